@@ -1,0 +1,38 @@
+"""binjiang: what a company may receive under the Hangzhou High-Tech Zone (Binjiang) policy, exactly and cited.
+
+>>> from binjiang_cli import estimate, load_policy, load_profile
+>>> policy = load_policy()
+>>> result = estimate(load_profile("profile.yaml", policy), policy)
+>>> result.totals.high
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from binjiang_cli.version import __version__
+
+if TYPE_CHECKING:
+    from binjiang_cli.estimation.result import Estimate
+    from binjiang_cli.estimation.run import estimate
+    from binjiang_cli.policy.load import Policy, load_policy
+    from binjiang_cli.profile.load import Profile, load_profile
+    from binjiang_cli.source.problem import InputError
+
+__all__ = ["Estimate", "InputError", "Policy", "Profile", "__version__", "estimate", "load_policy", "load_profile"]
+
+_HOMES = {
+    "Estimate": "binjiang_cli.estimation.result",
+    "InputError": "binjiang_cli.source.problem",
+    "Policy": "binjiang_cli.policy.load",
+    "Profile": "binjiang_cli.profile.load",
+    "estimate": "binjiang_cli.estimation.run",
+    "load_policy": "binjiang_cli.policy.load",
+    "load_profile": "binjiang_cli.profile.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names are imported when they are first used, so that `binjiang --version` does not pay for them."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(_HOMES[name]), name)

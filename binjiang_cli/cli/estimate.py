@@ -1,0 +1,112 @@
+"""`binjiang estimate`: the main job."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.words import Lang, Text
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from binjiang_cli.estimation.result import Estimate
+    from binjiang_cli.policy.load import Policy
+
+HELP = Text("估算一家企业可获得的资助", "Estimate what a company could receive")
+PROFILE = Text("企业档案（YAML 或 JSON）；- 为标准输入", "The company's profile (YAML or JSON); - for standard input")
+AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
+RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
+ASSUME = Text("规则=比例，例如 rd-support=20%；可重复", "RULE=RATE, such as rd-support=20%; repeatable")
+FORMAT = Text("输出形式", "The form of the output")
+OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+EXPLAIN = Text("逐行说明：规则、公式、条件、LPR、条款", "For each line: rule, formula, conditions, LPR, clause")
+
+
+class Format(str, Enum):
+    """The forms of the output."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    markdown = "markdown"
+
+
+def register(app: typer.Typer, lang: Lang) -> None:
+    @app.command("estimate", help=HELP.to(lang))
+    def command(
+        profile: str = typer.Argument(..., metavar="PROFILE", help=PROFILE.to(lang)),
+        as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
+        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
+    ) -> None:
+        from binjiang_cli.estimation.run import estimate
+        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.profile.load import load_profile
+
+        day, assumed = _day(as_of), _assumed(assume)
+        policy = load_policy(rules)
+        result = estimate(load_profile(profile, policy), policy, as_of=day, assume=assumed)
+        _write(result, policy, lang, form, output, explain)
+
+
+def _day(text: str | None) -> date | None:
+    from binjiang_cli.source.problem import InputError, Problem, Refused
+    from binjiang_cli.values.dates import parse_date
+
+    try:
+        return None if text is None else parse_date(text)
+    except Refused as refused:
+        raise InputError([Problem(Text("--as-of：", "--as-of: ") + refused.message, hint=refused.hint)]) from None
+
+
+def _assumed(texts: list[str]) -> dict[str, Fraction]:
+    from binjiang_cli.source.problem import InputError, Problem, Refused
+    from binjiang_cli.values.numbers import parse_rate
+
+    found: dict[str, Fraction] = {}
+    problems = []
+    for text in texts:
+        rule, sign, rate = text.partition("=")
+        try:
+            if not sign or not rule or rule in found:
+                raise Refused(Text("应为 规则=比例，每条规则一次", "RULE=RATE is expected, each rule once"))
+            found[rule] = parse_rate(rate)
+        except Refused as refused:
+            problems.append(Problem(Text("--assume：", "--assume: ") + refused.message, hint=refused.hint))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: Path | None, explain: bool) -> None:
+    from binjiang_cli.cli.output import write_result
+
+    match form:
+        case Format.json:
+            from binjiang_cli.render.json import render_json
+
+            text = render_json(result, lang)
+        case Format.csv:
+            from binjiang_cli.render.csv import render_csv
+
+            text = render_csv(result, policy, lang)
+        case Format.markdown:
+            from binjiang_cli.render.markdown import render_markdown
+
+            text = render_markdown(result, policy, lang)
+        case Format.table:
+            from binjiang_cli.render.table import print_table, table_text
+
+            if output is None:
+                print_table(result, policy, lang, explain)
+                return
+            text = table_text(result, policy, lang, explain)
+    write_result(text, output, byte_order_mark=form is Format.csv)

@@ -1,0 +1,111 @@
+"""The entry: language, commands, and the one place where exceptions become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from binjiang_cli.cli import estimate, profile, rules, schema
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.language import take_language
+from binjiang_cli.cli.usage import in_chinese, speak_chinese
+from binjiang_cli.source.problem import InputError, NothingMatched, Problem
+from binjiang_cli.version import __version__
+from binjiang_cli.words import Lang, Text, visible
+
+ABOUT = Text(
+    "杭州高新区（滨江）2024 年 10 月产业政策的资助估算：逐条引用、精确到分。",
+    "Estimates aid under the Hangzhou High-Tech Zone (Binjiang) policy of October 2024: clause by clause, to the fen.",
+)
+
+
+def make_app(lang: Lang) -> typer.Typer:
+    """All commands, with their help in a language."""
+    app = typer.Typer(name="binjiang", help=ABOUT.to(lang), add_completion=False, no_args_is_help=True)
+
+    def show_version(asked: bool) -> None:
+        if asked:
+            sys.stdout.write(f"binjiang {__version__}\n")
+            raise typer.Exit
+
+    version_help = Text("显示版本并退出", "Show the version and exit").to(lang)
+    lang_help = Text(
+        "语言：zh 或 en，可放在任何位置；默认随系统", "Language, zh or en, anywhere in the call; else the locale's"
+    )
+
+    @app.callback()
+    def options(
+        version: bool = typer.Option(False, "--version", callback=show_version, is_eager=True, help=version_help),
+        _lang: str = typer.Option("", "--lang", metavar="zh|en", show_default=False, help=lang_help.to(lang)),
+    ) -> None:
+        pass
+
+    for command in (estimate, profile, rules, schema):
+        command.register(app, lang)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit code. Nothing but results goes to standard output."""
+    lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
+    _prepare_streams()
+    try:
+        return _run(lang, rest, wrong)
+    except InputError as error:
+        _say(error.problems, lang)
+        return Exit.UNUSABLE
+    except NothingMatched as nothing:
+        _say([Problem(nothing.message)], lang)
+        return Exit.NOTHING
+    except typer.TyperException as error:
+        message = error.format_message()
+        if not message.strip():
+            return Exit.UNUSABLE
+        words = Text(in_chinese(message), message)
+        _say([Problem(words, hint=Text("用 --help 查看用法", "--help shows the usage"))], lang)
+        return Exit.UNUSABLE
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return Exit.DONE
+    except Exception as error:
+        _say_defect(error, lang)
+        return Exit.DEFECT
+
+
+def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
+    if wrong is not None:
+        shown = visible(wrong)
+        message = Text(f"--lang 的值不对：{shown}（可选：zh、en）", f"--lang is zh or en, not {shown}")
+        raise InputError([Problem(message)])
+    if lang == "zh" and (not rest or "--help" in rest or set(rest) <= {"profile", "rules", "schema"}):
+        speak_chinese()
+    code = make_app(lang)(args=rest, prog_name="binjiang", standalone_mode=False)
+    return Exit.DONE if code is None else Exit(code)
+
+
+def _prepare_streams() -> None:
+    """Off a terminal results are UTF-8; a character that a terminal lacks never stops the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+
+
+def _say(problems: Sequence[Problem], lang: Lang) -> None:
+    from binjiang_cli.render.problems import print_problems
+
+    print_problems(problems, lang)
+
+
+def _say_defect(error: Exception, lang: Lang) -> None:
+    what = visible(f"{type(error).__name__}: {error}")[:500]
+    message = Text(
+        f"程序缺陷，请连同输入报告给维护者（binjiang {__version__}）：{what}",
+        f"a defect of the program; please report it with its input (binjiang {__version__}): {what}",
+    )
+    sys.stderr.write(message.to(lang) + "\n")

@@ -1,0 +1,40 @@
+"""What the command-line library says, in Chinese."""
+
+from __future__ import annotations
+
+import re
+
+TRANSLATIONS = (
+    (r"No such option: (?P<a>\S+)(?: \(Possible options: (?P<b>.*)\))?", "没有选项 {a}", "（可能是 {b}）"),
+    (r"No such command '(?P<a>.*?)'\.?(?: Did you mean (?P<b>.*?)\??)?", "没有命令 {a}", "（是不是 {b}？）"),
+    (r"Missing command\.?", "缺少命令", ""),
+    (r"Missing (?:argument|option) '?(?P<a>.*?)'?\.?(?: Choose from: *(?P<b>.*))?", "缺少 {a}", "（可选：{b}）"),
+    (r"Option '?(?P<a>.*?)'? requires an argument\.?", "选项 {a} 需要一个值", ""),
+    (r"Got unexpected extra arguments? \((?P<a>.*)\)", "多余的参数：{a}", ""),
+    (r"Invalid value for '?(?P<a>.*?)'?: '?(?P<c>.*?)'? is not one of (?P<b>.*?)\.?", "{a} 的值不对：{c}", "（可选：{b}）"),
+    (r"Invalid value for '?(?P<a>.*?)'?: (?P<b>.*)", "{a} 的值不对", "：{b}"),
+)
+
+
+def in_chinese(message: str) -> str:
+    """A usage error of the command-line library, in Chinese where its form is known."""
+    flat = " ".join(message.split())
+    for pattern, always, optional in TRANSLATIONS:
+        if found := re.fullmatch(pattern, flat):
+            parts = {"a": "", "b": "", "c": "", **found.groupdict()}
+            return always.format(**parts) + (optional.format(**parts) if parts["b"] else "")
+    return flat
+
+
+def speak_chinese() -> None:
+    """Chinese headings in the help pages."""
+    from typer import core, rich_utils
+
+    words = {"Show this message and exit.": "显示帮助并退出"}
+    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+    rich_utils.OPTIONS_PANEL_TITLE = "选项"
+    rich_utils.COMMANDS_PANEL_TITLE = "命令"
+    rich_utils.REQUIRED_LONG_STRING = "[必填]"
+    rich_utils.DEFAULT_STRING = "[默认：{}]"
+    rich_utils.ENVVAR_STRING = "[环境变量：{}]"
+    core._ = lambda text: words.get(text, text)

@@ -1,0 +1,1 @@
+"""From a profile and a policy to the estimate: evaluation, cumulation, the result's model."""

@@ -1,0 +1,249 @@
+"""One rule for one record: conditions, eligible cost, intensity, ceiling, what was received, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Condition, Rule
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.values.money import Money, to_fen
+
+Verdict = Literal["eligible", "undetermined", "ineligible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Aid already received: its record's path, its subjects, its amount in yuan."""
+
+    path: str
+    subjects: frozenset[str]
+    amount: Fraction | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition and its truth: true, false, or None where it is not known."""
+
+    condition: Condition
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines that share a limit: the rule and the values of `per`; the cap in fen."""
+
+    key: Hashable
+    cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What a rule says of a record before cumulation. Amounts in fen, None where they cannot be known.
+
+    `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling.
+    """
+
+    rule: Rule
+    record: Record
+    name: str | None
+    exact: Exact
+    policy_wide: tuple[Judged, ...]
+    conditions: tuple[Judged, ...]
+    eligible_cost: Fraction | None
+    low_rate: Fraction
+    high_rate: Fraction
+    ceiling: Fraction | None
+    uncapped: tuple[str, ...]
+    subjects: tuple[str, ...]
+    gross_low: int | None
+    gross_high: int | None
+    received: int | None
+    limit: Group | None
+    missing: tuple[str, ...]
+    verdict: Verdict
+
+    @property
+    def id(self) -> str:
+        return f"{self.rule.id}:{self.record.path}"
+
+    @property
+    def amount_low(self) -> int | None:
+        return self._less_received(self.gross_low)
+
+    @property
+    def amount_high(self) -> int | None:
+        return self._less_received(self.gross_high)
+
+    def _less_received(self, gross: int | None) -> int | None:
+        return None if gross is None or self.received is None else max(gross - self.received, 0)
+
+    @property
+    def claimed(self) -> frozenset[Hashable]:
+        """What cumulation compares: the subjects, or the record itself where it has none."""
+        return frozenset(self.subjects) if self.subjects else frozenset([("record", self.record.path)])
+
+
+class Evaluator:
+    """Evaluates the rules of a policy for one profile on one day."""
+
+    def __init__(self, policy: Policy, profile: Profile, as_of: date, assume: Mapping[str, Fraction]) -> None:
+        self.policy = policy
+        self.profile = profile
+        self.as_of = as_of
+        self.assume = assume
+        self.common = self._common_names()
+        self.policy_wide = self._policy_wide()
+        self.grants = self._grants()
+
+    def lines(self, rule: Rule) -> list[Evaluation]:
+        """The rule's lines in the order of the records; a record that the rule is not about gives none."""
+        records = self.profile.records(rule.for_each) or ()
+        found = [self._line(rule, record) for record in records]
+        return [line for line in found if line is not None]
+
+    def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
+        """The rule's range of intensities on the day."""
+        exact = Exact({**rule.parameters_on(self.as_of)}, rule.types, Facts({}, self.policy.lpr))
+        low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
+        assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
+        return Fraction(low), Fraction(high)
+
+    def _common_names(self) -> dict[str, Value]:
+        names: dict[str, Value] = {"as_of": self.as_of}
+        for name, section in self.policy.vocabulary.sections.items():
+            records = self.profile.records(name)
+            if section.is_list:
+                names[name] = Unknown((name,)) if records is None else records
+            elif records:
+                names[name] = records[0]
+        return names
+
+    def _policy_wide(self) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
+        exact = Exact(dict(self.common), {}, Facts(self.profile.fx, self.policy.lpr))
+        return _judged(exact, self.policy.conditions)
+
+    def _grants(self) -> list[Grant]:
+        grants = []
+        for record in self.profile.records("grants_received") or ():
+            given = record.fields.amount
+            amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.profile.fx)
+            grants.append(Grant(record.path, frozenset(record.fields.subject or ()), amount))
+        return grants
+
+    def _line(self, rule: Rule, record: Record) -> Evaluation | None:
+        names = {**self.common, **rule.parameters_on(self.as_of)}
+        section = self.policy.vocabulary.sections[rule.for_each]
+        if section.record is not None:
+            names[section.record] = record
+        exact = Exact(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
+        for name, node in rule.let.items():
+            names[name] = exact.value(node)
+        missing: list[str] = []
+        if rule.where is not None:
+            concerned = exact.value(rule.where)
+            if concerned is False:
+                return None
+            _note(concerned, missing)
+        policy_wide, policy_missing = self.policy_wide
+        missing += policy_missing
+        conditions, condition_missing = _judged(exact, rule.conditions)
+        missing += condition_missing
+        cost = self._in_yuan(exact.value(rule.eligible_cost), missing)
+        ceiling, uncapped = self._ceiling(exact, rule, missing)
+        low_rate, high_rate = self.rates(rule)
+        if rule.id in self.assume:
+            low_rate = high_rate = self.assume[rule.id]
+        capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
+        subjects = self._subjects(exact, rule, record, missing)
+        received = None if subjects is None else self._received(subjects, missing)
+        limit = self._limit(exact, rule, missing)
+        failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
+        return Evaluation(
+            rule=rule, record=record, name=getattr(record.fields, section.named_by, None), exact=exact,
+            policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
+            ceiling=ceiling, uncapped=uncapped, subjects=subjects or (),
+            gross_low=_gross(cost, low_rate, ceiling) if capped else None,
+            gross_high=_gross(cost, high_rate, ceiling) if capped else None,
+            received=received, limit=limit, missing=() if failed else tuple(dict.fromkeys(missing)),
+            verdict="ineligible" if failed else "undetermined" if missing else "eligible",
+        )  # fmt: skip
+
+    def _in_yuan(self, value: Value, missing: list[str]) -> Fraction | None:
+        if isinstance(value, Money):
+            converted = in_cny(value, self.profile.fx)
+            if not isinstance(converted, Unknown):
+                return converted
+            value = converted
+        _note(value, missing)
+        return None
+
+    def _ceiling(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[Fraction | None, tuple[str, ...]]:
+        """The ceiling in yuan. Absent in the profile, there is none; without an exchange rate, it is not known."""
+        if rule.ceiling is None:
+            return None, ()
+        value = exact.value(rule.ceiling)
+        if isinstance(value, Unknown) and not any(path.startswith("fx.") for path in value.missing):
+            return None, value.missing
+        return self._in_yuan(value, missing), ()
+
+    def _subjects(self, exact: Exact, rule: Rule, record: Record, missing: list[str]) -> tuple[str, ...] | None:
+        if rule.subject is None:
+            return tuple(dict.fromkeys(getattr(record.fields, "subject", None) or ()))
+        value: Any = exact.value(rule.subject)
+        if isinstance(value, Unknown):
+            _note(value, missing)
+            return None
+        return (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+
+    def _received(self, subjects: tuple[str, ...], missing: list[str]) -> int | None:
+        """What the grants hold for any of the subjects, rounded to the fen as it is printed."""
+        total = Fraction(0)
+        known = True
+        for grant in self.grants:
+            if grant.subjects.isdisjoint(subjects):
+                continue
+            if isinstance(grant.amount, Unknown):
+                _note(grant.amount, missing)
+                known = False
+            else:
+                total += grant.amount
+        return to_fen(total) if known else None
+
+    def _limit(self, exact: Exact, rule: Rule, missing: list[str]) -> Group | None:
+        if rule.limit is None:
+            return None
+        keys = []
+        for node in rule.limit.per:
+            value = exact.value(node)
+            _note(value, missing)
+            keys.append(value)
+        cap = self._in_yuan(exact.value(rule.limit.amount), missing)
+        return None if cap is None else Group((rule.id, *keys), to_fen(cap))
+
+
+def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
+    judged, missing = [], list[str]()
+    for condition in conditions:
+        value = exact.value(condition.test)
+        _note(value, missing)
+        judged.append(Judged(condition, None if isinstance(value, Unknown) else bool(value)))
+    return tuple(judged), tuple(missing)
+
+
+def _note(value: Value, missing: list[str]) -> None:
+    """Add what keeps a value unknown."""
+    if isinstance(value, Unknown):
+        missing += value.missing
+
+
+def _gross(cost: Fraction | None, rate: Fraction, ceiling: Fraction | None) -> int:
+    """Eligible cost × intensity, then the ceiling, then rounding; never below zero."""
+    assert cost is not None
+    amount = max(cost * rate, Fraction(0))
+    return to_fen(amount if ceiling is None else min(amount, ceiling))

@@ -1,0 +1,158 @@
+"""The result: what `binjiang estimate` found, as JSON publishes it and as the tables show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, InstanceOf, PlainSerializer, SerializationInfo, WithJsonSchema
+from pydantic import Field as Setting
+from pydantic.json_schema import SkipJsonSchema
+
+from binjiang_cli.estimation.evaluate import Evaluation
+from binjiang_cli.values.money import fen_text
+from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.words import Text
+
+Status = Literal["eligible", "superseded", "undetermined", "ineligible"]
+
+
+def in_language(text: Text, info: SerializationInfo) -> str:
+    """A text in the language of the output: Chinese unless the context says otherwise."""
+    context = info.context if isinstance(info.context, Mapping) else {}
+    return text.to(context.get("lang", "zh"))
+
+
+Yuan = Annotated[
+    Decimal,
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "description": "yuan, two decimals"}),
+]
+Rate = Annotated[
+    Decimal,
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "a share: 0.3 is 30%"}),
+]
+Words = Annotated[Text, PlainSerializer(in_language, return_type=str), WithJsonSchema({"type": "string"})]
+
+
+def yuan(fen: int) -> Decimal:
+    """Whole fen as yuan with two decimals."""
+    return Decimal(fen_text(fen))
+
+
+def rate(share: Fraction) -> Decimal:
+    return Decimal(decimal_text(share).removesuffix("…"))
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Range(Part):
+    """From the least to the most, in yuan."""
+
+    low: Yuan
+    high: Yuan
+
+
+class Rates(Part):
+    """From the least to the greatest intensity."""
+
+    low: Rate
+    high: Rate
+
+
+class ConditionResult(Part):
+    """A condition of the rule, and one of the policy where it does not hold; null where it is not known."""
+
+    id: str
+    holds: bool | None
+
+
+class Line(Part):
+    """One rule for one record. `amount` is what the line would pay if it were chosen.
+
+    Of all the paid lines that it lost to (`lost_to`), `superseded_by` is the first.
+    """
+
+    rule: str
+    record: str
+    name: str | None
+    clause: str
+    status: Status
+    subjects: tuple[str, ...]
+    conditions: tuple[ConditionResult, ...]
+    eligible_cost: Yuan | None
+    intensity: Rates
+    ceiling: Yuan | None
+    gross: Range | None
+    received: Yuan | None
+    amount: Range | None
+    superseded_by: str | None
+    missing: tuple[str, ...]
+    lost_to: SkipJsonSchema[tuple[str, ...]] = Setting(exclude=True, repr=False)
+    evaluation: SkipJsonSchema[InstanceOf[Evaluation]] = Setting(exclude=True, repr=False)
+
+    @property
+    def id(self) -> str:
+        return f"{self.rule}:{self.record}"
+
+
+class Measure(Part):
+    """One of the policy's measures, and whether the company comes in through it."""
+
+    id: str
+    match: Literal["yes", "no", "unknown"]
+    budget_floor: Yuan | None
+    reasons: tuple[Words, ...]
+
+
+class Warned(Part):
+    """Something that the reader should know about a figure; `path` is the field it is about."""
+
+    code: str
+    message: Words
+    path: str | None
+
+
+class CompanyId(Part):
+    name: str
+    uscc: str | None
+
+
+class PolicyId(Part):
+    """The rule set that was used; `sha256` is of all its files that decide a figure."""
+
+    id: str
+    sha256: str
+
+
+class Estimate(Part):
+    """What the company could receive. All amounts are ceilings of what the policy allows, not promises."""
+
+    schema_version: Literal[1] = 1
+    company: CompanyId
+    as_of: date
+    policy: PolicyId
+    currency: Literal["CNY"] = "CNY"
+    lines: tuple[Line, ...]
+    totals: Range
+    potential: Yuan
+    measures: tuple[Measure, ...]
+    warnings: tuple[Warned, ...]
+
+    def as_json(self, lang: str = "zh") -> dict[str, Any]:
+        """The published form: texts, lists and mappings only."""
+        return self.model_dump(mode="json", context={"lang": lang})
+
+
+def estimate_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the published form; every key is always there."""
+    schema = Estimate.model_json_schema(mode="serialization")
+    for part in (schema, *schema["$defs"].values()):
+        part["required"] = list(part["properties"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,137 @@
+"""The estimate: every rule for every record, cumulation, limits, totals, potential, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.result import (
+    CompanyId,
+    ConditionResult,
+    Estimate,
+    Line,
+    PolicyId,
+    Range,
+    Rates,
+    Status,
+    Warned,
+    rate,
+    yuan,
+)
+from binjiang_cli.estimation.settle import Settlement, settle
+from binjiang_cli.estimation.warnings import line_warnings, policy_warnings
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.values.money import to_fen
+from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.words import Text, listing, nearest, visible
+
+
+def estimate(
+    profile: Profile, policy: Policy, *, as_of: date | None = None, assume: Mapping[str, Fraction] | None = None
+) -> Estimate:
+    """What the company of a profile could receive under a policy.
+
+    `as_of` wins over the profile's day; without either it is today. `assume` gives rules one rate each instead of
+    their range, and wins over the profile's. Raises InputError for an unknown rule and for a rate outside its range.
+    """
+    day = as_of or profile.as_of or date.today()
+    evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
+    _check_assumed(evaluator, assume or {})
+    evaluations: list[Evaluation] = []
+    if policy.in_force.holds_on(day):
+        for rule in policy.rules:
+            if rule.in_force.holds_on(day):
+                evaluations += evaluator.lines(rule)
+    due = [index for index, line in enumerate(evaluations) if line.verdict == "eligible"]
+    hoped_for = [
+        index
+        for index, line in enumerate(evaluations)
+        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None)
+    ]
+    settled = settle(evaluations, due)
+    potential = settle(evaluations, hoped_for).total_high - settled.total_high if hoped_for != due else 0
+    warned = [
+        *policy_warnings(policy, day, evaluator.grants),
+        *line_warnings(policy, evaluations, settled.paid),
+    ]
+    return Estimate(
+        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        as_of=day,
+        policy=PolicyId(id=policy.id, sha256=policy.sha256),
+        lines=tuple(_line(index, evaluations, settled) for index in range(len(evaluations))),
+        totals=Range(low=yuan(settled.total_low), high=yuan(settled.total_high)),
+        potential=yuan(potential),
+        measures=(),
+        warnings=tuple(Warned(code=c.code, message=c.message, path=c.path) for c in dict.fromkeys(warned)),
+    )
+
+
+def _check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
+    """Refuse a rate for a rule that there is not, or outside the range that the rule admits."""
+    problems = []
+    rules = [rule.id for rule in evaluator.policy.rules]
+    for rule_id, assumed in evaluator.assume.items():
+        place: Place | None = None if rule_id in given else evaluator.profile.place("assume", rule_id)
+        rule = evaluator.policy.rule(rule_id)
+        if rule is None:
+            meant = nearest(rule_id, rules)
+            shown = visible(rule_id)
+            hint = (
+                Text(f"是不是 {meant}？", f"did you mean {meant}?")
+                if meant
+                else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
+            )
+            problems.append(Problem(Text(f"假定比例：没有规则 {shown}", f"assumed rate: no such rule: {shown}"), place, hint))
+            continue
+        low, high = evaluator.rates(rule)
+        if not low <= assumed <= high:
+            shown, least, most = (percent_text(share) for share in (assumed, low, high))
+            problems.append(
+                Problem(
+                    Text(
+                        f"{rule_id} 的假定比例 {shown} 超出区间", f"the assumed rate {shown} of {rule_id} is outside its range"
+                    ),
+                    place,
+                    Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}"),
+                )
+            )
+    if problems:
+        raise InputError(problems)
+
+
+def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Line:
+    found = evaluations[index]
+    lost_to = settled.lost_to.get(index, ())
+    status: Status = "superseded" if lost_to else found.verdict
+    low, high = settled.paid.get(index, (found.amount_low, found.amount_high))
+    conditions = [
+        *((judged.condition.id, judged.holds) for judged in found.conditions),
+        *((judged.condition.id, judged.holds) for judged in found.policy_wide if judged.holds is not True),
+    ]
+    return Line(
+        rule=found.rule.id,
+        record=found.record.path,
+        name=found.name,
+        clause=found.rule.clause,
+        status=status,
+        subjects=found.subjects,
+        conditions=tuple(ConditionResult(id=name, holds=holds) for name, holds in conditions),
+        eligible_cost=None if found.eligible_cost is None else yuan(to_fen(found.eligible_cost)),
+        intensity=Rates(low=rate(found.low_rate), high=rate(found.high_rate)),
+        ceiling=None if found.ceiling is None else yuan(to_fen(found.ceiling)),
+        gross=_range(found.gross_low, found.gross_high),
+        received=None if found.received is None else yuan(found.received),
+        amount=_range(low, high),
+        superseded_by=evaluations[lost_to[0]].id if lost_to else None,
+        missing=found.missing,
+        lost_to=tuple(evaluations[other].id for other in lost_to),
+        evaluation=found,
+    )
+
+
+def _range(low: int | None, high: int | None) -> Range | None:
+    return None if low is None or high is None else Range(low=yuan(low), high=yuan(high))

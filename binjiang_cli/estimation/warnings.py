@@ -1,0 +1,96 @@
+"""What the reader should know about the figures: doubts about dates, rates, ceilings, limits, grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from binjiang_cli.estimation.evaluate import Evaluation, Grant
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.model import InForce
+from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.values.money import fen_text
+from binjiang_cli.words import Text
+
+
+class Caution(NamedTuple):
+    """A warning: its stable code, its words, and the field of the profile that it is about."""
+
+    code: str
+    message: Text
+    path: str | None
+
+
+def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:
+    """What is to be said of the day and of the profile as a whole."""
+    if not policy.in_force.holds_on(as_of):
+        yield Caution("not_in_force", _not_in_force(policy.in_force, as_of, Text("政策", "The policy")), "as_of")
+    else:
+        for rule in policy.rules:
+            if not rule.in_force.holds_on(as_of):
+                title = Text(f"“{rule.title.zh}”", rule.title.en)
+                yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, title), "as_of")
+    for grant in grants:
+        if not grant.subjects:
+            message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
+            yield Caution("grant_without_subject", message, f"{grant.path}.subject")
+
+
+def _not_in_force(in_force: InForce, as_of: date, what: Text) -> Text:
+    if as_of < in_force.first:
+        return Text(
+            f"{what.zh}自 {in_force.first} 起施行，{as_of} 尚未施行",
+            f"{what.en} is in force from {in_force.first}, not yet on {as_of}",
+        )
+    return Text(
+        f"{what.zh}施行到 {in_force.last} 为止，{as_of} 已经失效",
+        f"{what.en} was in force until {in_force.last}, no longer on {as_of}",
+    )
+
+
+def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mapping[int, tuple[int, int]]) -> Iterator[Caution]:
+    """What is to be said of the lines that are not ineligible."""
+    for index, line in enumerate(evaluations):
+        if line.verdict == "ineligible":
+            continue
+        for path in line.uncapped:
+            message = Text("没有填写，这一行因此没有封顶", "Not stated, so that this line has no ceiling")
+            yield Caution("no_ceiling", message, path)
+        yield from _early_dates(policy, line)
+        for use in line.exact.facts.lpr_uses:
+            if use.found.beyond:
+                message = Text(
+                    f"LPR 表只到 {policy.lpr.last_known_day}；{use.day} 暂用 {use.found.published_on} 公布的",
+                    f"The LPR table ends on {policy.lpr.last_known_day}; that of {use.found.published_on} is used for {use.day}",
+                )
+                yield Caution("lpr_beyond_table", message, use.path or line.record.path)
+        if index in paid and line.limit is not None and paid[index] != (line.amount_low, line.amount_high):
+            cap = fen_text(line.limit.cap, grouped=True)
+            message = Text(
+                f"各行合计以 {cap} 元为限，这一行已按限额调低",
+                f"The rule's lines are limited to CNY {cap} together; this one was cut",
+            )
+            yield Caution("limit_reached", message, line.record.path)
+
+
+def _early_dates(policy: Policy, line: Evaluation) -> Iterator[Caution]:
+    """Dates and years of the record that lie before the policy: counted, and left to the implementing rules."""
+    first = policy.in_force.first
+    section = policy.vocabulary.sections[line.rule.for_each]
+    if not section.is_list:
+        return
+    for name, field in section.fields.items():
+        value = getattr(line.record.fields, name)
+        if value is not None and _is_before(field, value, first):
+            message = Text(
+                f"{value} 早于施行日 {first}；已计入，是否适用由实施细则决定",
+                f"{value} lies before {first}, when the policy came into force; counted, but the implementing rules decide",
+            )
+            yield Caution("before_policy", message, f"{line.record.path}.{name}")
+
+
+def _is_before(field: Field, value: date | int, first: date) -> bool:
+    if isinstance(value, date):
+        return value < first
+    return field.type == "year" and value < first.year

@@ -1,0 +1,186 @@
+"""Expressions from text to tree.
+
+The syntax is Python's, read by Python's own parser into its syntax tree, of which only what a rule needs is accepted.
+Nothing is ever evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable
+from fractions import Fraction
+
+from binjiang_cli.language import tree
+from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.words import Text, nearest, visible
+
+MAX_LENGTH = 4000
+MAX_DEPTH = 40
+FUNCTIONS = ("days", "year", "first", "min", "max", "lpr_1y", "lpr_5y")
+AGGREGATES = ("sum", "count", "any", "all")
+ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+COMPARISON: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="
+}  # fmt: skip
+SLIPS = (
+    (re.compile("[（），：“”‘’＝＜＞≥≤×÷]"), Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")),
+    (re.compile(r"[^=<>!]=[^=]"), Text("相等写作 ==", "equality is written ==")),
+    (re.compile(r"&&|\|\||!(?!=)"), Text("写 and、or、not", "write and, or, not")),
+    (re.compile(r"[0-9]%"), Text("百分数写成小数(0.3)，或放进 parameters", "write 0.3, or put 30% into parameters")),
+    (re.compile(r"[0-9][万亿元]"), Text("金额放进 parameters", "put amounts of money into parameters")),
+)
+PlaceOf = Callable[[int, int], Place]
+
+
+def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
+    """The tree of an expression; `place_of(start, end)` tells where its characters stand.
+
+    Raises InputError, at the offending part, for anything that the language does not have.
+    """
+    if len(text) > MAX_LENGTH:
+        raise InputError([Problem(Text("表达式太长", "the expression is too long"), place_of(0, len(text)))])
+    flat = re.sub(r"[\r\n\t]", " ", text)
+    start = len(flat) - len(flat.lstrip())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            parsed = ast.parse(flat[start:], mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        offset = start + max((getattr(error, "offset", None) or 1) - 1, 0)
+        offset = min(offset, max(len(text) - 1, 0))
+        hint = next((hint for slip, hint in SLIPS if slip.search(text)), None)
+        reason = Text("这里不是一个完整的表达式", "not an expression")
+        raise InputError([Problem(reason, place_of(offset, offset + 1), hint)]) from None
+    return _Builder(flat, start, place_of).build(parsed.body, 0)
+
+
+class _Builder:
+    def __init__(self, text: str, start: int, place_of: PlaceOf) -> None:
+        self.text = text
+        self.start = start
+        self.place_of = place_of
+        self.bytes = None if text.isascii() else text[start:].encode()
+
+    def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
+        start, end = node.col_offset, node.end_col_offset or node.col_offset + 1
+        if self.bytes is not None:
+            start, end = len(self.bytes[:start].decode()), len(self.bytes[:end].decode())
+        return self.start + start, self.start + end
+
+    def place(self, node: ast.expr | ast.keyword) -> Place:
+        return self.place_of(*self.span(node))
+
+    def refused(self, node: ast.expr | ast.keyword, message: Text, hint: Text | None = None) -> InputError:
+        return InputError([Problem(message, self.place(node), hint)])
+
+    def build(self, node: ast.expr, depth: int) -> tree.Node:
+        if depth > MAX_DEPTH:
+            raise self.refused(node, Text(f"表达式嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} levels deep"))
+        place = self.place(node)
+        down = depth + 1
+        match node:
+            case ast.Constant():
+                return self.constant(node, place)
+            case ast.Name(id=name):
+                return tree.Name(place, name)
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                return tree.ListOf(place, tuple(self.build(item, down) for item in items))
+            case ast.Attribute(value=record, attr=name):
+                return tree.Field(place, self.build(record, down), name)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
+                operator = ARITHMETIC[type(op)]
+                return tree.Arithmetic(place, operator, self.build(left, down), self.build(right, down))  # type: ignore[arg-type]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return tree.Negative(place, self.build(operand, down))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return tree.Not(place, self.build(operand, down))
+            case ast.BoolOp(op=op, values=values):
+                operands = tuple(self.build(value, down) for value in values)
+                return tree.Logic(place, "and" if isinstance(op, ast.And) else "or", operands)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return tree.Choice(place, self.build(test, down), self.build(body, down), self.build(orelse, down))
+            case ast.Compare():
+                return self.comparison(node, place, down)
+            case ast.Subscript(value=table, slice=key) if not isinstance(key, ast.Slice):
+                return tree.Lookup(place, self.build(table, down), self.build(key, down))
+            case ast.Call():
+                return self.call(node, place, down)
+        raise self.refused(
+            node,
+            Text("规则语言里没有这种写法", "the rule language does not have this"),
+            Text(
+                "可用：+ - * /、比较、in、and or not、x if c else y、函数、表[键]、推导式",
+                "there are: + - * /, comparisons, in, and or not, x if c else y, functions, table[key], comprehensions",
+            ),
+        )
+
+    def constant(self, node: ast.Constant, place: Place) -> tree.Node:
+        start, end = self.span(node)
+        written = self.text[start:end]
+        if isinstance(node.value, bool | str):
+            return tree.Constant(place, node.value)
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written) and len(written) <= 40:
+            return tree.Constant(place, Fraction(written))
+        raise self.refused(
+            node,
+            Text(f"不接受的值：{visible(written[:40])}", f"not a value of the language: {visible(written[:40])}"),
+            Text("数字写成 360 或 0.3", "numbers are written 360 or 0.3"),
+        )
+
+    def comparison(self, node: ast.Compare, place: Place, depth: int) -> tree.Node:
+        links: list[tree.Node] = []
+        operands = [node.left, *node.comparators]
+        for index, op in enumerate(node.ops):
+            left, right = self.build(operands[index], depth), self.build(operands[index + 1], depth)
+            if isinstance(op, ast.In):
+                links.append(tree.Membership(place, left, right))
+            elif isinstance(op, ast.NotIn):
+                links.append(tree.Not(place, tree.Membership(place, left, right)))
+            elif type(op) in COMPARISON:
+                links.append(tree.Comparison(place, COMPARISON[type(op)], left, right))  # type: ignore[arg-type]
+            else:
+                raise self.refused(node, Text("用 == 比较", "compare with =="))
+        return links[0] if len(links) == 1 else tree.Logic(place, "and", tuple(links))
+
+    def call(self, node: ast.Call, place: Place, depth: int) -> tree.Node:
+        known = (*FUNCTIONS, *AGGREGATES)
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name not in known:
+            meant = nearest(name, known) if name else None
+            raise self.refused(
+                node.func,
+                Text(f"没有函数 {visible(name or '')}", f"no such function: {visible(name or '')}"),
+                Text(f"是不是 {meant}?", f"did you mean {meant}?")
+                if meant
+                else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
+            )
+        if node.keywords:
+            raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))
+        if name in AGGREGATES:
+            return self.aggregate(node, name, place, depth)
+        return tree.Call(place, name, tuple(self.build(argument, depth) for argument in node.args))
+
+    def aggregate(self, node: ast.Call, kind: str, place: Place, depth: int) -> tree.Node:
+        match node.args:
+            case [
+                ast.GeneratorExp(
+                    elt=element,
+                    generators=[ast.comprehension(target=ast.Name(id=variable), iter=source, ifs=ifs, is_async=0)],
+                )
+            ]:
+                conditions = [self.build(condition, depth) for condition in ifs]
+                condition: tree.Node | None = conditions[0] if conditions else None
+                if len(conditions) > 1:
+                    condition = tree.Logic(place, "and", tuple(conditions))
+                return tree.Aggregate(
+                    place,
+                    kind,  # type: ignore[arg-type]
+                    self.build(element, depth),
+                    variable,
+                    self.build(source, depth),
+                    condition,
+                )
+        example = f"{kind}(p.spend for p in rd_projects if p.year == 2025)"
+        raise self.refused(node, Text(f"{kind} 要一个推导式，例如 {example}", f"{kind} takes a comprehension: {example}"))

@@ -1,0 +1,310 @@
+"""The exact reading: the value of an expression for one record, in rationals, with every intermediate value kept.
+
+Unknown is a value of its own (three-valued logic after Kleene): it carries the fields that would have to be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, NamedTuple, Protocol
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.tree import Table, Threshold
+from binjiang_cli.language.types import MoneyType, Type
+from binjiang_cli.values.money import Money
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be known; `missing` are the fields that keep it so, in the order in which they were met."""
+
+    missing: tuple[str, ...]
+
+
+class Record(NamedTuple):
+    """A record of the profile: its path (`loans[0]`) and an object with its fields, None where not known."""
+
+    path: str
+    fields: Any
+
+
+Number = Fraction | int
+Value = Number | Money | date | str | bool | tuple[Any, ...] | Record | Threshold | Table | Unknown
+
+
+class LprRate(NamedTuple):
+    """The rate that was in force on a day."""
+
+    rate: Fraction
+    published_on: date
+    beyond: bool
+
+
+class LprSource(Protocol):
+    def on(self, day: date, tenor: str) -> LprRate | None:
+        """The rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
+
+
+class LprUse(NamedTuple):
+    """A rate that was looked up for a day; `path` is the field that named the day, where one did."""
+
+    tenor: str
+    day: date
+    found: LprRate
+    path: str | None
+
+
+@dataclass(slots=True)
+class Facts:
+    """What expressions may draw on besides their names. The uses of the LPR are recorded."""
+
+    fx: Mapping[str, Fraction]
+    lpr: LprSource
+    lpr_uses: list[LprUse] = field(default_factory=list)
+
+
+def unknown_of(*values: Value) -> Unknown | None:
+    """Unknown where any of the values is, with all that is missing; None where all are known."""
+    missing: dict[str, None] = {}
+    found = False
+    for value in values:
+        if isinstance(value, Unknown):
+            found = True
+            missing.update(dict.fromkeys(value.missing))
+    return Unknown(tuple(missing)) if found else None
+
+
+def in_cny(money: Money, fx: Mapping[str, Fraction]) -> Fraction | Unknown:
+    """The amount in yuan at the profile's rate; unknown without one."""
+    if money.currency == "CNY":
+        return money.amount
+    rate = fx.get(money.currency)
+    return Unknown((f"fx.{money.currency}",)) if rate is None else money.amount * rate
+
+
+class Exact:
+    """Evaluates nodes under a set of names; `values` keeps the value of every node that was evaluated.
+
+    `types` are the types reading's: an empty sum is zero yuan or the number zero by its type.
+    """
+
+    def __init__(self, names: dict[str, Value], types: Mapping[tree.Node, Type], facts: Facts) -> None:
+        self.names = names
+        self.types = types
+        self.facts = facts
+        self.values: dict[tree.Node, Value] = {}
+
+    def value(self, node: tree.Node) -> Value:
+        found = getattr(self, "_" + type(node).__name__.lower())(node)
+        self.values[node] = found
+        return found  # type: ignore[no-any-return]
+
+    def _constant(self, node: tree.Constant) -> Value:
+        return node.value
+
+    def _name(self, node: tree.Name) -> Value:
+        return self.names[node.name]
+
+    def _field(self, node: tree.Field) -> Value:
+        record = self.value(node.record)
+        if not isinstance(record, Record):
+            return record
+        found = getattr(record.fields, node.name)
+        return Unknown((f"{record.path}.{node.name}",)) if found is None else found
+
+    def _listof(self, node: tree.ListOf) -> Value:
+        return tuple(self.value(item) for item in node.items)
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        if unknown := unknown_of(left, right):
+            return unknown
+        match node.operator:
+            case "+":
+                return self._combine([left, right], lambda a, b: a + b)
+            case "-":
+                return self._combine([left, right], lambda a, b: a - b)
+            case "*":
+                if isinstance(right, Money):
+                    left, right = right, left
+                if isinstance(left, Money):
+                    return Money(left.amount * right, left.currency)  # type: ignore[operator]
+                return left * right  # type: ignore[operator]
+        return self._divide(node, left, right)
+
+    def _divide(self, node: tree.Arithmetic, left: Any, right: Any) -> Value:
+        if isinstance(right, Money) and not isinstance(left, Number):
+            amounts = self._same_currency([left, right])
+            if isinstance(amounts, Unknown):
+                return amounts
+            left, right = amounts[0].amount, amounts[1].amount
+        if right == 0:
+            return self._impossible(node.right)
+        if isinstance(left, Money):
+            return Money(left.amount / right, left.currency)
+        return Fraction(left) / right
+
+    def _impossible(self, node: tree.Node) -> Unknown:
+        """No value follows from what a part is (a divisor of zero, a key that a table lacks): its fields are to blame."""
+        return Unknown(tuple(dict.fromkeys(self._fields_of(node))) or (str(self.values[node]),))
+
+    def _fields_of(self, node: tree.Node) -> list[str]:
+        """The paths of the fields that an expression reads."""
+        if isinstance(node, tree.Field):
+            record = self.values.get(node.record)
+            return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
+        return [path for child in tree.children(node) for path in self._fields_of(child)]
+
+    def _same_currency(self, amounts: list[Money]) -> list[Money] | Unknown:
+        """Amounts that can be put together: as they are where they share a currency, else in yuan."""
+        if len({money.currency for money in amounts}) == 1:
+            return amounts
+        converted = [in_cny(money, self.facts.fx) for money in amounts]
+        return unknown_of(*converted) or [Money(amount) for amount in converted if not isinstance(amount, Unknown)]
+
+    def _combine(self, values: list[Any], operation: Any) -> Value:
+        """Fold known numbers, moneys or dates with an operation on plain amounts."""
+        if isinstance(values[0], Money):
+            amounts = self._same_currency(values)
+            if isinstance(amounts, Unknown):
+                return amounts
+            total = amounts[0].amount
+            for money in amounts[1:]:
+                total = operation(total, money.amount)
+            return Money(total, amounts[0].currency)
+        total = values[0]
+        for value in values[1:]:
+            total = operation(total, value)
+        return total  # type: ignore[no-any-return]
+
+    def _negative(self, node: tree.Negative) -> Value:
+        operand = self.value(node.operand)
+        if isinstance(operand, Unknown):
+            return operand
+        return Money(-operand.amount, operand.currency) if isinstance(operand, Money) else -operand  # type: ignore[operator]
+
+    def _comparison(self, node: tree.Comparison) -> Value:
+        left: Any = self.value(node.left)
+        right: Any = self.value(node.right)
+        if unknown := unknown_of(left, right):
+            return unknown
+        if isinstance(left, Threshold):
+            left = self._bound_for(left, right)
+        elif isinstance(right, Threshold):
+            right = self._bound_for(right, left)
+        if isinstance(left, Money):
+            amounts = self._same_currency([left, right])
+            if isinstance(amounts, Unknown):
+                return amounts
+            left, right = amounts[0].amount, amounts[1].amount
+        compare = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}[node.operator]
+        return bool(compare(left, right))
+
+    def _bound_for(self, threshold: Threshold, money: Money) -> Money:
+        """The bound in the money's own currency where it is stated, else the one in yuan."""
+        currency = money.currency if money.currency in threshold.amounts else "CNY"
+        return Money(threshold.amounts[currency], currency)
+
+    def _membership(self, node: tree.Membership) -> Value:
+        item, container = self.value(node.item), self.value(node.container)
+        if isinstance(container, Table):
+            container = tuple(container.rows)
+        if unknown := unknown_of(item, container):
+            return unknown
+        assert isinstance(container, tuple)
+        if item in container:
+            return True
+        return unknown_of(*container) or False
+
+    def _logic(self, node: tree.Logic) -> Value:
+        values = [self.value(operand) for operand in node.operands]
+        decisive = node.operator == "or"
+        if any(value is decisive for value in values):
+            return decisive
+        return unknown_of(*values) or (not decisive)
+
+    def _not(self, node: tree.Not) -> Value:
+        operand = self.value(node.operand)
+        return operand if isinstance(operand, Unknown) else not operand
+
+    def _choice(self, node: tree.Choice) -> Value:
+        condition = self.value(node.condition)
+        if isinstance(condition, Unknown):
+            return condition
+        return self.value(node.then if condition else node.otherwise)
+
+    def _call(self, node: tree.Call) -> Value:
+        values: list[Any] = [self.value(argument) for argument in node.arguments]
+        if node.function == "first":
+            return next((value for value in values if not isinstance(value, Unknown)), unknown_of(*values))
+        if unknown := unknown_of(*values):
+            return unknown
+        match node.function:
+            case "days":
+                return (values[1] - values[0]).days  # type: ignore[no-any-return]
+            case "year":
+                return values[0].year  # type: ignore[no-any-return]
+            case "lpr_1y" | "lpr_5y":
+                return self._lpr(node, values[0])
+            case "min":
+                return self._combine(values, min)
+        return self._combine(values, max)
+
+    def _lpr(self, node: tree.Call, day: date) -> Value:
+        tenor = node.function.removeprefix("lpr_")
+        found = self.facts.lpr.on(day, tenor)
+        if found is None:
+            return Unknown((f"{node.function}({day})",))
+        path = next(iter(self._fields_of(node.arguments[0])), None)
+        self.facts.lpr_uses.append(LprUse(tenor, day, found, path))
+        return found.rate
+
+    def _lookup(self, node: tree.Lookup) -> Value:
+        table, key = self.value(node.table), self.value(node.key)
+        if isinstance(key, Unknown):
+            return key
+        assert isinstance(table, Table)
+        if key not in table.rows:
+            return self._impossible(node.key)
+        return table.rows[key]  # type: ignore[index]
+
+    def _aggregate(self, node: tree.Aggregate) -> Value:
+        source = self.value(node.source)
+        if isinstance(source, Unknown):
+            return source
+        assert isinstance(source, tuple)
+        elements: list[Value] = []
+        unknown_filters: list[Value] = []
+        for item in source:
+            self.names[node.variable] = item
+            included = True if node.condition is None else self.value(node.condition)
+            if included is False:
+                continue
+            element = self.value(node.element) if node.kind != "count" else 1
+            if isinstance(included, Unknown):
+                # An element that may or may not count decides nothing, unless it could not change the outcome.
+                if node.kind in ("any", "all") and element is (node.kind == "all"):
+                    continue
+                unknown_filters += [included, element]
+            else:
+                elements.append(element)
+        self.names.pop(node.variable, None)
+        return self._total(node, elements, unknown_filters)
+
+    def _total(self, node: tree.Aggregate, elements: list[Value], unknown_filters: list[Value]) -> Value:
+        kind = node.kind
+        if kind in ("any", "all"):
+            decisive = kind == "any"
+            if any(element is decisive for element in elements):
+                return decisive
+            return unknown_of(*elements, *unknown_filters) or (not decisive)
+        if unknown := unknown_of(*elements, *unknown_filters):
+            return unknown
+        if kind == "count":
+            return len(elements)
+        if not elements:
+            return Money(Fraction(0)) if isinstance(self.types[node], MoneyType) else 0
+        return self._combine(elements, lambda a, b: a + b)

@@ -1,0 +1,203 @@
+"""The prose reading: an expression in words, and as a formula with its values put in, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Record, Unknown, Value
+from binjiang_cli.language.types import RecordType, Type
+from binjiang_cli.values.money import Money, money_text
+from binjiang_cli.values.numbers import decimal_text, rate_text
+from binjiang_cli.words import Text, joined, same
+
+SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+UNKNOWN = Text("未知", "not known")
+BINDS = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+class Labels(Protocol):
+    """The words for what expressions name."""
+
+    def name(self, name: str) -> Text: ...
+
+    def field(self, section: str, field: str) -> Text: ...
+
+    def choice(self, section: str, field: str, value: str) -> Text: ...
+
+
+class Prose:
+    """Puts nodes into words; `types` are the types reading's."""
+
+    def __init__(self, labels: Labels, types: Mapping[tree.Node, Type]) -> None:
+        self.labels = labels
+        self.types = types
+
+    def words(self, node: tree.Node) -> Text:
+        match node:
+            case tree.Constant(value=value):
+                return self.constant(value)
+            case tree.Name(name=name):
+                return self.labels.name(name)
+            case tree.Field():
+                return self._field(node)
+            case tree.ListOf(items=items):
+                return joined([self.words(item) for item in items], "、", ", ")
+            case tree.Arithmetic():
+                return self._joined_by_sign(node, self.words)
+            case tree.Negative(operand=operand):
+                return same("−") + self.words(operand)
+            case tree.Comparison(operator=operator, left=left, right=right):
+                relation = same(f" {RELATIONS[operator]} ")
+                return self._beside(left, right) + relation + self._beside(right, left)
+            case tree.Membership(item=item, container=container):
+                return self._membership(item, container)
+            case tree.Logic(operator=operator, operands=operands):
+                zh, en = ("且", "and") if operator == "and" else ("或", "or")
+                return joined([self._enclosed(operand) for operand in operands], f" {zh} ", f" {en} ")
+            case tree.Not(operand=operand):
+                return Text("并非", "not ") + self._enclosed(operand, always=True)
+            case tree.Choice(condition=condition, then=then, otherwise=otherwise):
+                case_, yes, no = self.words(condition), self.words(then), self.words(otherwise)
+                return Text(f"若{case_.zh}则为{yes.zh}，否则为{no.zh}", f"{yes.en} if {case_.en}, otherwise {no.en}")
+            case tree.Call():
+                return self._call(node)
+            case tree.Lookup(table=table, key=key):
+                rows, by = self.words(table), self.words(key)
+                return Text(f"“{rows.zh}”中{by.zh}对应的值", f"{rows.en} for {by.en}")
+            case tree.Aggregate():
+                return self._aggregate(node)
+
+    def formula(self, node: tree.Node, values: Mapping[tree.Node, Value]) -> Text:
+        """The formula with the values that its parts had: 30,000,000.00 × 3.10% × 339 ÷ 360."""
+        match node:
+            case tree.Arithmetic():
+                return self._joined_by_sign(node, lambda part: self.formula(part, values))
+            case tree.Negative(operand=operand):
+                return same("−") + self.formula(operand, values)
+            case tree.Call(function="min" | "max", arguments=arguments) if len(arguments) > 1:
+                parts = joined([self.formula(argument, values) for argument in arguments], "、", ", ")
+                smaller = node.function == "min"
+                zh, en = ("较小者", "the least of") if smaller else ("较大者", "the greatest of")
+                return Text(f"（{parts.zh}）中{zh}", f"{en} ({parts.en})")
+            case tree.Call(function="lpr_1y" | "lpr_5y"):
+                found = values.get(node)
+                return same(rate_text(Fraction(found))) if isinstance(found, Fraction | int) else UNKNOWN
+        return self.value(values.get(node), node)
+
+    def value(self, value: Value | None, node: tree.Node | None = None) -> Text:
+        """A value for people; `node` is the expression that it is the value of."""
+        match value:
+            case None | Unknown():
+                return UNKNOWN
+            case bool():
+                return Text("是", "yes") if value else Text("否", "no")
+            case str() if isinstance(node, tree.Field):
+                return self._choice_label(node, value)
+            case Record(path=path):
+                return same(path)
+        if isinstance(value, tuple) and not isinstance(value, Money | tree.Threshold | tree.Table):
+            return joined([self._element(element, node) for element in value])
+        return self.constant(value)
+
+    def constant(self, value: Any) -> Text:
+        match value:
+            case bool():
+                return Text("是", "yes") if value else Text("否", "no")
+            case Fraction() | int():
+                return same(decimal_text(Fraction(value)))
+            case Money():
+                return same(money_text(value))
+            case tree.Threshold(amounts=amounts):
+                stated = [same(money_text(Money(amount, currency))) for currency, amount in amounts.items()]
+                return joined(stated, "或", " or ")
+            case tree.Table(rows=rows):
+                return joined([same(f"{key}: ") + self.constant(row) for key, row in rows.items()], "，", ", ")
+            case tuple():
+                return joined([same(str(item)) for item in value])
+            case date() | str():
+                return same(str(value))
+        raise TypeError(value)
+
+    def _element(self, element: Any, node: tree.Node | None) -> Text:
+        if isinstance(element, str) and isinstance(node, tree.Field):
+            return self._choice_label(node, element)
+        return self.value(element)
+
+    def _joined_by_sign(self, node: tree.Arithmetic, word: Any) -> Text:
+        left, right = word(node.left), word(node.right)
+        if isinstance(node.left, tree.Arithmetic) and BINDS[node.left.operator] < BINDS[node.operator]:
+            left = _in_brackets(left)
+        if isinstance(node.right, tree.Arithmetic) and (
+            BINDS[node.right.operator] < BINDS[node.operator] or node.operator in "-/"
+        ):
+            right = _in_brackets(right)
+        return left + same(f" {SIGNS[node.operator]} ") + right
+
+    def _field(self, node: tree.Field) -> Text:
+        record = self.types.get(node.record)
+        return self.labels.field(record.section, node.name) if isinstance(record, RecordType) else same(node.name)
+
+    def _choice_label(self, node: tree.Field, value: str) -> Text:
+        record = self.types.get(node.record)
+        return self.labels.choice(record.section, node.name, value) if isinstance(record, RecordType) else same(value)
+
+    def _beside(self, node: tree.Node, other: tree.Node) -> Text:
+        """A part of a comparison; a text beside a field is shown by its label."""
+        if isinstance(node, tree.Constant) and isinstance(node.value, str) and isinstance(other, tree.Field):
+            return self._choice_label(other, node.value)
+        return self.words(node)
+
+    def _membership(self, item: tree.Node, container: tree.Node) -> Text:
+        inside = self.words(container)
+        if isinstance(container, tree.ListOf):
+            inside = joined([self._beside(part, item) for part in container.items])
+            one = self.words(item)
+            return Text(f"{one.zh}为{inside.zh}之一", f"{one.en} is one of {inside.en}")
+        one = self._beside(item, container)
+        return Text(f"{inside.zh}包含{one.zh}", f"{inside.en} include {one.en}")
+
+    def _enclosed(self, node: tree.Node, always: bool = False) -> Text:
+        words = self.words(node)
+        return _in_brackets(words) if always or isinstance(node, tree.Logic | tree.Choice) else words
+
+    def _call(self, node: tree.Call) -> Text:
+        parts = [self.words(argument) for argument in node.arguments]
+        first = parts[0]
+        listed = joined(parts)
+        match node.function:
+            case "days":
+                return Text(f"{first.zh}到{parts[1].zh}的天数", f"days from {first.en} to {parts[1].en}")
+            case "year":
+                return Text(f"{first.zh}的年份", f"the year of {first.en}")
+            case "lpr_1y" | "lpr_5y":
+                zh, en = ("一年期", "one-year") if node.function == "lpr_1y" else ("五年期以上", "over-five-year")
+                return Text(f"{first.zh}适用的{zh} LPR", f"the {en} LPR in force on {first.en}")
+            case "first":
+                return joined(parts, "（未填则取）", " (or, where absent,) ")
+            case "min":
+                return Text(f"（{listed.zh}）中较小者", f"the least of ({listed.en})")
+        return Text(f"（{listed.zh}）中较大者", f"the greatest of ({listed.en})")
+
+    def _aggregate(self, node: tree.Aggregate) -> Text:
+        source, element = self.words(node.source), self.words(node.element)
+        which = Text("", "")
+        if node.condition is not None:
+            condition = self.words(node.condition)
+            which = Text(f"（{condition.zh}）", f" where {condition.en}")
+        match node.kind:
+            case "sum":
+                return Text(f"各{source.zh}{which.zh}的{element.zh}之和", f"the sum of {element.en} over {source.en}{which.en}")
+            case "count":
+                return Text(f"{source.zh}{which.zh}的个数", f"the number of {source.en}{which.en}")
+            case "any":
+                return Text(f"{source.zh}{which.zh}中至少一个：{element.zh}", f"for one of {source.en}{which.en}: {element.en}")
+        return Text(f"{source.zh}{which.zh}全部：{element.zh}", f"for all of {source.en}{which.en}: {element.en}")
+
+
+def _in_brackets(text: Text) -> Text:
+    return Text(f"（{text.zh}）", f"({text.en})")

@@ -1,0 +1,170 @@
+"""The node types of the rule language. Nodes are compared by identity, so that readings can keep facts about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.money import Money
+
+
+class Threshold(NamedTuple):
+    """One bound stated in several currencies, CNY among them."""
+
+    amounts: dict[str, Fraction]
+
+
+class Table(NamedTuple):
+    """Values by key."""
+
+    rows: dict[str, ConstantValue]
+
+
+ConstantValue = Fraction | Money | date | str | bool | tuple[str, ...] | Threshold | Table
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Constant:
+    """A number, text or boolean written in an expression; or a value that the rule file gives as data."""
+
+    place: Place
+    value: ConstantValue
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class ListOf:
+    place: Place
+    items: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Name:
+    """A parameter, a `let`, the rule's record, `company`, `as_of`, a section, or a comprehension's variable."""
+
+    place: Place
+    name: str
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Field:
+    place: Place
+    record: Node
+    name: str
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Arithmetic:
+    place: Place
+    operator: Literal["+", "-", "*", "/"]
+    left: Node
+    right: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Negative:
+    place: Place
+    operand: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Comparison:
+    place: Place
+    operator: Literal["==", "!=", "<", "<=", ">", ">="]
+    left: Node
+    right: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Membership:
+    """`item in container`: a list, or the keys of a table."""
+
+    place: Place
+    item: Node
+    container: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Logic:
+    place: Place
+    operator: Literal["and", "or"]
+    operands: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Not:
+    place: Place
+    operand: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Choice:
+    """`then if condition else otherwise`."""
+
+    place: Place
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Call:
+    place: Place
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Lookup:
+    """`table[key]`."""
+
+    place: Place
+    table: Node
+    key: Node
+
+
+@dataclass(eq=False, slots=True, frozen=True)
+class Aggregate:
+    """`sum(element for variable in source if condition)`; also count, any, all."""
+
+    place: Place
+    kind: Literal["sum", "count", "any", "all"]
+    element: Node
+    variable: str
+    source: Node
+    condition: Node | None
+
+
+Node = (
+    Constant | ListOf | Name | Field | Arithmetic | Negative | Comparison | Membership | Logic | Not | Choice | Call
+    | Lookup | Aggregate
+)  # fmt: skip
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node, in the order in which they are written."""
+    match node:
+        case Constant() | Name():
+            return ()
+        case ListOf(items=items):
+            return items
+        case Field(record=record):
+            return (record,)
+        case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
+            return (left, right)
+        case Negative(operand=operand) | Not(operand=operand):
+            return (operand,)
+        case Membership(item=item, container=container):
+            return (item, container)
+        case Logic(operands=operands):
+            return operands
+        case Choice(condition=condition, then=then, otherwise=otherwise):
+            return (then, condition, otherwise)
+        case Call(arguments=arguments):
+            return arguments
+        case Lookup(table=table, key=key):
+            return (table, key)
+        case Aggregate(element=element, source=source, condition=condition):
+            return (element, source) if condition is None else (element, source, condition)

@@ -1,0 +1,374 @@
+"""The types reading: every node's type and bounds, and every place where an expression makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import (
+    BooleanType,
+    Bounds,
+    DateType,
+    ListType,
+    MoneyType,
+    NumberType,
+    RecordType,
+    TableType,
+    TextType,
+    ThresholdType,
+    Type,
+    WrongType,
+    exactly,
+    name_of,
+)
+from binjiang_cli.source.problem import Place, Problem
+from binjiang_cli.values.money import Money
+from binjiang_cli.words import Text, listing, nearest, visible
+
+LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
+WRONG = WrongType()
+MONEY_AS_PARAMETER = Text(
+    "金额写成带币种的参数，例如 parameters 里的 bound: 300万元",
+    "state the amount as a parameter with its unit, such as bound: 300万元",
+)
+
+
+def type_of_constant(value: tree.ConstantValue) -> Type:
+    match value:
+        case bool():
+            return BooleanType()
+        case Fraction():
+            return NumberType(exactly(value), value.denominator == 1)
+        case Money():
+            return MoneyType(exactly(value.amount))
+        case tree.Threshold():
+            return ThresholdType(value.amounts)
+        case tree.Table():
+            elements = [type_of_constant(row) for row in value.rows.values()]
+            return TableType(tuple(value.rows), reduce(_common, elements))
+        case tuple():
+            return ListType(TextType(value), len(value))
+        case date():
+            return DateType()
+        case str():
+            return TextType((value,))
+
+
+def _common(a: Type, b: Type) -> Type:
+    """The type of what may be either; WRONG where the two do not go together."""
+    match a, b:
+        case NumberType(), NumberType():
+            return NumberType(a.bounds.either(b.bounds), a.integer and b.integer)
+        case MoneyType(), MoneyType():
+            return MoneyType(a.bounds.either(b.bounds))
+        case TextType(), TextType():
+            if a.values is None or b.values is None:
+                return TextType()
+            return TextType(tuple(dict.fromkeys(a.values + b.values)))
+        case ListType(), ListType():
+            return ListType(_common(a.element, b.element), max(a.longest, b.longest))
+        case _:
+            return a if type(a) is type(b) else WRONG
+
+
+class Checker:
+    """Walks expressions under a set of names, keeps the type of every node, collects what is wrong."""
+
+    def __init__(self, names: Mapping[str, Type]) -> None:
+        self.names = dict(names)
+        self.types: dict[tree.Node, Type] = {}
+        self.problems: list[Problem] = []
+
+    def expect(self, node: tree.Node, what: str, *kinds: type) -> Type:
+        """The node's type, which must be one of `kinds`; `what` names the place in the rule."""
+        found = self.check(node)
+        if not isinstance(found, (*kinds, WrongType)):
+            wanted = [name_of_kind(kind) for kind in kinds]
+            self.refuse(
+                node.place,
+                Text(
+                    f"{what} 应为{'或'.join(w.zh for w in wanted)}，这里是{name_of(found).zh}",
+                    f"{what} must be {' or '.join(w.en for w in wanted)}, not {name_of(found).en}",
+                ),
+                MONEY_AS_PARAMETER if MoneyType in kinds and isinstance(found, NumberType) else None,
+            )
+            return WRONG
+        return found
+
+    def check(self, node: tree.Node) -> Type:
+        found = self._check(node)
+        self.types[node] = found
+        return found
+
+    def refuse(self, place: Place, message: Text, hint: Text | None = None) -> Type:
+        self.problems.append(Problem(message, place, hint))
+        return WRONG
+
+    def _check(self, node: tree.Node) -> Type:
+        match node:
+            case tree.Constant(value=value):
+                return type_of_constant(value)
+            case tree.Name():
+                return self._name(node)
+            case tree.Field():
+                return self._field(node)
+            case tree.ListOf():
+                return self._list(node)
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Negative(operand=operand):
+                found = self.check(operand)
+                if isinstance(found, NumberType | MoneyType):
+                    return replace(found, bounds=-found.bounds)
+                return self._mismatch(node.place, "-", found)
+            case tree.Comparison():
+                return self._comparison(node)
+            case tree.Membership():
+                return self._membership(node)
+            case tree.Logic(operator=operator, operands=operands):
+                for operand in operands:
+                    self.expect(operand, operator, BooleanType)
+                return BooleanType()
+            case tree.Not(operand=operand):
+                self.expect(operand, "not", BooleanType)
+                return BooleanType()
+            case tree.Choice():
+                return self._choice(node)
+            case tree.Call():
+                return self._call(node)
+            case tree.Lookup():
+                return self._lookup(node)
+            case tree.Aggregate():
+                return self._aggregate(node)
+
+    def _mismatch(self, place: Place, operator: str, *kinds: Type, hint: Text | None = None) -> Type:
+        if any(isinstance(kind, WrongType) for kind in kinds):
+            return WRONG
+        zh = "和".join(name_of(kind).zh for kind in kinds)
+        en = " and ".join(name_of(kind).en for kind in kinds)
+        return self.refuse(place, Text(f"“{operator}”不能用于{zh}", f"{operator} cannot be applied to {en}"), hint)
+
+    def _name(self, node: tree.Name) -> Type:
+        if node.name in self.names:
+            return self.names[node.name]
+        meant = nearest(node.name, self.names)
+        hint = (
+            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            if meant
+            else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
+        )
+        return self.refuse(node.place, Text(f"没有 {visible(node.name)} 这个名字", f"unknown name: {visible(node.name)}"), hint)
+
+    def _field(self, node: tree.Field) -> Type:
+        record = self.check(node.record)
+        if isinstance(record, WrongType):
+            return WRONG
+        if not isinstance(record, RecordType):
+            return self.refuse(node.place, Text(f"{name_of(record).zh}没有字段", f"{name_of(record).en} has no fields"))
+        if node.name in record.fields:
+            return record.fields[node.name]
+        meant = nearest(node.name, record.fields)
+        hint = (
+            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            if meant
+            else Text(
+                f"{record.section} 的字段：{listing(record.fields)}", f"fields of {record.section}: {listing(record.fields)}"
+            )
+        )
+        name = visible(node.name)
+        return self.refuse(node.place, Text(f"{record.section} 没有字段 {name}", f"{record.section} has no field {name}"), hint)
+
+    def _list(self, node: tree.ListOf) -> Type:
+        kinds = [self.check(item) for item in node.items]
+        if not kinds:
+            return self.refuse(node.place, Text("空列表", "an empty list"))
+        element = reduce(_common, kinds)
+        if isinstance(element, WrongType) and not any(isinstance(kind, WrongType) for kind in kinds):
+            return self.refuse(node.place, Text("列表里的值类型不同", "the values of the list are of different types"))
+        return ListType(element, len(kinds))
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Type:
+        left, right = self.check(node.left), self.check(node.right)
+        match node.operator, left, right:
+            case "+", NumberType(), NumberType():
+                return NumberType(left.bounds + right.bounds, left.integer and right.integer)
+            case "-", NumberType(), NumberType():
+                return NumberType(left.bounds + -right.bounds, left.integer and right.integer)
+            case "+", MoneyType(), MoneyType():
+                return MoneyType(left.bounds + right.bounds)
+            case "-", MoneyType(), MoneyType():
+                return MoneyType(left.bounds + -right.bounds)
+            case "*", NumberType(), NumberType():
+                return NumberType(left.bounds * right.bounds, left.integer and right.integer)
+            case ("*", MoneyType(), NumberType()) | ("*", NumberType(), MoneyType()):
+                return MoneyType(left.bounds * right.bounds)
+            case "/", NumberType() | MoneyType(), NumberType():
+                self._refuse_zero_divisor(node.right, right)
+                return replace(
+                    left, bounds=left.bounds / right.bounds, **({"integer": False} if isinstance(left, NumberType) else {})
+                )
+            case "/", MoneyType(), MoneyType():
+                return NumberType(left.bounds / right.bounds)
+        hint = None
+        if node.operator in "+-":
+            if {type(left), type(right)} == {MoneyType, NumberType}:
+                hint = MONEY_AS_PARAMETER
+            elif DateType in (type(left), type(right)):
+                hint = Text("两个日期相隔的天数是 days（起，止）", "the days between two dates are days(from, to)")
+        return self._mismatch(node.place, node.operator, left, right, hint=hint)
+
+    def _refuse_zero_divisor(self, node: tree.Node, kind: NumberType) -> None:
+        if kind.bounds == exactly(Fraction(0)):
+            self.refuse(node.place, Text("除数是零", "division by zero"))
+
+    def _comparison(self, node: tree.Comparison) -> Type:
+        left, right = self.check(node.left), self.check(node.right)
+        self._comparable(node, left, right)
+        return BooleanType()
+
+    def _comparable(self, node: tree.Comparison, left: Type, right: Type) -> None:
+        equality = node.operator in ("==", "!=")
+        match left, right:
+            case (WrongType(), _) | (_, WrongType()):
+                return
+            case (NumberType(), NumberType()) | (MoneyType(), MoneyType()) | (DateType(), DateType()):
+                return
+            case (MoneyType(), ThresholdType()) | (ThresholdType(), MoneyType()):
+                return
+            case TextType(), TextType() if equality:
+                self._same_values(node.left, left, node.right, right)
+                return
+            case BooleanType(), BooleanType() if equality:
+                return
+        hint = MONEY_AS_PARAMETER if {type(left), type(right)} == {MoneyType, NumberType} else None
+        if ListType in (type(left), type(right)):
+            hint = Text("判断是否在列表里用 in", "use `in` to ask whether a list holds a value")
+        self._mismatch(node.place, node.operator, left, right, hint=hint)
+
+    def _same_values(self, node: tree.Node, left: TextType, other: tree.Node, right: TextType) -> None:
+        """A text that is compared with a field of declared values must be one of them."""
+        for constant, kind, declared in ((node, left, right), (other, right, left)):
+            if isinstance(constant, tree.Constant) and kind.values and declared.values is not None:
+                self._declared(constant.place, kind.values[0], declared.values)
+
+    def _declared(self, place: Place, value: str, declared: tuple[str, ...]) -> None:
+        if value in declared:
+            return
+        meant = nearest(value, declared)
+        hint = (
+            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            if meant
+            else Text(f"可用的值：{listing(declared)}", f"known values: {listing(declared)}")
+        )
+        self.refuse(place, Text(f"没有 {visible(value)} 这个值", f"unknown value: {visible(value)}"), hint)
+
+    def _membership(self, node: tree.Membership) -> Type:
+        item, container = self.check(node.item), self.check(node.container)
+        match item, container:
+            case (WrongType(), _) | (_, WrongType()):
+                return BooleanType()
+            case TextType(), TableType(keys=keys):
+                element: Type = TextType(keys)
+            case _, ListType(element=element):
+                pass
+            case _:
+                self._mismatch(node.place, "in", item, container)
+                return BooleanType()
+        if isinstance(_common(item, element), WrongType):
+            self._mismatch(node.place, "in", item, element)
+        elif isinstance(item, TextType) and isinstance(element, TextType):
+            if isinstance(node.container, tree.ListOf) and item.values is not None:
+                for choice in node.container.items:
+                    if isinstance(choice, tree.Constant) and isinstance(choice.value, str):
+                        self._declared(choice.place, choice.value, item.values)
+            elif isinstance(node.item, tree.Constant) and item.values and element.values is not None:
+                self._declared(node.item.place, item.values[0], element.values)
+        return BooleanType()
+
+    def _choice(self, node: tree.Choice) -> Type:
+        self.expect(node.condition, "if", BooleanType)
+        then, otherwise = self.check(node.then), self.check(node.otherwise)
+        both = _common(then, otherwise)
+        if isinstance(both, WrongType):
+            return self._mismatch(node.place, "if … else", then, otherwise)
+        return both
+
+    def _call(self, node: tree.Call) -> Type:
+        count = len(node.arguments)
+        wanted = {"days": 2, "year": 1, "lpr_1y": 1, "lpr_5y": 1}.get(node.function)
+        if (wanted is not None and count != wanted) or count == 0:
+            need = str(wanted) if wanted is not None else "≥ 1"
+            return self.refuse(
+                node.place,
+                Text(
+                    f"{node.function} 要 {need} 个参数，这里有 {count} 个",
+                    f"{node.function} takes {need} arguments, not {count}",
+                ),
+            )
+        if wanted is not None:
+            for argument in node.arguments:
+                self.expect(argument, node.function, DateType)
+            match node.function:
+                case "days":
+                    return NumberType(Bounds(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS), True)
+                case "year":
+                    return NumberType(Bounds(Fraction(1900), Fraction(2199)), True)
+            return NumberType(Bounds(Fraction(0), Fraction(1)))
+        kinds = [self.check(argument) for argument in node.arguments]
+        both = reduce(_common, kinds)
+        if node.function == "first":
+            return self._mismatch(node.place, "first", *kinds) if isinstance(both, WrongType) else both
+        if not isinstance(both, NumberType | MoneyType | DateType):
+            return self._mismatch(node.place, node.function, *kinds)
+        if isinstance(both, NumberType | MoneyType):
+            bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
+            return replace(both, bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
+        return both
+
+    def _lookup(self, node: tree.Lookup) -> Type:
+        table, key = self.check(node.table), self.check(node.key)
+        match table, key:
+            case (WrongType(), _) | (_, WrongType()):
+                return WRONG
+            case TableType(), TextType():
+                if isinstance(node.key, tree.Constant) and key.values:
+                    self._declared(node.key.place, key.values[0], table.keys)
+                return table.element
+        return self._mismatch(node.place, "[ ]", table, key)
+
+    def _aggregate(self, node: tree.Aggregate) -> Type:
+        source = self.check(node.source)
+        if not isinstance(source, ListType):
+            if not isinstance(source, WrongType):
+                self.refuse(node.source.place, Text("for … in 后面要一个列表", "a list is expected after for … in"))
+            source = ListType(WRONG, 0)
+        if node.variable in self.names:
+            self.refuse(node.place, Text(f"{node.variable} 这个名字已经用了", f"the name {node.variable} is already taken"))
+            return WRONG
+        self.names[node.variable] = source.element
+        try:
+            if node.condition is not None:
+                self.expect(node.condition, "if", BooleanType)
+            if node.kind in ("any", "all"):
+                self.expect(node.element, node.kind, BooleanType)
+                return BooleanType()
+            if node.kind == "count":
+                self.check(node.element)
+                return NumberType(Bounds(Fraction(0), Fraction(source.longest)), True)
+            element = self.expect(node.element, "sum", NumberType, MoneyType)
+            if isinstance(element, NumberType | MoneyType):
+                several = element.bounds * Bounds(Fraction(0), Fraction(source.longest))
+                return replace(element, bounds=several)
+            return WRONG
+        finally:
+            del self.names[node.variable]
+
+
+def name_of_kind(kind: type) -> Text:
+    from binjiang_cli.language.types import NAMES
+
+    return NAMES[kind]

@@ -1,0 +1,99 @@
+"""Values that a rule file gives as data: numbers, rates, money, dates, lists, tables, thresholds."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from binjiang_cli.language import tree
+from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
+from binjiang_cli.values.dates import FORMS as DATE_FORMS
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.money import CURRENCIES, FORM, half_width, parse_money
+from binjiang_cli.values.numbers import parse_rate
+from binjiang_cli.words import Text, visible
+
+
+def scalar_literal(text: str) -> tree.ConstantValue | None:
+    """The number, rate, money, date or boolean that a text is; None where it is none of these.
+
+    Money is what carries a unit (300万, 50元, USD 20); a bare figure is a number. Raises Refused for money or dates
+    in the right form that cannot be (31 February).
+    """
+    written = half_width(text.strip())
+    if written in ("true", "false"):
+        return written == "true"
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?\s*%?", written) and len(written) <= 40:
+        return parse_rate(written)
+    if DATE_FORMS.fullmatch(written):
+        return parse_date(written)
+    found = FORM.fullmatch(written)
+    if found and (found["before"] or found["after"] or found["multiple"]):
+        return parse_money(written)
+    return None
+
+
+def parse_literal(node: Node) -> tree.ConstantValue:
+    """The constant that a node of a rule file states. Raises InputError with everything that is wrong in it."""
+    if isinstance(node, Scalar):
+        return _scalar(node)
+    if isinstance(node, Sequence):
+        items = [parse_literal(item) for item in node.items]
+        if not items or not all(isinstance(item, str) for item in items):
+            raise refuse(Text("列表只能列出文字", "a list holds texts"), node.place)
+        return tuple(item for item in items if isinstance(item, str))
+    return _mapping(node)
+
+
+def _scalar(node: Scalar) -> tree.ConstantValue:
+    try:
+        found = scalar_literal(node.text) if node.plain else None
+    except Refused as refused:
+        raise InputError([Problem(refused.message, node.place, refused.hint)]) from None
+    if node.is_null:
+        raise refuse(Text("这里缺少一个值", "a value is missing"), node.place)
+    return node.text if found is None else found
+
+
+def _mapping(node: Mapping) -> tree.Threshold | tree.Table:
+    keys = [key.text for key, _ in node.pairs]
+    rows = {key.text: parse_literal(value) for key, value in node.pairs}
+    if not rows:
+        raise refuse(Text("这里缺少内容", "nothing is given here"), node.place)
+    if any(key in CURRENCIES for key in keys):
+        return _threshold(node)
+    kinds = {type(row) for row in rows.values()}
+    if len(kinds) > 1:
+        raise refuse(Text("表里的值类型不同", "the values of the table are of different types"), node.place)
+    return tree.Table(rows)
+
+
+def _threshold(node: Mapping) -> tree.Threshold:
+    amounts: dict[str, Fraction] = {}
+    for key, value in node.pairs:
+        if key.text not in CURRENCIES:
+            raise refuse(Text(f"不认识的币种：{visible(key.text)}", f"unknown currency: {visible(key.text)}"), key.place)
+        try:
+            money = parse_money(value.text if isinstance(value, Scalar) else "")
+        except Refused as refused:
+            raise InputError([Problem(refused.message, value.place, refused.hint)]) from None
+        if money.currency not in ("CNY", key.text):
+            raise refuse(Text(f"币种与 {key.text} 不一致", f"the currency differs from {key.text}"), value.place)
+        amounts[key.text] = money.amount
+    if "CNY" not in amounts:
+        raise refuse(
+            Text("多币种金额必须给出 CNY", "a threshold in several currencies must state CNY"),
+            node.place,
+            Text("其他币种会折成人民币比较", "other currencies are converted to CNY and compared with it"),
+        )
+    return tree.Threshold(amounts)
+
+
+def constant_or_none(text: str, place: Place) -> tree.Constant | None:
+    """A constant where a text is a number, rate or money by itself; None where it is an expression."""
+    try:
+        found = scalar_literal(text)
+    except Refused as refused:
+        raise InputError([Problem(refused.message, place, refused.hint)]) from None
+    return None if found is None else tree.Constant(place, found)

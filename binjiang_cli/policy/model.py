@@ -1,0 +1,95 @@
+"""What the files of a rule set may say: the shapes, before expressions are parsed and checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic import Field as Setting
+
+from binjiang_cli.source.validation import Strict, reading
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.words import Text
+
+Day = Annotated[date, BeforeValidator(reading(parse_date))]
+
+
+class InForce(Strict):
+    """The days on which something holds: `from` and `to` belong to it."""
+
+    first: Day = Setting(alias="from")
+    last: Day | None = Setting(default=None, alias="to")
+
+    def holds_on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Condition(Strict):
+    """What must hold: an expression that is true, false or unknown, and its words."""
+
+    test: str
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+class Reading(Strict):
+    """A question that the policy's text leaves open, how it is read here, and why."""
+
+    question: Text
+    reading: Text
+    evidence: Text
+
+
+class Clause(Strict):
+    """A clause of the policy: its title, the figures that the rule set takes from it, its budget floor."""
+
+    title: Text
+    figures: tuple[str, ...] = ()
+    budget_floor: str | None = None
+    fingerprint: str | None = None
+
+
+class PolicyFile(Strict):
+    id: str = Setting(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: Text
+    issuer: Text
+    issued_on: Day
+    published_on: Day | None = None
+    in_force: InForce
+    verified_on: Day
+    source: Text
+    conditions: dict[str, Condition] = Setting(default_factory=dict)
+    clauses: dict[str, Clause]
+    readings: tuple[Reading, ...] = ()
+
+
+class Limit(Strict):
+    """A cap on the sum of a rule's lines, for each company or each combination of values."""
+
+    per: str | tuple[str, ...]
+    amount: str
+
+
+class RuleFile(Strict):
+    title: Text
+    clause: str
+    verified_on: Day
+    in_force: InForce
+    source: Text | None = None
+    for_each: str
+    labels: dict[str, Text] = Setting(default_factory=dict)
+    parameters: dict[str, Any] = Setting(default_factory=dict)
+    let: dict[str, str] = Setting(default_factory=dict)
+    where: str | None = None
+    when: dict[str, Condition] = Setting(default_factory=dict)
+    subject: str | None = None
+    eligible_cost: str
+    intensity: str | dict[str, str]
+    ceiling: str | None = None
+    limit: Limit | None = None
+    readings: tuple[Reading, ...] = ()

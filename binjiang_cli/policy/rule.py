@@ -1,0 +1,360 @@
+"""A rule: its file turned into checked trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS, parse_expression
+from binjiang_cli.language.types import (
+    BooleanType,
+    ListType,
+    MoneyType,
+    NumberType,
+    RecordType,
+    TextType,
+    ThresholdType,
+    Type,
+    WrongType,
+)
+from binjiang_cli.language.typing import Checker, type_of_constant
+from binjiang_cli.policy import model
+from binjiang_cli.policy.literals import constant_or_none, parse_literal
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.nodes import Node, Scalar, Sequence
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.words import Text, listing, nearest, same, visible
+
+
+class Dated(NamedTuple):
+    """A parameter's value from a day on; None: since ever."""
+
+    since: date | None
+    value: tree.ConstantValue
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    id: str
+    test: tree.Node
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """The aid intensity: a fixed rate, "up to" one, or from one to another. Trees without record fields."""
+
+    kind: Literal["fixed", "up_to", "range"]
+    low: tree.Node
+    high: tree.Node
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cap on the sum of what the rule's lines pay, for each combination of the values of `per`."""
+
+    per: tuple[tree.Node, ...]
+    amount: tree.Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way of payment. `types` holds the type of every node of its trees."""
+
+    id: str
+    title: Text
+    clause: str
+    verified_on: date
+    in_force: model.InForce
+    source: Text | None
+    for_each: str
+    labels: Mapping[str, Text]
+    parameters: Mapping[str, tuple[Dated, ...]]
+    let: Mapping[str, tree.Node]
+    where: tree.Node | None
+    conditions: tuple[Condition, ...]
+    subject: tree.Node | None
+    eligible_cost: tree.Node
+    intensity: Intensity
+    ceiling: tree.Node | None
+    limit: Limit | None
+    readings: tuple[model.Reading, ...]
+    types: Mapping[tree.Node, Type] = field(repr=False)
+    place: Place = field(repr=False)
+
+    def parameters_on(self, day: date) -> dict[str, tree.ConstantValue]:
+        """The value of every parameter on a day."""
+        return {
+            name: next(dated.value for dated in reversed(values) if dated.since is None or dated.since <= day)
+            for name, values in self.parameters.items()
+        }
+
+
+class Compiler:
+    """Parses and checks the expressions of one file; collects everything that is wrong with it."""
+
+    def __init__(self, root: MappingNode, names: Mapping[str, Type]) -> None:
+        self.root = root
+        self.checker = Checker(names)
+        self.problems = self.checker.problems
+
+    def node(self, *path: str | int) -> Node:
+        """The node that a path leads to; pydantic has already seen that it is there."""
+        here: Node = self.root
+        for step in path:
+            found = here.get(str(step)) if isinstance(here, MappingNode) else None
+            if isinstance(here, Sequence) and isinstance(step, int):
+                found = here.items[step]
+            assert found is not None
+            here = found
+        return here
+
+    def expression(self, *path: str | int, literal: bool = False) -> tree.Node | None:
+        """The tree at a path; None after a problem. With `literal`, a bare figure stands for itself."""
+        node = self.node(*path)
+        assert isinstance(node, Scalar)
+        try:
+            if literal and (constant := constant_or_none(node.text, node.place)):
+                return constant
+            return parse_expression(node.text, places_in(node))
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+    def typed(self, kinds: tuple[type, ...], *path: str | int, literal: bool = False) -> tree.Node | None:
+        found = self.expression(*path, literal=literal)
+        if found is not None:
+            self.checker.expect(found, str(path[-1]), *kinds)
+        return found
+
+    def conditions(self, section: str, files: Mapping[str, model.Condition]) -> tuple[Condition, ...]:
+        found = []
+        for name, condition in files.items():
+            test = self.typed((BooleanType,), section, name, "test")
+            if test is not None:
+                found.append(Condition(name, test, condition.words))
+        return tuple(found)
+
+
+def places_in(node: Scalar) -> Callable[[int, int], Place]:
+    """Where the characters of a scalar's text stand, also when it is quoted or folded over lines."""
+    document, span = node.place.document, node.place.span
+    assert span is not None
+    written = document.text[span.start : span.end]
+    offsets: list[int] = []
+    at = 0
+    for char in node.text:
+        if not char.isspace():
+            found = written.find(char, at)
+            at = found + 1 if found >= 0 else at
+        offsets.append(span.start + max(at - 1, 0))
+
+    def place(start: int, end: int) -> Place:
+        last = len(offsets) - 1
+        return document.place(offsets[min(start, last)], offsets[min(end - 1, last)] + 1) if offsets else node.place
+
+    return place
+
+
+def compile_rule(rule_id: str, file: model.RuleFile, root: MappingNode, vocabulary: Vocabulary, clauses: list[str]) -> Rule:
+    """The checked rule. Raises InputError with every problem of the file, in the order of the file."""
+    sections = list(vocabulary.sections)
+    problems: list[Problem] = []
+    for key, value, known in (("for_each", file.for_each, sections), ("clause", file.clause, clauses)):
+        if value not in known:
+            problems.append(_unknown(key, value, known, root))
+    if file.for_each not in sections:
+        raise InputError(problems)
+    compiler = Compiler(root, vocabulary.names(file.for_each))
+    compiler.problems += problems
+    checker = compiler.checker
+    parameters = _parameters(compiler, file)
+    let = _lets(compiler, file)
+    where = None if file.where is None else compiler.typed((BooleanType,), "where")
+    conditions = compiler.conditions("when", file.when)
+    subject = None if file.subject is None else compiler.typed((TextType, ListType), "subject")
+    if subject is not None:
+        _expect_texts(checker, subject)
+    cost = compiler.typed((MoneyType,), "eligible_cost", literal=True)
+    ceiling = None if file.ceiling is None else compiler.typed((MoneyType,), "ceiling", literal=True)
+    per = _limit_keys(compiler, file)
+    checker.names = {name: kind for name, kind in checker.names.items() if name in parameters}
+    intensity = _intensity(compiler, file)
+    amount = None if file.limit is None else compiler.typed((MoneyType,), "limit", "amount", literal=True)
+    _labels(compiler, file)
+    if compiler.problems:
+        raise InputError(sorted(compiler.problems, key=_offset))
+    assert cost is not None and intensity is not None
+    return Rule(
+        id=rule_id, title=file.title, clause=file.clause, verified_on=file.verified_on, in_force=file.in_force,
+        source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
+        conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
+        limit=None if amount is None else Limit(per, amount), readings=file.readings,
+        types=checker.types, place=root.place,
+    )  # fmt: skip
+
+
+def _offset(problem: Problem) -> int:
+    return problem.place.span.start if problem.place and problem.place.span else 0
+
+
+def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:
+    node = root.get(key)
+    meant = nearest(value, known)
+    hint = same(listing(known, 40)) if meant is None else Text(f"是不是 {meant}?", f"did you mean {meant}?")
+    names = {"for_each": Text("部分", "section"), "clause": Text("条款", "clause")}[key]
+    shown = visible(value)
+    return Problem(Text(f"没有{names.zh} {shown}", f"no such {names.en}: {shown}"), node.place if node else root.place, hint)
+
+
+def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
+    """A parameter or `let` becomes a name for what follows; it cannot hide another."""
+    taken = name in compiler.checker.names or name in FUNCTIONS or name in AGGREGATES
+    if not name.isidentifier() or taken:
+        reason = Text("已经用了", "is already taken") if taken else Text("不能作名字", "is not a name")
+        compiler.problems.append(Problem(Text(f"“{visible(name)}”{reason.zh}", f"{visible(name)} {reason.en}"), place))
+        return
+    compiler.checker.names[name] = kind
+
+
+def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dated, ...]]:
+    found: dict[str, tuple[Dated, ...]] = {}
+    for name in file.parameters:
+        node = compiler.node("parameters", name)
+        try:
+            values = _dated(node, file.in_force.first)
+        except InputError as error:
+            compiler.problems += error.problems
+            compiler.checker.names.setdefault(name, WrongType())
+            continue
+        kinds = [type_of_constant(dated.value) for dated in values]
+        if len({type(kind) for kind in kinds}) > 1:
+            compiler.problems.append(
+                Problem(Text("各日期的值类型不同", "the values differ in type from date to date"), node.place)
+            )
+        widest = kinds[0]
+        for kind in kinds[1:]:
+            if isinstance(widest, NumberType | MoneyType) and type(kind) is type(widest):
+                widest = type(widest)(widest.bounds.either(kind.bounds))  # type: ignore[union-attr]
+        _declare(compiler, name, widest, node.place)
+        found[name] = values
+    return found
+
+
+def _dated(node: Node, in_force_from: date) -> tuple[Dated, ...]:
+    """A plain value, or a list of `{from, value}` that covers the rule's time from its first day."""
+    if not (isinstance(node, Sequence) and node.items and isinstance(node.items[0], MappingNode)):
+        return (Dated(None, parse_literal(node)),)
+    values: list[Dated] = []
+    for item in node.items:
+        since = item.get("from") if isinstance(item, MappingNode) else None
+        value = item.get("value") if isinstance(item, MappingNode) else None
+        if not isinstance(since, Scalar) or value is None or len(getattr(item, "pairs", ())) != 2:
+            raise InputError(
+                [Problem(Text("每项应为 {from: 日期, value: 值}", "each entry is {from: day, value: …}"), item.place)]
+            )
+        try:
+            day = parse_date(since.text)
+        except Refused as refused:
+            raise InputError([Problem(refused.message, since.place, refused.hint)]) from None
+        if values and values[-1].since is not None and day <= values[-1].since:
+            raise InputError([Problem(Text("日期没有递增", "the days are not in rising order"), since.place)])
+        if not values and day > in_force_from:
+            raise InputError(
+                [
+                    Problem(
+                        Text(f"从 {in_force_from} 到 {day} 之间没有值", f"no value from {in_force_from} until {day}"),
+                        since.place,
+                    )
+                ]
+            )
+        values.append(Dated(day, parse_literal(value)))
+    return tuple(values)
+
+
+def _lets(compiler: Compiler, file: model.RuleFile) -> dict[str, tree.Node]:
+    found: dict[str, tree.Node] = {}
+    for name in file.let:
+        tree_of_let = compiler.expression("let", name, literal=True)
+        kind: Type = WrongType() if tree_of_let is None else compiler.checker.check(tree_of_let)
+        _declare(compiler, name, kind, compiler.node("let", name).place)
+        if tree_of_let is not None:
+            found[name] = tree_of_let
+    return found
+
+
+def _expect_texts(checker: Checker, subject: tree.Node) -> None:
+    kind = checker.types[subject]
+    element = kind.element if isinstance(kind, ListType) else kind
+    if not isinstance(element, TextType | WrongType):
+        checker.refuse(subject.place, Text("subject 应为文字或文字的列表", "subject must be a text or a list of texts"))
+
+
+def _limit_keys(compiler: Compiler, file: model.RuleFile) -> tuple[tree.Node, ...]:
+    if file.limit is None:
+        return ()
+    per = file.limit.per
+    paths: list[tuple[str | int, ...]] = [("limit", "per")]
+    if not isinstance(per, str):
+        paths = [("limit", "per", index) for index in range(len(per))]
+    keys = []
+    for path in paths:
+        node = compiler.node(*path)
+        if isinstance(node, Scalar) and node.text.strip() == "company":
+            continue
+        key = compiler.expression(*path)
+        if key is not None:
+            kind = compiler.checker.check(key)
+            if isinstance(kind, RecordType | ListType | ThresholdType):
+                compiler.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
+            keys.append(key)
+    return tuple(keys)
+
+
+def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
+    given = file.intensity
+    if isinstance(given, str):
+        rate = compiler.typed((NumberType,), "intensity", literal=True)
+        return None if rate is None else Intensity("fixed", rate, rate)
+    if set(given) == {"up_to"}:
+        high = compiler.typed((NumberType,), "intensity", "up_to", literal=True)
+        zero = constant_or_none("0", compiler.node("intensity").place)
+        return None if high is None or zero is None else Intensity("up_to", zero, high)
+    if set(given) == {"from", "to"}:
+        low = compiler.typed((NumberType,), "intensity", "from", literal=True)
+        high = compiler.typed((NumberType,), "intensity", "to", literal=True)
+        if low is None or high is None:
+            return None
+        first, last = (compiler.checker.types[node] for node in (low, high))
+        if isinstance(first, NumberType) and isinstance(last, NumberType) and _certainly_above(first, last):
+            compiler.checker.refuse(low.place, Text("from 大于 to", "from is greater than to"))
+        return Intensity("range", low, high)
+    compiler.checker.refuse(
+        compiler.node("intensity").place,
+        Text(
+            "intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}"
+        ),
+    )
+    return None
+
+
+def _certainly_above(first: NumberType, last: NumberType) -> bool:
+    return first.bounds.low is not None and last.bounds.high is not None and first.bounds.low > last.bounds.high
+
+
+def _labels(compiler: Compiler, file: model.RuleFile) -> None:
+    for name in file.labels:
+        if name not in file.let and name not in file.parameters:
+            node = compiler.root.get("labels")
+            key = next((k for k, _ in node.pairs if k.text == name), None) if isinstance(node, MappingNode) else None
+            compiler.problems.append(
+                Problem(
+                    Text(f"没有名为 {visible(name)} 的参数或 let", f"no parameter or let is named {visible(name)}"),
+                    key.place if key else compiler.root.place,
+                )
+            )

@@ -1,0 +1,178 @@
+"""The vocabulary: the only place where a field of the profile is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+from pydantic import Field as Setting
+
+from binjiang_cli.language.types import (
+    BooleanType,
+    Bounds,
+    DateType,
+    ListType,
+    MoneyType,
+    NumberType,
+    RecordType,
+    TextType,
+    Type,
+)
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.source.validation import Strict, reading
+from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
+from binjiang_cli.values.numbers import parse_boolean
+from binjiang_cli.words import Text, listing, nearest, visible
+
+MAX_RECORDS = 10_000
+MAX_VALUES = 1_000
+ZERO = Fraction(0)
+
+FieldKind = Literal[
+    "text", "texts", "uscc", "date", "year", "integer", "number", "rate", "money", "boolean", "choice", "choices",
+    "exchange_rates", "assumed_rates",
+]  # fmt: skip
+
+
+class Field(Strict):
+    """One field: its type, its labels, one line of help, and an example that `profile new` shows."""
+
+    type: FieldKind
+    label: Text
+    help: Text
+    unit: Text | None = None
+    required: Annotated[bool, BeforeValidator(reading(parse_boolean))] = False
+    default: str | None = None
+    not_before: str | None = None
+    example: str | None = None
+    values: dict[str, Text] = Setting(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _choices_have_values(self) -> Field:
+        if (self.type in ("choice", "choices")) != bool(self.values):
+            raise ValueError("`values` belong to the types choice and choices")
+        return self
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.values)
+
+    @cached_property
+    def value_names(self) -> dict[str, str]:
+        """Every way to write a choice (its id, its labels) to its id."""
+        names = {name: value for value, label in self.values.items() for name in (label.zh, label.en)}
+        return names | {value: value for value in self.values}
+
+    @property
+    def language_type(self) -> Type:
+        match self.type:
+            case "money":
+                return MoneyType(Bounds(ZERO, Fraction(MAX_AMOUNT)))
+            case "date":
+                return DateType()
+            case "boolean":
+                return BooleanType()
+            case "year":
+                return NumberType(Bounds(Fraction(1900), Fraction(2099)), True)
+            case "integer":
+                return NumberType(Bounds(ZERO, Fraction(10**12)), True)
+            case "number":
+                return NumberType(Bounds(ZERO, Fraction(10**12)))
+            case "rate":
+                return NumberType(Bounds(ZERO, Fraction(10**12)))
+            case "choice":
+                return TextType(self.choices)
+            case "choices":
+                return ListType(TextType(self.choices), len(self.values))
+            case "texts":
+                return ListType(TextType(), MAX_VALUES)
+        return TextType()
+
+
+class Section(Strict):
+    """A part of the profile: `company`, or a list of records, each named by the section's singular."""
+
+    label: Text
+    help: Text
+    record: str | None = None
+    named_by: str = "name"
+    fields: dict[str, Field]
+
+    @property
+    def is_list(self) -> bool:
+        return self.record is not None
+
+    @property
+    def has_order(self) -> bool:
+        """Whether a date of the record must not precede another."""
+        return any(field.not_before for field in self.fields.values())
+
+
+class Vocabulary(Strict):
+    """Every field of the profile: those at its top, and those of its sections."""
+
+    fields: dict[str, Field]
+    sections: dict[str, Section]
+
+    @model_validator(mode="after")
+    def _labels_are_unique(self) -> Vocabulary:
+        for keys in self.key_names.values():
+            if len(set(keys)) != len(keys):
+                raise ValueError("two keys share a label")
+        if "company" not in self.sections or "name" not in self.sections["company"].fields:
+            raise ValueError("`company.name` must be declared")
+        return self
+
+    @cached_property
+    def key_names(self) -> dict[str | None, list[str]]:
+        """The keys and the Chinese labels of each section (None: the top of the profile)."""
+        top = [name for key, entry in {**self.fields, **self.sections}.items() for name in (key, entry.label.zh)]
+        return {
+            None: top,
+            **{
+                name: [word for key, field in section.fields.items() for word in (key, field.label.zh)]
+                for name, section in self.sections.items()
+            },
+        }
+
+    @cached_property
+    def all_keys(self) -> frozenset[str]:
+        """Every word that a profile may use as a key, currencies included."""
+        return frozenset(key for keys in self.key_names.values() for key in keys) | frozenset(WRITTEN.values())
+
+    @cached_property
+    def record_types(self) -> Mapping[str, RecordType]:
+        return {
+            name: RecordType(name, {key: field.language_type for key, field in section.fields.items()})
+            for name, section in self.sections.items()
+        }
+
+    def names(self, for_each: str) -> dict[str, Type]:
+        """What an expression can name: `company`, `as_of`, the sections, and the record of one of them."""
+        found: dict[str, Type] = {"as_of": DateType()}
+        for name, section in self.sections.items():
+            record = self.record_types[name]
+            found[name] = ListType(record, MAX_RECORDS) if section.is_list else record
+        singular = self.sections[for_each].record
+        if singular is not None:
+            found[singular] = self.record_types[for_each]
+        return found
+
+
+def read_choice(text: str, field: Field) -> str:
+    """The id of a choice, from its id or one of its labels. Raises Refused, naming the nearest."""
+    written = half_width(text.strip())
+    if found := field.value_names.get(written) or field.value_names.get(written.casefold()):
+        return found
+    shown = visible(text[:60])
+    meant = nearest(written, field.value_names)
+    choices = listing(field.choices, 30)
+    raise Refused(
+        Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
+        Text(f"是不是 {meant}?", f"did you mean {meant}?")
+        if meant
+        else Text(f"可用的值：{choices}", f"known values: {choices}"),
+    )

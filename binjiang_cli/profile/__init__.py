@@ -1,0 +1,1 @@
+"""Profiles: loading with positions, the model made from the vocabulary, its schema and template."""

@@ -1,0 +1,179 @@
+"""Profiles: from a file to checked values, with every problem of the file at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from binjiang_cli.language.readings.exact import Record
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+from binjiang_cli.profile.model import profile_model
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
+from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.source.repair import repair
+from binjiang_cli.source.validation import duplicate_keys, plain, problems_of, twice, unknown_key
+from binjiang_cli.words import Text
+
+SEPARATORS = re.compile("[，、,；;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A company's profile. `values` is an instance of the vocabulary's model; None stands for not known."""
+
+    values: Any
+    nodes: MappingNode = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return str(self.values.company.name)
+
+    @property
+    def as_of(self) -> date | None:
+        return self.values.as_of  # type: ignore[no-any-return]
+
+    @property
+    def fx(self) -> Mapping[str, Fraction]:
+        return self.values.fx or {}
+
+    @property
+    def assume(self) -> Mapping[str, Fraction]:
+        return self.values.assume or {}
+
+    def records(self, section: str) -> tuple[Record, ...] | None:
+        """The records of a section in the file's order, None where the section is not given."""
+        found = getattr(self.values, section)
+        if found is None:
+            return None
+        if isinstance(found, tuple):
+            return tuple(Record(f"{section}[{index}]", record) for index, record in enumerate(found))
+        return (Record(section, found),)
+
+    def place(self, *path: str) -> Place:
+        """Where a key stands in the file, or the innermost part of its path that is there."""
+        here: Node = self.nodes
+        for step in path:
+            below = here.get(step) if isinstance(here, MappingNode) else None
+            if below is None:
+                break
+            here = below
+        return here.place
+
+
+def load_profile(path: str | Path, policy: Policy) -> Profile:
+    """Read a profile from a file, or from standard input for "-".
+
+    Raises InputError with every problem of the file, each at its line and column.
+    """
+    document = repair(read_document(path), policy.vocabulary.all_keys)
+    return profile_of(document, read_nodes(document), policy.vocabulary)
+
+
+def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) -> Profile:
+    """The profile that a node states. Raises InputError with every problem in it."""
+    if not isinstance(root, MappingNode):
+        message = Text("文件是空的", "the file is empty")
+        if root is not None:
+            message = Text("企业档案应由“键: 值”组成", "a profile consists of 'key: value' pairs")
+        hint = Text("用 binjiang profile new 生成模板", "binjiang profile new writes a template")
+        raise refuse(message, root.place if root else document.place(0), hint)
+    problems: list[Problem] = []
+    nodes = _Canonical(vocabulary, problems).profile(root)
+    model = _model(vocabulary)
+    try:
+        values = model.model_validate(plain(nodes))
+    except ValidationError as error:
+        problems += problems_of(error, nodes, model)
+        values = None
+    if problems:
+        raise InputError(sorted(problems, key=lambda p: p.place.span.start if p.place and p.place.span else 0))
+    return Profile(values, nodes)
+
+
+_models: dict[int, tuple[Vocabulary, type[BaseModel]]] = {}
+
+
+def _model(vocabulary: Vocabulary) -> type[BaseModel]:
+    """The vocabulary's profile model, made once for each vocabulary."""
+    if id(vocabulary) not in _models:
+        _models[id(vocabulary)] = (vocabulary, profile_model(vocabulary))
+    return _models[id(vocabulary)][1]
+
+
+class _Canonical:
+    """The profile's nodes with every key as its field's id; collects unknown keys and keys given twice."""
+
+    def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
+        self.vocabulary = vocabulary
+        self.problems = problems
+
+    def profile(self, root: MappingNode) -> MappingNode:
+        entries: dict[str, Field | Section] = {**self.vocabulary.fields, **self.vocabulary.sections}
+        known = self.vocabulary.key_names[None]
+        return self._keys(root, entries, known, lambda name, entry, node: self._entry(name, entry, node))
+
+    def _entry(self, name: str, entry: Field | Section, node: Node) -> Node:
+        if isinstance(entry, Field):
+            self.problems += duplicate_keys(node)
+            return self._value(entry, node)
+        if entry.is_list and isinstance(node, Sequence):
+            return Sequence(node.place, [self._record(name, entry, item) for item in node.items])
+        return self._record(name, entry, node)
+
+    def _record(self, name: str, section: Section, node: Node) -> Node:
+        if not isinstance(node, MappingNode):
+            return node
+        known = self.vocabulary.key_names[name]
+        return self._keys(node, section.fields, known, lambda _, declared, value: self._value(declared, value))
+
+    def _keys(self, node: MappingNode, entries: Mapping[str, Any], known: list[str], below: Any) -> MappingNode:
+        by_label = {entry.label.zh: key for key, entry in entries.items()}
+        first: dict[str, Scalar] = {}
+        pairs: list[tuple[Scalar, Node]] = []
+        for key, value in node.pairs:
+            written = key.text.strip().strip("“”")
+            name = written if written in entries else by_label.get(written)
+            if name is None:
+                self.problems.append(unknown_key(key, known))
+            elif name in first:
+                self.problems.append(twice(key, first[name]))
+            else:
+                first[name] = key
+                pairs.append((Scalar(name, True, key.place), below(name, entries[name], value)))
+        return MappingNode(node.place, pairs)
+
+    def _value(self, declared: Field, node: Node) -> Node:
+        if isinstance(node, Scalar):
+            return Scalar(_unquoted(node.text), node.plain, node.place) if node.plain else node
+        if isinstance(node, Sequence):
+            items = [self._value(declared, item) for item in node.items]
+            if declared.type == "choices":
+                items = [part for item in items for part in _split(item)]
+            return Sequence(node.place, items)
+        return node
+
+
+def _unquoted(text: str) -> str:
+    """The text without the full-width quotation marks that a Chinese keyboard put around the whole of it."""
+    for opening, closing in ("“”", "‘’"):
+        inner = text[1:-1]
+        if len(text) > 1 and text[0] == opening and text[-1] == closing and opening not in inner and closing not in inner:
+            return inner
+    return text
+
+
+def _split(item: Node) -> list[Node]:
+    """The values of one list item that full-width commas were typed into."""
+    if not isinstance(item, Scalar) or not item.plain:
+        return [item]
+    return [Scalar(part.strip(), True, item.place) for part in SEPARATORS.split(item.text)]

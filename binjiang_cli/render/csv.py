@@ -1,0 +1,26 @@
+"""The estimate as CSV. A text that a spreadsheet would take for a formula is marked as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.rows import rows
+from binjiang_cli.words import Lang
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def render_csv(result: Estimate, policy: Policy, lang: Lang) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows(result, policy, lang):
+        writer.writerow([harmless(cell) for cell in row])
+    return text.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet evaluates: names are not formulas, whatever they begin with."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit() else cell

@@ -1,0 +1,178 @@
+"""How a line came about: the rule in words, every value that went in, each condition, the clause."""
+
+from __future__ import annotations
+
+from binjiang_cli.estimation.evaluate import Judged
+from binjiang_cli.estimation.result import Line
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.render.phrases import amount_phrase, capped, figure, rate_phrase
+from binjiang_cli.values.money import fen_text
+from binjiang_cli.values.numbers import percent_text, rate_text
+from binjiang_cli.words import Text, joined, same
+
+MARKS = {True: Text("成立", "holds"), False: Text("不成立", "does not hold"), None: Text("未知", "not known")}
+Step = tuple[Text, Text]
+
+
+def prose_of(rule: Rule, policy: Policy) -> Prose:
+    return Prose(VocabularyLabels(policy.vocabulary, rule.labels), rule.types)
+
+
+def rule_words(rule: Rule, policy: Policy) -> Text:
+    """The rule as one sentence."""
+    prose = prose_of(rule, policy)
+    section = policy.vocabulary.sections[rule.for_each].label
+    zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {section.en.lower()}"]
+    if rule.where is not None:
+        where = prose.words(rule.where)
+        zh[0] += f"（{where.zh}）"
+        en[0] += f" with {where.en}"
+    if rule.conditions:
+        words = joined([condition.words for condition in rule.conditions], "；", "; ")
+        zh.append(f"须{words.zh}")
+        en.append(f"if {_lower(words.en)}")
+    cost, share = prose.words(rule.eligible_cost), intensity_words(rule, prose)
+    zh.append(f"按 {cost.zh} 的 {share.zh} 资助")
+    en.append(f"{share.en} of {cost.en}")
+    if rule.ceiling is not None:
+        ceiling = prose.words(rule.ceiling)
+        zh.append(f"以 {ceiling.zh} 为限")
+        en.append(f"at most {ceiling.en}")
+    if rule.limit is not None:
+        cap = prose.words(rule.limit.amount)
+        per = joined([Text("企业", "company"), *(prose.words(key) for key in rule.limit.per)])
+        zh.append(f"各项合计按 {per.zh} 以 {cap.zh} 为限")
+        en.append(f"all lines together at most {cap.en} per {per.en}")
+    return Text("，".join(zh) + "。", ", ".join(en) + ".")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def intensity_words(rule: Rule, prose: Prose) -> Text:
+    low, high = (_share(node, prose) for node in (rule.intensity.low, rule.intensity.high))
+    match rule.intensity.kind:
+        case "up_to":
+            return Text("最高 ", "up to ") + high
+        case "range":
+            return low + same("–") + high
+    return high
+
+
+def _share(node: tree.Node, prose: Prose) -> Text:
+    if isinstance(node, tree.Constant) and not isinstance(node.value, str):
+        return same(percent_text(node.value))  # type: ignore[arg-type]
+    return prose.words(node)
+
+
+def steps(line: Line, policy: Policy) -> list[Step]:
+    """What led to the line's figures, in the order in which it was worked out."""
+    found = line.evaluation
+    rule = found.rule
+    prose = prose_of(rule, policy)
+    out: list[Step] = [(Text("规则", "Rule"), rule_words(rule, policy))]
+    values = found.exact.values
+    if rule.where is not None:
+        out.append((Text("范围", "Scope"), _leaves(rule.where, line, prose)))
+    for judged in (*found.policy_wide, *found.conditions):
+        out.append((Text("条件", "Condition"), _condition(judged, line, prose)))
+    for name, node in rule.let.items():
+        label = prose.labels.name(name)
+        words, value = prose.words(node), prose.value(values.get(node), node)
+        out.append((label, Text(f"{words.zh} = {value.zh}", f"{words.en} = {value.en}")))
+    for use in dict.fromkeys(found.exact.facts.lpr_uses):
+        tenor = Text("一年期 LPR", "one-year LPR") if use.tenor == "1y" else Text("五年期以上 LPR", "over-five-year LPR")
+        rate, published = rate_text(use.found.rate), use.found.published_on
+        out.append(
+            (
+                same("LPR"),
+                Text(f"{use.day} 适用 {published} 公布的{tenor.zh} {rate}", f"{use.day}: {tenor.en} of {published}, {rate}"),
+            )
+        )
+    out.append((Text("计算基数", "Eligible cost"), _cost(line, prose)))
+    out += _amounts(line, prose)
+    for reading in rule.readings:
+        out.append((Text("解读", "Reading"), _reading(reading.question, reading.reading, reading.evidence)))
+    clause = policy.clauses[rule.clause]
+    verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
+    out.append((Text("条款", "Clause"), same(f"{rule.clause} ") + clause.title + verified))
+    return out
+
+
+def _reading(question: Text, reading: Text, evidence: Text) -> Text:
+    return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
+
+
+def _condition(judged: Judged, line: Line, prose: Prose) -> Text:
+    mark, words = MARKS[judged.holds], judged.condition.words
+    leaves = _leaves(judged.condition.test, line, prose)
+    tail = Text(f"：{leaves.zh}", f": {leaves.en}") if leaves.zh else same("")
+    return Text(f"{words.zh} — {mark.zh}", f"{words.en} — {mark.en}") + tail
+
+
+def _leaves(node: tree.Node, line: Line, prose: Prose) -> Text:
+    """The values that decided an expression: each field and name in it, with its value."""
+    values = line.evaluation.exact.values
+    seen: dict[str, Text] = {}
+    for leaf in _named(node):
+        label, value = prose.words(leaf), prose.value(values.get(leaf), leaf)
+        seen.setdefault(label.zh, Text(f"{label.zh} = {value.zh}", f"{label.en} = {value.en}"))
+    return joined(seen.values(), "，", ", ")
+
+
+def _named(node: tree.Node) -> list[tree.Node]:
+    if isinstance(node, tree.Field | tree.Name):
+        return [node]
+    if isinstance(node, tree.Aggregate):
+        return []
+    return [leaf for child in tree.children(node) for leaf in _named(child)]
+
+
+def _cost(line: Line, prose: Prose) -> Text:
+    found = line.evaluation
+    node = found.rule.eligible_cost
+    words, formula = prose.words(node), prose.formula(node, found.exact.values)
+    text = Text(f"{words.zh} = {formula.zh}", f"{words.en} = {formula.en}")
+    if line.eligible_cost is None:
+        return text
+    shown = same(figure(line.eligible_cost))
+    return text if formula.zh == shown.zh else text + same(" = ") + shown
+
+
+def _amounts(line: Line, prose: Prose) -> list[Step]:
+    found = line.evaluation
+    out: list[Step] = []
+    if found.rule.ceiling is not None:
+        ceiling = prose.words(found.rule.ceiling)
+        if line.ceiling is not None:
+            value = prose.value(found.exact.values.get(found.rule.ceiling))
+            tail = same(f" = {figure(line.ceiling)}") if value.zh != figure(line.ceiling) else same("")
+            text = Text(f"{ceiling.zh} = {value.zh}", f"{ceiling.en} = {value.en}") + tail
+        else:
+            text = Text(f"{ceiling.zh}未填，不封顶", f"{ceiling.en} is not stated: none")
+        out.append((Text("封顶", "Ceiling"), text))
+    if line.gross is None or line.eligible_cost is None:
+        return out
+    cost, rate, gross = figure(line.eligible_cost), rate_phrase(line), amount_phrase(line.gross)
+    tail = Text("（已封顶）", " (capped)") if capped(line) else same("")
+    out.append((Text("应得", "Gross"), Text(f"{cost} × {rate.zh} = {gross.zh}", f"{cost} × {rate.en} = {gross.en}") + tail))
+    if line.received is not None and line.amount is not None:
+        if line.received:
+            received, amount = figure(line.received), amount_phrase(line.amount)
+            out.append(
+                (Text("扣除", "Less"), Text(f"已获资助 {received}，余{amount.zh}", f"{received} already received: {amount.en}"))
+            )
+        if found.limit is not None:
+            cap, amount = fen_text(found.limit.cap, grouped=True), amount_phrase(line.amount)
+            out.append(
+                (
+                    Text("限额", "Limit"),
+                    Text(f"各项合计 {cap}，本行{amount.zh}", f"{cap} for all lines together; this one {amount.en}"),
+                )
+            )
+    return out

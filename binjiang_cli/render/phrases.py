@@ -1,0 +1,106 @@
+"""The words that every form for people uses: intensities, amounts, statuses, reasons."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from binjiang_cli.estimation.evaluate import Judged
+from binjiang_cli.estimation.result import Estimate, Line, Range, Status
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.words import Text, joined, same
+
+STATUS: dict[Status, Text] = {
+    "eligible": Text("可得", "eligible"),
+    "superseded": Text("未计入", "superseded"),
+    "undetermined": Text("待定", "undetermined"),
+    "ineligible": Text("不符合", "ineligible"),
+}
+UP_TO = Text("最高 ", "up to ")
+CEILINGS = Text(
+    "以上各项均为政策允许的上限，不是承诺；能否获得、获得多少，由主管部门审核决定。",
+    "All amounts are ceilings of what the policy allows, not a promise: the authority decides whether and how much.",
+)
+
+
+def figure(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def spread(low: str, high: str, nothing_low: bool) -> Text:
+    """A range in words: one figure, up to one, or from one to another."""
+    if low == high:
+        return same(high)
+    return UP_TO + same(high) if nothing_low else same(f"{low} – {high}")
+
+
+def amount_phrase(amount: Range | None) -> Text:
+    return same("—") if amount is None else spread(figure(amount.low), figure(amount.high), not amount.low)
+
+
+def rate_phrase(line: Line) -> Text:
+    found = line.evaluation
+    return spread(percent_text(found.low_rate), percent_text(found.high_rate), not found.low_rate)
+
+
+def record_name(line: Line, policy: Policy) -> Text:
+    """The record's name, or its section and number where it has none."""
+    if line.name:
+        return same(line.name)
+    section = policy.vocabulary.sections[line.evaluation.rule.for_each]
+    number = line.record.partition("[")[2].rstrip("]")
+    return section.label + same(f" {int(number) + 1}" if number else "")
+
+
+def line_title(line: Line, policy: Policy) -> Text:
+    return line.evaluation.rule.title + same(" · ") + record_name(line, policy)
+
+
+def path_phrase(path: str, policy: Policy) -> Text:
+    """A field of the profile by its label and its path: 已付利息 (loans[1].interest_paid)."""
+    label = VocabularyLabels(policy.vocabulary).path(path)
+    return same(path) if label.zh == path else label + same(f" ({path})")
+
+
+def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
+    """Why a line pays what it pays, or nothing."""
+    found: list[Text] = []
+    if line.status == "superseded":
+        winners = [other for other in result.lines if other.id in line.lost_to]
+        titles = joined([line_title(winner, policy) for winner in winners], "；", "; ")
+        found.append(
+            Text(f"未计入：同一标的从优、不重复，已取 {titles.zh}", f"not counted: its subject already goes to {titles.en}")
+        )
+    elif line.status == "undetermined":
+        missing = joined([path_phrase(path, policy) for path in line.missing])
+        found.append(Text(f"待定：还缺 {missing.zh}", f"undetermined: not known: {missing.en}"))
+    elif line.status == "ineligible":
+        failed = joined([judged.condition.words for judged in judged_of(line) if judged.holds is False], "；", "; ")
+        found.append(Text(f"不符合：{failed.zh}——不成立", f"ineligible: does not hold: {failed.en}"))
+    if line.status in ("eligible", "undetermined"):
+        found += _deductions(line)
+    return found
+
+
+def judged_of(line: Line) -> tuple[Judged, ...]:
+    """The rule's conditions and the policy's."""
+    return (*line.evaluation.conditions, *line.evaluation.policy_wide)
+
+
+def capped(line: Line) -> bool:
+    """Whether the ceiling is what decides the line's gross amount."""
+    found = line.evaluation
+    if found.ceiling is None or found.eligible_cost is None:
+        return False
+    return found.eligible_cost * found.high_rate > found.ceiling
+
+
+def _deductions(line: Line) -> list[Text]:
+    found = []
+    if capped(line) and line.ceiling is not None:
+        found.append(Text(f"以 {figure(line.ceiling)} 封顶", f"capped at {figure(line.ceiling)}"))
+    if line.received and line.gross:
+        gross, received = amount_phrase(line.gross), figure(line.received)
+        found.append(Text(f"应得{gross.zh}，已扣除已获资助 {received}", f"{gross.en} less {received} already received"))
+    return found

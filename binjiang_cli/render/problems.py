@@ -1,0 +1,60 @@
+"""Problems for people: file:line:col, what is wrong, the line with a caret, what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Styled
+
+from binjiang_cli.source.problem import Place, Problem
+from binjiang_cli.words import Lang, Text, visible
+
+WIDEST_EXCERPT = 100
+ERROR = Text("错误：", "error: ")
+HINT = Text("提示：", "hint: ")
+
+
+def print_problems(problems: Sequence[Problem], lang: Lang) -> None:
+    """Print problems to standard error, then their number where there are several."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in problems:
+        console.print(problem_text(problem, lang))
+    if len(problems) > 1:
+        console.print(Text(f"共 {len(problems)} 处错误", f"{len(problems)} errors").to(lang))
+
+
+def problem_text(problem: Problem, lang: Lang) -> Styled:
+    text = Styled()
+    if problem.place is not None:
+        text.append(f"{problem.place}: ", style="bold")
+    text.append(ERROR.to(lang), style="bold red").append(visible(problem.message.to(lang)))
+    if problem.place is not None and problem.place.span is not None:
+        for line, style in excerpt(problem.place):
+            text.append("\n" + line, style=style)
+    if problem.hint is not None:
+        text.append("\n" + " " * 6 + HINT.to(lang), style="cyan").append(visible(problem.hint.to(lang)))
+    return text
+
+
+def excerpt(place: Place) -> list[tuple[str, str]]:
+    """The line that a place is in and a caret under it, cut to what a terminal shows; each with its style."""
+    assert place.span is not None
+    number, column = place.document.position(place.span.start)
+    end_line, end_column = place.document.position(max(place.span.end - 1, place.span.start))
+    typed = place.document.line(number)
+    before, rest = typed[: column - 1], typed[column - 1 :]
+    length = end_column - column + 1 if end_line == number else len(rest)
+    marked, after = rest[: max(length, 1)], rest[max(length, 1) :]
+    if cell_len(before) > WIDEST_EXCERPT // 2:
+        before = "…" + before[-WIDEST_EXCERPT // 4 :]
+    marked = marked if len(marked) <= WIDEST_EXCERPT // 2 else marked[: WIDEST_EXCERPT // 2] + "…"
+    after = after if len(after) <= WIDEST_EXCERPT // 4 else after[: WIDEST_EXCERPT // 4] + "…"
+    before, marked, after = (visible(part.replace("\t", " ")) for part in (before, marked, after))
+    gutter = f"{number:>5} | "
+    carets = "^" * max(cell_len(marked.rstrip()), 1)
+    return [
+        (gutter + before + marked + after, ""),
+        (" " * 5 + " | " + " " * cell_len(before) + carets, "bold red"),
+    ]

@@ -1,0 +1,48 @@
+"""The estimate as flat rows for spreadsheets: one a line; the last two columns sum to the totals."""
+
+from __future__ import annotations
+
+from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.phrases import STATUS
+from binjiang_cli.words import Lang, Text
+
+COLUMNS = (
+    Text("规则", "rule"), Text("名目", "title"), Text("记录", "record"), Text("名称", "name"), Text("条款", "clause"),
+    Text("状态", "status"), Text("计算基数", "eligible cost"), Text("比例下限", "intensity low"), Text("比例上限", "intensity high"),
+    Text("封顶", "ceiling"), Text("应得下限", "gross low"), Text("应得上限", "gross high"), Text("已获资助", "received"),
+    Text("可得下限", "amount low"), Text("可得上限", "amount high"), Text("让位于", "superseded by"), Text("缺少", "missing"),
+    Text("计入合计下限", "counted low"), Text("计入合计上限", "counted high"),
+)  # fmt: skip
+
+
+def rows(result: Estimate, policy: Policy, lang: Lang) -> list[list[str]]:
+    """The heading and a row for each line."""
+    return [[column.to(lang) for column in COLUMNS], *(_row(line, policy, lang) for line in result.lines)]
+
+
+def _row(line: Line, policy: Policy, lang: Lang) -> list[str]:
+    rule = policy.rule(line.rule)
+    counted = line.amount if line.status == "eligible" else None
+    return [
+        line.rule,
+        rule.title.to(lang) if rule else "",
+        line.record,
+        line.name or "",
+        line.clause,
+        STATUS[line.status].to(lang),
+        _figure(line.eligible_cost),
+        str(line.intensity.low),
+        str(line.intensity.high),
+        _figure(line.ceiling),
+        *((_figure(line.gross.low), _figure(line.gross.high)) if line.gross else ("", "")),
+        _figure(line.received),
+        *((_figure(line.amount.low), _figure(line.amount.high)) if line.amount else ("", "")),
+        line.superseded_by or "",
+        " ".join(line.missing),
+        *((_figure(counted.low), _figure(counted.high)) if counted else ("0.00", "0.00")),
+    ]
+
+
+def _figure(amount: object) -> str:
+    return "" if amount is None else str(amount)

@@ -1,0 +1,241 @@
+"""The estimate for a person in a terminal: aligned with Chinese text, right at any width, never clipping a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.text import Text as Styled
+
+from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.explain import steps
+from binjiang_cli.render.phrases import CEILINGS, amount_phrase, figure, path_phrase, rate_phrase, reasons, record_name
+from binjiang_cli.words import Lang, Text, visible
+
+HEADS = (
+    Text("项目", "Record"),
+    Text("计算基数", "Eligible cost"),
+    Text("比例", "Intensity"),
+    Text("金额（元）", "Amount (CNY)"),
+    Text("条款", "Clause"),
+)
+GAP = 2
+NARROWEST_NAME = 14
+WIDEST = 120
+INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths, in cells, of name, eligible cost, intensity, amount and clause; stacked where they do not fit."""
+
+    widths: tuple[int, ...]
+    stacked: bool
+
+
+def render_table(result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False) -> Group:
+    """Everything about an estimate, for a console of a width in cells."""
+    return Group(*_Table(result, policy, lang, min(width, WIDEST)).parts(explain))
+
+
+class _Table:
+    def __init__(self, result: Estimate, policy: Policy, lang: Lang, width: int) -> None:
+        self.result = result
+        self.policy = policy
+        self.lang = lang
+        self.width = width
+        self.columns = self._columns()
+
+    def parts(self, explain: bool) -> Iterator[Styled]:
+        yield from self._heading()
+        if self.result.lines:
+            yield Styled()
+            if not self.columns.stacked:
+                yield self._cells([head.to(self.lang) for head in HEADS], "dim")
+            yield self._rule()
+        else:
+            yield Styled()
+            nothing = Text("没有可以估算的记录。", "There is no record to estimate.")
+            yield from self._wrapped(nothing, 0, "")
+        for _, lines in groupby(self.result.lines, key=lambda line: line.rule):
+            yield from self._group(list(lines), explain)
+        yield self._rule()
+        yield from self._totals()
+        yield from self._open_questions()
+        yield from self._warnings()
+        yield Styled()
+        yield from self._wrapped(CEILINGS, 0, "italic")
+
+    def _columns(self) -> Columns:
+        figures = [self._figures(line) for line in self.result.lines]
+        heads = [head.to(self.lang) for head in HEADS[1:]]
+        widths = [max(cell_len(row[place]) for row in [heads, *figures]) for place in range(4)]
+        name = self.width - INDENT - sum(widths) - GAP * 4
+        return Columns((name, *widths), name < NARROWEST_NAME)
+
+    def _figures(self, line: Line) -> list[str]:
+        cost = "—" if line.eligible_cost is None else figure(line.eligible_cost)
+        amount = "—" if line.status == "ineligible" else amount_phrase(line.amount).to(self.lang)
+        if line.status in ("superseded", "undetermined") and line.amount:
+            amount = f"({amount})"
+        return [cost, rate_phrase(line).to(self.lang), amount, line.clause]
+
+    def _heading(self) -> Iterator[Styled]:
+        company = self.result.company
+        yield from self._wrapped(Text(company.name, company.name), 0, "bold")
+        day = self.result.as_of
+        title = self.policy.title
+        if company.uscc:
+            yield from self._wrapped(Text(f"统一社会信用代码 {company.uscc}", f"Credit code {company.uscc}"), 0, "")
+        yield from self._wrapped(Text(f"评估日 {day}", f"As of {day}"), 0, "")
+        name = f"{self.result.policy.id}, {self.result.policy.sha256[:12]}"
+        yield from self._wrapped(Text(f"依据 {title.zh}（{name}）", f"Under: {title.en} ({name})"), 0, "")
+
+    def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Styled]:
+        yield from self._wrapped(lines[0].evaluation.rule.title, 0, "bold")
+        for line in lines:
+            quiet = "" if line.status == "eligible" else "dim"
+            name = record_name(line, self.policy).to(self.lang)
+            if self.columns.stacked:
+                yield from self._stack(name, self._figures(line), quiet)
+            else:
+                yield self._cells([name, *self._figures(line)], quiet)
+            for reason in reasons(line, self.result, self.policy):
+                yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim")
+            if explain:
+                yield from self._steps(line)
+
+    def _cells(self, cells: Sequence[str], style: str) -> Styled:
+        """One row; a long name goes on below itself."""
+        name_width, *widths = self.columns.widths
+        first, *more = _folded(visible(cells[0]), name_width)
+        row = " " * INDENT + first + " " * (name_width - cell_len(first))
+        for place, (cell, width) in enumerate(zip(cells[1:], widths, strict=True)):
+            blanks = " " * (width - cell_len(cell))
+            row += " " * GAP + (cell if place == 3 else blanks + cell)
+        below = ["\n" + " " * INDENT + part for part in more]
+        return Styled(row.rstrip() + "".join(below), style=style)
+
+    def _stack(self, name: str, figures: Sequence[str], style: str) -> Iterator[Styled]:
+        """One line below the other, each figure with its heading, for a narrow terminal."""
+        for part in _folded(visible(name), self.width - INDENT):
+            yield Styled(" " * INDENT + part, style=style)
+        heads = [head.to(self.lang) for head in HEADS[1:]]
+        widest = max(cell_len(head) for head in heads)
+        for head, cell in zip(heads, figures, strict=True):
+            yield Styled(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style=style)
+
+    def _steps(self, line: Line) -> Iterator[Styled]:
+        for label, content in steps(line, self.policy):
+            head = label.to(self.lang)
+            yield from self._wrapped(Text(f"{head}  ", f"{head}  ") + content, INDENT * 2, "", hang=INDENT)
+
+    def _totals(self) -> Iterator[Styled]:
+        total = amount_phrase(self.result.totals)
+        yield Styled(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY").to(self.lang), style="bold")
+
+    def _open_questions(self) -> Iterator[Styled]:
+        asked: dict[str, list[Line]] = {}
+        for line in self.result.lines:
+            if line.status == "undetermined":
+                for path in line.missing:
+                    asked.setdefault(path, []).append(line)
+        if not asked:
+            return
+        yield Styled()
+        worth = figure(self.result.potential)
+        yield from self._wrapped(
+            Text(
+                f"尚待查明（若都符合，合计最多还可增加 {worth} 元）",
+                f"To be found out (worth up to {worth} CNY more if all of it holds)",
+            ),
+            0,
+            "bold",
+        )
+        for path, lines in asked.items():
+            where = ", ".join(dict.fromkeys(record_name(line, self.policy).to(self.lang) for line in lines))
+            phrase = path_phrase(path, self.policy)
+            yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
+
+    def _warnings(self) -> Iterator[Styled]:
+        if not self.result.warnings:
+            return
+        yield Styled()
+        yield Styled(Text("提示", "Warnings").to(self.lang), style="bold yellow")
+        for warned in self.result.warnings:
+            words = warned.message
+            if warned.path:
+                phrase = path_phrase(warned.path, self.policy)
+                words = Text(f"{phrase.zh}：{words.zh}", f"{phrase.en}: {words.en}")
+            yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
+
+    def _rule(self) -> Styled:
+        return Styled("─" * self.width, style="dim")
+
+    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Styled]:
+        """A text over as many lines as it needs."""
+        lines = _folded(visible(text.to(self.lang)), self.width - indent - hang)
+        for number, line in enumerate(lines):
+            yield Styled(" " * (indent + (hang if number else 0)) + line, style=style)
+
+
+NEVER_FIRST = "，。；：、）》”！？,.;:)"
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure."""
+    lines = [""]
+    for piece in _pieces(text):
+        if cell_len(lines[-1] + piece.rstrip()) > width and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+            piece = piece.lstrip()
+        while cell_len(piece.rstrip()) > width:
+            cut = _cells_fitting(piece, width)
+            lines[-1] += piece[:cut]
+            lines.append("")
+            piece = piece[cut:]
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str) -> list[str]:
+    """What a line can be broken between: words with the blanks behind them, Chinese characters one by one."""
+    pieces: list[str] = []
+    for char in text:
+        wide = cell_len(char) > 1
+        joins = bool(pieces) and (
+            char in NEVER_FIRST or char == " " or (not wide and not pieces[-1].endswith(" ") and cell_len(pieces[-1][-1]) == 1)
+        )
+        if joins or (pieces and pieces[-1][-1] in "（《“"):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def _cells_fitting(text: str, width: int) -> int:
+    """How many characters of a text that is too long go into `width` cells; at least one."""
+    used = 0
+    for index, char in enumerate(text):
+        used += cell_len(char)
+        if used > width:
+            return max(index, 1)
+    return len(text)
+
+
+def print_table(result: Estimate, policy: Policy, lang: Lang, explain: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(render_table(result, policy, lang, console.width, explain))
+
+
+def table_text(result: Estimate, policy: Policy, lang: Lang, explain: bool) -> str:
+    """The table as plain text of 100 cells, for a file."""
+    console = Console(highlight=False, soft_wrap=True, color_system=None, width=100)
+    with console.capture() as capture:
+        console.print(render_table(result, policy, lang, console.width, explain))
+    return capture.get()

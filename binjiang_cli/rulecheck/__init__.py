@@ -1,0 +1,1 @@
+"""Checks on a rule set: its own test cases."""

@@ -1,0 +1,206 @@
+"""A rule set's test cases: a profile and what it must give, per line and in total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
+from pydantic import Field as Setting
+
+from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.nodes import Scalar, Sequence, read_nodes
+from binjiang_cli.source.problem import InputError, Place, Refused, refuse
+from binjiang_cli.source.validation import Strict, duplicate_keys, plain, problems_of, reading
+from binjiang_cli.values.money import parse_money, to_fen
+from binjiang_cli.values.numbers import parse_boolean, parse_rate
+from binjiang_cli.words import Text
+
+
+def _parse_yuan(text: str) -> Decimal:
+    money = parse_money(text)
+    if money.currency != "CNY":
+        raise Refused(Text("这里只写人民币", "amounts are in CNY here"))
+    return yuan(to_fen(money.amount))
+
+
+def _one_for_both(value: Any) -> Any:
+    return {"low": value, "high": value} if isinstance(value, str) else value
+
+
+Amount = Annotated[Decimal, PlainValidator(reading(_parse_yuan))]
+Share = Annotated[Rate, PlainValidator(reading(lambda text: rate(parse_rate(text))))]
+Truth = Annotated[bool, PlainValidator(reading(parse_boolean))]
+
+
+class Amounts(Strict):
+    low: Amount
+    high: Amount
+
+
+class Shares(Strict):
+    low: Share
+    high: Share
+
+
+Range = Annotated[Amounts, BeforeValidator(_one_for_both)]
+
+
+class ExpectedLine(Strict):
+    """What a line must show. Only the keys that are given are compared; null is a value."""
+
+    status: Literal["eligible", "superseded", "undetermined", "ineligible"] | None = None
+    eligible_cost: Amount | None = None
+    intensity: Annotated[Shares, BeforeValidator(_one_for_both)] | None = None
+    ceiling: Amount | None = None
+    gross: Range | None = None
+    received: Amount | None = None
+    amount: Range | None = None
+    superseded_by: str | None = None
+    missing: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | None = None
+    conditions: dict[str, Truth | None] | None = None
+
+
+def _status_alone(value: Any) -> Any:
+    return {"status": value} if isinstance(value, str) else value
+
+
+class Expected(Strict):
+    """What an estimate must show: all its lines by `rule:record`; the rest where it is given."""
+
+    lines: dict[str, Annotated[ExpectedLine, BeforeValidator(_status_alone)]]
+    totals: Range | None = None
+    potential: Amount | None = None
+    warnings: tuple[str, ...] | None = None
+
+
+class CaseFile(BaseModel):
+    """One case. The profile is checked as profiles are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    case: Text
+    profile: dict[str, Any]
+    expect: Expected
+
+
+class CaseList(Strict):
+    cases: tuple[CaseFile, ...] = Setting(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: Text
+    place: Place
+    profile: Profile
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure that is not what the case says: where in the estimate, what was expected, what came."""
+
+    path: str
+    expected: str
+    got: str
+
+
+def load_cases(path: Path, policy: Policy) -> list[Case]:
+    """The cases of a file. Raises InputError with everything that is wrong in it."""
+    document = read_document(path)
+    root = read_nodes(document)
+    if not isinstance(root, Sequence) or not root.items:
+        raise refuse(
+            Text("测试文件应为案例的列表", "a test file is a list of cases"), root.place if root else document.place(0)
+        )
+    nodes = MappingNode(root.place, [(Scalar("cases", True, root.place), root)])
+    problems = duplicate_keys(nodes)
+    try:
+        files = CaseList.model_validate(plain(nodes)).cases
+    except ValidationError as error:
+        raise InputError(problems + problems_of(error, nodes, CaseList)) from None
+    cases = []
+    for file, node in zip(files, root.items, strict=True):
+        assert isinstance(node, MappingNode)
+        try:
+            cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:
+    profile = profile_of(document, case.get("profile"), policy.vocabulary)
+    if profile.as_of is None:
+        raise refuse(
+            Text("案例必须写明评估日 as_of", "a case must state as_of"),
+            profile.nodes.place,
+            Text("否则结果会随日期变化", "else its result would change with the day"),
+        )
+    return profile
+
+
+def run_case(case: Case, policy: Policy) -> tuple[Estimate, list[Difference]]:
+    """The estimate of the case's profile, and every way in which it is not as expected."""
+    result = estimate(case.profile, policy)
+    return result, list(_differences(case.expected, result))
+
+
+def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
+    lines = {line.id: line for line in result.lines}
+    for name, wanted in expected.lines.items():
+        if name not in lines:
+            yield Difference(name, wanted.status or "✓", "—")
+        else:
+            yield from _line_differences(name, wanted, lines[name])
+    for name, line in lines.items():
+        if name not in expected.lines:
+            yield Difference(name, "—", line.status)
+    got: dict[str, Any] = {
+        "totals": result.totals,
+        "potential": result.potential,
+        "warnings": tuple(f"{warned.code} {warned.path}" for warned in result.warnings),
+    }
+    yield from _compare("", expected, got)
+
+
+def _line_differences(name: str, wanted: ExpectedLine, line: Line) -> Iterator[Difference]:
+    got = {key: getattr(line, key) for key in ExpectedLine.model_fields if key != "conditions"}
+    got["conditions"] = {condition.id: condition.holds for condition in line.conditions}
+    yield from _compare(f"{name}.", wanted, got)
+
+
+def _compare(prefix: str, wanted: BaseModel, got: dict[str, Any]) -> Iterator[Difference]:
+    for key in type(wanted).model_fields:
+        if key == "lines" or key not in wanted.model_fields_set:
+            continue
+        expected, actual = getattr(wanted, key), got[key]
+        if key == "conditions" and expected is not None:
+            actual = {name: actual.get(name, "—") for name in expected}
+        if _shown(expected) != _shown(actual):
+            yield Difference(prefix + key, _shown(expected), _shown(actual))
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return f"[{', '.join(value)}]"
+        case dict():
+            return ", ".join(f"{key}: {_shown(below)}" for key, below in value.items())
+        case Decimal() | str():
+            return str(value)
+    return f"{value.low} – {value.high}"

@@ -1,0 +1,1 @@
+"""Text files read with positions: decoding, YAML and JSON nodes, problems at file:line:col."""

@@ -1,0 +1,70 @@
+"""What is wrong with an input, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from binjiang_cli.words import Text
+
+if TYPE_CHECKING:
+    from binjiang_cli.source.document import Document
+
+
+class Span(NamedTuple):
+    """Character offsets into a document's text: `start` belongs to it, `end` does not."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a document and, where known, a part of it."""
+
+    document: Document
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        if self.span is None:
+            return self.document.name
+        line, column = self.document.position(self.span.start)
+        return f"{self.document.name}:{line}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: what it is, where it stands, and what would be right."""
+
+    message: Text
+    place: Place | None = None
+    hint: Text | None = None
+
+
+class InputError(Exception):
+    """The input cannot be used. Carries every problem that was found, in the order of the text."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.place}: {p.message.en}" if p.place else p.message.en for p in problems))
+        self.problems = problems
+
+
+class NothingMatched(Exception):
+    """The call is well formed, but there is nothing to work on."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+def refuse(message: Text, place: Place | None = None, hint: Text | None = None) -> InputError:
+    return InputError([Problem(message, place, hint)])
+
+
+class Refused(ValueError):
+    """A text that is not a value of its type. Says why, in both languages."""
+
+    def __init__(self, message: Text, hint: Text | None = None) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.hint = hint

@@ -1,0 +1,65 @@
+"""Words for people: every message in Chinese and English, made safe to print."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in both languages."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    zh: str
+    en: str
+
+    def to(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.zh + other.zh, self.en + other.en)
+
+
+def same(text: str) -> Text:
+    """A text that reads the same in both languages: a name, a figure, a path."""
+    return Text(text, text)
+
+
+def joined(parts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
+    listed = list(parts)
+    return Text(zh.join(p.zh for p in listed), en.join(p.en for p in listed))
+
+
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def is_control(char: str) -> bool:
+    """True for what could move a terminal's cursor, break a line or reverse the reading order."""
+    return char in BIDI_CONTROLS or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """The text with every control character written out, so that it cannot act on a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if is_control(c) else c for c in text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, if any is close."""
+    from difflib import get_close_matches
+
+    by_folded = {k.casefold(): k for k in known}
+    found = get_close_matches(word[:80].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def listing(words: Iterable[str], most: int = 12) -> str:
+    listed = list(words)
+    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")
