@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Format(str, Enum):
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
-    @app.command("estimate", help=HELP.to(lang))
+    @app.command("estimate", cls=Command, help=HELP.to(lang))
     def command(
         profile: str = typer.Argument(..., metavar="PROFILE", help=PROFILE.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),

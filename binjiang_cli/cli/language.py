@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from binjiang_cli.words import Lang
 
 OPTION = "--lang"
+LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
 
 
 def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str], str | None]:
@@ -25,8 +26,8 @@ def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> t
             rest.append(argument)
     if asked is None:
         return language_of_locale(environment), rest, None
-    if asked == "zh" or asked == "en":
-        return asked, rest, None
+    if asked in LANGUAGES:
+        return LANGUAGES[asked], rest, None
     return language_of_locale(environment), rest, asked
 
 

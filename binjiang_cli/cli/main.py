@@ -11,7 +11,7 @@ import typer
 from binjiang_cli.cli import estimate, profile, rules, schema
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.language import take_language
-from binjiang_cli.cli.usage import in_chinese, speak_chinese
+from binjiang_cli.cli.usage import Group, in_chinese, speak_chinese
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, Text, visible
@@ -24,7 +24,14 @@ ABOUT = Text(
 
 def make_app(lang: Lang) -> typer.Typer:
     """All commands, with their help in a language."""
-    app = typer.Typer(name="binjiang", help=ABOUT.to(lang), add_completion=False, no_args_is_help=True)
+    app = typer.Typer(
+        name="binjiang",
+        cls=Group,
+        help=ABOUT.to(lang),
+        add_completion=False,
+        no_args_is_help=True,
+        context_settings={"obj": lang},
+    )
 
     def show_version(asked: bool) -> None:
         if asked:
@@ -52,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code. Nothing but results goes to standard output."""
     lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
     _prepare_streams()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it reads the metadata of every installed package
     try:
         return _run(lang, rest, wrong)
     except InputError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
 HELP = Text("企业档案：模板与编辑器用的模式", "Profiles: a template, and the schema for editors")
@@ -16,10 +17,10 @@ OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead o
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
-    group = typer.Typer(help=HELP.to(lang), no_args_is_help=True)
+    group = typer.Typer(cls=Group, help=HELP.to(lang), no_args_is_help=True)
     app.add_typer(group, name="profile")
 
-    @group.command("new", help=NEW.to(lang))
+    @group.command("new", cls=Command, help=NEW.to(lang))
     def new(
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
@@ -30,7 +31,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
         write_result(profile_template(load_policy(rules).vocabulary, lang), output)
 
-    @group.command("schema", help=SCHEMA.to(lang))
+    @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
 HELP = Text("规则集：测试", "Rule sets: tests")
@@ -15,14 +16,14 @@ RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; 
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
-    group = typer.Typer(help=HELP.to(lang), no_args_is_help=True)
+    group = typer.Typer(cls=Group, help=HELP.to(lang), no_args_is_help=True)
     app.add_typer(group, name="rules")
 
     @group.callback()
     def together() -> None:
         pass
 
-    @group.command("test", help=TEST.to(lang))
+    @group.command("test", cls=Command, help=TEST.to(lang))
     def test(
         folder: Path | None = typer.Argument(None, metavar="[DIR]", help=RULES.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
 HELP = Text("程序输出的 JSON Schema", "JSON Schemas of what the program puts out")
@@ -14,14 +15,14 @@ OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead o
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
-    group = typer.Typer(help=HELP.to(lang), no_args_is_help=True)
+    group = typer.Typer(cls=Group, help=HELP.to(lang), no_args_is_help=True)
     app.add_typer(group, name="schema")
 
     @group.callback()
     def together() -> None:
         pass
 
-    @group.command("estimate", help=ESTIMATE.to(lang))
+    @group.command("estimate", cls=Command, help=ESTIMATE.to(lang))
     def estimate(
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
     ) -> None:

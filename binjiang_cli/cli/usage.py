@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from binjiang_cli.words import Text
+
+SHOW_HELP = Text("显示帮助并退出", "Show this message and exit")
 
 TRANSLATIONS = (
     (r"No such option: (?P<a>\S+)(?: \(Possible options: (?P<b>.*)\))?", "没有选项 {a}", "（可能是 {b}）"),
@@ -11,9 +18,33 @@ TRANSLATIONS = (
     (r"Missing (?:argument|option) '?(?P<a>.*?)'?\.?(?: Choose from: *(?P<b>.*))?", "缺少 {a}", "（可选：{b}）"),
     (r"Option '?(?P<a>.*?)'? requires an argument\.?", "选项 {a} 需要一个值", ""),
     (r"Got unexpected extra arguments? \((?P<a>.*)\)", "多余的参数：{a}", ""),
-    (r"Invalid value for '?(?P<a>.*?)'?: '?(?P<c>.*?)'? is not one of (?P<b>.*?)\.?", "{a} 的值不对：{c}", "（可选：{b}）"),
+    (
+        r"Invalid value for '?(?P<a>.*?)'?: (?:Value error, )?'?(?P<c>.*?)'? is not one of (?P<b>.*?)\.?",
+        "{a} 的值不对：{c}",
+        "（可选：{b}）",
+    ),
     (r"Invalid value for '?(?P<a>.*?)'?: (?P<b>.*)", "{a} 的值不对", "：{b}"),
 )
+
+
+class Command(TyperCommand):
+    """A command whose --help speaks the language of the call."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_language(super().get_help_option(ctx), ctx)
+
+
+class Group(TyperGroup):
+    """A group of commands whose --help speaks the language of the call."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_language(super().get_help_option(ctx), ctx)
+
+
+def _in_language(option: Any, ctx: Any) -> Any:
+    if option is not None:
+        option.help = SHOW_HELP.to(ctx.find_root().obj)
+    return option
 
 
 def in_chinese(message: str) -> str:
@@ -28,13 +59,11 @@ def in_chinese(message: str) -> str:
 
 def speak_chinese() -> None:
     """Chinese headings in the help pages."""
-    from typer import core, rich_utils
+    from typer import rich_utils
 
-    words = {"Show this message and exit.": "显示帮助并退出"}
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
     rich_utils.DEFAULT_STRING = "[默认：{}]"
     rich_utils.ENVVAR_STRING = "[环境变量：{}]"
-    core._ = lambda text: words.get(text, text)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny
 from binjiang_cli.policy.load import Policy
@@ -17,8 +16,7 @@ from binjiang_cli.values.money import Money, to_fen
 Verdict = Literal["eligible", "undetermined", "ineligible"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """Aid already received: its record's path, its subjects, its amount in yuan."""
 
     path: str
@@ -26,24 +24,21 @@ class Grant:
     amount: Fraction | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A condition and its truth: true, false, or None where it is not known."""
 
     condition: Condition
     holds: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The lines that share a limit: the rule and the values of `per`; the cap in fen."""
 
     key: Hashable
     cap: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a rule says of a record before cumulation. Amounts in fen, None where they cannot be known.
 
     `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling.

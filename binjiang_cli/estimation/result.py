@@ -49,7 +49,7 @@ def rate(share: Fraction) -> Decimal:
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class Range(Part):

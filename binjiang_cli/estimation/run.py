@@ -58,15 +58,15 @@ def estimate(
         *policy_warnings(policy, day, evaluator.grants),
         *line_warnings(policy, evaluations, settled.paid),
     ]
-    return Estimate(
-        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+    return Estimate.model_construct(
+        company=CompanyId.model_construct(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
         as_of=day,
-        policy=PolicyId(id=policy.id, sha256=policy.sha256),
+        policy=PolicyId.model_construct(id=policy.id, sha256=policy.sha256),
         lines=tuple(_line(index, evaluations, settled) for index in range(len(evaluations))),
-        totals=Range(low=yuan(settled.total_low), high=yuan(settled.total_high)),
+        totals=Range.model_construct(low=yuan(settled.total_low), high=yuan(settled.total_high)),
         potential=yuan(potential),
         measures=(),
-        warnings=tuple(Warned(code=c.code, message=c.message, path=c.path) for c in dict.fromkeys(warned)),
+        warnings=tuple(Warned.model_construct(code=c.code, message=c.message, path=c.path) for c in dict.fromkeys(warned)),
     )
 
 
@@ -112,16 +112,16 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Lin
         *((judged.condition.id, judged.holds) for judged in found.conditions),
         *((judged.condition.id, judged.holds) for judged in found.policy_wide if judged.holds is not True),
     ]
-    return Line(
+    return Line.model_construct(
         rule=found.rule.id,
         record=found.record.path,
         name=found.name,
         clause=found.rule.clause,
         status=status,
         subjects=found.subjects,
-        conditions=tuple(ConditionResult(id=name, holds=holds) for name, holds in conditions),
+        conditions=tuple(ConditionResult.model_construct(id=name, holds=holds) for name, holds in conditions),
         eligible_cost=None if found.eligible_cost is None else yuan(to_fen(found.eligible_cost)),
-        intensity=Rates(low=rate(found.low_rate), high=rate(found.high_rate)),
+        intensity=Rates.model_construct(low=rate(found.low_rate), high=rate(found.high_rate)),
         ceiling=None if found.ceiling is None else yuan(to_fen(found.ceiling)),
         gross=_range(found.gross_low, found.gross_high),
         received=None if found.received is None else yuan(found.received),
@@ -134,4 +134,4 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Lin
 
 
 def _range(low: int | None, high: int | None) -> Range | None:
-    return None if low is None or high is None else Range(low=yuan(low), high=yuan(high))
+    return None if low is None or high is None else Range.model_construct(low=yuan(low), high=yuan(high))

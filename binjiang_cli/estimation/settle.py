@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from binjiang_cli.estimation.cumulation import Claim, best, conflicts
 from binjiang_cli.estimation.evaluate import Evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What each paid line pays (low and high, in fen), and which paid lines each of the others lost to."""
 
     paid: dict[int, tuple[int, int]]

@@ -60,9 +60,10 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
         yield from _early_dates(policy, line)
         for use in line.exact.facts.lpr_uses:
             if use.found.beyond:
+                last, published = policy.lpr.last_known_day, use.found.published_on
                 message = Text(
-                    f"LPR 表只到 {policy.lpr.last_known_day}；{use.day} 暂用 {use.found.published_on} 公布的",
-                    f"The LPR table ends on {policy.lpr.last_known_day}; that of {use.found.published_on} is used for {use.day}",
+                    f"LPR 表只到 {last}；{use.day} 暂用 {published} 公布的",
+                    f"The LPR table ends on {last}; that of {published} is used for {use.day}",
                 )
                 yield Caution("lpr_beyond_table", message, use.path or line.record.path)
         if index in paid and line.limit is not None and paid[index] != (line.amount_low, line.amount_high):

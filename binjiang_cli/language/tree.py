@@ -26,7 +26,7 @@ class Table(NamedTuple):
 ConstantValue = Fraction | Money | date | str | bool | tuple[str, ...] | Threshold | Table
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Constant:
     """A number, text or boolean written in an expression; or a value that the rule file gives as data."""
 
@@ -34,13 +34,13 @@ class Constant:
     value: ConstantValue
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class ListOf:
     place: Place
     items: tuple[Node, ...]
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Name:
     """A parameter, a `let`, the rule's record, `company`, `as_of`, a section, or a comprehension's variable."""
 
@@ -48,14 +48,14 @@ class Name:
     name: str
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Field:
     place: Place
     record: Node
     name: str
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Arithmetic:
     place: Place
     operator: Literal["+", "-", "*", "/"]
@@ -63,13 +63,13 @@ class Arithmetic:
     right: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Negative:
     place: Place
     operand: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Comparison:
     place: Place
     operator: Literal["==", "!=", "<", "<=", ">", ">="]
@@ -77,7 +77,7 @@ class Comparison:
     right: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Membership:
     """`item in container`: a list, or the keys of a table."""
 
@@ -86,20 +86,20 @@ class Membership:
     container: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Logic:
     place: Place
     operator: Literal["and", "or"]
     operands: tuple[Node, ...]
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Not:
     place: Place
     operand: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Choice:
     """`then if condition else otherwise`."""
 
@@ -109,14 +109,14 @@ class Choice:
     otherwise: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Call:
     place: Place
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Lookup:
     """`table[key]`."""
 
@@ -125,7 +125,7 @@ class Lookup:
     key: Node
 
 
-@dataclass(eq=False, slots=True, frozen=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Aggregate:
     """`sum(element for variable in source if condition)`; also count, any, all."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from binjiang_cli.words import Text
 
@@ -61,63 +62,53 @@ def exactly(value: Fraction) -> Bounds:
     return Bounds(value, value)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(NamedTuple):
     bounds: Bounds = Bounds()
     integer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyType:
+class MoneyType(NamedTuple):
     """An amount in some currency; the bounds are in units of it."""
 
     bounds: Bounds = Bounds()
 
 
-@dataclass(frozen=True, slots=True)
-class DateType:
+class DateType(NamedTuple):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanType:
+class BooleanType(NamedTuple):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(NamedTuple):
     """A text; `values` are the only ones that it can be, where they are declared."""
 
     values: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(NamedTuple):
     """A list: the values of a field, a list written out, or the records of a section."""
 
     element: Type
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(NamedTuple):
     section: str
     fields: Mapping[str, Type]
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdType:
+class ThresholdType(NamedTuple):
     bounds: Mapping[str, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class TableType:
+class TableType(NamedTuple):
     keys: tuple[str, ...]
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
-class WrongType:
+class WrongType(NamedTuple):
     """The type of an expression that was refused: whatever is done with it is not refused again."""
 
 

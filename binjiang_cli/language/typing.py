@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import (
+    NAMES,
     BooleanType,
     Bounds,
     DateType,
@@ -38,27 +38,23 @@ MONEY_AS_PARAMETER = Text(
 
 
 def type_of_constant(value: tree.ConstantValue) -> Type:
-    match value:
-        case bool():
-            return BooleanType()
-        case Fraction():
-            return NumberType(exactly(value), value.denominator == 1)
-        case Money():
-            return MoneyType(exactly(value.amount))
-        case tree.Threshold():
-            return ThresholdType(value.amounts)
-        case tree.Table():
-            elements = [type_of_constant(row) for row in value.rows.values()]
-            return TableType(tuple(value.rows), reduce(_common, elements))
-        case tuple():
-            return ListType(TextType(value), len(value))
-        case date():
-            return DateType()
-        case str():
-            return TextType((value,))
+    if isinstance(value, bool):
+        return BooleanType()
+    if isinstance(value, Fraction):
+        return NumberType(exactly(value), value.denominator == 1)
+    if isinstance(value, Money):
+        return MoneyType(exactly(value.amount))
+    if isinstance(value, tree.Threshold):
+        return ThresholdType(value.amounts)
+    if isinstance(value, tree.Table):
+        elements = [type_of_constant(row) for row in value.rows.values()]
+        return TableType(tuple(value.rows), reduce(common_type, elements))
+    if isinstance(value, str):
+        return TextType((value,))
+    return DateType() if isinstance(value, date) else ListType(TextType(value), len(value))
 
 
-def _common(a: Type, b: Type) -> Type:
+def common_type(a: Type, b: Type) -> Type:
     """The type of what may be either; WRONG where the two do not go together."""
     match a, b:
         case NumberType(), NumberType():
@@ -70,7 +66,7 @@ def _common(a: Type, b: Type) -> Type:
                 return TextType()
             return TextType(tuple(dict.fromkeys(a.values + b.values)))
         case ListType(), ListType():
-            return ListType(_common(a.element, b.element), max(a.longest, b.longest))
+            return ListType(common_type(a.element, b.element), max(a.longest, b.longest))
         case _:
             return a if type(a) is type(b) else WRONG
 
@@ -87,7 +83,7 @@ class Checker:
         """The node's type, which must be one of `kinds`; `what` names the place in the rule."""
         found = self.check(node)
         if not isinstance(found, (*kinds, WrongType)):
-            wanted = [name_of_kind(kind) for kind in kinds]
+            wanted = [NAMES[kind] for kind in kinds]
             self.refuse(
                 node.place,
                 Text(
@@ -123,7 +119,7 @@ class Checker:
             case tree.Negative(operand=operand):
                 found = self.check(operand)
                 if isinstance(found, NumberType | MoneyType):
-                    return replace(found, bounds=-found.bounds)
+                    return found._replace(bounds=-found.bounds)
                 return self._mismatch(node.place, "-", found)
             case tree.Comparison():
                 return self._comparison(node)
@@ -186,7 +182,7 @@ class Checker:
         kinds = [self.check(item) for item in node.items]
         if not kinds:
             return self.refuse(node.place, Text("空列表", "an empty list"))
-        element = reduce(_common, kinds)
+        element = reduce(common_type, kinds)
         if isinstance(element, WrongType) and not any(isinstance(kind, WrongType) for kind in kinds):
             return self.refuse(node.place, Text("列表里的值类型不同", "the values of the list are of different types"))
         return ListType(element, len(kinds))
@@ -204,13 +200,16 @@ class Checker:
                 return MoneyType(left.bounds + -right.bounds)
             case "*", NumberType(), NumberType():
                 return NumberType(left.bounds * right.bounds, left.integer and right.integer)
-            case ("*", MoneyType(), NumberType()) | ("*", NumberType(), MoneyType()):
+            case "*", MoneyType(), NumberType():
                 return MoneyType(left.bounds * right.bounds)
-            case "/", NumberType() | MoneyType(), NumberType():
+            case "*", NumberType(), MoneyType():
+                return MoneyType(left.bounds * right.bounds)
+            case "/", NumberType(), NumberType():
                 self._refuse_zero_divisor(node.right, right)
-                return replace(
-                    left, bounds=left.bounds / right.bounds, **({"integer": False} if isinstance(left, NumberType) else {})
-                )
+                return NumberType(left.bounds / right.bounds)
+            case "/", MoneyType(), NumberType():
+                self._refuse_zero_divisor(node.right, right)
+                return MoneyType(left.bounds / right.bounds)
             case "/", MoneyType(), MoneyType():
                 return NumberType(left.bounds / right.bounds)
         hint = None
@@ -278,7 +277,7 @@ class Checker:
             case _:
                 self._mismatch(node.place, "in", item, container)
                 return BooleanType()
-        if isinstance(_common(item, element), WrongType):
+        if isinstance(common_type(item, element), WrongType):
             self._mismatch(node.place, "in", item, element)
         elif isinstance(item, TextType) and isinstance(element, TextType):
             if isinstance(node.container, tree.ListOf) and item.values is not None:
@@ -292,7 +291,7 @@ class Checker:
     def _choice(self, node: tree.Choice) -> Type:
         self.expect(node.condition, "if", BooleanType)
         then, otherwise = self.check(node.then), self.check(node.otherwise)
-        both = _common(then, otherwise)
+        both = common_type(then, otherwise)
         if isinstance(both, WrongType):
             return self._mismatch(node.place, "if … else", then, otherwise)
         return both
@@ -319,14 +318,14 @@ class Checker:
                     return NumberType(Bounds(Fraction(1900), Fraction(2199)), True)
             return NumberType(Bounds(Fraction(0), Fraction(1)))
         kinds = [self.check(argument) for argument in node.arguments]
-        both = reduce(_common, kinds)
+        both = reduce(common_type, kinds)
         if node.function == "first":
             return self._mismatch(node.place, "first", *kinds) if isinstance(both, WrongType) else both
         if not isinstance(both, NumberType | MoneyType | DateType):
             return self._mismatch(node.place, node.function, *kinds)
         if isinstance(both, NumberType | MoneyType):
             bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
-            return replace(both, bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
+            return both._replace(bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
         return both
 
     def _lookup(self, node: tree.Lookup) -> Type:
@@ -362,13 +361,7 @@ class Checker:
             element = self.expect(node.element, "sum", NumberType, MoneyType)
             if isinstance(element, NumberType | MoneyType):
                 several = element.bounds * Bounds(Fraction(0), Fraction(source.longest))
-                return replace(element, bounds=several)
+                return element._replace(bounds=several)
             return WRONG
         finally:
             del self.names[node.variable]
-
-
-def name_of_kind(kind: type) -> Text:
-    from binjiang_cli.language.types import NAMES
-
-    return NAMES[kind]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,8 +26,7 @@ DEFAULT_RULES = "binjiang-2024"
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(NamedTuple):
     """A rule set, parsed and checked. `sha256` is of all the files that decide a figure."""
 
     id: str
@@ -41,9 +39,9 @@ class Policy:
     clauses: Mapping[str, Clause]
     conditions: tuple[Condition, ...]
     readings: tuple[Reading, ...]
-    vocabulary: Vocabulary = field(repr=False)
-    lpr: LprTable = field(repr=False)
-    rules: tuple[Rule, ...] = field(repr=False)
+    vocabulary: Vocabulary
+    lpr: LprTable
+    rules: tuple[Rule, ...]
     sha256: str
     folder: Path
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
@@ -20,7 +20,7 @@ from binjiang_cli.language.types import (
     Type,
     WrongType,
 )
-from binjiang_cli.language.typing import Checker, type_of_constant
+from binjiang_cli.language.typing import Checker, common_type, type_of_constant
 from binjiang_cli.policy import model
 from binjiang_cli.policy.literals import constant_or_none, parse_literal
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -38,15 +38,13 @@ class Dated(NamedTuple):
     value: tree.ConstantValue
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     id: str
     test: tree.Node
     words: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Intensity:
+class Intensity(NamedTuple):
     """The aid intensity: a fixed rate, "up to" one, or from one to another. Trees without record fields."""
 
     kind: Literal["fixed", "up_to", "range"]
@@ -54,16 +52,14 @@ class Intensity:
     high: tree.Node
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A cap on the sum of what the rule's lines pay, for each combination of the values of `per`."""
 
     per: tuple[tree.Node, ...]
     amount: tree.Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """One way of payment. `types` holds the type of every node of its trees."""
 
     id: str
@@ -84,8 +80,8 @@ class Rule:
     ceiling: tree.Node | None
     limit: Limit | None
     readings: tuple[model.Reading, ...]
-    types: Mapping[tree.Node, Type] = field(repr=False)
-    place: Place = field(repr=False)
+    types: Mapping[tree.Node, Type]
+    place: Place
 
     def parameters_on(self, day: date) -> dict[str, tree.ConstantValue]:
         """The value of every parameter on a day."""
@@ -188,7 +184,7 @@ def compile_rule(rule_id: str, file: model.RuleFile, root: MappingNode, vocabula
     amount = None if file.limit is None else compiler.typed((MoneyType,), "limit", "amount", literal=True)
     _labels(compiler, file)
     if compiler.problems:
-        raise InputError(sorted(compiler.problems, key=_offset))
+        raise InputError(sorted(compiler.problems, key=lambda problem: problem.order))
     assert cost is not None and intensity is not None
     return Rule(
         id=rule_id, title=file.title, clause=file.clause, verified_on=file.verified_on, in_force=file.in_force,
@@ -197,10 +193,6 @@ def compile_rule(rule_id: str, file: model.RuleFile, root: MappingNode, vocabula
         limit=None if amount is None else Limit(per, amount), readings=file.readings,
         types=checker.types, place=root.place,
     )  # fmt: skip
-
-
-def _offset(problem: Problem) -> int:
-    return problem.place.span.start if problem.place and problem.place.span else 0
 
 
 def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:
@@ -232,16 +224,12 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dat
             compiler.problems += error.problems
             compiler.checker.names.setdefault(name, WrongType())
             continue
-        kinds = [type_of_constant(dated.value) for dated in values]
-        if len({type(kind) for kind in kinds}) > 1:
+        kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
+        if isinstance(kind, WrongType):
             compiler.problems.append(
                 Problem(Text("各日期的值类型不同", "the values differ in type from date to date"), node.place)
             )
-        widest = kinds[0]
-        for kind in kinds[1:]:
-            if isinstance(widest, NumberType | MoneyType) and type(kind) is type(widest):
-                widest = type(widest)(widest.bounds.either(kind.bounds))  # type: ignore[union-attr]
-        _declare(compiler, name, widest, node.place)
+        _declare(compiler, name, kind, node.place)
         found[name] = values
     return found
 

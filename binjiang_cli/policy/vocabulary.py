@@ -129,7 +129,9 @@ class Vocabulary(Strict):
     @cached_property
     def key_names(self) -> dict[str | None, list[str]]:
         """The keys and the Chinese labels of each section (None: the top of the profile)."""
-        top = [name for key, entry in {**self.fields, **self.sections}.items() for name in (key, entry.label.zh)]
+        labels = {key: field.label for key, field in self.fields.items()}
+        labels |= {name: section.label for name, section in self.sections.items()}
+        top = [word for key, label in labels.items() for word in (key, label.zh)]
         return {
             None: top,
             **{

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,12 +26,11 @@ from binjiang_cli.words import Text
 SEPARATORS = re.compile("[，、,；;]")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A company's profile. `values` is an instance of the vocabulary's model; None stands for not known."""
 
     values: Any
-    nodes: MappingNode = field(repr=False)
+    nodes: MappingNode
 
     @property
     def name(self) -> str:
@@ -96,7 +94,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
         problems += problems_of(error, nodes, model)
         values = None
     if problems:
-        raise InputError(sorted(problems, key=lambda p: p.place.span.start if p.place and p.place.span else 0))
+        raise InputError(sorted(problems, key=lambda problem: problem.order))
     return Profile(values, nodes)
 
 

@@ -85,7 +85,7 @@ def _annotation(field: Field) -> Any:
             return _scalar(str, lambda text: read_choice(text, field))
         case "choices":
             one = _scalar(str, lambda text: read_choice(text, field))
-            return Annotated[tuple[one, ...], Setting(max_length=MAX_VALUES)]
+            return Annotated[tuple[one, ...], Setting(max_length=MAX_VALUES)]  # type: ignore[valid-type]
         case "texts":
             many = tuple[READ_TEXT, ...]  # type: ignore[valid-type]
             return Annotated[many, BeforeValidator(lambda v: [v] if isinstance(v, str) else v), Setting(max_length=MAX_VALUES)]
@@ -134,7 +134,9 @@ def _in_order(section: Section) -> Any:
 
 def _record_model(name: str, section: Section) -> type[BaseModel]:
     fields = {key: _definition(field) for key, field in section.fields.items()}
-    validators = {"in_order": model_validator(mode="after")(_in_order(section))} if section.has_order else {}
+    validators: dict[str, Any] = {}
+    if section.has_order:
+        validators["in_order"] = model_validator(mode="after")(_in_order(section))
     return create_model(name, __base__=RecordModel, __validators__=validators, **fields)
 
 

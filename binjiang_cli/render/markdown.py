@@ -28,10 +28,8 @@ HEADS = (
 def render_markdown(result: Estimate, policy: Policy, lang: Lang) -> str:
     out = [f"# {escaped(result.company.name)}", ""]
     title = policy.title.to(lang)
-    out += [
-        f"{Text('评估日', 'As of').to(lang)} {result.as_of} · {escaped(title)} ({result.policy.id}, {result.policy.sha256[:12]})",
-        "",
-    ]
+    day = Text("评估日", "As of").to(lang)
+    out += [f"{day} {result.as_of} · {escaped(title)} ({result.policy.id}, {result.policy.sha256[:12]})", ""]
     if result.lines:
         out += [_row([head.to(lang) for head in HEADS]), "|---|---:|---:|---:|---|---|---|"]
     for line in result.lines:

@@ -9,7 +9,8 @@ from binjiang_cli.words import Lang, Text
 
 COLUMNS = (
     Text("规则", "rule"), Text("名目", "title"), Text("记录", "record"), Text("名称", "name"), Text("条款", "clause"),
-    Text("状态", "status"), Text("计算基数", "eligible cost"), Text("比例下限", "intensity low"), Text("比例上限", "intensity high"),
+    Text("状态", "status"), Text("计算基数", "eligible cost"),
+    Text("比例下限", "intensity low"), Text("比例上限", "intensity high"),
     Text("封顶", "ceiling"), Text("应得下限", "gross low"), Text("应得上限", "gross high"), Text("已获资助", "received"),
     Text("可得下限", "amount low"), Text("可得上限", "amount high"), Text("让位于", "superseded by"), Text("缺少", "missing"),
     Text("计入合计下限", "counted low"), Text("计入合计上限", "counted high"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console, Group
@@ -12,7 +12,6 @@ from rich.text import Text as Styled
 
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.explain import steps
 from binjiang_cli.render.phrases import CEILINGS, amount_phrase, figure, path_phrase, rate_phrase, reasons, record_name
 from binjiang_cli.words import Lang, Text, visible
 
@@ -29,8 +28,7 @@ WIDEST = 120
 INDENT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The widths, in cells, of name, eligible cost, intensity, amount and clause; stacked where they do not fit."""
 
     widths: tuple[int, ...]
@@ -130,6 +128,8 @@ class _Table:
             yield Styled(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style=style)
 
     def _steps(self, line: Line) -> Iterator[Styled]:
+        from binjiang_cli.render.explain import steps
+
         for label, content in steps(line, self.policy):
             head = label.to(self.lang)
             yield from self._wrapped(Text(f"{head}  ", f"{head}  ") + content, INDENT * 2, "", hang=INDENT)

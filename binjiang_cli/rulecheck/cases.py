@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
 from pydantic import Field as Setting
@@ -96,16 +95,14 @@ class CaseList(Strict):
     cases: tuple[CaseFile, ...] = Setting(min_length=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     name: Text
     place: Place
     profile: Profile
     expected: Expected
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One figure that is not what the case says: where in the estimate, what was expected, what came."""
 
     path: str

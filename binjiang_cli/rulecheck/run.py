@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.rulecheck.cases import Case, Difference, load_cases, run_case
@@ -12,8 +12,7 @@ from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, visible
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A case and how its estimate differs from what it says; no difference: it passed."""
 
     case: Case

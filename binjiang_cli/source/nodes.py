@@ -76,17 +76,17 @@ def _build(document: Document, problems: list[Problem]) -> Node | None:
             if documents > 1:
                 raise refuse(
                     Text("一个文件只能有一份文档（这里又出现了 ---）", "a second document starts here; a file holds one"),
-                    document.place(event.start_mark.index, event.start_mark.index + 3),
+                    document.place(_span(event)[0], _span(event)[0] + 3),
                 )
             continue
         if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
             closed = open_nodes.pop()
-            closed.place = document.place(closed.place.span.start if closed.place.span else 0, event.end_mark.index)
+            closed.place = document.place(closed.place.start, _span(event)[1])
             continue
         if not isinstance(event, yaml.NodeEvent):
             continue
         count += 1
-        place = document.place(event.start_mark.index, max(event.end_mark.index, event.start_mark.index + 1))
+        place = document.place(*_span(event))
         _refuse_references(event, place, problems)
         if isinstance(event, yaml.AliasEvent):
             node: Node = Scalar("", True, place)
@@ -107,6 +107,12 @@ def _build(document: Document, problems: list[Problem]) -> Node | None:
             if len(open_nodes) > MAX_DEPTH:
                 raise refuse(Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} levels deep"), place)
     return root
+
+
+def _span(event: yaml.Event) -> tuple[int, int]:
+    """The offsets between which an event stands; never empty."""
+    assert event.start_mark is not None and event.end_mark is not None
+    return event.start_mark.index, max(event.end_mark.index, event.start_mark.index + 1)
 
 
 def _refuse_references(event: yaml.NodeEvent, place: Place, problems: list[Problem]) -> None:

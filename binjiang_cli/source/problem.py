@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from binjiang_cli.words import Text
@@ -18,12 +17,16 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a document and, where known, a part of it."""
 
     document: Document
     span: Span | None = None
+
+    @property
+    def start(self) -> int:
+        """The offset where it begins; 0 where only the document is known."""
+        return 0 if self.span is None else self.span.start
 
     def __str__(self) -> str:
         if self.span is None:
@@ -32,13 +35,17 @@ class Place:
         return f"{self.document.name}:{line}:{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong: what it is, where it stands, and what would be right."""
 
     message: Text
     place: Place | None = None
     hint: Text | None = None
+
+    @property
+    def order(self) -> int:
+        """Sorts the problems of one document as they stand in it."""
+        return 0 if self.place is None else self.place.start
 
 
 class InputError(Exception):

@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Strict(BaseModel):
     """A model of what a file may say: nothing unknown, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def reading(read: Callable[[str], T]) -> Callable[[Any], T]:

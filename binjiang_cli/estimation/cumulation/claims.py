@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A line that asks to be paid. Amounts in fen; `limit` names the group whose sum of amounts is capped at `cap`."""
 
     subjects: frozenset[Hashable]

@@ -32,7 +32,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
     groups: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
         groups.setdefault(claim.limit if claim.limit in limits else None, []).append(index)
-    amount: list[cp_model.LinearExpr] = []
+    amount: list[cp_model.LinearExprT] = []
     for group, members in groups.items():
         asked = sum(claims[index].amount_high * paid[index] for index in members)
         if group is not None:
@@ -52,7 +52,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
     for objective in objectives:
         chosen, reached = _maximise(model, paid, objective)
         model.add(objective >= reached)
-        model.clear_hints()
+        model.clear_hints()  # type: ignore[no-untyped-call]
         for index, variable in enumerate(paid):
             model.add_hint(variable, index in chosen)
     return chosen

@@ -98,9 +98,9 @@ class Exact:
         self.values: dict[tree.Node, Value] = {}
 
     def value(self, node: tree.Node) -> Value:
-        found = getattr(self, "_" + type(node).__name__.lower())(node)
+        found: Value = getattr(self, "_" + type(node).__name__.lower())(node)
         self.values[node] = found
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _constant(self, node: tree.Constant) -> Value:
         return node.value
@@ -112,7 +112,7 @@ class Exact:
         record = self.value(node.record)
         if not isinstance(record, Record):
             return record
-        found = getattr(record.fields, node.name)
+        found: Value | None = getattr(record.fields, node.name)
         return Unknown((f"{record.path}.{node.name}",)) if found is None else found
 
     def _listof(self, node: tree.ListOf) -> Value:
@@ -145,7 +145,8 @@ class Exact:
             return self._impossible(node.right)
         if isinstance(left, Money):
             return Money(left.amount / right, left.currency)
-        return Fraction(left) / right
+        quotient: Fraction = Fraction(left) / right
+        return quotient
 
     def _impossible(self, node: tree.Node) -> Unknown:
         """No value follows from what a part is (a divisor of zero, a key that a table lacks): its fields are to blame."""
@@ -239,7 +240,8 @@ class Exact:
     def _call(self, node: tree.Call) -> Value:
         values: list[Any] = [self.value(argument) for argument in node.arguments]
         if node.function == "first":
-            return next((value for value in values if not isinstance(value, Unknown)), unknown_of(*values))
+            known: list[Value] = [value for value in values if not isinstance(value, Unknown)]
+            return known[0] if known else unknown_of(*values) or Unknown(())
         if unknown := unknown_of(*values):
             return unknown
         match node.function:

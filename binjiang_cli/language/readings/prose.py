@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
@@ -128,7 +128,7 @@ class Prose:
             return self._choice_label(node, element)
         return self.value(element)
 
-    def _joined_by_sign(self, node: tree.Arithmetic, word: Any) -> Text:
+    def _joined_by_sign(self, node: tree.Arithmetic, word: Callable[[tree.Node], Text]) -> Text:
         left, right = word(node.left), word(node.right)
         if isinstance(node.left, tree.Arithmetic) and BINDS[node.left.operator] < BINDS[node.operator]:
             left = _in_brackets(left)
