@@ -1,11 +1,14 @@
 """`python -m binjiang_cli`, and the command `binjiang`."""
 
+import gc
 import sys
 
 from binjiang_cli.cli.main import main
 
 
 def run() -> None:
+    """The command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
+    gc.disable()
     sys.exit(main())
 
 

@@ -1,13 +1,11 @@
 """One rule for one record: conditions, eligible cost, intensity, ceiling, what was received, what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny
+from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
@@ -93,7 +91,6 @@ class Evaluator:
         self.as_of = as_of
         self.assume = assume
         self.common = self._common_names()
-        self.policy_wide = self._policy_wide()
         self.grants = self._grants()
 
     def lines(self, rule: Rule) -> list[Evaluation]:
@@ -119,10 +116,6 @@ class Evaluator:
                 names[name] = records[0]
         return names
 
-    def _policy_wide(self) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
-        exact = Exact(dict(self.common), {}, Facts(self.profile.fx, self.policy.lpr))
-        return _judged(exact, self.policy.conditions)
-
     def _grants(self) -> list[Grant]:
         grants = []
         for record in self.profile.records("grants_received") or ():
@@ -145,7 +138,7 @@ class Evaluator:
             if concerned is False:
                 return None
             _note(concerned, missing)
-        policy_wide, policy_missing = self.policy_wide
+        policy_wide, policy_missing = _judged(exact, self.policy.conditions)
         missing += policy_missing
         conditions, condition_missing = _judged(exact, rule.conditions)
         missing += condition_missing
@@ -191,8 +184,9 @@ class Evaluator:
         if rule.subject is None:
             return tuple(dict.fromkeys(getattr(record.fields, "subject", None) or ()))
         value: Any = exact.value(rule.subject)
-        if isinstance(value, Unknown):
-            _note(value, missing)
+        unknown = unknown_of(value) if isinstance(value, Unknown | str) else unknown_of(*value)
+        if unknown is not None:
+            _note(unknown, missing)
             return None
         return (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
 

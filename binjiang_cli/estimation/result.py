@@ -1,7 +1,5 @@
 """The result: what `binjiang estimate` found, as JSON publishes it and as the tables show it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -76,7 +74,7 @@ class ConditionResult(Part):
 class Line(Part):
     """One rule for one record. `amount` is what the line would pay if it were chosen.
 
-    Of all the paid lines that it lost to (`lost_to`), `superseded_by` is the first.
+    `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined.
     """
 
     rule: str
@@ -92,9 +90,8 @@ class Line(Part):
     gross: Range | None
     received: Yuan | None
     amount: Range | None
-    superseded_by: str | None
+    superseded_by: tuple[str, ...]
     missing: tuple[str, ...]
-    lost_to: SkipJsonSchema[tuple[str, ...]] = Setting(exclude=True, repr=False)
     evaluation: SkipJsonSchema[InstanceOf[Evaluation]] = Setting(exclude=True, repr=False)
 
     @property

@@ -126,9 +126,8 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Lin
         gross=_range(found.gross_low, found.gross_high),
         received=None if found.received is None else yuan(found.received),
         amount=_range(low, high),
-        superseded_by=evaluations[lost_to[0]].id if lost_to else None,
+        superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
-        lost_to=tuple(evaluations[other].id for other in lost_to),
         evaluation=found,
     )
 

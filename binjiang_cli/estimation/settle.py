@@ -1,7 +1,5 @@
 """From lines that are due to lines that are paid: cumulation, and limits on the sum of a rule's lines."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What the reader should know about the figures: doubts about dates, rates, ceilings, limits, grants."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -18,7 +18,7 @@ from binjiang_cli.words import Text, nearest, visible
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 40
-FUNCTIONS = ("days", "year", "first", "min", "max", "lpr_1y", "lpr_5y")
+FUNCTIONS = ("days", "year", "year_end", "first", "min", "max", "lpr_1y", "lpr_5y")
 AGGREGATES = ("sum", "count", "any", "all")
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISON: dict[type[ast.cmpop], str] = {

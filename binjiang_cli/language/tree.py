@@ -1,7 +1,5 @@
 """The node types of the rule language. Nodes are compared by identity, so that readings can keep facts about them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,7 +18,7 @@ class Threshold(NamedTuple):
 class Table(NamedTuple):
     """Values by key."""
 
-    rows: dict[str, ConstantValue]
+    rows: "dict[str, ConstantValue]"
 
 
 ConstantValue = Fraction | Money | date | str | bool | tuple[str, ...] | Threshold | Table
@@ -37,7 +35,7 @@ class Constant:
 @dataclass(eq=False, repr=False, slots=True)
 class ListOf:
     place: Place
-    items: tuple[Node, ...]
+    items: "tuple[Node, ...]"
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -51,7 +49,7 @@ class Name:
 @dataclass(eq=False, repr=False, slots=True)
 class Field:
     place: Place
-    record: Node
+    record: "Node"
     name: str
 
 
@@ -59,22 +57,22 @@ class Field:
 class Arithmetic:
     place: Place
     operator: Literal["+", "-", "*", "/"]
-    left: Node
-    right: Node
+    left: "Node"
+    right: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Negative:
     place: Place
-    operand: Node
+    operand: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Comparison:
     place: Place
     operator: Literal["==", "!=", "<", "<=", ">", ">="]
-    left: Node
-    right: Node
+    left: "Node"
+    right: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -82,21 +80,21 @@ class Membership:
     """`item in container`: a list, or the keys of a table."""
 
     place: Place
-    item: Node
-    container: Node
+    item: "Node"
+    container: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Logic:
     place: Place
     operator: Literal["and", "or"]
-    operands: tuple[Node, ...]
+    operands: "tuple[Node, ...]"
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Not:
     place: Place
-    operand: Node
+    operand: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -104,16 +102,16 @@ class Choice:
     """`then if condition else otherwise`."""
 
     place: Place
-    condition: Node
-    then: Node
-    otherwise: Node
+    condition: "Node"
+    then: "Node"
+    otherwise: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Call:
     place: Place
     function: str
-    arguments: tuple[Node, ...]
+    arguments: "tuple[Node, ...]"
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -121,8 +119,8 @@ class Lookup:
     """`table[key]`."""
 
     place: Place
-    table: Node
-    key: Node
+    table: "Node"
+    key: "Node"
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -131,10 +129,10 @@ class Aggregate:
 
     place: Place
     kind: Literal["sum", "count", "any", "all"]
-    element: Node
+    element: "Node"
     variable: str
-    source: Node
-    condition: Node | None
+    source: "Node"
+    condition: "Node | None"
 
 
 Node = (

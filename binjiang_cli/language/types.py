@@ -1,7 +1,5 @@
 """The types of the rule language, and the bounds that every value keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,38 +15,38 @@ class Bounds:
     low: Fraction | None = None
     high: Fraction | None = None
 
-    def __add__(self, other: Bounds) -> Bounds:
+    def __add__(self, other: "Bounds") -> "Bounds":
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high
         return Bounds(low, high)
 
-    def __neg__(self) -> Bounds:
+    def __neg__(self) -> "Bounds":
         return Bounds(None if self.high is None else -self.high, None if self.low is None else -self.low)
 
-    def __mul__(self, other: Bounds) -> Bounds:
+    def __mul__(self, other: "Bounds") -> "Bounds":
         if None in (self.low, self.high, other.low, other.high):
             least = Fraction(0) if _not_negative(self) and _not_negative(other) else None
             return Bounds(least, None)
         corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]  # type: ignore[operator]
         return Bounds(min(corners), max(corners))
 
-    def __truediv__(self, other: Bounds) -> Bounds:
+    def __truediv__(self, other: "Bounds") -> "Bounds":
         if other.low is not None and other.low > 0:
             inverse = Bounds(Fraction(0) if other.high is None else 1 / other.high, 1 / other.low)
             return self * inverse
         return Bounds()
 
-    def least(self, other: Bounds) -> Bounds:
+    def least(self, other: "Bounds") -> "Bounds":
         """The bounds of min(x, y)."""
         low = None if self.low is None or other.low is None else min(self.low, other.low)
         highs = [h for h in (self.high, other.high) if h is not None]
         return Bounds(low, min(highs, default=None))
 
-    def greatest(self, other: Bounds) -> Bounds:
+    def greatest(self, other: "Bounds") -> "Bounds":
         """The bounds of max(x, y)."""
         return -((-self).least(-other))
 
-    def either(self, other: Bounds) -> Bounds:
+    def either(self, other: "Bounds") -> "Bounds":
         low = None if self.low is None or other.low is None else min(self.low, other.low)
         high = None if self.high is None or other.high is None else max(self.high, other.high)
         return Bounds(low, high)
@@ -90,13 +88,13 @@ class TextType(NamedTuple):
 class ListType(NamedTuple):
     """A list: the values of a field, a list written out, or the records of a section."""
 
-    element: Type
+    element: "Type"
     longest: int
 
 
 class RecordType(NamedTuple):
     section: str
-    fields: Mapping[str, Type]
+    fields: "Mapping[str, Type]"
 
 
 class ThresholdType(NamedTuple):
@@ -105,7 +103,7 @@ class ThresholdType(NamedTuple):
 
 class TableType(NamedTuple):
     keys: tuple[str, ...]
-    element: Type
+    element: "Type"
 
 
 class WrongType(NamedTuple):

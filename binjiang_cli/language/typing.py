@@ -298,7 +298,7 @@ class Checker:
 
     def _call(self, node: tree.Call) -> Type:
         count = len(node.arguments)
-        wanted = {"days": 2, "year": 1, "lpr_1y": 1, "lpr_5y": 1}.get(node.function)
+        wanted = {"days": 2, "year": 1, "year_end": 1, "lpr_1y": 1, "lpr_5y": 1}.get(node.function)
         if (wanted is not None and count != wanted) or count == 0:
             need = str(wanted) if wanted is not None else "≥ 1"
             return self.refuse(
@@ -310,12 +310,14 @@ class Checker:
             )
         if wanted is not None:
             for argument in node.arguments:
-                self.expect(argument, node.function, DateType)
+                self.expect(argument, node.function, NumberType if node.function == "year_end" else DateType)
             match node.function:
                 case "days":
                     return NumberType(Bounds(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS), True)
                 case "year":
                     return NumberType(Bounds(Fraction(1900), Fraction(2199)), True)
+                case "year_end":
+                    return DateType()
             return NumberType(Bounds(Fraction(0), Fraction(1)))
         kinds = [self.check(argument) for argument in node.arguments]
         both = reduce(common_type, kinds)

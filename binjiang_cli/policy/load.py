@@ -1,7 +1,5 @@
 """Rule sets: where they are, and from their folder to a checked policy."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -86,7 +84,7 @@ def load_policy(rules: str | Path | None = None) -> Policy:
     for path in rule_paths.values():
         try:
             file, root = _read(path, RuleFile)
-            rules_found.append(compile_rule(path.stem, file, root, vocabulary, clauses))
+            rules_found.append(compile_rule(path.stem, file, root, vocabulary, clauses, compiler.checker.types))
         except InputError as error:
             problems += error.problems
     if problems:

@@ -1,7 +1,5 @@
 """What the files of a rule set may say: the shapes, before expressions are parsed and checked."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """A rule: its file turned into checked trees."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
@@ -157,8 +155,18 @@ def places_in(node: Scalar) -> Callable[[int, int], Place]:
     return place
 
 
-def compile_rule(rule_id: str, file: model.RuleFile, root: MappingNode, vocabulary: Vocabulary, clauses: list[str]) -> Rule:
-    """The checked rule. Raises InputError with every problem of the file, in the order of the file."""
+def compile_rule(
+    rule_id: str,
+    file: model.RuleFile,
+    root: MappingNode,
+    vocabulary: Vocabulary,
+    clauses: list[str],
+    policy_types: Mapping[tree.Node, Type],
+) -> Rule:
+    """The checked rule; its types include `policy_types`, those of the conditions that hold for every rule.
+
+    Raises InputError with every problem of the file, in the order of the file.
+    """
     sections = list(vocabulary.sections)
     problems: list[Problem] = []
     for key, value, known in (("for_each", file.for_each, sections), ("clause", file.clause, clauses)):
@@ -191,7 +199,7 @@ def compile_rule(rule_id: str, file: model.RuleFile, root: MappingNode, vocabula
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
         limit=None if amount is None else Limit(per, amount), readings=file.readings,
-        types=checker.types, place=root.place,
+        types={**policy_types, **checker.types}, place=root.place,
     )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -51,7 +49,7 @@ class Field(Strict):
     values: dict[str, Text] = Setting(default_factory=dict)
 
     @model_validator(mode="after")
-    def _choices_have_values(self) -> Field:
+    def _choices_have_values(self) -> "Field":
         if (self.type in ("choice", "choices")) != bool(self.values):
             raise ValueError("`values` belong to the types choice and choices")
         return self
@@ -118,7 +116,7 @@ class Vocabulary(Strict):
     sections: dict[str, Section]
 
     @model_validator(mode="after")
-    def _labels_are_unique(self) -> Vocabulary:
+    def _labels_are_unique(self) -> "Vocabulary":
         for keys in self.key_names.values():
             if len(set(keys)) != len(keys):
                 raise ValueError("two keys share a label")

@@ -1,7 +1,5 @@
 """Profiles: from a file to checked values, with every problem of the file at its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -145,6 +143,8 @@ class _Canonical:
                 self.problems.append(unknown_key(key, known))
             elif name in first:
                 self.problems.append(twice(key, first[name]))
+            elif isinstance(value, Scalar) and value.is_null:
+                first[name] = key
             else:
                 first[name] = key
                 pairs.append((Scalar(name, True, key.place), below(name, entries[name], value)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from binjiang_cli.estimation.evaluate import Judged
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.phrases import amount_phrase, capped, figure, rate_phrase
 from binjiang_cli.values.money import fen_text
@@ -70,12 +73,33 @@ def _share(node: tree.Node, prose: Prose) -> Text:
     return prose.words(node)
 
 
+def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
+    """What holds for all lines of a rule: its words, its clause, and how open questions are read."""
+    clause = policy.clauses[rule.clause]
+    verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
+    return [
+        (Text("规则", "Rule"), rule_words(rule, policy)),
+        (Text("条款", "Clause"), same(f"{rule.clause} ") + clause.title + verified),
+        *reading_steps(rule.readings),
+    ]
+
+
+def reading_steps(readings: Sequence[Reading]) -> list[Step]:
+    """Questions that the policy leaves open, how they are read, and why."""
+    return [(Text("解读", "Reading"), _reading(reading)) for reading in readings]
+
+
+def _reading(found: Reading) -> Text:
+    question, reading, evidence = found.question, found.reading, found.evidence
+    return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
+
+
 def steps(line: Line, policy: Policy) -> list[Step]:
     """What led to the line's figures, in the order in which it was worked out."""
     found = line.evaluation
     rule = found.rule
     prose = prose_of(rule, policy)
-    out: list[Step] = [(Text("规则", "Rule"), rule_words(rule, policy))]
+    out: list[Step] = []
     values = found.exact.values
     if rule.where is not None:
         out.append((Text("范围", "Scope"), _leaves(rule.where, line, prose)))
@@ -96,16 +120,7 @@ def steps(line: Line, policy: Policy) -> list[Step]:
         )
     out.append((Text("计算基数", "Eligible cost"), _cost(line, prose)))
     out += _amounts(line, prose)
-    for reading in rule.readings:
-        out.append((Text("解读", "Reading"), _reading(reading.question, reading.reading, reading.evidence)))
-    clause = policy.clauses[rule.clause]
-    verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
-    out.append((Text("条款", "Clause"), same(f"{rule.clause} ") + clause.title + verified))
     return out
-
-
-def _reading(question: Text, reading: Text, evidence: Text) -> Text:
-    return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
 
 
 def _condition(judged: Judged, line: Line, prose: Prose) -> Text:

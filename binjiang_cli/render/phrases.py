@@ -67,7 +67,7 @@ def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
     """Why a line pays what it pays, or nothing."""
     found: list[Text] = []
     if line.status == "superseded":
-        winners = [other for other in result.lines if other.id in line.lost_to]
+        winners = [other for other in result.lines if other.id in line.superseded_by]
         titles = joined([line_title(winner, policy) for winner in winners], "；", "; ")
         found.append(
             Text(f"未计入：同一标的从优、不重复，已取 {titles.zh}", f"not counted: its subject already goes to {titles.en}")

@@ -39,7 +39,7 @@ def _row(line: Line, policy: Policy, lang: Lang) -> list[str]:
         *((_figure(line.gross.low), _figure(line.gross.high)) if line.gross else ("", "")),
         _figure(line.received),
         *((_figure(line.amount.low), _figure(line.amount.high)) if line.amount else ("", "")),
-        line.superseded_by or "",
+        " ".join(line.superseded_by),
         " ".join(line.missing),
         *((_figure(counted.low), _figure(counted.high)) if counted else ("0.00", "0.00")),
     ]

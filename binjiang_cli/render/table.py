@@ -1,7 +1,5 @@
 """The estimate for a person in a terminal: aligned with Chinese text, right at any width, never clipping a figure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -65,6 +63,8 @@ class _Table:
         yield from self._totals()
         yield from self._open_questions()
         yield from self._warnings()
+        if explain:
+            yield from self._readings()
         yield Styled()
         yield from self._wrapped(CEILINGS, 0, "italic")
 
@@ -90,11 +90,18 @@ class _Table:
         if company.uscc:
             yield from self._wrapped(Text(f"统一社会信用代码 {company.uscc}", f"Credit code {company.uscc}"), 0, "")
         yield from self._wrapped(Text(f"评估日 {day}", f"As of {day}"), 0, "")
-        name = f"{self.result.policy.id}, {self.result.policy.sha256[:12]}"
-        yield from self._wrapped(Text(f"依据 {title.zh}（{name}）", f"Under: {title.en} ({name})"), 0, "")
+        yield from self._wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"), 0, "")
+        used = f"{self.result.policy.id} (sha256 {self.result.policy.sha256[:12]})"
+        yield from self._wrapped(Text(f"规则集 {used}", f"Rule set {used}"), 0, "")
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Styled]:
-        yield from self._wrapped(lines[0].evaluation.rule.title, 0, "bold")
+        rule = lines[0].evaluation.rule
+        yield from self._wrapped(rule.title, 0, "bold")
+        if explain:
+            from binjiang_cli.render.explain import rule_steps, steps
+
+            yield from self._steps(rule_steps(rule, self.policy), INDENT)
+            yield Styled()
         for line in lines:
             quiet = "" if line.status == "eligible" else "dim"
             name = record_name(line, self.policy).to(self.lang)
@@ -105,7 +112,8 @@ class _Table:
             for reason in reasons(line, self.result, self.policy):
                 yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim")
             if explain:
-                yield from self._steps(line)
+                yield from self._steps(steps(line, self.policy), INDENT * 2)
+                yield Styled()
 
     def _cells(self, cells: Sequence[str], style: str) -> Styled:
         """One row; a long name goes on below itself."""
@@ -127,12 +135,15 @@ class _Table:
         for head, cell in zip(heads, figures, strict=True):
             yield Styled(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style=style)
 
-    def _steps(self, line: Line) -> Iterator[Styled]:
-        from binjiang_cli.render.explain import steps
-
-        for label, content in steps(line, self.policy):
+    def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Styled]:
+        """Labelled contents, one below the other, the contents aligned."""
+        widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
+        for label, content in steps:
             head = label.to(self.lang)
-            yield from self._wrapped(Text(f"{head}  ", f"{head}  ") + content, INDENT * 2, "", hang=INDENT)
+            lines = _folded(visible(content.to(self.lang)), self.width - indent - widest - GAP)
+            for number, line in enumerate(lines):
+                lead = head if number == 0 else ""
+                yield Styled(" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line)
 
     def _totals(self) -> Iterator[Styled]:
         total = amount_phrase(self.result.totals)
@@ -172,6 +183,13 @@ class _Table:
                 phrase = path_phrase(warned.path, self.policy)
                 words = Text(f"{phrase.zh}：{words.zh}", f"{phrase.en}: {words.en}")
             yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
+
+    def _readings(self) -> Iterator[Styled]:
+        """How the questions are read that the policy leaves open for every rule."""
+        from binjiang_cli.render.explain import reading_steps
+
+        yield Styled()
+        yield from self._steps(reading_steps(self.policy.readings), 0)
 
     def _rule(self) -> Styled:
         return Styled("─" * self.width, style="dim")

@@ -1,7 +1,5 @@
 """A rule set's test cases: a profile and what it must give, per line and in total."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -50,6 +48,7 @@ class Shares(Strict):
     high: Share
 
 
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 Range = Annotated[Amounts, BeforeValidator(_one_for_both)]
 
 
@@ -63,9 +62,9 @@ class ExpectedLine(Strict):
     gross: Range | None = None
     received: Amount | None = None
     amount: Range | None = None
-    superseded_by: str | None = None
-    missing: tuple[str, ...] | None = None
-    subjects: tuple[str, ...] | None = None
+    superseded_by: Texts = ()
+    missing: Texts = ()
+    subjects: Texts = ()
     conditions: dict[str, Truth | None] | None = None
 
 

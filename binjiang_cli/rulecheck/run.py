@@ -1,7 +1,5 @@
 """Run a rule set's test cases."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -7,12 +7,14 @@ parser's events come in, before anything recurses. Anchors, aliases and tags are
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, Span, refuse
 from binjiang_cli.words import Text, visible
 
 MAX_DEPTH = 32
@@ -54,7 +56,7 @@ def read_nodes(document: Document) -> Node | None:
     """The document's only node; None when it holds nothing. Raises InputError with every problem found."""
     problems: list[Problem] = []
     try:
-        root = _build(document, problems)
+        root = _Builder(document, problems).build()
     except yaml.MarkedYAMLError as error:
         problems.append(_syntax_problem(document, error))
         root = None
@@ -66,88 +68,94 @@ def read_nodes(document: Document) -> Node | None:
     return root
 
 
-def _build(document: Document, problems: list[Problem]) -> Node | None:
-    root: Node | None = None
-    open_nodes: list[Sequence | Mapping] = []
-    count = documents = 0
-    for event in yaml.parse(document.text, Loader=Loader):
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise refuse(
-                    Text("一个文件只能有一份文档（这里又出现了 ---）", "a second document starts here; a file holds one"),
-                    document.place(_span(event)[0], _span(event)[0] + 3),
-                )
-            continue
-        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            closed = open_nodes.pop()
-            closed.place = document.place(closed.place.start, _span(event)[1])
-            continue
-        if not isinstance(event, yaml.NodeEvent):
-            continue
-        count += 1
-        place = document.place(*_span(event))
-        _refuse_references(event, place, problems)
-        if isinstance(event, yaml.AliasEvent):
-            node: Node = Scalar("", True, place)
-        elif isinstance(event, yaml.ScalarEvent):
-            node = Scalar(event.value, not event.style, place)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = Sequence(place)
-        else:
-            node = Mapping(place)
-        if count > MAX_NODES:
-            raise refuse(Text(f"内容超过 {MAX_NODES:,} 项", f"more than {MAX_NODES:,} values"), place)
-        if open_nodes:
-            _attach(open_nodes[-1], node, problems)
-        else:
-            root = node
-        if not isinstance(node, Scalar):
-            open_nodes.append(node)
-            if len(open_nodes) > MAX_DEPTH:
-                raise refuse(Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} levels deep"), place)
-    return root
+class _Builder:
+    """Puts libyaml's events together. Raises InputError at once where depth or size pass their bounds."""
 
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self.document = document
+        self.problems = problems
+        self.root: Node | None = None
+        self.open: list[Sequence | Mapping] = []
+        self.documents = 0
+        self.count = 0
 
-def _span(event: yaml.Event) -> tuple[int, int]:
-    """The offsets between which an event stands; never empty."""
-    assert event.start_mark is not None and event.end_mark is not None
-    return event.start_mark.index, max(event.end_mark.index, event.start_mark.index + 1)
+    def build(self) -> Node | None:
+        take: dict[type, Callable[[Any, int, int], None]] = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.start,
+            yaml.SequenceStartEvent: self.start,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document_start,
+        }
+        event: Any
+        for event in yaml.parse(self.document.text, Loader=Loader):
+            if taker := take.get(type(event)):
+                taker(event, event.start_mark.index, event.end_mark.index)
+        return self.root
 
+    def scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
+        place = Place(self.document, Span(start, max(end, start + 1)))
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_reference(event.tag is not None, place)
+        self.attach(Scalar(event.value, not event.style, place))
 
-def _refuse_references(event: yaml.NodeEvent, place: Place, problems: list[Problem]) -> None:
-    if event.anchor is not None:
-        problems.append(
-            Problem(
-                Text("不支持锚点和别名（& 和 *）", "anchors and aliases (& and *) are not accepted"),
-                place,
-                Text(
-                    "把内容直接写出来；以 * 或 & 开头的文字请加引号",
-                    "write the value out; quote a text that begins with * or &",
-                ),
+    def start(self, event: yaml.CollectionStartEvent, start: int, end: int) -> None:
+        place = Place(self.document, Span(start, max(end, start + 1)))
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_reference(event.tag is not None, place)
+        node = Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
+        self.attach(node)
+        self.open.append(node)
+        if len(self.open) > MAX_DEPTH:
+            raise refuse(Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} levels deep"), place)
+
+    def end(self, event: yaml.Event, start: int, end: int) -> None:
+        closed = self.open.pop()
+        closed.place = Place(self.document, Span(closed.place.start, max(end, closed.place.start + 1)))
+
+    def alias(self, event: yaml.AliasEvent, start: int, end: int) -> None:
+        place = Place(self.document, Span(start, end))
+        self.refuse_reference(False, place)
+        self.attach(Scalar("", True, place))
+
+    def document_start(self, event: yaml.Event, start: int, end: int) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise refuse(
+                Text("一个文件只能有一份文档（这里又出现了 ---）", "a second document starts here; a file holds one"),
+                Place(self.document, Span(start, start + 3)),
             )
-        )
-    if getattr(event, "tag", None) is not None:
-        problems.append(
-            Problem(
-                Text("不支持标签(!)", "tags (!) are not accepted"),
-                place,
-                Text("以 ! 开头的文字请加引号", "quote a text that begins with !"),
-            )
-        )
 
+    def refuse_reference(self, tag: bool, place: Place) -> None:
+        message = Text("不支持锚点和别名（& 和 *）", "anchors and aliases (& and *) are not accepted")
+        hint = Text(
+            "把内容直接写出来；以 * 或 & 开头的文字请加引号", "write the value out; quote a text that begins with * or &"
+        )
+        if tag:
+            message = Text("不支持标签（!）", "tags (!) are not accepted")
+            hint = Text("以 ! 开头的文字请加引号", "quote a text that begins with !")
+        self.problems.append(Problem(message, place, hint))
 
-def _attach(parent: Sequence | Mapping, node: Node, problems: list[Problem]) -> None:
-    if isinstance(parent, Sequence):
-        parent.items.append(node)
-    elif parent.open_key is not None:
-        parent.pairs.append((parent.open_key, node))
-        parent.open_key = None
-    elif isinstance(node, Scalar):
-        parent.open_key = node
-    else:
-        problems.append(Problem(Text("键只能是一个词", "a key must be a single word"), node.place))
-        parent.open_key = Scalar("", False, node.place)
+    def attach(self, node: Node) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise refuse(Text(f"内容超过 {MAX_NODES:,} 项", f"more than {MAX_NODES:,} values"), node.place)
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif parent.open_key is not None:
+            parent.pairs.append((parent.open_key, node))
+            parent.open_key = None
+        elif isinstance(node, Scalar):
+            parent.open_key = node
+        else:
+            self.problems.append(Problem(Text("键只能是一个词", "a key must be a single word"), node.place))
+            parent.open_key = Scalar("", False, node.place)
 
 
 FULL_WIDTH = {
@@ -190,7 +198,10 @@ SYNTAX = {
     "did not find expected ',' or '}'": Text("花括号里缺少逗号或 }", "',' or '}' is missing in the braces"),
     "did not find expected ',' or ']'": Text("方括号里缺少逗号或 ]", "',' or ']' is missing in the brackets"),
     "could not find expected ':'": Text("键后面缺少冒号", "':' is missing after the key"),
-    "did not find expected key": Text("缩进与上面的键不一致", "the indentation does not match the keys above"),
+    "did not find expected key": Text(
+        "缩进与上面的键不一致，或引号后面还有文字；含引号的表达式请整个加单引号",
+        "the indentation does not match the keys above, or text follows a closing quotation mark; quote the whole",
+    ),
     "did not find expected '-' indicator": Text("缩进与上面的列表项不一致", "the indentation does not match the list above"),
     "found unexpected end of stream": Text("引号没有闭合", "a quotation mark is not closed"),
     "did not find expected node content": Text(

@@ -1,7 +1,5 @@
 """What is wrong with an input, and where."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 from binjiang_cli.words import Text
@@ -20,7 +18,7 @@ class Span(NamedTuple):
 class Place(NamedTuple):
     """Where something stands: a document and, where known, a part of it."""
 
-    document: Document
+    document: "Document"
     span: Span | None = None
 
     @property

@@ -3,8 +3,6 @@
 Amounts are rationals in units of the currency (yuan, dollars); a fen is the finest that a text may state.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from fractions import Fraction

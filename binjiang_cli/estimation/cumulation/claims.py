@@ -1,7 +1,5 @@
 """The lines that ask to be paid, what stands between them, and which of them hang together."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Unknown is a value of its own (three-valued logic after Kleene): it carries the fields that would have to be known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -249,6 +247,9 @@ class Exact:
                 return (values[1] - values[0]).days  # type: ignore[no-any-return]
             case "year":
                 return values[0].year  # type: ignore[no-any-return]
+            case "year_end":
+                fits = values[0] in range(1, 10_000)
+                return date(int(values[0]), 12, 31) if fits else self._impossible(node.arguments[0])
             case "lpr_1y" | "lpr_5y":
                 return self._lpr(node, values[0])
             case "min":

@@ -80,10 +80,10 @@ class Prose:
             case tree.Negative(operand=operand):
                 return same("−") + self.formula(operand, values)
             case tree.Call(function="min" | "max", arguments=arguments) if len(arguments) > 1:
-                parts = joined([self.formula(argument, values) for argument in arguments], "、", ", ")
+                parts = joined([self.formula(argument, values) for argument in arguments], "与", " and ")
                 smaller = node.function == "min"
                 zh, en = ("较小者", "the least of") if smaller else ("较大者", "the greatest of")
-                return Text(f"（{parts.zh}）中{zh}", f"{en} ({parts.en})")
+                return Text(f"（{parts.zh}中{zh}）", f"{en} ({parts.en})")
             case tree.Call(function="lpr_1y" | "lpr_5y"):
                 found = values.get(node)
                 return same(rate_text(Fraction(found))) if isinstance(found, Fraction | int) else UNKNOWN
@@ -168,20 +168,23 @@ class Prose:
     def _call(self, node: tree.Call) -> Text:
         parts = [self.words(argument) for argument in node.arguments]
         first = parts[0]
-        listed = joined(parts)
+        listed = joined(parts, "与", " and ")
         match node.function:
             case "days":
-                return Text(f"{first.zh}到{parts[1].zh}的天数", f"days from {first.en} to {parts[1].en}")
+                return Text(f"从{first.zh}到{parts[1].zh}的天数", f"days from {first.en} to {parts[1].en}")
             case "year":
                 return Text(f"{first.zh}的年份", f"the year of {first.en}")
+            case "year_end":
+                return Text(f"{first.zh}的年末", f"the end of {first.en}")
             case "lpr_1y" | "lpr_5y":
                 zh, en = ("一年期", "one-year") if node.function == "lpr_1y" else ("五年期以上", "over-five-year")
                 return Text(f"{first.zh}适用的{zh} LPR", f"the {en} LPR in force on {first.en}")
             case "first":
-                return joined(parts, "（未填则取）", " (or, where absent,) ")
+                rest = [Text(f"（未填则为{part.zh}）", f" (where absent, {part.en})") for part in parts[1:]]
+                return first + joined(rest, "", "")
             case "min":
-                return Text(f"（{listed.zh}）中较小者", f"the least of ({listed.en})")
-        return Text(f"（{listed.zh}）中较大者", f"the greatest of ({listed.en})")
+                return Text(f"（{listed.zh}中较小者）", f"the least of ({listed.en})")
+        return Text(f"（{listed.zh}中较大者）", f"the greatest of ({listed.en})")
 
     def _aggregate(self, node: tree.Aggregate) -> Text:
         source, element = self.words(node.source), self.words(node.element)
