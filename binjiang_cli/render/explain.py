@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from binjiang_cli.estimation.evaluate import Judged
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.phrases import amount_phrase, capped, figure, rate_phrase
-from binjiang_cli.values.money import fen_text
-from binjiang_cli.values.numbers import percent_text, rate_text
+from binjiang_cli.values.money import Money, fen_text, money_text
+from binjiang_cli.values.numbers import decimal_text, percent_text, rate_text
 from binjiang_cli.words import Text, joined, same
 
 MARKS = {True: Text("成立", "holds"), False: Text("不成立", "does not hold"), None: Text("未知", "not known")}
@@ -136,8 +137,20 @@ def _leaves(node: tree.Node, line: Line, prose: Prose) -> Text:
     seen: dict[str, Text] = {}
     for leaf in _named(node):
         label, value = prose.words(leaf), prose.value(values.get(leaf), leaf)
+        value += _conversion(values.get(leaf), line)
         seen.setdefault(label.zh, Text(f"{label.zh} = {value.zh}", f"{label.en} = {value.en}"))
     return joined(seen.values(), "，", ", ")
+
+
+def _conversion(value: Value | None, line: Line) -> Text:
+    """How foreign money becomes yuan: × 7.1034 = 28,413,600.00; nothing for yuan or without a rate."""
+    if not isinstance(value, Money) or value.currency == "CNY":
+        return same("")
+    fx = line.evaluation.exact.facts.fx
+    yuan = in_cny(value, fx)
+    if isinstance(yuan, Unknown):
+        return same("")
+    return same(f" × {decimal_text(fx[value.currency])} = {money_text(Money(yuan))}")
 
 
 def _named(node: tree.Node) -> list[tree.Node]:
@@ -152,8 +165,9 @@ def _cost(line: Line, prose: Prose) -> Text:
     found = line.evaluation
     node = found.rule.eligible_cost
     words, formula = prose.words(node), prose.formula(node, found.exact.values)
-    text = Text(f"{words.zh} = {formula.zh}", f"{words.en} = {formula.en}")
-    if line.eligible_cost is None:
+    conversion = _conversion(found.exact.values.get(node), line)
+    text = Text(f"{words.zh} = {formula.zh}", f"{words.en} = {formula.en}") + conversion
+    if line.eligible_cost is None or conversion.zh:
         return text
     shown = same(figure(line.eligible_cost))
     return text if formula.zh == shown.zh else text + same(" = ") + shown

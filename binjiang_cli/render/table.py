@@ -22,6 +22,7 @@ HEADS = (
 )
 GAP = 2
 NARROWEST_NAME = 14
+ROOMY_NAME = 28
 WIDEST = 120
 INDENT = 2
 
@@ -72,8 +73,10 @@ class _Table:
         figures = [self._figures(line) for line in self.result.lines]
         heads = [head.to(self.lang) for head in HEADS[1:]]
         widths = [max(cell_len(row[place]) for row in [heads, *figures]) for place in range(4)]
-        name = self.width - INDENT - sum(widths) - GAP * 4
-        return Columns((name, *widths), name < NARROWEST_NAME)
+        names = [cell_len(visible(record_name(line, self.policy).to(self.lang))) for line in self.result.lines]
+        free = self.width - INDENT - sum(widths) - GAP * 4
+        name = min(free, max([*names, ROOMY_NAME]))
+        return Columns((name, *widths), free < NARROWEST_NAME)
 
     def _figures(self, line: Line) -> list[str]:
         cost = "—" if line.eligible_cost is None else figure(line.eligible_cost)
@@ -110,7 +113,7 @@ class _Table:
             else:
                 yield self._cells([name, *self._figures(line)], quiet)
             for reason in reasons(line, self.result, self.policy):
-                yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim")
+                yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim", hang=2)
             if explain:
                 yield from self._steps(steps(line, self.policy), INDENT * 2)
                 yield Styled()
@@ -159,16 +162,16 @@ class _Table:
             return
         yield Styled()
         worth = figure(self.result.potential)
-        yield from self._wrapped(
-            Text(
-                f"尚待查明（若都符合，合计最多还可增加 {worth} 元）",
-                f"To be found out (worth up to {worth} CNY more if all of it holds)",
-            ),
-            0,
-            "bold",
+        unknown = sum(line.status == "undetermined" and line.amount is None for line in self.result.lines)
+        head = Text(
+            f"尚待查明（若都符合，合计最多还可增加 {worth} 元",
+            f"To be found out (worth up to {worth} CNY more if all of it holds",
         )
+        if unknown:
+            head += Text(f"；另有 {unknown} 行金额未知", f"; besides {unknown} lines of unknown amount")
+        yield from self._wrapped(head + Text("）", ")"), 0, "bold")
         for path, lines in asked.items():
-            where = ", ".join(dict.fromkeys(record_name(line, self.policy).to(self.lang) for line in lines))
+            where = "、".join(dict.fromkeys(record_name(line, self.policy).to(self.lang) for line in lines))
             phrase = path_phrase(path, self.policy)
             yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
 
@@ -192,7 +195,8 @@ class _Table:
         yield from self._steps(reading_steps(self.policy.readings), 0)
 
     def _rule(self) -> Styled:
-        return Styled("─" * self.width, style="dim")
+        used = self.width if self.columns.stacked else INDENT + sum(self.columns.widths) + GAP * 4
+        return Styled("─" * used, style="dim")
 
     def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Styled]:
         """A text over as many lines as it needs."""

@@ -1,0 +1,47 @@
+"""The command, run as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+LANGUAGE = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES")
+TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING")
+
+
+class Ran(NamedTuple):
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def binjiang() -> Callable[..., Ran]:
+    """Runs the command; what the caller's shell says about language and terminal does not count."""
+
+    def run(
+        *arguments: str | Path,
+        env: Mapping[str, str] | None = None,
+        stdin: str | bytes | None = None,
+        cwd: str | Path | None = None,
+        timeout: float = 60,
+    ) -> Ran:
+        kept = {name: value for name, value in os.environ.items() if name not in (*LANGUAGE, *TERMINAL, "BINJIANG_RULES")}
+        done = subprocess.run(
+            [sys.executable, "-m", "binjiang_cli", *map(str, arguments)],
+            env={**kept, **(env or {})},
+            input=stdin.encode() if isinstance(stdin, str) else stdin or b"",
+            cwd=cwd,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    return run

@@ -1,0 +1,47 @@
+"""The READMEs show what the program really prints. `UPDATE_README=1 pytest tests/test_readme.py` rewrites them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"```console\n\$ binjiang (?P<call>[^\n]*)\n(?P<shown>.*?)```", re.DOTALL)
+
+
+def printed(call: str) -> str:
+    command = [sys.executable, "-m", "binjiang_cli", *call.split()]
+    environment = {**os.environ, "COLUMNS": "80"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_console_blocks_are_real_output(name):
+    path = ROOT / name
+    text = path.read_text("utf-8")
+    assert len(BLOCK.findall(text)) == 3
+    real = BLOCK.sub(lambda block: f"```console\n$ binjiang {block['call']}\n{printed(block['call'])}```", text)
+    if "UPDATE_README" in os.environ:
+        path.write_text(real, "utf-8")
+    assert text == real
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_python_example_gives_what_its_comment_says(name):
+    code = re.search(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() in code[1]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_profile_example_is_a_profile(name, tmp_path):
+    example = re.search(r"```yaml\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    (tmp_path / "p.yaml").write_text(example[1], "utf-8")
+    # 12,000,000 × 30% and 30,000,000 × 3.10% × 531 ÷ 360 (15 January 2025 to 30 June 2026)
+    assert '"high": "4971750.00"' in printed(f"estimate {tmp_path / 'p.yaml'} --format json")
