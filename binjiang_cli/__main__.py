@@ -3,12 +3,12 @@
 import gc
 import sys
 
-from binjiang_cli.cli.main import main
-
 
 def run() -> None:
     """The command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
     gc.disable()
+    from binjiang_cli.cli.main import main
+
     sys.exit(main())
 
 

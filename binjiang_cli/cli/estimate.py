@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.policy.load import Policy
 
+WIDTH_OF_FILES = 100
 HELP = Text("估算一家企业可获得的资助", "Estimate what a company could receive")
 PROFILE = Text("企业档案（YAML 或 JSON）；- 为标准输入", "The company's profile (YAML or JSON); - for standard input")
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
@@ -104,10 +106,11 @@ def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: P
 
             text = render_markdown(result, policy, lang)
         case Format.table:
-            from binjiang_cli.render.table import print_table, table_text
+            from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+            from binjiang_cli.render.table import table_rows
 
             if output is None:
-                print_table(result, policy, lang, explain)
+                print_rows(table_rows(result, policy, lang, width_of_terminal(), explain), sys.stdout)
                 return
-            text = table_text(result, policy, lang, explain)
+            text = plain_text(table_rows(result, policy, lang, WIDTH_OF_FILES, explain))
     write_result(text, output, byte_order_mark=form is Format.csv)

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
 from pydantic import Field as Setting
 
-from binjiang_cli.source.validation import Strict, reading
+from binjiang_cli.source.validation import Reading as ReadBy
+from binjiang_cli.source.validation import Strict
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.words import Text
 
-Day = Annotated[date, BeforeValidator(reading(parse_date))]
+Day = Annotated[date, ReadBy(parse_date)]
 
 
 class InForce(Strict):

@@ -5,8 +5,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
+from pydantic import model_validator
 
 from binjiang_cli.language.types import (
     BooleanType,
@@ -20,7 +20,7 @@ from binjiang_cli.language.types import (
     Type,
 )
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Strict, reading
+from binjiang_cli.source.validation import Reading, Strict
 from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
 from binjiang_cli.values.numbers import parse_boolean
 from binjiang_cli.words import Text, listing, nearest, visible
@@ -42,7 +42,7 @@ class Field(Strict):
     label: Text
     help: Text
     unit: Text | None = None
-    required: Annotated[bool, BeforeValidator(reading(parse_boolean))] = False
+    required: Annotated[bool, Reading(parse_boolean)] = False
     default: str | None = None
     not_before: str | None = None
     example: str | None = None

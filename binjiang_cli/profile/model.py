@@ -6,13 +6,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, PlainValidator, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, create_model, model_validator
 from pydantic import Field as Setting
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary, read_choice
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Strict, reading
+from binjiang_cli.source.validation import Reading, Strict
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import CURRENCIES, WRITTEN, Money, half_width, parse_money
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate, parse_year
@@ -73,7 +73,7 @@ SCALARS: dict[str, tuple[type, Any]] = {
 
 
 def _scalar(kind: type, read: Any) -> Any:
-    return Annotated[kind, PlainValidator(reading(read))]
+    return Annotated[kind, Reading(read)]
 
 
 READ_TEXT = _scalar(str, parse_text)

@@ -135,9 +135,12 @@ def _leaves(node: tree.Node, line: Line, prose: Prose) -> Text:
     """The values that decided an expression: each field and name in it, with its value."""
     values = line.evaluation.exact.values
     seen: dict[str, Text] = {}
-    for leaf in _named(node):
+    leaves = _named(node)
+    currencies = {found.currency for found in map(values.get, leaves) if isinstance(found, Money)}
+    for leaf in leaves:
         label, value = prose.words(leaf), prose.value(values.get(leaf), leaf)
-        value += _conversion(values.get(leaf), line)
+        if len(currencies) > 1:
+            value += _conversion(values.get(leaf), line)
         seen.setdefault(label.zh, Text(f"{label.zh} = {value.zh}", f"{label.en} = {value.en}"))
     return joined(seen.values(), "，", ", ")
 

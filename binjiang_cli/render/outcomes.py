@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 
-from rich.console import Console
-from rich.text import Text as Styled
-
+from binjiang_cli.render.console import Row, print_rows
 from binjiang_cli.rulecheck.run import Outcome
 from binjiang_cli.words import Lang, Text, visible
 
 
 def print_outcomes(outcomes: Sequence[Outcome], lang: Lang) -> None:
     """Print the failed cases with their differences, then how many passed."""
-    console = Console(highlight=False, soft_wrap=True)
     failed = [outcome for outcome in outcomes if not outcome.passed]
-    for outcome in failed:
-        console.print(_failure(outcome, lang))
+    rows = [row for outcome in failed for row in _failure(outcome, lang)]
     passed = len(outcomes) - len(failed)
     summary = Text(f"{passed} 个案例通过，{len(failed)} 个失败", f"{passed} passed, {len(failed)} failed")
-    console.print(Styled(summary.to(lang), style="bold red" if failed else "bold green"))
+    print_rows([*rows, Row(summary.to(lang), "bold red" if failed else "bold green")], sys.stdout)
 
 
-def _failure(outcome: Outcome, lang: Lang) -> Styled:
-    text = Styled(f"{outcome.case.place}: ", style="bold")
-    text.append(Text("失败：", "failed: ").to(lang), style="bold red")
-    text.append(visible(outcome.case.name.to(lang)))
+def _failure(outcome: Outcome, lang: Lang) -> Iterator[Row]:
+    failed = Text("失败：", "failed: ").to(lang)
+    yield Row(f"{outcome.case.place}: {failed}{visible(outcome.case.name.to(lang))}", "bold")
     for difference in outcome.differences:
-        text.append(f"\n    {visible(difference.path)}")
-        text.append("\n      - " + Text("应为 ", "expected ").to(lang) + visible(difference.expected), style="green")
-        text.append("\n      + " + Text("得到 ", "got      ").to(lang) + visible(difference.got), style="red")
-    return text
+        yield Row(f"    {visible(difference.path)}")
+        yield Row("      - " + Text("应为 ", "expected ").to(lang) + visible(difference.expected), "green")
+        yield Row("      + " + Text("得到 ", "got      ").to(lang) + visible(difference.got), "red")

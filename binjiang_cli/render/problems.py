@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text as Styled
 
+from binjiang_cli.render.console import Row, print_rows
 from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.words import Lang, Text, visible
 
@@ -18,28 +18,23 @@ HINT = Text("提示：", "hint: ")
 
 def print_problems(problems: Sequence[Problem], lang: Lang) -> None:
     """Print problems to standard error, then their number where there are several."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for problem in problems:
-        console.print(problem_text(problem, lang))
+    rows = [row for problem in problems for row in problem_rows(problem, lang)]
     if len(problems) > 1:
-        console.print(Text(f"共 {len(problems)} 处错误", f"{len(problems)} errors").to(lang))
+        rows.append(Row(Text(f"共 {len(problems)} 处错误", f"{len(problems)} errors").to(lang)))
+    print_rows(rows, sys.stderr)
 
 
-def problem_text(problem: Problem, lang: Lang) -> Styled:
-    text = Styled()
-    if problem.place is not None:
-        text.append(f"{problem.place}: ", style="bold")
-    text.append(ERROR.to(lang), style="bold red").append(visible(problem.message.to(lang)))
+def problem_rows(problem: Problem, lang: Lang) -> Iterator[Row]:
+    where = f"{problem.place}: " if problem.place is not None else ""
+    yield Row(where + ERROR.to(lang) + visible(problem.message.to(lang)), "bold")
     if problem.place is not None and problem.place.span is not None:
-        for line, style in excerpt(problem.place):
-            text.append("\n" + line, style=style)
+        yield from excerpt(problem.place)
     if problem.hint is not None:
-        text.append("\n" + " " * 6 + HINT.to(lang), style="cyan").append(visible(problem.hint.to(lang)))
-    return text
+        yield Row(" " * 6 + HINT.to(lang) + visible(problem.hint.to(lang)), "cyan")
 
 
-def excerpt(place: Place) -> list[tuple[str, str]]:
-    """The line that a place is in and a caret under it, cut to what a terminal shows; each with its style."""
+def excerpt(place: Place) -> list[Row]:
+    """The line that a place is in and a caret under it, cut to what a terminal shows."""
     assert place.span is not None
     number, column = place.document.position(place.span.start)
     end_line, end_column = place.document.position(max(place.span.end - 1, place.span.start))
@@ -55,6 +50,6 @@ def excerpt(place: Place) -> list[tuple[str, str]]:
     gutter = f"{number:>5} | "
     carets = "^" * max(cell_len(marked.rstrip()), 1)
     return [
-        (gutter + before + marked + after, ""),
-        (" " * 5 + " | " + " " * cell_len(before) + carets, "bold red"),
+        Row(gutter + before + marked + after),
+        Row(" " * 5 + " | " + " " * cell_len(before) + carets, "bold red"),
     ]

@@ -5,11 +5,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console, Group
-from rich.text import Text as Styled
 
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.console import Row
 from binjiang_cli.render.phrases import CEILINGS, amount_phrase, figure, path_phrase, rate_phrase, reasons, record_name
 from binjiang_cli.words import Lang, Text, visible
 
@@ -25,6 +24,7 @@ NARROWEST_NAME = 14
 ROOMY_NAME = 28
 WIDEST = 120
 INDENT = 2
+CLAUSE = 3  # the only column of figures that is aligned to the left
 
 
 class Columns(NamedTuple):
@@ -34,9 +34,9 @@ class Columns(NamedTuple):
     stacked: bool
 
 
-def render_table(result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False) -> Group:
-    """Everything about an estimate, for a console of a width in cells."""
-    return Group(*_Table(result, policy, lang, min(width, WIDEST)).parts(explain))
+def table_rows(result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False) -> Iterator[Row]:
+    """Everything about an estimate, row by row, for a terminal of a width in cells."""
+    return _Table(result, policy, lang, min(width, WIDEST)).parts(explain)
 
 
 class _Table:
@@ -47,15 +47,15 @@ class _Table:
         self.width = width
         self.columns = self._columns()
 
-    def parts(self, explain: bool) -> Iterator[Styled]:
+    def parts(self, explain: bool) -> Iterator[Row]:
         yield from self._heading()
         if self.result.lines:
-            yield Styled()
+            yield Row()
             if not self.columns.stacked:
-                yield self._cells([head.to(self.lang) for head in HEADS], "dim")
+                yield from self._cells([head.to(self.lang) for head in HEADS], "dim")
             yield self._rule()
         else:
-            yield Styled()
+            yield Row()
             nothing = Text("没有可以估算的记录。", "There is no record to estimate.")
             yield from self._wrapped(nothing, 0, "")
         for _, lines in groupby(self.result.lines, key=lambda line: line.rule):
@@ -66,7 +66,7 @@ class _Table:
         yield from self._warnings()
         if explain:
             yield from self._readings()
-        yield Styled()
+        yield Row()
         yield from self._wrapped(CEILINGS, 0, "italic")
 
     def _columns(self) -> Columns:
@@ -85,7 +85,7 @@ class _Table:
             amount = f"({amount})"
         return [cost, rate_phrase(line).to(self.lang), amount, line.clause]
 
-    def _heading(self) -> Iterator[Styled]:
+    def _heading(self) -> Iterator[Row]:
         company = self.result.company
         yield from self._wrapped(Text(company.name, company.name), 0, "bold")
         day = self.result.as_of
@@ -97,48 +97,49 @@ class _Table:
         used = f"{self.result.policy.id} (sha256 {self.result.policy.sha256[:12]})"
         yield from self._wrapped(Text(f"规则集 {used}", f"Rule set {used}"), 0, "")
 
-    def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Styled]:
+    def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
         yield from self._wrapped(rule.title, 0, "bold")
         if explain:
             from binjiang_cli.render.explain import rule_steps, steps
 
             yield from self._steps(rule_steps(rule, self.policy), INDENT)
-            yield Styled()
+            yield Row()
         for line in lines:
             quiet = "" if line.status == "eligible" else "dim"
             name = record_name(line, self.policy).to(self.lang)
             if self.columns.stacked:
                 yield from self._stack(name, self._figures(line), quiet)
             else:
-                yield self._cells([name, *self._figures(line)], quiet)
+                yield from self._cells([name, *self._figures(line)], quiet)
             for reason in reasons(line, self.result, self.policy):
                 yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim", hang=2)
             if explain:
                 yield from self._steps(steps(line, self.policy), INDENT * 2)
-                yield Styled()
+                yield Row()
 
-    def _cells(self, cells: Sequence[str], style: str) -> Styled:
+    def _cells(self, cells: Sequence[str], style: str) -> Iterator[Row]:
         """One row; a long name goes on below itself."""
         name_width, *widths = self.columns.widths
         first, *more = _folded(visible(cells[0]), name_width)
-        row = " " * INDENT + first + " " * (name_width - cell_len(first))
+        text = " " * INDENT + first + " " * (name_width - cell_len(first))
         for place, (cell, width) in enumerate(zip(cells[1:], widths, strict=True)):
             blanks = " " * (width - cell_len(cell))
-            row += " " * GAP + (cell if place == 3 else blanks + cell)
-        below = ["\n" + " " * INDENT + part for part in more]
-        return Styled(row.rstrip() + "".join(below), style=style)
+            text += " " * GAP + (cell if place == CLAUSE else blanks + cell)
+        yield Row(text.rstrip(), style)
+        for part in more:
+            yield Row(" " * INDENT + part, style)
 
-    def _stack(self, name: str, figures: Sequence[str], style: str) -> Iterator[Styled]:
+    def _stack(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
         """One line below the other, each figure with its heading, for a narrow terminal."""
         for part in _folded(visible(name), self.width - INDENT):
-            yield Styled(" " * INDENT + part, style=style)
+            yield Row(" " * INDENT + part, style)
         heads = [head.to(self.lang) for head in HEADS[1:]]
         widest = max(cell_len(head) for head in heads)
         for head, cell in zip(heads, figures, strict=True):
-            yield Styled(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style=style)
+            yield Row(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style)
 
-    def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Styled]:
+    def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
         """Labelled contents, one below the other, the contents aligned."""
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         for label, content in steps:
@@ -146,13 +147,13 @@ class _Table:
             lines = _folded(visible(content.to(self.lang)), self.width - indent - widest - GAP)
             for number, line in enumerate(lines):
                 lead = head if number == 0 else ""
-                yield Styled(" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line)
+                yield Row(" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line)
 
-    def _totals(self) -> Iterator[Styled]:
+    def _totals(self) -> Iterator[Row]:
         total = amount_phrase(self.result.totals)
-        yield Styled(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY").to(self.lang), style="bold")
+        yield Row(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY").to(self.lang), "bold")
 
-    def _open_questions(self) -> Iterator[Styled]:
+    def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}
         for line in self.result.lines:
             if line.status == "undetermined":
@@ -160,7 +161,7 @@ class _Table:
                     asked.setdefault(path, []).append(line)
         if not asked:
             return
-        yield Styled()
+        yield Row()
         worth = figure(self.result.potential)
         unknown = sum(line.status == "undetermined" and line.amount is None for line in self.result.lines)
         head = Text(
@@ -175,11 +176,11 @@ class _Table:
             phrase = path_phrase(path, self.policy)
             yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
 
-    def _warnings(self) -> Iterator[Styled]:
+    def _warnings(self) -> Iterator[Row]:
         if not self.result.warnings:
             return
-        yield Styled()
-        yield Styled(Text("提示", "Warnings").to(self.lang), style="bold yellow")
+        yield Row()
+        yield Row(Text("提示", "Warnings").to(self.lang), "bold yellow")
         for warned in self.result.warnings:
             words = warned.message
             if warned.path:
@@ -187,22 +188,22 @@ class _Table:
                 words = Text(f"{phrase.zh}：{words.zh}", f"{phrase.en}: {words.en}")
             yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
 
-    def _readings(self) -> Iterator[Styled]:
+    def _readings(self) -> Iterator[Row]:
         """How the questions are read that the policy leaves open for every rule."""
         from binjiang_cli.render.explain import reading_steps
 
-        yield Styled()
+        yield Row()
         yield from self._steps(reading_steps(self.policy.readings), 0)
 
-    def _rule(self) -> Styled:
+    def _rule(self) -> Row:
         used = self.width if self.columns.stacked else INDENT + sum(self.columns.widths) + GAP * 4
-        return Styled("─" * used, style="dim")
+        return Row("─" * used, "dim")
 
-    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Styled]:
+    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
         """A text over as many lines as it needs."""
         lines = _folded(visible(text.to(self.lang)), self.width - indent - hang)
         for number, line in enumerate(lines):
-            yield Styled(" " * (indent + (hang if number else 0)) + line, style=style)
+            yield Row(" " * (indent + (hang if number else 0)) + line, style)
 
 
 NEVER_FIRST = "，。；：、）》”！？,.;:)"
@@ -248,16 +249,3 @@ def _cells_fitting(text: str, width: int) -> int:
         if used > width:
             return max(index, 1)
     return len(text)
-
-
-def print_table(result: Estimate, policy: Policy, lang: Lang, explain: bool) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(render_table(result, policy, lang, console.width, explain))
-
-
-def table_text(result: Estimate, policy: Policy, lang: Lang, explain: bool) -> str:
-    """The table as plain text of 100 cells, for a file."""
-    console = Console(highlight=False, soft_wrap=True, color_system=None, width=100)
-    with console.capture() as capture:
-        console.print(render_table(result, policy, lang, console.width, explain))
-    return capture.get()

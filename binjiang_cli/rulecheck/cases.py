@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic import Field as Setting
 
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
@@ -16,7 +16,7 @@ from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Refused, refuse
-from binjiang_cli.source.validation import Strict, duplicate_keys, plain, problems_of, reading
+from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of
 from binjiang_cli.values.money import parse_money, to_fen
 from binjiang_cli.values.numbers import parse_boolean, parse_rate
 from binjiang_cli.words import Text
@@ -33,9 +33,9 @@ def _one_for_both(value: Any) -> Any:
     return {"low": value, "high": value} if isinstance(value, str) else value
 
 
-Amount = Annotated[Decimal, PlainValidator(reading(_parse_yuan))]
-Share = Annotated[Rate, PlainValidator(reading(lambda text: rate(parse_rate(text))))]
-Truth = Annotated[bool, PlainValidator(reading(parse_boolean))]
+Amount = Annotated[Decimal, Reading(_parse_yuan)]
+Share = Annotated[Rate, Reading(lambda text: rate(parse_rate(text)))]
+Truth = Annotated[bool, Reading(parse_boolean)]
 
 
 class Amounts(Strict):

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from binjiang_cli.source.document import Document
 
-SUSPECT = re.compile("[：，　\u00a0－]|\\\\u[dD]|^[ -]*[^\\s:\"'{\\[#]+:[^\\s:]", re.MULTILINE)
+SUSPECT = re.compile(
+    r"""^ (?!\s*\#) .* (?: [：　\u00a0－] | \{ .* ， | \\u[dD] ) | ^[ -]* [^\s:"'{\[\#]+ : [^\s:]""",
+    re.MULTILINE | re.VERBOSE,
+)
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Place, Problem, Refused
 from binjiang_cli.words import Text, listing, nearest, visible
-
-T = TypeVar("T")
 
 
 class Strict(BaseModel):
@@ -21,14 +19,23 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
-def reading(read: Callable[[str], T]) -> Callable[[Any], T]:
-    """A pydantic validator from a function that reads a text and raises Refused."""
+class Reading:
+    """How pydantic reads a field from its text: by a function that raises Refused.
 
-    def validate(value: Any) -> T:
+    Its schema is that function alone; pydantic need not know the type that comes out.
+    """
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self.read = read
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.validate)
+
+    def validate(self, value: Any) -> Any:
         if not isinstance(value, str):
             raise PydanticCustomError("scalar_type", "one value is expected")
         try:
-            return read(value)
+            return self.read(value)
         except Refused as refused:
             hint = refused.hint
             raise PydanticCustomError(
@@ -36,8 +43,6 @@ def reading(read: Callable[[str], T]) -> Callable[[Any], T]:
                 "{en}",
                 {"zh": refused.message.zh, "en": refused.message.en, "hint": (hint.zh, hint.en) if hint else None},
             ) from None
-
-    return validate
 
 
 def plain(node: Node | None) -> Any:

@@ -191,9 +191,9 @@ class Exact:
         if unknown := unknown_of(left, right):
             return unknown
         if isinstance(left, Threshold):
-            left = self._bound_for(left, right)
+            self.values[node.left] = left = self._bound_for(left, right)
         elif isinstance(right, Threshold):
-            right = self._bound_for(right, left)
+            self.values[node.right] = right = self._bound_for(right, left)
         if isinstance(left, Money):
             amounts = self._same_currency([left, right])
             if isinstance(amounts, Unknown):

@@ -1,0 +1,111 @@
+"""Small tools that several tests share: rule sets with other rules, profiles as texts, positions as texts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.problem import Place, Problem
+from binjiang_cli.source.repair import repair
+
+RULES = Path(__file__).resolve().parents[1] / "rules" / "binjiang-2024"
+
+COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("fixed", derandomize=True, max_examples=60, **COMMON)
+settings.register_profile("random", derandomize=False, max_examples=600, **COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+HEAD = """\
+title: {zh: 例, en: Example}
+clause: S4.1
+verified_on: 2026-11-22
+in_force: {from: 2024-11-25}
+"""
+
+
+@cache
+def shipped() -> Policy:
+    """The rule set that ships, loaded once."""
+    return load_policy(RULES)
+
+
+def rules_copy(folder: Path, rules: Mapping[str, str] | None = None, *, alone: bool = False, **others: str) -> Path:
+    """A copy of the shipped rule set with further rules by id, and other files by their names' stems (`policy`).
+
+    `alone` leaves the shipped rules out.
+    """
+    copy = folder / "rules"
+    shutil.copytree(RULES, copy)
+    if alone:
+        for path in (copy / "payments").glob("*.yaml"):
+            path.unlink()
+    for rule_id, text in (rules or {}).items():
+        (copy / "payments" / f"{rule_id}.yaml").write_text(text, encoding="utf-8")
+    for stem, text in others.items():
+        (copy / ("lpr.csv" if stem == "lpr" else f"{stem}.yaml")).write_text(text, encoding="utf-8")
+    return copy
+
+
+def policy_with(folder: Path, rule: str, rule_id: str = "example", *, alone: bool = True, **others: str) -> Policy:
+    """A rule set with one rule, given without its heading, alone or beside those that ship."""
+    return load_policy(rules_copy(folder, {rule_id: HEAD + rule}, alone=alone, **others))
+
+
+def profile_from(text: str, policy: Policy) -> Profile:
+    document = repair(Document("profile.yaml", text), policy.vocabulary.all_keys)
+    return profile_of(document, read_nodes(document), policy.vocabulary)
+
+
+def estimate_of(text: str, policy: Policy | None = None, **options: Any) -> Estimate:
+    """The estimate of a profile; without a company or a day, of 甲 on 2026-06-30."""
+    policy = policy or shipped()
+    if "company:" not in text:
+        text = "company: {name: 甲}\n" + text
+    if "as_of:" not in text:
+        text = "as_of: 2026-06-30\n" + text
+    return estimate(profile_from(text, policy), policy, **options)
+
+
+def only_line(result: Estimate) -> Line:
+    (line,) = result.lines
+    return line
+
+
+def statuses(result: Estimate) -> dict[str, str]:
+    return {line.id: line.status for line in result.lines}
+
+
+def amounts(result: Estimate) -> dict[str, tuple[str, str] | None]:
+    """What each line would pay, low and high, as texts."""
+    return {line.id: line.amount and (str(line.amount.low), str(line.amount.high)) for line in result.lines}
+
+
+def totals(result: Estimate) -> tuple[str, str]:
+    return str(result.totals.low), str(result.totals.high)
+
+
+def cautions(result: Estimate) -> list[tuple[str, str | None]]:
+    return [(warned.code, warned.path) for warned in result.warnings]
+
+
+def marked(place: Place | None) -> str:
+    """The text that a place marks."""
+    assert place is not None and place.span is not None
+    return place.document.text[place.span.start : place.span.end]
+
+
+def told(problem: Problem) -> tuple[str, str]:
+    """What a problem marks, and its message in English."""
+    return marked(problem.place), problem.message.en
