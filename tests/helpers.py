@@ -5,20 +5,30 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.language import tree
+from binjiang_cli.language.parse import parse_expression
+from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value
+from binjiang_cli.language.tree import Table, Threshold
+from binjiang_cli.language.types import Type
+from binjiang_cli.language.typing import Checker, type_of_constant
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.source.repair import repair
+from binjiang_cli.values.money import Money
 
 RULES = Path(__file__).resolve().parents[1] / "rules" / "binjiang-2024"
 
@@ -109,3 +119,52 @@ def marked(place: Place | None) -> str:
 def told(problem: Problem) -> tuple[str, str]:
     """What a problem marks, and its message in English."""
     return marked(problem.place), problem.message.en
+
+
+PARAMETERS = {
+    "rate": Fraction(3, 10),
+    "day_count": Fraction(360),
+    "none": Fraction(0),
+    "sum_of_money": Money(Fraction(500)),
+    "dollars": Money(Fraction(100), "USD"),
+    "bound": Threshold({"CNY": Fraction(1000), "USD": Fraction(150)}),
+    "start": date(2025, 1, 1),
+    "grades": Table({"first": Money(Fraction(100)), "second": Money(Fraction(50))}),
+    "factors": Table({"bank": Fraction(1), "other": Fraction(1, 2)}),
+    "allowed": ("bank", "fund"),
+    "word": "bank",
+    "flag": True,
+}
+
+
+def parse(text: str) -> tree.Node:
+    return parse_expression(text, Document("rule.yaml", text).place)
+
+
+def names_of_loans() -> dict[str, Type]:
+    """What a rule for each loan can name, and parameters of every type."""
+    return {**shipped().vocabulary.names("loans"), **{name: type_of_constant(value) for name, value in PARAMETERS.items()}}
+
+
+def record(section: str, path: str, **fields: object) -> Record:
+    """A record in which every field that is not given is unknown."""
+    declared = shipped().vocabulary.sections[section].fields
+    assert set(fields) <= set(declared)
+    return Record(path, SimpleNamespace(**{**dict.fromkeys(declared), **fields}))
+
+
+def evaluate(
+    text: str, *, loan: Mapping[str, object] | None = None, fx: Mapping[str, Fraction] | None = None, **names: Value
+) -> Value:
+    """The exact value of an expression for one loan; sections that are not given are unknown."""
+    node = parse(text)
+    checker = Checker(names_of_loans())
+    checker.check(node)
+    assert not checker.problems, [problem.message.en for problem in checker.problems]
+    vocabulary = shipped().vocabulary
+    absent: dict[str, Value] = {name: Unknown((name,)) for name, section in vocabulary.sections.items() if section.is_list}
+    known: dict[str, Value] = {
+        **PARAMETERS, **absent, "as_of": date(2026, 6, 30), "company": record("company", "company", name="甲"),
+        "loan": record("loans", "loans[0]", **(loan or {})), **names,
+    }  # fmt: skip
+    return Exact(known, checker.types, Facts(fx or {}, shipped().lpr)).value(node)

@@ -146,10 +146,12 @@ def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:
     return profile
 
 
-def run_case(case: Case, policy: Policy) -> tuple[Estimate, list[Difference]]:
-    """The estimate of the case's profile, and every way in which it is not as expected."""
-    result = estimate(case.profile, policy)
-    return result, list(_differences(case.expected, result))
+def run_case(case: Case, policy: Policy) -> list[Difference]:
+    """Every way in which the estimate of the case's profile is not as expected.
+
+    Raises InputError where the profile assumes what the rules do not admit.
+    """
+    return list(_differences(case.expected, estimate(case.profile, policy)))
 
 
 def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:

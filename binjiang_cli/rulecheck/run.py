@@ -47,4 +47,8 @@ def _all_cases(files: Sequence[Path], policy: Policy) -> list[Case]:
 
 
 def _outcome(case: Case, policy: Policy) -> Outcome:
-    return Outcome(case, tuple(run_case(case, policy)[1]))
+    try:
+        return Outcome(case, tuple(run_case(case, policy)))
+    except InputError as error:
+        refused = [Difference("estimate", "✓", problem.message.en) for problem in error.problems]
+        return Outcome(case, tuple(refused))

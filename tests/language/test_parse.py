@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
-from helpers import HEAD, marked, rules_copy, told
+from helpers import HEAD, marked, parse, rules_copy, told
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.parse import MAX_DEPTH, MAX_LENGTH, parse_expression
+from binjiang_cli.language.parse import MAX_DEPTH, MAX_LENGTH
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError
-
-
-def parse(text: str) -> tree.Node:
-    return parse_expression(text, Document("rule.yaml", text).place)
 
 
 def refusal(text: str) -> tuple[str, str, str | None]:
@@ -203,10 +199,10 @@ PLACES = {
 
 
 @pytest.mark.parametrize("style", PLACES)
-def test_places_in_each_style_of_scalar(style: str, tmp_path: object) -> None:
+def test_places_in_each_style_of_scalar(style: str, tmp_path: Path) -> None:
     """Line and column of the word, counted by hand in the rule file."""
     text, place = PLACES[style]
-    folder = rules_copy(tmp_path, {"x": HEAD + text + "for_each: loans\nintensity: 10%\n"}, alone=True)  # type: ignore[arg-type]
+    folder = rules_copy(tmp_path, {"x": HEAD + text + "for_each: loans\nintensity: 10%\n"}, alone=True)
     with pytest.raises(InputError) as caught:
         load_policy(folder)
     (problem,) = caught.value.problems
@@ -215,9 +211,9 @@ def test_places_in_each_style_of_scalar(style: str, tmp_path: object) -> None:
 
 
 @pytest.mark.xfail(reason="the beginning is marked", strict=True)
-def test_the_end_of_an_unfinished_expression_is_marked(tmp_path: object) -> None:
+def test_the_end_of_an_unfinished_expression_is_marked(tmp_path: Path) -> None:
     rule = HEAD + "for_each: loans\neligible_cost: loan.principal *\nintensity: 10%\n"
-    folder = rules_copy(tmp_path, {"x": rule}, alone=True)  # type: ignore[arg-type]
+    folder = rules_copy(tmp_path, {"x": rule}, alone=True)
     with pytest.raises(InputError) as caught:
         load_policy(folder)
     assert str(caught.value) == f"{folder}/payments/x.yaml:6:31: not an expression"

@@ -1,0 +1,77 @@
+"""Every rule set's own test cases pass, and `rules test` says readably when one does not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RULE_SETS = [
+    ROOT / "rules" / "binjiang-2024",
+    *sorted(path for path in (ROOT / "examples" / "rules").iterdir() if path.is_dir()),
+]
+
+
+@pytest.mark.parametrize("folder", RULE_SETS, ids=lambda folder: folder.name)
+def test_rule_set_passes_its_own_cases(folder, binjiang):
+    done = binjiang("rules", "test", folder, "--lang", "en")
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout.endswith(" passed, 0 failed\n")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return Path(shutil.copytree(RULE_SETS[0], tmp_path / "rules"))
+
+
+def test_wrong_rate_is_found_with_what_was_expected_and_what_came(copy, binjiang):
+    rule = copy / "payments" / "rd-support.yaml"
+    rule.write_text(rule.read_text("utf-8").replace("30%", "25%"), "utf-8")
+    done = binjiang("rules", "test", copy, "--lang", "en")
+    assert done.code == 1
+    assert "rd-support.yaml:" in done.stdout
+    assert "\n      - expected 0.00 – " in done.stdout
+    assert "\n      + got      0.00 – " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("capital-support", ">= min_registered", "> min_registered"),
+        ("capital-support", "CNY: 1亿", "CNY: 100000000.01元"),
+        ("capital-support", "USD: 1000万", "USD: 999万"),
+        ("capital-support", "to: 10%", "to: 11%"),
+        ("loan-interest", 'loan.lender == "bank"', 'loan.lender != "other" or loan.lender == "other"'),
+        ("loan-interest", "term > 0", "term >= 0"),
+        ("loan-interest", "day_count: 360", "day_count: 365"),
+        ("loan-interest", "lpr_1y", "lpr_5y"),
+        ("loan-interest", "lpr_1y(loan.drawn_on)", "lpr_1y(as_of)"),
+        ("loan-interest", "ceiling: loan.interest_paid\n", ""),
+        ("project-support", "up_to: 20%", "up_to: 21%"),
+        ("market-domestic", '"domestic"', '"overseas"'),
+        ("market-overseas", "up_to: 50%", "50%"),
+    ],
+)
+def test_every_change_of_a_rule_is_noticed_by_the_cases(copy, binjiang, name, old, new):
+    rule = copy / "payments" / f"{name}.yaml"
+    text = rule.read_text("utf-8")
+    assert old in text
+    changed = text.replace("{up_to: 50%}", "50%") if new == "50%" else text.replace(old, new)
+    rule.write_text(changed, "utf-8")
+    assert binjiang("rules", "test", copy).code == 1
+
+
+def test_nothing_to_test_never_passes(copy, binjiang):
+    shutil.rmtree(copy / "tests")
+    assert binjiang("rules", "test", copy).code == 3
+    shutil.rmtree(copy / "payments")
+    assert binjiang("rules", "test", copy).code == 3
+    assert binjiang("estimate", ROOT / "examples/profiles/worked-case.yaml", "--rules", copy).code == 3
+
+
+def test_rules_from_the_environment(copy, binjiang):
+    rule = copy / "payments" / "project-support.yaml"
+    rule.write_text(rule.read_text("utf-8").replace("{up_to: 20%}", "1%"), "utf-8")
+    profile = "company: {name: 甲}\nas_of: 2026-06-30\nindustrial_projects: [{major: true, investment: 100万}]\n"
+    shown = binjiang("estimate", "-", "--lang", "en", stdin=profile, env={"BINJIANG_RULES": str(copy)}).stdout
+    assert "Total  10,000.00 CNY" in shown
