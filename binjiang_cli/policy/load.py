@@ -9,8 +9,11 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import Type
 from binjiang_cli.policy.lpr import LprTable, load_lpr
-from binjiang_cli.policy.model import Clause, InForce, PolicyFile, Reading, RuleFile
+from binjiang_cli.policy.measure import Measure, compile_measures
+from binjiang_cli.policy.model import Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
 from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import read_document
@@ -40,11 +43,16 @@ class Policy(NamedTuple):
     vocabulary: Vocabulary
     lpr: LprTable
     rules: tuple[Rule, ...]
+    measures: tuple[Measure, ...]
+    stale_after_days: StaleAfter | None
     sha256: str
     folder: Path
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def measure(self, measure_id: str) -> Measure | None:
+        return next((measure for measure in self.measures if measure.id == measure_id), None)
 
 
 def shipped_rules() -> Path:
@@ -87,6 +95,12 @@ def load_policy(rules: str | Path | None = None) -> Policy:
             rules_found.append(compile_rule(path.stem, file, root, vocabulary, clauses, compiler.checker.types))
         except InputError as error:
             problems += error.problems
+    measures: tuple[Measure, ...] = ()
+    if "measures.yaml" in files:
+        try:
+            measures = _measures(files["measures.yaml"], vocabulary, clauses, compiler.checker.types)
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
     rules_found.sort(key=lambda rule: (clauses.index(rule.clause), rule.id))
@@ -94,7 +108,8 @@ def load_policy(rules: str | Path | None = None) -> Policy:
         id=policy_file.id, title=policy_file.title, issuer=policy_file.issuer, issued_on=policy_file.issued_on,
         in_force=policy_file.in_force, verified_on=policy_file.verified_on, source=policy_file.source,
         clauses=policy_file.clauses, conditions=conditions, readings=policy_file.readings, vocabulary=vocabulary,
-        lpr=lpr, rules=tuple(rules_found), sha256=_fingerprint(files), folder=folder,
+        lpr=lpr, rules=tuple(rules_found), measures=measures, stale_after_days=policy_file.stale_after_days,
+        sha256=_fingerprint(files), folder=folder,
     )  # fmt: skip
 
 
@@ -104,6 +119,8 @@ def _files(folder: Path) -> dict[str, Path]:
     for name in ("vocabulary.yaml", "lpr.csv"):
         own = folder / name
         found[name] = own if own.exists() else shipped_rules() / DEFAULT_RULES / name
+    if (folder / "measures.yaml").exists():
+        found["measures.yaml"] = folder / "measures.yaml"
     for path in sorted((folder / "payments").glob("*.yaml")):
         found[f"payments/{path.name}"] = path
     return found
@@ -160,6 +177,18 @@ def _vocabulary(path: Path) -> Vocabulary:
         return Vocabulary.model_validate(plain(merged))
     except ValidationError as error:
         raise InputError(problems_of(error, merged, Vocabulary)) from None
+
+
+def _measures(
+    path: Path, vocabulary: Vocabulary, clauses: list[str], policy_types: Mapping[tree.Node, Type]
+) -> tuple[Measure, ...]:
+    root = _root(path)
+    nodes = MappingNode(root.place, [(Scalar("measures", True, root.place), root)])
+    try:
+        files = MeasureList.model_validate(plain(nodes)).measures
+    except ValidationError as error:
+        raise InputError(problems_of(error, nodes, MeasureList)) from None
+    return compile_measures(files, root, vocabulary, clauses, policy_types)
 
 
 def _merged(base: MappingNode, over: MappingNode) -> MappingNode:

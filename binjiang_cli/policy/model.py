@@ -8,6 +8,8 @@ from pydantic import Field as Setting
 from binjiang_cli.source.validation import Reading as ReadBy
 from binjiang_cli.source.validation import Strict
 from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.money import Money, parse_money
+from binjiang_cli.values.numbers import parse_integer
 from binjiang_cli.words import Text
 
 Day = Annotated[date, ReadBy(parse_date)]
@@ -44,12 +46,28 @@ class Reading(Strict):
 
 
 class Clause(Strict):
-    """A clause of the policy: its title, the figures that the rule set takes from it, its budget floor."""
+    """A clause of the policy, as facts and in our own words.
+
+    `figures` are those that the rule set takes from its text; `budget_floor` is a yearly floor in yuan. What covers it
+    are the rules and the measure that cite it; besides, `engine` names a mechanism of the program, and `excused` says
+    why nothing (or nothing more) can be computed from it.
+    """
 
     title: Text
+    part: Text | None = None
+    summary: Text | None = None
     figures: tuple[str, ...] = ()
-    budget_floor: str | None = None
+    budget_floor: Annotated[Money, ReadBy(parse_money)] | None = None
     fingerprint: str | None = None
+    engine: Text | None = None
+    excused: Text | None = None
+
+
+class StaleAfter(Strict):
+    """After how many days without verification a rule, or without publication the LPR table, is doubted."""
+
+    verified: Annotated[int, ReadBy(parse_integer)]
+    lpr: Annotated[int, ReadBy(parse_integer)]
 
 
 class PolicyFile(Strict):
@@ -61,9 +79,29 @@ class PolicyFile(Strict):
     in_force: InForce
     verified_on: Day
     source: Text
+    stale_after_days: StaleAfter | None = None
     conditions: dict[str, Condition] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()
+
+
+class MeasureFile(Strict):
+    """One of the policy's measures; its clause has the same id.
+
+    One criterion that holds brings the company in. `payments` are the rules whose way of payment the measure's own text
+    names.
+    """
+
+    criteria: dict[str, Condition] = Setting(min_length=1)
+    supports: Text
+    payments: tuple[str, ...] = ()
+    recognition: Text | None = None
+    priority: Text | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+class MeasureList(Strict):
+    measures: dict[str, MeasureFile]
 
 
 class Limit(Strict):

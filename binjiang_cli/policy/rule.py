@@ -140,6 +140,8 @@ def places_in(node: Scalar) -> Callable[[int, int], Place]:
     document, span = node.place.document, node.place.span
     assert span is not None
     written = document.text[span.start : span.end]
+    if (inside := written.find(node.text)) >= 0:
+        return lambda start, end: document.place(span.start + inside + start, span.start + inside + end)
     offsets: list[int] = []
     at = 0
     for char in node.text:

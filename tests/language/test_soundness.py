@@ -146,7 +146,9 @@ def checked(text: str) -> tuple[Any, Type, Checker]:
     node = parse(text)
     checker = Checker(names_of_loans())
     kind = checker.check(node)
-    assert checker.problems == [], (text, [problem.message.en for problem in checker.problems])
+    messages = [problem.message.en for problem in checker.problems]
+    assume("division by zero" not in messages)
+    assert messages == [], text
     return node, kind, checker
 
 

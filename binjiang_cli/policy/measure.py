@@ -1,0 +1,61 @@
+"""A measure: its criteria turned into checked trees."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import Type
+from binjiang_cli.policy.model import MeasureFile, Reading
+from binjiang_cli.policy.rule import Compiler, Condition
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.words import Text, nearest, visible
+
+
+class Measure(NamedTuple):
+    """One of the policy's measures. A criterion that holds brings the company in; `types` are those of the criteria."""
+
+    id: str
+    criteria: tuple[Condition, ...]
+    supports: Text
+    payments: tuple[str, ...]
+    recognition: Text | None
+    priority: Text | None
+    readings: tuple[Reading, ...]
+    types: Mapping[tree.Node, Type]
+    place: Place
+
+
+def compile_measures(
+    files: Mapping[str, MeasureFile],
+    root: MappingNode,
+    vocabulary: Vocabulary,
+    clauses: list[str],
+    policy_types: Mapping[tree.Node, Type],
+) -> tuple[Measure, ...]:
+    """The checked measures, in the order of the clauses. Raises InputError with every problem of the file."""
+    found: list[Measure] = []
+    problems: list[Problem] = []
+    for name, file in files.items():
+        node = root.get(name)
+        assert isinstance(node, MappingNode)
+        if name not in clauses:
+            meant = nearest(name, clauses)
+            hint = Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else None
+            shown = visible(name)
+            problems.append(Problem(Text(f"没有条款 {shown}", f"no such clause: {shown}"), node.place, hint))
+            continue
+        compiler = Compiler(node, vocabulary.names("company"))
+        criteria = compiler.conditions("criteria", file.criteria)
+        problems += compiler.problems
+        found.append(
+            Measure(
+                id=name, criteria=criteria, supports=file.supports, payments=file.payments,
+                recognition=file.recognition, priority=file.priority, readings=file.readings,
+                types={**policy_types, **compiler.checker.types}, place=node.place,
+            )
+        )  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return tuple(sorted(found, key=lambda measure: clauses.index(measure.id)))
