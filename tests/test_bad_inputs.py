@@ -1,7 +1,7 @@
 """Inputs that cannot be used, and what is said about them; and slips that are read all the same.
 
-`bad/profiles/NAME.yaml` or `.json` is a profile, `bad/rules/NAME/` holds the files that replace or join those of the
-shipped rule set. `NAME.expected` beside it is the whole of standard error, in English. After a change of wording,
+`bad/profiles/NAME.yaml` or `.json` is a profile, `bad/rules/NAME/` holds the files that replace or join those of
+the rule set in `bad/base/`. `NAME.expected` beside it is the whole of standard error, in English. After a change of wording,
 `BINJIANG_UPDATE_EXPECTED=1 pytest tests/test_bad_inputs.py` writes these files anew; read the difference.
 """
 
@@ -21,7 +21,7 @@ from binjiang_cli.cli.main import main
 HERE = Path(__file__).resolve().parent
 PROFILES = sorted(path.name for path in (HERE / "bad/profiles").iterdir() if path.suffix in (".yaml", ".json"))
 RULES = sorted(path.name for path in (HERE / "bad/rules").iterdir() if path.is_dir())
-SHIPPED = HERE.parent / "rules/binjiang-2024"
+BASE = HERE / "bad/base"
 UPDATE = os.environ.get("BINJIANG_UPDATE_EXPECTED") == "1"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MESSAGE = re.compile(r"^(?P<place>[^ |]\S*:\d+:\d+: )?(?:error: |错误：)(?P<words>.*)$", re.MULTILINE)
@@ -86,7 +86,7 @@ def test_bad_profile(name: str, said: Callable[..., str], monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("name", cases(RULES))
 def test_bad_rules(name: str, said: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    shutil.copytree(SHIPPED, tmp_path / "rules")
+    shutil.copytree(BASE, tmp_path / "rules")
     shutil.copytree(HERE / "bad/rules" / name, tmp_path / "rules", dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     check_both_languages(said, HERE / f"bad/rules/{name}.expected", "rules", "test", "rules")
@@ -112,7 +112,7 @@ def test_bad_profile_from_standard_input(binjiang: Callable[..., tuple[int, str,
 
 
 def test_bad_rules_stop_an_estimate_too(tmp_path: Path, binjiang: Callable[..., tuple[int, str, str]]) -> None:
-    shutil.copytree(SHIPPED, tmp_path / "rules")
+    shutil.copytree(BASE, tmp_path / "rules")
     shutil.copytree(HERE / "bad/rules/two-files", tmp_path / "rules", dirs_exist_ok=True)
     (tmp_path / "profile.yaml").write_text("company: {name: 甲公司}\n", encoding="utf-8")
     expected = (HERE / "bad/rules/two-files.expected").read_bytes().decode()

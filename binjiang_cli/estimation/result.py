@@ -11,6 +11,7 @@ from pydantic import Field as Setting
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.estimation.evaluate import Evaluation
+from binjiang_cli.estimation.measures import Match, MeasureMatch
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Text
@@ -99,13 +100,14 @@ class Line(Part):
         return f"{self.rule}:{self.record}"
 
 
-class Measure(Part):
-    """One of the policy's measures, and whether the company comes in through it."""
+class MeasureResult(Part):
+    """One of the policy's measures, and whether the company comes in through it; the yearly budget floor, if stated."""
 
     id: str
-    match: Literal["yes", "no", "unknown"]
+    match: Match
     budget_floor: Yuan | None
     reasons: tuple[Words, ...]
+    found: SkipJsonSchema[InstanceOf[MeasureMatch]] = Setting(exclude=True, repr=False)
 
 
 class Warned(Part):
@@ -139,7 +141,7 @@ class Estimate(Part):
     lines: tuple[Line, ...]
     totals: Range
     potential: Yuan
-    measures: tuple[Measure, ...]
+    measures: tuple[MeasureResult, ...]
     warnings: tuple[Warned, ...]
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:

@@ -7,11 +7,13 @@ from datetime import date
 from fractions import Fraction
 
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.measures import MeasureMatch, match_measures, match_reasons
 from binjiang_cli.estimation.result import (
     CompanyId,
     ConditionResult,
     Estimate,
     Line,
+    MeasureResult,
     PolicyId,
     Range,
     Rates,
@@ -21,7 +23,8 @@ from binjiang_cli.estimation.result import (
     yuan,
 )
 from binjiang_cli.estimation.settle import Settlement, settle
-from binjiang_cli.estimation.warnings import line_warnings, policy_warnings
+from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, policy_warnings, staleness_warnings
+from binjiang_cli.language.readings.exact import Facts
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError, Place, Problem
@@ -54,9 +57,12 @@ def estimate(
     ]
     settled = settle(evaluations, due)
     potential = settle(evaluations, hoped_for).total_high - settled.total_high if hoped_for != due else 0
+    matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [
         *policy_warnings(policy, day, evaluator.grants),
+        *staleness_warnings(policy, day, evaluations),
         *line_warnings(policy, evaluations, settled.paid),
+        *budget_warnings(policy, evaluations, settled.paid, matches),
     ]
     return Estimate.model_construct(
         company=CompanyId.model_construct(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
@@ -65,7 +71,7 @@ def estimate(
         lines=tuple(_line(index, evaluations, settled) for index in range(len(evaluations))),
         totals=Range.model_construct(low=yuan(settled.total_low), high=yuan(settled.total_high)),
         potential=yuan(potential),
-        measures=(),
+        measures=tuple(_measure(found, policy) for found in matches),
         warnings=tuple(Warned.model_construct(code=c.code, message=c.message, path=c.path) for c in dict.fromkeys(warned)),
     )
 
@@ -129,6 +135,17 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Lin
         superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
         evaluation=found,
+    )
+
+
+def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:
+    floor = policy.clauses[found.measure.id].budget_floor
+    return MeasureResult.model_construct(
+        id=found.measure.id,
+        match=found.match,
+        budget_floor=None if floor is None else yuan(to_fen(floor.amount)),
+        reasons=match_reasons(found, policy),
+        found=found,
     )
 
 

@@ -5,10 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from binjiang_cli.estimation.evaluate import Evaluation, Grant
+from binjiang_cli.estimation.measures import MeasureMatch, ways_in
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
+from binjiang_cli.policy.staleness import is_stale, lpr_is_stale
 from binjiang_cli.policy.vocabulary import Field
-from binjiang_cli.values.money import fen_text
+from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Text
 
 
@@ -33,6 +35,46 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
         if not grant.subjects:
             message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
             yield Caution("grant_without_subject", message, f"{grant.path}.subject")
+
+
+def staleness_warnings(policy: Policy, as_of: date, evaluations: Sequence[Evaluation]) -> Iterator[Caution]:
+    """Rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
+    for rule in {line.rule.id: line.rule for line in evaluations}.values():
+        if is_stale(rule, policy, as_of):
+            title, verified = rule.title, rule.verified_on
+            message = Text(
+                f"规则“{title.zh}”上次核对是 {verified}，请再核对",
+                f"{title.en} was last verified on {verified}; verify it again",
+            )
+            yield Caution("stale_rule", message, None)
+    if lpr_is_stale(policy, as_of) and any(line.exact.facts.lpr_uses for line in evaluations):
+        last = policy.lpr.last_publication
+        yield Caution(
+            "stale_lpr",
+            Text(f"LPR 表最后一次公布是 {last}，请更新", f"The LPR table ends with that of {last}; update it"),
+            None,
+        )
+
+
+def budget_warnings(
+    policy: Policy,
+    evaluations: Sequence[Evaluation],
+    paid: Mapping[int, tuple[int, int]],
+    matches: Sequence[MeasureMatch],
+) -> Iterator[Caution]:
+    """Lines that pay more than the stated yearly budget floor of every measure that they could come through."""
+    for index, (_, high) in paid.items():
+        line = evaluations[index]
+        floors = [policy.clauses[measure.id].budget_floor for measure in ways_in(line.rule.id, matches)]
+        stated = [to_fen(floor.amount) for floor in floors if floor is not None]
+        if stated and len(stated) == len(floors) and high > max(stated):
+            amount, floor = fen_text(high, grouped=True), fen_text(max(stated), grouped=True)
+            message = Text(
+                f"{amount} 元超过可申领的各项措施的年度预算下限（最高 {floor} 元）",
+                f"CNY {amount} is more than the yearly budget floor of every measure that it could come through"
+                f" (at most CNY {floor})",
+            )
+            yield Caution("above_budget_floor", message, line.record.path)
 
 
 def _not_in_force(in_force: InForce, as_of: date, what: Text) -> Text:

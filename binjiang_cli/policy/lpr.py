@@ -29,9 +29,13 @@ class LprTable:
         }
 
     @property
+    def last_publication(self) -> date:
+        return self._days[-1]
+
+    @property
     def last_known_day(self) -> date:
         """The day before the earliest on which the publication after the last one can come."""
-        last = self._days[-1]
+        last = self.last_publication
         year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
         return date(year, month, PUBLICATION_DAY - 1)
 

@@ -13,6 +13,7 @@ from binjiang_cli.render.phrases import (
     amount_phrase,
     figure,
     line_title,
+    measure_phrase,
     path_phrase,
     rate_phrase,
     reasons,
@@ -52,6 +53,9 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang) -> str:
             f"待定各行若都符合，合计最多还可增加 {worth} 元。", f"If all that is undetermined holds: up to {worth} CNY more."
         )
         out += [words.to(lang), ""]
+    matching = [measure for measure in result.measures if measure.match == "yes"]
+    out += [f"- {escaped(measure_phrase(measure, policy).to(lang))}" for measure in matching]
+    out += [""] if matching else []
     for warned in result.warnings:
         path = f"{path_phrase(warned.path, policy).to(lang)}: " if warned.path else ""
         out.append(f"- {escaped(path + warned.message.to(lang))}")

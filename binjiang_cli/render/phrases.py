@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from binjiang_cli.estimation.evaluate import Judged
-from binjiang_cli.estimation.result import Estimate, Line, Range, Status
+from binjiang_cli.estimation.measures import ways_in
+from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, Range, Status
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.values.numbers import decimal_text, percent_text
 from binjiang_cli.words import Text, joined, same
 
 STATUS: dict[Status, Text] = {
@@ -42,6 +44,49 @@ def amount_phrase(amount: Range | None) -> Text:
 def rate_phrase(line: Line) -> Text:
     found = line.evaluation
     return spread(percent_text(found.low_rate), percent_text(found.high_rate), not found.low_rate)
+
+
+def ways_phrase(rule_id: str, result: Estimate) -> Text:
+    """The measures through which a rule's lines can be claimed."""
+    matches = [measure.found for measure in result.measures]
+    if not matches:
+        return same("")
+    if ways := ways_in(rule_id, matches):
+        listed = joined([same(measure.id) for measure in ways])
+        return Text(f" · 可经 {listed.zh} 申领", f" · to be claimed through {listed.en}")
+    if any(found.match == "yes" for found in matches):
+        return Text(" · 相符的措施都没有点名，可依 S4 申领", " · named by no matching measure; to be claimed under S4")
+    return Text(" · 没有相符的措施", " · no measure matches")
+
+
+def budget_phrase(floor: Decimal | None) -> Text:
+    """A yearly budget floor in short: 2.5亿元, CNY 250 million."""
+    if floor is None:
+        return same("")
+    short = short_money(Fraction(floor))
+    return Text(f"（年预算不少于 {short.zh}）", f" (budget at least {short.en} a year)")
+
+
+def short_money(yuan: Fraction) -> Text:
+    """A large round amount in short: 2.5亿元, CNY 250 million."""
+    unit, zh = (10**8, "亿元") if yuan >= 10**8 else (10**4, "万元")
+    return Text(f"{decimal_text(yuan / unit)}{zh}", f"CNY {decimal_text(yuan / 10**6)} million")
+
+
+def measure_phrase(measure: MeasureResult, policy: Policy) -> Text:
+    """A matching measure: its number, title, budget floor and why it matches."""
+    title = same(f"{measure.id} ") + policy.clauses[measure.id].title
+    why = joined(measure.reasons, "；", "; ")
+    return title + budget_phrase(measure.budget_floor) + Text(f"：{why.zh}", f": {why.en}")
+
+
+def one_fact_away(result: Estimate) -> dict[str, list[str]]:
+    """The fields of which each alone could make measures match, with these measures."""
+    found: dict[str, list[str]] = {}
+    for measure in result.measures:
+        for path in measure.found.one_fact_away:
+            found.setdefault(path, []).append(measure.id)
+    return found
 
 
 def record_name(line: Line, policy: Policy) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binjiang_cli.estimation.measures import ways_in
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.phrases import STATUS
@@ -13,16 +14,17 @@ COLUMNS = (
     Text("比例下限", "intensity low"), Text("比例上限", "intensity high"),
     Text("封顶", "ceiling"), Text("应得下限", "gross low"), Text("应得上限", "gross high"), Text("已获资助", "received"),
     Text("可得下限", "amount low"), Text("可得上限", "amount high"), Text("让位于", "superseded by"), Text("缺少", "missing"),
-    Text("计入合计下限", "counted low"), Text("计入合计上限", "counted high"),
+    Text("可经措施", "measures"), Text("计入合计下限", "counted low"), Text("计入合计上限", "counted high"),
 )  # fmt: skip
 
 
 def rows(result: Estimate, policy: Policy, lang: Lang) -> list[list[str]]:
     """The heading and a row for each line."""
-    return [[column.to(lang) for column in COLUMNS], *(_row(line, policy, lang) for line in result.lines)]
+    return [[column.to(lang) for column in COLUMNS], *(_row(line, result, policy, lang) for line in result.lines)]
 
 
-def _row(line: Line, policy: Policy, lang: Lang) -> list[str]:
+def _row(line: Line, result: Estimate, policy: Policy, lang: Lang) -> list[str]:
+    matches = [measure.found for measure in result.measures]
     rule = policy.rule(line.rule)
     counted = line.amount if line.status == "eligible" else None
     return [
@@ -41,6 +43,7 @@ def _row(line: Line, policy: Policy, lang: Lang) -> list[str]:
         *((_figure(line.amount.low), _figure(line.amount.high)) if line.amount else ("", "")),
         " ".join(line.superseded_by),
         " ".join(line.missing),
+        " ".join(measure.id for measure in ways_in(line.rule, matches)),
         *((_figure(counted.low), _figure(counted.high)) if counted else ("0.00", "0.00")),
     ]
 

@@ -9,7 +9,19 @@ from rich.cells import cell_len
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.phrases import CEILINGS, amount_phrase, figure, path_phrase, rate_phrase, reasons, record_name
+from binjiang_cli.render.layout import folded
+from binjiang_cli.render.phrases import (
+    CEILINGS,
+    amount_phrase,
+    figure,
+    measure_phrase,
+    one_fact_away,
+    path_phrase,
+    rate_phrase,
+    reasons,
+    record_name,
+    ways_phrase,
+)
 from binjiang_cli.words import Lang, Text, visible
 
 HEADS = (
@@ -63,6 +75,7 @@ class _Table:
         yield self._rule()
         yield from self._totals()
         yield from self._open_questions()
+        yield from self._measures()
         yield from self._warnings()
         if explain:
             yield from self._readings()
@@ -99,7 +112,7 @@ class _Table:
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
-        yield from self._wrapped(rule.title, 0, "bold")
+        yield from self._wrapped(rule.title + ways_phrase(rule.id, self.result), 0, "bold")
         if explain:
             from binjiang_cli.render.explain import rule_steps, steps
 
@@ -121,7 +134,7 @@ class _Table:
     def _cells(self, cells: Sequence[str], style: str) -> Iterator[Row]:
         """One row; a long name goes on below itself."""
         name_width, *widths = self.columns.widths
-        first, *more = _folded(visible(cells[0]), name_width)
+        first, *more = folded(visible(cells[0]), name_width)
         text = " " * INDENT + first + " " * (name_width - cell_len(first))
         for place, (cell, width) in enumerate(zip(cells[1:], widths, strict=True)):
             blanks = " " * (width - cell_len(cell))
@@ -132,7 +145,7 @@ class _Table:
 
     def _stack(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
         """One line below the other, each figure with its heading, for a narrow terminal."""
-        for part in _folded(visible(name), self.width - INDENT):
+        for part in folded(visible(name), self.width - INDENT):
             yield Row(" " * INDENT + part, style)
         heads = [head.to(self.lang) for head in HEADS[1:]]
         widest = max(cell_len(head) for head in heads)
@@ -144,7 +157,7 @@ class _Table:
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         for label, content in steps:
             head = label.to(self.lang)
-            lines = _folded(visible(content.to(self.lang)), self.width - indent - widest - GAP)
+            lines = folded(visible(content.to(self.lang)), self.width - indent - widest - GAP)
             for number, line in enumerate(lines):
                 lead = head if number == 0 else ""
                 yield Row(" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line)
@@ -176,6 +189,23 @@ class _Table:
             phrase = path_phrase(path, self.policy)
             yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
 
+    def _measures(self) -> Iterator[Row]:
+        """The measures that match, and those that one known fact could make match."""
+        matching = [measure for measure in self.result.measures if measure.match == "yes"]
+        if matching:
+            yield Row()
+            count, total = len(matching), len(self.result.measures)
+            head = Text(f"相符的措施（{total} 项中的 {count} 项）", f"Matching measures ({count} of {total})")
+            yield from self._wrapped(head, 0, "bold")
+            for measure in matching:
+                yield from self._wrapped(Text("· ", "· ") + measure_phrase(measure, self.policy), INDENT, "", hang=2)
+        if away := one_fact_away(self.result):
+            yield Row()
+            yield from self._wrapped(Text("再知道一项就可能相符的措施", "Measures that one more fact could open"), 0, "bold")
+            for path, measures in away.items():
+                phrase, listed = path_phrase(path, self.policy), ", ".join(measures)
+                yield from self._wrapped(Text(f"· {phrase.zh}：{listed}", f"· {phrase.en}: {listed}"), INDENT, "", hang=2)
+
     def _warnings(self) -> Iterator[Row]:
         if not self.result.warnings:
             return
@@ -201,51 +231,6 @@ class _Table:
 
     def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
         """A text over as many lines as it needs."""
-        lines = _folded(visible(text.to(self.lang)), self.width - indent - hang)
+        lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
         for number, line in enumerate(lines):
             yield Row(" " * (indent + (hang if number else 0)) + line, style)
-
-
-NEVER_FIRST = "，。；：、）》”！？,.;:)"
-
-
-def _folded(text: str, width: int) -> list[str]:
-    """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure."""
-    lines = [""]
-    for piece in _pieces(text):
-        if cell_len(lines[-1] + piece.rstrip()) > width and lines[-1]:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-            piece = piece.lstrip()
-        while cell_len(piece.rstrip()) > width:
-            cut = _cells_fitting(piece, width)
-            lines[-1] += piece[:cut]
-            lines.append("")
-            piece = piece[cut:]
-        lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text: str) -> list[str]:
-    """What a line can be broken between: words with the blanks behind them, Chinese characters one by one."""
-    pieces: list[str] = []
-    for char in text:
-        wide = cell_len(char) > 1
-        joins = bool(pieces) and (
-            char in NEVER_FIRST or char == " " or (not wide and not pieces[-1].endswith(" ") and cell_len(pieces[-1][-1]) == 1)
-        )
-        if joins or (pieces and pieces[-1][-1] in "（《“"):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
-
-
-def _cells_fitting(text: str, width: int) -> int:
-    """How many characters of a text that is too long go into `width` cells; at least one."""
-    used = 0
-    for index, char in enumerate(text):
-        used += cell_len(char)
-        if used > width:
-            return max(index, 1)
-    return len(text)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic import Field as Setting
 
+from binjiang_cli.estimation.measures import Match
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
@@ -76,6 +77,7 @@ class Expected(Strict):
     """What an estimate must show: all its lines by `rule:record`; the rest where it is given."""
 
     lines: dict[str, Annotated[ExpectedLine, BeforeValidator(_status_alone)]]
+    measures: dict[str, Match] | None = None
     totals: Range | None = None
     potential: Amount | None = None
     warnings: tuple[str, ...] | None = None
@@ -167,8 +169,10 @@ def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
     got: dict[str, Any] = {
         "totals": result.totals,
         "potential": result.potential,
-        "warnings": tuple(f"{warned.code} {warned.path}" for warned in result.warnings),
+        "warnings": tuple(f"{warned.code} {warned.path or ''}".strip() for warned in result.warnings),
     }
+    matches = {measure.id: measure.match for measure in result.measures}
+    got["measures"] = {name: matches.get(name, "—") for name in expected.measures or ()}
     yield from _compare("", expected, got)
 
 

@@ -1,7 +1,5 @@
 """Run a rule set's test cases."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.policy.load import Policy
@@ -26,14 +24,16 @@ def run_tests(policy: Policy) -> list[Outcome]:
 
     Raises InputError with everything that is wrong in the test files, NothingMatched where there is none.
     """
-    files = sorted((policy.folder / "tests").glob("*.yaml"))
-    if not files:
+    cases = all_cases(policy)
+    if not cases:
         shown = visible(str(policy.folder))
         raise NothingMatched(Text(f"{shown}/tests 里没有测试案例", f"no test cases in {shown}/tests"))
-    return [_outcome(case, policy) for case in _all_cases(files, policy)]
+    return [_outcome(case, policy) for case in cases]
 
 
-def _all_cases(files: Sequence[Path], policy: Policy) -> list[Case]:
+def all_cases(policy: Policy) -> list[Case]:
+    """The cases of a rule set, by file. Raises InputError with everything that is wrong in the test files."""
+    files = sorted((policy.folder / "tests").glob("*.yaml"))
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in files:

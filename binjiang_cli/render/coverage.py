@@ -1,0 +1,101 @@
+"""The coverage of a policy's clauses, for people and as JSON."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from rich.cells import cell_len
+
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import folded
+from binjiang_cli.render.phrases import short_money
+from binjiang_cli.rulecheck.coverage import ClauseCoverage, Gap
+from binjiang_cli.words import Lang, Text, visible
+
+INDENT = 8
+GAP = 2
+SECOND_LEVEL = (
+    (Text("由", "covered by"), "covered"),
+    (Text("数字", "figures"), "figures"),
+    (Text("测试", "tested by"), "tests"),
+)
+
+
+def coverage_rows(covered: Sequence[ClauseCoverage], gaps: Sequence[Gap], lang: Lang, width: int) -> Iterator[Row]:
+    """A clause with its title; below it what covers it, its figures and its tests; then the gaps."""
+    widest = max(cell_len(label.to(lang)) for label, _ in SECOND_LEVEL)
+    for entry in covered:
+        yield from _hanging(entry.id, entry.clause.title.to(lang), INDENT - GAP, 0, width, "bold")
+        texts = {"covered": _covered(entry).to(lang), "figures": _figures(entry, lang), "tests": _tests(entry)}
+        for label, key in SECOND_LEVEL:
+            if texts[key]:
+                yield from _hanging(label.to(lang), texts[key], widest, INDENT, width, "")
+    yield Row()
+    for gap in gaps:
+        yield from _hanging(Text("缺", "gap").to(lang), gap.message.to(lang), 3, 0, width, "bold red")
+    count = sum(entry.covered for entry in covered)
+    summary = Text(
+        f"{len(covered)} 条中 {count} 条有着落，{len(gaps)} 处缺口",
+        f"{count} of {len(covered)} clauses covered, {len(gaps)} gaps",
+    )
+    yield Row(summary.to(lang), "bold red" if gaps else "bold green")
+
+
+def _hanging(head: str, content: str, head_width: int, indent: int, width: int, style: str) -> Iterator[Row]:
+    lines = folded(visible(content), width - indent - head_width - GAP)
+    for number, line in enumerate(lines):
+        lead = head if number == 0 else ""
+        yield Row(" " * indent + lead + " " * (head_width - cell_len(lead) + GAP) + line, style)
+
+
+def _covered(entry: ClauseCoverage) -> Text:
+    parts: list[Text] = []
+    if entry.rules:
+        listed = ", ".join(entry.rules)
+        parts.append(Text(f"规则 {listed}", f"rule {listed}"))
+    if entry.measures:
+        parts.append(Text("措施", "measure"))
+    if entry.parts:
+        listed = ", ".join(entry.parts)
+        parts.append(Text(f"其下 {listed}", f"its parts {listed}"))
+    if entry.clause.engine:
+        parts.append(Text("程序：", "the program: ") + entry.clause.engine)
+    if entry.clause.excused:
+        parts.append(Text("不计算：", "excused: ") + entry.clause.excused)
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def _figures(entry: ClauseCoverage, lang: Lang) -> str:
+    figures = list(entry.clause.figures)
+    if entry.clause.budget_floor:
+        floor = short_money(entry.clause.budget_floor.amount).to(lang)
+        return ", ".join([*figures, Text(f"年预算下限 {floor}", f"budget floor {floor} a year").to(lang)])
+    return ", ".join(figures)
+
+
+def _tests(entry: ClauseCoverage) -> str:
+    files = Counter(PurePath(case.place.document.name).name for case in entry.cases)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(files.items()))
+
+
+def coverage_json(covered: Sequence[ClauseCoverage], gaps: Sequence[Gap], lang: Lang) -> dict[str, Any]:
+    """Clauses with what covers them, and the gaps with their stable codes."""
+    return {
+        "clauses": [
+            {
+                "id": entry.id,
+                "title": entry.clause.title.to(lang),
+                "covered": entry.covered,
+                "rules": list(entry.rules),
+                "measures": list(entry.measures),
+                "parts": list(entry.parts),
+                "engine": entry.clause.engine.to(lang) if entry.clause.engine else None,
+                "excused": entry.clause.excused.to(lang) if entry.clause.excused else None,
+                "figures": list(entry.clause.figures),
+                "tests": [str(case.place) for case in entry.cases],
+            }
+            for entry in covered
+        ],
+        "gaps": [{"code": gap.code, "about": gap.about, "message": gap.message.to(lang)} for gap in gaps],
+    }

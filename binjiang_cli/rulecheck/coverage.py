@@ -1,0 +1,77 @@
+"""Which clause of the policy is covered by what, and tested by which cases."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.model import Clause
+from binjiang_cli.rulecheck.cases import Case
+from binjiang_cli.words import Text
+
+
+class ClauseCoverage(NamedTuple):
+    """A clause and what covers it: rules, a measure, the program's own mechanism, its parts; or why nothing can."""
+
+    id: str
+    clause: Clause
+    rules: tuple[str, ...]
+    measures: tuple[str, ...]
+    parts: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.rules or self.measures or self.parts or self.clause.engine or self.clause.excused)
+
+
+class Gap(NamedTuple):
+    """Something that nothing covers or tests: a stable code, what it is about, and words."""
+
+    code: str
+    about: str
+    message: Text
+
+
+def coverage(policy: Policy, cases: Sequence[Case]) -> list[ClauseCoverage]:
+    """Every clause in the policy's order. A case tests a clause when it expects a line of a rule or a measure of it."""
+    return [_of_clause(name, clause, policy, cases) for name, clause in policy.clauses.items()]
+
+
+def _of_clause(name: str, clause: Clause, policy: Policy, cases: Sequence[Case]) -> ClauseCoverage:
+    rules = tuple(rule.id for rule in policy.rules if rule.clause == name)
+    measures = tuple(measure.id for measure in policy.measures if measure.id == name)
+    parts = tuple(other for other in policy.clauses if other.startswith(f"{name}."))
+    tested = tuple(case for case in cases if _tests(case, rules, measures))
+    return ClauseCoverage(name, clause, rules, measures, parts, tested)
+
+
+def _tests(case: Case, rules: Sequence[str], measures: Sequence[str]) -> bool:
+    lines = {line.partition(":")[0] for line in case.expected.lines}
+    return not lines.isdisjoint(rules) or not set(case.expected.measures or ()).isdisjoint(measures)
+
+
+def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Gap]:
+    """Clauses covered by nothing and excused by nothing, rules without a test, payments that no rule makes."""
+    found = [
+        Gap(
+            "uncovered_clause", entry.id, Text(f"条款 {entry.id} 没有任何规则、措施或说明", f"nothing covers clause {entry.id}")
+        )
+        for entry in covered
+        if not entry.covered
+    ]
+    for rule in policy.rules:
+        entry = next(entry for entry in covered if entry.id == rule.clause)
+        if not any(_tests(case, [rule.id], []) for case in entry.cases):
+            found.append(
+                Gap("untested_rule", rule.id, Text(f"规则 {rule.id} 没有测试案例", f"rule {rule.id} has no test case"))
+            )
+    rules = {rule.id for rule in policy.rules}
+    for measure in policy.measures:
+        for name in measure.payments:
+            if name not in rules:
+                message = Text(
+                    f"措施 {measure.id} 提到的规则 {name} 不存在",
+                    f"measure {measure.id} names a rule that is not there: {name}",
+                )
+                found.append(Gap("unknown_payment", measure.id, message))
+    return found
