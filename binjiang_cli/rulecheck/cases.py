@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic import Field as Setting
 
-from binjiang_cli.estimation.measures import Match
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
@@ -73,11 +72,18 @@ def _status_alone(value: Any) -> Any:
     return {"status": value} if isinstance(value, str) else value
 
 
+class ExpectedMeasures(Strict):
+    """The measures that match, and those of which that is not known; every other does not."""
+
+    yes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
 class Expected(Strict):
     """What an estimate must show: all its lines by `rule:record`; the rest where it is given."""
 
     lines: dict[str, Annotated[ExpectedLine, BeforeValidator(_status_alone)]]
-    measures: dict[str, Match] | None = None
+    measures: ExpectedMeasures | None = None
     totals: Range | None = None
     potential: Amount | None = None
     warnings: tuple[str, ...] | None = None
@@ -171,8 +177,9 @@ def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
         "potential": result.potential,
         "warnings": tuple(f"{warned.code} {warned.path or ''}".strip() for warned in result.warnings),
     }
-    matches = {measure.id: measure.match for measure in result.measures}
-    got["measures"] = {name: matches.get(name, "—") for name in expected.measures or ()}
+    got["measures"] = {
+        match: tuple(measure.id for measure in result.measures if measure.match == match) for match in ("yes", "unknown")
+    }
     yield from _compare("", expected, got)
 
 
@@ -203,6 +210,8 @@ def _shown(value: Any) -> str:
             return f"[{', '.join(value)}]"
         case dict():
             return ", ".join(f"{key}: {_shown(below)}" for key, below in value.items())
+        case BaseModel() if hasattr(value, "yes"):
+            return _shown(value.model_dump())
         case Decimal() | str():
             return str(value)
     return f"{value.low} – {value.high}"

@@ -173,7 +173,7 @@ def test_lines_stand_in_the_order_of_the_rules_then_of_the_records() -> None:
         (date(2024, 11, 24), 0, [("not_in_force", "as_of")]),
         (date(2024, 11, 25), 1, []),
         (date(1999, 1, 1), 0, [("not_in_force", "as_of")]),
-        (date(2190, 1, 1), 1, []),
+        (date(2026, 11, 22), 1, []),
     ],
 )
 def test_before_the_policy_is_in_force_there_are_no_lines(day: date, lines: int, cautioned: list[tuple[str, str]]) -> None:
