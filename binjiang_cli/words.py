@@ -14,7 +14,7 @@ Lang = Literal["zh", "en"]
 class Text:
     """One message in both languages."""
 
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid", "str_min_length": 1}
 
     zh: str
     en: str

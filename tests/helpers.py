@@ -81,9 +81,9 @@ def profile_from(text: str, policy: Policy) -> Profile:
 def estimate_of(text: str, policy: Policy | None = None, **options: Any) -> Estimate:
     """The estimate of a profile; without a company or a day, of 甲 on 2026-06-30."""
     policy = policy or shipped()
-    if "company:" not in text:
+    if "company" not in text:
         text = "company: {name: 甲}\n" + text
-    if "as_of:" not in text:
+    if "as_of" not in text:
         text = "as_of: 2026-06-30\n" + text
     return estimate(profile_from(text, policy), policy, **options)
 

@@ -26,27 +26,6 @@ UPDATE = os.environ.get("BINJIANG_UPDATE_EXPECTED") == "1"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MESSAGE = re.compile(r"^(?P<place>[^ |]\S*:\d+:\d+: )?(?:error: |错误：)(?P<words>.*)$", re.MULTILINE)
 
-# Taken without a word, or answered as a defect of the program.
-NOT_REFUSED = frozenset(
-    {
-        "key-twice-in-fx-two-names.yaml",
-        "in-force-reversed",
-        "key-empty-language",
-        "vocabulary-extension-default",
-        "vocabulary-extension-default-choice",
-        "vocabulary-extension-field-name",
-        "vocabulary-extension-named-by",
-        "vocabulary-extension-not-before",
-        "vocabulary-extension-section-name",
-    }
-)
-
-
-def cases(names: list[str]) -> list[object]:
-    missing = pytest.mark.xfail(reason="not refused yet", strict=True)
-    return [pytest.param(name, marks=missing) if name in NOT_REFUSED else name for name in names]
-
-
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """What a call says on standard error when it ends with exit code 2 and writes no result."""
@@ -77,14 +56,14 @@ def check_both_languages(said: Callable[..., str], expected: Path, *arguments: s
         assert one["words"] != other["words"]
 
 
-@pytest.mark.parametrize("name", cases(PROFILES))
+@pytest.mark.parametrize("name", PROFILES)
 def test_bad_profile(name: str, said: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     folder = HERE / "bad/profiles"
     monkeypatch.chdir(folder)
     check_both_languages(said, (folder / name).with_suffix(".expected"), "estimate", name)
 
 
-@pytest.mark.parametrize("name", cases(RULES))
+@pytest.mark.parametrize("name", RULES)
 def test_bad_rules(name: str, said: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(BASE, tmp_path / "rules")
     shutil.copytree(HERE / "bad/rules" / name, tmp_path / "rules", dirs_exist_ok=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from binjiang_cli.cli import estimate, profile, rules, schema
+from binjiang_cli.cli import estimate, explain, measures, profile, rules, schema
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.language import take_language
 from binjiang_cli.cli.usage import Group, in_chinese, speak_chinese
@@ -50,7 +50,7 @@ def make_app(lang: Lang) -> typer.Typer:
     ) -> None:
         pass
 
-    for command in (estimate, profile, rules, schema):
+    for command in (estimate, explain, measures, profile, rules, schema):
         command.register(app, lang)
     return app
 
@@ -58,7 +58,8 @@ def make_app(lang: Lang) -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code. Nothing but results goes to standard output."""
     lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
-    _prepare_streams()
+    if not _prepare_streams(lang):
+        return Exit.UNUSABLE
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it reads the metadata of every installed package
     try:
         return _run(lang, rest, wrong)
@@ -78,8 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        _drop_output()
         return Exit.DONE
+    except OSError as error:
+        _drop_output()
+        reason = visible(error.strerror or str(error))
+        _say([Problem(Text(f"结果写不出去：{reason}", f"the result cannot be written: {reason}"))], lang)
+        return Exit.UNUSABLE
     except Exception as error:
         _say_defect(error, lang)
         return Exit.DEFECT
@@ -96,12 +102,26 @@ def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
     return Exit.DONE if code is None else Exit(code)
 
 
-def _prepare_streams() -> None:
-    """Off a terminal results are UTF-8; a character that a terminal lacks never stops the program."""
+def _prepare_streams(lang: Lang) -> bool:
+    """Off a terminal results are UTF-8; a character that a terminal lacks never stops the program.
+
+    False where there is no standard output to write to.
+    """
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stderr.write(Text("标准输出已关闭\n", "standard output is closed\n").to(lang))
+        return False
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+    return True
+
+
+def _drop_output() -> None:
+    """What could not be written is not tried again when the process ends."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _say(problems: Sequence[Problem], lang: Lang) -> None:

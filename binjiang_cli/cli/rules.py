@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from binjiang_cli.cli import rules_verify
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
@@ -70,3 +71,5 @@ def register(app: typer.Typer, lang: Lang) -> None:
         else:
             print_rows(coverage_rows(covered, missing, lang, min(width_of_terminal(), 120)), sys.stdout)
         return Exit.FINDINGS if missing else Exit.DONE
+
+    rules_verify.register(group, lang)

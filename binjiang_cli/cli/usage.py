@@ -17,7 +17,8 @@ TRANSLATIONS = (
     (r"Missing command\.?", "缺少命令", ""),
     (r"Missing (?:argument|option) '?(?P<a>.*?)'?\.?(?: Choose from: *(?P<b>.*))?", "缺少 {a}", "（可选：{b}）"),
     (r"Option '?(?P<a>.*?)'? requires an argument\.?", "选项 {a} 需要一个值", ""),
-    (r"Got unexpected extra arguments? \((?P<a>.*)\)", "多余的参数：{a}", ""),
+    (r"Option '?(?P<a>.*?)'? does not take a value\.?", "选项 {a} 不带值", ""),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<a>.*)\)", "多余的参数：{a}", ""),
     (
         r"Invalid value for '?(?P<a>.*?)'?: (?:Value error, )?'?(?P<c>.*?)'? is not one of (?P<b>.*?)\.?",
         "{a} 的值不对：{c}",
@@ -52,9 +53,15 @@ def in_chinese(message: str) -> str:
     flat = " ".join(message.split())
     for pattern, always, optional in TRANSLATIONS:
         if found := re.fullmatch(pattern, flat):
-            parts = {"a": "", "b": "", "c": "", **found.groupdict()}
+            parts = {name: _unquoted(part or "") for name, part in {"a": "", "b": "", "c": "", **found.groupdict()}.items()}
             return always.format(**parts) + (optional.format(**parts) if parts["b"] else "")
     return flat
+
+
+def _unquoted(words: str) -> str:
+    """The words as they are typed: 'a', 'b' becomes a、b, and '--format' / '-f' becomes --format / -f."""
+    plain = re.sub(r"' / '", " / ", words)
+    return plain.strip("'").replace("', '", "、")
 
 
 def speak_chinese() -> None:

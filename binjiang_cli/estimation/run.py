@@ -81,7 +81,7 @@ def _check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
     problems = []
     rules = [rule.id for rule in evaluator.policy.rules]
     for rule_id, assumed in evaluator.assume.items():
-        place: Place | None = None if rule_id in given else evaluator.profile.place("assume", rule_id)
+        place: Place | None = None if rule_id in given else evaluator.profile.place_of_key("assume", rule_id)
         rule = evaluator.policy.rule(rule_id)
         if rule is None:
             meant = nearest(rule_id, rules)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation import Claim, best, conflicts
+from binjiang_cli.estimation.cumulation import Claim, best
 from binjiang_cli.estimation.evaluate import Evaluation
 
 
@@ -26,11 +26,13 @@ def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settle
     """Settle the lines at the indices `admitted`, whose amounts must be known."""
     claims = [_claim(evaluations[index]) for index in admitted]
     chosen = best(claims)
-    neighbours = conflicts(claims)
-    lost_to = {
-        admitted[place]: tuple(admitted[other] for other in chosen if other in neighbours[place])
-        for place in sorted(set(range(len(claims))) - set(chosen))
-    }
+    paid = set(chosen)
+    winner = {subject: place for place in chosen for subject in claims[place].subjects}
+    lost_to = {}
+    for place, claim in enumerate(claims):
+        if place not in paid:
+            winners = sorted({winner[subject] for subject in claim.subjects if subject in winner})
+            lost_to[admitted[place]] = tuple(admitted[other] for other in winners)
     return Settlement(_allot(evaluations, [admitted[place] for place in chosen]), lost_to)
 
 

@@ -24,13 +24,21 @@ ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mul
 COMPARISON: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="
 }  # fmt: skip
+HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")
+LOGIC = Text("写 and、or、not", "write and, or, not")
+PERCENT = Text("百分数写成小数（0.3），或放进 parameters", "write 0.3, or put 30% into parameters")
 SLIPS = (
-    (re.compile("[（），：“”‘’＝＜＞≥≤×÷]"), Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")),
-    (re.compile(r"[^=<>!]=[^=]"), Text("相等写作 ==", "equality is written ==")),
-    (re.compile(r"&&|\|\||!(?!=)"), Text("写 and、or、not", "write and, or, not")),
-    (re.compile(r"[0-9]%"), Text("百分数写成小数(0.3)，或放进 parameters", "write 0.3, or put 30% into parameters")),
-    (re.compile(r"[0-9][万亿元]"), Text("金额放进 parameters", "put amounts of money into parameters")),
+    (re.compile("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]"), HALF_WIDTH),
+    (re.compile("[０-９Ａ-Ｚａ-ｚ]"), Text("用半角的数字和字母", "use half-width digits and letters")),
+    (re.compile("<>"), Text("不等写作 !=", "inequality is written !=")),
+    (re.compile("=[<>]"), Text("写 >= 或 <=", "write >= or <=")),
+    (re.compile("(?<![=<>!])=(?![=<>])"), Text("相等写作 ==", "equality is written ==")),
+    (re.compile(r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])"), LOGIC),
+    (re.compile(r"(?<=[0-9])\s*%"), PERCENT),
+    (re.compile("(?<=[0-9])[百千万亿元]"), Text("金额放进 parameters", "put amounts of money into parameters")),
 )
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)""")
+UNFINISHED = re.compile(r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$")
 PlaceOf = Callable[[int, int], Place]
 
 
@@ -42,18 +50,33 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
     if len(text) > MAX_LENGTH:
         raise InputError([Problem(Text("表达式太长", "the expression is too long"), place_of(0, len(text)))])
     flat = re.sub(r"[\r\n\t]", " ", text)
+    bare = QUOTED.sub(lambda found: "'" * len(found[0]), flat)
+    if "#" in bare:
+        at = bare.index("#")
+        raise InputError([Problem(Text("表达式里不能写注释", "an expression has no comments"), place_of(at, len(text)))])
     start = len(flat) - len(flat.lstrip())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             parsed = ast.parse(flat[start:], mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        offset = start + max((getattr(error, "offset", None) or 1) - 1, 0)
-        offset = min(offset, max(len(text) - 1, 0))
-        hint = next((hint for slip, hint in SLIPS if slip.search(text)), None)
-        reason = Text("这里不是一个完整的表达式", "not an expression")
-        raise InputError([Problem(reason, place_of(offset, offset + 1), hint)]) from None
+        raise InputError([_not_an_expression(bare, start, getattr(error, "offset", None) or 0, place_of)]) from None
     return _Builder(flat, start, place_of).build(parsed.body, 0)
+
+
+def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) -> Problem:
+    """What is wrong where Python stopped, at `column` from one; it gives 0 where it stopped at the end or cannot tell."""
+    reason = Text("这里不是一个完整的表达式", "not an expression")
+    slips = [(found, hint) for slip, hint in SLIPS if (found := slip.search(bare))]
+    if slips:
+        found, hint = min(slips, key=lambda slip: slip[0].end())
+        at = found.end() - len(found[0].lstrip())
+        return Problem(reason, place_of(at, found.end()), hint)
+    end = len(bare.rstrip())
+    at = min(start + column, end) - 1 if column else end - 1
+    if end > start and at == end - 1 and UNFINISHED.search(bare):
+        reason = Text("表达式没有写完", "the expression is not finished")
+    return Problem(reason, place_of(max(at, 0), max(at, 0) + 1))
 
 
 class _Builder:
@@ -107,6 +130,9 @@ class _Builder:
                 return tree.Lookup(place, self.build(table, down), self.build(key, down))
             case ast.Call():
                 return self.call(node, place, down)
+        written = self.text[slice(*self.span(node))]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and re.search(r"[0-9]\s*%", written):
+            raise self.refused(node, Text("规则语言里没有 %", "the rule language does not have %"), PERCENT)
         raise self.refused(
             node,
             Text("规则语言里没有这种写法", "the rule language does not have this"),
@@ -119,10 +145,15 @@ class _Builder:
     def constant(self, node: ast.Constant, place: Place) -> tree.Node:
         start, end = self.span(node)
         written = self.text[start:end]
-        if isinstance(node.value, bool | str):
+        if isinstance(node.value, bool) or (isinstance(node.value, str) and QUOTED.fullmatch(written)):
             return tree.Constant(place, node.value)
         if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written) and len(written) <= 40:
             return tree.Constant(place, Fraction(written))
+        if isinstance(node.value, str):
+            message = Text(
+                "一段文字写在一对引号里，不能拼接，不加前缀", "a text stands in one pair of quotes, without a prefix"
+            )
+            raise self.refused(node, message)
         raise self.refused(
             node,
             Text(f"不接受的值：{visible(written[:40])}", f"not a value of the language: {visible(written[:40])}"),
@@ -149,10 +180,11 @@ class _Builder:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name not in known:
             meant = nearest(name, known) if name else None
+            shown = visible(self.text[slice(*self.span(node.func))][:40])
             raise self.refused(
                 node.func,
-                Text(f"没有函数 {visible(name or '')}", f"no such function: {visible(name or '')}"),
-                Text(f"是不是 {meant}?", f"did you mean {meant}?")
+                Text(f"没有函数 {shown}", f"no such function: {shown}"),
+                Text(f"是不是 {meant}？", f"did you mean {meant}?")
                 if meant
                 else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
             )

@@ -66,6 +66,8 @@ def _mapping(node: Mapping) -> tree.Threshold | tree.Table:
     kinds = {type(row) for row in rows.values()}
     if len(kinds) > 1:
         raise refuse(Text("表里的值类型不同", "the values of the table are of different types"), node.place)
+    if len({tuple(row.rows) for row in rows.values() if isinstance(row, tree.Table)}) > 1:
+        raise refuse(Text("表里各行的键不同", "the rows of the table differ in their keys"), node.place)
     return tree.Table(rows)
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
-from binjiang_cli.source.document import read_document
-from binjiang_cli.source.problem import InputError, Problem, Refused
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.numbers import parse_number
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, visible
 
 HEADER = "published_on,one_year_percent,five_year_percent"
+PERCENTAGE = Text("写成百分数而不带 %，例如 3.10", "a percentage without %, for example 3.10")
 PUBLICATION_DAY = 20
+T = TypeVar("T")
 
 
 class LprTable:
@@ -56,25 +59,54 @@ def load_lpr(path: str) -> LprTable:
     for number, line in enumerate(document.text.splitlines(keepends=True)):
         text = line.rstrip("\r\n")
         place = document.place(offset, offset + max(len(text), 1))
-        offset += len(line)
-        if number == 0:
-            if text != HEADER:
-                problems.append(Problem(Text("表头不对", "wrong header"), place, Text(f"应为 {HEADER}", f"expected {HEADER}")))
-            continue
-        try:
-            day, one_year, five_year = text.split(",")
-            row = (parse_date(day), parse_number(one_year) / 100, parse_number(five_year) / 100)
-        except Refused as refused:
-            problems.append(Problem(refused.message, place, refused.hint))
-            continue
-        except ValueError:
+        if number == 0 and text != HEADER:
+            problems.append(Problem(Text("表头不对", "wrong header"), place, Text(f"应为 {HEADER}", f"expected {HEADER}")))
+        elif number > 0 and text.count(",") != 2:
             problems.append(Problem(Text("应有三列", "three columns are expected"), place))
-            continue
-        if publications and row[0] <= publications[-1][0]:
-            problems.append(Problem(Text("日期没有递增", "the days are not in rising order"), place))
-        publications.append(row)
+        elif number > 0:
+            row = _Row(document, offset, text, problems)
+            day, one_year, five_year = row.read(0, parse_date), row.read(1, parse_percent), row.read(2, parse_percent)
+            if day is not None and publications and day <= publications[-1][0]:
+                problems.append(Problem(Text("日期没有递增", "the days are not in rising order"), row.place(0)))
+            if day is not None and one_year is not None and five_year is not None:
+                publications.append((day, one_year, five_year))
+        offset += len(line)
     if not publications and not problems:
         problems.append(Problem(Text("没有任何 LPR", "no LPR at all"), document.place(0)))
     if problems:
         raise InputError(problems)
     return LprTable(publications)
+
+
+def parse_percent(text: str) -> Fraction:
+    """A rate from its percentage, without the sign. Raises Refused below 0 and above 100."""
+    try:
+        rate = parse_number(text) / 100
+    except Refused as refused:
+        raise Refused(refused.message, PERCENTAGE) from None
+    if rate > 1:
+        shown = visible(text[:60])
+        raise Refused(Text(f"利率超过 100%：{shown}", f"a rate above 100%: {shown}"), PERCENTAGE)
+    return rate
+
+
+class _Row:
+    """The cells of a line of the table, each of which knows where it stands."""
+
+    def __init__(self, document: Document, start: int, text: str, problems: list[Problem]) -> None:
+        self.document = document
+        self.start = start
+        self.cells = text.split(",")
+        self.problems = problems
+
+    def place(self, column: int) -> Place:
+        start = self.start + sum(len(cell) + 1 for cell in self.cells[:column])
+        return self.document.place(start, start + max(len(self.cells[column]), 1))
+
+    def read(self, column: int, parse: Callable[[str], T]) -> T | None:
+        """What a cell states; None, and a problem, where it is refused."""
+        try:
+            return parse(self.cells[column])
+        except Refused as refused:
+            self.problems.append(Problem(refused.message, self.place(column), refused.hint))
+            return None

@@ -1,16 +1,19 @@
 """What the files of a rule set may say: the shapes, before expressions are parsed and checked."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
+from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
 
+from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading as ReadBy
-from binjiang_cli.source.validation import Strict
+from binjiang_cli.source.validation import Strict, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import Money, parse_money
 from binjiang_cli.values.numbers import parse_integer
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, visible
 
 Day = Annotated[date, ReadBy(parse_date)]
 
@@ -20,6 +23,12 @@ class InForce(Strict):
 
     first: Day = Setting(alias="from")
     last: Day | None = Setting(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "InForce":
+        if self.last is not None and self.last < self.first:
+            raise refusal(Text(f"to {self.last} 早于 from {self.first}", f"to {self.last} is earlier than from {self.first}"))
+        return self
 
     def holds_on(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
@@ -70,8 +79,19 @@ class StaleAfter(Strict):
     lpr: Annotated[int, ReadBy(parse_integer)]
 
 
+def parse_id(text: str) -> str:
+    """The name of a rule set: lower-case words and figures, joined by hyphens. Raises Refused."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        shown = visible(text[:60])
+        raise Refused(
+            Text(f"“{shown}”不能作规则集的名字", f"not a rule set's name: {shown}"),
+            Text("例如 binjiang-2024", "for example binjiang-2024"),
+        )
+    return text
+
+
 class PolicyFile(Strict):
-    id: str = Setting(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: Annotated[str, ReadBy(parse_id)]
     title: Text
     issuer: Text
     issued_on: Day
@@ -104,10 +124,25 @@ class MeasureList(Strict):
     measures: dict[str, MeasureFile]
 
 
+def _intensity(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, dict) and all(isinstance(part, str) for part in value.values())):
+        return value
+    raise refusal(
+        Text("intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}")
+    )
+
+
+def _per(value: Any) -> Any:
+    parts = [value] if isinstance(value, str) else value
+    if isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts):
+        return value
+    raise refusal(Text("per 应为 company 或 [company, 表达式]", "per is company or [company, expression]"))
+
+
 class Limit(Strict):
     """A cap on the sum of a rule's lines, for each company or each combination of values."""
 
-    per: str | tuple[str, ...]
+    per: Annotated[Any, BeforeValidator(_per)]
     amount: str
 
 
@@ -125,7 +160,7 @@ class RuleFile(Strict):
     when: dict[str, Condition] = Setting(default_factory=dict)
     subject: str | None = None
     eligible_cost: str
-    intensity: str | dict[str, str]
+    intensity: Annotated[Any, BeforeValidator(_intensity)]
     ceiling: str | None = None
     limit: Limit | None = None
     readings: tuple[Reading, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
+from keyword import iskeyword
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
@@ -25,6 +26,7 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused
+from binjiang_cli.source.validation import key_place
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.words import Text, listing, nearest, same, visible
 
@@ -184,7 +186,7 @@ def compile_rule(
     where = None if file.where is None else compiler.typed((BooleanType,), "where")
     conditions = compiler.conditions("when", file.when)
     subject = None if file.subject is None else compiler.typed((TextType, ListType), "subject")
-    if subject is not None:
+    if subject is not None and isinstance(checker.types[subject], ListType):
         _expect_texts(checker, subject)
     cost = compiler.typed((MoneyType,), "eligible_cost", literal=True)
     ceiling = None if file.ceiling is None else compiler.typed((MoneyType,), "ceiling", literal=True)
@@ -217,7 +219,7 @@ def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Probl
 def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
     """A parameter or `let` becomes a name for what follows; it cannot hide another."""
     taken = name in compiler.checker.names or name in FUNCTIONS or name in AGGREGATES
-    if not name.isidentifier() or taken:
+    if not name.isidentifier() or iskeyword(name) or taken:
         reason = Text("已经用了", "is already taken") if taken else Text("不能作名字", "is not a name")
         compiler.problems.append(Problem(Text(f"“{visible(name)}”{reason.zh}", f"{visible(name)} {reason.en}"), place))
         return
@@ -239,7 +241,7 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dat
             compiler.problems.append(
                 Problem(Text("各日期的值类型不同", "the values differ in type from date to date"), node.place)
             )
-        _declare(compiler, name, kind, node.place)
+        _declare(compiler, name, kind, key_place(compiler.root.get("parameters"), name) or node.place)
         found[name] = values
     return found
 
@@ -280,7 +282,7 @@ def _lets(compiler: Compiler, file: model.RuleFile) -> dict[str, tree.Node]:
     for name in file.let:
         tree_of_let = compiler.expression("let", name, literal=True)
         kind: Type = WrongType() if tree_of_let is None else compiler.checker.check(tree_of_let)
-        _declare(compiler, name, kind, compiler.node("let", name).place)
+        _declare(compiler, name, kind, key_place(compiler.root.get("let"), name) or compiler.root.place)
         if tree_of_let is not None:
             found[name] = tree_of_let
     return found
@@ -348,11 +350,10 @@ def _certainly_above(first: NumberType, last: NumberType) -> bool:
 def _labels(compiler: Compiler, file: model.RuleFile) -> None:
     for name in file.labels:
         if name not in file.let and name not in file.parameters:
-            node = compiler.root.get("labels")
-            key = next((k for k, _ in node.pairs if k.text == name), None) if isinstance(node, MappingNode) else None
+            place = key_place(compiler.root.get("labels"), name)
             compiler.problems.append(
                 Problem(
                     Text(f"没有名为 {visible(name)} 的参数或 let", f"no parameter or let is named {visible(name)}"),
-                    key.place if key else compiler.root.place,
+                    place or compiler.root.place,
                 )
             )

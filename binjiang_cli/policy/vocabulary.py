@@ -1,13 +1,15 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from functools import cached_property
+from keyword import iskeyword
 from typing import Annotated, Literal
 
+from pydantic import BaseModel, model_validator
 from pydantic import Field as Setting
-from pydantic import model_validator
 
+from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS
 from binjiang_cli.language.types import (
     BooleanType,
     Bounds,
@@ -20,7 +22,7 @@ from binjiang_cli.language.types import (
     Type,
 )
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Reading, Strict
+from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
 from binjiang_cli.values.numbers import parse_boolean
 from binjiang_cli.words import Text, listing, nearest, visible
@@ -49,9 +51,15 @@ class Field(Strict):
     values: dict[str, Text] = Setting(default_factory=dict)
 
     @model_validator(mode="after")
-    def _choices_have_values(self) -> "Field":
+    def _consistent(self) -> "Field":
         if (self.type in ("choice", "choices")) != bool(self.values):
-            raise ValueError("`values` belong to the types choice and choices")
+            raise refusal(
+                Text("values 只用于 choice 和 choices，且不能缺", "values belong to choice and choices, and only to them")
+            )
+        if self.default is not None and self.type == "choice" and self.default not in self.values:
+            raise refusal(Text(f"默认值 {self.default} 不在 values 里", f"the default {self.default} is not among the values"))
+        if self.default is not None and self.type not in ("choice", "text"):
+            raise refusal(Text("只有 choice 和 text 可以有默认值", "only a choice or a text can have a default"))
         return self
 
     @property
@@ -99,14 +107,32 @@ class Section(Strict):
     named_by: str = "name"
     fields: dict[str, Field]
 
+    @model_validator(mode="after")
+    def _consistent(self) -> "Section":
+        for name, field in self.fields.items():
+            _check_name(name)
+            if field.not_before is not None and not self._is_date(field.not_before):
+                shown = field.not_before
+                raise refusal(Text(f"not_before：没有日期字段 {shown}", f"not_before: no date field {shown}"))
+        if self.named_by not in self.fields and self.named_by != "name":
+            raise refusal(Text(f"named_by：没有字段 {self.named_by}", f"named_by: no field {self.named_by}"))
+        return self
+
+    def _is_date(self, name: str) -> bool:
+        return name in self.fields and self.fields[name].type == "date"
+
     @property
     def is_list(self) -> bool:
         return self.record is not None
 
-    @property
-    def has_order(self) -> bool:
-        """Whether a date of the record must not precede another."""
-        return any(field.not_before for field in self.fields.values())
+
+def _check_name(name: str, taken: Collection[str] = ()) -> None:
+    """Refuse a name that expressions or models could not use, or that is taken."""
+    reserved = iskeyword(name) or name.startswith(("_", "model_")) or hasattr(BaseModel, name)
+    if reserved or not name.isidentifier():
+        raise refusal(Text(f"{name} 不能作名字", f"{name} cannot be a name"))
+    if name in taken:
+        raise refusal(Text(f"{name} 这个名字已经用了", f"the name {name} is already taken"))
 
 
 class Vocabulary(Strict):
@@ -116,12 +142,20 @@ class Vocabulary(Strict):
     sections: dict[str, Section]
 
     @model_validator(mode="after")
-    def _labels_are_unique(self) -> "Vocabulary":
+    def _consistent(self) -> "Vocabulary":
+        taken = [*FUNCTIONS, *AGGREGATES, *self.fields]
+        for name in self.fields:
+            _check_name(name)
+        for name, section in self.sections.items():
+            for word in (name, section.record):
+                if word is not None:
+                    _check_name(word, taken)
+                    taken.append(word)
         for keys in self.key_names.values():
-            if len(set(keys)) != len(keys):
-                raise ValueError("two keys share a label")
+            if twice := next((key for key in keys if keys.count(key) > 1), None):
+                raise refusal(Text(f"“{twice}”用了两次", f"{twice} is used twice"))
         if "company" not in self.sections or "name" not in self.sections["company"].fields:
-            raise ValueError("`company.name` must be declared")
+            raise refusal(Text("必须声明 company.name", "company.name must be declared"))
         return self
 
     @cached_property

@@ -16,11 +16,14 @@ from binjiang_cli.profile.model import profile_model
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
-from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.source.repair import repair
-from binjiang_cli.source.validation import duplicate_keys, plain, problems_of, twice, unknown_key
-from binjiang_cli.words import Text
+from binjiang_cli.source.validation import Meant, duplicate_keys, key_place, plain, problems_of, twice, unknown_key
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.money import WRITTEN, half_width
+from binjiang_cli.words import Text, nearest
 
+MOST_SUGGESTIONS = 100
 SEPARATORS = re.compile("[，、,；;]")
 
 
@@ -65,6 +68,10 @@ class Profile(NamedTuple):
             here = below
         return here.place
 
+    def place_of_key(self, section: str, key: str) -> Place:
+        """Where a key of a mapping at the top of the file stands."""
+        return key_place(self.nodes.get(section), key) or self.nodes.place
+
 
 def load_profile(path: str | Path, policy: Policy) -> Profile:
     """Read a profile from a file, or from standard input for "-".
@@ -84,12 +91,13 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
         hint = Text("用 binjiang profile new 生成模板", "binjiang profile new writes a template")
         raise refuse(message, root.place if root else document.place(0), hint)
     problems: list[Problem] = []
-    nodes = _Canonical(vocabulary, problems).profile(root)
+    canonical = _Canonical(vocabulary, problems)
+    nodes = canonical.profile(root)
     model = _model(vocabulary)
     try:
         values = model.model_validate(plain(nodes))
     except ValidationError as error:
-        problems += problems_of(error, nodes, model)
+        problems += problems_of(error, nodes, model, canonical.meant)
         values = None
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
@@ -112,6 +120,7 @@ class _Canonical:
     def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
         self.vocabulary = vocabulary
         self.problems = problems
+        self.meant: Meant = set()
 
     def profile(self, root: MappingNode) -> MappingNode:
         entries: dict[str, Field | Section] = {**self.vocabulary.fields, **self.vocabulary.sections}
@@ -120,7 +129,7 @@ class _Canonical:
 
     def _entry(self, name: str, entry: Field | Section, node: Node) -> Node:
         if isinstance(entry, Field):
-            self.problems += duplicate_keys(node)
+            self.problems += duplicate_keys(node, _currency if entry.type == "exchange_rates" else str)
             return self._value(entry, node)
         if entry.is_list and isinstance(node, Sequence):
             return Sequence(node.place, [self._record(name, entry, item) for item in node.items])
@@ -130,7 +139,27 @@ class _Canonical:
         if not isinstance(node, MappingNode):
             return node
         known = self.vocabulary.key_names[name]
-        return self._keys(node, section.fields, known, lambda _, declared, value: self._value(declared, value))
+        record = self._keys(node, section.fields, known, lambda _, declared, value: self._value(declared, value))
+        for later, field in section.fields.items():
+            if field.not_before is not None:
+                self._check_order(record, later, field.not_before, section)
+        return record
+
+    def _check_order(self, record: MappingNode, later: str, earlier: str, section: Section) -> None:
+        """Refuse a date that lies before the one that it must not precede."""
+        nodes = [record.get(name) for name in (later, earlier)]
+        try:
+            after, before = (parse_date(node.text) if isinstance(node, Scalar) else None for node in nodes)
+        except Refused:
+            return
+        if after is not None and before is not None and after < before:
+            one, other = section.fields[later].label, section.fields[earlier].label
+            message = Text(
+                f"{one.zh} {after} 早于{other.zh} {before}",
+                f"{one.en.lower()} {after} is earlier than {other.en.lower()} {before}",
+            )
+            assert nodes[0] is not None
+            self.problems.append(Problem(message, nodes[0].place))
 
     def _keys(self, node: MappingNode, entries: Mapping[str, Any], known: list[str], below: Any) -> MappingNode:
         by_label = {entry.label.zh: key for key, entry in entries.items()}
@@ -140,7 +169,10 @@ class _Canonical:
             written = key.text.strip().strip("“”")
             name = written if written in entries else by_label.get(written)
             if name is None:
-                self.problems.append(unknown_key(key, known))
+                suggest = len(self.problems) < MOST_SUGGESTIONS
+                self.problems.append(unknown_key(key, known if suggest else ()))
+                meant = nearest(key.text, known) if suggest else None
+                self.meant.add((node.place.start, by_label.get(meant or "", meant or "")))
             elif name in first:
                 self.problems.append(twice(key, first[name]))
             elif isinstance(value, Scalar) and value.is_null:
@@ -155,10 +187,27 @@ class _Canonical:
             return Scalar(_unquoted(node.text), node.plain, node.place) if node.plain else node
         if isinstance(node, Sequence):
             items = [self._value(declared, item) for item in node.items]
+            if declared.type == "texts":
+                self._refuse_wide_commas(node)
             if declared.type == "choices":
                 items = [part for item in items for part in _split(item)]
             return Sequence(node.place, items)
         return node
+
+    def _refuse_wide_commas(self, node: Sequence) -> None:
+        """In [甲， 乙] the full-width comma may part two texts or belong to one: it has to be said which."""
+        flow = node.place.document.text.startswith("[", node.place.start)
+        for item in node.items:
+            if flow and isinstance(item, Scalar) and item.plain and "，" in item.text:
+                message = Text("全角逗号不分隔列表的各项", "a full-width comma does not part the items of a list")
+                hint = Text("改用半角逗号；逗号若属于文字，请加引号", "use a half-width one; quote a text that holds it")
+                self.problems.append(Problem(message, item.place, hint))
+
+
+def _currency(text: str) -> str:
+    """One word for all the ways to write a currency, so that it is not given twice."""
+    written = half_width(text.strip())
+    return WRITTEN.get(written, written.upper())
 
 
 def _unquoted(text: str) -> str:

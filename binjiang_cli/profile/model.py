@@ -6,13 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, create_model, model_validator
-from pydantic import Field as Setting
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+from pydantic import BaseModel, BeforeValidator, create_model
 
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary, read_choice
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Reading, Strict
+from binjiang_cli.source.validation import Reading, Strict, at_most
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import CURRENCIES, WRITTEN, Money, half_width, parse_money
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate, parse_year
@@ -85,59 +83,42 @@ def _annotation(field: Field) -> Any:
             return _scalar(str, lambda text: read_choice(text, field))
         case "choices":
             one = _scalar(str, lambda text: read_choice(text, field))
-            return Annotated[tuple[one, ...], Setting(max_length=MAX_VALUES)]  # type: ignore[valid-type]
+            return Annotated[tuple[one, ...], BeforeValidator(at_most(MAX_VALUES))]  # type: ignore[valid-type]
         case "texts":
             many = tuple[READ_TEXT, ...]  # type: ignore[valid-type]
-            return Annotated[many, BeforeValidator(lambda v: [v] if isinstance(v, str) else v), Setting(max_length=MAX_VALUES)]
+            return Annotated[many, BeforeValidator(_one_or_many)]
         case "exchange_rates":
-            return dict[_scalar(str, parse_currency), _scalar(Fraction, parse_exchange_rate)]  # type: ignore[misc]
+            rates = dict[_scalar(str, parse_currency), _scalar(Fraction, parse_exchange_rate)]  # type: ignore[misc, valid-type]
+            return Annotated[rates, BeforeValidator(at_most(len(CURRENCIES)))]
         case "assumed_rates":
-            return dict[READ_TEXT, _scalar(Fraction, parse_rate)]  # type: ignore[valid-type, misc]
+            assumed = dict[READ_TEXT, _scalar(Fraction, parse_rate)]  # type: ignore[valid-type, misc]
+            return Annotated[assumed, BeforeValidator(at_most(MAX_VALUES))]
     return _scalar(*SCALARS[field.type])
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else at_most(MAX_VALUES)(value)
+
+
+def read_default(field: Field) -> Any:
+    """The value of a field's default."""
+    assert field.default is not None
+    return read_choice(field.default, field) if field.type == "choice" else SCALARS[field.type][1](field.default)
 
 
 def _definition(field: Field) -> Any:
     annotation = _annotation(field)
     if field.required:
         return (annotation, ...)
-    default = None if field.default is None else SCALARS.get(field.type, (str, str))[1](field.default)
-    return (annotation | None, default)
+    return (annotation | None, None if field.default is None else read_default(field))
 
 
 class RecordModel(Strict):
     """A record: every field None where it is not known."""
 
 
-def _in_order(section: Section) -> Any:
-    """Refuses a date that lies before the one that it must not precede."""
-    pairs = [(name, field.not_before) for name, field in section.fields.items() if field.not_before]
-
-    def check(record: RecordModel) -> RecordModel:
-        for later, earlier in pairs:
-            after, before = getattr(record, later), getattr(record, earlier)
-            if after is not None and before is not None and after < before:
-                one, other = section.fields[later].label, section.fields[earlier].label
-                error = PydanticCustomError(
-                    "refused",
-                    "{en}",
-                    {
-                        "zh": f"{one.zh} {after} 早于{other.zh} {before}",
-                        "en": f"{one.en.lower()} {after} is earlier than {other.en.lower()} {before}",
-                        "hint": None,
-                    },
-                )
-                raise ValidationError.from_exception_data("record", [InitErrorDetails(type=error, loc=(later,), input=None)])
-        return record
-
-    return check
-
-
 def _record_model(name: str, section: Section) -> type[BaseModel]:
-    fields = {key: _definition(field) for key, field in section.fields.items()}
-    validators: dict[str, Any] = {}
-    if section.has_order:
-        validators["in_order"] = model_validator(mode="after")(_in_order(section))
-    return create_model(name, __base__=RecordModel, __validators__=validators, **fields)
+    return create_model(name, __base__=RecordModel, **{key: _definition(field) for key, field in section.fields.items()})
 
 
 def profile_model(vocabulary: Vocabulary) -> type[BaseModel]:
@@ -146,7 +127,8 @@ def profile_model(vocabulary: Vocabulary) -> type[BaseModel]:
     for name, section in vocabulary.sections.items():
         record = _record_model(section.record or name, section)
         if section.is_list:
-            definitions[name] = (Annotated[tuple[record, ...], Setting(max_length=MAX_RECORDS)] | None, None)  # type: ignore[valid-type]
+            records = tuple[record, ...]  # type: ignore[valid-type]
+            definitions[name] = (Annotated[records, BeforeValidator(at_most(MAX_RECORDS))] | None, None)
         else:
             definitions[name] = (record, ...)
     return create_model("Profile", __base__=Strict, **definitions)

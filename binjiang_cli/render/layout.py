@@ -1,12 +1,39 @@
-"""Texts folded into lines of a width in cells, for a terminal."""
+"""Texts folded into lines of a width in cells, for a terminal; labelled contents, aligned."""
+
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
+from binjiang_cli.render.console import Row
+from binjiang_cli.words import Lang, Text, visible
+
 NEVER_FIRST = "，。；：、）》”！？,.;:)"
+NARROWEST = 60
+WIDEST = 120
+GAP = 2
+
+
+def readable(width: int) -> int:
+    """The width to fold to in a terminal of a width in cells."""
+    return max(NARROWEST, min(width, WIDEST))
+
+
+def labelled(steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent: int = 0) -> Iterator[Row]:
+    """Contents one below the other, aligned behind their labels; a label that comes again is not repeated."""
+    widest = max((cell_len(label.to(lang)) for label, _ in steps), default=0)
+    before = ""
+    for label, content in steps:
+        head = label.to(lang)
+        lines = folded(visible(content.to(lang)), width - indent - widest - GAP)
+        for number, line in enumerate(lines):
+            lead = head if number == 0 and head != before else ""
+            yield Row((" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line).rstrip())
+        before = head
 
 
 def folded(text: str, width: int) -> list[str]:
     """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure."""
+    width = max(width, 1)
     lines = [""]
     for piece in pieces(text):
         if cell_len(lines[-1] + piece.rstrip()) > width and lines[-1]:

@@ -12,13 +12,17 @@ from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.words import Lang, Text, visible
 
 WIDEST_EXCERPT = 100
+MOST_SHOWN = 200
 ERROR = Text("错误：", "error: ")
 HINT = Text("提示：", "hint: ")
 
 
 def print_problems(problems: Sequence[Problem], lang: Lang) -> None:
     """Print problems to standard error, then their number where there are several."""
-    rows = [row for problem in problems for row in problem_rows(problem, lang)]
+    rows = [row for problem in problems[:MOST_SHOWN] for row in problem_rows(problem, lang)]
+    if len(problems) > MOST_SHOWN:
+        rest = len(problems) - MOST_SHOWN
+        rows.append(Row(Text(f"另有 {rest} 处没有列出", f"{rest} more are not shown").to(lang)))
     if len(problems) > 1:
         rows.append(Row(Text(f"共 {len(problems)} 处错误", f"{len(problems)} errors").to(lang)))
     print_rows(rows, sys.stderr)

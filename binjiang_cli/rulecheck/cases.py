@@ -1,12 +1,11 @@
 """A rule set's test cases: a profile and what it must give, per line and in total."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic import Field as Setting
 
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
 from binjiang_cli.estimation.run import estimate
@@ -29,12 +28,22 @@ def _parse_yuan(text: str) -> Decimal:
     return yuan(to_fen(money.amount))
 
 
-def _one_for_both(value: Any) -> Any:
-    return {"low": value, "high": value} if isinstance(value, str) else value
+def _one_for_both(read: Reading) -> Callable[[Any], Any]:
+    """A bare value stands for low and high; it is read once, so that what is wrong with it is said once."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        read.validate(value)
+        return {"low": value, "high": value}
+
+    return check
 
 
-Amount = Annotated[Decimal, Reading(_parse_yuan)]
-Share = Annotated[Rate, Reading(lambda text: rate(parse_rate(text)))]
+READ_YUAN = Reading(_parse_yuan)
+READ_SHARE = Reading(lambda text: rate(parse_rate(text)))
+Amount = Annotated[Decimal, READ_YUAN]
+Share = Annotated[Rate, READ_SHARE]
 Truth = Annotated[bool, Reading(parse_boolean)]
 
 
@@ -49,7 +58,7 @@ class Shares(Strict):
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
-Range = Annotated[Amounts, BeforeValidator(_one_for_both)]
+Range = Annotated[Amounts, BeforeValidator(_one_for_both(READ_YUAN))]
 
 
 class ExpectedLine(Strict):
@@ -57,7 +66,7 @@ class ExpectedLine(Strict):
 
     status: Literal["eligible", "superseded", "undetermined", "ineligible"] | None = None
     eligible_cost: Amount | None = None
-    intensity: Annotated[Shares, BeforeValidator(_one_for_both)] | None = None
+    intensity: Annotated[Shares, BeforeValidator(_one_for_both(READ_SHARE))] | None = None
     ceiling: Amount | None = None
     gross: Range | None = None
     received: Amount | None = None
@@ -99,7 +108,7 @@ class CaseFile(BaseModel):
 
 
 class CaseList(Strict):
-    cases: tuple[CaseFile, ...] = Setting(min_length=1)
+    cases: tuple[CaseFile, ...]
 
 
 class Case(NamedTuple):

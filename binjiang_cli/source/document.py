@@ -62,7 +62,7 @@ def read_document(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Document:
     try:
         if name == "-":
             name = "<stdin>"
-            data = sys.stdin.buffer.read(max_bytes + 1)
+            data = sys.stdin.buffer.read(max_bytes + 1) if sys.stdin is not None else b""
         else:
             with open(path, "rb") as file:
                 data = file.read(max_bytes + 1)

@@ -15,10 +15,13 @@ import yaml
 
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place, Problem, Span, refuse
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, same, visible
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+DASHED = re.compile(r"-[^\W\d]")
+DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
+THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9])[^\s,\]}]*")
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -55,10 +58,13 @@ Node = Scalar | Sequence | Mapping
 def read_nodes(document: Document) -> Node | None:
     """The document's only node; None when it holds nothing. Raises InputError with every problem found."""
     problems: list[Problem] = []
+    builder = _Builder(document, problems)
     try:
-        root = _Builder(document, problems).build()
+        root = builder.build()
     except yaml.MarkedYAMLError as error:
-        problems.append(_syntax_problem(document, error))
+        from binjiang_cli.source.syntax import syntax_problem
+
+        problems.append(syntax_problem(document, error, builder.open_bracket()))
         root = None
     except yaml.YAMLError as error:
         problems.append(Problem(Text("YAML 读不下去", f"not readable as YAML: {visible(str(error))[:200]}"), Place(document)))
@@ -78,6 +84,7 @@ class _Builder:
         self.open: list[Sequence | Mapping] = []
         self.documents = 0
         self.count = 0
+        self.amount_end = 0
 
     def build(self) -> Node | None:
         take: dict[type, Callable[[Any, int, int], None]] = {
@@ -129,14 +136,15 @@ class _Builder:
             )
 
     def refuse_reference(self, tag: bool, place: Place) -> None:
-        message = Text("不支持锚点和别名（& 和 *）", "anchors and aliases (& and *) are not accepted")
-        hint = Text(
-            "把内容直接写出来；以 * 或 & 开头的文字请加引号", "write the value out; quote a text that begins with * or &"
-        )
-        if tag:
-            message = Text("不支持标签（!）", "tags (!) are not accepted")
-            hint = Text("以 ! 开头的文字请加引号", "quote a text that begins with !")
+        from binjiang_cli.source.syntax import REFERENCE, REFERENCE_HINT, TAG, TAG_HINT
+
+        message, hint = (TAG, TAG_HINT) if tag else (REFERENCE, REFERENCE_HINT)
         self.problems.append(Problem(message, place, hint))
+
+    def open_bracket(self) -> int | None:
+        """Where the innermost bracket stands that is open so far."""
+        starts = (node.place.start for node in reversed(self.open))
+        return next((start for start in starts if self.document.text[start : start + 1] in ("[", "{")), None)
 
     def attach(self, node: Node) -> None:
         self.count += 1
@@ -149,62 +157,53 @@ class _Builder:
         if isinstance(parent, Sequence):
             parent.items.append(node)
         elif parent.open_key is not None:
-            parent.pairs.append((parent.open_key, node))
+            if not self.is_rest_of_amount(parent, parent.open_key, node):
+                parent.pairs.append((parent.open_key, node))
             parent.open_key = None
         elif isinstance(node, Scalar):
-            parent.open_key = node
+            parent.open_key = self.key(node, parent)
         else:
             self.problems.append(Problem(Text("键只能是一个词", "a key must be a single word"), node.place))
             parent.open_key = Scalar("", False, node.place)
 
+    def key(self, key: Scalar, parent: Mapping) -> Scalar:
+        """The key, without what was typed in front of it for indentation or for a dash."""
+        start = key.place.start
+        if key.plain and key.text.startswith(("\u3000", "\u00a0")):
+            from binjiang_cli.source.slips import blank_problem
 
-FULL_WIDTH = {
-    "：": ":", "，": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "｛": "{", "｝": "}", "［": "[", "］": "]", "　": " "
-}  # fmt: skip
-FULL_WIDTH_TYPED = re.compile(r"[：，“”‘’｛｝［］]|(?:^|\n)[ 　]*　")
+            text = key.text.lstrip()
+            self.problems.append(blank_problem(self.document, start, start + len(key.text) - len(text)))
+            return Scalar(text, True, key.place)
+        in_braces = self.document.text[parent.place.start : parent.place.start + 1] == "{"
+        if key.plain and not in_braces and DASHED.match(key.text):
+            from binjiang_cli.source.syntax import DASH_BLANK, NO_BLANK
 
+            self.problems.append(Problem(NO_BLANK, self.document.place(start), DASH_BLANK))
+            return Scalar(key.text[1:], True, key.place)
+        return key
 
-def _syntax_problem(document: Document, error: yaml.MarkedYAMLError) -> Problem:
-    """YAML's complaint, put at the line that most likely caused it, with what a Chinese keyboard may have typed."""
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return Problem(Text("YAML 读不下去", "not readable as YAML"), Place(document))
-    index = min(mark.index, max(len(document.text) - 1, 0))
-    before = document.text.rfind("\n", 0, document.text.rfind("\n", 0, index) + 1 or index) + 1
-    if error.context_mark is not None:
-        before = min(before, document.text.rfind("\n", 0, error.context_mark.index) + 1)
-    if found := FULL_WIDTH_TYPED.search(document.text, before, index + 1):
-        char = found[0][-1]
-        zh, en = ("全角空格", "ideographic space") if char == "　" else (f"全角“{char}”", f"full-width {char}")
-        return Problem(
-            Text(f"这里有{zh},YAML 读不懂", f"YAML does not understand the {en} here"),
-            document.place(found.end() - 1),
-            Text(f"改用半角的 {FULL_WIDTH[char]!r}", f"use the half-width {FULL_WIDTH[char]!r}"),
+    def is_rest_of_amount(self, parent: Mapping, key: Scalar, value: Node) -> bool:
+        """Whether a key is what YAML cut off an amount with commas in braces: {principal: 1,200,000.50}."""
+        start = key.place.start
+        if start < self.amount_end:
+            return True
+        if not (parent.pairs and key.plain and isinstance(value, Scalar) and value.is_null and DIGITS.match(key.text)):
+            return False
+        before, text = parent.pairs[-1][1], self.document.text
+        assert before.place.span is not None
+        if not (isinstance(before, Scalar) and before.plain and before.text[-1:].isdigit()):
+            return False
+        found = THOUSANDS.match(text, before.place.span.end)
+        if found is None or found.end() <= start:
+            return False
+        self.amount_end = found.end()
+        written = text[before.place.start : found.end()]
+        self.problems.append(
+            Problem(
+                Text("花括号里含逗号的金额要加引号", "quote an amount that holds commas"),
+                self.document.place(before.place.start, found.end()),
+                same(f'"{visible(written[:60])}"'),
+            )
         )
-    place = document.place(index)
-    if "\t" in (error.problem or "") or "'\\t'" in (error.problem or ""):
-        return Problem(Text("不能用制表符(Tab)缩进", "a tab cannot be used to indent"), place, Text("改用空格", "use spaces"))
-    reason = SYNTAX.get(error.problem or "")
-    if reason is None:
-        reason = Text("YAML 语法错误", f"not valid YAML: {visible(error.problem or '')}")
-    return Problem(reason, place)
-
-
-SYNTAX = {
-    "mapping values are not allowed in this context": Text(
-        "这里多了一个冒号，或上一行的缩进不对；含冒号的文字请加引号",
-        "a colon that does not belong here, or wrong indentation above; quote a text that holds a colon",
-    ),
-    "did not find expected ',' or '}'": Text("花括号里缺少逗号或 }", "',' or '}' is missing in the braces"),
-    "did not find expected ',' or ']'": Text("方括号里缺少逗号或 ]", "',' or ']' is missing in the brackets"),
-    "could not find expected ':'": Text("键后面缺少冒号", "':' is missing after the key"),
-    "did not find expected key": Text(
-        "缩进与上面的键不一致，或引号后面还有文字；含引号的表达式请整个加单引号",
-        "the indentation does not match the keys above, or text follows a closing quotation mark; quote the whole",
-    ),
-    "did not find expected '-' indicator": Text("缩进与上面的列表项不一致", "the indentation does not match the list above"),
-    "found unexpected end of stream": Text("引号没有闭合", "a quotation mark is not closed"),
-    "did not find expected node content": Text(
-        "这里缺少内容，或括号没有闭合", "a value is missing, or a bracket is not closed"
-    ),
-}
+        return True

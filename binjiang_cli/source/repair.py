@@ -10,17 +10,15 @@ from collections.abc import Iterable, Iterator
 
 from binjiang_cli.source.document import Document
 
-SUSPECT = re.compile(
-    r"""^ (?!\s*\#) .* (?: [：　\u00a0－] | \{ .* ， | \\u[dD] ) | ^[ -]* [^\s:"'{\[\#]+ : [^\s:]""",
-    re.MULTILINE | re.VERBOSE,
-)
+SIGNS = ("：", "，", "　", "\u00a0", "－", "\\ud", "\\uD")
+NO_BLANK_AFTER_COLON = re.compile(r"^ *(?:- +)?\w+:\S", re.MULTILINE)
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 def repair(document: Document, keys: Iterable[str]) -> Document:
     """The document with slips around the given keys put right; positions stay those of the file."""
     text = document.text
-    if not SUSPECT.search(text):
+    if not any(sign in text for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text):
         return document
     changes = sorted([*_surrogates(text), *_punctuation(text, keys)])
     pieces: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence as Sequence_
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -32,17 +33,31 @@ class Reading:
         return core_schema.no_info_plain_validator_function(self.validate)
 
     def validate(self, value: Any) -> Any:
+        if value is None:
+            raise refusal(Text("这里缺少值", "a value is missing here"))
         if not isinstance(value, str):
             raise PydanticCustomError("scalar_type", "one value is expected")
         try:
             return self.read(value)
         except Refused as refused:
-            hint = refused.hint
-            raise PydanticCustomError(
-                "refused",
-                "{en}",
-                {"zh": refused.message.zh, "en": refused.message.en, "hint": (hint.zh, hint.en) if hint else None},
-            ) from None
+            raise refusal(refused.message, refused.hint) from None
+
+
+def refusal(message: Text, hint: Text | None = None) -> PydanticCustomError:
+    """What a validator raises to say something in both languages."""
+    context = {"zh": message.zh, "en": message.en, "hint": (hint.zh, hint.en) if hint else None}
+    return PydanticCustomError("refused", "{en}", context)
+
+
+def at_most(count: int) -> Callable[[Any], Any]:
+    """A validator that refuses a longer list or mapping before anything in it is looked at."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | dict) and len(value) > count:
+            raise refusal(Text(f"超过 {count:,} 项", f"more than {count:,} values"))
+        return value
+
+    return check
 
 
 def plain(node: Node | None) -> Any:
@@ -78,39 +93,73 @@ def twice(key: Scalar, first: Scalar) -> Problem:
     )
 
 
-def unknown_key(key: Scalar, known: list[str]) -> Problem:
+def unknown_key(key: Scalar, known: Sequence_[str]) -> Problem:
     word = visible(key.text[:60])
     meant = nearest(key.text, known)
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
-    if hint is None:
+    if hint is None and known:
         hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")
     return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint)
 
 
-def problems_of(error: ValidationError, root: Node, model: type[BaseModel]) -> list[Problem]:
-    """One problem for each of pydantic's errors, placed at the innermost node that its path reaches."""
-    found = []
-    for detail in error.errors(include_url=False, include_input=False):
-        steps = [step for step in detail["loc"] if not isinstance(step, str) or not step.startswith("function-")]
-        node, key, reached = _reach(root, steps)
+Meant = set[tuple[int, str]]
+
+
+def problems_of(error: ValidationError, root: Node, model: type[BaseModel], meant: Meant | None = None) -> list[Problem]:
+    """One problem for each of pydantic's errors, at the innermost node that its path reaches, in the text's order.
+
+    `meant` are keys (the offset of their mapping, the key) that an unknown key was most likely meant to be: that they
+    are missing is not said again.
+    """
+    found: list[Problem] = []
+    meant = set() if meant is None else meant
+    nodes = _Nodes(root)
+    details = error.errors(include_url=False, include_input=False)
+    for detail in sorted(details, key=lambda detail: detail["type"] not in UNKNOWN_KEY):
+        steps = list(detail["loc"])
+        node, key, parent, reached = nodes.reach(steps)
         if detail["type"] in UNKNOWN_KEY and key is not None:
-            found.append(unknown_key(key, _keys_at(model, steps[:-1])))
-        else:
+            known = _keys_at(model, steps[:-1])
+            found.append(unknown_key(key, known))
+            meant.add((parent.place.start, nearest(key.text, known) or ""))
+        elif detail["type"] != "missing" or (node.place.start, str(steps[-1])) not in meant:
             found.append(_problem(detail, node.place, str(steps[-1]) if steps else "", reached))
-    return found
+    return sorted(found, key=lambda problem: problem.order)
 
 
-def _reach(root: Node, steps: list[Any]) -> tuple[Node, Scalar | None, bool]:
-    node, last_key = root, None
-    for step in steps:
-        if isinstance(node, Mapping):
-            pair = next(((k, v) for k, v in node.pairs if k.text == str(step)), None)
-            if pair is None:
-                return node, last_key, False
-            last_key, node = pair
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-    return node, last_key, True
+class _Nodes:
+    """Finds nodes by path; the keys of a mapping are indexed once."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.indexes: dict[int, dict[str, tuple[Scalar, Node]]] = {}
+
+    def reach(self, steps: list[Any]) -> tuple[Node, Scalar | None, Node, bool]:
+        """The innermost node on a path, its key and parent, and whether the whole path was there."""
+        node, parent, key = self.root, self.root, None
+        for step in steps:
+            if step == "[key]" and key is not None:
+                return key, key, parent, True
+            if isinstance(node, Mapping):
+                pair = self._pairs(node).get(str(step))
+                if pair is None:
+                    return node, key, parent, False
+                parent = node
+                key, node = pair
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                parent, node = node, node.items[step]
+        return node, key, parent, True
+
+    def _pairs(self, node: Mapping) -> dict[str, tuple[Scalar, Node]]:
+        if id(node) not in self.indexes:
+            self.indexes[id(node)] = {key.text: (key, value) for key, value in node.pairs}
+        return self.indexes[id(node)]
+
+
+def key_place(node: Node | None, name: str) -> Place | None:
+    """Where a key of a mapping stands."""
+    pairs = node.pairs if isinstance(node, Mapping) else []
+    return next((key.place for key, _ in pairs if key.text == name), None)
 
 
 def _keys_at(model: Any, steps: list[Any]) -> list[str]:
@@ -121,7 +170,10 @@ def _keys_at(model: Any, steps: list[Any]) -> list[str]:
         if step in fields:
             here = fields[step].annotation
         here = _innermost_model(here) or here
-    return list(getattr(here, "model_fields", None) or getattr(here, "__dataclass_fields__", {}))
+    fields = getattr(here, "model_fields", None)
+    if fields is None:
+        return list(getattr(here, "__dataclass_fields__", {}))
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _innermost_model(annotation: Any) -> Any:
@@ -137,6 +189,8 @@ UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 EXPECTED = {
     "scalar_type": Text("这里要的是一个值，不是列表或映射", "one value is expected here, not a list or a mapping"),
     "string_type": Text("这里要的是文字", "a text is expected here"),
+    "string_too_short": Text("这里是空的", "this is empty"),
+    "tuple_type": Text("这里要的是列表，每项以“- ”开头，或写成 [甲, 乙]", "a list is expected here: '- …' lines, or [a, b]"),
     "list_type": Text("这里要的是列表，每项以“- ”开头，或写成 [甲，乙]", "a list is expected here: '- …' lines, or [a, b]"),
     "dict_type": Text("这里要的是“键：值”", "'key: value' pairs are expected here"),
     "model_type": Text("这里要的是“键：值”", "'key: value' pairs are expected here"),
@@ -151,6 +205,11 @@ def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool) -> Pro
     if kind == "refused":
         hint = context.get("hint")
         return Problem(Text(context["zh"], context["en"]), place, Text(*hint) if hint else None)
+    if kind == "literal_error":
+        expected = str(context.get("expected", "")).replace("'", "")
+        return Problem(
+            Text("没有这个值", "not a known value"), place, Text(f"可用的值：{expected}", f"known values: {expected}")
+        )
     if not reached or kind == "missing":
         return Problem(Text(f"缺少“{visible(key)}”", f"{visible(key)} is missing"), place)
     return Problem(EXPECTED.get(kind) or Text("这个值不合格", f"not accepted: {detail['msg']}"), place)

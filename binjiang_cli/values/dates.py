@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.money import half_width
+from binjiang_cli.values.money import filled
 from binjiang_cli.words import Text, visible
 
 FORMS = re.compile(
@@ -19,7 +19,7 @@ EXAMPLES = Text("例如 2025-01-15、2025/1/15、2025年1月15日", "for example
 def parse_date(text: str) -> date:
     """The day that a text names. Raises Refused for another form, and for a day that no calendar has."""
     shown = visible(text[:60])
-    found = FORMS.fullmatch(half_width(text.strip())) if len(text) <= 40 else None
+    found = FORMS.fullmatch(filled(text)) if len(text) <= 40 else None
     if found is None:
         raise Refused(Text(f"“{shown}”不是日期", f"not a date: {shown}"), EXAMPLES)
     month = int(found["m"] or found["m2"] or found["m3"])

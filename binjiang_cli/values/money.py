@@ -55,6 +55,13 @@ FORM = re.compile(
 EXAMPLES = Text(
     "例如 1200000、120万、1.2亿元、USD 100万、1000万美元", "for example 1200000, 120万, 1.2亿元, USD 100万, 1000万美元"
 )
+COMMON = tuple(dict.fromkeys(WRITTEN.values()))
+NAMED = re.compile(rf"(?P<before>[^\W\d_]{{2,5}})?\s*{NUMBER}\s*(?:{_any_of(MULTIPLES)})?\s*(?P<after>[^\W\d_]{{2,5}})?")
+RANGE = re.compile(r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9]{0,4}")
+DIGITS = "一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟"
+NUMERALS = re.compile(f"[{DIGITS}]")
+NEGATIVE = re.compile(rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]")
+LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
 VAGUE = re.compile("约|大概|左右|上下|近|超过|不到|以上|以下|多|余|几|数|~|≈|>|<|±|about|around|approx|circa", re.IGNORECASE)
 
 
@@ -63,12 +70,28 @@ def half_width(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
+def filled(text: str) -> str:
+    """The text in half-width signs. Raises Refused when there is none."""
+    written = half_width(text.strip())
+    if not written:
+        raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
+    return written
+
+
+def nearest_currency(word: str) -> str | None:
+    """The common currency, by code or by name, that a word was most likely meant to be."""
+    typed = word.upper()
+    alike = [code for code in COMMON if len(typed) in (3, 4) and code[:2] == typed[:2]]
+    alike += [name for name in WRITTEN if not name.isascii() and len(name) == len(typed) > 1 and name[0] == typed[0]]
+    return alike[0] if alike else nearest(typed, [*COMMON, *(name for name in WRITTEN if len(name) > 1)])
+
+
 def parse_money(text: str) -> Money:
     """The money that a text states. Raises Refused for anything that is not one exact amount down to the fen."""
     shown = visible(text[:60])
     if len(text) > 60:
         raise Refused(Text(f"“{shown}…”不是金额", f"not an amount of money: {shown}…"), EXAMPLES)
-    written = half_width(text.strip())
+    written = filled(text)
     found = FORM.fullmatch(written)
     if found is None:
         raise Refused(*_why_not_money(written, shown))
@@ -77,7 +100,7 @@ def parse_money(text: str) -> Money:
     if (amount * 100).denominator != 1:
         raise Refused(
             Text(f"“{shown}”比一分还细", f"{shown} is finer than a fen"),
-            Text("金额最多精确到分(0.01)", "an amount has at most two decimals"),
+            Text("金额最多精确到分（0.01）", "an amount has at most two decimals"),
         )
     if amount > MAX_AMOUNT:
         raise Refused(Text(f"“{shown}”大得不可信", f"{shown} is too large"), Text("上限为一千万亿", "at most 10^15"))
@@ -91,9 +114,7 @@ def _currency(found: re.Match[str], shown: str) -> str:
             continue
         code = WRITTEN.get(word) or WRITTEN.get(word.upper()) or word.upper()
         if code not in CURRENCIES:
-            meant = nearest(code, sorted(CURRENCIES))
-            hint = Text(f"是不是 {meant}?", f"did you mean {meant}?") if meant else EXAMPLES
-            raise Refused(Text(f"不认识的币种：{code}", f"unknown currency: {code}"), hint)
+            raise Refused(*_unknown_currency(code, nearest_currency(code)))
         codes.append(code)
     if len(set(codes)) > 1:
         raise Refused(
@@ -102,14 +123,18 @@ def _currency(found: re.Match[str], shown: str) -> str:
     return codes[0] if codes else "CNY"
 
 
+def _unknown_currency(word: str, meant: str | None) -> tuple[Text, Text]:
+    hint = Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else EXAMPLES
+    return Text(f"不认识的币种：{word}", f"unknown currency: {word}"), hint
+
+
 def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
-    if re.match(r"[^0-9]{0,4}[-−负(]", written) and re.search("[0-9]", written):
+    if RANGE.fullmatch(written):
+        return Text(f"“{shown}”是一个范围，这里要一个金额", f"{shown} is a range; one amount is needed"), LEAVE_OUT
+    if NEGATIVE.match(written):
         return Text(f"金额不能为负：{shown}", f"an amount cannot be negative: {shown}"), EXAMPLES
     if VAGUE.search(written) and re.search("[0-9]", written):
-        return (
-            Text(f"“{shown}”是约数，这里要确切的金额", f"{shown} is approximate; an exact amount is needed"),
-            Text("不知道就不要写这一项", "leave the key out when it is not known"),
-        )
+        return Text(f"“{shown}”是约数，这里要确切的金额", f"{shown} is approximate; an exact amount is needed"), LEAVE_OUT
     if re.search("[0-9][eE][-+]?[0-9]", written):
         return Text(f"不接受科学计数法：{shown}", f"scientific notation is not accepted: {shown}"), EXAMPLES
     if re.search("[0-9],[0-9]", written):
@@ -117,8 +142,12 @@ def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
             Text(f"千分位的逗号位置不对：{shown}", f"misplaced thousands separator: {shown}"),
             Text("每三位一个逗号，例如 1,200,000.50", "a comma every three digits, as in 1,200,000.50"),
         )
-    if re.search("[一二三四五六七八九十两〇零]", written):
+    if NUMERALS.search(written):
         return Text(f"请用阿拉伯数字写金额：{shown}", f"write the amount in digits: {shown}"), EXAMPLES
+    found = NAMED.fullmatch(written)
+    for word in found.groups() if found else ():
+        if word and word.upper() not in WRITTEN and (meant := nearest_currency(word)):
+            return _unknown_currency(visible(word), meant)
     return Text(f"“{shown}”不是金额", f"not an amount of money: {shown}"), EXAMPLES
 
 

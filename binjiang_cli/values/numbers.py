@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.money import NUMBER, half_width
+from binjiang_cli.values.money import NEGATIVE, NUMBER, filled, half_width
 from binjiang_cli.words import Text, visible
 
 PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
@@ -14,30 +14,43 @@ TRUE = frozenset(("true", "yes", "是", "真"))
 FALSE = frozenset(("false", "no", "否", "假"))
 
 
+NUMBER_EXAMPLE = Text("例如 7.1034", "for example 7.1034")
+INTEGER_EXAMPLE = Text("例如 240", "for example 240")
+RATE_EXAMPLE = Text("例如 30% 或 0.3", "for example 30% or 0.3")
+
+
 def parse_number(text: str) -> Fraction:
     """A plain decimal number, never negative. Raises Refused."""
-    written = half_width(text.strip())
+    return _number(text, Text("数字", "number"), NUMBER_EXAMPLE)
+
+
+def _number(text: str, kind: Text, example: Text) -> Fraction:
+    written = filled(text)
     if len(text) > 60 or not re.fullmatch(NUMBER, written):
-        shown = visible(text[:60])
-        raise Refused(Text(f"“{shown}”不是数字", f"not a number: {shown}"), Text("例如 7.1034", "for example 7.1034"))
+        raise _not(text, kind, example)
     return Fraction(written.replace(",", ""))
+
+
+def _not(text: str, kind: Text, example: Text) -> Refused:
+    """Why a text is not one of this kind: below zero, or something else."""
+    shown = visible(text[:60])
+    if NEGATIVE.match(half_width(text[:60].strip())):
+        return Refused(Text(f"这里不能为负：{shown}", f"this cannot be negative: {shown}"), example)
+    return Refused(Text(f"“{shown}”不是{kind.zh}", f"not a {kind.en}: {shown}"), example)
 
 
 def parse_integer(text: str) -> int:
     """A whole number, never negative. Raises Refused."""
-    shown = visible(text[:60])
-    try:
-        number = parse_number(text)
-    except Refused:
-        number = Fraction(1, 2)
+    kind = Text("整数", "whole number")
+    number = _number(text, kind, INTEGER_EXAMPLE)
     if number.denominator != 1 or number > 10**12:
-        raise Refused(Text(f"“{shown}”不是整数", f"not a whole number: {shown}"), Text("例如 240", "for example 240"))
+        raise _not(text, kind, INTEGER_EXAMPLE)
     return number.numerator
 
 
 def parse_year(text: str) -> int:
     """A calendar year, with or without 年. Raises Refused."""
-    written = half_width(text.strip()).removesuffix("年")
+    written = filled(text).removesuffix("年")
     if not re.fullmatch("(?:19|20)[0-9]{2}", written):
         shown = visible(text[:60])
         raise Refused(
@@ -48,16 +61,15 @@ def parse_year(text: str) -> int:
 
 def parse_rate(text: str) -> Fraction:
     """A share: 30% or 0.3. Raises Refused."""
-    found = PERCENT.fullmatch(half_width(text.strip())) if len(text) <= 40 else None
+    found = PERCENT.fullmatch(filled(text)) if len(text) <= 40 else None
     if found is None:
-        shown = visible(text[:60])
-        raise Refused(Text(f"“{shown}”不是比例", f"not a rate: {shown}"), Text("例如 30% 或 0.3", "for example 30% or 0.3"))
+        raise _not(text, Text("比例", "rate"), RATE_EXAMPLE)
     return Fraction(found["number"]) / (100 if found["sign"] else 1)
 
 
 def parse_boolean(text: str) -> bool:
     """true/false, yes/no, 是/否. Raises Refused."""
-    written = half_width(text.strip()).casefold()
+    written = filled(text).casefold()
     if written in TRUE or written in FALSE:
         return written in TRUE
     shown = visible(text[:60])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.money import half_width
+from binjiang_cli.values.money import filled
 from binjiang_cli.words import Text, visible
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -18,7 +18,7 @@ def check_character(first_seventeen: str) -> str:
 
 def parse_uscc(text: str) -> str:
     """The code in capital letters. Raises Refused for a wrong form or a wrong check character."""
-    code = half_width(text.strip()).upper()
+    code = filled(text).upper()
     shown = visible(text[:60])
     if len(code) != 18:
         raise Refused(

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from binjiang_cli.estimation.cumulation import SEARCHED, best
-from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits, conflicts
+from binjiang_cli.estimation.cumulation import best
+from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits
 from binjiang_cli.estimation.cumulation.programme import solve
 from binjiang_cli.estimation.cumulation.search import search
 from binjiang_cli.source.problem import InputError
@@ -29,7 +29,8 @@ def paid(claims: Sequence[Claim], chosen: Sequence[int]) -> int:
     free = sum(claims[index].amount_high for index in chosen if claims[index].limit is None)
     groups = {claim.limit: claim.cap for claim in claims if claim.limit is not None}
     return free + sum(
-        min(cap, sum(claims[index].amount_high for index in chosen if claims[index].limit == group)) for group, cap in groups.items()
+        min(cap, sum(claims[index].amount_high for index in chosen if claims[index].limit == group))
+        for group, cap in groups.items()
     )
 
 
@@ -50,9 +51,7 @@ def allowed(claims: Sequence[Claim], chosen: Sequence[int]) -> bool:
 
 
 def by_brute_force(claims: Sequence[Claim]) -> list[int]:
-    choices = (
-        [index for index, taken in enumerate(bits) if taken] for bits in product([True, False], repeat=len(claims))
-    )
+    choices = ([index for index, taken in enumerate(bits) if taken] for bits in product([True, False], repeat=len(claims)))
     return max((chosen for chosen in choices if allowed(claims, chosen)), key=lambda chosen: merit(claims, chosen))
 
 
@@ -112,10 +111,6 @@ def test_a_limit_that_does_not_bind_is_none() -> None:
     assert binding_limits([*claims, claim("c", 1, limit="L", cap=100)]) == {"L": 100}
 
 
-def test_conflicts_are_of_shared_subjects() -> None:
-    assert conflicts([claim("ab", 1), claim("bc", 1), claim("c", 1), claim("d", 1)]) == [{1}, {0, 2}, {1}, set()]
-
-
 SMALL = st.integers(0, 4)  # few values, so that ties are common
 
 
@@ -157,7 +152,7 @@ def test_the_programme_finds_the_optimum_of_all_choices(claims: list[Claim]) -> 
     assert solve(claims, binding_limits(claims)) == by_brute_force(claims)
 
 
-@given(claims_of(SEARCHED, least=10))
+@given(claims_of(24, least=10))
 def test_search_and_programme_agree(claims: list[Claim]) -> None:
     limits = binding_limits(claims)
     assert search(claims, limits) == solve(claims, limits)
@@ -201,9 +196,15 @@ CHANCE = random.Random(7)
 EQUAL = [100] * HUNDRED
 UNEQUAL = [CHANCE.randrange(1, 10**9) for _ in range(HUNDRED)]
 SHAPES = {
-    "path": PATH, "cycle": CYCLE, "star": STAR, "grid": GRID, "triangles": TRIANGLES, "all pairs": ALL_PAIRS,
-    "sparse": random_edges(60), "dense": random_edges(300),
-}  # fmt: skip
+    "path": PATH,
+    "cycle": CYCLE,
+    "star": STAR,
+    "grid": GRID,
+    "triangles": TRIANGLES,
+    "all pairs": ALL_PAIRS,
+    "sparse": random_edges(60),
+    "dense": random_edges(300),
+}
 NOT_PROVEN = pytest.mark.xfail(run=False, reason="not proven in two minutes for most of these shapes", strict=True)
 
 
@@ -264,8 +265,7 @@ def test_a_long_path_by_dynamic_programming() -> None:
 
 def test_amounts_too_large_to_be_sure_of_are_refused() -> None:
     with pytest.raises(InputError, match="too large together"):
-        best([claim("a", 10**17) for _ in range(SEARCHED + 1)])
-    assert best([claim("a", 10**17) for _ in range(SEARCHED)]) == [0]
+        solve([claim("a", 10**17) for _ in range(30)], {})
 
 
 def test_two_thousand_lines_on_one_subject() -> None:

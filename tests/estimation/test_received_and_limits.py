@@ -40,7 +40,8 @@ def test_received_is_taken_from_low_and_high_each() -> None:
 def test_several_subjects_take_what_any_of_them_received() -> None:
     result = estimate_of(
         "rd_projects: [{subject: [A, B], key_innovation: true, spend: 100}]\n"
-        "grants_received: [{subject: A, amount: 1}, {subject: B, amount: 2}, {subject: [A, B], amount: 4}, {subject: C, amount: 8}]"
+        "grants_received: [{subject: A, amount: 1}, {subject: B, amount: 2}, "
+        "{subject: [A, B], amount: 4}, {subject: C, amount: 8}]"
     )
     assert str(only_line(result).received) == "7.00"
 
@@ -65,14 +66,17 @@ def test_a_grant_without_a_subject_is_warned_of() -> None:
 
 
 def test_a_record_without_a_subject_receives_nothing() -> None:
-    result = estimate_of("rd_projects: [{name: A, key_innovation: true, spend: 100}]\ngrants_received: [{subject: A, amount: 10}]")
+    result = estimate_of(
+        "rd_projects: [{name: A, key_innovation: true, spend: 100}]\ngrants_received: [{subject: A, amount: 10}]"
+    )
     assert totals(result) == ("0.00", "30.00")
 
 
 def test_what_was_received_decides_which_line_is_better() -> None:
     # 30 and 40 before; the upgrade's second subject received 15: 25 after it
     result = estimate_of(
-        PROJECT + "industrial_projects: [{subject: [A, B], major: true, investment: 200}]\ngrants_received: [{subject: B, amount: 15}]"
+        PROJECT
+        + "industrial_projects: [{subject: [A, B], major: true, investment: 200}]\ngrants_received: [{subject: B, amount: 15}]"
     )
     assert statuses(result) == {"rd-support:rd_projects[0]": "eligible", "project-support:industrial_projects[0]": "superseded"}
     assert result.lines[1].superseded_by == ("rd-support:rd_projects[0]",)
@@ -87,16 +91,18 @@ def test_a_superseded_line_names_all_that_it_lost_to() -> None:
     )
     by = {line.id: line.superseded_by for line in result.lines}
     assert by == {
-        "rd-support:rd_projects[0]": (), "market-domestic:market_networks[0]": (),
+        "rd-support:rd_projects[0]": (),
+        "market-domestic:market_networks[0]": (),
         "project-support:industrial_projects[0]": ("rd-support:rd_projects[0]", "market-domestic:market_networks[0]"),
-    }  # fmt: skip
+    }
     assert totals(result) == ("0.00", "54.00")
 
 
 def test_ties_of_amounts_go_to_the_greater_gross() -> None:
     # both pay 30; the upgrade's gross is 40, of which 10 was received for B
     result = estimate_of(
-        PROJECT + "industrial_projects: [{subject: [A, B], major: true, investment: 200}]\ngrants_received: [{subject: B, amount: 10}]"
+        PROJECT
+        + "industrial_projects: [{subject: [A, B], major: true, investment: 200}]\ngrants_received: [{subject: B, amount: 10}]"
     )
     assert statuses(result) == {"rd-support:rd_projects[0]": "superseded", "project-support:industrial_projects[0]": "eligible"}
 
@@ -118,9 +124,11 @@ def test_two_rules_on_one_record_conflict(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, rule, alone=False)
     result = estimate_of("rd_projects: [{key_innovation: true, spend: 100}, {key_innovation: true, spend: 100}]", policy)
     assert statuses(result) == {
-        "example:rd_projects[0]": "eligible", "example:rd_projects[1]": "eligible",
-        "rd-support:rd_projects[0]": "superseded", "rd-support:rd_projects[1]": "superseded",
-    }  # fmt: skip
+        "example:rd_projects[0]": "eligible",
+        "example:rd_projects[1]": "eligible",
+        "rd-support:rd_projects[0]": "superseded",
+        "rd-support:rd_projects[1]": "superseded",
+    }
     assert [line.superseded_by for line in result.lines[2:]] == [("example:rd_projects[0]",), ("example:rd_projects[1]",)]
 
 
@@ -140,17 +148,24 @@ def test_a_limit_for_the_company(tmp_path: Path) -> None:
     result = estimate_of(spends(100, 200, 50), policy)
     assert totals(result) == ("35.00", "120.00")
     assert amounts(result) == {
-        "example:rd_projects[0]": ("10.00", "50.00"), "example:rd_projects[1]": ("20.00", "65.00"),
+        "example:rd_projects[0]": ("10.00", "50.00"),
+        "example:rd_projects[1]": ("20.00", "65.00"),
         "example:rd_projects[2]": ("5.00", "5.00"),
-    }  # fmt: skip
+    }
     assert cautions(result) == [("limit_reached", "rd_projects[1]"), ("limit_reached", "rd_projects[2]")]
 
 
 @pytest.mark.parametrize(
     ("cap", "expected", "cut"),
-    [("175.01", ("35.00", "175.00"), 0), ("175", ("35.00", "175.00"), 0), ("174.99", ("35.00", "174.99"), 1),
-     ("35", ("35.00", "35.00"), 3), ("34.99", ("34.99", "34.99"), 3), ("0", ("0.00", "0.00"), 3)],
-)  # fmt: skip
+    [
+        ("175.01", ("35.00", "175.00"), 0),
+        ("175", ("35.00", "175.00"), 0),
+        ("174.99", ("35.00", "174.99"), 1),
+        ("35", ("35.00", "35.00"), 3),
+        ("34.99", ("34.99", "34.99"), 3),
+        ("0", ("0.00", "0.00"), 3),
+    ],
+)
 def test_a_limit_at_its_bounds(cap: str, expected: tuple[str, str], cut: int, tmp_path: Path) -> None:
     policy = policy_with(tmp_path, LIMITED + f"limit: {{per: company, amount: {cap}元}}\n")
     result = estimate_of(spends(100, 200, 50), policy)
@@ -163,9 +178,10 @@ def test_a_limit_for_each_year(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, LIMITED + "limit: {per: [company, rd_project.year], amount: 60元}\n")
     result = estimate_of("rd_projects: [{spend: 100, year: 2025}, {spend: 100, year: 2026}, {spend: 100, year: 2025}]", policy)
     assert amounts(result) == {
-        "example:rd_projects[0]": ("10.00", "50.00"), "example:rd_projects[1]": ("10.00", "50.00"),
+        "example:rd_projects[0]": ("10.00", "50.00"),
+        "example:rd_projects[1]": ("10.00", "50.00"),
         "example:rd_projects[2]": ("10.00", "10.00"),
-    }  # fmt: skip
+    }
     assert totals(result) == ("30.00", "110.00")
     result = estimate_of("rd_projects: [{spend: 100}]", policy)
     assert (only_line(result).status, only_line(result).missing) == ("undetermined", ("rd_projects[0].year",))
@@ -209,13 +225,16 @@ def test_a_limit_makes_the_smaller_line_the_better_choice(tmp_path: Path) -> Non
     # (The shipped rules give nothing for projects that are no key innovation.)
     profile = (
         "rd_projects: [{spend: 100, subject: [A, Z], key_innovation: false}, {spend: 90, subject: B, key_innovation: false}]\n"
-        "market_networks: [{subject: B, region: domestic, operating_cost: 100}, {subject: Z, region: domestic, operating_cost: 1}]\n"
+        "market_networks: [{subject: B, region: domestic, operating_cost: 100}, "
+        "{subject: Z, region: domestic, operating_cost: 1}]\n"
     )
     result = estimate_of(profile, policy)
     assert {name: status for name, status in statuses(result).items() if not name.startswith("rd-")} == {
-        "example:rd_projects[0]": "eligible", "example:rd_projects[1]": "superseded",
-        "market-domestic:market_networks[0]": "eligible", "market-domestic:market_networks[1]": "superseded",
-    }  # fmt: skip
+        "example:rd_projects[0]": "eligible",
+        "example:rd_projects[1]": "superseded",
+        "market-domestic:market_networks[0]": "eligible",
+        "market-domestic:market_networks[1]": "superseded",
+    }
     assert totals(result) == ("10.00", "70.00")
 
 
@@ -249,7 +268,9 @@ def test_an_intensity_that_cannot_be_computed_is_not_a_defect(tmp_path: Path) ->
 @pytest.mark.xfail(reason="low 5.00, high 2.00", strict=True)
 def test_low_is_never_above_high(tmp_path: Path) -> None:
     rule = "for_each: loans\neligible_cost: loan.principal\nintensity: {from: 5%, to: most}\n"
-    policy = policy_with(tmp_path, rule + "parameters: {most: [{from: 2024-01-01, value: 10%}, {from: 2025-01-01, value: 2%}]}\n")
+    policy = policy_with(
+        tmp_path, rule + "parameters: {most: [{from: 2024-01-01, value: 10%}, {from: 2025-01-01, value: 2%}]}\n"
+    )
     line = only_line(estimate_of("loans: [{principal: 100}]", policy))
     assert line.amount is not None
     assert line.amount.low <= line.amount.high

@@ -69,7 +69,7 @@ def test_rd_support(spend: str, high: str | None) -> None:
         ("principal: 180, drawn_on: 2025-06-01, repaid_on: 2025-06-02, interest_paid: 10", "0.02"),
         ("principal: 179.99, drawn_on: 2025-06-01, repaid_on: 2025-06-02, interest_paid: 10", "0.01"),
     ],
-)  # fmt: skip
+)
 def test_loan_interest(rest: str, high: str) -> None:
     profile = f"fx: {{USD: 7.2}}\nloans: [{{lender: bank, {rest}}}]"
     assert statuses(estimate_of(profile)) == {"loan-interest:loans[0]": "eligible"}
@@ -79,9 +79,15 @@ def test_loan_interest(rest: str, high: str) -> None:
 @pytest.mark.parametrize(
     ("loan", "failed"),
     [
-        ("lender: other, principal: 36万, drawn_on: 2025-01-15, interest_paid: 9", {"bank_loan": False, "interest_accrued": True}),
+        (
+            "lender: other, principal: 36万, drawn_on: 2025-01-15, interest_paid: 9",
+            {"bank_loan": False, "interest_accrued": True},
+        ),
         # repaid on the day of drawing: not a day
-        ("lender: bank, principal: 36万, drawn_on: 2025-01-15, repaid_on: 2025-01-15", {"bank_loan": True, "interest_accrued": False}),
+        (
+            "lender: bank, principal: 36万, drawn_on: 2025-01-15, repaid_on: 2025-01-15",
+            {"bank_loan": True, "interest_accrued": False},
+        ),
         # drawn on as_of, and after it
         ("lender: bank, principal: 36万, drawn_on: 2026-06-30", {"bank_loan": True, "interest_accrued": False}),
         ("lender: bank, principal: 36万, drawn_on: 2026-07-01", {"bank_loan": True, "interest_accrued": False}),
@@ -89,7 +95,7 @@ def test_loan_interest(rest: str, high: str) -> None:
         ("lender: other", {"bank_loan": False, "interest_accrued": None}),
         ("drawn_on: 2026-06-30", {"bank_loan": None, "interest_accrued": False}),
     ],
-)  # fmt: skip
+)
 def test_loans_without_interest_support(loan: str, failed: dict[str, bool | None]) -> None:
     line = only_line(estimate_of(f"loans: [{{{loan}}}]"))
     assert (line.status, line.missing) == ("ineligible", ())
@@ -113,7 +119,7 @@ def test_loans_without_interest_support(loan: str, failed: dict[str, bool | None
         ("EUR 12499999.99", "{EUR: 8, USD: 7}", "ineligible"),
         ("EUR 12500000", "{USD: 7}", "undetermined"),
     ],
-)  # fmt: skip
+)
 def test_capital_at_its_bounds(registered: str, fx: str, status: str) -> None:
     paid_in = "USD 100" if "USD" in registered else "100"
     rates = f"fx: {fx}\n" if fx else ""
@@ -139,7 +145,8 @@ def test_capital_support(paid_in: str, low: str, high: str) -> None:
 
 def test_the_other_rules() -> None:
     result = estimate_of(
-        "industrial_projects: [{major: true, investment: 0.03}, {major: false, investment: 9}, {major: true, investment: 0.02}]\n"
+        "industrial_projects: [{major: true, investment: 0.03}, {major: false, investment: 9}, "
+        "{major: true, investment: 0.02}]\n"
         "market_networks: [{region: domestic, operating_cost: 0.13}, {region: overseas, operating_cost: 0.01}]\n"
     )
     assert amounts(result) == {
@@ -159,12 +166,27 @@ def test_lines_stand_in_the_order_of_the_rules_then_of_the_records() -> None:
         "capital_injections: [{}]\nindustrial_projects: [{}]\n"
     )
     assert [line.id for line in result.lines] == [
-        "rd-support:rd_projects[0]", "rd-support:rd_projects[1]", "loan-interest:loans[0]",
-        "capital-support:capital_injections[0]", "project-support:industrial_projects[0]",
-        "market-domestic:market_networks[1]", "market-domestic:market_networks[2]",
-        "market-overseas:market_networks[0]", "market-overseas:market_networks[2]",
-    ]  # fmt: skip
-    assert [line.clause for line in result.lines] == ["S4.1", "S4.1", "S4.2a", "S4.2b", "S4.3", "S4.4a", "S4.4a", "S4.4b", "S4.4b"]
+        "rd-support:rd_projects[0]",
+        "rd-support:rd_projects[1]",
+        "loan-interest:loans[0]",
+        "capital-support:capital_injections[0]",
+        "project-support:industrial_projects[0]",
+        "market-domestic:market_networks[1]",
+        "market-domestic:market_networks[2]",
+        "market-overseas:market_networks[0]",
+        "market-overseas:market_networks[2]",
+    ]
+    assert [line.clause for line in result.lines] == [
+        "S4.1",
+        "S4.1",
+        "S4.2a",
+        "S4.2b",
+        "S4.3",
+        "S4.4a",
+        "S4.4a",
+        "S4.4b",
+        "S4.4b",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -208,10 +230,12 @@ def test_the_company_must_be_in_the_district(district: str, status: str) -> None
 @pytest.mark.parametrize(
     ("rule", "rate", "low_and_high"),
     [
-        ("rd-support", "0", "0.00"), ("rd-support", "20%", "20.00"), ("rd-support", "0.3", "30.00"),
+        ("rd-support", "0", "0.00"),
+        ("rd-support", "20%", "20.00"),
+        ("rd-support", "0.3", "30.00"),
         ("rd-support", "12.345%", "12.35"),  # 12.345 yuan: half a fen goes up
     ],
-)  # fmt: skip
+)
 def test_an_assumed_rate(rule: str, rate: str, low_and_high: str) -> None:
     records = "rd_projects: [{key_innovation: true, spend: 100}]"
     assert pays(f"assume: {{{rule}: {rate}}}\n{records}") == (low_and_high, low_and_high)
@@ -255,6 +279,8 @@ def test_an_assumed_rate_outside_the_range(rule: str, rate: str, message: str, h
 
 @pytest.mark.parametrize("rate", ["5%", "7.5%", "10%"])
 def test_the_ends_of_the_range_belong_to_it(rate: str) -> None:
-    result = estimate_of(f"assume: {{capital-support: {rate}}}\ncapital_injections: [{{kind: new, registered: 1亿, paid_in: 100}}]")
+    result = estimate_of(
+        f"assume: {{capital-support: {rate}}}\ncapital_injections: [{{kind: new, registered: 1亿, paid_in: 100}}]"
+    )
     expected = {"5%": "5.00", "7.5%": "7.50", "10%": "10.00"}[rate]
     assert totals(result) == (expected, expected)

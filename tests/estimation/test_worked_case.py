@@ -35,10 +35,23 @@ grants_received:
 
 def line(rule: str, record: str, name: str, clause: str, **others: Any) -> dict[str, Any]:
     return {
-        "rule": rule, "record": record, "name": name, "clause": clause, "status": "eligible", "subjects": [], "conditions": [],
-        "eligible_cost": None, "intensity": None, "ceiling": None, "gross": None, "received": "0.00", "amount": None,
-        "superseded_by": [], "missing": [], **others,
-    }  # fmt: skip
+        "rule": rule,
+        "record": record,
+        "name": name,
+        "clause": clause,
+        "status": "eligible",
+        "subjects": [],
+        "conditions": [],
+        "eligible_cost": None,
+        "intensity": None,
+        "ceiling": None,
+        "gross": None,
+        "received": "0.00",
+        "amount": None,
+        "superseded_by": [],
+        "missing": [],
+        **others,
+    }
 
 
 def between(low: str, high: str) -> dict[str, str]:
@@ -51,39 +64,119 @@ def held(*ids: str) -> list[dict[str, Any]]:
 
 LINES = [
     # 12,000,000 × 30% = 3,600,000, less the 1,000,000 received for the MCU; the upgrade pays more
-    line("rd-support", "rd_projects[0]", "车规级 MCU", "S4.1", status="superseded", subjects=["MCU"],
-         conditions=held("key_innovation"), eligible_cost="12000000.00", intensity=between("0", "0.3"),
-         gross=between("0.00", "3600000.00"), received="1000000.00", amount=between("0.00", "2600000.00"),
-         superseded_by=["project-support:industrial_projects[0]"]),
+    line(
+        "rd-support",
+        "rd_projects[0]",
+        "车规级 MCU",
+        "S4.1",
+        status="superseded",
+        subjects=["MCU"],
+        conditions=held("key_innovation"),
+        eligible_cost="12000000.00",
+        intensity=between("0", "0.3"),
+        gross=between("0.00", "3600000.00"),
+        received="1000000.00",
+        amount=between("0.00", "2600000.00"),
+        superseded_by=["project-support:industrial_projects[0]"],
+    ),
     # 5,000,000 × 30%, were it a key innovation
-    line("rd-support", "rd_projects[1]", "传感器", "S4.1", status="undetermined",
-         conditions=[{"id": "key_innovation", "holds": None}], eligible_cost="5000000.00", intensity=between("0", "0.3"),
-         gross=between("0.00", "1500000.00"), amount=between("0.00", "1500000.00"), missing=["rd_projects[1].key_innovation"]),
+    line(
+        "rd-support",
+        "rd_projects[1]",
+        "传感器",
+        "S4.1",
+        status="undetermined",
+        conditions=[{"id": "key_innovation", "holds": None}],
+        eligible_cost="5000000.00",
+        intensity=between("0", "0.3"),
+        gross=between("0.00", "1500000.00"),
+        amount=between("0.00", "1500000.00"),
+        missing=["rd_projects[1].key_innovation"],
+    ),
     # 30,000,000 × 3.10% × 339 ÷ 360 = 875,750, less than the 978,000 paid
-    line("loan-interest", "loans[0]", "流动资金贷款", "S4.2a", conditions=held("bank_loan", "interest_accrued"),
-         eligible_cost="875750.00", intensity=between("0", "1"), ceiling="978000.00", gross=between("0.00", "875750.00"),
-         amount=between("0.00", "875750.00")),
+    line(
+        "loan-interest",
+        "loans[0]",
+        "流动资金贷款",
+        "S4.2a",
+        conditions=held("bank_loan", "interest_accrued"),
+        eligible_cost="875750.00",
+        intensity=between("0", "1"),
+        ceiling="978000.00",
+        gross=between("0.00", "875750.00"),
+        amount=between("0.00", "875750.00"),
+    ),
     # 10,000,000 × 3.00% × 392 ÷ 360 = 326,666.666…
-    line("loan-interest", "loans[1]", "设备贷款", "S4.2a", conditions=held("bank_loan", "interest_accrued"),
-         eligible_cost="326666.67", intensity=between("0", "1"), gross=between("0.00", "326666.67"),
-         amount=between("0.00", "326666.67")),
+    line(
+        "loan-interest",
+        "loans[1]",
+        "设备贷款",
+        "S4.2a",
+        conditions=held("bank_loan", "interest_accrued"),
+        eligible_cost="326666.67",
+        intensity=between("0", "1"),
+        gross=between("0.00", "326666.67"),
+        amount=between("0.00", "326666.67"),
+    ),
     # 60,000,000 × 5% and × 10%
-    line("capital-support", "capital_injections[0]", "A 轮", "S4.2b", conditions=held("new_or_increase", "large_enough"),
-         eligible_cost="60000000.00", intensity=between("0.05", "0.1"), gross=between("3000000.00", "6000000.00"),
-         amount=between("3000000.00", "6000000.00")),
+    line(
+        "capital-support",
+        "capital_injections[0]",
+        "A 轮",
+        "S4.2b",
+        conditions=held("new_or_increase", "large_enough"),
+        eligible_cost="60000000.00",
+        intensity=between("0.05", "0.1"),
+        gross=between("3000000.00", "6000000.00"),
+        amount=between("3000000.00", "6000000.00"),
+    ),
     # 4,000,000 × 7.1034 = 28,413,600; × 5% and × 10%
-    line("capital-support", "capital_injections[1]", "外资", "S4.2b", conditions=held("new_or_increase", "large_enough"),
-         eligible_cost="28413600.00", intensity=between("0.05", "0.1"), gross=between("1420680.00", "2841360.00"),
-         amount=between("1420680.00", "2841360.00")),
+    line(
+        "capital-support",
+        "capital_injections[1]",
+        "外资",
+        "S4.2b",
+        conditions=held("new_or_increase", "large_enough"),
+        eligible_cost="28413600.00",
+        intensity=between("0.05", "0.1"),
+        gross=between("1420680.00", "2841360.00"),
+        amount=between("1420680.00", "2841360.00"),
+    ),
     # 20,000,000 × 20% = 4,000,000, less the 1,000,000 received
-    line("project-support", "industrial_projects[0]", "封测线技改", "S4.3", subjects=["MCU"], conditions=held("major_project"),
-         eligible_cost="20000000.00", intensity=between("0", "0.2"), gross=between("0.00", "4000000.00"),
-         received="1000000.00", amount=between("0.00", "3000000.00")),
-    line("market-domestic", "market_networks[0]", "成都门店", "S4.4a", eligible_cost="3000000.00", intensity=between("0", "0.2"),
-         gross=between("0.00", "600000.00"), amount=between("0.00", "600000.00")),
-    line("market-overseas", "market_networks[1]", "慕尼黑子公司", "S4.4b", eligible_cost="5000000.00",
-         intensity=between("0", "0.5"), gross=between("0.00", "2500000.00"), amount=between("0.00", "2500000.00")),
-]  # fmt: skip
+    line(
+        "project-support",
+        "industrial_projects[0]",
+        "封测线技改",
+        "S4.3",
+        subjects=["MCU"],
+        conditions=held("major_project"),
+        eligible_cost="20000000.00",
+        intensity=between("0", "0.2"),
+        gross=between("0.00", "4000000.00"),
+        received="1000000.00",
+        amount=between("0.00", "3000000.00"),
+    ),
+    line(
+        "market-domestic",
+        "market_networks[0]",
+        "成都门店",
+        "S4.4a",
+        eligible_cost="3000000.00",
+        intensity=between("0", "0.2"),
+        gross=between("0.00", "600000.00"),
+        amount=between("0.00", "600000.00"),
+    ),
+    line(
+        "market-overseas",
+        "market_networks[1]",
+        "慕尼黑子公司",
+        "S4.4b",
+        eligible_cost="5000000.00",
+        intensity=between("0", "0.5"),
+        gross=between("0.00", "2500000.00"),
+        amount=between("0.00", "2500000.00"),
+    ),
+]
 
 # 3,000,000 + 1,420,680 at the least; at the most besides 875,750 + 326,666.67 + 3,000,000 + 600,000 + 2,500,000
 WHOLE = {
@@ -116,12 +209,34 @@ def test_every_field() -> None:
 def test_keys_stand_in_their_published_order() -> None:
     found = published()
     assert list(found) == [
-        "schema_version", "company", "as_of", "policy", "currency", "lines", "totals", "potential", "measures", "warnings",
-    ]  # fmt: skip
+        "schema_version",
+        "company",
+        "as_of",
+        "policy",
+        "currency",
+        "lines",
+        "totals",
+        "potential",
+        "measures",
+        "warnings",
+    ]
     assert list(found["lines"][0]) == [
-        "rule", "record", "name", "clause", "status", "subjects", "conditions", "eligible_cost", "intensity", "ceiling", "gross",
-        "received", "amount", "superseded_by", "missing",
-    ]  # fmt: skip
+        "rule",
+        "record",
+        "name",
+        "clause",
+        "status",
+        "subjects",
+        "conditions",
+        "eligible_cost",
+        "intensity",
+        "ceiling",
+        "gross",
+        "received",
+        "amount",
+        "superseded_by",
+        "missing",
+    ]
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

@@ -32,31 +32,61 @@ def yuan(amount: F | int | str) -> Money:
         ("1 / 4", F(1, 4)),
         ("7 * 0.25", F(7, 4)),
         ("2 + 3 * 4 - 6 / 2", F(11)),
-        ("1 < 2", True), ("2 < 1", False), ("2 <= 2", True), ("2 > 2", False), ("2 >= 2", True), ("2 == 2", True), ("2 != 2", False),
-        ("1 < 2 < 3", True), ("1 < 3 < 2", False),
-        ("rate", F(3, 10)), ("day_count", F(360)),
-        ("min(3, 1, 2)", F(1)), ("max(3, 1, 2)", F(3)), ("min(3)", F(3)),
-        ("max(start, as_of)", date(2026, 6, 30)), ("min(start, as_of)", date(2025, 1, 1)),
+        ("1 < 2", True),
+        ("2 < 1", False),
+        ("2 <= 2", True),
+        ("2 > 2", False),
+        ("2 >= 2", True),
+        ("2 == 2", True),
+        ("2 != 2", False),
+        ("1 < 2 < 3", True),
+        ("1 < 3 < 2", False),
+        ("rate", F(3, 10)),
+        ("day_count", F(360)),
+        ("min(3, 1, 2)", F(1)),
+        ("max(3, 1, 2)", F(3)),
+        ("min(3)", F(3)),
+        ("max(start, as_of)", date(2026, 6, 30)),
+        ("min(start, as_of)", date(2025, 1, 1)),
         # 2025-01-01 to 2026-06-30: 365 days to the new year, then 31 + 28 + 31 + 30 + 31 and 29
-        ("days(start, as_of)", 545), ("days(as_of, start)", -545), ("days(start, start)", 0),
-        ("year(start)", 2025), ("year(as_of) - year(start)", 1),
-        ("year_end(2025)", date(2025, 12, 31)), ("days(start, year_end(year(start)))", 364),
-        ("1 if flag else 2", F(1)), ("1 if not flag else 2", F(2)),
-        ('"bank" in allowed', True), ("company.name in allowed", False), ('word in ["bank", company.name]', True), ("word not in allowed", False),
-        ('"first" in grades', True), ("company.name in grades", False),
-        ('grades["second"]', yuan(50)), ("factors[word]", F(1)), ('factors["other"]', F(1, 2)),
-        ("sum_of_money * 3 / 7", yuan("1500/7")), ("rate * sum_of_money", yuan(150)), ("sum_of_money / sum_of_money", F(1)),
-        ("-sum_of_money", yuan(-500)), ("dollars * 2", Money(F(200), "USD")), ("-dollars", Money(F(-100), "USD")),
+        ("days(start, as_of)", 545),
+        ("days(as_of, start)", -545),
+        ("days(start, start)", 0),
+        ("year(start)", 2025),
+        ("year(as_of) - year(start)", 1),
+        ("year_end(2025)", date(2025, 12, 31)),
+        ("days(start, year_end(year(start)))", 364),
+        ("1 if flag else 2", F(1)),
+        ("1 if not flag else 2", F(2)),
+        ('"bank" in allowed', True),
+        ("company.name in allowed", False),
+        ('word in ["bank", company.name]', True),
+        ("word not in allowed", False),
+        ('"first" in grades', True),
+        ("company.name in grades", False),
+        ('grades["second"]', yuan(50)),
+        ("factors[word]", F(1)),
+        ('factors["other"]', F(1, 2)),
+        ("sum_of_money * 3 / 7", yuan("1500/7")),
+        ("rate * sum_of_money", yuan(150)),
+        ("sum_of_money / sum_of_money", F(1)),
+        ("-sum_of_money", yuan(-500)),
+        ("dollars * 2", Money(F(200), "USD")),
+        ("-dollars", Money(F(-100), "USD")),
         ("dollars / 3", Money(F(100, 3), "USD")),
-        ("count(w for w in allowed)", 2), ('count(w for w in allowed if w == "bank")', 1),
-        ("sum(2 for w in allowed)", F(4)), ('sum(2 for w in allowed if w == company.name)', 0),
-        ('any(w == "fund" for w in allowed)', True), ('all(w == "fund" for w in allowed)', False),
-        ('any(w == company.name for w in allowed if w == company.name)', False), ('all(w == company.name for w in allowed if w == company.name)', True),
+        ("count(w for w in allowed)", 2),
+        ('count(w for w in allowed if w == "bank")', 1),
+        ("sum(2 for w in allowed)", F(4)),
+        ("sum(2 for w in allowed if w == company.name)", 0),
+        ('any(w == "fund" for w in allowed)', True),
+        ('all(w == "fund" for w in allowed)', False),
+        ("any(w == company.name for w in allowed if w == company.name)", False),
+        ("all(w == company.name for w in allowed if w == company.name)", True),
         ("sum(sum_of_money for w in allowed)", yuan(1000)),
         # of an empty sum of money the type is known: zero yuan
-        ('sum(sum_of_money for w in allowed if w == company.name)', yuan(0)),
+        ("sum(sum_of_money for w in allowed if w == company.name)", yuan(0)),
     ],
-)  # fmt: skip
+)
 def test_known_values(text: str, value: object) -> None:
     found = evaluate(text)
     assert found == value
@@ -73,12 +103,26 @@ def test_an_interest_by_hand() -> None:
     assert evaluate(text, loan={**loan, "repaid_on": None}) == yuan(1_371_750)
 
 
-@pytest.mark.parametrize("text", ["loan.principal", "loan.principal + sum_of_money", "-loan.principal", "loan.principal * rate",
-                                  "sum_of_money / loan.principal", "loan.principal > sum_of_money", "loan.principal >= bound",
-                                  "min(loan.principal, sum_of_money)", "max(sum_of_money, loan.principal)",
-                                  "loan.principal if flag else sum_of_money", "not (loan.principal > sum_of_money)",
-                                  "first(loan.principal)", "sum_of_money if loan.principal > sum_of_money else sum_of_money",
-                                  "loan.principal in [sum_of_money]", "sum(loan.principal for w in allowed)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "loan.principal",
+        "loan.principal + sum_of_money",
+        "-loan.principal",
+        "loan.principal * rate",
+        "sum_of_money / loan.principal",
+        "loan.principal > sum_of_money",
+        "loan.principal >= bound",
+        "min(loan.principal, sum_of_money)",
+        "max(sum_of_money, loan.principal)",
+        "loan.principal if flag else sum_of_money",
+        "not (loan.principal > sum_of_money)",
+        "first(loan.principal)",
+        "sum_of_money if loan.principal > sum_of_money else sum_of_money",
+        "loan.principal in [sum_of_money]",
+        "sum(loan.principal for w in allowed)",
+    ],
+)
 def test_what_rests_on_an_unknown_field_names_it(text: str) -> None:
     assert evaluate(text) == Unknown(("loans[0].principal",))
 
@@ -191,7 +235,9 @@ def test_a_divisor_of_zero_makes_unknown_and_names_its_fields() -> None:
     day = {"drawn_on": date(2026, 6, 30)}
     assert evaluate("1 / days(loan.drawn_on, as_of)", loan=day) == Unknown(("loans[0].drawn_on",))
     assert evaluate("sum_of_money / loan.principal", loan={"principal": yuan(0)}) == Unknown(("loans[0].principal",))
-    assert evaluate("loan.principal / days(loan.drawn_on, as_of)", loan={**day, "principal": yuan(1)}) == Unknown(("loans[0].drawn_on",))
+    assert evaluate("loan.principal / days(loan.drawn_on, as_of)", loan={**day, "principal": yuan(1)}) == Unknown(
+        ("loans[0].drawn_on",)
+    )
 
 
 @pytest.mark.xfail(reason='the divisor\'s value, "0", stands in the place of a field', strict=True)
@@ -212,7 +258,9 @@ def test_a_table_that_is_not_known_makes_unknown() -> None:
 
 
 def test_years_that_no_calendar_has() -> None:
-    assert evaluate("year_end(company.employees)", company=record("company", "company", employees=0)) == Unknown(("company.employees",))
+    assert evaluate("year_end(company.employees)", company=record("company", "company", employees=0)) == Unknown(
+        ("company.employees",)
+    )
     assert evaluate("year_end(2024.5)") == Unknown(("4049/2",))
 
 
@@ -238,13 +286,21 @@ USD = {"USD": F(7)}
         ("sum(m for m in [dollars, sum_of_money])", yuan(1200)),
         ("sum(m for m in [dollars, dollars])", Money(F(200), "USD")),
     ],
-)  # fmt: skip
+)
 def test_mixed_currencies_meet_in_yuan(text: str, value: object) -> None:
     assert evaluate(text, fx=USD) == value
 
 
-@pytest.mark.parametrize("text", ["dollars + sum_of_money", "dollars > sum_of_money", "min(dollars, sum_of_money)",
-                                  "dollars / sum_of_money", "sum(m for m in [dollars, sum_of_money])"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dollars + sum_of_money",
+        "dollars > sum_of_money",
+        "min(dollars, sum_of_money)",
+        "dollars / sum_of_money",
+        "sum(m for m in [dollars, sum_of_money])",
+    ],
+)
 def test_without_a_rate_they_do_not(text: str) -> None:
     assert evaluate(text) == Unknown(("fx.USD",))
 
@@ -272,7 +328,7 @@ def test_membership_compares_as_equality_does() -> None:
         (Money(F(9999, 100), "EUR"), {"EUR": F(10)}, False),
         (Money(F(10**9), "EUR"), {"USD": F(7)}, Unknown(("fx.EUR",))),
     ],
-)  # fmt: skip
+)
 def test_thresholds(principal: Money, fx: dict[str, F], holds: object) -> None:
     loan = {"principal": principal}
     assert evaluate("loan.principal >= bound", fx=fx, loan=loan) == holds
@@ -327,12 +383,20 @@ def test_every_value_on_the_way_is_kept() -> None:
     checker.check(node)
     exact = Exact(
         {"loan": record("loans", "loans[0]", principal=yuan(2000)), "rate": F(3, 10), "sum_of_money": yuan(500)},
-        checker.types, Facts({}, shipped().lpr),
-    )  # fmt: skip
+        checker.types,
+        Facts({}, shipped().lpr),
+    )
     assert exact.value(node) == yuan(100)
     document = node.place.document.text
-    kept = {document[below.place.span.start : below.place.span.end]: value for below, value in exact.values.items() if below.place.span}
+    kept = {
+        document[below.place.span.start : below.place.span.end]: value
+        for below, value in exact.values.items()
+        if below.place.span
+    }
     assert {key: kept[key] for key in kept if key != "loan"} == {
-        "loan.principal * rate - sum_of_money": yuan(100), "loan.principal * rate": yuan(600), "loan.principal": yuan(2000),
-        "rate": F(3, 10), "sum_of_money": yuan(500),
-    }  # fmt: skip
+        "loan.principal * rate - sum_of_money": yuan(100),
+        "loan.principal * rate": yuan(600),
+        "loan.principal": yuan(2000),
+        "rate": F(3, 10),
+        "sum_of_money": yuan(500),
+    }

@@ -30,7 +30,13 @@ LEAVES = {
     "number": ["0", "1", "2.5", "360", "rate", "day_count", "company.employees", "none"],
     "money": ["loan.principal", "loan.interest_paid", "sum_of_money"],
     "date": ["loan.drawn_on", "loan.repaid_on", "as_of", "start"],
-    "boolean": ["flag", "loan.principal >= bound", 'loan.lender == "bank"', '"MCU" in loan.subject', '"gazelle" in company.statuses'],
+    "boolean": [
+        "flag",
+        "loan.principal >= bound",
+        'loan.lender == "bank"',
+        '"MCU" in loan.subject',
+        '"gazelle" in company.statuses',
+    ],
     "text": ["loan.name", "loan.lender", "word", "company.name"],
 }
 
@@ -60,11 +66,21 @@ def expressions(draw: st.DrawFn, kind: str, depth: int, variables: tuple[str, ..
             if form == 4:
                 return f"count({variable} for {variable} in rd_projects if {part('boolean', (variable,))})"
             if form == 5:
-                return draw(st.sampled_from([f"days({part('date')}, {part('date')})", f"year({part('date')})",
-                                             f"lpr_1y({part('date')})", f"-({part('number')})"]))  # fmt: skip
+                return draw(
+                    st.sampled_from(
+                        [
+                            f"days({part('date')}, {part('date')})",
+                            f"year({part('date')})",
+                            f"lpr_1y({part('date')})",
+                            f"-({part('number')})",
+                        ]
+                    )
+                )
             if form == 6:
                 return draw(st.sampled_from([f"({part('money')}) / ({part('money')})", f"factors[{part('text')}]"]))
-            operator = draw(st.sampled_from(["({}) + ({})", "({}) - ({})", "({}) * ({})", "({}) / ({})", "min({}, {})", "max({}, {})"]))
+            operator = draw(
+                st.sampled_from(["({}) + ({})", "({}) - ({})", "({}) * ({})", "({}) / ({})", "min({}, {})", "max({}, {})"])
+            )
             return operator.format(part("number"), part("number"))
         case "money":
             if form in (4, 5):
@@ -83,7 +99,8 @@ def expressions(draw: st.DrawFn, kind: str, depth: int, variables: tuple[str, ..
                 of = draw(st.sampled_from(["number", "money", "date"]))
                 return f"({part(of)}) {draw(st.sampled_from(['<', '<=', '>', '>=', '==', '!=']))} ({part(of)})"
             if form == 5:
-                return f"({part('text')}) in {draw(st.sampled_from(['allowed', 'grades', '[loan.name, company.name]', 'loan.subject']))}"
+                container = draw(st.sampled_from(["allowed", "grades", "[loan.name, company.name]", "loan.subject"]))
+                return f"({part('text')}) in {container}"
             if form == 6:
                 return f"not ({part('boolean')})"
             return f"({part('boolean')}) {draw(st.sampled_from(['and', 'or']))} ({part('boolean')})"
@@ -92,7 +109,9 @@ def expressions(draw: st.DrawFn, kind: str, depth: int, variables: tuple[str, ..
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31)) | st.dates(date(2019, 1, 1), date(2027, 12, 31))
 VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "money": st.builds(Money, st.integers(0, 10**17).map(lambda fen: Fraction(fen, 100)) | st.just(Fraction(500)), st.just("CNY")),
+    "money": st.builds(
+        Money, st.integers(0, 10**17).map(lambda fen: Fraction(fen, 100)) | st.just(Fraction(500)), st.just("CNY")
+    ),
     "date": DAYS,
     "boolean": st.booleans(),
     "year": st.integers(1900, 2099),
@@ -122,9 +141,12 @@ def worlds(draw: st.DrawFn) -> dict[str, Value]:
     """What the names stand for, with everything known."""
     count = draw(st.integers(0, 3))
     return {
-        **PARAMETERS, "as_of": draw(DAYS), "company": draw(records("company", "company")), "loan": draw(records("loans", "loans[0]")),
+        **PARAMETERS,
+        "as_of": draw(DAYS),
+        "company": draw(records("company", "company")),
+        "loan": draw(records("loans", "loans[0]")),
         "rd_projects": tuple(draw(records("rd_projects", f"rd_projects[{index}]")) for index in range(count)),
-    }  # fmt: skip
+    }
 
 
 @st.composite

@@ -2,19 +2,16 @@
 
 The choice is the true optimum: the greatest total amount high (under the limits), then the greatest total gross high,
 then gross low, then the earlier lines one by one. Lines that hang together, by conflicts or by a limit that binds, are
-solved apart from the others: a few by plain search, many by an integer programme.
+solved apart from the others: by plain search, which is quick for a few lines and for long chains, and where that comes
+to nothing within its bound, by an integer programme.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 
-from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits, conflicts, tangles
+from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits, by_subject, strongest, tangles
 from binjiang_cli.estimation.cumulation.search import search
 
-SEARCHED = 24
-
-__all__ = ["Claim", "best", "conflicts"]
+__all__ = ["Claim", "best", "by_subject"]
 
 
 def best(claims: Sequence[Claim]) -> list[int]:
@@ -23,17 +20,14 @@ def best(claims: Sequence[Claim]) -> list[int]:
     Raises InputError where amounts are too large, or limits and conflicts too entangled, to be solved exactly.
     """
     limits = binding_limits(claims)
+    running = strongest(claims, limits)
     chosen: list[int] = []
-    for tangle in tangles(claims, limits):
-        if len(tangle) == 1:
-            chosen += tangle
-            continue
-        part = [claims[index] for index in tangle]
-        if len(tangle) <= SEARCHED:
-            picked = search(part, limits)
-        else:
+    for tangle in tangles([claims[index] for index in running], limits):
+        part = [claims[running[place]] for place in tangle]
+        picked: list[int] | None = [0] if len(part) == 1 else search(part, limits)
+        if picked is None:
             from binjiang_cli.estimation.cumulation.programme import solve
 
             picked = solve(part, limits)
-        chosen += [tangle[index] for index in picked]
+        chosen += [running[tangle[place]] for place in picked]
     return sorted(chosen)

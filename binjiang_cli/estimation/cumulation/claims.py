@@ -1,4 +1,4 @@
-"""The lines that ask to be paid, what stands between them, and which of them hang together."""
+"""The lines that ask to be paid, and which of them hang together."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
@@ -16,23 +16,11 @@ class Claim(NamedTuple):
 
 
 def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
-    """The claims on each subject; at most one of them can be paid."""
+    """The claims on each subject, in order; at most one of them can be paid."""
     found: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
         for subject in claim.subjects:
             found.setdefault(subject, []).append(index)
-    return found
-
-
-def conflicts(claims: Sequence[Claim]) -> list[set[int]]:
-    """For each claim, the others that share a subject with it."""
-    found: list[set[int]] = [set() for _ in claims]
-    for holders in by_subject(claims).values():
-        if len(holders) > 1:
-            for index in holders:
-                found[index].update(holders)
-    for index, others in enumerate(found):
-        others.discard(index)
     return found
 
 
@@ -47,27 +35,48 @@ def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
     return {group: caps[group] for group, total in sums.items() if total > caps[group]}
 
 
+def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
+    """The claims that can be paid at all: of those on the very same subjects, outside binding limits, only the best."""
+    found: list[int] = []
+    best: dict[frozenset[Hashable], int] = {}
+    for index, claim in enumerate(claims):
+        if claim.limit in limits:
+            found.append(index)
+            continue
+        other = best.setdefault(claim.subjects, index)
+        if _worth(claim) > _worth(claims[other]):
+            best[claim.subjects] = index
+    return sorted([*found, *best.values()])
+
+
+def _worth(claim: Claim) -> tuple[int, int, int]:
+    return claim.amount_high, claim.gross_high, claim.gross_low
+
+
 def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[list[int]]:
-    """The claims, parted into sets that neither a conflict nor a binding limit joins; each in order.
+    """The claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
 
     A claim without a conflict is a set of its own, limit or not: to pay it never makes the total less.
     """
-    neighbours = conflicts(claims)
-    groups: dict[Hashable, set[int]] = {}
-    for index, claim in enumerate(claims):
-        if claim.limit in limits and neighbours[index]:
-            groups.setdefault(claim.limit, set()).add(index)
-    left = set(range(len(claims)))
-    found = []
-    for start in range(len(claims)):
-        if start not in left:
-            continue
-        part, edge = set(), {start}
-        while edge:
-            index = edge.pop()
-            part.add(index)
-            joined = groups.get(claims[index].limit, set()) if neighbours[index] else set()
-            edge |= (neighbours[index] | joined) - part
-        left -= part
-        found.append(sorted(part))
-    return found
+    shared = [holders for holders in by_subject(claims).values() if len(holders) > 1]
+    in_conflict = {index for holders in shared for index in holders}
+    groups: dict[Hashable, list[int]] = {}
+    for index in sorted(in_conflict):
+        if claims[index].limit in limits:
+            groups.setdefault(claims[index].limit, []).append(index)
+    root = list(range(len(claims)))
+
+    def find(index: int) -> int:
+        while root[index] != index:
+            root[index] = root[root[index]]
+            index = root[index]
+        return index
+
+    for joined in (*shared, *groups.values()):
+        for index in joined[1:]:
+            one, other = sorted((find(joined[0]), find(index)))
+            root[other] = one
+    parts: dict[int, list[int]] = {}
+    for index in range(len(claims)):
+        parts.setdefault(find(index), []).append(index)
+    return list(parts.values())

@@ -14,7 +14,7 @@ from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
 LARGEST_SUM = 2**60
-SECONDS = 120
+LONGEST = 4  # of CP-SAT's deterministic time, so that the same input always ends in the same way
 LINES_AT_ONCE = 50
 
 
@@ -45,16 +45,28 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
         sum(claim.gross_high * variable for claim, variable in zip(claims, paid, strict=True)),
         sum(claim.gross_low * variable for claim, variable in zip(claims, paid, strict=True)),
     ]
-    for start in range(0, len(claims), LINES_AT_ONCE):
-        lines = paid[start : start + LINES_AT_ONCE]
-        objectives.append(sum(2 ** (len(lines) - 1 - place) * variable for place, variable in enumerate(lines)))
     chosen: list[int] = []
     for objective in objectives:
-        chosen, reached = _maximise(model, paid, objective)
-        model.add(objective >= reached)
-        model.clear_hints()  # type: ignore[no-untyped-call]
-        for index, variable in enumerate(paid):
-            model.add_hint(variable, index in chosen)
+        chosen = _maximise_and_hold(model, paid, objective)
+    taken = set(chosen)
+    others = sum(variable for index, variable in enumerate(paid) if index not in taken)
+    if _maximise(model, paid, others)[1] == 0:
+        return chosen  # no equal choice holds a line that this one lacks
+    for start in range(0, len(claims), LINES_AT_ONCE):
+        lines = paid[start : start + LINES_AT_ONCE]
+        earlier = sum(2 ** (len(lines) - 1 - place) * variable for place, variable in enumerate(lines))
+        chosen = _maximise_and_hold(model, paid, earlier)
+    return chosen
+
+
+def _maximise_and_hold(model: cp_model.CpModel, paid: Sequence[cp_model.IntVar], objective: cp_model.LinearExprT) -> list[int]:
+    """The choice that is best by an objective, which every later choice must meet as well."""
+    chosen, reached = _maximise(model, paid, objective)
+    model.add(objective >= reached)
+    model.clear_hints()  # type: ignore[no-untyped-call]
+    taken = set(chosen)
+    for index, variable in enumerate(paid):
+        model.add_hint(variable, index in taken)
     return chosen
 
 
@@ -64,7 +76,7 @@ def _maximise(
     model.maximize(objective)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_deterministic_time = LONGEST
     if solver.solve(model) != cp_model.OPTIMAL:
         raise refuse(
             Text(

@@ -1,43 +1,47 @@
-"""The optimum of a small tangle, by plain exact search.
+"""The optimum of a tangle, by plain exact search within a bound on the effort.
 
 The line with the most conflicts is either paid, and its neighbours are not, or it is not paid; what has come apart by
 then is solved on its own, and what was solved is remembered. A line without a conflict is always paid.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation.claims import Claim, conflicts
+from binjiang_cli.estimation.cumulation.claims import Claim, by_subject
 
+MOST_EFFORT = 300_000
 Room = tuple[int, ...]
 
 
-def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
-    """The claims that are paid. Among equal choices, each line in turn is taken where one of them holds it."""
+class _TooHard(Exception):
+    """The search would take longer than its bound."""
+
+
+class _Choice(NamedTuple):
+    """Lines that are paid (as bits) and what they weigh together."""
+
+    weight: int = 0
+    paid: int = 0
+
+
+def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int] | None:
+    """The claims that are paid, in order; None where the tangle is too hard for the search."""
     tangle = _Tangle(claims, limits)
-    rest, room = (1 << len(claims)) - 1, tangle.full_room
-    paid = []
-    while rest:
-        index = (rest & -rest).bit_length() - 1
-        without = rest & ~(1 << index)
-        after, room_after = without & ~tangle.neighbours[index], tangle.less(room, index)
-        if tangle.weight(index, room) + tangle.value(after, room_after) == tangle.value(rest, room):
-            paid.append(index)
-            rest, room = after, room_after
-        else:
-            rest = without
-    return paid
+    try:
+        return _bits(tangle.best((1 << len(claims)) - 1, tangle.full_room).paid)
+    except (_TooHard, RecursionError):
+        return None
 
 
 class _Tangle:
     """Sets of claims are the bits of an integer; `room` is what each limit still admits, in fen.
 
-    A weight is one integer that orders as the rule does: amount, then gross high, then gross low.
+    A weight is one integer that orders as the rule does: amount, then gross high, then gross low, then earlier lines.
     """
 
     def __init__(self, claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> None:
-        self.neighbours = [sum(1 << other for other in others) for others in conflicts(claims)]
+        self.count = len(claims)
+        self.neighbours = _neighbours(claims)
         low_unit = 1 + sum(claim.gross_low for claim in claims)
         self.unit = low_unit * (1 + sum(claim.gross_high for claim in claims))
         self.amounts = [claim.amount_high for claim in claims]
@@ -48,12 +52,13 @@ class _Tangle:
             sum(1 << index for index, group in enumerate(self.group) if group == number) for number in range(len(groups))
         ]
         self.full_room: Room = tuple(limits[group] for group in groups)
-        self.solved: dict[tuple[int, Room], int] = {}
+        self.effort = 0
+        self.solved: dict[tuple[int, Room], _Choice] = {}
 
     def weight(self, index: int, room: Room) -> int:
         group = self.group[index]
         amount = self.amounts[index] if group is None else min(self.amounts[index], room[group])
-        return amount * self.unit + self.ties[index]
+        return (amount * self.unit + self.ties[index]) << self.count | 1 << (self.count - 1 - index)
 
     def less(self, room: Room, index: int) -> Room:
         """The room that is left once a claim is paid."""
@@ -62,19 +67,22 @@ class _Tangle:
             return room
         return (*room[:group], max(room[group] - self.amounts[index], 0), *room[group + 1 :])
 
-    def value(self, rest: int, room: Room) -> int:
-        """The greatest weight of a choice among `rest`."""
-        total = 0
+    def best(self, rest: int, room: Room) -> _Choice:
+        """The best choice among `rest`."""
+        total = paid = 0
         for index in _bits(rest):
             if not self.neighbours[index] & rest:
                 total += self.weight(index, room)
                 room = self.less(room, index)
-                rest &= ~(1 << index)
+                paid |= 1 << index
+        rest &= ~paid
         while rest:
             part = self.part(rest)
-            total += self.connected(part, room)
+            choice = self.connected(part, room)
+            total += choice.weight
+            paid |= choice.paid
             rest &= ~part
-        return total
+        return _Choice(total, paid)
 
     def part(self, rest: int) -> int:
         """The claims that hang together with the first of `rest`."""
@@ -87,15 +95,33 @@ class _Tangle:
             edge = (edge | reach & rest) & ~found
         return found
 
-    def connected(self, part: int, room: Room) -> int:
+    def connected(self, part: int, room: Room) -> _Choice:
         room = tuple(left if self.members[group] & part else 0 for group, left in enumerate(room))
         key = (part, room)
         if key not in self.solved:
-            index = max(_bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), -i))
+            self.effort += part.bit_count()
+            if self.effort > MOST_EFFORT:
+                raise _TooHard
+            index = self.divider(part)
             without = part & ~(1 << index)
-            paid = self.weight(index, room) + self.value(without & ~self.neighbours[index], self.less(room, index))
-            self.solved[key] = max(paid, self.value(without, room))
+            others = self.best(without & ~self.neighbours[index], self.less(room, index))
+            paying = _Choice(self.weight(index, room) + others.weight, others.paid | 1 << index)
+            self.solved[key] = max(paying, self.best(without, room))
         return self.solved[key]
+
+    def divider(self, part: int) -> int:
+        """The line with the most conflicts; of several the roundest number in binary, so that a chain falls into halves."""
+        return max(_bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
+
+
+def _neighbours(claims: Sequence[Claim]) -> list[int]:
+    """For each claim, the others that share a subject with it."""
+    found = [0] * len(claims)
+    for holders in by_subject(claims).values():
+        together = sum(1 << index for index in holders)
+        for index in holders:
+            found[index] |= together & ~(1 << index)
+    return found
 
 
 def _bits(number: int) -> list[int]:

@@ -1,0 +1,87 @@
+"""`binjiang measures`: the catalogue of the policy's measures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.cli.estimate import WIDTH_OF_FILES
+from binjiang_cli.cli.rules import Format
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from binjiang_cli.policy.load import Policy
+    from binjiang_cli.policy.measure import Measure
+    from binjiang_cli.policy.selection import Wanted
+
+HELP = Text("政策措施目录：列出、筛选、查看一项", "The catalogue of the policy's measures: list, filter, show one")
+ID = Text("一项措施，例如 M16；不填则列出目录", "One measure, such as M16; the catalogue when absent")
+INDUSTRY = Text(
+    "只列条件提到这个产业的；可重复，有其一即可", "Only those whose criteria name this industry; repeatable, one is enough"
+)
+STATUS = Text(
+    "只列条件提到这个资质的；可重复，有其一即可", "Only those whose criteria name this status; repeatable, one is enough"
+)
+SEARCH = Text("只列文字（中文或英文）包含这些词的", "Only those whose words, in Chinese or English, hold all of these")
+RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
+FORMAT = Text("输出形式", "The form of the output")
+OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+
+
+def register(app: typer.Typer, lang: Lang) -> None:
+    @app.command("measures", cls=Command, help=HELP.to(lang))
+    def command(
+        measure: str | None = typer.Argument(None, metavar="ID", help=ID.to(lang)),
+        industry: list[str] = typer.Option([], "--industry", metavar="INDUSTRY", help=INDUSTRY.to(lang)),
+        status: list[str] = typer.Option([], "--status", metavar="STATUS", help=STATUS.to(lang)),
+        search: str | None = typer.Option(None, "--search", metavar="TEXT", help=SEARCH.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+    ) -> None:
+        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.selection import Wanted
+
+        policy = load_policy(rules)
+        found = _found(policy, measure, Wanted(industry, status, search))
+        _write(found, measure is not None, policy, lang, form, output)
+
+
+def _found(policy: Policy, one: str | None, wanted: Wanted) -> list[Measure]:
+    from binjiang_cli.policy.names import named_measure
+    from binjiang_cli.policy.selection import select
+    from binjiang_cli.source.problem import NothingMatched, refuse
+
+    if one is not None:
+        if wanted:
+            raise refuse(Text("已指定一项措施，不能再筛选", "one measure is named; there is nothing to filter"))
+        return [named_measure(one, policy)]
+    found = select(policy, wanted)
+    if not found:
+        without = Text("这个规则集没有措施", "this rule set has no measures")
+        raise NothingMatched(Text("没有相符的措施", "no measure matches") if policy.measures else without)
+    return found
+
+
+def _write(found: Sequence[Measure], alone: bool, policy: Policy, lang: Lang, form: Format, output: Path | None) -> None:
+    from binjiang_cli.cli.output import write_result
+    from binjiang_cli.render.catalogue import catalogue_rows, measure_json, measure_rows
+    from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+    from binjiang_cli.render.json import json_text
+
+    if form is Format.json:
+        listed = [measure_json(measure, policy) for measure in found]
+        write_result(json_text(listed[0] if alone else listed), output)
+        return
+    width = width_of_terminal() if output is None else WIDTH_OF_FILES
+    rows = measure_rows(found[0], policy, lang, width) if alone else catalogue_rows(found, policy, lang, width)
+    if output is None:
+        print_rows(rows, sys.stdout)
+    else:
+        write_result(plain_text(rows), output)

@@ -1,0 +1,83 @@
+"""`binjiang rules verify`: a rule set against its policy's published text."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+if TYPE_CHECKING:
+    from binjiang_cli.policy.load import Policy
+    from binjiang_cli.rulecheck.verify import Verification
+
+VERIFY = Text(
+    "对照政策原文核对规则集：条款、次序、数字、文字",
+    "Check a rule set against the policy's text: clauses, order, figures, wording",
+)
+SOURCE = Text(
+    "政策原文：文本文件或保存的网页；- 为标准输入", "The policy as published: a text file or a saved page; - for standard input"
+)
+RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
+RECORD = Text("把各条的指纹写入 policy.yaml", "Write the fingerprint of each clause into policy.yaml")
+FORMAT = Text("输出形式", "The form of the output")
+WIDEST = 120
+
+
+class Format(str, Enum):
+    """The forms of the output."""
+
+    table = "table"
+    json = "json"
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("verify", cls=Command, help=VERIFY.to(lang))
+    def verify(
+        source: str = typer.Option(..., "--source", metavar="TEXT", help=SOURCE.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        record: bool = typer.Option(False, "--record", help=RECORD.to(lang)),
+        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+    ) -> int:
+        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.rulecheck.verify import verify
+        from binjiang_cli.source.document import read_document
+
+        document = read_document(source)
+        policy = load_policy(rules)
+        result = verify(policy, document)
+        recorded = None
+        if record:
+            recorded = 0 if result.missing else _record(policy, result)
+            result = verify(load_policy(rules), document)
+        _write(result, lang, form, recorded)
+        return Exit.FINDINGS if result.findings else Exit.DONE
+
+
+def _record(policy: Policy, result: Verification) -> int:
+    from binjiang_cli.cli.output import write_result
+    from binjiang_cli.rulecheck.record import with_fingerprints
+
+    path = (policy.folder / "policy.yaml").resolve()
+    fingerprints = {clause.id: clause.fingerprint for clause in result.clauses if clause.fingerprint is not None}
+    recorded = with_fingerprints(path, fingerprints)
+    if recorded.changed:
+        write_result(recorded.text, path, byte_order_mark=recorded.byte_order_mark)
+    return recorded.changed
+
+
+def _write(result: Verification, lang: Lang, form: Format, recorded: int | None) -> None:
+    from binjiang_cli.render.console import print_rows, width_of_terminal
+    from binjiang_cli.render.json import json_text
+    from binjiang_cli.render.verification import verification_json, verification_rows
+
+    if form is Format.json:
+        sys.stdout.write(json_text(verification_json(result, lang)))
+    else:
+        print_rows(verification_rows(result, lang, min(width_of_terminal(), WIDEST), recorded), sys.stdout)

@@ -1,0 +1,212 @@
+"""Who uses a field of the profile: rules, measures, the policy's conditions, and the program itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import ListType, RecordType, Type
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.values.money import Money
+from binjiang_cli.words import Text, same
+
+User = Literal["rule", "measure", "policy", "program"]
+
+
+class Use(NamedTuple):
+    """Where a field is read: by what kind of thing, which one, and in which part of it."""
+
+    by: User
+    id: str
+    part: str
+    words: Text
+
+
+class Part(NamedTuple):
+    """An expression of a rule, a measure or the policy: where its file has it, in words, and its tree."""
+
+    user: Use
+    node: tree.Node
+    types: Mapping[tree.Node, Type]
+
+
+def uses(policy: Policy) -> dict[str, list[Use]]:
+    """Every field and section of the vocabulary by its path, such as loans.lender, with all that read it."""
+    found: dict[str, list[Use]] = {path: [] for path in paths(policy.vocabulary)}
+    for path, use in _readings(policy):
+        if path in found and use not in found[path]:
+            found[path].append(use)
+    return found
+
+
+def unused(policy: Policy) -> list[str]:
+    """The fields that nothing reads."""
+    sections = policy.vocabulary.sections
+    return [path for path, users in uses(policy).items() if not users and path not in sections]
+
+
+def value_uses(policy: Policy) -> dict[str, dict[str, list[Use]]]:
+    """By a field's path and a value that it can have: the parts that compare the field with the value."""
+    found: dict[str, dict[str, list[Use]]] = {}
+    for part in parts(policy):
+        rule = policy.rule(part.user.id) if part.user.by == "rule" else None
+        for path, value in _Values(part.types, rule).of(part.node):
+            users = found.setdefault(path, {}).setdefault(value, [])
+            if part.user not in users:
+                users.append(part.user)
+    return found
+
+
+def paths(vocabulary: Vocabulary) -> Iterator[str]:
+    """The path of everything that a profile can state, sections before their fields."""
+    yield from vocabulary.fields
+    for name, section in vocabulary.sections.items():
+        yield name
+        for field in section.fields:
+            yield f"{name}.{field}"
+
+
+def parts(policy: Policy) -> Iterator[Part]:
+    """Every expression of a policy."""
+    for rule in policy.rules:
+        for part, words, node in _rule_parts(rule):
+            yield Part(Use("rule", rule.id, part, words), node, rule.types)
+    for measure in policy.measures:
+        for criterion in measure.criteria:
+            yield Part(Use("measure", measure.id, f"criteria.{criterion.id}", criterion.words), criterion.test, measure.types)
+    for condition in policy.conditions:
+        user = Use("policy", policy.id, f"conditions.{condition.id}", condition.words)
+        yield Part(user, condition.test, policy.rules[0].types)
+
+
+def _rule_parts(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
+    if rule.where is not None:
+        yield "where", Text("范围", "scope"), rule.where
+    for condition in rule.conditions:
+        yield f"when.{condition.id}", Text("条件：", "condition: ") + condition.words, condition.test
+    for name, node in rule.let.items():
+        yield f"let.{name}", rule.labels.get(name, same(name)), node
+    if rule.subject is not None:
+        yield "subject", Text("标的", "subject"), rule.subject
+    yield "eligible_cost", Text("计算基数", "eligible cost"), rule.eligible_cost
+    yield "intensity", Text("比例", "intensity"), rule.intensity.low
+    yield "intensity", Text("比例", "intensity"), rule.intensity.high
+    if rule.ceiling is not None:
+        yield "ceiling", Text("封顶", "ceiling"), rule.ceiling
+    if rule.limit is not None:
+        for node in (*rule.limit.per, rule.limit.amount):
+            yield "limit", Text("限额", "limit"), node
+
+
+def _readings(policy: Policy) -> Iterator[tuple[str, Use]]:
+    for rule in policy.rules:
+        yield rule.for_each, Use("rule", rule.id, "for_each", Text("每条记录一行", "a line for each record"))
+    for part in parts(policy):
+        for path in fields_of(part.node, part.types):
+            yield path, part.user
+    yield from _program(policy)
+
+
+def fields_of(node: tree.Node, types: Mapping[tree.Node, Type]) -> Iterator[str]:
+    """The paths of the fields and sections that an expression reads."""
+    match node:
+        case tree.Field():
+            yield from _path(node, types)
+        case tree.Name(name="as_of"):
+            yield "as_of"
+        case tree.Name():
+            kind = types.get(node)
+            if isinstance(kind, ListType) and isinstance(kind.element, RecordType):
+                yield kind.element.section
+    for child in tree.children(node):
+        yield from fields_of(child, types)
+
+
+def _path(node: tree.Field, types: Mapping[tree.Node, Type]) -> Iterator[str]:
+    record = types.get(node.record)
+    if isinstance(record, RecordType):
+        yield f"{record.section}.{node.name}"
+
+
+PROGRAM = {
+    "day": Text("估算所说的那一天", "the day that the estimate speaks of"),
+    "conversion": Text("外币折合人民币", "converts foreign money to CNY"),
+    "assumed_rates": Text("代替规则的比例区间", "stands for a rule's range of rates"),
+    "heading": Text("估算的抬头", "the heading of the estimate"),
+    "record_name": Text("一行的名称", "the name of a line"),
+    "cumulation": Text("同一标的从优、不重复", "no subject is aided twice"),
+    "received": Text("扣除已获资助", "what was received is deducted"),
+    "dates": Text("早于政策施行时提示", "warns where it lies before the policy"),
+}
+
+
+def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
+    """What the program reads by itself, whatever the expressions say."""
+    read = [
+        ("as_of", "day"), ("fx", "conversion"), ("assume", "assumed_rates"),
+        ("company.name", "heading"), ("company.uscc", "heading"),
+        ("grants_received", "received"), ("grants_received.subject", "received"), ("grants_received.amount", "received"),
+    ]  # fmt: skip
+    for name in dict.fromkeys(rule.for_each for rule in policy.rules):
+        section = policy.vocabulary.sections[name]
+        read.append((f"{name}.{section.named_by}", "record_name"))
+        if any(rule.for_each == name and rule.subject is None for rule in policy.rules):
+            read.append((f"{name}.subject", "cumulation"))
+        if section.is_list:
+            read += [(f"{name}.{key}", "dates") for key, field in section.fields.items() if field.type in ("date", "year")]
+    for path, mechanism in read:
+        yield path, Use("program", mechanism, "", PROGRAM[mechanism])
+
+
+class _Values:
+    """The values of fields that an expression names: in comparisons, memberships and look-ups."""
+
+    def __init__(self, types: Mapping[tree.Node, Type], rule: Rule | None) -> None:
+        self.types = types
+        self.parameters = {} if rule is None else rule.parameters
+        self.bound: dict[str, tree.Node] = {} if rule is None else dict(rule.let)
+
+    def of(self, node: tree.Node) -> Iterator[tuple[str, str]]:
+        match node:
+            case tree.Comparison(left=left, right=right) | tree.Membership(item=left, container=right):
+                yield from self._beside(left, right)
+                yield from self._beside(right, left)
+            case tree.Lookup(table=table, key=key):
+                yield from self._beside(key, table)
+            case tree.Aggregate(variable=variable, source=source):
+                self.bound[variable] = source
+        for child in tree.children(node):
+            yield from self.of(child)
+
+    def _beside(self, field: tree.Node, texts: tree.Node) -> Iterator[tuple[str, str]]:
+        for path in self._paths(field):
+            for value in self._texts(texts):
+                yield path, value
+
+    def _paths(self, node: tree.Node) -> Iterator[str]:
+        if isinstance(node, tree.Field):
+            yield from _path(node, self.types)
+        elif isinstance(node, tree.Name) and node.name in self.bound:
+            yield from self._paths(self.bound[node.name])
+
+    def _texts(self, node: tree.Node) -> Iterator[str]:
+        match node:
+            case tree.Constant(value=value):
+                yield from _texts_of(value)
+            case tree.ListOf(items=items):
+                for item in items:
+                    yield from self._texts(item)
+            case tree.Name(name=name):
+                for dated in self.parameters.get(name, ()):
+                    yield from _texts_of(dated.value)
+
+
+def _texts_of(value: tree.ConstantValue) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case tree.Table(rows=rows):
+            yield from rows
+        case tuple() if not isinstance(value, Money | tree.Threshold):
+            yield from value

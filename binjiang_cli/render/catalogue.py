@@ -1,0 +1,163 @@
+"""The catalogue of a policy's measures, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.language.types import RecordType
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.measure import Measure
+from binjiang_cli.policy.model import Clause, Reading
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.explain import Step, reading_steps
+from binjiang_cli.render.layout import GAP, folded, labelled, readable
+from binjiang_cli.render.phrases import short_money
+from binjiang_cli.values.money import fen_text, to_fen
+from binjiang_cli.words import Lang, Text, joined, same, visible
+
+HEADS = (Text("措施", "Measure"), Text("名称", "Title"), Text("年预算下限", "Yearly budget floor"))
+SUPPORTS = Text("支持", "Supports")
+PAYMENTS = Text("资助方式", "Payments")
+NONE = same("—")
+
+
+class CriterionProse(Prose):
+    """Prose that also says by their labels which choices a field shares: `any(i in [...] for i in company.industries)`."""
+
+    def words(self, node: tree.Node) -> Text:
+        match node:
+            case tree.Aggregate(
+                kind="any", condition=None, source=tree.Field(record=record, name=field),
+                element=tree.Membership(item=tree.Name(name=item), container=tree.ListOf(items=choices)),
+            ) if item == node.variable and isinstance(kind := self.types.get(record), RecordType):  # fmt: skip
+                labels = [
+                    self.labels.choice(kind.section, field, choice.value)
+                    for choice in choices
+                    if isinstance(choice, tree.Constant) and isinstance(choice.value, str)
+                ]
+                source, listed = super().words(node.source), joined(labels)
+                return Text(f"{source.zh}包含其中之一：{listed.zh}", f"{source.en} include one of: {listed.en}")
+        return super().words(node)
+
+
+def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
+    """Each measure with its title and budget floor; below it what it supports and the payments that its text names."""
+    width = readable(width)
+    floors = [_floor(policy.clauses[measure.id]).to(lang) for measure in measures]
+    heads = [head.to(lang) for head in HEADS]
+    first = max(cell_len(text) for text in (heads[0], *(measure.id for measure in measures))) + GAP
+    last = max(cell_len(text) for text in (heads[2], *floors)) + GAP
+
+    def cells(name: str, title: str, floor: str, style: str) -> Iterator[Row]:
+        for number, line in enumerate(folded(visible(title), width - first - last)):
+            lead, tail = (name, floor) if number == 0 else ("", "")
+            blanks = " " * (width - first - cell_len(line) - cell_len(tail))
+            yield Row((lead + " " * (first - cell_len(lead)) + line + blanks + tail).rstrip(), style)
+
+    yield from (Row(line, "bold") for line in folded(visible(policy.title.to(lang)), width))
+    count, total = len(measures), len(policy.measures)
+    counted = Text(f"{total} 项措施中的 {count} 项", f"{count} of {total} measures")
+    if count == total:
+        counted = Text(f"{total} 项措施", f"{total} measures")
+    yield Row(counted.to(lang))
+    yield Row()
+    yield from cells(heads[0], heads[1], heads[2], "dim")
+    yield Row("─" * width, "dim")
+    for measure, floor in zip(measures, floors, strict=True):
+        yield from cells(measure.id, policy.clauses[measure.id].title.to(lang), floor, "bold")
+        payments = joined([payment_words(name, policy) for name in measure.payments]) if measure.payments else NONE
+        yield from labelled([(SUPPORTS, measure.supports), (PAYMENTS, payments)], lang, width, first)
+
+
+def _floor(clause: Clause) -> Text:
+    return NONE if clause.budget_floor is None else short_money(clause.budget_floor.amount)
+
+
+def floor_steps(clause: Clause) -> list[Step]:
+    """The yearly budget floor and the figures that the rule set takes from the clause's text."""
+    steps: list[Step] = []
+    if clause.budget_floor is not None:
+        floor, exact = short_money(clause.budget_floor.amount), fen_text(to_fen(clause.budget_floor.amount), grouped=True)
+        words = Text(f"每年不少于 {floor.zh}（{exact}）", f"at least {floor.en} a year ({exact})")
+        steps.append((Text("预算", "Budget"), words))
+    if clause.figures:
+        steps.append((Text("数字", "Figures"), joined([same(figure) for figure in clause.figures])))
+    return steps
+
+
+def payment_words(name: str, policy: Policy) -> Text:
+    """A way of payment by its rule's title and id; by the id alone where the rule set has no such rule."""
+    rule = policy.rule(name)
+    return same(name) if rule is None else Text(f"{rule.title.zh}（{name}）", f"{rule.title.en} ({name})")
+
+
+def measure_title(measure: Measure, policy: Policy) -> Text:
+    return same(f"{measure.id} · ") + policy.clauses[measure.id].title
+
+
+def measure_rows(measure: Measure, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
+    """One measure whole."""
+    width = readable(width)
+    yield from (Row(line, "bold") for line in folded(visible(measure_title(measure, policy).to(lang)), width))
+    yield from labelled(measure_steps(measure, policy), lang, width)
+
+
+def measure_steps(measure: Measure, policy: Policy) -> list[Step]:
+    clause = policy.clauses[measure.id]
+    prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
+    steps: list[Step] = []
+    if clause.part is not None:
+        steps.append((Text("部分", "Part"), clause.part))
+    if clause.summary is not None:
+        steps.append((Text("概要", "Summary"), clause.summary))
+    steps += floor_steps(clause)
+    for criterion in measure.criteria:
+        test = prose.words(criterion.test)
+        words = Text(f"{criterion.words.zh}——{test.zh}", f"{criterion.words.en} — {test.en}")
+        steps.append((Text("对象", "For whom"), words))
+    steps.append((SUPPORTS, measure.supports))
+    steps += [(PAYMENTS, words) for words in [payment_words(name, policy) for name in measure.payments] or [NONE]]
+    if measure.recognition is not None:
+        steps.append((Text("认定", "Recognition"), measure.recognition))
+    if measure.priority is not None:
+        steps.append((Text("优先", "Priority"), measure.priority))
+    return steps + reading_steps(measure.readings)
+
+
+def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
+    clause = policy.clauses[measure.id]
+    return {
+        "id": measure.id,
+        "title": both(clause.title),
+        "part": both(clause.part),
+        "summary": both(clause.summary),
+        "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
+        "criteria": [{"id": criterion.id, **_words(criterion.words)} for criterion in measure.criteria],
+        "supports": both(measure.supports),
+        "payments": list(measure.payments),
+        "recognition": both(measure.recognition),
+        "priority": both(measure.priority),
+        "readings": readings_json(measure.readings),
+    }
+
+
+def both(text: Text | None) -> dict[str, str] | None:
+    """A text in both languages."""
+    return None if text is None else _words(text)
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def readings_json(readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    return [
+        {"question": both(found.question), "reading": both(found.reading), "evidence": both(found.evidence)}
+        for found in readings
+    ]

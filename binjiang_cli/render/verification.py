@@ -1,0 +1,125 @@
+"""A rule set against its policy's text, for people and as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.cells import cell_len
+
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import folded
+from binjiang_cli.rulecheck.verify import ClauseCheck, Code, Finding, Verification
+from binjiang_cli.words import Lang, Text, visible
+
+ID_WIDTH = 8
+DETAIL = 10
+GAP = 2
+NARROWEST = 40
+CODES: dict[Code, Text] = {
+    "missing_clause": Text("缺失", "missing"),
+    "out_of_order": Text("错位", "out of order"),
+    "figure_missing": Text("数字不符", "figure missing"),
+    "changed": Text("有改动", "changed"),
+    "unrecorded": Text("未记录", "unrecorded"),
+}
+
+
+def verification_rows(result: Verification, lang: Lang, width: int, recorded: int | None = None) -> Iterator[Row]:
+    """A line for each clause with its figures, its findings below it; then the counts.
+
+    `recorded` is the number of fingerprints that were written; None where nothing was to be.
+    """
+    width = max(width, NARROWEST)
+    titles = max((cell_len(visible(clause.title.to(lang))) for clause in result.clauses), default=0)
+    for clause in result.clauses:
+        findings = result.of(clause.id)
+        yield from _clause(clause, bool(findings), titles, lang, width)
+        for finding in findings:
+            label = CODES[finding.code] + Text("：", ": ")
+            yield from _folded(label.to(lang) + finding.message.to(lang), DETAIL, width, "red")
+        doubted = any(finding.code != "unrecorded" for finding in findings)
+        if doubted and (leaning := _leaning(findings[0])):
+            yield from _folded(leaning.to(lang), DETAIL, width, "dim")
+    yield Row()
+    yield from _folded(_summary(result).to(lang), 0, width, "bold red" if result.findings else "bold green")
+    if recorded is not None:
+        yield from _folded(_of_record(result, recorded).to(lang), 0, width, "bold")
+
+
+def _clause(clause: ClauseCheck, doubted: bool, titles: int, lang: Lang, width: int) -> Iterator[Row]:
+    title = visible(clause.title.to(lang))
+    figures = (
+        Text("、", ", ").to(lang).join(f"{visible(check.figure)}{'' if check.found else ' ✗'}" for check in clause.figures)
+    )
+    head = f"{'✗' if doubted else '✓'} {clause.id:<{ID_WIDTH - 1}} "
+    style = "bold red" if doubted else ""
+    column = DETAIL + titles + GAP
+    if figures and column + cell_len(figures) <= width:
+        yield Row(head + title + " " * (column - DETAIL - cell_len(title)) + figures, style)
+        return
+    for number, line in enumerate(folded(f"{title}{'  ' if figures else ''}{figures}", width - DETAIL)):
+        yield Row((" " * DETAIL if number else head) + line, style)
+
+
+def _folded(text: str, indent: int, width: int, style: str) -> Iterator[Row]:
+    for line in folded(visible(text), width - indent):
+        yield Row(" " * indent + line, style)
+
+
+def _leaning(finding: Finding) -> Text | None:
+    parts = []
+    if finding.rules:
+        listed = ", ".join(finding.rules)
+        parts.append(Text(f"规则 {listed}", f"rules: {listed}"))
+    if finding.measures:
+        listed = ", ".join(finding.measures)
+        parts.append(Text(f"措施 {listed}", f"measures: {listed}"))
+    if not parts:
+        return None
+    return Text("受影响：" + "；".join(part.zh for part in parts), "affects " + "; ".join(part.en for part in parts))
+
+
+def _summary(result: Verification) -> Text:
+    total = len(result.clauses)
+    found = total - len(result.missing)
+    figures = [check for clause in result.clauses for check in clause.figures]
+    standing = sum(check.found for check in figures)
+    return Text(
+        f"{total} 条中找到 {found} 条，{len(figures)} 个数字中有 {standing} 个在原文中，{len(result.findings)} 处不符",
+        f"{found} of {total} clauses found, {standing} of {len(figures)} figures in the text, {len(result.findings)} findings",
+    )
+
+
+def _of_record(result: Verification, recorded: int) -> Text:
+    if result.missing:
+        return Text("有条款没有找到，没有写入指纹", "clauses are missing; no fingerprint was written")
+    return Text(f"写入 {recorded} 个指纹", f"{recorded} fingerprints written")
+
+
+def verification_json(result: Verification, lang: Lang) -> dict[str, Any]:
+    """The clauses with their figures, and the findings with their stable codes."""
+    return {
+        "source": result.source,
+        "clauses": [
+            {
+                "id": clause.id,
+                "title": clause.title.to(lang),
+                "found": clause.found,
+                "fingerprint": clause.fingerprint,
+                "figures": [
+                    {"figure": check.figure, "found": check.found, "used_by": list(check.used_by)} for check in clause.figures
+                ],
+                "findings": [finding.code for finding in result.of(clause.id)],
+            }
+            for clause in result.clauses
+        ],
+        "findings": [
+            {
+                "code": finding.code,
+                "clause": finding.clause,
+                "message": finding.message.to(lang),
+                "rules": list(finding.rules),
+                "measures": list(finding.measures),
+            }
+            for finding in result.findings
+        ],
+    }
