@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.rule import Condition, Rule
+from binjiang_cli.policy.rule import Condition, Rule, parameters_on
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
 
@@ -101,7 +101,7 @@ class Evaluator:
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""
-        exact = Exact({**rule.parameters_on(self.as_of)}, rule.types, Facts({}, self.policy.lpr))
+        exact = Exact({**parameters_on(rule.parameters, self.as_of)}, rule.types, Facts({}, self.policy.lpr))
         low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
         assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
         return Fraction(low), Fraction(high)
@@ -125,7 +125,7 @@ class Evaluator:
         return grants
 
     def _line(self, rule: Rule, record: Record) -> Evaluation | None:
-        names = {**self.common, **rule.parameters_on(self.as_of)}
+        names = {**self.common, **parameters_on(rule.parameters, self.as_of)}
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             names[section.record] = record
@@ -172,11 +172,11 @@ class Evaluator:
         return None
 
     def _ceiling(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[Fraction | None, tuple[str, ...]]:
-        """The ceiling in yuan. Absent in the profile, there is none; without an exchange rate, it is not known."""
+        """The ceiling in yuan. Absent in the profile, there is none; without a rate, it is not known."""
         if rule.ceiling is None:
             return None, ()
         value = exact.value(rule.ceiling)
-        if isinstance(value, Unknown) and not any(path.startswith("fx.") for path in value.missing):
+        if isinstance(value, Unknown) and not any(path.startswith(("fx.", "lpr_")) for path in value.missing):
             return None, value.missing
         return self._in_yuan(value, missing), ()
 
@@ -234,5 +234,5 @@ def _note(value: Value, missing: list[str]) -> None:
 def _gross(cost: Fraction | None, rate: Fraction, ceiling: Fraction | None) -> int:
     """Eligible cost × intensity, then the ceiling, then rounding; never below zero."""
     assert cost is not None
-    amount = max(cost * rate, Fraction(0))
-    return to_fen(amount if ceiling is None else min(amount, ceiling))
+    amount = cost * rate if ceiling is None else min(cost * rate, ceiling)
+    return to_fen(max(amount, Fraction(0)))

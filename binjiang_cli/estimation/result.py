@@ -32,7 +32,7 @@ Yuan = Annotated[
 ]
 Rate = Annotated[
     Decimal,
-    PlainSerializer(str, return_type=str),
+    PlainSerializer("{:f}".format, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "a share: 0.3 is 30%"}),
 ]
 Words = Annotated[Text, PlainSerializer(in_language, return_type=str), WithJsonSchema({"type": "string"})]

@@ -66,7 +66,7 @@ class NumberType(NamedTuple):
 
 
 class MoneyType(NamedTuple):
-    """An amount in some currency; the bounds are in units of it."""
+    """An amount in some currency; the bounds are in units of it, and hold where no other currency is mixed in."""
 
     bounds: Bounds = Bounds()
 

@@ -67,8 +67,17 @@ def common_type(a: Type, b: Type) -> Type:
             return TextType(tuple(dict.fromkeys(a.values + b.values)))
         case ListType(), ListType():
             return ListType(common_type(a.element, b.element), max(a.longest, b.longest))
+        case TableType(), TableType():
+            return TableType(tuple(dict.fromkeys(a.keys + b.keys)), common_type(a.element, b.element))
+        case RecordType(), RecordType():
+            return a if a.section == b.section else WRONG
         case _:
             return a if type(a) is type(b) else WRONG
+
+
+def is_wrong(kind: Type) -> bool:
+    """Whether a type, or what it holds, is WRONG."""
+    return isinstance(kind, WrongType) or (isinstance(kind, TableType | ListType) and is_wrong(kind.element))
 
 
 class Checker:
@@ -183,7 +192,7 @@ class Checker:
         if not kinds:
             return self.refuse(node.place, Text("空列表", "an empty list"))
         element = reduce(common_type, kinds)
-        if isinstance(element, WrongType) and not any(isinstance(kind, WrongType) for kind in kinds):
+        if is_wrong(element) and not any(is_wrong(kind) for kind in kinds):
             return self.refuse(node.place, Text("列表里的值类型不同", "the values of the list are of different types"))
         return ListType(element, len(kinds))
 
@@ -292,7 +301,7 @@ class Checker:
         self.expect(node.condition, "if", BooleanType)
         then, otherwise = self.check(node.then), self.check(node.otherwise)
         both = common_type(then, otherwise)
-        if isinstance(both, WrongType):
+        if is_wrong(both):
             return self._mismatch(node.place, "if … else", then, otherwise)
         return both
 
@@ -322,7 +331,7 @@ class Checker:
         kinds = [self.check(argument) for argument in node.arguments]
         both = reduce(common_type, kinds)
         if node.function == "first":
-            return self._mismatch(node.place, "first", *kinds) if isinstance(both, WrongType) else both
+            return self._mismatch(node.place, "first", *kinds) if is_wrong(both) else both
         if not isinstance(both, NumberType | MoneyType | DateType):
             return self._mismatch(node.place, node.function, *kinds)
         if isinstance(both, NumberType | MoneyType):

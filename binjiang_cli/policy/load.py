@@ -114,11 +114,15 @@ def load_policy(rules: str | Path | None = None) -> Policy:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """The files that decide a figure. A rule set without a vocabulary or an LPR table uses the shipped ones."""
+    """The files that decide a figure. A rule set without a vocabulary or an LPR table uses the shipped ones.
+
+    The shipped vocabulary always counts: another may extend it.
+    """
     found = {"policy.yaml": folder / "policy.yaml"}
     for name in ("vocabulary.yaml", "lpr.csv"):
         own = folder / name
         found[name] = own if own.exists() else shipped_rules() / DEFAULT_RULES / name
+    found["extended/vocabulary.yaml"] = shipped_rules() / DEFAULT_RULES / "vocabulary.yaml"
     if (folder / "measures.yaml").exists():
         found["measures.yaml"] = folder / "measures.yaml"
     for path in sorted((folder / "payments").glob("*.yaml")):

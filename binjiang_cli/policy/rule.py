@@ -8,18 +8,20 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS, parse_expression
+from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
 from binjiang_cli.language.types import (
     BooleanType,
     ListType,
     MoneyType,
     NumberType,
     RecordType,
+    TableType,
     TextType,
     ThresholdType,
     Type,
     WrongType,
 )
-from binjiang_cli.language.typing import Checker, common_type, type_of_constant
+from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
 from binjiang_cli.policy.literals import constant_or_none, parse_literal
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -29,6 +31,13 @@ from binjiang_cli.source.problem import InputError, Place, Problem, Refused
 from binjiang_cli.source.validation import key_place
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.words import Text, listing, nearest, same, visible
+
+
+class NoLpr:
+    """Rates do not depend on days: no LPR is known where intensities are checked."""
+
+    def on(self, day: date, tenor: str) -> None:
+        return None
 
 
 class Dated(NamedTuple):
@@ -83,12 +92,13 @@ class Rule(NamedTuple):
     types: Mapping[tree.Node, Type]
     place: Place
 
-    def parameters_on(self, day: date) -> dict[str, tree.ConstantValue]:
-        """The value of every parameter on a day."""
-        return {
-            name: next(dated.value for dated in reversed(values) if dated.since is None or dated.since <= day)
-            for name, values in self.parameters.items()
-        }
+
+def parameters_on(parameters: Mapping[str, tuple[Dated, ...]], day: date) -> dict[str, tree.ConstantValue]:
+    """The value of every parameter on a day; before the first date, the first value."""
+    return {
+        name: next((dated.value for dated in reversed(values) if dated.since is None or dated.since <= day), values[0].value)
+        for name, values in parameters.items()
+    }
 
 
 class Compiler:
@@ -195,6 +205,8 @@ def compile_rule(
     intensity = _intensity(compiler, file)
     amount = None if file.limit is None else compiler.typed((MoneyType,), "limit", "amount", literal=True)
     _labels(compiler, file)
+    if intensity is not None and not compiler.problems:
+        _check_intensity(compiler, intensity, parameters)
     if compiler.problems:
         raise InputError(sorted(compiler.problems, key=lambda problem: problem.order))
     assert cost is not None and intensity is not None
@@ -237,10 +249,8 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dat
             compiler.checker.names.setdefault(name, WrongType())
             continue
         kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
-        if isinstance(kind, WrongType):
-            compiler.problems.append(
-                Problem(Text("各日期的值类型不同", "the values differ in type from date to date"), node.place)
-            )
+        if is_wrong(kind):
+            compiler.problems.append(Problem(Text("各值的类型不同", "the values differ in type"), node.place))
         _declare(compiler, name, kind, key_place(compiler.root.get("parameters"), name) or node.place)
         found[name] = values
     return found
@@ -310,7 +320,7 @@ def _limit_keys(compiler: Compiler, file: model.RuleFile) -> tuple[tree.Node, ..
         key = compiler.expression(*path)
         if key is not None:
             kind = compiler.checker.check(key)
-            if isinstance(kind, RecordType | ListType | ThresholdType):
+            if isinstance(kind, RecordType | ListType | ThresholdType | TableType):
                 compiler.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
             keys.append(key)
     return tuple(keys)
@@ -330,9 +340,6 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
         high = compiler.typed((NumberType,), "intensity", "to", literal=True)
         if low is None or high is None:
             return None
-        first, last = (compiler.checker.types[node] for node in (low, high))
-        if isinstance(first, NumberType) and isinstance(last, NumberType) and _certainly_above(first, last):
-            compiler.checker.refuse(low.place, Text("from 大于 to", "from is greater than to"))
         return Intensity("range", low, high)
     compiler.checker.refuse(
         compiler.node("intensity").place,
@@ -343,8 +350,19 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
     return None
 
 
-def _certainly_above(first: NumberType, last: NumberType) -> bool:
-    return first.bounds.low is not None and last.bounds.high is not None and first.bounds.low > last.bounds.high
+def _check_intensity(compiler: Compiler, intensity: Intensity, parameters: Mapping[str, tuple[Dated, ...]]) -> None:
+    """The rates must be there, and in order, at every date from which a parameter has another value."""
+    days = {dated.since or date.min for values in parameters.values() for dated in values}
+    for day in sorted(days or {date.min}):
+        names: dict[str, Value] = {**parameters_on(parameters, day)}
+        exact = Exact(names, compiler.checker.types, Facts({}, NoLpr()))
+        low, high = exact.value(intensity.low), exact.value(intensity.high)
+        if isinstance(low, Unknown) or isinstance(high, Unknown):
+            compiler.checker.refuse(intensity.high.place, Text("这个比例算不出来", "this rate cannot be computed"))
+        elif not 0 <= low <= high:  # type: ignore[operator]
+            compiler.checker.refuse(
+                intensity.low.place, Text("比例为负，或 from 大于 to", "a rate below zero, or from greater than to")
+            )
 
 
 def _labels(compiler: Compiler, file: model.RuleFile) -> None:

@@ -4,7 +4,6 @@ Amounts are rationals in units of the currency (yuan, dollars); a fen is the fin
 """
 
 import re
-import unicodedata
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -65,9 +64,12 @@ LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is
 VAGUE = re.compile("约|大概|左右|上下|近|超过|不到|以上|以下|多|余|几|数|~|≈|>|<|±|about|around|approx|circa", re.IGNORECASE)
 
 
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0xFFE1: "£"}
+
+
 def half_width(text: str) -> str:
     """Full-width digits, letters and punctuation as their half-width twins; surrounding blanks removed."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    return text if text.isascii() else text.translate(HALF_WIDTH).strip()
 
 
 def filled(text: str) -> str:

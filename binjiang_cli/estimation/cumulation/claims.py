@@ -25,14 +25,22 @@ def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
 
 
 def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
-    """The caps, in fen, of the groups that could claim more than their cap."""
+    """What the limits that bind leave, in fen, to lines in conflict.
+
+    A limit binds where its lines could claim more than its cap. Lines without a conflict are always paid: to pay one
+    never makes the total less. So what they take of the cap is gone for the others.
+    """
+    in_conflict = {index for holders in by_subject(claims).values() if len(holders) > 1 for index in holders}
     sums: dict[Hashable, int] = {}
-    caps: dict[Hashable, int] = {}
-    for claim in claims:
+    room: dict[Hashable, int] = {}
+    for index, claim in enumerate(claims):
         if claim.limit is not None:
             sums[claim.limit] = sums.get(claim.limit, 0) + claim.amount_high
-            caps[claim.limit] = claim.cap
-    return {group: caps[group] for group, total in sums.items() if total > caps[group]}
+            room.setdefault(claim.limit, claim.cap)
+            if index not in in_conflict:
+                room[claim.limit] -= claim.amount_high
+    caps = {claim.limit: claim.cap for claim in claims if claim.limit is not None}
+    return {group: max(room[group], 0) for group, total in sums.items() if total > caps[group]}
 
 
 def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
@@ -56,7 +64,7 @@ def _worth(claim: Claim) -> tuple[int, int, int]:
 def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[list[int]]:
     """The claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
 
-    A claim without a conflict is a set of its own, limit or not: to pay it never makes the total less.
+    A claim without a conflict is a set of its own, limit or not.
     """
     shared = [holders for holders in by_subject(claims).values() if len(holders) > 1]
     in_conflict = {index for holders in shared for index in holders}

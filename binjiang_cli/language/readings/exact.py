@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.tree import Table, Threshold
-from binjiang_cli.language.types import MoneyType, Type
+from binjiang_cli.language.types import ListType, MoneyType, Type
 from binjiang_cli.values.money import Money
 
 
@@ -152,6 +152,10 @@ class Exact:
 
     def _fields_of(self, node: tree.Node) -> list[str]:
         """The paths of the fields that an expression reads."""
+        if isinstance(node, tree.Aggregate):
+            return self._fields_of(node.source)
+        if isinstance(node, tree.Name):
+            return [node.name] if isinstance(self.types.get(node), ListType) else []
         if isinstance(node, tree.Field):
             record = self.values.get(node.record)
             return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
@@ -214,9 +218,14 @@ class Exact:
         if unknown := unknown_of(item, container):
             return unknown
         assert isinstance(container, tuple)
-        if item in container:
-            return True
-        return unknown_of(*container) or False
+        same = [self._same(item, element) for element in container]
+        return True if True in same else unknown_of(*same) or False
+
+    def _same(self, item: Value, element: Value) -> Value:
+        if isinstance(item, Money) and isinstance(element, Money):
+            amounts = self._same_currency([item, element])
+            return amounts if isinstance(amounts, Unknown) else amounts[0].amount == amounts[1].amount
+        return element if isinstance(element, Unknown) else item == element
 
     def _logic(self, node: tree.Logic) -> Value:
         values = [self.value(operand) for operand in node.operands]
@@ -267,8 +276,8 @@ class Exact:
 
     def _lookup(self, node: tree.Lookup) -> Value:
         table, key = self.value(node.table), self.value(node.key)
-        if isinstance(key, Unknown):
-            return key
+        if unknown := unknown_of(table, key):
+            return unknown
         assert isinstance(table, Table)
         if key not in table.rows:
             return self._impossible(node.key)
@@ -281,6 +290,7 @@ class Exact:
         assert isinstance(source, tuple)
         elements: list[Value] = []
         unknown_filters: list[Value] = []
+        hidden = self.names.get(node.variable)
         for item in source:
             self.names[node.variable] = item
             included = True if node.condition is None else self.value(node.condition)
@@ -294,7 +304,8 @@ class Exact:
                 unknown_filters += [included, element]
             else:
                 elements.append(element)
-        self.names.pop(node.variable, None)
+        if hidden is not None:
+            self.names[node.variable] = hidden
         return self._total(node, elements, unknown_filters)
 
     def _total(self, node: tree.Aggregate, elements: list[Value], unknown_filters: list[Value]) -> Value:
