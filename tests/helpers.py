@@ -33,7 +33,7 @@ from binjiang_cli.values.money import Money
 RULES = Path(__file__).resolve().parents[1] / "rules" / "binjiang-2024"
 
 COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("fixed", derandomize=True, max_examples=60, **COMMON)
+settings.register_profile("fixed", derandomize=True, max_examples=40, **COMMON)
 settings.register_profile("random", derandomize=False, max_examples=600, **COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 

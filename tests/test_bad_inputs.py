@@ -26,6 +26,7 @@ UPDATE = os.environ.get("BINJIANG_UPDATE_EXPECTED") == "1"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MESSAGE = re.compile(r"^(?P<place>[^ |]\S*:\d+:\d+: )?(?:error: |错误：)(?P<words>.*)$", re.MULTILINE)
 
+
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """What a call says on standard error when it ends with exit code 2 and writes no result."""

@@ -13,7 +13,7 @@ from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
-HELP = Text("规则集：测试、覆盖", "Rule sets: tests, coverage")
+HELP = Text("规则集：测试、覆盖、与原文核对", "Rule sets: tests, coverage, verification against the source")
 COVERAGE = Text(
     "逐条列出政策的条款由什么覆盖、由哪些案例测试", "Each clause of the policy: what covers it, which cases test it"
 )

@@ -114,7 +114,7 @@ class Section(Strict):
             if field.not_before is not None and not self._is_date(field.not_before):
                 shown = field.not_before
                 raise refusal(Text(f"not_before：没有日期字段 {shown}", f"not_before: no date field {shown}"))
-        if self.named_by not in self.fields and self.named_by != "name":
+        if self.named_by not in self.fields:
             raise refusal(Text(f"named_by：没有字段 {self.named_by}", f"named_by: no field {self.named_by}"))
         return self
 

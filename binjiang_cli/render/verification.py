@@ -52,11 +52,12 @@ def _clause(clause: ClauseCheck, doubted: bool, titles: int, lang: Lang, width: 
     )
     head = f"{'✗' if doubted else '✓'} {clause.id:<{ID_WIDTH - 1}} "
     style = "bold red" if doubted else ""
-    column = DETAIL + titles + GAP
-    if figures and column + cell_len(figures) <= width:
-        yield Row(head + title + " " * (column - DETAIL - cell_len(title)) + figures, style)
+    column = min(DETAIL + titles + GAP, width - cell_len(figures))
+    gap = column - DETAIL - cell_len(title)
+    if figures and gap >= GAP:
+        yield Row(head + title + " " * gap + figures, style)
         return
-    for number, line in enumerate(folded(f"{title}{'  ' if figures else ''}{figures}", width - DETAIL)):
+    for number, line in enumerate(folded(f"{title}{' ' * GAP if figures else ''}{figures}", width - DETAIL)):
         yield Row((" " * DETAIL if number else head) + line, style)
 
 
@@ -83,16 +84,17 @@ def _summary(result: Verification) -> Text:
     found = total - len(result.missing)
     figures = [check for clause in result.clauses for check in clause.figures]
     standing = sum(check.found for check in figures)
+    findings = "1 finding" if len(result.findings) == 1 else f"{len(result.findings)} findings"
     return Text(
         f"{total} 条中找到 {found} 条，{len(figures)} 个数字中有 {standing} 个在原文中，{len(result.findings)} 处不符",
-        f"{found} of {total} clauses found, {standing} of {len(figures)} figures in the text, {len(result.findings)} findings",
+        f"{found} of {total} clauses found, {standing} of {len(figures)} figures in the text, {findings}",
     )
 
 
 def _of_record(result: Verification, recorded: int) -> Text:
     if result.missing:
         return Text("有条款没有找到，没有写入指纹", "clauses are missing; no fingerprint was written")
-    return Text(f"写入 {recorded} 个指纹", f"{recorded} fingerprints written")
+    return Text(f"写入 {recorded} 个指纹", f"{recorded} fingerprint{'' if recorded == 1 else 's'} written")
 
 
 def verification_json(result: Verification, lang: Lang) -> dict[str, Any]:

@@ -227,8 +227,8 @@ def _in_value(rule: Rule, node: Node, currency: str) -> Iterator[Use]:
     elif isinstance(node, Scalar) and currency:
         yield _money_use(Money(parse_money(node.text).amount, currency), _user(rule, node.place))
     elif isinstance(node, Scalar) and node.plain:
-        value = scalar_literal(node.text)
-        if isinstance(value, Money):
-            yield _money_use(value, _user(rule, node.place))
-        elif isinstance(value, Fraction) and "%" in normalised(node.text):
-            yield _rate_use(value, value, _user(rule, node.place))
+        stated = scalar_literal(node.text)
+        if isinstance(stated, Money):
+            yield _money_use(stated, _user(rule, node.place))
+        elif isinstance(stated, Fraction) and "%" in normalised(node.text):
+            yield _rate_use(stated, stated, _user(rule, node.place))

@@ -88,9 +88,21 @@ def _words(line: str) -> list[str]:
 
 def _text_of_html(text: str) -> str:
     reader = _Reader()
-    reader.feed(text)
+    markup, bracket, rest = _without_comments(text).replace("<![", "<!x").rpartition(">")
+    reader.feed(markup + bracket + rest.replace("<", " "))
     reader.close()
     return "".join(reader.parts)
+
+
+def _without_comments(text: str) -> str:
+    """The markup without comments; one that is not closed reaches to the end. Takes time in proportion to the length."""
+    kept = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        kept.append(text[at:start])
+        end = text.find("-->", start + 4)
+        at = len(text) if end < 0 else end + 3
+    return "".join([*kept, text[at:]])
 
 
 class _Reader(HTMLParser):

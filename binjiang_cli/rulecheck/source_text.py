@@ -7,6 +7,7 @@ S4.2a and S4.2b its halves at the semicolon. A clause whose id has another lette
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from binjiang_cli.policy.model import Clause
@@ -88,7 +89,7 @@ class _Finder:
         self.signers = [normalised(name) for name in issuer.zh.split("、") if name.strip()]
         self.ids = {name: parts for name in clauses if (parts := ID.fullmatch(name))}
         self.letters = list(dict.fromkeys(parts["part"] for parts in self.ids.values()))
-        self.paragraphs = list(_paragraph_markers(page))[:MOST_MARKERS]
+        self.paragraphs = list(islice(_paragraph_markers(page), MOST_MARKERS))
 
     def all(self) -> dict[str, Found]:
         found: dict[str, Found] = {}

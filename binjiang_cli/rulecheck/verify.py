@@ -128,7 +128,7 @@ class _Check:
         for check, used in zip(checks, grouped.values(), strict=True):
             if not check.found:
                 kind = used[0].figure and used[0].figure.kind
-                others = [written for figure, written in figures.items() if figure.kind == kind and figure not in grouped]
+                others = [written for figure, written in figures.items() if figure.kind == kind]
                 messages.append(_lacking(check, name, list(dict.fromkeys(others))))
         return checks, messages
 
@@ -187,7 +187,7 @@ def _lacking(check: FigureCheck, clause: str, others: Sequence[str]) -> Text:
     message = Text(f"文中没有 {check.figure}（{users.zh}）", f"{check.figure} is not in the text ({users.en})")
     if others:
         listed = listing(others, 6)
-        message += Text(f"；文中另有 {listed}", f"; the text has {listed}")
+        message += Text(f"；文中有 {listed}", f"; the text has {listed}")
     return message
 
 

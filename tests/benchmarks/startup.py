@@ -1,6 +1,6 @@
 """Cold start: whole processes, in turn with the bare imports of the libraries. Prints the median of the paired ratios.
 
-    python tests/benchmarks/startup.py [rounds]
+python tests/benchmarks/startup.py [rounds]
 """
 
 import os

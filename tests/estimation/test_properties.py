@@ -195,9 +195,7 @@ def few(records: Records, kept: int = 2) -> Records:
     "policy",
     [
         shipped(),
-        pytest.param(
-            limited(), marks=pytest.mark.xfail(reason="room that lines without conflict take is overlooked", strict=True)
-        ),
+        pytest.param(limited()),
     ],
     ids=["shipped", "limited"],
 )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from helpers import amounts, cautions, estimate_of, only_line, policy_with, statuses, totals
 
+from binjiang_cli.source.problem import InputError
+
 PROJECT = "rd_projects: [{subject: A, key_innovation: true, spend: 100}]\n"  # 30.00
 
 
@@ -238,7 +240,6 @@ def test_a_limit_makes_the_smaller_line_the_better_choice(tmp_path: Path) -> Non
     assert totals(result) == ("10.00", "70.00")
 
 
-@pytest.mark.xfail(reason="60.00: what the line without a conflict takes of the limit is overlooked", strict=True)
 def test_the_same_where_the_larger_line_has_no_conflict(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, LIMITED + "limit: {per: company, amount: 60元}\n", alone=False)
     profile = (
@@ -248,7 +249,6 @@ def test_the_same_where_the_larger_line_has_no_conflict(tmp_path: Path) -> None:
     assert totals(estimate_of(profile, policy)) == ("10.00", "70.00")
 
 
-@pytest.mark.xfail(reason="fails as a defect of the program", strict=True)
 def test_an_assumed_rate_before_the_first_value_of_a_parameter(tmp_path: Path) -> None:
     rule = "for_each: loans\neligible_cost: loan.principal\nintensity: {up_to: most}\n"
     policy = policy_with(tmp_path, rule + "parameters: {most: [{from: 2024-01-01, value: 10%}]}\n")
@@ -256,21 +256,15 @@ def test_an_assumed_rate_before_the_first_value_of_a_parameter(tmp_path: Path) -
     assert (result.lines, cautions(result)) == ((), [("not_in_force", "as_of")])
 
 
-@pytest.mark.xfail(reason="fails as a defect of the program", strict=True)
-def test_an_intensity_that_cannot_be_computed_is_not_a_defect(tmp_path: Path) -> None:
+def test_an_intensity_that_cannot_be_computed_at_some_date_is_refused(tmp_path: Path) -> None:
     rule = "for_each: loans\neligible_cost: loan.principal\nintensity: share / parts\n"
-    policy = policy_with(
-        tmp_path, rule + "parameters: {share: 30%, parts: [{from: 2024-01-01, value: 1}, {from: 2025-01-01, value: 0}]}\n"
-    )
-    assert only_line(estimate_of("loans: [{principal: 100}]", policy)).status == "undetermined"
+    with pytest.raises(InputError, match="this rate cannot be computed"):
+        policy_with(
+            tmp_path, rule + "parameters: {share: 30%, parts: [{from: 2024-01-01, value: 1}, {from: 2025-01-01, value: 0}]}\n"
+        )
 
 
-@pytest.mark.xfail(reason="low 5.00, high 2.00", strict=True)
-def test_low_is_never_above_high(tmp_path: Path) -> None:
+def test_rates_that_cross_at_some_date_are_refused(tmp_path: Path) -> None:
     rule = "for_each: loans\neligible_cost: loan.principal\nintensity: {from: 5%, to: most}\n"
-    policy = policy_with(
-        tmp_path, rule + "parameters: {most: [{from: 2024-01-01, value: 10%}, {from: 2025-01-01, value: 2%}]}\n"
-    )
-    line = only_line(estimate_of("loans: [{principal: 100}]", policy))
-    assert line.amount is not None
-    assert line.amount.low <= line.amount.high
+    with pytest.raises(InputError, match="from greater than to"):
+        policy_with(tmp_path, rule + "parameters: {most: [{from: 2024-01-01, value: 10%}, {from: 2025-01-01, value: 2%}]}\n")

@@ -60,7 +60,7 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("[{from: 2024-11-26, value: 1}]", "no value from 2024-11-25 until 2024-11-26"),
         ("[{from: 2024-01-01, value: 1}, {from: 2024-01-01, value: 2}]", "the days are not in rising order"),
         ("[{from: 2024-01-02, value: 1}, {from: 2024-01-01, value: 2}]", "the days are not in rising order"),
-        ("[{from: 2024-01-01, value: 1}, {from: 2025-01-01, value: 1元}]", "the values differ in type from date to date"),
+        ("[{from: 2024-01-01, value: 1}, {from: 2025-01-01, value: 1元}]", "the values differ in type"),
         ("[{from: 2024-01-01}]", "each entry is {from: day, value: …}"),
         ("[{from: 2024-01-01, value: 1, to: 2025-01-01}]", "each entry is {from: day, value: …}"),
         ("[{from: 2024-01-01, value: 1}, 2]", "each entry is {from: day, value: …}"),
@@ -268,7 +268,6 @@ def test_line_endings_and_tests_are_not_in_the_fingerprint(tmp_path: Path) -> No
     assert load_policy(copy).sha256 == shipped().sha256
 
 
-@pytest.mark.xfail(reason="the vocabulary that is extended decides figures too", strict=True)
 def test_the_extended_vocabulary_is_in_the_fingerprint(tmp_path: Path) -> None:
     """Two installations whose shipped vocabularies differ."""
     root = Path(__file__).resolve().parents[2]
@@ -282,7 +281,7 @@ def test_the_extended_vocabulary_is_in_the_fingerprint(tmp_path: Path) -> None:
         own = rules_copy(home / "own", vocabulary="extends: binjiang-2024\n")
         code = f"from binjiang_cli.policy.load import load_policy; print(load_policy({str(own)!r}).sha256)"
         done = subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True, check=True
+            [sys.executable, "-c", code], cwd=home, env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True, check=True
         )
         prints.add(done.stdout)
     assert len(prints) == 2

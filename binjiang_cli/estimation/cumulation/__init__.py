@@ -8,7 +8,7 @@ to nothing within its bound, by an integer programme.
 
 from collections.abc import Sequence
 
-from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits, by_subject, strongest, tangles
+from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits, by_subject, room_in_conflict, strongest, tangles
 from binjiang_cli.estimation.cumulation.search import search
 
 __all__ = ["Claim", "best", "by_subject"]
@@ -21,13 +21,14 @@ def best(claims: Sequence[Claim]) -> list[int]:
     """
     limits = binding_limits(claims)
     running = strongest(claims, limits)
+    room = room_in_conflict([claims[index] for index in running], limits)
     chosen: list[int] = []
     for tangle in tangles([claims[index] for index in running], limits):
         part = [claims[running[place]] for place in tangle]
-        picked: list[int] | None = [0] if len(part) == 1 else search(part, limits)
+        picked: list[int] | None = [0] if len(part) == 1 else search(part, room)
         if picked is None:
             from binjiang_cli.estimation.cumulation.programme import solve
 
-            picked = solve(part, limits)
+            picked = solve(part, room)
         chosen += [running[tangle[place]] for place in picked]
     return sorted(chosen)

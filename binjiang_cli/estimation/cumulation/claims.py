@@ -25,22 +25,27 @@ def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
 
 
 def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
-    """What the limits that bind leave, in fen, to lines in conflict.
-
-    A limit binds where its lines could claim more than its cap. Lines without a conflict are always paid: to pay one
-    never makes the total less. So what they take of the cap is gone for the others.
-    """
-    in_conflict = {index for holders in by_subject(claims).values() if len(holders) > 1 for index in holders}
+    """The caps, in fen, of the groups that could claim more than their cap."""
     sums: dict[Hashable, int] = {}
-    room: dict[Hashable, int] = {}
-    for index, claim in enumerate(claims):
+    caps: dict[Hashable, int] = {}
+    for claim in claims:
         if claim.limit is not None:
             sums[claim.limit] = sums.get(claim.limit, 0) + claim.amount_high
-            room.setdefault(claim.limit, claim.cap)
-            if index not in in_conflict:
-                room[claim.limit] -= claim.amount_high
-    caps = {claim.limit: claim.cap for claim in claims if claim.limit is not None}
-    return {group: max(room[group], 0) for group, total in sums.items() if total > caps[group]}
+            caps[claim.limit] = claim.cap
+    return {group: caps[group] for group, total in sums.items() if total > caps[group]}
+
+
+def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, int]:
+    """What the limits leave to lines in conflict.
+
+    A line without a conflict is always paid (to pay it never makes the total less), and what it takes is gone.
+    """
+    in_conflict = {index for holders in by_subject(claims).values() if len(holders) > 1 for index in holders}
+    room = dict(limits)
+    for index, claim in enumerate(claims):
+        if claim.limit in room and index not in in_conflict:
+            room[claim.limit] = max(room[claim.limit] - claim.amount_high, 0)
+    return room
 
 
 def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:

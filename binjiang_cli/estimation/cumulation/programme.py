@@ -1,87 +1,126 @@
-"""The optimum of a large tangle: an integer programme, solved to proven optimality by OR-Tools' CP-SAT in integers.
+"""The optimum of a hard tangle: integer programmes, solved to proven optimality by OR-Tools' CP-SAT in integers.
 
-One yes-or-no variable a line; at most one yes a subject. The objectives are met in turn, each held for the next.
+One yes-or-no variable a line; at most one yes a subject. The objectives are met one after the other, each held for the
+next. Among equal choices the lines are then decided in their order: a line that the choice at hand lacks is taken where
+the best choice with it weighs as much.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from math import gcd
 
 from ortools.sat.python import cp_model
 
 from binjiang_cli.estimation.cumulation.claims import Claim, by_subject
+from binjiang_cli.estimation.cumulation.search import Choice, Room, Tangle, bits
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
-LARGEST_SUM = 2**60
-LONGEST = 4  # of CP-SAT's deterministic time, so that the same input always ends in the same way
-LINES_AT_ONCE = 50
+LARGEST = 2**60
+SEARCHED = 16
+LONGEST = 20  # of CP-SAT's deterministic time, so that the same input always ends in the same way
 
 
 def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
-    """The claims that are paid. Raises InputError where the sums are too large or no proof is found in time."""
-    if max(sum(claim.amount_high for claim in claims), sum(claim.gross_high for claim in claims)) > LARGEST_SUM:
+    """The claims that are paid, in order.
+
+    Raises InputError where the sums are too large or no proof is found in time.
+    """
+    tangle = Tangle(claims, limits)
+    rest, room = (1 << len(claims)) - 1, tangle.full_room
+    left = _optimum(claims, tangle, rest, room)
+    paid = []
+    while rest:
+        index = (rest & -rest).bit_length() - 1
+        rest &= ~(1 << index)
+        weight = tangle.weight(index, room) >> tangle.count
+        after, room_after = rest & ~tangle.neighbours[index], tangle.less(room, index)
+        if left.paid >> index & 1:
+            left = Choice(left.weight - weight, left.paid & ~(1 << index))
+        else:
+            with_it = _optimum(claims, tangle, after, room_after)
+            if weight + with_it.weight < left.weight:
+                continue
+            left = with_it
+        paid.append(index)
+        rest, room = after, room_after
+    return paid
+
+
+def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> Choice:
+    """A best choice among `rest` and its weight, the lines' order left out of account."""
+    total = paid = 0
+    while rest:
+        part = tangle.part(rest)
+        rest &= ~part
+        small = part.bit_count() <= SEARCHED
+        chosen = tangle.best(part, room).paid if small else _programme(claims, tangle, part, room)
+        inside = room
+        for index in bits(chosen):
+            total += tangle.weight(index, inside) >> tangle.count
+            inside = tangle.less(inside, index)
+        paid |= chosen
+    return Choice(total, paid)
+
+
+def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -> int:
+    """A choice among `part` that is best in amount, then in gross high, then in gross low, as bits."""
+    lines = bits(part)
+    model = cp_model.CpModel()
+    paid = {index: model.new_bool_var("") for index in lines}
+    for holders in by_subject([claims[index] for index in lines]).values():
+        model.add_at_most_one(paid[lines[place]] for place in holders)
+    limited = [group for group, members in enumerate(tangle.members) if members & part]
+    amounts = [claims[index].amount_high for index in lines]
+    above = [claims[index].gross_high - (0 if limited else claims[index].amount_high) for index in lines]
+    lows = [claims[index].gross_low for index in lines]
+    if max(map(sum, (amounts, above, lows))) > LARGEST:
         raise refuse(
             Text("相互冲突的各行金额之和大得不可信", "the amounts of the lines that conflict are too large together"),
             hint=Text("检查金额的单位", "check the units of the amounts"),
         )
-    model = cp_model.CpModel()
-    paid = [model.new_bool_var("") for _ in claims]
-    for holders in by_subject(claims).values():
-        model.add_at_most_one(paid[index] for index in holders)
-    groups: dict[Hashable, list[int]] = {}
-    for index, claim in enumerate(claims):
-        groups.setdefault(claim.limit if claim.limit in limits else None, []).append(index)
-    amount: list[cp_model.LinearExprT] = []
-    for group, members in groups.items():
-        asked = sum(claims[index].amount_high * paid[index] for index in members)
-        if group is not None:
-            granted = model.new_int_var(0, limits[group], "")
-            model.add(granted <= asked)
-            asked = granted
-        amount.append(asked)
-    objectives = [
-        sum(amount),
-        sum(claim.gross_high * variable for claim, variable in zip(claims, paid, strict=True)),
-        sum(claim.gross_low * variable for claim, variable in zip(claims, paid, strict=True)),
-    ]
-    chosen: list[int] = []
-    for objective in objectives:
-        chosen = _maximise_and_hold(model, paid, objective)
-    taken = set(chosen)
-    others = sum(variable for index, variable in enumerate(paid) if index not in taken)
-    if _maximise(model, paid, others)[1] == 0:
-        return chosen  # no equal choice holds a line that this one lacks
-    for start in range(0, len(claims), LINES_AT_ONCE):
-        lines = paid[start : start + LINES_AT_ONCE]
-        earlier = sum(2 ** (len(lines) - 1 - place) * variable for place, variable in enumerate(lines))
-        chosen = _maximise_and_hold(model, paid, earlier)
-    return chosen
-
-
-def _maximise_and_hold(model: cp_model.CpModel, paid: Sequence[cp_model.IntVar], objective: cp_model.LinearExprT) -> list[int]:
-    """The choice that is best by an objective, which every later choice must meet as well."""
-    chosen, reached = _maximise(model, paid, objective)
-    model.add(objective >= reached)
-    model.clear_hints()  # type: ignore[no-untyped-call]
-    taken = set(chosen)
-    for index, variable in enumerate(paid):
-        model.add_hint(variable, index in taken)
-    return chosen
-
-
-def _maximise(
-    model: cp_model.CpModel, paid: Sequence[cp_model.IntVar], objective: cp_model.LinearExprT
-) -> tuple[list[int], int]:
-    model.maximize(objective)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2  # the relaxation with a row a subject is close to the optimum
     solver.parameters.max_deterministic_time = LONGEST
-    if solver.solve(model) != cp_model.OPTIMAL:
-        raise refuse(
-            Text(
-                "冲突和限额过于复杂，无法在限定时间内证明最优",
-                "the conflicts and limits are too entangled to prove the best choice in time",
-            ),
-        )
-    return [index for index, variable in enumerate(paid) if solver.boolean_value(variable)], solver.value(objective)
+    held: cp_model.LinearExprT | None = None
+    for worths in (amounts, above, lows):
+        if not any(worths):
+            continue
+        unit = 1 if limited else gcd(*worths)
+        weighted = {index: worth // unit * paid[index] for index, worth in zip(lines, worths, strict=True)}
+        objective: cp_model.LinearExprT = sum(weighted.values())
+        if limited and worths is amounts:
+            objective = _under_limits(model, tangle, weighted, room, limited)
+        if held is not None:
+            model.add(held >= solver.value(held))
+        model.maximize(objective)
+        if solver.solve(model) != cp_model.OPTIMAL:
+            raise refuse(
+                Text(
+                    "冲突和限额过于复杂，无法在限定时间内证明最优",
+                    "the conflicts are too entangled to prove the best choice in time",
+                )
+            )
+        held = objective
+    if held is None:
+        return tangle.best(part, room).paid
+    return sum(1 << index for index in lines if solver.boolean_value(paid[index]))
+
+
+def _under_limits(
+    model: cp_model.CpModel,
+    tangle: Tangle,
+    weighted: Mapping[int, cp_model.LinearExprT],
+    room: Room,
+    limited: Sequence[int],
+) -> cp_model.LinearExprT:
+    """The sum of amounts, those of each limited group only as far as its room goes."""
+    parts: list[cp_model.LinearExprT] = [worth for index, worth in weighted.items() if tangle.group[index] is None]
+    for group in limited:
+        granted = model.new_int_var(0, room[group], "")
+        asked = [worth for index, worth in weighted.items() if tangle.group[index] == group]
+        model.add(granted <= cp_model.LinearExpr.sum(asked))
+        parts.append(granted)
+    return cp_model.LinearExpr.sum(parts)

@@ -13,11 +13,11 @@ MOST_EFFORT = 300_000
 Room = tuple[int, ...]
 
 
-class _TooHard(Exception):
+class TooHard(Exception):
     """The search would take longer than its bound."""
 
 
-class _Choice(NamedTuple):
+class Choice(NamedTuple):
     """Lines that are paid (as bits) and what they weigh together."""
 
     weight: int = 0
@@ -26,14 +26,14 @@ class _Choice(NamedTuple):
 
 def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int] | None:
     """The claims that are paid, in order; None where the tangle is too hard for the search."""
-    tangle = _Tangle(claims, limits)
+    tangle = Tangle(claims, limits)
     try:
-        return _bits(tangle.best((1 << len(claims)) - 1, tangle.full_room).paid)
-    except (_TooHard, RecursionError):
+        return bits(tangle.best((1 << len(claims)) - 1, tangle.full_room).paid)
+    except (TooHard, RecursionError):
         return None
 
 
-class _Tangle:
+class Tangle:
     """Sets of claims are the bits of an integer; `room` is what each limit still admits, in fen.
 
     A weight is one integer that orders as the rule does: amount, then gross high, then gross low, then earlier lines.
@@ -53,7 +53,7 @@ class _Tangle:
         ]
         self.full_room: Room = tuple(limits[group] for group in groups)
         self.effort = 0
-        self.solved: dict[tuple[int, Room], _Choice] = {}
+        self.solved: dict[tuple[int, Room], Choice] = {}
 
     def weight(self, index: int, room: Room) -> int:
         group = self.group[index]
@@ -67,10 +67,10 @@ class _Tangle:
             return room
         return (*room[:group], max(room[group] - self.amounts[index], 0), *room[group + 1 :])
 
-    def best(self, rest: int, room: Room) -> _Choice:
+    def best(self, rest: int, room: Room) -> Choice:
         """The best choice among `rest`."""
         total = paid = 0
-        for index in _bits(rest):
+        for index in bits(rest):
             if not self.neighbours[index] & rest:
                 total += self.weight(index, room)
                 room = self.less(room, index)
@@ -82,7 +82,7 @@ class _Tangle:
             total += choice.weight
             paid |= choice.paid
             rest &= ~part
-        return _Choice(total, paid)
+        return Choice(total, paid)
 
     def part(self, rest: int) -> int:
         """The claims that hang together with the first of `rest`."""
@@ -95,23 +95,23 @@ class _Tangle:
             edge = (edge | reach & rest) & ~found
         return found
 
-    def connected(self, part: int, room: Room) -> _Choice:
+    def connected(self, part: int, room: Room) -> Choice:
         room = tuple(left if self.members[group] & part else 0 for group, left in enumerate(room))
         key = (part, room)
         if key not in self.solved:
             self.effort += part.bit_count()
             if self.effort > MOST_EFFORT:
-                raise _TooHard
+                raise TooHard
             index = self.divider(part)
             without = part & ~(1 << index)
             others = self.best(without & ~self.neighbours[index], self.less(room, index))
-            paying = _Choice(self.weight(index, room) + others.weight, others.paid | 1 << index)
+            paying = Choice(self.weight(index, room) + others.weight, others.paid | 1 << index)
             self.solved[key] = max(paying, self.best(without, room))
         return self.solved[key]
 
     def divider(self, part: int) -> int:
         """The line with the most conflicts; of several the roundest number in binary, so that a chain falls into halves."""
-        return max(_bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
+        return max(bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
 
 
 def _neighbours(claims: Sequence[Claim]) -> list[int]:
@@ -124,7 +124,7 @@ def _neighbours(claims: Sequence[Claim]) -> list[int]:
     return found
 
 
-def _bits(number: int) -> list[int]:
+def bits(number: int) -> list[int]:
     found = []
     while number:
         low = number & -number
