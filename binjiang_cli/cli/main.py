@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
 
 import typer
 
-from binjiang_cli.cli import estimate, explain, measures, profile, rules, schema
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.language import take_language
 from binjiang_cli.cli.usage import Group, in_chinese, speak_chinese
@@ -22,8 +23,11 @@ ABOUT = Text(
 )
 
 
-def make_app(lang: Lang) -> typer.Typer:
-    """All commands, with their help in a language."""
+COMMANDS = ("estimate", "measures", "explain", "profile", "rules", "schema")
+
+
+def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
+    """The commands, with their help in a language; only the one that a call names, where it names one."""
     app = typer.Typer(
         name="binjiang",
         cls=Group,
@@ -50,8 +54,9 @@ def make_app(lang: Lang) -> typer.Typer:
     ) -> None:
         pass
 
-    for command in (estimate, explain, measures, profile, rules, schema):
-        command.register(app, lang)
+    named = [argument for argument in arguments if not argument.startswith("-")][:1]
+    for command in named if named and named[0] in COMMANDS else COMMANDS:
+        import_module(f"binjiang_cli.cli.{command}").register(app, lang)
     return app
 
 
@@ -60,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
     if not _prepare_streams(lang):
         return Exit.UNUSABLE
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it reads the metadata of every installed package
+    _without_plugins()
     try:
         return _run(lang, rest, wrong)
     except InputError as error:
@@ -91,6 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.DEFECT
 
 
+def _without_plugins() -> None:
+    """No plugins for pydantic: to look for them it would load importlib.metadata and read every installed package's."""
+    loader = ModuleType("pydantic.plugin._loader")
+    loader.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(loader.__name__, loader)
+
+
 def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
     if wrong is not None:
         shown = visible(wrong)
@@ -98,7 +110,7 @@ def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
         raise InputError([Problem(message)])
     if lang == "zh" and (not rest or "--help" in rest or set(rest) <= {"profile", "rules", "schema"}):
         speak_chinese()
-    code = make_app(lang)(args=rest, prog_name="binjiang", standalone_mode=False)
+    code = make_app(lang, rest)(args=rest, prog_name="binjiang", standalone_mode=False)
     return Exit.DONE if code is None else Exit(code)
 
 

@@ -28,17 +28,17 @@ HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width si
 LOGIC = Text("写 and、or、not", "write and, or, not")
 PERCENT = Text("百分数写成小数（0.3），或放进 parameters", "write 0.3, or put 30% into parameters")
 SLIPS = (
-    (re.compile("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]"), HALF_WIDTH),
-    (re.compile("[０-９Ａ-Ｚａ-ｚ]"), Text("用半角的数字和字母", "use half-width digits and letters")),
-    (re.compile("<>"), Text("不等写作 !=", "inequality is written !=")),
-    (re.compile("=[<>]"), Text("写 >= 或 <=", "write >= or <=")),
-    (re.compile("(?<![=<>!])=(?![=<>])"), Text("相等写作 ==", "equality is written ==")),
-    (re.compile(r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])"), LOGIC),
-    (re.compile(r"(?<=[0-9])\s*%"), PERCENT),
-    (re.compile("(?<=[0-9])[百千万亿元]"), Text("金额放进 parameters", "put amounts of money into parameters")),
+    ("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]", HALF_WIDTH),
+    ("[０-９Ａ-Ｚａ-ｚ]", Text("用半角的数字和字母", "use half-width digits and letters")),
+    ("<>", Text("不等写作 !=", "inequality is written !=")),
+    ("=[<>]", Text("写 >= 或 <=", "write >= or <=")),
+    ("(?<![=<>!])=(?![=<>])", Text("相等写作 ==", "equality is written ==")),
+    (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
+    (r"(?<=[0-9])\s*%", PERCENT),
+    ("(?<=[0-9])[百千万亿元]", Text("金额放进 parameters", "put amounts of money into parameters")),
 )
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)""")
-UNFINISHED = re.compile(r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$")
+UNFINISHED = r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$"
 PlaceOf = Callable[[int, int], Place]
 
 
@@ -49,9 +49,8 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
     """
     if len(text) > MAX_LENGTH:
         raise InputError([Problem(Text("表达式太长", "the expression is too long"), place_of(0, len(text)))])
-    flat = re.sub(r"[\r\n\t]", " ", text)
-    bare = QUOTED.sub(lambda found: "'" * len(found[0]), flat)
-    if "#" in bare:
+    flat = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    if "#" in flat and "#" in (bare := _without_quoted(flat)):
         at = bare.index("#")
         raise InputError([Problem(Text("表达式里不能写注释", "an expression has no comments"), place_of(at, len(text)))])
     start = len(flat) - len(flat.lstrip())
@@ -60,21 +59,28 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
             warnings.simplefilter("error")
             parsed = ast.parse(flat[start:], mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError([_not_an_expression(bare, start, getattr(error, "offset", None) or 0, place_of)]) from None
+        raise InputError(
+            [_not_an_expression(_without_quoted(flat), start, getattr(error, "offset", None) or 0, place_of)]
+        ) from None
     return _Builder(flat, start, place_of).build(parsed.body, 0)
+
+
+def _without_quoted(text: str) -> str:
+    """The text with everything in quotation marks blotted out."""
+    return QUOTED.sub(lambda found: "'" * len(found[0]), text)
 
 
 def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) -> Problem:
     """What is wrong where Python stopped, at `column` from one; it gives 0 where it stopped at the end or cannot tell."""
     reason = Text("这里不是一个完整的表达式", "not an expression")
-    slips = [(found, hint) for slip, hint in SLIPS if (found := slip.search(bare))]
+    slips = [(found, hint) for slip, hint in SLIPS if (found := re.search(slip, bare))]
     if slips:
         found, hint = min(slips, key=lambda slip: slip[0].end())
         at = found.end() - len(found[0].lstrip())
         return Problem(reason, place_of(at, found.end()), hint)
     end = len(bare.rstrip())
     at = min(start + column, end) - 1 if column else end - 1
-    if end > start and at == end - 1 and UNFINISHED.search(bare):
+    if end > start and at == end - 1 and re.search(UNFINISHED, bare):
         reason = Text("表达式没有写完", "the expression is not finished")
     return Problem(reason, place_of(max(at, 0), max(at, 0) + 1))
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
@@ -78,6 +79,7 @@ def load_lpr(path: str) -> LprTable:
     return LprTable(publications)
 
 
+@lru_cache(maxsize=256)
 def parse_percent(text: str) -> Fraction:
     """A rate from its percentage, without the sign. Raises Refused below 0 and above 100."""
     try:

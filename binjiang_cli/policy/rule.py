@@ -251,6 +251,7 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dat
         kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
         if is_wrong(kind):
             compiler.problems.append(Problem(Text("各值的类型不同", "the values differ in type"), node.place))
+        kind = TextType() if isinstance(kind, TextType) else kind
         _declare(compiler, name, kind, key_place(compiler.root.get("parameters"), name) or node.place)
         found[name] = values
     return found

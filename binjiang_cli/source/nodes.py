@@ -19,6 +19,7 @@ from binjiang_cli.words import Text, same, visible
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+ODD_STARTS = ("\u3000", "\u00a0", "-")
 DASHED = re.compile(r"-[^\W\d]")
 DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
 THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9])[^\s,\]}]*")
@@ -96,10 +97,14 @@ class _Builder:
             yaml.AliasEvent: self.alias,
             yaml.DocumentStartEvent: self.document_start,
         }
-        event: Any
-        for event in yaml.parse(self.document.text, Loader=Loader):
-            if taker := take.get(type(event)):
-                taker(event, event.start_mark.index, event.end_mark.index)
+        parser = Loader(self.document.text)
+        try:
+            while parser.check_event():
+                event: Any = parser.get_event()
+                if taker := take.get(type(event)):
+                    taker(event, event.start_mark.index, event.end_mark.index)
+        finally:
+            parser.dispose()
         return self.root
 
     def scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
@@ -156,12 +161,12 @@ class _Builder:
         parent = self.open[-1]
         if isinstance(parent, Sequence):
             parent.items.append(node)
-        elif parent.open_key is not None:
-            if not self.is_rest_of_amount(parent, parent.open_key, node):
-                parent.pairs.append((parent.open_key, node))
+        elif (key := parent.open_key) is not None:
             parent.open_key = None
+            if not key.text[:1].isdigit() or not self.is_rest_of_amount(parent, key, node):
+                parent.pairs.append((key, node))
         elif isinstance(node, Scalar):
-            parent.open_key = self.key(node, parent)
+            parent.open_key = self.key(node, parent) if node.text[:1] in ODD_STARTS else node
         else:
             self.problems.append(Problem(Text("键只能是一个词", "a key must be a single word"), node.place))
             parent.open_key = Scalar("", False, node.place)

@@ -18,7 +18,8 @@ SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGN
 def repair(document: Document, keys: Iterable[str]) -> Document:
     """The document with slips around the given keys put right; positions stay those of the file."""
     text = document.text
-    if not any(sign in text for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text):
+    code = "\n".join(line for line in text.split("\n") if not line.lstrip(" ").startswith("#"))
+    if not any(sign in code for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text):
         return document
     changes = sorted([*_surrogates(text), *_punctuation(text, keys)])
     pieces: list[str] = []

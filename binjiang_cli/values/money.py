@@ -55,13 +55,13 @@ EXAMPLES = Text(
     "例如 1200000、120万、1.2亿元、USD 100万、1000万美元", "for example 1200000, 120万, 1.2亿元, USD 100万, 1000万美元"
 )
 COMMON = tuple(dict.fromkeys(WRITTEN.values()))
-NAMED = re.compile(rf"(?P<before>[^\W\d_]{{2,5}})?\s*{NUMBER}\s*(?:{_any_of(MULTIPLES)})?\s*(?P<after>[^\W\d_]{{2,5}})?")
-RANGE = re.compile(r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9]{0,4}")
+NAMED = rf"(?P<before>[^\W\d_]{{2,5}})?\s*{NUMBER}\s*(?:{_any_of(MULTIPLES)})?\s*(?P<after>[^\W\d_]{{2,5}})?"
+RANGE = r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9]{0,4}"
 DIGITS = "一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟"
-NUMERALS = re.compile(f"[{DIGITS}]")
-NEGATIVE = re.compile(rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]")
+NUMERALS = f"[{DIGITS}]"
+NEGATIVE = rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]"
 LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
-VAGUE = re.compile("约|大概|左右|上下|近|超过|不到|以上|以下|多|余|几|数|~|≈|>|<|±|about|around|approx|circa", re.IGNORECASE)
+VAGUE = "(?i)约|大概|左右|上下|近|超过|不到|以上|以下|多|余|几|数|~|≈|>|<|±|about|around|approx|circa"
 
 
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0xFFE1: "£"}
@@ -131,11 +131,11 @@ def _unknown_currency(word: str, meant: str | None) -> tuple[Text, Text]:
 
 
 def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
-    if RANGE.fullmatch(written):
+    if re.fullmatch(RANGE, written):
         return Text(f"“{shown}”是一个范围，这里要一个金额", f"{shown} is a range; one amount is needed"), LEAVE_OUT
-    if NEGATIVE.match(written):
+    if re.match(NEGATIVE, written):
         return Text(f"金额不能为负：{shown}", f"an amount cannot be negative: {shown}"), EXAMPLES
-    if VAGUE.search(written) and re.search("[0-9]", written):
+    if re.search(VAGUE, written) and re.search("[0-9]", written):
         return Text(f"“{shown}”是约数，这里要确切的金额", f"{shown} is approximate; an exact amount is needed"), LEAVE_OUT
     if re.search("[0-9][eE][-+]?[0-9]", written):
         return Text(f"不接受科学计数法：{shown}", f"scientific notation is not accepted: {shown}"), EXAMPLES
@@ -144,9 +144,9 @@ def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
             Text(f"千分位的逗号位置不对：{shown}", f"misplaced thousands separator: {shown}"),
             Text("每三位一个逗号，例如 1,200,000.50", "a comma every three digits, as in 1,200,000.50"),
         )
-    if NUMERALS.search(written):
+    if re.search(NUMERALS, written):
         return Text(f"请用阿拉伯数字写金额：{shown}", f"write the amount in digits: {shown}"), EXAMPLES
-    found = NAMED.fullmatch(written)
+    found = re.fullmatch(NAMED, written)
     for word in found.groups() if found else ():
         if word and word.upper() not in WRITTEN and (meant := nearest_currency(word)):
             return _unknown_currency(visible(word), meant)

@@ -10,6 +10,7 @@ from binjiang_cli.values.money import NEGATIVE, NUMBER, filled, half_width
 from binjiang_cli.words import Text, visible
 
 PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
+MOST = 10**12
 TRUE = frozenset(("true", "yes", "是", "真"))
 FALSE = frozenset(("false", "no", "否", "假"))
 
@@ -28,13 +29,16 @@ def _number(text: str, kind: Text, example: Text) -> Fraction:
     written = filled(text)
     if len(text) > 60 or not re.fullmatch(NUMBER, written):
         raise _not(text, kind, example)
-    return Fraction(written.replace(",", ""))
+    number = Fraction(written.replace(",", ""))
+    if number > MOST:
+        raise _not(text, kind, example)
+    return number
 
 
 def _not(text: str, kind: Text, example: Text) -> Refused:
     """Why a text is not one of this kind: below zero, or something else."""
     shown = visible(text[:60])
-    if NEGATIVE.match(half_width(text[:60].strip())):
+    if re.match(NEGATIVE, half_width(text[:60].strip())):
         return Refused(Text(f"这里不能为负：{shown}", f"this cannot be negative: {shown}"), example)
     return Refused(Text(f"“{shown}”不是{kind.zh}", f"not a {kind.en}: {shown}"), example)
 
@@ -64,7 +68,10 @@ def parse_rate(text: str) -> Fraction:
     found = PERCENT.fullmatch(filled(text)) if len(text) <= 40 else None
     if found is None:
         raise _not(text, Text("比例", "rate"), RATE_EXAMPLE)
-    return Fraction(found["number"]) / (100 if found["sign"] else 1)
+    rate = Fraction(found["number"]) / (100 if found["sign"] else 1)
+    if rate > MOST:
+        raise _not(text, Text("比例", "rate"), RATE_EXAMPLE)
+    return rate
 
 
 def parse_boolean(text: str) -> bool:

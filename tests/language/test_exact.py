@@ -141,6 +141,10 @@ def test_what_is_not_looked_at_is_not_missing() -> None:
     assert evaluate("first(loan.principal, loan.interest_paid)") == Unknown(("loans[0].principal", "loans[0].interest_paid"))
 
 
+def test_a_record_that_is_not_known_has_no_known_fields() -> None:
+    assert evaluate("(loan if company.employees > 1 else loan).principal") == Unknown(("company.employees",))
+
+
 # Kleene's tables. T, F and U stand for true, false and unknown.
 
 LENDER = {"T": "bank", "F": "other", "U": None}

@@ -257,7 +257,7 @@ class Exact:
             case "year":
                 return values[0].year  # type: ignore[no-any-return]
             case "year_end":
-                fits = values[0] in range(1, 10_000)
+                fits = values[0] in range(1900, 2200)
                 return date(int(values[0]), 12, 31) if fits else self._impossible(node.arguments[0])
             case "lpr_1y" | "lpr_5y":
                 return self._lpr(node, values[0])
