@@ -39,7 +39,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
     @group.command("test", cls=Command, help=TEST.to(lang))
     def test(
-        folder: Path | None = typer.Argument(None, metavar="[DIR]", help=RULES.to(lang)),
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
@@ -52,7 +52,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
     @group.command("coverage", cls=Command, help=COVERAGE.to(lang))
     def coverage(
-        folder: Path | None = typer.Argument(None, metavar="[DIR]", help=RULES.to(lang)),
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:

@@ -162,7 +162,7 @@ class Checker:
             return self.names[node.name]
         meant = nearest(node.name, self.names)
         hint = (
-            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            Text(f"是不是 {meant}？", f"did you mean {meant}?")
             if meant
             else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
         )
@@ -178,7 +178,7 @@ class Checker:
             return record.fields[node.name]
         meant = nearest(node.name, record.fields)
         hint = (
-            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            Text(f"是不是 {meant}？", f"did you mean {meant}?")
             if meant
             else Text(
                 f"{record.section} 的字段：{listing(record.fields)}", f"fields of {record.section}: {listing(record.fields)}"
@@ -268,7 +268,7 @@ class Checker:
             return
         meant = nearest(value, declared)
         hint = (
-            Text(f"是不是 {meant}?", f"did you mean {meant}?")
+            Text(f"是不是 {meant}？", f"did you mean {meant}?")
             if meant
             else Text(f"可用的值：{listing(declared)}", f"known values: {listing(declared)}")
         )

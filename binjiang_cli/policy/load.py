@@ -172,7 +172,7 @@ def _vocabulary(path: Path) -> Vocabulary:
         raise refuse(
             Text(f"没有自带的规则集 {visible(name)}", f"no such shipped rule set: {visible(name)}"),
             base.place,
-            Text(f"是不是 {meant}?", f"did you mean {meant}?"),
+            Text(f"是不是 {meant}？", f"did you mean {meant}?"),
         )
     base_root = _root(shipped_rules() / name / "vocabulary.yaml")
     root.pairs = [pair for pair in root.pairs if pair[0].text != "extends"]

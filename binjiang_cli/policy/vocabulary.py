@@ -206,7 +206,7 @@ def read_choice(text: str, field: Field) -> str:
     choices = listing(field.choices, 30)
     raise Refused(
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
-        Text(f"是不是 {meant}?", f"did you mean {meant}?")
+        Text(f"是不是 {meant}？", f"did you mean {meant}?")
         if meant
         else Text(f"可用的值：{choices}", f"known values: {choices}"),
     )
