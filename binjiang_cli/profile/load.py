@@ -93,7 +93,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
     problems: list[Problem] = []
     canonical = _Canonical(vocabulary, problems)
     nodes = canonical.profile(root)
-    model = _model(vocabulary)
+    model = _model(vocabulary, frozenset(key.text for key, _ in nodes.pairs).intersection(vocabulary.sections))
     try:
         values = model.model_validate(plain(nodes))
     except ValidationError as error:
@@ -104,14 +104,15 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
     return Profile(values, nodes)
 
 
-_models: dict[int, tuple[Vocabulary, type[BaseModel]]] = {}
+_models: dict[tuple[int, frozenset[str]], tuple[Vocabulary, type[BaseModel]]] = {}
 
 
-def _model(vocabulary: Vocabulary) -> type[BaseModel]:
-    """The vocabulary's profile model, made once for each vocabulary."""
-    if id(vocabulary) not in _models:
-        _models[id(vocabulary)] = (vocabulary, profile_model(vocabulary))
-    return _models[id(vocabulary)][1]
+def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
+    """The vocabulary's model of a profile that holds some of the sections; made once for each such set."""
+    key = (id(vocabulary), present)
+    if key not in _models:
+        _models[key] = (vocabulary, profile_model(vocabulary, present))
+    return _models[key][1]
 
 
 class _Canonical:

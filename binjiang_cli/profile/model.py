@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
@@ -121,10 +122,16 @@ def _record_model(name: str, section: Section) -> type[BaseModel]:
     return create_model(name, __base__=RecordModel, **{key: _definition(field) for key, field in section.fields.items()})
 
 
-def profile_model(vocabulary: Vocabulary) -> type[BaseModel]:
-    """The pydantic model of a profile under a vocabulary. Its input is texts as written, under the fields' ids."""
+def profile_model(vocabulary: Vocabulary, present: Collection[str] | None = None) -> type[BaseModel]:
+    """The pydantic model of a profile under a vocabulary. Its input is texts as written, under the fields' ids.
+
+    With `present`, the list sections that are not among them can only be absent: they cost nothing to make.
+    """
     definitions: dict[str, Any] = {name: _definition(field) for name, field in vocabulary.fields.items()}
     for name, section in vocabulary.sections.items():
+        if section.is_list and present is not None and name not in present:
+            definitions[name] = (None, None)
+            continue
         record = _record_model(section.record or name, section)
         if section.is_list:
             records = tuple[record, ...]  # type: ignore[valid-type]
