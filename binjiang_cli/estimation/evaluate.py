@@ -96,7 +96,10 @@ class Evaluator:
     def lines(self, rule: Rule) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""
         records = self.profile.records(rule.for_each) or ()
-        found = [self._line(rule, record) for record in records]
+        parameters = parameters_on(rule.parameters, self.as_of)
+        assumed = self.assume.get(rule.id)
+        rates = self.rates(rule) if assumed is None else (assumed, assumed)
+        found = [self._line(rule, record, parameters, rates) for record in records]
         return [line for line in found if line is not None]
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
@@ -124,8 +127,10 @@ class Evaluator:
             grants.append(Grant(record.path, frozenset(record.fields.subject or ()), amount))
         return grants
 
-    def _line(self, rule: Rule, record: Record) -> Evaluation | None:
-        names = {**self.common, **parameters_on(rule.parameters, self.as_of)}
+    def _line(
+        self, rule: Rule, record: Record, parameters: Mapping[str, Value], rates: tuple[Fraction, Fraction]
+    ) -> Evaluation | None:
+        names = {**self.common, **parameters}
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             names[section.record] = record
@@ -144,9 +149,7 @@ class Evaluator:
         missing += condition_missing
         cost = self._in_yuan(exact.value(rule.eligible_cost), missing)
         ceiling, uncapped = self._ceiling(exact, rule, missing)
-        low_rate, high_rate = self.rates(rule)
-        if rule.id in self.assume:
-            low_rate = high_rate = self.assume[rule.id]
+        low_rate, high_rate = rates
         capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
         subjects = self._subjects(exact, rule, record, missing)
         received = None if subjects is None else self._received(subjects, missing)
