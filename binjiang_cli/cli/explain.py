@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli.rules import Format
+from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.estimate import WIDTH_OF_FILES
-from binjiang_cli.cli.rules import Format
+from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 

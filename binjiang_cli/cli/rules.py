@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from pathlib import Path
 
 import typer
 
 from binjiang_cli.cli import rules_verify
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
@@ -20,13 +20,6 @@ COVERAGE = Text(
 FORMAT = Text("输出形式", "The form of the output")
 TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
-
-
-class Format(str, Enum):
-    """The forms of the output."""
-
-    table = "table"
-    json = "json"
 
 
 def register(app: typer.Typer, lang: Lang) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -28,13 +28,6 @@ RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; 
 RECORD = Text("把各条的指纹写入 policy.yaml", "Write the fingerprint of each clause into policy.yaml")
 FORMAT = Text("输出形式", "The form of the output")
 WIDEST = 120
-
-
-class Format(str, Enum):
-    """The forms of the output."""
-
-    table = "table"
-    json = "json"
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
