@@ -60,6 +60,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
+def did_you_mean(word: str) -> Text:
+    """The hint that names what was most likely meant."""
+    return Text(f"是不是 {word}？", f"did you mean {word}?")
+
+
 def listing(words: Iterable[str], most: int = 12) -> str:
     listed = list(words)
     return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")

@@ -30,7 +30,7 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.values.money import to_fen
 from binjiang_cli.values.numbers import percent_text
-from binjiang_cli.words import Text, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 
 def estimate(
@@ -86,11 +86,7 @@ def _check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
         if rule is None:
             meant = nearest(rule_id, rules)
             shown = visible(rule_id)
-            hint = (
-                Text(f"是不是 {meant}？", f"did you mean {meant}?")
-                if meant
-                else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
-            )
+            hint = did_you_mean(meant) if meant else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
             problems.append(Problem(Text(f"假定比例：没有规则 {shown}", f"assumed rate: no such rule: {shown}"), place, hint))
             continue
         low, high = evaluator.rates(rule)

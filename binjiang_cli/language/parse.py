@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from binjiang_cli.language import tree
 from binjiang_cli.source.problem import InputError, Place, Problem
-from binjiang_cli.words import Text, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 40
@@ -190,9 +190,7 @@ class _Builder:
             raise self.refused(
                 node.func,
                 Text(f"没有函数 {shown}", f"no such function: {shown}"),
-                Text(f"是不是 {meant}？", f"did you mean {meant}?")
-                if meant
-                else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
+                did_you_mean(meant) if meant else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
             )
         if node.keywords:
             raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))

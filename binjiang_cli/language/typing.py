@@ -27,7 +27,7 @@ from binjiang_cli.language.types import (
 )
 from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.values.money import Money
-from binjiang_cli.words import Text, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 WRONG = WrongType()
@@ -162,9 +162,7 @@ class Checker:
             return self.names[node.name]
         meant = nearest(node.name, self.names)
         hint = (
-            Text(f"是不是 {meant}？", f"did you mean {meant}?")
-            if meant
-            else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
+            did_you_mean(meant) if meant else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
         )
         return self.refuse(node.place, Text(f"没有 {visible(node.name)} 这个名字", f"unknown name: {visible(node.name)}"), hint)
 
@@ -178,7 +176,7 @@ class Checker:
             return record.fields[node.name]
         meant = nearest(node.name, record.fields)
         hint = (
-            Text(f"是不是 {meant}？", f"did you mean {meant}?")
+            did_you_mean(meant)
             if meant
             else Text(
                 f"{record.section} 的字段：{listing(record.fields)}", f"fields of {record.section}: {listing(record.fields)}"
@@ -267,11 +265,7 @@ class Checker:
         if value in declared:
             return
         meant = nearest(value, declared)
-        hint = (
-            Text(f"是不是 {meant}？", f"did you mean {meant}?")
-            if meant
-            else Text(f"可用的值：{listing(declared)}", f"known values: {listing(declared)}")
-        )
+        hint = did_you_mean(meant) if meant else Text(f"可用的值：{listing(declared)}", f"known values: {listing(declared)}")
         self.refuse(place, Text(f"没有 {visible(value)} 这个值", f"unknown value: {visible(value)}"), hint)
 
     def _membership(self, node: tree.Membership) -> Type:

@@ -21,7 +21,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar, read_nodes
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
-from binjiang_cli.words import Text, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 DEFAULT_RULES = "binjiang-2024"
 M = TypeVar("M", bound=BaseModel)
@@ -172,7 +172,7 @@ def _vocabulary(path: Path) -> Vocabulary:
         raise refuse(
             Text(f"没有自带的规则集 {visible(name)}", f"no such shipped rule set: {visible(name)}"),
             base.place,
-            Text(f"是不是 {meant}？", f"did you mean {meant}?"),
+            did_you_mean(meant),
         )
     base_root = _root(shipped_rules() / name / "vocabulary.yaml")
     root.pairs = [pair for pair in root.pairs if pair[0].text != "extends"]

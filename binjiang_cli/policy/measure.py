@@ -10,7 +10,7 @@ from binjiang_cli.policy.rule import Compiler, Condition
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.problem import InputError, Place, Problem
-from binjiang_cli.words import Text, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 
 class Measure(NamedTuple):
@@ -42,7 +42,7 @@ def compile_measures(
         assert isinstance(node, MappingNode)
         if name not in clauses:
             meant = nearest(name, clauses)
-            hint = Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else None
+            hint = did_you_mean(meant) if meant else None
             shown = visible(name)
             problems.append(Problem(Text(f"没有条款 {shown}", f"no such clause: {shown}"), node.place, hint))
             continue

@@ -9,7 +9,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.uses import paths
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 Kind = Literal["rule", "measure", "clause", "field", "section"]
 INDEX = re.compile(r"\[\d+\]")
@@ -51,7 +51,7 @@ def named_measure(text: str, policy: Policy) -> Measure:
 def _unknown(text: str, message: Text, known: list[str]) -> InputError:
     shown = visible(text[:60])
     meant, listed = nearest(half_width(text.strip()), reversed(known)), listing(known)
-    hint = Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else Text(f"例如 {listed}", f"known: {listed}")
+    hint = did_you_mean(meant) if meant else Text(f"例如 {listed}", f"known: {listed}")
     return refuse(Text(f"{message.zh}：{shown}", f"{message.en}: {shown}"), hint=hint)
 
 

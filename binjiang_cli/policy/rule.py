@@ -30,7 +30,7 @@ from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused
 from binjiang_cli.source.validation import key_place
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.words import Text, listing, nearest, same, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
 
 
 class NoLpr:
@@ -222,7 +222,7 @@ def compile_rule(
 def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:
     node = root.get(key)
     meant = nearest(value, known)
-    hint = same(listing(known, 40)) if meant is None else Text(f"是不是 {meant}？", f"did you mean {meant}?")
+    hint = same(listing(known, 40)) if meant is None else did_you_mean(meant)
     names = {"for_each": Text("部分", "section"), "clause": Text("条款", "clause")}[key]
     shown = visible(value)
     return Problem(Text(f"没有{names.zh} {shown}", f"no such {names.en}: {shown}"), node.place if node else root.place, hint)

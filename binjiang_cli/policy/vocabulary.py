@@ -25,7 +25,7 @@ from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
 from binjiang_cli.values.numbers import parse_boolean
-from binjiang_cli.words import Text, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 MAX_RECORDS = 10_000
 MAX_VALUES = 1_000
@@ -206,7 +206,5 @@ def read_choice(text: str, field: Field) -> str:
     choices = listing(field.choices, 30)
     raise Refused(
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
-        Text(f"是不是 {meant}？", f"did you mean {meant}?")
-        if meant
-        else Text(f"可用的值：{choices}", f"known values: {choices}"),
+        did_you_mean(meant) if meant else Text(f"可用的值：{choices}", f"known values: {choices}"),
     )

@@ -16,7 +16,7 @@ from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import CURRENCIES, WRITTEN, Money, half_width, parse_money
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate, parse_year
 from binjiang_cli.values.uscc import parse_uscc
-from binjiang_cli.words import Text, is_control, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, is_control, nearest, visible
 
 MAX_TEXT = 500
 
@@ -44,7 +44,7 @@ def parse_currency(text: str) -> str:
         shown = visible(text[:20])
         raise Refused(
             Text(f"“{shown}”不是外币", f"not a foreign currency: {shown}"),
-            Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else None,
+            did_you_mean(meant) if meant else None,
         )
     return code
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.words import Text, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MAX_AMOUNT = 10**15
 
@@ -126,7 +126,7 @@ def _currency(found: re.Match[str], shown: str) -> str:
 
 
 def _unknown_currency(word: str, meant: str | None) -> tuple[Text, Text]:
-    hint = Text(f"是不是 {meant}？", f"did you mean {meant}?") if meant else EXAMPLES
+    hint = did_you_mean(meant) if meant else EXAMPLES
     return Text(f"不认识的币种：{word}", f"unknown currency: {word}"), hint
 
 
