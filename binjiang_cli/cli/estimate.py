@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
-    from datetime import date
     from fractions import Fraction
 
     from binjiang_cli.estimation.result import Estimate
@@ -54,20 +54,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.profile.load import load_profile
 
-        day, assumed = _day(as_of), _assumed(assume)
+        day, assumed = day_given(as_of), _assumed(assume)
         policy = load_policy(rules)
         result = estimate(load_profile(profile, policy), policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
-
-
-def _day(text: str | None) -> date | None:
-    from binjiang_cli.source.problem import InputError, Problem, Refused
-    from binjiang_cli.values.dates import parse_date
-
-    try:
-        return None if text is None else parse_date(text)
-    except Refused as refused:
-        raise InputError([Problem(Text("--as-of：", "--as-of: ") + refused.message, hint=refused.hint)]) from None
 
 
 def _assumed(texts: list[str]) -> dict[str, Fraction]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli import rules_verify
+from binjiang_cli.cli import rules_check, rules_verify
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command, Group
@@ -65,4 +65,5 @@ def register(app: typer.Typer, lang: Lang) -> None:
             print_rows(coverage_rows(covered, missing, lang, min(width_of_terminal(), 120)), sys.stdout)
         return Exit.FINDINGS if missing else Exit.DONE
 
+    rules_check.register(group, lang)
     rules_verify.register(group, lang)

@@ -7,7 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.rule import Condition, Rule, parameters_on
+from binjiang_cli.policy.parameters import parameters_on
+from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
 
@@ -104,7 +105,7 @@ class Evaluator:
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""
-        exact = Exact({**parameters_on(rule.parameters, self.as_of)}, rule.types, Facts({}, self.policy.lpr))
+        exact = Exact(parameters_on(rule.parameters, self.as_of), rule.types, Facts({}, self.policy.lpr))
         low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
         assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
         return Fraction(low), Fraction(high)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from binjiang_cli.language import tree
-from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MAX_LENGTH = 4000
@@ -77,12 +77,12 @@ def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) ->
     if slips:
         found, hint = min(slips, key=lambda slip: slip[0].end())
         at = found.end() - len(found[0].lstrip())
-        return Problem(reason, place_of(at, found.end()), hint)
+        return Problem(reason, place_of(at, found.end()), hint, "expression")
     end = len(bare.rstrip())
     at = min(start + column, end) - 1 if column else end - 1
     if end > start and at == end - 1 and re.search(UNFINISHED, bare):
         reason = Text("表达式没有写完", "the expression is not finished")
-    return Problem(reason, place_of(max(at, 0), max(at, 0) + 1))
+    return Problem(reason, place_of(max(at, 0), max(at, 0) + 1), kind="expression")
 
 
 class _Builder:
@@ -101,8 +101,10 @@ class _Builder:
     def place(self, node: ast.expr | ast.keyword) -> Place:
         return self.place_of(*self.span(node))
 
-    def refused(self, node: ast.expr | ast.keyword, message: Text, hint: Text | None = None) -> InputError:
-        return InputError([Problem(message, self.place(node), hint)])
+    def refused(
+        self, node: ast.expr | ast.keyword, message: Text, hint: Text | None = None, kind: Kind = "expression"
+    ) -> InputError:
+        return InputError([Problem(message, self.place(node), hint, kind)])
 
     def build(self, node: ast.expr, depth: int) -> tree.Node:
         if depth > MAX_DEPTH:
@@ -191,6 +193,7 @@ class _Builder:
                 node.func,
                 Text(f"没有函数 {shown}", f"no such function: {shown}"),
                 did_you_mean(meant) if meant else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
+                "unknown_name",
             )
         if node.keywords:
             raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))

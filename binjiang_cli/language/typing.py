@@ -25,7 +25,7 @@ from binjiang_cli.language.types import (
     exactly,
     name_of,
 )
-from binjiang_cli.source.problem import Place, Problem
+from binjiang_cli.source.problem import Kind, Place, Problem
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
@@ -109,8 +109,8 @@ class Checker:
         self.types[node] = found
         return found
 
-    def refuse(self, place: Place, message: Text, hint: Text | None = None) -> Type:
-        self.problems.append(Problem(message, place, hint))
+    def refuse(self, place: Place, message: Text, hint: Text | None = None, kind: Kind = "type") -> Type:
+        self.problems.append(Problem(message, place, hint, kind))
         return WRONG
 
     def _check(self, node: tree.Node) -> Type:
@@ -164,7 +164,8 @@ class Checker:
         hint = (
             did_you_mean(meant) if meant else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
         )
-        return self.refuse(node.place, Text(f"没有 {visible(node.name)} 这个名字", f"unknown name: {visible(node.name)}"), hint)
+        message = Text(f"没有 {visible(node.name)} 这个名字", f"unknown name: {visible(node.name)}")
+        return self.refuse(node.place, message, hint, "unknown_name")
 
     def _field(self, node: tree.Field) -> Type:
         record = self.check(node.record)
@@ -183,7 +184,8 @@ class Checker:
             )
         )
         name = visible(node.name)
-        return self.refuse(node.place, Text(f"{record.section} 没有字段 {name}", f"{record.section} has no field {name}"), hint)
+        message = Text(f"{record.section} 没有字段 {name}", f"{record.section} has no field {name}")
+        return self.refuse(node.place, message, hint, "unknown_name")
 
     def _list(self, node: tree.ListOf) -> Type:
         kinds = [self.check(item) for item in node.items]
@@ -266,7 +268,7 @@ class Checker:
             return
         meant = nearest(value, declared)
         hint = did_you_mean(meant) if meant else Text(f"可用的值：{listing(declared)}", f"known values: {listing(declared)}")
-        self.refuse(place, Text(f"没有 {visible(value)} 这个值", f"unknown value: {visible(value)}"), hint)
+        self.refuse(place, Text(f"没有 {visible(value)} 这个值", f"unknown value: {visible(value)}"), hint, "unknown_name")
 
     def _membership(self, node: tree.Membership) -> Type:
         item, container = self.check(node.item), self.check(node.container)

@@ -44,7 +44,7 @@ def compile_measures(
             meant = nearest(name, clauses)
             hint = did_you_mean(meant) if meant else None
             shown = visible(name)
-            problems.append(Problem(Text(f"没有条款 {shown}", f"no such clause: {shown}"), node.place, hint))
+            problems.append(Problem(Text(f"没有条款 {shown}", f"no such clause: {shown}"), node.place, hint, "unknown_clause"))
             continue
         compiler = Compiler(node, vocabulary.names("company"))
         criteria = compiler.conditions("criteria", file.criteria)

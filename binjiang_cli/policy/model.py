@@ -38,8 +38,8 @@ class Condition(Strict):
     """What must hold: an expression that is true, false or unknown, and its words."""
 
     test: str
-    zh: str
-    en: str
+    zh: str = Setting(min_length=1)
+    en: str = Setting(min_length=1)
 
     @property
     def words(self) -> Text:

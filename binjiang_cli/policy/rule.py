@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS, parse_expression
-from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
+from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
 from binjiang_cli.language.types import (
     BooleanType,
     ListType,
@@ -23,13 +23,13 @@ from binjiang_cli.language.types import (
 )
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
-from binjiang_cli.policy.literals import constant_or_none, parse_literal
+from binjiang_cli.policy.literals import constant_or_none
+from binjiang_cli.policy.parameters import Dated, Parameters, dated_values, days_of_change, parameters_on
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
-from binjiang_cli.source.problem import InputError, Place, Problem, Refused
+from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.source.validation import key_place
-from binjiang_cli.values.dates import parse_date
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
 
 
@@ -38,13 +38,6 @@ class NoLpr:
 
     def on(self, day: date, tenor: str) -> None:
         return None
-
-
-class Dated(NamedTuple):
-    """A parameter's value from a day on; None: since ever."""
-
-    since: date | None
-    value: tree.ConstantValue
 
 
 class Condition(NamedTuple):
@@ -79,7 +72,7 @@ class Rule(NamedTuple):
     source: Text | None
     for_each: str
     labels: Mapping[str, Text]
-    parameters: Mapping[str, tuple[Dated, ...]]
+    parameters: Parameters
     let: Mapping[str, tree.Node]
     where: tree.Node | None
     conditions: tuple[Condition, ...]
@@ -91,14 +84,6 @@ class Rule(NamedTuple):
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
-
-
-def parameters_on(parameters: Mapping[str, tuple[Dated, ...]], day: date) -> dict[str, tree.ConstantValue]:
-    """The value of every parameter on a day; before the first date, the first value."""
-    return {
-        name: next((dated.value for dated in reversed(values) if dated.since is None or dated.since <= day), values[0].value)
-        for name, values in parameters.items()
-    }
 
 
 class Compiler:
@@ -174,17 +159,18 @@ def compile_rule(
     file: model.RuleFile,
     root: MappingNode,
     vocabulary: Vocabulary,
-    clauses: list[str],
+    clauses: list[str] | None,
     policy_types: Mapping[tree.Node, Type],
 ) -> Rule:
     """The checked rule; its types include `policy_types`, those of the conditions that hold for every rule.
 
-    Raises InputError with every problem of the file, in the order of the file.
+    Without `clauses` it is not asked whether the rule's is one of them. Raises InputError with every problem of the
+    file, in the order of the file.
     """
     sections = list(vocabulary.sections)
     problems: list[Problem] = []
     for key, value, known in (("for_each", file.for_each, sections), ("clause", file.clause, clauses)):
-        if value not in known:
+        if known is not None and value not in known:
             problems.append(_unknown(key, value, known, root))
     if file.for_each not in sections:
         raise InputError(problems)
@@ -206,7 +192,7 @@ def compile_rule(
     amount = None if file.limit is None else compiler.typed((MoneyType,), "limit", "amount", literal=True)
     _labels(compiler, file)
     if intensity is not None and not compiler.problems:
-        _check_intensity(compiler, intensity, parameters)
+        _check_intensity(compiler, intensity, parameters, file.in_force)
     if compiler.problems:
         raise InputError(sorted(compiler.problems, key=lambda problem: problem.order))
     assert cost is not None and intensity is not None
@@ -225,7 +211,9 @@ def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Probl
     hint = same(listing(known, 40)) if meant is None else did_you_mean(meant)
     names = {"for_each": Text("部分", "section"), "clause": Text("条款", "clause")}[key]
     shown = visible(value)
-    return Problem(Text(f"没有{names.zh} {shown}", f"no such {names.en}: {shown}"), node.place if node else root.place, hint)
+    message = Text(f"没有{names.zh} {shown}", f"no such {names.en}: {shown}")
+    kind: Kind = "unknown_clause" if key == "clause" else "unknown_name"
+    return Problem(message, node.place if node else root.place, hint, kind)
 
 
 def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
@@ -238,12 +226,12 @@ def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
     compiler.checker.names[name] = kind
 
 
-def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dated, ...]]:
+def _parameters(compiler: Compiler, file: model.RuleFile) -> Parameters:
     found: dict[str, tuple[Dated, ...]] = {}
     for name in file.parameters:
         node = compiler.node("parameters", name)
         try:
-            values = _dated(node, file.in_force.first)
+            values = dated_values(node, file.in_force.first)
         except InputError as error:
             compiler.problems += error.problems
             compiler.checker.names.setdefault(name, WrongType())
@@ -255,37 +243,6 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> dict[str, tuple[Dat
         _declare(compiler, name, kind, key_place(compiler.root.get("parameters"), name) or node.place)
         found[name] = values
     return found
-
-
-def _dated(node: Node, in_force_from: date) -> tuple[Dated, ...]:
-    """A plain value, or a list of `{from, value}` that covers the rule's time from its first day."""
-    if not (isinstance(node, Sequence) and node.items and isinstance(node.items[0], MappingNode)):
-        return (Dated(None, parse_literal(node)),)
-    values: list[Dated] = []
-    for item in node.items:
-        since = item.get("from") if isinstance(item, MappingNode) else None
-        value = item.get("value") if isinstance(item, MappingNode) else None
-        if not isinstance(since, Scalar) or value is None or len(getattr(item, "pairs", ())) != 2:
-            raise InputError(
-                [Problem(Text("每项应为 {from: 日期, value: 值}", "each entry is {from: day, value: …}"), item.place)]
-            )
-        try:
-            day = parse_date(since.text)
-        except Refused as refused:
-            raise InputError([Problem(refused.message, since.place, refused.hint)]) from None
-        if values and values[-1].since is not None and day <= values[-1].since:
-            raise InputError([Problem(Text("日期没有递增", "the days are not in rising order"), since.place)])
-        if not values and day > in_force_from:
-            raise InputError(
-                [
-                    Problem(
-                        Text(f"从 {in_force_from} 到 {day} 之间没有值", f"no value from {in_force_from} until {day}"),
-                        since.place,
-                    )
-                ]
-            )
-        values.append(Dated(day, parse_literal(value)))
-    return tuple(values)
 
 
 def _lets(compiler: Compiler, file: model.RuleFile) -> dict[str, tree.Node]:
@@ -351,12 +308,11 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
     return None
 
 
-def _check_intensity(compiler: Compiler, intensity: Intensity, parameters: Mapping[str, tuple[Dated, ...]]) -> None:
-    """The rates must be there, and in order, at every date from which a parameter has another value."""
-    days = {dated.since or date.min for values in parameters.values() for dated in values}
-    for day in sorted(days or {date.min}):
-        names: dict[str, Value] = {**parameters_on(parameters, day)}
-        exact = Exact(names, compiler.checker.types, Facts({}, NoLpr()))
+def _check_intensity(compiler: Compiler, intensity: Intensity, parameters: Parameters, in_force: model.InForce) -> None:
+    """The rates must be there, and in order, from every date on which a parameter changes while the rule is in force."""
+    days = [day for day in days_of_change(parameters) if in_force.last is None or day <= in_force.last]
+    for day in days:
+        exact = Exact(parameters_on(parameters, day), compiler.checker.types, Facts({}, NoLpr()))
         low, high = exact.value(intensity.low), exact.value(intensity.high)
         if isinstance(low, Unknown) or isinstance(high, Unknown):
             compiler.checker.refuse(intensity.high.place, Text("这个比例算不出来", "this rate cannot be computed"))
@@ -374,5 +330,6 @@ def _labels(compiler: Compiler, file: model.RuleFile) -> None:
                 Problem(
                     Text(f"没有名为 {visible(name)} 的参数或 let", f"no parameter or let is named {visible(name)}"),
                     place or compiler.root.place,
+                    kind="unknown_name",
                 )
             )

@@ -8,7 +8,8 @@ from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Clause, InForce
 from binjiang_cli.policy.names import Named
-from binjiang_cli.policy.rule import Dated, Rule
+from binjiang_cli.policy.parameters import Dated
+from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import (
     CriterionProse,
     both,
@@ -131,10 +132,16 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
 
 def _dated(values: Sequence[Dated], prose: CriterionProse) -> Text:
     """A parameter's value; where it changes, each with its first day."""
-    if len(values) == 1:
+    if len(values) == 1 and values[0].until is None:
         return prose.constant(values[0].value)
-    parts = [Text(f"自 {dated.since}：", f"from {dated.since}: ") + prose.constant(dated.value) for dated in values]
+    parts = [_days_of(dated) + prose.constant(dated.value) for dated in values]
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def _days_of(dated: Dated) -> Text:
+    if dated.until is None:
+        return Text(f"自 {dated.since}：", f"from {dated.since}: ")
+    return Text(f"{dated.since} 到 {dated.until}：", f"{dated.since} to {dated.until}: ")
 
 
 def _in_force(days: InForce) -> Text:

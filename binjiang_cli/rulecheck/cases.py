@@ -13,7 +13,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
-from binjiang_cli.source.nodes import Scalar, Sequence, read_nodes
+from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Refused, refuse
 from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of
 from binjiang_cli.values.money import parse_money, to_fen
@@ -129,7 +129,11 @@ class Difference(NamedTuple):
 def load_cases(path: Path, policy: Policy) -> list[Case]:
     """The cases of a file. Raises InputError with everything that is wrong in it."""
     document = read_document(path)
-    root = read_nodes(document)
+    return cases_of(document, read_nodes(document), policy)
+
+
+def cases_of(document: Document, root: Node | None, policy: Policy) -> list[Case]:
+    """The cases that a document's nodes state. Raises InputError with everything that is wrong with them."""
     if not isinstance(root, Sequence) or not root.items:
         raise refuse(
             Text("测试文件应为案例的列表", "a test file is a list of cases"), root.place if root else document.place(0)

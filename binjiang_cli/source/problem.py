@@ -1,6 +1,6 @@
 """What is wrong with an input, and where."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from binjiang_cli.words import Text
 
@@ -33,12 +33,27 @@ class Place(NamedTuple):
         return f"{self.document.name}:{line}:{column}"
 
 
+Kind = Literal[
+    "unreadable", "unknown_key", "duplicate_key", "missing_key", "missing_text", "value", "dates", "unknown_clause",
+    "unknown_name", "type", "expression",
+]  # fmt: skip
+
+
+class Related(NamedTuple):
+    """Another place that has to do with a problem, and in words what stands there."""
+
+    place: Place
+    words: Text
+
+
 class Problem(NamedTuple):
-    """One thing wrong: what it is, where it stands, and what would be right."""
+    """One thing wrong: what it is, where it stands, what would be right; its kind, and what else it has to do with."""
 
     message: Text
     place: Place | None = None
     hint: Text | None = None
+    kind: Kind = "value"
+    related: tuple[Related, ...] = ()
 
     @property
     def order(self) -> int:
@@ -62,8 +77,8 @@ class NothingMatched(Exception):
         self.message = message
 
 
-def refuse(message: Text, place: Place | None = None, hint: Text | None = None) -> InputError:
-    return InputError([Problem(message, place, hint)])
+def refuse(message: Text, place: Place | None = None, hint: Text | None = None, kind: Kind = "value") -> InputError:
+    return InputError([Problem(message, place, hint, kind)])
 
 
 class Refused(ValueError):

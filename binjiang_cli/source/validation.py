@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
-from binjiang_cli.source.problem import Place, Problem, Refused
+from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
 from binjiang_cli.words import Text, listing, nearest, visible
 
 
@@ -90,6 +90,8 @@ def twice(key: Scalar, first: Scalar) -> Problem:
         Text(f"“{visible(key.text)}”写了两次", f"{visible(key.text)} is given twice"),
         key.place,
         Text(f"第一次在 {first.place}", f"the first is at {first.place}"),
+        "duplicate_key",
+        (Related(first.place, Text("第一次", "the first")),),
     )
 
 
@@ -99,7 +101,7 @@ def unknown_key(key: Scalar, known: Sequence_[str]) -> Problem:
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
     if hint is None and known:
         hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")
-    return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint)
+    return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint, "unknown_key")
 
 
 Meant = set[tuple[int, str]]
@@ -185,6 +187,7 @@ def _innermost_model(annotation: Any) -> Any:
     return None
 
 
+LANGUAGES = ("zh", "en")
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 EXPECTED = {
     "scalar_type": Text("这里要的是一个值，不是列表或映射", "one value is expected here, not a list or a mapping"),
@@ -211,5 +214,8 @@ def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool) -> Pro
             Text("没有这个值", "not a known value"), place, Text(f"可用的值：{expected}", f"known values: {expected}")
         )
     if not reached or kind == "missing":
-        return Problem(Text(f"缺少“{visible(key)}”", f"{visible(key)} is missing"), place)
-    return Problem(EXPECTED.get(kind) or Text("这个值不合格", f"not accepted: {detail['msg']}"), place)
+        lacking: Kind = "missing_text" if key in LANGUAGES else "missing_key"
+        return Problem(Text(f"缺少“{visible(key)}”", f"{visible(key)} is missing"), place, kind=lacking)
+    empty = kind == "string_too_short" and key in LANGUAGES
+    message = EXPECTED.get(kind) or Text("这个值不合格", f"not accepted: {detail['msg']}")
+    return Problem(message, place, kind="missing_text" if empty else "value")

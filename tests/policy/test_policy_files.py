@@ -14,7 +14,8 @@ import pytest
 from helpers import HEAD, RULES, estimate_of, policy_with, rules_copy, shipped, totals
 
 from binjiang_cli.language.tree import Table, Threshold
-from binjiang_cli.policy.load import load_policy, rules_folder, shipped_rules
+from binjiang_cli.policy.files import rules_folder, shipped_rules
+from binjiang_cli.policy.load import load_policy
 from binjiang_cli.source.problem import InputError, NothingMatched
 from binjiang_cli.values.money import Money
 
@@ -62,7 +63,13 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("[{from: 2024-01-02, value: 1}, {from: 2024-01-01, value: 2}]", "the days are not in rising order"),
         ("[{from: 2024-01-01, value: 1}, {from: 2025-01-01, value: 1元}]", "the values differ in type"),
         ("[{from: 2024-01-01}]", "each entry is {from: day, value: …}"),
-        ("[{from: 2024-01-01, value: 1, to: 2025-01-01}]", "each entry is {from: day, value: …}"),
+        ("[{from: 2024-01-01, value: 1, til: 2025-01-01}]", "each entry is {from: day, value: …}"),
+        ("[{from: 2024-01-01, to: 2023-12-31, value: 1}]", "to 2023-12-31 is earlier than from 2024-01-01"),
+        ("[{from: 2024-01-01, to: 2025-01-01, value: 1}, {from: 2025-01-01, value: 2}]", "two values on 2025-01-01"),
+        (
+            "[{from: 2024-01-01, to: 2025-01-01, value: 1}, {from: 2025-01-03, value: 2}]",
+            "no value from 2025-01-02 until 2025-01-03",
+        ),
         ("[{from: 2024-01-01, value: 1}, 2]", "each entry is {from: day, value: …}"),
         ("[{from: gestern, value: 1}]", "not a date: gestern"),
         ("[{from: 2024-01-01, value: 2024-02-30}]", "no such day in the calendar: 2024-02-30"),

@@ -1,0 +1,41 @@
+"""`binjiang rules check`: findings in rule sets."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from binjiang_cli.cli.days import day_given
+from binjiang_cli.cli.reporting import FAIL_ON, FORM, OUTPUT, FailOn, ReportForm, deliver, exit_code
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+CHECK = Text("检查规则集：形式、含义、时间、逻辑、依据", "Check rule sets: form, meaning, time, logic, source")
+PATHS = Text(
+    "规则集、含规则集的文件夹、其中的文件；默认为自带的", "Rule sets, folders of them, files in them; else the shipped one"
+)
+SELECT = Text("只做这些检查：编号或其开头，例如 BJ2", "Only these checks: codes or how they begin, for example BJ2")
+IGNORE = Text("不做这些检查", "Without these checks")
+AS_OF = Text("以哪一天为今天", "The day that counts as today")
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("check", cls=Command, help=CHECK.to(lang))
+    def check(
+        paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
+        select: list[str] = typer.Option([], "--select", metavar="CODES", help=SELECT.to(lang)),
+        ignore: list[str] = typer.Option([], "--ignore", metavar="CODES", help=IGNORE.to(lang)),
+        form: ReportForm | None = typer.Option(None, "--format", "-f", help=FORM.to(lang)),
+        output: list[str] = typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang)),
+        fail_on: FailOn = typer.Option(FailOn.warning, "--fail-on", help=FAIL_ON.to(lang)),
+        as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
+    ) -> int:
+        from binjiang_cli.rulecheck.checker import check_rule_sets, selected
+        from binjiang_cli.rulecheck.targets import targets
+
+        checks = selected(select, ignore)
+        report = check_rule_sets(targets(paths or []), checks, day_given(as_of) or date.today())
+        deliver(report, form, output, lang)
+        return exit_code(report, fail_on)

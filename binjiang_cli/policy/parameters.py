@@ -1,0 +1,120 @@
+"""The parameters of a rule: plain values, and values that change by date."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Unknown, Value
+from binjiang_cli.policy.literals import parse_literal
+from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.nodes import Node, Scalar, Sequence
+from binjiang_cli.source.problem import InputError, Problem, Refused, Related, refuse
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.words import Text
+
+SHAPE = Text("每项应为 {from: 日期, value: 值}", "each entry is {from: day, value: …}")
+WITH_END = Text("可以再写 to: 最后一天", "to: last day may be added")
+ONE_DAY = timedelta(days=1)
+
+
+class Dated(NamedTuple):
+    """A parameter's value from a day on (None: since ever) up to another, which belongs to it (None: for ever)."""
+
+    since: date | None
+    value: tree.ConstantValue
+    until: date | None = None
+
+
+Parameters = Mapping[str, tuple[Dated, ...]]
+
+
+def parameters_on(parameters: Parameters, day: date) -> dict[str, Value]:
+    """The value of every parameter on a day: before the first date the first value, after the last unknown."""
+    return {name: _value_on(name, values, day) for name, values in parameters.items()}
+
+
+def _value_on(name: str, values: tuple[Dated, ...], day: date) -> Value:
+    dated = next((dated for dated in reversed(values) if dated.since is None or dated.since <= day), values[0])
+    return Unknown((f"parameters.{name}",)) if dated.until is not None and dated.until < day else dated.value
+
+
+def days_of_change(parameters: Parameters) -> list[date]:
+    """Every day on which some parameter begins to have another value, or none; the least day where nothing changes."""
+    found = {dated.since or date.min for values in parameters.values() for dated in values}
+    found |= {dated.until + ONE_DAY for values in parameters.values() for dated in values if dated.until is not None}
+    return sorted(found or {date.min})
+
+
+def dated_values(node: Node, in_force_from: date) -> tuple[Dated, ...]:
+    """A plain value, or a list of `{from, value}` or `{from, to, value}` that covers the rule's time from its first day.
+
+    Raises InputError at the entry that overlaps another, leaves a gap, or is none.
+    """
+    if not (isinstance(node, Sequence) and node.items and isinstance(node.items[0], MappingNode)):
+        return (Dated(None, parse_literal(node)),)
+    values: list[Dated] = []
+    for item in node.items:
+        dated = _entry(item)
+        since = _scalar(item, "from") or item
+        assert dated.since is not None
+        if values:
+            _check_order(values[-1], dated, since, node.items[len(values) - 1])
+        elif dated.since > in_force_from:
+            first = dated.since
+            message = Text(f"从 {in_force_from} 到 {first} 之间没有值", f"no value from {in_force_from} until {first}")
+            raise refuse(message, since.place, kind="dates")
+        values.append(dated)
+    return tuple(values)
+
+
+def _entry(item: Node) -> Dated:
+    keys = {key.text for key, _ in item.pairs} if isinstance(item, MappingNode) else set()
+    since, until = _scalar(item, "from"), _scalar(item, "to")
+    value = item.get("value") if isinstance(item, MappingNode) else None
+    if since is None or value is None or not keys <= {"from", "to", "value"} or ("to" in keys and until is None):
+        raise refuse(SHAPE, item.place, WITH_END)
+    first, last = _day(since), None if until is None else _day(until)
+    if last is not None and last < first:
+        assert until is not None
+        raise refuse(Text(f"to {last} 早于 from {first}", f"to {last} is earlier than from {first}"), until.place, kind="dates")
+    return Dated(first, parse_literal(value), last)
+
+
+def _check_order(before: Dated, dated: Dated, since: Node, previous: Node) -> None:
+    """Each value takes over from the one before, without a gap where that has an end."""
+    assert before.since is not None and dated.since is not None
+    message = None
+    if dated.since <= before.since:
+        message = Text("日期没有递增", "the days are not in rising order")
+    elif before.until is not None and dated.since <= before.until:
+        message = Text(f"{dated.since} 有两个值", f"two values on {dated.since}")
+    elif before.until is not None and dated.since > before.until + ONE_DAY:
+        gap = before.until + ONE_DAY
+        message = Text(f"从 {gap} 到 {dated.since} 之间没有值", f"no value from {gap} until {dated.since}")
+    if message is not None:
+        related = Related((_scalar(previous, "to") or previous).place, Text("前一个值", "the value before"))
+        raise InputError([Problem(message, since.place, None, "dates", (related,))])
+
+
+def _scalar(item: Node, key: str) -> Scalar | None:
+    found = item.get(key) if isinstance(item, MappingNode) else None
+    return found if isinstance(found, Scalar) else None
+
+
+def _day(node: Scalar) -> date:
+    try:
+        return parse_date(node.text)
+    except Refused as refused:
+        raise InputError([Problem(refused.message, node.place, refused.hint)]) from None
+
+
+def dated_entries(node: Node) -> Iterator[Node]:
+    """The nodes of the values of a parameter: those of its entries, else the parameter itself."""
+    if isinstance(node, Sequence) and node.items and isinstance(node.items[0], MappingNode):
+        for item in node.items:
+            value = item.get("value") if isinstance(item, MappingNode) else None
+            if value is not None:
+                yield value
+    else:
+        yield node

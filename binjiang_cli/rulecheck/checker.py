@@ -1,0 +1,71 @@
+"""Runs the checks over rule sets: what they find, less what is suppressed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE
+from binjiang_cli.rulecheck.finding import Check, Finding, Item, Report
+from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.targets import Target
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
+
+TITLE = Text("规则检查", "rule checks")
+
+
+def selected(select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
+    """The checks whose codes begin with one that is selected (all where none is), less those with one that is ignored.
+
+    Raises InputError for what no code begins with.
+    """
+    wanted, unwanted = _prefixes(select) or ("",), _prefixes(ignore)
+    return tuple(check for check in CHECKS if check.code.startswith(wanted) and not check.code.startswith(unwanted))
+
+
+def _prefixes(given: Iterable[str]) -> tuple[str, ...]:
+    prefixes = tuple(prefix.strip().upper() for text in given for prefix in text.split(",") if prefix.strip())
+    known = [check.code for check in CHECKS]
+    problems = []
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in known):
+            meant, some = nearest(prefix, known), listing(known, 3)
+            hint = did_you_mean(meant) if meant else Text(f"例如 {some}", f"for example {some}")
+            shown = visible(prefix[:60])
+            problems.append(Problem(Text(f"没有检查 {shown}", f"no such check: {shown}"), hint=hint))
+    if problems:
+        raise InputError(problems)
+    return prefixes
+
+
+def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: date) -> Report:
+    """All findings in all rule sets on a day, an item a file.
+
+    Raises InputError where a folder is missing, and NothingMatched where one holds no rules.
+    """
+    items: list[Item] = []
+    suppressed = 0
+    for target in targets:
+        subject = Subject(target.folder, day, frozenset(check.code for check in checks))
+        found = _found(subject, [check for check in checks if check not in GOVERNANCE])
+        kept = [finding for finding in found if not subject.silenced(finding)]
+        suppressed += len(found) - len(kept)
+        kept += _found(subject, [check for check in checks if check in GOVERNANCE])
+        items += _by_file(subject, kept, target)
+    return Report(TITLE, tuple(items), suppressed)
+
+
+def _found(subject: Subject, checks: Sequence[Check]) -> list[Finding]:
+    nowhere = Place(Document(str(subject.folder), ""))
+    return [Finding(check, problem, problem.place or nowhere) for check in checks for problem in check.find(subject)]
+
+
+def _by_file(subject: Subject, found: Sequence[Finding], target: Target) -> list[Item]:
+    files: dict[str, list[Finding]] = {document.name: [] for document, _ in subject.documents.values()}
+    for finding in found:
+        files.setdefault(finding.place.document.name, []).append(finding)
+    return [
+        Item(same(file), file, tuple(sorted(findings, key=lambda finding: (finding.place.start, finding.check.code))))
+        for file, findings in sorted(files.items())
+        if target.concerns(file)
+    ]

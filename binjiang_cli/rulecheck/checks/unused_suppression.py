@@ -1,0 +1,40 @@
+"""A suppression that silences nothing."""
+
+from collections.abc import Iterator
+
+from binjiang_cli.rulecheck.finding import Check, Severity
+from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.source.problem import Problem
+from binjiang_cli.words import Text, visible
+
+
+def find(subject: Subject) -> Iterator[Problem]:
+    for suppression in subject.suppressions:
+        unused = [code for code in suppression.codes if code in subject.codes and (suppression.place, code) not in subject.used]
+        if unused and suppression.counts_on(subject.day):
+            shown = ", ".join(visible(code) for code in unused)
+            yield Problem(
+                Text(f"这里没有 {shown} 可屏蔽", f"there is no {shown} to suppress here"),
+                suppression.place,
+                Text("删掉它", "remove it"),
+            )
+
+
+CHECK = Check(
+    code="BJ903",
+    name="unused-suppression",
+    severity=Severity.warning,
+    summary=Text("屏蔽没有用处", "A suppression that silences nothing"),
+    avoid="""\
+# binjiang: ignore[BJ204] reason=条款原文如此
+intensity: {up_to: 30%}
+""",
+    prefer="""\
+intensity: {up_to: 30%}
+""",
+    why=Text(
+        "多余的屏蔽会把以后真正的问题藏起来。",
+        "A suppression that is left over will hide the next real finding.",
+    ),
+    find=find,
+)

@@ -1,0 +1,122 @@
+"""A rule set as its checks see it: files with their nodes, what compiled, test cases, and the day."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from binjiang_cli.language import tree
+from binjiang_cli.policy.load import Policy, read_draft
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.rulecheck.cases import Case, cases_of
+from binjiang_cli.rulecheck.finding import Finding
+from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from binjiang_cli.source.problem import InputError, Place, Problem
+
+
+class Subject:
+    """A rule set that is checked on a day. What cannot be read is in `problems`; the checks see the rest.
+
+    `codes` are the codes of the checks that run; `used` are the suppressions, by place, with the codes that each silenced.
+    Raises InputError where there is no such folder, and NothingMatched for one without rule files.
+    """
+
+    def __init__(self, folder: Path, day: date, codes: frozenset[str] = frozenset()) -> None:
+        self.folder = folder
+        self.day = day
+        self.codes = codes
+        self.used: set[tuple[Place, str]] = set()
+        self.draft = read_draft(folder)
+        self.problems: list[Problem] = list(self.draft.files.problems)
+        self.test_roots: dict[str, tuple[Document, Node]] = {}
+        self.cases: list[Case] = []
+        for path in sorted((folder / "tests").glob("*.yaml")):
+            self._read_tests(path)
+
+    def _read_tests(self, path: Path) -> None:
+        try:
+            document = read_document(path)
+            root = read_nodes(document)
+        except InputError as error:
+            self.problems += [problem._replace(kind="unreadable") for problem in error.problems]
+            return
+        if root is not None:
+            self.test_roots[f"tests/{path.name}"] = document, root
+        if self.policy is None:
+            return
+        try:
+            self.cases += cases_of(document, root, self.policy)
+        except InputError as error:
+            self.problems += error.problems
+
+    @property
+    def policy(self) -> Policy | None:
+        """The whole rule set, where nothing in it is wrong."""
+        return self.draft.policy
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that can be read."""
+        return self.draft.rules
+
+    @cached_property
+    def documents(self) -> dict[str, tuple[Document, Node]]:
+        """Every YAML file of the folder that could be parsed, by its name in the rule set."""
+        own = self.folder.resolve()
+        found: dict[str, tuple[Document, Node]] = {}
+        for name, root in self.draft.files.roots.items():
+            if self.draft.files.paths[name].resolve().is_relative_to(own):
+                found[name] = root.place.document, root
+        return {**found, **self.test_roots}
+
+    @cached_property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """Every suppression in the folder's files."""
+        return tuple(found for document, root in self.documents.values() for found in suppressions_of(document, root))
+
+    def silenced(self, finding: Finding) -> bool:
+        """Whether a suppression that gives its reason, and has not expired, covers a finding."""
+        line, _ = finding.line_and_column
+        for suppression in self.suppressions:
+            if (
+                suppression.place.document is finding.place.document
+                and finding.check.code in suppression.codes
+                and line in suppression.lines
+                and suppression.counts_on(self.day)
+            ):
+                self.used.add((suppression.place, finding.check.code))
+                return True
+        return False
+
+    def node(self, name: str, *path: str | int) -> Node | None:
+        """The node at a path in a file of the rule set; None where there is none."""
+        here: Node | None = self.draft.files.roots.get(name)
+        for step in path:
+            if isinstance(here, Mapping):
+                here = here.get(str(step))
+            elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here.items):
+                here = here.items[step]
+            else:
+                return None
+        return here
+
+    def of_rule(self, rule: Rule, *path: str | int) -> Place:
+        """Where a part of a rule stands; the beginning of its file where the part is not written."""
+        node = self.node(f"payments/{rule.id}.yaml", *path)
+        return rule.place.document.place(rule.place.start) if node is None else node.place
+
+    def key_of_rule(self, rule: Rule, *path: str) -> Place:
+        """Where the key at the end of a path stands in a rule's file; the beginning of the file where it is not."""
+        above = self.node(f"payments/{rule.id}.yaml", *path[:-1])
+        pairs: list[tuple[Scalar, Node]] = above.pairs if isinstance(above, Mapping) else []
+        found = next((key.place for key, _ in pairs if key.text == path[-1]), None)
+        return found or rule.place.document.place(rule.place.start)
+
+
+def nodes_of(node: tree.Node) -> Iterator[tree.Node]:
+    """The node and everything below it."""
+    yield node
+    for child in tree.children(node):
+        yield from nodes_of(child)

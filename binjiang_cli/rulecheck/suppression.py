@@ -1,0 +1,96 @@
+"""Comments that suppress findings: `# binjiang: ignore[BJ203] reason=… until=2027-01-31`.
+
+A comment counts for its own line, and where it has a line to itself, for the next line that is not a comment.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
+from binjiang_cli.source.problem import Place, Refused
+from binjiang_cli.values.dates import parse_date
+
+MARK = re.compile(r"#[ \t]*binjiang[:：][ \t]*ignore\b(?P<rest>[^\r\n]*)")
+CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\](?P<rest>.*)")
+PART = re.compile(r"\b(?P<key>reason|until)\s*=\s*")
+
+
+class Suppression(NamedTuple):
+    """What a comment says: the codes that it silences, why, until which day (which belongs to it), on which lines.
+
+    `strange` is what of it is not understood.
+    """
+
+    place: Place
+    codes: tuple[str, ...]
+    reason: str
+    until: date | None
+    lines: frozenset[int]
+    strange: str | None
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it silences anything on a day: it gives its reason, is understood, and has not expired."""
+        return bool(self.reason) and self.strange is None and (self.until is None or day <= self.until)
+
+
+def suppressions_of(document: Document, root: Node) -> list[Suppression]:
+    """The suppressions in a file, in the order of their lines. A mark inside a text of the file is none."""
+    texts = [(span.start, span.end) for scalar in _scalars(root) if (span := scalar.place.span) is not None]
+    found = []
+    for mark in MARK.finditer(document.text):
+        if not any(start <= mark.start() < end for start, end in texts):
+            found.append(_suppression(document, mark))
+    return found
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, Mapping):
+        for key, value in node.pairs:
+            yield key
+            yield from _scalars(value)
+
+
+def _suppression(document: Document, mark: re.Match[str]) -> Suppression:
+    place = document.place(mark.start(), mark.start() + len(mark[0].rstrip()))
+    codes: tuple[str, ...] = ()
+    parts: dict[str, str] = {}
+    strange: str | None = None
+    if (listed := CODES.match(mark["rest"])) is None:
+        strange = mark["rest"].strip()
+    else:
+        codes = tuple(code.strip() for code in listed["codes"].split(",") if code.strip())
+        parts, strange = _parts(listed["rest"])
+    until = None
+    try:
+        until = parse_date(parts["until"]) if "until" in parts else None
+    except Refused:
+        strange = parts["until"]
+    return Suppression(place, codes, parts.get("reason", ""), until, _lines(document, mark.start()), strange)
+
+
+def _parts(rest: str) -> tuple[dict[str, str], str | None]:
+    """`reason=… until=…` in any order; and what stands before the first, if anything does."""
+    marks = list(PART.finditer(rest))
+    starts = [*(mark.start() for mark in marks), len(rest)]
+    parts = {mark["key"]: rest[mark.end() : end].strip().strip("\"“”'") for mark, end in zip(marks, starts[1:], strict=True)}
+    return parts, rest[: starts[0]].strip() or None
+
+
+def _lines(document: Document, start: int) -> frozenset[int]:
+    number, column = document.position(start)
+    lines = {number}
+    if not document.line(number)[: column - 1].strip():
+        last, _ = document.position(max(len(document.text) - 1, 0))
+        following = number + 1
+        while following < last and document.line(following).strip().startswith("#"):
+            following += 1
+        lines.add(following)
+    return frozenset(lines)

@@ -1,0 +1,67 @@
+"""The rule sets that a call names: their folders, folders that hold them, single files of them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.policy.files import rules_folder
+from binjiang_cli.source.problem import InputError, NothingMatched, Problem
+from binjiang_cli.words import Text, listing, visible
+
+
+class Target(NamedTuple):
+    """A rule set, and the only files of it that were asked for; none: all."""
+
+    folder: Path
+    files: frozenset[Path] = frozenset()
+
+    def concerns(self, file: str) -> bool:
+        return not self.files or Path(file).resolve() in self.files
+
+
+def targets(paths: Iterable[Path]) -> list[Target]:
+    """The rule sets that paths lead to, each once; without a path the one that other commands use.
+
+    Raises InputError for a path that is not there or a file outside a rule set, NothingMatched where a folder holds none.
+    """
+    found: dict[Path, set[Path] | None] = {}
+    problems: list[Problem] = []
+    empty: list[Path] = []
+    for path in list(paths) or [rules_folder()]:
+        shown = visible(str(path))
+        if path.is_dir():
+            folders = list(_rule_sets(path))
+            empty += [] if folders else [path]
+            found.update(dict.fromkeys(folders))
+        elif not path.exists():
+            problems.append(Problem(Text(f"找不到 {shown}", f"no such file or folder: {shown}")))
+        elif (folder := _around(path)) is None:
+            message = Text(f"{shown} 不在任何规则集里", f"{shown} does not belong to a rule set")
+            problems.append(
+                Problem(message, hint=Text("规则集的文件夹里有 policy.yaml", "a rule set's folder holds policy.yaml"))
+            )
+        elif (files := found.setdefault(folder, set())) is not None:
+            files.add(path.resolve())
+    if problems:
+        raise InputError(problems)
+    if empty:
+        shown = listing(visible(str(path)) for path in empty)
+        raise NothingMatched(Text(f"没有规则集：{shown}", f"no rule set in {shown}"))
+    return [Target(folder, frozenset(files or ())) for folder, files in found.items()]
+
+
+def _rule_sets(folder: Path) -> Iterator[Path]:
+    """The folder itself where it is a rule set, else those below it; hidden folders are not searched."""
+    if (folder / "policy.yaml").exists() or (folder / "payments").is_dir():
+        yield folder
+        return
+    for below in sorted(folder.iterdir()):
+        if below.is_dir() and not below.name.startswith(".") and not below.is_symlink():
+            yield from _rule_sets(below)
+
+
+def _around(path: Path) -> Path | None:
+    """The rule set that a file belongs to, relative to the current folder where it lies below it."""
+    folder = next((above for above in list(path.resolve().parents)[:2] if (above / "policy.yaml").exists()), None)
+    here = Path.cwd()
+    return folder.relative_to(here) if folder is not None and folder.is_relative_to(here) else folder
