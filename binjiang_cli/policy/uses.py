@@ -70,7 +70,7 @@ def paths(vocabulary: Vocabulary) -> Iterator[str]:
 def parts(policy: Policy) -> Iterator[Part]:
     """Every expression of a policy."""
     for rule in policy.rules:
-        for part, words, node in _rule_parts(rule):
+        for part, words, node in expressions_of(rule):
             yield Part(Use("rule", rule.id, part, words), node, rule.types)
     for measure in policy.measures:
         for criterion in measure.criteria:
@@ -80,7 +80,8 @@ def parts(policy: Policy) -> Iterator[Part]:
         yield Part(user, condition.test, policy.rules[0].types)
 
 
-def _rule_parts(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
+def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
+    """Every expression of a rule: the part of its file that it is, in words, and its tree."""
     if rule.where is not None:
         yield "where", Text("范围", "scope"), rule.where
     for condition in rule.conditions:
