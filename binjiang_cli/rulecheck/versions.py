@@ -14,20 +14,19 @@ def versions(rules: Iterable[Rule]) -> list[list[Rule]]:
     Such rules serve one clause and section, have the same scope (`where`), and share their Chinese title, or their id
     but for its figures.
     """
+    families: dict[tuple[str, ...], list[Rule]] = {}
     found: list[list[Rule]] = []
     for rule in rules:
-        family = next((family for family in found if _same(family[0], rule)), None)
+        shared = (rule.clause, rule.for_each, _scope(rule))
+        by_title, by_id = (*shared, "title", rule.title.zh), (*shared, "id", _stem(rule.id))
+        family = families.get(by_title) or families.get(by_id)
         if family is None:
-            found.append([rule])
-        else:
-            family.append(rule)
+            family = []
+            found.append(family)
+        family.append(rule)
+        families.setdefault(by_title, family)
+        families.setdefault(by_id, family)
     return [sorted(family, key=lambda rule: rule.in_force.first) for family in found if len(family) > 1]
-
-
-def _same(one: Rule, other: Rule) -> bool:
-    if (one.clause, one.for_each, _scope(one)) != (other.clause, other.for_each, _scope(other)):
-        return False
-    return one.title.zh == other.title.zh or _stem(one.id) == _stem(other.id)
 
 
 def _stem(rule_id: str) -> str:
