@@ -33,14 +33,21 @@ def write_result(text: str, path: Path | None, *, byte_order_mark: bool = False)
         raise refuse(Text(f"{shown} 写不了：{reason}", f"{shown} cannot be written: {reason}")) from None
 
 
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced; of a new one, those that the process gives."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        Path(name).chmod(_mode(path))
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -30,7 +30,7 @@ def targets(paths: Iterable[Path]) -> list[Target]:
     for path in list(paths) or [rules_folder()]:
         shown = visible(str(path))
         if path.is_dir():
-            folders = list(_rule_sets(path))
+            folders = list(rule_sets_below(path))
             empty += [] if folders else [path]
             found.update(dict.fromkeys(folders))
         elif not path.exists():
@@ -50,14 +50,14 @@ def targets(paths: Iterable[Path]) -> list[Target]:
     return [Target(folder, frozenset(files or ())) for folder, files in found.items()]
 
 
-def _rule_sets(folder: Path) -> Iterator[Path]:
+def rule_sets_below(folder: Path) -> Iterator[Path]:
     """The folder itself where it is a rule set, else those below it; hidden folders are not searched."""
     if (folder / "policy.yaml").exists() or (folder / "payments").is_dir():
         yield folder
         return
     for below in sorted(folder.iterdir()):
         if below.is_dir() and not below.name.startswith(".") and not below.is_symlink():
-            yield from _rule_sets(below)
+            yield from rule_sets_below(below)
 
 
 def _around(path: Path) -> Path | None:

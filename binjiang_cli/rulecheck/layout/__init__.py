@@ -1,0 +1,1 @@
+"""The canonical form of rule files: key order, indentation, spacing; comments and the author's texts are kept."""
