@@ -1,0 +1,113 @@
+"""`binjiang rules diff`: what changed between two states of a rule set, and whom it touches."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+if TYPE_CHECKING:
+    from binjiang_cli.rulecheck.changes.result import Comparison
+
+DIFF = Text(
+    "比较规则集的两个版本：规则改了什么，企业增减多少", "Compare two states of a rule set: what changed, who gains and loses"
+)
+SIDE = Text("规则集文件夹，或 git 版本：REV 或 REV:路径", "A rule set's folder, or a git revision: REV or REV:path")
+ON = Text("档案，或其文件夹；可重复", "A profile, or a folder of them; repeatable")
+RULES = Text(
+    "版本里规则集的文件夹；默认 rules/binjiang-2024",
+    "The rule set's folder in a revision; rules/binjiang-2024 by default",
+)
+AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimates speak of; wins over the profiles' as_of")
+FORMAT = Text("输出形式", "The form of the output")
+OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+TOP = Text("列出变动最大的多少家企业", "How many of the largest movers to show one by one")
+FAIL = Text("含义或估算有变化时，退出码 1", "Exit 1 when the meaning of a rule or any estimate changed")
+EXPECT = Text(
+    "写明预期变化的文件，不符时 退出码 1",
+    "A file that names the changes that are meant; exit 1 for any other, and for any that is not there",
+)
+WRITE_EXPECT = Text("把现有变化写成这样的文件", "Write the present changes as such a file, to be reviewed")
+REASON = Text("写进这个文件的理由", "The reason to put into that file")
+WIDTH_OF_FILES = 100
+
+
+class Format(str, Enum):
+    """The forms of the output."""
+
+    table = "table"
+    markdown = "markdown"
+    json = "json"
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("diff", cls=Command, help=DIFF.to(lang))
+    def diff(
+        old: str = typer.Argument(..., metavar="OLD", help=SIDE.to(lang)),
+        new: str = typer.Argument(..., metavar="NEW", help=SIDE.to(lang)),
+        on: list[str] = typer.Option([], "--on", metavar="PROFILES", help=ON.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", help=RULES.to(lang)),
+        as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
+        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        top: int = typer.Option(10, "--top", min=0, metavar="N", help=TOP.to(lang)),
+        fail_on_change: bool = typer.Option(False, "--fail-on-change", help=FAIL.to(lang)),
+        expect: Path | None = typer.Option(None, "--expect", metavar="FILE", help=EXPECT.to(lang)),
+        write_expect: Path | None = typer.Option(None, "--write-expect", metavar="FILE", help=WRITE_EXPECT.to(lang)),
+        reason: str = typer.Option("", "--reason", metavar="TEXT", help=REASON.to(lang)),
+    ) -> int:
+        from binjiang_cli.cli.days import day_given
+        from binjiang_cli.cli.output import write_result
+        from binjiang_cli.rulecheck.changes.effects import profiles_in
+        from binjiang_cli.rulecheck.changes.expectation import expectation_text
+        from binjiang_cli.rulecheck.changes.result import compared
+        from binjiang_cli.rulecheck.changes.revisions import load_side
+
+        day, profiles = day_given(as_of), profiles_in(on)
+        found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect)
+        _write(found, lang, form, output, top)
+        if write_expect is not None:
+            write_result(expectation_text(found.changes, found.effects, reason, lang), write_expect)
+        return _exit(found, fail_on_change, lang)
+
+
+def _write(found: Comparison, lang: Lang, form: Format, output: Path | None, top: int) -> None:
+    from binjiang_cli.cli.output import write_result
+
+    match form:
+        case Format.json:
+            from binjiang_cli.render.changes_json import comparison_json
+            from binjiang_cli.render.json import json_text
+
+            write_result(json_text(comparison_json(found, lang)), output)
+        case Format.markdown:
+            from binjiang_cli.render.changes_markdown import comparison_markdown
+
+            write_result(comparison_markdown(found, lang, top), output)
+        case Format.table:
+            from binjiang_cli.render.changes import comparison_rows
+            from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+
+            if output is None:
+                print_rows(comparison_rows(found, lang, width_of_terminal(), top), sys.stdout)
+            else:
+                write_result(plain_text(comparison_rows(found, lang, WIDTH_OF_FILES, top)), output)
+
+
+def _exit(found: Comparison, fail_on_change: bool, lang: Lang) -> Exit:
+    """Unusable where a profile cannot be used under either rule set; else findings for what was not expected."""
+    from binjiang_cli.render.problems import print_problems
+
+    unusable = [refusal for refusal in found.effects.refusals if refusal.by_both]
+    if unusable:
+        print_problems([problem for refusal in unusable for problem in refusal.new], lang)
+        return Exit.UNUSABLE
+    failed = not found.verdict.holds if found.verdict is not None else fail_on_change and found.changed
+    return Exit.FINDINGS if failed else Exit.DONE

@@ -1,0 +1,290 @@
+"""What changed in a rule set and whom it touches: the words for every form, and the table for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from rich.cells import cell_len
+
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import GAP, folded, labelled, readable
+from binjiang_cli.render.phrases import figure
+from binjiang_cli.rulecheck.changes.compare import Change
+from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, LineChange, Refusal
+from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
+from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.words import Lang, Text, joined, same, visible
+
+INDENT = 2
+NARROWEST_NAME = 14
+CHANGES = Text("规则变化", "Rule changes")
+WORDING = Text("只改了文字", "Only words changed")
+EFFECTS = Text("对企业的影响", "What it does to companies")
+MOVERS = Text("变动最大的企业", "The largest movers")
+REFUSED = Text("不能用的档案", "Profiles that cannot be used")
+FULL_STOP = Text("。", ".")
+NOTHING = same("—")
+OLD, NEW, DIFFERENCE = Text("旧", "Old"), Text("新", "New"), Text("差额", "Difference")
+LOW, HIGH = Text("下限", "Low"), Text("上限", "High")
+KEYS = {TOTALS: Text("合计", "Total"), POTENTIAL: Text("待定部分最多可加", "Potential")}
+RULE_HEADS = (Text("规则", "Rule"), Text("企业", "Companies"), LOW, HIGH)
+
+
+def signed(amount: Decimal) -> str:
+    """A difference for people: +600,000.00, −600,000.00, 0.00."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return sign + figure(abs(amount))
+
+
+def rules_sentence(found: Comparison) -> Text:
+    """What became of the rules, in one sentence."""
+    meaning, wording = sum(not change.detail for change in found.meaning), len(found.wording)
+    if meaning:
+        changes = "One change" if meaning == 1 else f"{meaning} changes"
+        also = Text(f"，另有 {wording} 处只改了文字", f"; {wording} only in words") if wording else same("")
+        return Text(f"规则的含义有 {meaning} 处变化", f"{changes} of meaning in the rules") + also + FULL_STOP
+    if found.identical:
+        return Text("两边的规则文件完全相同。", "The rule files of both sides are the same.")
+    return Text(
+        "规则的含义没有变化，只改了文字、注释或格式。", "No change in meaning: only words, comments or the layout differ."
+    )
+
+
+def effects_sentence(found: Comparison) -> Text:
+    """How many companies gain and lose, and by how much the greatest total changes; empty where none was asked for."""
+    effects = found.effects
+    count = len(effects.effects)
+    if not count:
+        return same("")
+    gain, lose, keep = (effects.count(direction) for direction in (1, -1, 0))
+    change = signed(effects.new.minus(effects.old).high)
+    return Text(
+        f"{count} 家企业中 {gain} 家增加、{lose} 家减少、{keep} 家合计不变，上限合计 {change} 元。",
+        f"Companies: {count}, of which {gain} gain, {lose} lose, {keep} keep their total; "
+        f"the high total changes by {change} CNY.",
+    )
+
+
+def change_words(change: Change) -> Text:
+    """What a rule set said and says, as one phrase."""
+    if change.old is None:
+        return Text("新增：", "added: ") + (change.new or NOTHING)
+    if change.new is None:
+        return Text("删除：", "removed: ") + change.old
+    return pair_words(Pair(change.old, change.new))
+
+
+def pair_words(pair: Pair) -> Text:
+    """From what to what; a dash where there is nothing."""
+    return (pair.old or NOTHING) + same(" → ") + (pair.new or NOTHING)
+
+
+def difference_words(difference: Amounts) -> Text:
+    """By how much low and high differ: empty where neither does."""
+    low, high = difference.low, difference.high
+    if low == high:
+        return same(signed(high)) if high else same("")
+    sides = (Text("下限", "low"), low), (Text("上限", "high"), high)
+    parts = [label + same(f" {signed(amount)}") for label, amount in sides if amount]
+    return joined(parts, "，", ", ")
+
+
+def with_difference(pair: Pair, difference: Amounts) -> Text:
+    tail = difference_words(difference)
+    return pair_words(pair) + (Text(f"（{tail.zh}）", f" ({tail.en})") if tail.zh else same(""))
+
+
+def effect_words(effect: Effect) -> list[tuple[Text, Text]]:
+    """Everything that changed for a company: what it is, and from what to what. Measures with the same change are one."""
+    pairs = effect_pairs(effect)
+    found: list[tuple[Text, Text]] = []
+    if total := pairs.get(TOTALS):
+        found.append((KEYS[TOTALS], with_difference(total, effect.difference)))
+    if potential := pairs.get(POTENTIAL):
+        found.append((KEYS[POTENTIAL], pair_words(potential)))
+    found += [(line_label(line), with_difference(pairs[visible(line.id)], line.difference)) for line in effect.lines]
+    measures: dict[Pair, list[str]] = {}
+    for measure in effect.measures:
+        measures.setdefault(Pair(measure.old, measure.new), []).append(measure.id)
+    for pair, ids in measures.items():
+        found.append((Text("措施 ", "Measures ") + same(", ".join(ids)), pair_words(pair)))
+    return found
+
+
+def line_label(line: LineChange) -> Text:
+    return line.title + same(" · ") + line.name
+
+
+def refusal_words(refusal: Refusal) -> Text:
+    """Which side refuses a profile, and why."""
+    if refusal.by_both:
+        head, problems = Text("两边都不能用", "neither side can use it"), refusal.new
+    elif refusal.new:
+        head, problems = Text("新规则下不能再用", "can no longer be used"), refusal.new
+    else:
+        head, problems = Text("旧规则下不能用，现在可以", "could not be used, now it can"), refusal.old
+    told = [same(f"{problem.place} " if problem.place else "") + problem.message for problem in problems]
+    return head + Text("：", ": ") + joined(told, "；", "; ")
+
+
+def verdict_words(verdict: Verdict) -> Text:
+    if verdict.holds:
+        return Text("变化与预期一致：", "The changes are as expected: ") + verdict.reason
+    return Text("变化与预期不符。", "The changes are not as expected.")
+
+
+def verdict_steps(verdict: Verdict) -> list[tuple[Text, Text]]:
+    """What was not expected as it happened, and what did not happen as it was expected."""
+    unexpected, missing = Text("预期之外", "unexpected"), Text("没有发生", "did not happen")
+    return [
+        (label, same(name)) for label, names in ((unexpected, verdict.unexpected), (missing, verdict.missing)) for name in names
+    ]
+
+
+def side_words(side: Side) -> str:
+    """A rule set's id and fingerprint; of a git revision also its commit."""
+    commit = f", commit {side.commit[:12]}" if side.commit else ""
+    return f"{side.policy.id} (sha256 {side.policy.sha256[:12]}{commit})"
+
+
+def comparison_rows(found: Comparison, lang: Lang, width: int, top: int) -> Iterator[Row]:
+    """A comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
+    return _Table(found, lang, readable(width), top).parts()
+
+
+class _Table:
+    def __init__(self, found: Comparison, lang: Lang, width: int, top: int) -> None:
+        self.found = found
+        self.lang = lang
+        self.width = width
+        self.top = top
+
+    def parts(self) -> Iterator[Row]:
+        found = self.found
+        yield from self._wrapped(CHANGES + Text("：", ": ") + same(f"{found.old.name} → {found.new.name}"), 0, "bold")
+        yield from self._labelled([(OLD, same(side_words(found.old))), (NEW, same(side_words(found.new)))], 0)
+        yield Row()
+        yield from self._wrapped(rules_sentence(found), 0, "bold")
+        yield from self._changes(found.meaning)
+        if found.wording:
+            yield from self._heading(WORDING)
+            yield from self._changes(found.wording)
+        if found.effects.effects:
+            yield from self._effects()
+        if found.effects.refusals:
+            yield from self._heading(REFUSED)
+            for refusal in found.effects.refusals:
+                yield from self._wrapped(same(refusal.profile), INDENT, "")
+                yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red")
+        if found.verdict is not None:
+            yield Row()
+            yield from self._wrapped(verdict_words(found.verdict), 0, "bold green" if found.verdict.holds else "bold red")
+            yield from self._labelled(verdict_steps(found.verdict), INDENT)
+
+    def _changes(self, changes: Sequence[Change]) -> Iterator[Row]:
+        """By what they are about; below each change where it stands."""
+        for about, group in groupby(changes, key=lambda change: change.about):
+            yield from self._wrapped(about, INDENT, "")
+            steps: list[tuple[Text, Text]] = []
+            for change in group:
+                steps.append((change.label, change_words(change)))
+                if places := list(dict.fromkeys(filter(None, (change.old_place, change.new_place)))):
+                    steps.append((change.label, same(" → ".join(places))))
+            yield from self._labelled(steps, INDENT * 2)
+
+    def _effects(self) -> Iterator[Row]:
+        effects, changed = self.found.effects, self.found.effects.changed
+        yield from self._heading(EFFECTS)
+        yield from self._wrapped(effects_sentence(self.found), 0, "")
+        if not changed:
+            return
+        yield Row()
+        yield from self._columns([same(""), OLD, NEW, DIFFERENCE], totals_cells(self.found, self.lang))
+        if effects.rules:
+            yield Row()
+            yield from self._columns(RULE_HEADS, rule_cells(self.found, self.lang))
+        yield from self._heading(MOVERS)
+        for effect in changed[: self.top]:
+            yield from self._wrapped(company_words(effect), INDENT, "bold")
+            for label, words in effect_words(effect):
+                yield from self._hanging(label + Text("：", ": ") + words, INDENT * 2)
+        if (rest := len(changed) - self.top) > 0:
+            yield from self._wrapped(more_words(rest), INDENT, "dim")
+
+    def _heading(self, text: Text) -> Iterator[Row]:
+        yield Row()
+        yield from self._wrapped(text, 0, "bold")
+
+    def _wrapped(self, text: Text, indent: int, style: str) -> Iterator[Row]:
+        for line in folded(visible(text.to(self.lang)), self.width - indent):
+            yield Row(" " * indent + line, style)
+
+    def _hanging(self, text: Text, indent: int) -> Iterator[Row]:
+        """A text whose lines after the first stand further in."""
+        first, *rest = folded(visible(text.to(self.lang)), self.width - indent - INDENT)
+        yield Row(" " * indent + first)
+        yield from (Row(" " * (indent + INDENT) + line) for line in rest)
+
+    def _labelled(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
+        """Labels beside their contents; above them where a label leaves too little room."""
+        widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
+        if widest <= self.width // 3:
+            yield from labelled(steps, self.lang, self.width, indent)
+            return
+        before = None
+        for label, content in steps:
+            if label != before:
+                yield from self._wrapped(label, indent, "")
+            yield from self._wrapped(content, indent + INDENT, "")
+            before = label
+
+    def _columns(self, heads: Sequence[Text], rows: Sequence[Sequence[str]]) -> Iterator[Row]:
+        """Rows of a name and figures, the figures aligned to the right; below each other where they do not fit."""
+        titles = [head.to(self.lang) for head in heads]
+        widths = [max(cell_len(row[place]) for row in (titles, *rows)) for place in range(1, len(heads))]
+        free = self.width - INDENT - sum(widths) - GAP * len(widths)
+        if free < NARROWEST_NAME:
+            for row in rows:
+                yield from self._wrapped(same(row[0]), INDENT, "")
+                steps = [(head, same(cell)) for head, cell in zip(heads[1:], row[1:], strict=True)]
+                yield from self._labelled(steps, INDENT * 2)
+            return
+        first = min(free, max(cell_len(visible(row[0])) for row in (titles, *rows)))
+        for number, row in enumerate((titles, *rows)):
+            name, *more = folded(visible(row[0]), first)
+            cells = "".join(" " * (width + GAP - cell_len(cell)) + cell for cell, width in zip(row[1:], widths, strict=True))
+            yield Row(" " * INDENT + name + " " * (first - cell_len(name)) + cells, "" if number else "dim")
+            yield from (Row(" " * INDENT + part) for part in more)
+
+
+def totals_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+    """The totals over all companies: what it is, old, new, difference."""
+    old, new = found.effects.old, found.effects.new
+    labels = (Text("下限合计", "Low total"), Text("上限合计", "High total"), KEYS[POTENTIAL])
+    return [
+        [label.to(lang), figure(before), figure(after), signed(after - before)]
+        for label, before, after in zip(labels, old, new, strict=True)
+    ]
+
+
+def rule_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+    """Through which rules: the rule, how many companies, the differences of low and high."""
+    return [
+        [_titled(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]
+        for rule in found.effects.rules
+    ]
+
+
+def company_words(effect: Effect) -> Text:
+    return _titled(same(effect.company), effect.profile)
+
+
+def _titled(title: Text, name: str) -> Text:
+    return Text(f"{title.zh}（{name}）", f"{title.en} ({name})")
+
+
+def more_words(count: int) -> Text:
+    return Text(f"另有 {count} 家有变化，没有列出", f"{count} more changed and are not shown")

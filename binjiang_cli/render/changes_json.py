@@ -1,0 +1,137 @@
+"""A comparison as JSON: money as decimal texts, every key always there, nothing left out for its length."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from binjiang_cli.rulecheck.changes.compare import Change
+from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, LineChange, LineState, Refusal
+from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.source.problem import Problem
+from binjiang_cli.words import Lang, Text
+
+
+def comparison_json(found: Comparison, lang: Lang) -> dict[str, Any]:
+    effects, verdict = found.effects, found.verdict
+    return {
+        "schema_version": 1,
+        "old": _side(found.old),
+        "new": _side(found.new),
+        "changed": found.changed,
+        "meaning_changed": bool(found.meaning),
+        "changes": [_change(change, lang) for change in found.changes],
+        "currency": "CNY",
+        "profiles": {
+            "compared": len(effects.effects),
+            "changed": len(effects.changed),
+            "gain": effects.count(1),
+            "lose": effects.count(-1),
+            "keep": effects.count(0),
+            "refused": len(effects.refusals),
+        },
+        "totals": _amounts(effects.old, effects.new),
+        "rules": [
+            {
+                "rule": rule.rule,
+                "title": rule.title.to(lang),
+                "profiles": rule.profiles,
+                "low": str(rule.difference.low),
+                "high": str(rule.difference.high),
+            }
+            for rule in effects.rules
+        ],
+        "effects": [_effect(effect, lang) for effect in effects.effects],
+        "refusals": [_refusal(refusal, lang) for refusal in effects.refusals],
+        "expectation": verdict
+        and {
+            "reason": verdict.reason.to(lang),
+            "holds": verdict.holds,
+            "unexpected": list(verdict.unexpected),
+            "missing": list(verdict.missing),
+        },
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"name": side.name, "commit": side.commit, "id": side.policy.id, "sha256": side.policy.sha256}
+
+
+def _change(change: Change, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "about": change.about.to(lang),
+        "what": change.label.to(lang),
+        "meaning": change.meaning,
+        "detail": change.detail,
+        "old": _words(change.old, lang),
+        "new": _words(change.new, lang),
+        "old_place": change.old_place,
+        "new_place": change.new_place,
+    }
+
+
+def _effect(effect: Effect, lang: Lang) -> dict[str, Any]:
+    return {
+        "profile": effect.profile,
+        "company": effect.company,
+        "as_of": str(effect.as_of),
+        "changed": effect.changed,
+        **_amounts(effect.old, effect.new),
+        "lines": [_line(line, lang) for line in effect.lines],
+        "measures": [
+            {"id": measure.id, "old": _words(measure.old, lang), "new": _words(measure.new, lang)}
+            for measure in effect.measures
+        ],
+    }
+
+
+def _amounts(old: Amounts, new: Amounts) -> dict[str, dict[str, str]]:
+    """Low, high and potential, each with both sides and their difference."""
+    return {
+        name: {"old": str(before), "new": str(after), "difference": str(after - before)}
+        for name, before, after in zip(Amounts._fields, old, new, strict=True)
+    }
+
+
+def _line(line: LineChange, lang: Lang) -> dict[str, Any]:
+    """A line that changed; `difference` is what it adds to the totals, new less old."""
+    return {
+        "id": line.id,
+        "rule": line.rule,
+        "name": line.name.to(lang),
+        "old": _state(line.old),
+        "new": _state(line.new),
+        "difference": {"low": str(line.difference.low), "high": str(line.difference.high)},
+    }
+
+
+def _state(state: LineState | None) -> dict[str, Any] | None:
+    return state and {
+        "status": state.status,
+        "low": _yuan(state.low),
+        "high": _yuan(state.high),
+        "superseded_by": list(state.superseded_by),
+        "missing": list(state.missing),
+    }
+
+
+def _refusal(refusal: Refusal, lang: Lang) -> dict[str, Any]:
+    return {
+        "profile": refusal.profile,
+        "old": [_problem(problem, lang) for problem in refusal.old],
+        "new": [_problem(problem, lang) for problem in refusal.new],
+    }
+
+
+def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+    return {"place": str(problem.place) if problem.place else None, "message": problem.message.to(lang)}
+
+
+def _yuan(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _words(text: Text | None, lang: Lang) -> str | None:
+    return None if text is None else text.to(lang)

@@ -1,0 +1,1 @@
+"""What changed between two states of a rule set, and whom it touches."""

@@ -1,0 +1,282 @@
+"""What profiles could receive under two rule sets: who gains and loses how much, and through which lines."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.estimation.result import Estimate, Line, Status
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import profile_of
+from binjiang_cli.render.phrases import STATUS, figure, record_name, spread
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.problem import InputError, NothingMatched, Problem
+from binjiang_cli.source.repair import repair
+from binjiang_cli.words import Text, listing, same, visible
+
+PROFILES = (".json", ".yaml", ".yml")
+ZERO = Decimal("0.00")
+MATCHES = {
+    "yes": Text("相符", "matches"),
+    "no": Text("不相符", "does not match"),
+    "unknown": Text("不清楚", "not known"),
+}
+
+
+class Amounts(NamedTuple):
+    """The totals of an estimate, or their sum or difference: low, high and potential, in yuan."""
+
+    low: Decimal = ZERO
+    high: Decimal = ZERO
+    potential: Decimal = ZERO
+
+    def plus(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.low + other.low, self.high + other.high, self.potential + other.potential)
+
+    def minus(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.low - other.low, self.high - other.high, self.potential - other.potential)
+
+
+class LineState(NamedTuple):
+    """What a line says under one of the rule sets: amounts in yuan, None where not known or not eligible."""
+
+    status: Status
+    low: Decimal | None
+    high: Decimal | None
+    superseded_by: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def counted(self) -> tuple[Decimal, Decimal]:
+        """What of it is in the totals, low and high."""
+        if self.status != "eligible" or self.low is None or self.high is None:
+            return ZERO, ZERO
+        return self.low, self.high
+
+    @property
+    def words(self) -> Text:
+        words = STATUS[self.status]
+        if self.low is not None and self.high is not None:
+            words += same(" ") + spread(figure(self.low), figure(self.high), not self.low)
+        if self.superseded_by:
+            listed = listing(self.superseded_by)
+            words += Text(f"（让位于 {listed}）", f" (by {listed})")
+        if self.missing:
+            listed = listing(self.missing)
+            words += Text(f"（缺 {listed}）", f" (missing {listed})")
+        return words
+
+
+class LineChange(NamedTuple):
+    """A line that says something else than before; None where there was, or is, no such line."""
+
+    id: str
+    rule: str
+    title: Text
+    name: Text
+    old: LineState | None
+    new: LineState | None
+
+    @property
+    def difference(self) -> Amounts:
+        """By how much what it adds to the totals changed."""
+        before = self.old.counted if self.old else (ZERO, ZERO)
+        after = self.new.counted if self.new else (ZERO, ZERO)
+        return Amounts(after[0] - before[0], after[1] - before[1])
+
+
+class MeasureChange(NamedTuple):
+    """A measure through which the company comes in otherwise than before."""
+
+    id: str
+    old: Text | None
+    new: Text | None
+
+
+class Effect(NamedTuple):
+    """A profile under both rule sets. `lines` and `measures` are those that changed."""
+
+    profile: str
+    company: str
+    as_of: date
+    old: Amounts
+    new: Amounts
+    lines: tuple[LineChange, ...]
+    measures: tuple[MeasureChange, ...]
+
+    @property
+    def difference(self) -> Amounts:
+        return self.new.minus(self.old)
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.lines or self.measures or self.old != self.new)
+
+    @property
+    def direction(self) -> int:
+        """1 where the company gains, -1 where it loses: by the high total, else by the low one."""
+        decisive = self.difference.high or self.difference.low
+        return (decisive > 0) - (decisive < 0)
+
+
+class Refusal(NamedTuple):
+    """A profile that cannot be used: what the old and the new rule set have against it."""
+
+    profile: str
+    old: tuple[Problem, ...]
+    new: tuple[Problem, ...]
+
+    @property
+    def by_both(self) -> bool:
+        return bool(self.old and self.new)
+
+
+class RuleEffect(NamedTuple):
+    """What all profiles gain or lose through a rule."""
+
+    rule: str
+    title: Text
+    profiles: int
+    difference: Amounts
+
+
+class Effects(NamedTuple):
+    """All profiles, in the order in which they were given."""
+
+    effects: tuple[Effect, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def old(self) -> Amounts:
+        return _sum(effect.old for effect in self.effects)
+
+    @property
+    def new(self) -> Amounts:
+        return _sum(effect.new for effect in self.effects)
+
+    @property
+    def changed(self) -> list[Effect]:
+        """The largest movers first: by the high total's difference, then the low one's, then the potential's."""
+        return sorted((effect for effect in self.effects if effect.changed), key=_movement)
+
+    @property
+    def refused_by_one(self) -> list[Refusal]:
+        return [refusal for refusal in self.refusals if not refusal.by_both]
+
+    def count(self, direction: int) -> int:
+        """How many gain (1), lose (-1), or keep their totals (0)."""
+        return sum(effect.direction == direction for effect in self.effects)
+
+    @property
+    def rules(self) -> list[RuleEffect]:
+        """Through which rules the totals changed, in the order in which lines show them."""
+        found: dict[str, RuleEffect] = {}
+        for effect in self.effects:
+            touched = set()
+            for line in effect.lines:
+                before = found.get(line.rule, RuleEffect(line.rule, line.title, 0, Amounts()))
+                count = before.profiles + (line.rule not in touched)
+                found[line.rule] = RuleEffect(line.rule, line.title, count, before.difference.plus(line.difference))
+                touched.add(line.rule)
+        return list(found.values())
+
+
+def _sum(amounts: Iterable[Amounts]) -> Amounts:
+    total = Amounts()
+    for one in amounts:
+        total = total.plus(one)
+    return total
+
+
+def _movement(effect: Effect) -> tuple[Decimal, Decimal, Decimal, str]:
+    low, high, potential = (abs(part) for part in effect.difference)
+    return -high, -low, -potential, effect.profile
+
+
+def profiles_in(given: Sequence[str]) -> list[str]:
+    """The profile files that were named, and those in the folders that were. Raises NothingMatched for an empty folder."""
+    found: list[str] = []
+    for text in given:
+        if not Path(text).is_dir():
+            found.append(text)
+            continue
+        inside = sorted(path for path in Path(text).iterdir() if path.suffix.lower() in PROFILES and path.is_file())
+        if not inside:
+            shown = visible(text)
+            raise NothingMatched(Text(f"{shown} 里没有企业档案", f"no profiles in {shown}"))
+        found += [str(path) for path in inside]
+    return list(dict.fromkeys(found))
+
+
+def effects_on(profiles: Sequence[str], old: Policy, new: Policy, as_of: date | None = None) -> Effects:
+    """Estimate every profile under both rule sets; `as_of` wins over a profile's day, today where there is neither."""
+    day = date.today()
+    effects: list[Effect] = []
+    refusals: list[Refusal] = []
+    for profile in profiles:
+        shown = visible(profile)
+        try:
+            document = read_document(profile)
+        except InputError as error:
+            refusals.append(Refusal(shown, tuple(error.problems), tuple(error.problems)))
+            continue
+        before, after = (_estimate(document, policy, as_of, day) for policy in (old, new))
+        if isinstance(before, Estimate) and isinstance(after, Estimate):
+            effects.append(_effect(shown, before, after, old, new))
+        else:
+            refused = [() if isinstance(found, Estimate) else found for found in (before, after)]
+            refusals.append(Refusal(shown, refused[0], refused[1]))
+    return Effects(tuple(effects), tuple(refusals))
+
+
+def _estimate(document: Document, policy: Policy, as_of: date | None, today: date) -> Estimate | tuple[Problem, ...]:
+    try:
+        repaired = repair(document, policy.vocabulary.all_keys)
+        profile = profile_of(repaired, read_nodes(repaired), policy.vocabulary)
+        return estimate(profile, policy, as_of=as_of or profile.as_of or today)
+    except InputError as error:
+        return tuple(error.problems)
+
+
+def _effect(profile: str, before: Estimate, after: Estimate, old: Policy, new: Policy) -> Effect:
+    return Effect(
+        profile=profile,
+        company=after.company.name,
+        as_of=after.as_of,
+        old=_amounts(before),
+        new=_amounts(after),
+        lines=tuple(_lines(before, after, old, new)),
+        measures=tuple(_measures(before, after)),
+    )
+
+
+def _amounts(found: Estimate) -> Amounts:
+    return Amounts(found.totals.low, found.totals.high, found.potential)
+
+
+def _lines(before: Estimate, after: Estimate, old: Policy, new: Policy) -> Iterator[LineChange]:
+    earlier, later = {line.id: line for line in before.lines}, {line.id: line for line in after.lines}
+    for name in {**earlier, **later}:
+        one, other = earlier.get(name), later.get(name)
+        was, now = _state(one) if one else None, _state(other) if other else None
+        if was != now:
+            line, policy = (other, new) if other else (one, old)
+            assert line is not None
+            yield LineChange(name, line.rule, line.evaluation.rule.title, record_name(line, policy), was, now)
+
+
+def _state(line: Line) -> LineState:
+    amount = None if line.status == "ineligible" else line.amount
+    low, high = (amount.low, amount.high) if amount else (None, None)
+    return LineState(line.status, low, high, line.superseded_by, line.missing)
+
+
+def _measures(before: Estimate, after: Estimate) -> Iterator[MeasureChange]:
+    earlier, later = ({measure.id: measure.match for measure in found.measures} for found in (before, after))
+    for name in {**earlier, **later}:
+        was, now = earlier.get(name), later.get(name)
+        if was != now:
+            yield MeasureChange(name, MATCHES[was] if was else None, MATCHES[now] if now else None)

@@ -1,0 +1,277 @@
+"""What a policy says, part by part and fact by fact, so that two of them can be compared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.lpr import LprTable
+from binjiang_cli.policy.measure import Measure
+from binjiang_cli.policy.model import Clause, InForce, Reading
+from binjiang_cli.policy.rule import Condition, Rule
+from binjiang_cli.policy.vocabulary import Field, Section
+from binjiang_cli.render.catalogue import CriterionProse
+from binjiang_cli.render.explain import intensity_words, prose_of, reading_steps, rule_words
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.money import fen_text, to_fen
+from binjiang_cli.values.numbers import rate_text
+from binjiang_cli.words import Text, joined, same
+
+
+class Fact(NamedTuple):
+    """One thing that a part of a rule set says. `form` decides whether two are the same, `words` are for people.
+
+    `meaning` is false for what decides no figure and no verdict. `written` is an expression as its file has it.
+    """
+
+    label: Text
+    form: object
+    words: Text
+    place: Place | None = None
+    meaning: bool = True
+    written: str | None = None
+
+
+class Part(NamedTuple):
+    """A rule, a measure, a field, a clause …: what it is, its title, itself in words, and what it says, by key."""
+
+    kind: Text
+    title: Text
+    words: Text
+    facts: Mapping[str, Fact]
+    place: Place | None = None
+
+
+def parts_of(policy: Policy) -> dict[str, Part]:
+    """What a rule set says. The keys are the beginnings of the changes' ids; only those of rules hold no slash."""
+    vocabulary = policy.vocabulary
+    found = {"policy/": _policy(policy)}
+    found |= {f"{rule.id}.": _rule(rule, policy) for rule in policy.rules}
+    found |= {f"measures/{measure.id}.": _measure(measure, policy) for measure in policy.measures}
+    found |= {f"vocabulary/{name}.": _field(field, name) for name, field in vocabulary.fields.items()}
+    for name, section in vocabulary.sections.items():
+        found[f"vocabulary/{name}/"] = _section(section, name)
+        for key, field in section.fields.items():
+            found[f"vocabulary/{name}.{key}."] = _field(field, f"{name}.{key}")
+    found["lpr/"] = _lpr(policy.lpr)
+    return found | {f"clauses/{name}.": _clause(clause, name) for name, clause in policy.clauses.items()}
+
+
+def shape(node: tree.Node) -> object:
+    """What a tree says, whatever its place and layout: equal for equal trees."""
+    if isinstance(node, tree.Constant):
+        return _value_shape(node.value)
+    own = [value for part in fields(node) if isinstance(value := getattr(node, part.name), str)]
+    return (type(node).__name__, *own, *(shape(child) for child in tree.children(node)))
+
+
+def _value_shape(value: tree.ConstantValue) -> object:
+    """A value with its type: true is not one."""
+    if isinstance(value, tree.Table):
+        return ("Table", {key: _value_shape(row) for key, row in value.rows.items()})
+    return (type(value).__name__, value)
+
+
+def _said(label: Text, node: tree.Node, prose: Prose) -> Fact:
+    return Fact(label, shape(node), prose.words(node), node.place, written=_written(node))
+
+
+def _written(node: tree.Node) -> str | None:
+    span = node.place.span
+    return None if span is None else " ".join(node.place.document.text[span.start : span.end].split())
+
+
+def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, Fact]:
+    """Facts that decide nothing: titles, sources, remarks; those that are absent are left out."""
+    found: dict[str, Fact] = {}
+    for key, (label, text) in texts.items():
+        if text is not None:
+            words = same(text) if isinstance(text, str) else text
+            found[key] = Fact(label, words, words, meaning=False)
+    return found
+
+
+def _readings(readings: Sequence[Reading]) -> dict[str, Fact]:
+    words = [words for _, words in reading_steps(readings)]
+    return _wording(readings=(Text("解读", "readings"), joined(words, "；", "; ") if words else None))
+
+
+def _in_force(days: InForce) -> Fact:
+    last = Text(f"至 {days.last}", f" to {days.last}") if days.last else Text("起", " on")
+    return Fact(Text("施行日期", "in force"), (days.first, days.last), Text(f"{days.first} ", f"from {days.first}") + last)
+
+
+def _conditions(key: str, kind: Text, conditions: Iterable[Condition], prose: Prose) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for condition in conditions:
+        label = Text(f"{kind.zh}“{condition.words.zh}”", f"{kind.en} ({condition.words.en})")
+        found[f"{key}.{condition.id}"] = _said(label, condition.test, prose)
+        words = Text(f"{kind.zh} {condition.id} 的文字", f"words of the {kind.en} {condition.id}")
+        found |= _wording(**{f"{key}.{condition.id}.words": (words, condition.words)})
+    return found
+
+
+def _policy(policy: Policy) -> Part:
+    types = policy.rules[0].types
+    stale = policy.stale_after_days
+    days = (
+        Text(f"核对 {stale.verified} 天，LPR {stale.lpr} 天", f"verified {stale.verified}, LPR {stale.lpr}") if stale else None
+    )
+    prose = Prose(VocabularyLabels(policy.vocabulary), types)
+    facts = {
+        "in_force": _in_force(policy.in_force),
+        **_conditions("conditions", Text("普遍条件", "condition for every rule"), policy.conditions, prose),
+        **_wording(
+            id=(Text("规则集的名字", "name of the rule set"), policy.id),
+            title=(Text("名称", "title"), policy.title),
+            issuer=(Text("发布机关", "issuer"), policy.issuer),
+            issued_on=(Text("发布日期", "issued on"), str(policy.issued_on)),
+            verified_on=(Text("核对日期", "verified on"), str(policy.verified_on)),
+            source=(Text("出处", "source"), policy.source),
+            stale_after_days=(Text("超过多少天提示", "days until a warning"), days),
+        ),
+        **_readings(policy.readings),
+    }
+    title = Text("政策", "The policy")
+    return Part(title, title, policy.title, facts)
+
+
+def _rule(rule: Rule, policy: Policy) -> Part:
+    prose = prose_of(rule, policy)
+    facts = {
+        "clause": Fact(Text("条款", "clause"), rule.clause, same(rule.clause)),
+        "in_force": _in_force(rule.in_force),
+        "for_each": Fact(Text("对象", "for each"), rule.for_each, policy.vocabulary.sections[rule.for_each].label),
+    }
+    for name, values in rule.parameters.items():
+        label = prose.labels.name(name)
+        form = tuple((dated.since, dated.until, _value_shape(dated.value)) for dated in values)
+        words = joined([_days(dated.since, dated.until) + prose.constant(dated.value) for dated in values], "；", "; ")
+        facts[f"parameters.{name}"] = Fact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words)
+    for name, node in rule.let.items():
+        facts[f"let.{name}"] = _said(prose.labels.name(name), node, prose)
+    facts |= _optional("where", Text("适用范围", "scope"), rule.where, prose)
+    facts |= _conditions("when", Text("条件", "condition"), rule.conditions, prose)
+    facts |= _optional("subject", Text("标的", "subject"), rule.subject, prose)
+    facts["eligible_cost"] = _said(Text("计算基数", "eligible cost"), rule.eligible_cost, prose)
+    low, high = rule.intensity.low, rule.intensity.high
+    written = None if _written(low) == _written(high) else f"{_written(low)} – {_written(high)}"
+    rates = intensity_words(rule, prose)
+    facts["intensity"] = Fact(Text("比例", "intensity"), (shape(low), shape(high)), rates, high.place, written=written)
+    facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)
+    if rule.limit is not None:
+        cap, per = prose.words(rule.limit.amount), [prose.words(key) for key in rule.limit.per]
+        by = joined([Text("企业", "company"), *per])
+        words = Text(f"按 {by.zh} 合计以 {cap.zh} 为限", f"at most {cap.en} per {by.en}")
+        shapes = (shape(rule.limit.amount), *(shape(key) for key in rule.limit.per))
+        facts["limit"] = Fact(Text("合计限额", "limit"), shapes, words, rule.limit.amount.place)
+    facts |= _wording(
+        title=(Text("名称", "title"), rule.title),
+        verified_on=(Text("核对日期", "verified on"), str(rule.verified_on)),
+        source=(Text("出处", "source"), rule.source),
+        **{f"labels.{name}": (Text(f"{name} 的叫法", f"label of {name}"), label) for name, label in rule.labels.items()},
+    )
+    facts |= _readings(rule.readings)
+    title = Text(f"{rule.title.zh}（{rule.id}，{rule.clause}）", f"{rule.title.en} ({rule.id}, {rule.clause})")
+    return Part(Text("规则", "rule"), title, rule_words(rule, policy), facts, Place(rule.place.document))
+
+
+def _days(since: date | None, until: date | None) -> Text:
+    first = Text(f"{since} 起", f"from {since}") if since else same("")
+    last = Text(f"至 {until}", f" to {until}") if until else same("")
+    return first + last + same(" ") if since or until else same("")
+
+
+def _optional(key: str, label: Text, node: tree.Node | None, prose: Prose) -> dict[str, Fact]:
+    return {} if node is None else {key: _said(label, node, prose)}
+
+
+def _measure(measure: Measure, policy: Policy) -> Part:
+    prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
+    payments = same(", ".join(measure.payments) or "—")
+    facts = {
+        **_conditions("criteria", Text("对象", "criterion"), measure.criteria, prose),
+        "payments": Fact(Text("资助方式", "payments"), frozenset(measure.payments), payments),
+        **_wording(
+            supports=(Text("支持", "supports"), measure.supports),
+            recognition=(Text("认定", "recognition"), measure.recognition),
+            priority=(Text("优先", "priority"), measure.priority),
+        ),
+        **_readings(measure.readings),
+    }
+    title = same(f"{measure.id} ") + policy.clauses[measure.id].title
+    return Part(Text("措施", "measure"), title, measure.supports, facts, Place(measure.place.document))
+
+
+def _section(section: Section, name: str) -> Part:
+    facts = {
+        "label": Fact(Text("名称", "label"), section.label, section.label),
+        "named_by": Fact(Text("以哪个字段为名", "named by"), section.named_by, same(section.named_by)),
+        **_wording(help=(Text("说明", "help"), section.help)),
+    }
+    if section.record is not None:
+        facts["record"] = Fact(Text("记录的名字", "record"), section.record, same(section.record))
+    title = Text(f"{section.label.zh}（{name}）", f"{section.label.en} ({name})")
+    return Part(Text("档案的部分", "section of the profile"), title, section.label, facts)
+
+
+def _field(field: Field, path: str) -> Part:
+    """A field; its labels have meaning, as a profile may be written with them."""
+    facts = {
+        "label": Fact(Text("名称", "label"), field.label, field.label),
+        "type": Fact(Text("类型", "type"), field.type, same(field.type)),
+        **{
+            f"values.{value}": Fact(Text(f"选项 {value}", f"choice {value}"), label, label)
+            for value, label in field.values.items()
+        },
+        **_wording(
+            unit=(Text("单位", "unit"), field.unit),
+            help=(Text("说明", "help"), field.help),
+            example=(Text("示例", "example"), field.example),
+        ),
+    }
+    for key, label, text in (
+        ("required", Text("必填", "required"), "✓" if field.required else None),
+        ("default", Text("默认值", "default"), field.default),
+        ("not_before", Text("不得早于", "not before"), field.not_before),
+    ):
+        if text is not None:
+            facts[key] = Fact(label, text, same(text))
+    title = Text(f"{field.label.zh}（{path}）", f"{field.label.en} ({path})")
+    return Part(Text("档案字段", "field of the profile"), title, field.label, facts)
+
+
+def _lpr(table: LprTable) -> Part:
+    facts: dict[str, Fact] = {}
+    day = table.last_publication
+    while (found := table.on(day, "1y")) is not None:
+        rates = [rate.rate for tenor in ("1y", "5y") if (rate := table.on(day, tenor))]
+        one_year, five_year = (rate_text(rate) for rate in rates)
+        words = Text(f"一年期 {one_year}，五年期以上 {five_year}", f"one year {one_year}, over five years {five_year}")
+        published = found.published_on
+        facts[str(published)] = Fact(Text(f"{published} 公布", f"published {published}"), tuple(rates), words)
+        day = published - timedelta(days=1)
+    return Part(same("LPR"), same("LPR"), same("LPR"), dict(sorted(facts.items())))
+
+
+def _clause(clause: Clause, name: str) -> Part:
+    facts = _wording(
+        title=(Text("名称", "title"), clause.title),
+        part=(Text("部分", "part"), clause.part),
+        summary=(Text("概要", "summary"), clause.summary),
+        figures=(Text("数字", "figures"), ", ".join(clause.figures) or None),
+        fingerprint=(Text("指纹", "fingerprint"), clause.fingerprint),
+        engine=(Text("由程序实现", "done by the program"), clause.engine),
+        excused=(Text("不计算的理由", "excused"), clause.excused),
+    )
+    if clause.budget_floor is not None:
+        floor = clause.budget_floor
+        facts["budget_floor"] = Fact(
+            Text("年预算下限", "yearly budget floor"), floor, same(fen_text(to_fen(floor.amount), True))
+        )
+    title = Text(f"条款 {name} {clause.title.zh}", f"Clause {name} {clause.title.en}")
+    return Part(Text("条款", "clause"), title, clause.title, facts)

@@ -1,0 +1,53 @@
+"""A comparison whole: what every form of output shows."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.rulecheck.changes.compare import Change, compare, meaningful
+from binjiang_cli.rulecheck.changes.effects import Effects, effects_on
+from binjiang_cli.rulecheck.changes.expectation import Verdict, judge, load_expectation
+from binjiang_cli.rulecheck.changes.revisions import Side
+
+
+class Comparison(NamedTuple):
+    """Two rule sets, what differs between them, what that does to profiles, and whether it was expected.
+
+    `verdict` is None where nothing was said to be expected.
+    """
+
+    old: Side
+    new: Side
+    changes: tuple[Change, ...]
+    effects: Effects
+    verdict: Verdict | None
+
+    @property
+    def identical(self) -> bool:
+        """Whether the files of both sides are the same."""
+        return self.old.policy.sha256 == self.new.policy.sha256
+
+    @property
+    def meaning(self) -> list[Change]:
+        return meaningful(self.changes)
+
+    @property
+    def wording(self) -> list[Change]:
+        return [change for change in self.changes if not change.meaning]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the meaning of a rule or the estimate of a profile changed."""
+        return bool(self.meaning or self.effects.changed or self.effects.refused_by_one)
+
+
+def compared(
+    old: Side, new: Side, profiles: Sequence[str], as_of: date | None = None, expected: Path | None = None
+) -> Comparison:
+    """Compare two rule sets, over profiles if there are any. Raises InputError for an expectation that cannot be used."""
+    expectation = None if expected is None else load_expectation(expected)
+    changes = compare(old, new)
+    effects = effects_on(profiles, old.policy, new.policy, as_of)
+    verdict = None if expectation is None else judge(expectation, changes, effects)
+    return Comparison(old, new, tuple(changes), effects, verdict)

@@ -1,0 +1,160 @@
+"""The two sides of a comparison: a folder, or the rule set of a git revision."""
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.policy.files import DEFAULT_RULES
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
+from binjiang_cli.words import Text, same, visible
+
+DECIDING = re.compile(r"policy\.yaml|vocabulary\.yaml|lpr\.csv|measures\.yaml|payments/[^/]+\.yaml")
+REGULAR = ("100644", "100755")
+MAX_BYTES = 64 * 1024 * 1024
+
+SHALLOW = Text(
+    "例如 HEAD~1 或 main:rules/binjiang-2024；浅克隆里没有旧版本（CI 里设 fetch-depth: 0）",
+    "such as HEAD~1 or main:rules/binjiang-2024; a shallow clone lacks older revisions (in CI: fetch-depth: 0)",
+)
+
+
+class Side(NamedTuple):
+    """A rule set as one side of a comparison. `name` is a folder, or REV:folder, whose full id is then `commit`."""
+
+    name: str
+    commit: str | None
+    policy: Policy
+
+    def where(self, place: Place | None) -> str | None:
+        """Where something stands, as file:line, or the file alone where the line is not known."""
+        if place is None:
+            return None
+        file = self.name + place.document.name.removeprefix(visible(str(self.policy.folder)))
+        return file if place.span is None else f"{file}:{place.document.position(place.span.start)[0]}"
+
+
+class _File(NamedTuple):
+    path: str
+    object_id: str
+
+
+def load_side(text: str, rules: Path | None = None) -> Side:
+    """The rule set that a text names: a folder, a git revision, or REV:path.
+
+    A revision without a path means the folder `rules` in it; without that, rules/binjiang-2024. Nothing stays on disk.
+    Raises InputError where there is no such folder or revision, or the rule set is wrong; NothingMatched without rules.
+    """
+    folder = Path(text)
+    if text and folder.is_dir():
+        return Side(visible(str(folder)), None, load_policy(folder))
+    revision, colon, path = text.partition(":")
+    if revision.startswith("-") or "\0" in text:
+        raise refuse(Text(f"“{visible(text)}”不是文件夹或 git 版本", f"not a folder or a git revision: {visible(text)}"))
+    commit = _commit(text, revision)
+    path = path.strip("/") if colon else _path_in_repository(rules)
+    name = visible(f"{revision}:{path}")
+    files = list(_files(commit, path, name))
+    with tempfile.TemporaryDirectory(prefix="binjiang-") as scratch:
+        _write(files, Path(scratch), name)
+        return Side(name, commit, _loaded(Path(scratch), name))
+
+
+def _commit(text: str, revision: str) -> str:
+    shown = visible(text)
+    repository = _git("rev-parse", "--git-dir")
+    if repository.returncode:
+        said = visible(repository.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
+        message = Text(
+            f"“{shown}”不是文件夹，当前文件夹也不在 git 仓库里",
+            f"{shown} is not a folder, and the current folder is not in a git repository",
+        )
+        raise refuse(message, hint=same(said) if said else None)
+    found = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if found.returncode:
+        message = Text(f"“{shown}”既不是文件夹，也不是 git 版本", f"{shown} is neither a folder nor a git revision")
+        raise refuse(message, hint=SHALLOW)
+    return found.stdout.decode().strip()
+
+
+def _path_in_repository(rules: Path | None) -> str:
+    if rules is None:
+        return f"rules/{DEFAULT_RULES}"
+    found = _git("rev-parse", "--show-toplevel")
+    top = Path(found.stdout.decode("utf-8", "surrogateescape").rstrip("\n"))
+    try:
+        if found.returncode:
+            raise ValueError
+        return rules.resolve().relative_to(top.resolve()).as_posix()
+    except ValueError:
+        shown = visible(str(rules))
+        raise refuse(
+            Text(f"--rules {shown} 不在当前的 git 仓库里", f"--rules {shown} is not inside the current git repository"),
+            hint=Text("写成 版本:路径", "write REV:path"),
+        ) from None
+
+
+def _files(commit: str, path: str, name: str) -> Iterator[_File]:
+    """The files of a folder at a commit that decide a figure; links are refused, as they could lead anywhere."""
+    listed = _git("ls-tree", "-r", "-l", "-z", "--full-tree", f"{commit}:{'' if path == '.' else path}")
+    if listed.returncode:
+        raise refuse(Text(f"没有文件夹 {name}", f"no such folder: {name}"))
+    total = 0
+    for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, file = entry.partition("\t")
+        if not DECIDING.fullmatch(file):
+            continue
+        mode, _, object_id, size = head.split()
+        if mode not in REGULAR:
+            shown = visible(f"{name}/{file}")
+            raise refuse(Text(f"{shown} 是链接，不是文件", f"{shown} is a link, not a file"))
+        total += int(size)
+        if total > MAX_BYTES:
+            raise refuse(Text(f"{name} 超过 {MAX_BYTES >> 20} MB", f"{name} is larger than {MAX_BYTES >> 20} MB"))
+        yield _File(file, object_id)
+
+
+def _write(files: list[_File], folder: Path, name: str) -> None:
+    contents = _git("cat-file", "--batch", given="".join(f"{file.object_id}\n" for file in files).encode()).stdout
+    at = 0
+    (folder / "payments").mkdir()
+    for file in files:
+        start = contents.find(b"\n", at) + 1
+        head = contents[at:start].split()
+        if len(head) != 3:
+            shown = visible(f"{name}/{file.path}")
+            raise refuse(Text(f"git 读不出 {shown}", f"git cannot read {shown}"))
+        at = start + int(head[2])
+        (folder / file.path).write_bytes(contents[start:at])
+        at += 1
+
+
+def _loaded(folder: Path, name: str) -> Policy:
+    """The rule set of a passing folder; what is wrong with it is said under the name that stays."""
+
+    def renamed(text: Text) -> Text:
+        return Text(text.zh.replace(str(folder), name), text.en.replace(str(folder), name))
+
+    try:
+        return load_policy(folder)
+    except InputError as error:
+        for problem in error.problems:
+            for place in (problem.place, *(related.place for related in problem.related)):
+                if place is not None:
+                    place.document.name = place.document.name.replace(str(folder), name)
+        raise InputError([problem._replace(message=renamed(problem.message)) for problem in error.problems]) from None
+    except NothingMatched as nothing:
+        raise NothingMatched(renamed(nothing.message)) from None
+
+
+def _git(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", *arguments], input=given, capture_output=True, check=False)  # noqa: S603, S607
+    except FileNotFoundError:
+        raise refuse(
+            Text("找不到 git：要比较版本，请先安装 git", "git was not found; comparing revisions needs it"),
+            hint=Text("或者给出两个文件夹", "or name two folders"),
+        ) from None

@@ -1,0 +1,241 @@
+"""What differs between two rule sets: every difference once, in words, with its place; layout is none."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from helpers import HEAD, RULES, rules_copy, shipped
+
+from binjiang_cli.policy.load import load_policy
+from binjiang_cli.rulecheck.changes.compare import compare, meaningful
+from binjiang_cli.rulecheck.changes.facts import parts_of, shape
+from binjiang_cli.rulecheck.changes.revisions import Side
+
+DATED = (
+    'parameters:\n  day_count: 360\nlet',
+    'parameters:\n  day_count:\n    - {from: 2024-11-25, value: 360}\n    - {from: 2027-01-01, value: 365}\nlet',
+)  # fmt: skip
+RATE = """\
+for_each: rd_projects
+eligible_cost: rd_project.spend
+intensity: {up_to: 50%}
+"""
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """The shipped rule set with one text of a file replaced by another."""
+
+    def edit(file, old, new):
+        path = rules_copy(tmp_path) / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return Side(str(tmp_path / "rules"), None, load_policy(tmp_path / "rules"))
+
+    return edit
+
+
+def shipped_side():
+    return Side("rules", None, shipped())
+
+
+def said(changes):
+    """Id, old and new in English of each change."""
+    return [(change.id, change.old and change.old.en, change.new and change.new.en) for change in changes]
+
+
+MEANING = [
+    ("payments/rd-support.yaml", "30%", "25%", "rd-support.intensity", "up to 30%", "up to 25%"),
+    ("payments/rd-support.yaml", "{up_to: 30%}", "{from: 10%, to: 30%}", "rd-support.intensity", "up to 30%", "10%–30%"),
+    ("payments/rd-support.yaml", "from: 2024", "from: 2025", "rd-support.in_force", "from 2024-11-25 on", "from 2025-11-25 on"),
+    ("payments/rd-support.yaml", "clause: S4.1", "clause: S4.3", "rd-support.clause", "S4.1", "S4.3"),
+    ("payments/loan-interest.yaml", ": 360", ": 365", "loan-interest.parameters.day_count", "360", "365"),
+    ("payments/loan-interest.yaml", *DATED, "loan-interest.parameters.day_count",
+     "360", "from 2024-11-25 360; from 2027-01-01 365"),
+    ("payments/loan-interest.yaml", "term: max(days(loan.drawn_on, first(loan.repaid_on, as_of)), 0)",
+     "term: days(loan.drawn_on, as_of)", "loan-interest.let.term",
+     "the greatest of (days from Drawn on to Repaid on (where absent, Day of the estimate) and 0)",
+     "days from Drawn on to Day of the estimate"),
+    ("payments/loan-interest.yaml", '== "bank"', '!= "bank"', "loan-interest.when.bank_loan",
+     "Lender = bank", "Lender ≠ bank"),
+    ("payments/loan-interest.yaml", "term > 0", "term >= 0", "loan-interest.when.interest_accrued",
+     "days of interest > 0", "days of interest ≥ 0"),
+    ("payments/loan-interest.yaml", "ceiling: loan.interest_paid\n", "", "loan-interest.ceiling", "Interest paid", None),
+    ("payments/rd-support.yaml", "intensity:", "ceiling: 100万\nintensity:", "rd-support.ceiling", None, "1,000,000.00"),
+    ("payments/rd-support.yaml", "intensity:", "limit: {per: company, amount: 500万}\nintensity:", "rd-support.limit",
+     None, "at most 5,000,000.00 per company"),
+    ("payments/rd-support.yaml", "intensity:", "subject: rd_project.name\nintensity:", "rd-support.subject",
+     None, "Project name"),
+    ("payments/rd-support.yaml", "rd_project.spend", "rd_project.spend / 2", "rd-support.eligible_cost",
+     "R&D spending", "R&D spending ÷ 2"),
+    ("payments/market-domestic.yaml", '"domestic"', '"overseas"', "market-domestic.where",
+     "Region = domestic", "Region = overseas"),
+    ("payments/market-domestic.yaml", 'where: network.region == "domestic"\n', "", "market-domestic.where",
+     "Region = domestic", None),
+    ("payments/capital-support.yaml", "CNY: 1亿", "CNY: 2亿", "capital-support.parameters.min_registered",
+     "100,000,000.00 or USD 10,000,000.00", "200,000,000.00 or USD 10,000,000.00"),
+    ("payments/capital-support.yaml", ">= min_registered", "> min_registered", "capital-support.when.large_enough",
+     "Registered capital ≥ least registered capital", "Registered capital > least registered capital"),
+    ("policy.yaml", 'company.district == "binjiang"', 'company.district != "other"', "policy/conditions.in_district",
+     "District = Binjiang", "District ≠ other"),
+    ("policy.yaml", "in_force: {from: 2024-11-25}", "in_force: {from: 2024-11-25, to: 2027-12-31}", "policy/in_force",
+     "from 2024-11-25 on", "from 2024-11-25 to 2027-12-31"),
+    ("policy.yaml", "budget_floor: 2亿元", "budget_floor: 3亿元", "clauses/M1.budget_floor",
+     "200,000,000.00", "300,000,000.00"),
+    ("measures.yaml", '"tech_sme" in', '"gazelle" in', "measures/M1.criteria.technology_company",
+     "Statuses include technology SME", "Statuses include gazelle"),
+    ("measures.yaml", "payments: [rd-support]", "payments: []", "measures/M1.payments", "rd-support", "—"),
+    ("vocabulary.yaml", "binjiang: {zh: 滨江, en: Binjiang}", "binjiang: {zh: 滨江区, en: Binjiang}",
+     "vocabulary/company.district.values.binjiang", "Binjiang", "Binjiang"),
+    ("vocabulary.yaml", "        type: integer\n", "        type: number\n", "vocabulary/company.employees.type",
+     "integer", "number"),
+    ("lpr.csv", "2019-09-20,4.20,4.85", "2019-09-20,4.25,4.85", "lpr/2019-09-20",
+     "one year 4.20%, over five years 4.85%", "one year 4.25%, over five years 4.85%"),
+    ("lpr.csv", "2019-09-20,4.20,4.85\n", "", "lpr/2019-09-20", "one year 4.20%, over five years 4.85%", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "name", "was", "now"), MEANING, ids=[f"{row[3]}-{i}" for i, row in enumerate(MEANING)]
+)
+def test_a_change_of_meaning_is_found_alone_and_in_words(edited, file, old, new, name, was, now):
+    changes = compare(shipped_side(), edited(file, old, new))
+    found = [change for change in meaningful(changes) if change.id != "policy/order"]
+    if name.startswith("vocabulary") and was == now:
+        assert [(change.id, change.old.zh, change.new.zh) for change in found] == [(name, "滨江", "滨江区")]
+    else:
+        assert said(found) == [(name, was, now)]
+
+
+WORDING = [
+    ("payments/rd-support.yaml", "zh: 研发资助", "zh: 研究开发资助", "rd-support.title"),
+    ("payments/rd-support.yaml", "en: It is a key", "en: This is a key", "rd-support.when.key_innovation.words"),
+    ("payments/rd-support.yaml", "verified_on: 2026-11-22", "verified_on: 2026-11-23", "rd-support.verified_on"),
+    ("payments/loan-interest.yaml", "zh: 计息天数, en: days of interest}", "zh: 天数, en: days}", "loan-interest.labels.term"),
+    ("payments/loan-interest.yaml", "zh: 如何计息", "zh: 怎样计息", "loan-interest.readings"),
+    ("policy.yaml", "zh: 企业在滨江区", "zh: 企业位于滨江区", "policy/conditions.in_district.words"),
+    ("policy.yaml", "verified: 365", "verified: 300", "policy/stale_after_days"),
+    ("policy.yaml", "fingerprint: 83ede37ff7aafd23", "fingerprint: 83ede37ff7aafd24", "clauses/M1.fingerprint"),
+    ("policy.yaml", "figures: [2亿元]", "figures: [2亿元, 3%]", "clauses/M1.figures"),
+    ("measures.yaml", "zh: 科技型企业培育、", "zh: 科技企业培育、", "measures/M1.supports"),
+    ("vocabulary.yaml", "zh: 在册职工", "zh: 在册的职工", "vocabulary/company.employees.help"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "name"), WORDING, ids=[row[3] for row in WORDING])
+def test_words_alone_are_no_change_of_meaning(edited, file, old, new, name):
+    changes = compare(shipped_side(), edited(file, old, new))
+    assert [(change.id, change.meaning) for change in changes] == [(name, False)]
+
+
+LAYOUT = [
+    ("payments/rd-support.yaml", "{up_to: 30%}", "\n  up_to: 0.30   # 三成"),
+    ("payments/rd-support.yaml", "{up_to: 30%}", "{from: 0%, to: 30%}"),
+    ("payments/loan-interest.yaml", "loan.principal * lpr_1y(loan.drawn_on)", "( loan.principal*lpr_1y( loan.drawn_on ) )"),
+    ("payments/loan-interest.yaml", 'test: loan.lender == "bank"', "test: >-\n      loan.lender ==\n      'bank'"),
+    ("payments/capital-support.yaml", "{CNY: 1亿, USD: 1000万}", '{USD: "10,000,000", CNY: 100000000元}'),
+    ("payments/rd-support.yaml", "for_each:", "\n# 说明 / a remark\n\nfor_each:"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), LAYOUT, ids=range(len(LAYOUT)))
+def test_layout_and_other_ways_to_write_a_value_are_no_change(edited, file, old, new):
+    side = edited(file, old, new)
+    assert side.policy.sha256 != shipped().sha256
+    assert compare(shipped_side(), side) == []
+
+
+def test_the_shipped_rule_sets_equal_themselves():
+    for folder in (RULES, *(RULES.parents[1] / "examples" / "rules").iterdir()):
+        side = Side(folder.name, None, load_policy(folder))
+        assert compare(side, Side(folder.name, None, load_policy(folder))) == []
+
+
+def test_a_change_says_what_it_is_about_and_where_it_stands_on_both_sides(edited):
+    side = edited("payments/rd-support.yaml", "intensity: {up_to: 30%}", "\n\nintensity: {up_to: 25%}")
+    (change,) = compare(Side("old", None, shipped()), side._replace(name="HEAD:rules"))
+    assert change.about.zh == "研发资助（rd-support，S4.1）"
+    assert (change.label.zh, change.old.zh, change.new.zh) == ("比例", "最高 30%", "最高 25%")
+    assert change.old_place == "old/payments/rd-support.yaml:12"
+    assert change.new_place == "HEAD:rules/payments/rd-support.yaml:14"
+
+
+def test_a_renamed_rule_is_one_removed_and_one_added_with_what_each_says(tmp_path):
+    folder = rules_copy(tmp_path)
+    (folder / "payments" / "rd-support.yaml").rename(folder / "payments" / "rd-aid.yaml")
+    (folder / "measures.yaml").write_text(
+        re.sub("rd-support", "rd-aid", (folder / "measures.yaml").read_text("utf-8")), "utf-8"
+    )
+    changes = compare(shipped_side(), Side("new", None, load_policy(folder)))
+    whole = [change for change in changes if not change.detail and not change.id.startswith("measures/")]
+    sentence = "For each of the r&d projects, if it is a key innovation project, up to 30% of R&D spending."
+    assert said(whole) == [("rd-support", sentence, None), ("rd-aid", None, sentence)]
+    details = {change.id: change.new and change.new.en for change in changes if change.id.startswith("rd-aid.")}
+    assert details == {
+        "rd-aid.clause": "S4.1",
+        "rd-aid.in_force": "from 2024-11-25 on",
+        "rd-aid.for_each": "R&D projects",
+        "rd-aid.when.key_innovation": "Key innovation project",
+        "rd-aid.eligible_cost": "R&D spending",
+        "rd-aid.intensity": "up to 30%",
+    }
+
+
+def test_rules_in_another_order_are_a_change_as_earlier_ones_win_ties(edited):
+    changes = compare(shipped_side(), edited("payments/rd-support.yaml", "clause: S4.1", "clause: S4.4b"))
+    assert [change.id for change in changes] == ["rd-support.clause", "policy/order"]
+    assert changes[1].old.en.startswith("rd-support → loan-interest → ")
+    assert changes[1].new.en.endswith(" → market-overseas → rd-support")
+
+
+def test_two_expressions_with_the_same_words_are_shown_as_they_are_written(tmp_path):
+    rule = HEAD + RATE.replace("rd_project.spend", "rd_project.spend + (rd_project.spend + rd_project.spend)")
+    old = load_policy(rules_copy(tmp_path / "a", {"x": rule}))
+    new = load_policy(rules_copy(tmp_path / "b", {"x": rule.replace("+ (", "+ ").replace("spend)", "spend")}))
+    assert said(compare(Side("a", None, old), Side("b", None, new))) == [
+        ("x.eligible_cost", "rd_project.spend + (rd_project.spend + rd_project.spend)",
+         "rd_project.spend + rd_project.spend + rd_project.spend"),
+    ]  # fmt: skip
+
+
+def test_the_day_from_which_a_parameter_holds_is_part_of_it(tmp_path):
+    rule = HEAD + RATE + "parameters:\n  x:\n    - {from: 2024-11-25, value: 1}\n    - {from: 2027-01-01, value: 1}\n"
+    old = load_policy(rules_copy(tmp_path / "a", {"x": rule}))
+    new = load_policy(rules_copy(tmp_path / "b", {"x": rule.replace("2027", "2028")}))
+    assert said(compare(Side("a", None, old), Side("b", None, new))) == [
+        ("x.parameters.x", "from 2024-11-25 1; from 2027-01-01 1", "from 2024-11-25 1; from 2028-01-01 1"),
+    ]
+
+
+def test_ids_of_rules_and_of_everything_else_never_meet(tmp_path):
+    names = ["policy", "lpr", "vocabulary", "measures", "clauses"]
+    parts = parts_of(load_policy(rules_copy(tmp_path, dict.fromkeys(names, HEAD + RATE))))
+    assert {f"{name}." for name in names} | {"policy/", "lpr/"} <= set(parts)
+
+
+def test_a_part_of_every_kind_can_be_new_or_gone(tmp_path):
+    bare = rules_copy(tmp_path)
+    (bare / "measures.yaml").unlink()
+    text = (bare / "policy.yaml").read_text("utf-8")
+    clause = "clauses:\n  Z9:\n    title: {zh: 新条款, en: New clause}\n    excused: {zh: 例, en: x}\n"
+    (bare / "policy.yaml").write_text(text.replace("clauses:\n", clause, 1), "utf-8")
+    vocabulary = (bare / "vocabulary.yaml").read_text("utf-8")
+    more = "  pilots:\n    label: {zh: 试点, en: Pilots}\n    help: {zh: 试点, en: Pilots}\n    record: pilot\n    fields:\n"
+    more += (
+        "      name:\n        type: text\n        label: {zh: 名字, en: Pilot name}\n        help: {zh: 名字, en: Its name}\n"
+    )
+    (bare / "vocabulary.yaml").write_text(vocabulary.rstrip() + "\n" + more, "utf-8")
+    there, gone = shipped_side(), Side("bare", None, load_policy(bare))
+    new = [change.id for change in compare(there, gone) if change.old is None and not change.detail]
+    old = [change.id for change in compare(there, gone) if change.new is None and not change.detail]
+    assert new == ["vocabulary/pilots", "vocabulary/pilots.name", "clauses/Z9"]
+    assert old == [f"measures/M{number}" for number in range(1, 25)]
+    assert [change.id for change in compare(gone, there) if change.new is None and not change.detail] == new
+
+
+def test_a_true_is_not_a_one():
+    node = shipped().rules[0].intensity.low
+    assert Fraction(1) == True  # noqa: E712
+    assert shape(replace(node, value=True)) != shape(replace(node, value=Fraction(1)))
