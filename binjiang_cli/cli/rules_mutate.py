@@ -1,0 +1,57 @@
+"""`binjiang rules mutate`: a rule set's own tests judged."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.formats import Format
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+MUTATE = Text(
+    "逐处改动规则，看测试案例能否查出：比较符、界限、比例、条件、封顶、次序等",
+    "Change the rules one slip at a time and see whether the test cases notice: comparators, bounds, rates, conditions …",
+)
+RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
+RULE = Text("只改这条规则或这项措施；可重复", "Only this rule or measure; may be repeated")
+JOBS = Text("同时运行的进程数；默认为处理器核数", "Processes at a time; as many as there are cores by default")
+FORMAT = Text("输出形式", "The form of the output")
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("mutate", cls=Command, help=MUTATE.to(lang))
+    def mutate(
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rule: list[str] = typer.Option([], "--rule", metavar="ID", help=RULE.to(lang)),
+        jobs: int = typer.Option(0, "--jobs", "-j", metavar="N", min=0, show_default=False, help=JOBS.to(lang)),
+        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+    ) -> int:
+        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.render.console import print_rows
+        from binjiang_cli.render.json import json_text
+        from binjiang_cli.render.mutants import mutants_json, mutants_rows
+        from binjiang_cli.rulecheck.mutation.judge import judge
+
+        result = judge(load_policy(folder or rules), rule, jobs or _cores(), _progress if sys.stderr.isatty() else None)
+        if form is Format.json:
+            sys.stdout.write(json_text(mutants_json(result, lang)))
+        else:
+            print_rows(mutants_rows(result, lang), sys.stdout)
+        return Exit.FINDINGS if result.survivors or result.idle else Exit.DONE
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _progress(done: int, made: int) -> None:
+    """One line on a terminal, wiped at the end."""
+    shown = f"{done}/{made}"
+    sys.stderr.write(f"\r{shown}" if done < made else f"\r{' ' * len(shown)}\r")
+    sys.stderr.flush()

@@ -1,0 +1,134 @@
+"""Changes of an expression: in each of its nodes, one slip of the pen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from binjiang_cli.language import tree
+from binjiang_cli.rulecheck.mutation.change import Change, Operator, becomes, dropped
+from binjiang_cli.rulecheck.mutation.values import value_changes
+from binjiang_cli.source.problem import Place
+from binjiang_cli.words import Text, visible
+
+BOUNDARY = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
+NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
+OPPOSITE = {"+": "-", "-": "+", "*": "/", "/": "*"}
+ALIKE = {"lpr_1y": "lpr_5y", "lpr_5y": "lpr_1y", "min": "max", "max": "min", "any": "all", "all": "any"}
+SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", "*": "×", "/": "÷", "-": "−"}
+LONGEST = 40
+
+
+def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[tree.Node]]:
+    """Every change of an expression, in the order in which it is written; with `rate`, its numbers are rates."""
+    for node in _nodes(root):
+        for change in _changes(node, rate):
+            yield change.within(_replaced(root, node, change.after))
+
+
+def written(place: Place) -> str:
+    """What stands at a place, on one line and not too long."""
+    assert place.span is not None
+    text = " ".join(place.document.text[place.span.start : place.span.end].split())
+    return visible(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+
+
+def is_negated_by_itself(node: tree.Node) -> bool:
+    """Whether the changes of a node hold its negation."""
+    return isinstance(node, tree.Comparison | tree.Membership | tree.Not)
+
+
+def _nodes(node: tree.Node) -> Iterator[tree.Node]:
+    yield node
+    for child in tree.children(node):
+        yield from _nodes(child)
+
+
+def _replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
+    """A tree with another node in one place: new nodes on the way to it, the same ones elsewhere."""
+    if root is old:
+        return new
+    changed = {}
+    for field in fields(root):
+        before = getattr(root, field.name)
+        after: Any = before
+        if isinstance(before, tree.Node):
+            after = _replaced(before, old, new)
+        elif field.name in ("items", "operands", "arguments"):
+            after = tuple(_replaced(child, old, new) for child in before)
+            after = before if all(one is other for one, other in zip(before, after, strict=True)) else after
+        if after is not before:
+            changed[field.name] = after
+    return replace(root, **changed) if changed else root
+
+
+def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
+    match node:
+        case tree.Constant(place=place, value=value):
+            for change in value_changes(value, lambda *_: place, rate):
+                yield change.within(tree.Constant(place, change.after))
+        case tree.ListOf(items=items):
+            yield from _without_each("value", items, lambda rest: replace(node, items=rest))
+        case tree.Comparison(operator=operator):
+            yield _sign(node, "comparator", "boundary", operator, BOUNDARY[operator])
+            if operator in NEGATED:
+                yield _sign(node, "comparator", "negated", operator, NEGATED[operator])
+        case tree.Membership():
+            yield Change("comparator", "negated", becomes("in", "not in"), node.place, tree.Not(node.place, node))
+        case tree.Not(operand=operand) if not is_negated_by_itself(operand):
+            yield Change("logic", "not-dropped", dropped("not"), node.place, operand)
+        case tree.Negative(operand=operand):
+            yield Change("arithmetic", "minus-dropped", dropped("−"), node.place, operand)
+        case tree.Logic(operator=operator, operands=operands):
+            yield _sign(node, "logic", "swapped", operator, "or" if operator == "and" else "and")
+            yield from _without_each("logic", operands, lambda rest: replace(node, operands=rest))
+        case tree.Arithmetic(operator=operator):
+            yield _sign(node, "arithmetic", "swapped", operator, OPPOSITE[operator])
+        case tree.Choice(then=then, otherwise=otherwise):
+            words = Text("if 和 else 两支对调", "the branches of if and else swapped")
+            yield Change("branch", "swapped", words, node.place, replace(node, then=otherwise, otherwise=then))
+        case tree.Call():
+            yield from _call(node)
+        case tree.Aggregate(kind=kind, condition=condition):
+            if kind in ALIKE:
+                words = becomes(kind, ALIKE[kind])
+                yield Change("function", ALIKE[kind], words, node.place, replace(node, kind=ALIKE[kind]))  # type: ignore[arg-type]
+            if condition is not None:
+                words = dropped(f"if {written(condition.place)}")
+                yield Change("condition", "if-dropped", words, condition.place, replace(node, condition=None))
+
+
+def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
+    function, arguments = node.function, node.arguments
+    if function in ALIKE:
+        yield Change(
+            "function", ALIKE[function], becomes(function, ALIKE[function]), node.place, replace(node, function=ALIKE[function])
+        )
+    if function == "days":
+        words = Text("days 的起止对调", "from and to of days swapped")
+        yield Change("function", "swapped", words, node.place, replace(node, arguments=arguments[::-1]))
+    if function in ("first", "min", "max"):
+        yield from _without_each("function", arguments, lambda rest: replace(node, arguments=rest))
+
+
+def _sign(
+    node: tree.Comparison | tree.Logic | tree.Arithmetic, operator: Operator, name: str, before: str, after: str
+) -> Change[tree.Node]:
+    words = becomes(SIGNS.get(before, before), SIGNS.get(after, after))
+    return Change(operator, name, words, node.place, replace(node, operator=after))  # type: ignore[arg-type]
+
+
+def _without_each(
+    operator: Operator, items: tuple[tree.Node, ...], kept: Callable[[tuple[tree.Node, ...]], tree.Node]
+) -> Iterator[Change[tree.Node]]:
+    """Each of several parts dropped; `kept` makes the node of the rest."""
+    if len(items) < 2:
+        return
+    for index, item in enumerate(items):
+        named = item.value if isinstance(item, tree.Constant) and isinstance(item.value, str) else index + 1
+        rest = (*items[:index], *items[index + 1 :])
+        yield Change(operator, f"without-{named}", dropped(written(item.place)), item.place, kept(rest))
+
+
+def names_in(node: tree.Node) -> set[str]:
+    """The names that an expression mentions."""
+    return {below.name for below in _nodes(node) if isinstance(below, tree.Name)}

@@ -1,0 +1,94 @@
+"""Every mutant of a policy: of what holds for all its rules, of their order, of each rule and of each measure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import Type
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.measure import Measure
+from binjiang_cli.policy.rule import Condition
+from binjiang_cli.rulecheck.mutation.change import Change
+from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes
+from binjiang_cli.rulecheck.mutation.of_rule import OfRule
+from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.rulecheck.mutation.wellformed import condition_types
+from binjiang_cli.source.problem import Place
+from binjiang_cli.words import Text
+
+
+def mutants(policy: Policy) -> list[Mutant]:
+    """Every mutant that still makes sense, in the order of the policy; each has an id of its own."""
+    places = Places(policy)
+    made = [*_of_policy(policy, places), *_of_order(policy, places)]
+    for rule in policy.rules:
+        made += OfRule(policy, rule, places).mutants()
+    for measure in policy.measures:
+        made += _of_measure(policy, measure, places)
+    times: Counter[str] = Counter()
+    found = []
+    for mutant in made:
+        times[mutant.id] += 1
+        number = times[mutant.id]
+        found.append(mutant if number == 1 else mutant._replace(id=f"{mutant.id}:{number}"))
+    return found
+
+
+def _of_policy(policy: Policy, places: Places) -> Iterator[Mutant]:
+    """The policy's days in force, and the conditions that hold for every rule."""
+
+    def mutant(part: str, change: Change[Any], whole: Place, changed: Policy) -> Mutant:
+        return Mutant(
+            id=f"policy.{part}/{change.name}", operator=change.operator, words=change.words, place=change.place,
+            whole=whole, about=(), reach="everything", policy=changed,
+        )  # fmt: skip
+
+    for change in in_force_changes(policy.in_force, lambda key: places.of_policy("in_force", key)):
+        yield mutant("in_force", change, change.place, policy._replace(in_force=change.after))
+    for name, conditions, whole in condition_changes(policy.conditions):
+        if (types := condition_types(conditions.after, policy.vocabulary)) is not None:
+            yield mutant(f"conditions.{name}", conditions, whole, _with_conditions(policy, conditions.after, types))
+
+
+def _with_conditions(policy: Policy, conditions: tuple[Condition, ...], types: Mapping[tree.Node, Type]) -> Policy:
+    return policy._replace(
+        conditions=conditions,
+        rules=tuple(rule._replace(types={**rule.types, **types}) for rule in policy.rules),
+        measures=tuple(measure._replace(types={**measure.types, **types}) for measure in policy.measures),
+    )
+
+
+def _of_order(policy: Policy, places: Places) -> Iterator[Mutant]:
+    """Rules that follow one another swapped: where everything else is equal, the earlier line is paid."""
+    for index, (first, second) in enumerate(pairwise(policy.rules)):
+        place = places.of_rule(first, "clause")
+        rules = (*policy.rules[:index], second, first, *policy.rules[index + 2 :])
+        yield Mutant(
+            id=f"{first.id}.order/after-{second.id}", operator="order",
+            words=Text(f"{first.id} 改排在 {second.id} 之后", f"{first.id} comes after {second.id}"), place=place,
+            whole=place, about=(first.id, second.id), reach="everything", policy=policy._replace(rules=rules),
+        )  # fmt: skip
+
+
+def _of_measure(policy: Policy, measure: Measure, places: Places) -> Iterator[Mutant]:
+    """Its criteria, of which one always stays, and its payments."""
+
+    def mutant(part: str, change: Change[Any], whole: Place, changed: Measure) -> Mutant:
+        measures = tuple(changed if other is measure else other for other in policy.measures)
+        return Mutant(
+            id=f"{measure.id}.{part}/{change.name}", operator=change.operator, words=change.words, place=change.place,
+            whole=whole, about=(measure.id,), reach="measures", policy=policy._replace(measures=measures),
+        )  # fmt: skip
+
+    for name, criteria, whole in condition_changes(measure.criteria):
+        types = condition_types(criteria.after, policy.vocabulary)
+        if criteria.after and types is not None:
+            changed = measure._replace(criteria=criteria.after, types={**measure.types, **types})
+            yield mutant(f"criteria.{name}", criteria, whole, changed)
+    for index, payment in enumerate(measure.payments):
+        rest = (*measure.payments[:index], *measure.payments[index + 1 :])
+        place = places.of_measure(measure, "payments", index)
+        change = dropping("payment", Text("所提的规则", "rule of the measure"), place, rest, f"without-{payment}")
+        yield mutant("payments", change, places.of_measure(measure, "payments"), measure._replace(payments=rest))

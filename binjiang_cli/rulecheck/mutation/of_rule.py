@@ -1,0 +1,174 @@
+"""The mutants of a rule: its days, parameters, expressions, rates, ceiling and limit."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from binjiang_cli.language import tree
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.model import InForce
+from binjiang_cli.policy.parameters import Dated
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.rulecheck.mutation.change import Change
+from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written
+from binjiang_cli.rulecheck.mutation.mutant import (
+    Mutant,
+    Reach,
+    condition_changes,
+    dropping,
+    in_force_changes,
+    negations,
+)
+from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.rulecheck.mutation.values import DAY, day_changes, value_changes
+from binjiang_cli.rulecheck.mutation.wellformed import rechecked
+from binjiang_cli.source.problem import Place
+from binjiang_cli.words import Text
+
+Changed = Callable[[tree.Node], dict[str, Any]]
+DatedValues = tuple[Dated, ...]
+
+
+class OfRule:
+    """Makes the mutants of one rule of a policy."""
+
+    def __init__(self, policy: Policy, rule: Rule, places: Places) -> None:
+        self.policy = policy
+        self.rule = rule
+        self.places = places
+        self.rates = names_in(rule.intensity.low) | names_in(rule.intensity.high)
+
+    def mutants(self) -> Iterator[Mutant]:
+        """Those with which the rule still makes sense, in the order of a rule file."""
+        rule = self.rule
+        yield from self._in_force()
+        yield from self._parameters()
+        for name, node in rule.let.items():
+            yield from self._expression(f"let.{name}", node, self._let(name))
+        if rule.where is not None:
+            yield from self._mutant("where", dropping("where", Text("范围", "scope"), rule.where.place), where=None)
+            for change in negations("where", rule.where):
+                yield from self._mutant("where", change, where=change.after)
+            yield from self._expression("where", rule.where, lambda after: {"where": after})
+        for name, conditions, whole in condition_changes(rule.conditions):
+            yield from self._mutant(f"when.{name}", conditions, whole, conditions=conditions.after)
+        if rule.subject is not None:
+            yield from self._mutant("subject", dropping("subject", Text("标的", "subject"), rule.subject.place), subject=None)
+            yield from self._expression("subject", rule.subject, lambda after: {"subject": after})
+        yield from self._expression("eligible_cost", rule.eligible_cost, lambda after: {"eligible_cost": after})
+        yield from self._intensity()
+        if rule.ceiling is not None:
+            yield from self._mutant("ceiling", dropping("ceiling", Text("封顶", "ceiling"), rule.ceiling.place), ceiling=None)
+            yield from self._expression("ceiling", rule.ceiling, lambda after: {"ceiling": after})
+        yield from self._limit()
+
+    def _mutant(
+        self, part: str, change: Change[Any], whole: Place | None = None, reach: Reach = "lines", **changed: Any
+    ) -> Iterator[Mutant]:
+        rule = rechecked(self.rule._replace(**changed), self.policy.vocabulary)
+        if rule is not None:
+            rules = tuple(rule if other is self.rule else other for other in self.policy.rules)
+            yield Mutant(
+                id=f"{rule.id}.{part}/{change.name}", operator=change.operator, words=change.words, place=change.place,
+                whole=whole or change.place, about=(rule.id,), reach=reach, policy=self.policy._replace(rules=rules),
+            )  # fmt: skip
+
+    def _expression(self, part: str, node: tree.Node, changed: Changed, rate: bool = False) -> Iterator[Mutant]:
+        for change in expression_changes(node, rate):
+            yield from self._mutant(part, change, node.place, **changed(change.after))
+
+    def _let(self, name: str) -> Changed:
+        return lambda after: {"let": {**self.rule.let, name: after}}
+
+    def _in_force(self) -> Iterator[Mutant]:
+        """A move outside the days on which the policy itself is in force changes nothing, and is not made."""
+        days = _days_in_common(self.rule.in_force, self.policy.in_force)
+        for change in in_force_changes(self.rule.in_force, lambda key: self.places.of_rule(self.rule, "in_force", key)):
+            if _days_in_common(change.after, self.policy.in_force) != days:
+                yield from self._mutant("in_force", change, reach="everything", in_force=change.after)
+
+    def _parameters(self) -> Iterator[Mutant]:
+        for name, values in self.rule.parameters.items():
+            whole = self.places.of_rule(self.rule, "parameters", name)
+            for change in (*self._values(name, values), *self._turns(name, values)):
+                if _in_order(change.after):
+                    parameters = {**self.rule.parameters, name: change.after}
+                    yield from self._mutant(f"parameters.{name}", change, whole, parameters=parameters)
+
+    def _values(self, name: str, values: DatedValues) -> Iterator[Change[DatedValues]]:
+        """Each of a parameter's values changed."""
+        for index, dated in enumerate(values):
+            at = () if dated.since is None else (index, "value")
+            place_of = partial(self.places.of_rule, self.rule, "parameters", name, *at)
+            for change in value_changes(dated.value, place_of, name in self.rates):
+                changed = dated._replace(value=change.after)
+                yield change.within((*values[:index], changed, *values[index + 1 :]))
+
+    def _turns(self, name: str, values: DatedValues) -> Iterator[Change[DatedValues]]:
+        """Each day on which a value takes over from another, and the last day of the last, moved."""
+        for index, dated in enumerate(values[1:], 1):
+            assert dated.since is not None
+            for moved in day_changes(dated.since, self.places.of_rule(self.rule, "parameters", name, index, "from")):
+                before = values[index - 1]
+                if before.until is not None:
+                    before = before._replace(until=moved.after - DAY)
+                changed = (before, dated._replace(since=moved.after))
+                yield moved.within((*values[: index - 1], *changed, *values[index + 1 :]), f"from-{moved.name}")
+        last = values[-1]
+        if last.until is not None:
+            place = self.places.of_rule(self.rule, "parameters", name, len(values) - 1, "to")
+            for moved in day_changes(last.until, place):
+                yield moved.within((*values[:-1], last._replace(until=moved.after)), f"to-{moved.name}")
+
+    def _intensity(self) -> Iterator[Mutant]:
+        intensity = self.rule.intensity
+        low, high = intensity.low, intensity.high
+        if low is high:
+            yield from self._expression(
+                "intensity", low, lambda after: {"intensity": intensity._replace(low=after, high=after)}, rate=True
+            )
+            return
+        ends = (
+            (low, high, self._low, "low", Text("下限改为上限", "the low end becomes the high one")),
+            (high, low, self._high, "high", Text("上限改为下限", "the high end becomes the low one")),
+        )
+        for node, other, changed, end, words in ends:
+            change = Change("rate", "other-end", words, node.place, other)
+            yield from self._mutant(f"intensity.{end}", change, **changed(other))
+            yield from self._expression(f"intensity.{end}", node, changed, rate=True)
+
+    def _low(self, after: tree.Node) -> dict[str, Any]:
+        return {"intensity": self.rule.intensity._replace(low=after)}
+
+    def _high(self, after: tree.Node) -> dict[str, Any]:
+        return {"intensity": self.rule.intensity._replace(high=after)}
+
+    def _limit(self) -> Iterator[Mutant]:
+        limit = self.rule.limit
+        if limit is None:
+            return
+        yield from self._mutant("limit", dropping("limit", Text("限额", "limit"), limit.amount.place), limit=None)
+        for index, key in enumerate(limit.per):
+            per = (*limit.per[:index], *limit.per[index + 1 :])
+            change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, f"without-{written(key.place)}")
+            yield from self._mutant("limit.per", change, limit=limit._replace(per=per))
+            yield from self._expression("limit.per", key, self._per(index))
+        yield from self._expression("limit.amount", limit.amount, lambda after: {"limit": limit._replace(amount=after)})
+
+    def _per(self, index: int) -> Changed:
+        limit = self.rule.limit
+        assert limit is not None
+        return lambda after: {"limit": limit._replace(per=(*limit.per[:index], after, *limit.per[index + 1 :]))}
+
+
+def _days_in_common(one: InForce, other: InForce) -> tuple[date, date]:
+    return max(one.first, other.first), min(one.last or date.max, other.last or date.max)
+
+
+def _in_order(values: DatedValues) -> bool:
+    """Whether each value begins before the next, and none ends before it begins."""
+    starts = [dated.since or date.min for dated in values]
+    rising = all(earlier < later for earlier, later in pairwise(starts))
+    return rising and all(dated.until is None or start <= dated.until for start, dated in zip(starts, values, strict=True))

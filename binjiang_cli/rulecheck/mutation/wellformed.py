@@ -1,0 +1,67 @@
+"""Whether a changed rule still makes sense, as it would have to when it is loaded."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import reduce
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Exact, Facts
+from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
+from binjiang_cli.language.typing import Checker, common_type, type_of_constant
+from binjiang_cli.policy.parameters import days_of_change, parameters_on
+from binjiang_cli.policy.rule import Condition, NoLpr, Rule
+from binjiang_cli.policy.vocabulary import Vocabulary
+
+
+def condition_types(conditions: Iterable[Condition], vocabulary: Vocabulary) -> Mapping[tree.Node, Type] | None:
+    """The types of conditions on the company; None where they do not go together."""
+    checker = Checker(vocabulary.names("company"))
+    for condition in conditions:
+        checker.expect(condition.test, "test", BooleanType)
+    return None if checker.problems else checker.types
+
+
+def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
+    """The rule with the types of its trees; None where they do not go together, or the rates are not in order."""
+    checker = Checker(vocabulary.names(rule.for_each))
+    for name, values in rule.parameters.items():
+        kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
+        checker.names[name] = TextType() if isinstance(kind, TextType) else kind
+    for name, node in rule.let.items():
+        checker.names[name] = checker.check(node)
+    _expect_parts(checker, rule)
+    checker.names = {name: kind for name, kind in checker.names.items() if name in rule.parameters}
+    for node in (rule.intensity.low, rule.intensity.high):
+        checker.expect(node, "intensity", NumberType)
+    if rule.limit is not None:
+        checker.expect(rule.limit.amount, "amount", MoneyType)
+    checked = rule._replace(types={**rule.types, **checker.types})
+    return None if checker.problems or not _rates_in_order(checked) else checked
+
+
+def _expect_parts(checker: Checker, rule: Rule) -> None:
+    parts: list[tuple[tree.Node | None, tuple[type, ...]]] = [
+        (rule.where, (BooleanType,)),
+        *((condition.test, (BooleanType,)) for condition in rule.conditions),
+        (rule.subject, (TextType, ListType)),
+        (rule.eligible_cost, (MoneyType,)),
+        (rule.ceiling, (MoneyType,)),
+    ]
+    for node, kinds in parts:
+        if node is not None:
+            checker.expect(node, "", *kinds)
+    for key in rule.limit.per if rule.limit else ():
+        checker.check(key)
+
+
+def _rates_in_order(rule: Rule) -> bool:
+    """Whether the rates are there, and in order, from every day on which a parameter changes while the rule is in force."""
+    last = rule.in_force.last
+    for day in days_of_change(rule.parameters):
+        if last is not None and day > last:
+            continue
+        exact = Exact(parameters_on(rule.parameters, day), rule.types, Facts({}, NoLpr()))
+        low, high = exact.value(rule.intensity.low), exact.value(rule.intensity.high)
+        if not (isinstance(low, int | Fraction) and isinstance(high, int | Fraction) and 0 <= low <= high):
+            return False
+    return True
