@@ -1,12 +1,12 @@
 """Which clause of the policy is covered by what, and tested by which cases."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Clause
 from binjiang_cli.rulecheck.cases import Case
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, visible
 
 
 class ClauseCoverage(NamedTuple):
@@ -25,11 +25,13 @@ class ClauseCoverage(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Something that nothing covers or tests: a stable code, what it is about, and words."""
+    """Something that nothing covers or tests: a stable code, what it is about, words; its file, and the path in it."""
 
-    code: str
+    code: Literal["uncovered_clause", "untested_rule", "unknown_payment"]
     about: str
     message: Text
+    file: str
+    path: tuple[str | int, ...] = ()
 
 
 def coverage(policy: Policy, cases: Sequence[Case]) -> list[ClauseCoverage]:
@@ -53,26 +55,32 @@ def _tests(case: Case, rules: Sequence[str], measures: Sequence[str]) -> bool:
 
 def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Gap]:
     """Clauses covered by nothing and excused by nothing, rules without a test, payments that no rule makes."""
-    found = [
-        Gap(
-            "uncovered_clause", entry.id, Text(f"条款 {entry.id} 没有任何规则、措施或说明", f"nothing covers clause {entry.id}")
-        )
-        for entry in covered
-        if not entry.covered
-    ]
+    return [*uncovered_clauses(covered), *untested_rules(policy, covered), *unknown_payments(policy)]
+
+
+def uncovered_clauses(covered: Sequence[ClauseCoverage]) -> Iterator[Gap]:
+    for entry in covered:
+        if not entry.covered:
+            message = Text(f"条款 {entry.id} 没有任何规则、措施或说明", f"nothing covers clause {entry.id}")
+            yield Gap("uncovered_clause", entry.id, message, "policy.yaml", ("clauses", entry.id))
+
+
+def untested_rules(policy: Policy, covered: Sequence[ClauseCoverage]) -> Iterator[Gap]:
+    cases = {entry.id: entry.cases for entry in covered}
     for rule in policy.rules:
-        entry = next(entry for entry in covered if entry.id == rule.clause)
-        if not any(_tests(case, [rule.id], []) for case in entry.cases):
-            found.append(
-                Gap("untested_rule", rule.id, Text(f"规则 {rule.id} 没有测试案例", f"rule {rule.id} has no test case"))
-            )
+        if not any(_tests(case, [rule.id], []) for case in cases[rule.clause]):
+            message = Text(f"规则 {rule.id} 没有测试案例", f"rule {rule.id} has no test case")
+            yield Gap("untested_rule", rule.id, message, f"payments/{rule.id}.yaml")
+
+
+def unknown_payments(policy: Policy) -> Iterator[Gap]:
     rules = {rule.id for rule in policy.rules}
     for measure in policy.measures:
-        for name in measure.payments:
+        for index, name in enumerate(measure.payments):
             if name not in rules:
+                shown = visible(name)
                 message = Text(
-                    f"措施 {measure.id} 提到的规则 {name} 不存在",
-                    f"measure {measure.id} names a rule that is not there: {name}",
+                    f"措施 {measure.id} 提到的规则 {shown} 不存在",
+                    f"measure {measure.id} names a rule that is not there: {shown}",
                 )
-                found.append(Gap("unknown_payment", measure.id, message))
-    return found
+                yield Gap("unknown_payment", measure.id, message, "measures.yaml", (measure.id, "payments", index))
