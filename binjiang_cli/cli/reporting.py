@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from enum import Enum
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.source.problem import InputError, Problem
+from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.finding import Report
+    from binjiang_cli.rulecheck.finding import Report, Severity
 
 FORM = Text("输出形式；在 GitHub Actions 里默认为 github", "The form of the output; github by default under GitHub Actions")
 OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; may be repeated")
@@ -23,6 +27,11 @@ class ReportForm(str, Enum):
 
     full = "full"
     concise = "concise"
+    json = "json"
+    junit = "junit"
+    sarif = "sarif"
+    github = "github"
+    gitlab = "gitlab"
 
 
 class FailOn(str, Enum):
@@ -33,19 +42,82 @@ class FailOn(str, Enum):
     never = "never"
 
 
-def deliver(report: Report, form: ReportForm | None, outputs: Sequence[str], lang: Lang) -> None:
+def named_outputs(outputs: Sequence[str]) -> list[tuple[ReportForm, Path]]:
+    """The forms and files that FORMAT=PATH texts name. Raises InputError for what is not of this form."""
+    named: list[tuple[ReportForm, Path]] = []
+    problems: list[Problem] = []
+    forms = [form.value for form in ReportForm]
+    known = ", ".join(forms)
+    for text in outputs:
+        form, _, path = text.partition("=")
+        if form in forms and path:
+            named.append((ReportForm(form), Path(path)))
+            continue
+        shown = visible(text[:200])
+        message = Text(f"--output 的值不对：{shown}", f"not an output: {shown}")
+        hint = Text(
+            f"写作 形式=文件，例如 junit=report.xml；形式有 {known}", f"FORMAT=PATH, like junit=report.xml; forms: {known}"
+        )
+        problems.append(Problem(message, hint=hint))
+    if problems:
+        raise InputError(problems)
+    return named
+
+
+def deliver(
+    report: Report, form: ReportForm | None, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning
+) -> None:
     """Write a report to standard output in a form, and to the files of `outputs` in theirs.
+
+    Without a form it is GitHub's under GitHub Actions, else the full one. `fail_on` is what JUnit's failures go by.
+    Raises InputError for an output that is not FORMAT=PATH or cannot be written.
+    """
+    from binjiang_cli.cli.output import write_result
+
+    named_outputs(outputs)
+    form = form or form_of_surroundings() or ReportForm.full
+    if form is ReportForm.full:
+        from binjiang_cli.render.findings.full import print_full
+
+        print_full(report, lang, sys.stdout)
+    else:
+        write_result(_rendered(report, form, lang, fail_on), None)
+    save(report, outputs, lang, fail_on)
+
+
+def form_of_surroundings() -> ReportForm | None:
+    """GitHub's form under GitHub Actions."""
+    return ReportForm.github if os.environ.get("GITHUB_ACTIONS") == "true" else None
+
+
+def save(report: Report, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning) -> None:
+    """Write a report to the files of `outputs` in their forms.
 
     Raises InputError for an output that is not FORMAT=PATH or cannot be written.
     """
-    from binjiang_cli.render.findings.concise import concise
+    from binjiang_cli.cli.output import write_result
 
-    sys.stdout.write(concise(report, lang))
+    for form, path in named_outputs(outputs):
+        write_result(_rendered(report, form, lang, fail_on), path)
 
 
 def exit_code(report: Report, fail_on: FailOn) -> Exit:
     """1 where there is a finding that counts."""
+    counted = _counted(fail_on)
+    return Exit.FINDINGS if any(finding.check.severity in counted for finding in report.findings) else Exit.DONE
+
+
+def _rendered(report: Report, form: ReportForm, lang: Lang, fail_on: FailOn) -> str:
+    if form is ReportForm.junit:
+        from binjiang_cli.render.findings.junit import render
+
+        return render(report, lang, _counted(fail_on))
+    text: str = import_module(f"binjiang_cli.render.findings.{form.value}").render(report, lang)
+    return text
+
+
+def _counted(fail_on: FailOn) -> tuple[Severity, ...]:
+    """The severities that make a run fail."""
     from binjiang_cli.rulecheck.finding import Severity
 
-    counted = {FailOn.error: (Severity.error,), FailOn.warning: tuple(Severity), FailOn.never: ()}[fail_on]
-    return Exit.FINDINGS if any(finding.check.severity in counted for finding in report.findings) else Exit.DONE
+    return {FailOn.error: (Severity.error,), FailOn.warning: tuple(Severity), FailOn.never: ()}[fail_on]

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.reporting import FAIL_ON, FORM, OUTPUT, FailOn, ReportForm, deliver, exit_code
+from binjiang_cli.cli.reporting import FAIL_ON, FORM, OUTPUT, FailOn, ReportForm, deliver, exit_code, named_outputs
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -35,7 +35,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.checker import check_rule_sets, selected
         from binjiang_cli.rulecheck.targets import targets
 
+        named_outputs(output)
         checks = selected(select, ignore)
         report = check_rule_sets(targets(paths or []), checks, day_given(as_of) or date.today())
-        deliver(report, form, output, lang)
+        deliver(report, form, output, lang, fail_on)
         return exit_code(report, fail_on)

@@ -1,17 +1,19 @@
-"""Findings as one line each: file:line:col: severity CODE message."""
+"""Findings as one line each: file:line:col: severity CODE message. Nothing else: for grep and for editors."""
 
 from __future__ import annotations
 
+from binjiang_cli.render.findings.places import region
 from binjiang_cli.rulecheck.finding import Finding, Report
 from binjiang_cli.words import Lang, visible
 
 
-def concise(report: Report, lang: Lang) -> str:
-    """One line for each finding."""
-    return "".join(f"{_line(finding, lang)}\n" for finding in report.findings)
+def render(report: Report, lang: Lang) -> str:
+    return "".join(f"{concise(finding, lang)}\n" for finding in report.findings)
 
 
-def _line(finding: Finding, lang: Lang) -> str:
-    line, column = finding.line_and_column
+def concise(finding: Finding, lang: Lang) -> str:
+    """One finding in one line."""
+    at = region(finding.place)
     message = visible(finding.problem.message.to(lang))
-    return f"{finding.place.document.name}:{line}:{column}: {finding.check.severity.value} {finding.check.code} {message}"
+    check = finding.check
+    return f"{finding.place.document.name}:{at.line}:{at.column}: {check.severity.value} {check.code} {message}"

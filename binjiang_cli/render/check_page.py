@@ -1,0 +1,148 @@
+"""The page of a check: what it finds, what to avoid and prefer, why, and how to suppress it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from binjiang_cli.policy.files import shipped_rules
+from binjiang_cli.render.console import Row
+from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
+from binjiang_cli.rulecheck.finding import Check, Severity
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.words import Lang, Text, did_you_mean, listing, nearest, visible
+
+SEVERITIES = {Severity.error: Text("错误", "error"), Severity.warning: Text("警告", "warning")}
+SEVERITY = Text("级别", "Severity")
+SUMMARY = Text("概述", "Summary")
+AVOID = Text("避免", "Avoid")
+PREFER = Text("推荐", "Prefer")
+WHY = Text("原因", "Why")
+SUPPRESS = Text("屏蔽", "Suppress")
+HOW_TO_SUPPRESS = Text(
+    "确有理由时，在这一行的末尾或上面一行写注释。理由必须写明；期限可写可不写，过了期限就不再有效。",
+    "Where there is a reason, with a comment at the end of the line or above it. The reason must be given; the day may be, "
+    "and once it has passed the comment no longer counts.",
+)
+NEVER_SUPPRESSED = Text("这项检查管的就是屏蔽本身，不能屏蔽。", "This check governs suppressions and cannot be suppressed.")
+CHECKS_PAGE = Text("检查一览", "All checks")
+GROUPS = {
+    "BJ1": Text("形式", "Form"),
+    "BJ2": Text("含义", "Meaning"),
+    "BJ3": Text("时间", "Time"),
+    "BJ4": Text("逻辑", "Logic"),
+    "BJ5": Text("依据", "Source"),
+    "BJ6": Text("测试", "Tests"),
+    "BJ9": Text("屏蔽", "Suppressions"),
+}
+
+
+def check_of(code: str) -> Check:
+    """The check with a code. Raises InputError, which names the nearest, where there is none."""
+    found = CODES.get(code.upper())
+    if found is None:
+        shown, meant, some = visible(code[:60]), nearest(code, CODES), listing(CODES, 3)
+        hint = did_you_mean(meant) if meant else Text(f"例如 {some}", f"for example {some}")
+        raise refuse(Text(f"没有检查 {shown}", f"no such check: {shown}"), hint=hint)
+    return found
+
+
+def page_uri(check: Check) -> str:
+    """Where the page of a check lies, with the rule sets that ship."""
+    return (shipped_rules() / "checks" / f"{check.code}.md").as_uri()
+
+
+def page_json(check: Check) -> dict[str, Any]:
+    return {
+        "kind": "check",
+        "id": check.code,
+        "name": check.name,
+        "severity": check.severity.value,
+        "summary": _both(check.summary),
+        "avoid": check.avoid,
+        "prefer": check.prefer,
+        "why": _both(check.why),
+        "suppress": _comment(check),
+        "page": page_uri(check),
+    }
+
+
+def page_rows(check: Check, lang: Lang, width: int) -> Iterator[Row]:
+    """The page for a terminal of a width in cells."""
+    from binjiang_cli.render.layout import folded, labelled, readable
+
+    width = readable(width)
+    yield Row(f"{check.code} · {check.name}", "bold")
+    yield from labelled([(SEVERITY, SEVERITIES[check.severity]), (SUMMARY, check.summary)], lang, width)
+    for label, piece in ((AVOID, check.avoid), (PREFER, check.prefer)):
+        yield from (Row(), Row(label.to(lang), "bold"))
+        yield from (Row(f"    {line}".rstrip()) for line in piece.splitlines())
+    comment = _comment(check)
+    for label, words in ((WHY, check.why), (SUPPRESS, NEVER_SUPPRESSED if comment is None else HOW_TO_SUPPRESS)):
+        yield from (Row(), Row(label.to(lang), "bold"))
+        yield from (Row(line) for line in folded(words.to(lang), width))
+    if comment is not None:
+        yield Row(f"    {comment}")
+
+
+def page_markdown(check: Check, langs: Sequence[Lang] = ("zh", "en")) -> str:
+    """The page as Markdown, in one language or in both at once."""
+    comment = _comment(check)
+    parts = [
+        f"# {check.code} {check.name}",
+        _line(SEVERITIES[check.severity], langs),
+        *_part(SUMMARY, langs, _paragraphs(check.summary, langs)),
+        *_part(AVOID, langs, [_fenced(check.avoid)]),
+        *_part(PREFER, langs, [_fenced(check.prefer)]),
+        *_part(WHY, langs, _paragraphs(check.why, langs)),
+        *_part(SUPPRESS, langs, _paragraphs(NEVER_SUPPRESSED if comment is None else HOW_TO_SUPPRESS, langs)),
+        *([] if comment is None else [_fenced(comment)]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def index_markdown(checks: Sequence[Check]) -> str:
+    """The list of all checks, grouped by their hundreds, in both languages."""
+    langs: tuple[Lang, ...] = ("zh", "en")
+    parts = [f"# {_line(CHECKS_PAGE, langs)}"]
+    for group, members in groupby(checks, lambda check: check.code[:3]):
+        head = ["| 编号 Code | 名称 Name | 级别 Severity | 概述 | Summary |", "|---|---|---|---|---|"]
+        rows = [
+            f"| [{check.code}]({check.code}.md) | {check.name} | {_line(SEVERITIES[check.severity], langs)} "
+            f"| {_cell(check.summary.zh)} | {_cell(check.summary.en)} |"
+            for check in members
+        ]
+        parts += [f"## {group}xx {_line(GROUPS[group], langs)}", "\n".join(head + rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _comment(check: Check) -> str | None:
+    """The comment that suppresses a check; None for one that nothing suppresses."""
+    return None if check in GOVERNANCE else f"# binjiang: ignore[{check.code}] reason=… until=2027-01-31"
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _line(text: Text, langs: Sequence[Lang]) -> str:
+    return " ".join(text.to(lang) for lang in langs)
+
+
+def _part(label: Text, langs: Sequence[Lang], content: Sequence[str]) -> list[str]:
+    return [f"## {_line(label, langs)}", *content]
+
+
+def _paragraphs(text: Text, langs: Sequence[Lang]) -> list[str]:
+    return [_ended(text.to(lang), lang) for lang in langs]
+
+
+def _ended(sentence: str, lang: Lang) -> str:
+    return sentence if sentence.endswith(("。", ".", "！", "？", "?")) else sentence + ("。" if lang == "zh" else ".")
+
+
+def _fenced(piece: str) -> str:
+    return f"```yaml\n{piece.rstrip()}\n```"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
