@@ -1,0 +1,354 @@
+"""The regions reading: in which profiles a condition can be true, and in which it can be false.
+
+A region never leaves out a profile: where a condition is true of a record, the record lies in the region. It may hold
+more than that, so that what is empty is impossible, and what is not empty may be.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.keys import Keys, fact, written
+from binjiang_cli.language.readings.spans import (
+    EVERYTHING,
+    MIRRORED,
+    NOTHING,
+    OPPOSITE,
+    Among,
+    Interval,
+    Region,
+    both,
+    either,
+)
+from binjiang_cli.language.readings.terms import DAYS, Form, Term, Terms
+from binjiang_cli.language.types import (
+    BooleanType,
+    DateType,
+    MoneyType,
+    NumberType,
+    TextType,
+    ThresholdType,
+    Type,
+)
+from binjiang_cli.values.money import Money
+
+if TYPE_CHECKING:
+    from binjiang_cli.policy.parameters import Dated
+
+MOST_CASES = 32
+Case = tuple[Region, Any]
+"""Where an expression has a value, and the value: a form, a text or the term that is one, a constant."""
+
+
+class Regions:
+    """Reads the conditions of one file. `terms` may be shared by several, whose regions can then be compared.
+
+    `not_before` holds, by section and field, the day before which a day cannot be.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        types: Mapping[tree.Node, Type],
+        let: Mapping[str, tree.Node],
+        parameters: "Mapping[str, tuple[Dated, ...]]",
+        not_before: Mapping[tuple[str, str], str],
+    ) -> None:
+        self.terms = terms
+        self.types = types
+        self.let = let
+        self.parameters = parameters
+        self.keys = Keys(terms, types, let, parameters, not_before)
+        self._forms: dict[tree.Node, list[Case]] = {}
+        self._regions: dict[tuple[tree.Node, bool], Region] = {}
+
+    def region(self, node: tree.Node, truth: bool) -> Region:
+        """Where a condition can be true; or false. Where it is unknown it is neither."""
+        if (node, truth) not in self._regions:
+            self._regions[node, truth] = self._region(node, truth)
+        return self._regions[node, truth]
+
+    def above_zero(self, node: tree.Node) -> Region:
+        """Where a number or an amount can be greater than zero."""
+        return either(*(both(where, self.terms.where(form, ">")) for where, form in self.forms(node)))
+
+    def on_days(self, since: date | None, until: date | None) -> Region:
+        """Where `as_of` lies between two days, which belong to the time between them."""
+        return ({self._as_of: _days(since, until)},)
+
+    def compared(self, node: tree.Comparison) -> tuple[Term, Interval] | None:
+        """The one term that a comparison with a bound is about, and what it can be at all; None for another comparison."""
+        if isinstance(self.types.get(node.left), NumberType | MoneyType | DateType):
+            forms = [form for cases in (self.forms(node.left), self.forms(node.right)) for _, form in cases if form.factors]
+            if len(forms) == 1 and len(forms[0].factors) == 1:
+                term = self.terms[next(iter(forms[0].factors))]
+                return (term, term.domain) if isinstance(term.domain, Interval) else None
+        return None
+
+    @property
+    def _as_of(self) -> int:
+        return self.terms.term(("name", "as_of"), lambda: Term("date", DAYS, True, "as_of"))
+
+    def _region(self, node: tree.Node, truth: bool) -> Region:
+        match node:
+            case tree.Logic(operator=operator, operands=operands):
+                regions = [self.region(operand, truth) for operand in operands]
+                return both(*regions) if (operator == "and") is truth else either(*regions)
+            case tree.Not(operand=operand):
+                return self.region(operand, not truth)
+            case tree.Choice(condition=condition, then=then, otherwise=otherwise):
+                return either(
+                    both(self.region(condition, True), self.region(then, truth)),
+                    both(self.region(condition, False), self.region(otherwise, truth)),
+                )
+            case tree.Comparison(operator=operator, left=left, right=right):
+                return self._compared(node, left, operator if truth else OPPOSITE[operator], right, truth)
+            case tree.Membership():
+                return self._membership(node, truth)
+            case tree.Name(name=name) if name in self.let:
+                return self.region(self.let[name], truth)
+        if (constants := self._constants(node)) is not None:
+            return either(*(where for where, value in constants if value is truth))
+        return self._fact(self.keys.term(node), truth)
+
+    @staticmethod
+    def _fact(term: int, truth: bool) -> Region:
+        return ({term: Among(frozenset((truth,)))},)
+
+    def _compared(self, node: tree.Node, left: tree.Node, operator: str, right: tree.Node, truth: bool) -> Region:
+        kind, other = self.types.get(left), self.types.get(right)
+        if isinstance(kind, ThresholdType):
+            return self._against_threshold(node, right, MIRRORED[operator], left, truth)
+        if isinstance(other, ThresholdType):
+            return self._against_threshold(node, left, operator, right, truth)
+        if isinstance(kind, TextType | BooleanType):
+            return self._same(left, right, operator == "==")
+        return self._related(left, operator, right)
+
+    def _related(self, left: tree.Node, operator: str, right: tree.Node) -> Region:
+        """Where two numbers, days or amounts stand in a relation."""
+        return either(
+            *(
+                both(where, elsewhere, self.terms.where(one.plus(two, -1), operator))
+                for where, one in self.forms(left)
+                for elsewhere, two in self.forms(right)
+            )
+        )
+
+    def _same(self, left: tree.Node, right: tree.Node, truth: bool) -> Region:
+        """Where two values are the same, or are not."""
+        kind = self.types.get(left)
+        if isinstance(kind, BooleanType):
+            return either(*(both(self.region(left, value), self.region(right, value is truth)) for value in (True, False)))
+        if isinstance(kind, TextType):
+            cases = [(both(a, b), one, two) for a, one in self._texts(left) for b, two in self._texts(right)]
+            return either(*(both(where, self._same_text(one, two, truth)) for where, one, two in cases))
+        return self._related(left, "==" if truth else "!=", right)
+
+    def _same_text(self, one: str | int, two: str | int, truth: bool) -> Region:
+        if isinstance(one, str) and isinstance(two, int):
+            one, two = two, one
+        if isinstance(one, int) and isinstance(two, str):
+            return ({one: Among(frozenset((two,)), others=not truth)},)
+        if one == two or isinstance(one, str):
+            return EVERYTHING if (one == two) is truth else NOTHING
+        key = ("same", *sorted((one, two), key=str))
+        return self._fact(self.terms.term(key, lambda: fact("")), truth)
+
+    def _against_threshold(self, node: tree.Node, money: tree.Node, operator: str, bound: tree.Node, truth: bool) -> Region:
+        """Money in a currency that the threshold lists is compared in it; any other in yuan."""
+        thresholds = self._constants(bound)
+        if thresholds is None:
+            return self._fact(self.keys.term(node), truth)
+        key, text = self.keys.key(money), self.keys.text(money)
+        currency = self.terms.term(
+            ("currency", key), lambda: Term("text", Among(frozenset(), True), False, f"{text} (currency)")
+        )
+        own = self.terms.term(("own", key), lambda: Term("own_money", self.keys.sign(money), False, text))
+        found: list[Region] = []
+        for where, threshold in thresholds:
+            foreign = [name for name in threshold.amounts if name != "CNY"]
+            here: Region = ({currency: Among(frozenset(foreign), others=True)},)
+            for elsewhere, form in self.forms(money):
+                bounded = self.terms.where(form.plus(Form({}, -threshold.amounts["CNY"])), operator)
+                found.append(both(where, elsewhere, here, bounded))
+            for name in foreign:
+                here = ({currency: Among(frozenset((name,)))},)
+                found.append(both(where, here, self.terms.where(Form({own: 1}, -threshold.amounts[name]), operator)))
+        return either(*found)
+
+    def _membership(self, node: tree.Membership, truth: bool) -> Region:
+        if isinstance(node.container, tree.ListOf):
+            regions = [self._same(node.item, item, truth) for item in node.container.items]
+            return either(*regions) if truth else both(*regions)
+        constants = self._constants(node.container)
+        if constants is not None and isinstance(self.types.get(node.item), TextType):
+            return either(*(both(where, self._is_among(node.item, tuple(_rows(value)), truth)) for where, value in constants))
+        cases = self._texts(node.item) if isinstance(self.types.get(node.item), TextType) else []
+        if cases and all(isinstance(text, str) for _, text in cases):
+            held = self.keys.key(node.container)
+            return either(*(both(where, self._holds(held, str(text), node.container, truth)) for where, text in cases))
+        return self._fact(self.keys.term(node), truth)
+
+    def _is_among(self, item: tree.Node, values: tuple[str, ...], truth: bool) -> Region:
+        found = []
+        for where, one in self._texts(item):
+            regions = [self._same_text(one, value, truth) for value in values]
+            found.append(both(where, either(*regions) if truth else both(*regions)))
+        return either(*found)
+
+    def _holds(self, key: int, text: str, container: tree.Node, truth: bool) -> Region:
+        return self._fact(self.terms.term(("holds", key, text), lambda: fact(f'"{text}" in {written(container)}')), truth)
+
+    def forms(self, node: tree.Node) -> list[Case]:
+        """The linear forms of a number, a day (its ordinal) or an amount (in yuan), and where each is its value."""
+        if node not in self._forms:
+            found = self._cases(node)
+            self._forms[node] = (
+                [(EVERYTHING, Form({self.keys.term(node): 1}))] if found is None or len(found) > MOST_CASES else found
+            )
+        return self._forms[node]
+
+    def _cases(self, node: tree.Node) -> list[Case] | None:
+        """None where the expression is a term of its own."""
+        match node:
+            case tree.Name(name=name) if name in self.let:
+                return self.forms(self.let[name])
+            case tree.Arithmetic(operator="+" | "-" as operator, left=left, right=right):
+                return self._combined(left, right, lambda a, b: a.plus(b, 1 if operator == "+" else -1))
+            case tree.Arithmetic(operator="*", left=left, right=right):
+                return self._combined(left, right, _product)
+            case tree.Arithmetic(operator="/", left=left, right=right):
+                return self._combined(left, right, _quotient)
+            case tree.Negative(operand=operand):
+                return [(where, form.times(-1)) for where, form in self.forms(operand)]
+            case tree.Choice():
+                return self._branches(node, self.forms)
+            case tree.Call(function="days", arguments=(start, end)):
+                return self._combined(end, start, lambda a, b: a.plus(b, -1))
+            case tree.Call(function="year", arguments=(day,)):
+                return self._years(node, day)
+            case tree.Call(function="min" | "max" as function, arguments=arguments):
+                return self._extreme(arguments, "<=" if function == "min" else ">=")
+        constants = self._constants(node)
+        return None if constants is None else [(where, self._form_of(value)) for where, value in constants]
+
+    def _combined(self, left: tree.Node, right: tree.Node, combine: Callable[[Form, Form], Form | None]) -> list[Case] | None:
+        found: list[Case] = []
+        if len(self.forms(left)) * len(self.forms(right)) > MOST_CASES:
+            return None
+        for where, one in self.forms(left):
+            for elsewhere, two in self.forms(right):
+                form = combine(one, two)
+                if form is None:
+                    return None
+                if region := both(where, elsewhere):
+                    found.append((region, form))
+        return found
+
+    def _extreme(self, arguments: Iterable[tree.Node], operator: str) -> list[Case] | None:
+        """The least or the greatest: each argument where it is not beyond another."""
+        first, *rest = arguments
+        found = self.forms(first)
+        for argument in rest:
+            further = self.forms(argument)
+            if len(found) * len(further) > MOST_CASES:
+                return None
+            pairs = [(both(a, b), one, two) for a, one in found for b, two in further]
+            found = [
+                (region, chosen)
+                for where, one, two in pairs
+                for chosen, other in ((one, two), (two, one))
+                if (region := both(where, self.terms.where(chosen.plus(other, -1), operator)))
+            ]
+        return found
+
+    def _branches(self, node: tree.Choice, cases: Callable[[tree.Node], list[Case]]) -> list[Case]:
+        found = []
+        for truth, branch in ((True, node.then), (False, node.otherwise)):
+            condition = self.region(node.condition, truth)
+            found += [(region, value) for where, value in cases(branch) if (region := both(condition, where))]
+        return found
+
+    def _years(self, node: tree.Node, day: tree.Node) -> list[Case] | None:
+        found: list[Case] = []
+        for where, form in self.forms(day):
+            if not form.factors:
+                found.append((where, Form({}, date.fromordinal(int(form.constant)).year)))
+            elif form.constant == 0 and list(form.factors.values()) == [1]:
+                found.append((where, Form({self.terms.year_of(next(iter(form.factors)), written(node)): 1})))
+            else:
+                return None
+        return found
+
+    def _form_of(self, value: Any) -> Form:
+        if isinstance(value, Money):
+            if value.currency == "CNY":
+                return Form({}, value.amount)
+            rate = Term("number", Interval(0, None, low_open=True), False, f"fx.{value.currency}")
+            return Form({self.terms.term(("fx", value.currency), lambda: rate): 1}).times(value.amount)
+        return Form({}, value.toordinal() if isinstance(value, date) else value)
+
+    def _texts(self, node: tree.Node) -> list[Case]:
+        """The texts that an expression can be: each written out, or the number of a term."""
+        found: list[Case] | None = None
+        if isinstance(node, tree.Name) and node.name in self.let:
+            found = self._texts(self.let[node.name])
+        elif isinstance(node, tree.Choice):
+            found = self._branches(node, self._texts)
+        else:
+            found = self._constants(node)
+        return [(EVERYTHING, self.keys.term(node))] if found is None or len(found) > MOST_CASES else found
+
+    def _constants(self, node: tree.Node) -> list[Case] | None:
+        """The constants that an expression is, and where: a parameter's values by day, a table's rows by key."""
+        match node:
+            case tree.Constant(value=value):
+                return [(EVERYTHING, value)]
+            case tree.Name(name=name) if name in self.let:
+                return self._constants(self.let[name])
+            case tree.Name(name=name) if name in self.parameters:
+                return self._dated(self.parameters[name])
+            case tree.Lookup(table=table, key=key):
+                tables = self._constants(table)
+                if tables is None:
+                    return None
+                rows = [(where, name, row) for where, value in tables for name, row in value.rows.items()]
+                if len(rows) > MOST_CASES:
+                    return None
+                return [
+                    (region, row) for where, name, row in rows if (region := both(where, self._is_among(key, (name,), True)))
+                ]
+        return None
+
+    def _dated(self, values: "tuple[Dated, ...]") -> list[Case]:
+        if len(values) == 1 and values[0].until is None:
+            return [(EVERYTHING, values[0].value)]
+        found: list[Case] = []
+        for index, dated in enumerate(values):
+            following = values[index + 1].since if index + 1 < len(values) else None
+            last = _days(None, dated.until) if following is None else Interval(None, following.toordinal() - 1)
+            first = Interval() if index == 0 or dated.since is None else Interval(dated.since.toordinal())
+            found.append((({self._as_of: first.meet(last)},), dated.value))
+        return found
+
+
+def _product(one: Form, two: Form) -> Form | None:
+    if not two.factors:
+        return one.times(two.constant)
+    return None if one.factors else two.times(one.constant)
+
+
+def _quotient(one: Form, two: Form) -> Form | None:
+    return None if two.factors or not two.constant else one.times(1 / Fraction(two.constant))
+
+
+def _rows(value: Any) -> Iterable[str]:
+    """The texts that a list holds; the keys that a table has."""
+    return value.rows if isinstance(value, tree.Table) else value
+
+
+def _days(since: date | None, until: date | None) -> Interval:
+    return Interval(None if since is None else since.toordinal(), None if until is None else until.toordinal())

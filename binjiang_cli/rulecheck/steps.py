@@ -1,0 +1,183 @@
+"""Steps of one threshold: the conditions of a chain `a if … else b if … else c`, and rules of one clause that share records."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.spans import Box, Interval, Number, Region, Values, both, either
+from binjiang_cli.language.readings.terms import Term
+from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, own_place, shortened
+from binjiang_cli.rulecheck.subject import nodes_of
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.money import fen_text, to_fen
+from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.words import Text
+
+
+class Step(NamedTuple):
+    """One step: the conditions that make it, where it applies and where it does not."""
+
+    parts: tuple[Part, ...]
+    holds: Region
+    fails: Region
+
+    def place(self, term: int) -> Place:
+        """The condition that bounds a term."""
+        bounding = [part for part in self.parts if any(term in box for box in part.holds)]
+        return (bounding or self.parts)[0].place
+
+
+class Ladder(NamedTuple):
+    """Steps that stand beside each other; `rest` is where the last branch of a chain is left, None between rules."""
+
+    steps: tuple[Step, ...]
+    rest: Region | None
+
+
+class Meeting(NamedTuple):
+    """Two steps, the term that both bound, and the values that belong to both or lie between them."""
+
+    first: Step
+    second: Step
+    term: int
+    values: Interval
+
+
+def ladders(logic: Logic) -> Iterator[Ladder]:
+    """Every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
+    clauses: dict[tuple[str, str], list[Step]] = {}
+    for found in logic.rules:
+        yield from _chains(found)
+        parts = (*found.where, *found.when)
+        holds = both(*(part.holds for part in found.parts))
+        step = Step(parts, holds, either(*(part.fails for part in parts)))
+        clauses.setdefault((found.rule.clause, found.rule.for_each), []).append(step)
+    for steps in clauses.values():
+        if len(steps) > 1:
+            yield Ladder(tuple(steps), None)
+
+
+def _chains(found: RuleLogic) -> Iterator[Ladder]:
+    nodes = [node for top in found.trees for node in nodes_of(top) if isinstance(node, tree.Choice)]
+    links = {node.otherwise for node in nodes}
+    for node in nodes:
+        steps: list[Step] = []
+        rest: tree.Node = node
+        while node not in links and isinstance(rest, tree.Choice):
+            condition = rest.condition
+            holds, fails = found.regions.region(condition, True), found.regions.region(condition, False)
+            steps.append(Step((Part(own_place(condition), True, holds, fails, condition),), holds, fails))
+            rest = rest.otherwise
+        if len(steps) > 1:
+            yield Ladder(tuple(steps), both(*(step.fails for step in steps)))
+
+
+def overlaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
+    """Steps of which neither contains the other, and the values that belong to both."""
+    seen: set[tuple[int, int]] = set()
+    for term, rest, bounds in _rails(ladder):
+        for index, (one, first) in enumerate(bounds):
+            for other, second in bounds[index + 1 :]:
+                if _below(one, other) and one.meet(other).empty:
+                    break
+                values = one.meet(other)
+                if values in (one, other) or values.empty or (first, second) in seen or first == second:
+                    continue
+                if not _nested(logic, ladder, first, second) and not logic.impossible(({**rest, term: values},)):
+                    seen |= {(first, second), (second, first)}
+                    yield _meeting(ladder, first, second, term, values)
+
+
+def gaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
+    """Neighbouring steps, and the values between them that belong to none.
+
+    In a chain these fall to its last branch: a range that is all that is left to it is meant so; a single value is not.
+    Between days a range is taken as meant.
+    """
+    for term, rest, bounds in _rails(ladder):
+        lower, first = bounds[0]
+        for upper, second in bounds[1:]:
+            values = _between(logic.terms[term], lower, upper) if first != second else None
+            if values is not None:
+                here: Region = ({**rest, term: values},)
+                covered = any(not logic.impossible(here, step.holds) for step in ladder.steps)
+                if not covered and not logic.impossible(here) and _wanting(logic, ladder, term, values):
+                    yield _meeting(ladder, first, second, term, values)
+            if lower.high is not None and (upper.high is None or upper.high > lower.high):
+                lower, first = upper, second
+
+
+def _rails(ladder: Ladder) -> Iterator[tuple[int, Box, list[tuple[Interval, int]]]]:
+    """Where several steps differ in nothing but the bounds of one term: the term, all else, the bounds by their lower end."""
+    rails: dict[tuple[int, frozenset[tuple[int, Values]]], dict[Interval, int]] = {}
+    for index, step in enumerate(ladder.steps):
+        for box in step.holds:
+            for term, values in box.items():
+                if isinstance(values, Interval):
+                    rest = frozenset(item for item in box.items() if item[0] != term)
+                    rails.setdefault((term, rest), {}).setdefault(values, index)
+    for (term, rest), bounds in rails.items():
+        if len(bounds) > 1:
+            yield term, dict(rest), sorted(bounds.items(), key=lambda bound: _lower_end(bound[0]))
+
+
+def _lower_end(values: Interval) -> tuple[bool, Number, bool]:
+    return values.low is not None, values.low or 0, values.low_open
+
+
+def _nested(logic: Logic, ladder: Ladder, first: int, second: int) -> bool:
+    one, other = ladder.steps[first], ladder.steps[second]
+    return logic.impossible(one.holds, other.fails) or logic.impossible(other.holds, one.fails)
+
+
+def _meeting(ladder: Ladder, one: int, other: int, term: int, values: Interval) -> Meeting:
+    """The two steps in the order in which they are written."""
+    return Meeting(ladder.steps[min(one, other)], ladder.steps[max(one, other)], term, values)
+
+
+def _wanting(logic: Logic, ladder: Ladder, term: int, values: Interval) -> bool:
+    """Whether values between two steps are wanting a step."""
+    if values.low == values.high:
+        return True
+    if logic.terms[term].kind == "date":
+        return False
+    outside: Region = (
+        {term: Interval(None, values.low, high_open=not values.low_open)},
+        {term: Interval(values.high, None, low_open=not values.high_open)},
+    )
+    return ladder.rest is None or not logic.impossible(ladder.rest, outside)
+
+
+def _below(one: Interval, other: Interval) -> bool:
+    return one.high is not None and other.low is not None and one.high <= other.low
+
+
+def _between(term: Term, lower: Interval, upper: Interval) -> Interval | None:
+    """The values between two intervals, as far as anyone would state them; None where there are none."""
+    if not _below(lower, upper):
+        return None
+    values = Interval(lower.high, upper.low, not lower.high_open, not upper.low_open)
+    stated = values if term.step is None else values.on_grid(term.step)
+    if stated.empty:
+        return None
+    return stated if stated.low == stated.high or term.whole else values
+
+
+def told(term: Term, values: Interval) -> Text:
+    """Values of a term in words."""
+    assert values.low is not None and values.high is not None
+    low, high = _shown(term, values.low), _shown(term, values.high)
+    name = shortened(term.text)
+    if values.low == values.high:
+        return Text(f"{name} 恰为 {low} ", f"{name} of exactly {low}")
+    return Text(f"{name} 在 {low} 与 {high} 之间", f"{name} between {low} and {high}")
+
+
+def _shown(term: Term, value: Number) -> str:
+    if term.kind == "date":
+        return str(date.fromordinal(int(value)))
+    if term.kind in ("money", "own_money"):
+        return fen_text(to_fen(Fraction(value)), grouped=True)
+    return decimal_text(Fraction(value))
