@@ -4,12 +4,9 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[1]
-BLOCK = re.compile(r"```console\n\$ binjiang (?P<call>[^\n]*)\n(?P<shown>.*?)```", re.DOTALL)
+from pages import ROOT, blocks, followed, page_stays
 
 
 def printed(call: str) -> str:
@@ -20,14 +17,10 @@ def printed(call: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_console_blocks_are_real_output(name):
-    path = ROOT / name
-    text = path.read_text("utf-8")
-    assert len(BLOCK.findall(text)) == 3
-    real = BLOCK.sub(lambda block: f"```console\n$ binjiang {block['call']}\n{printed(block['call'])}```", text)
-    if "UPDATE_README" in os.environ:
-        path.write_text(real, "utf-8")
-    assert text == real
+def test_console_blocks_are_real_output(name, tmp_path):
+    text = (ROOT / name).read_text("utf-8")
+    assert len(blocks(text, "console")) == 3
+    page_stays(ROOT / name, followed(text, ROOT, tmp_path), "UPDATE_README")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

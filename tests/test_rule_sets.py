@@ -27,11 +27,13 @@ def copy(tmp_path):
 def test_wrong_rate_is_found_with_what_was_expected_and_what_came(copy, binjiang):
     rule = copy / "payments" / "rd-support.yaml"
     rule.write_text(rule.read_text("utf-8").replace("30%", "25%"), "utf-8")
-    done = binjiang("rules", "test", copy, "--lang", "en")
+    done = binjiang("rules", "test", copy, "--filter", "rd-support.yaml", "--lang", "en")
     assert done.code == 1
-    assert "rd-support.yaml:" in done.stdout
-    assert "\n      - expected 0.00 – " in done.stdout
-    assert "\n      + got      0.00 – " in done.stdout
+    assert "tests/rd-support.yaml:15:20: failed: A key innovation project at thirty percent\n" in done.stdout
+    rows = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert rows[1] == "line field expected got"
+    assert "gross 0.00 – 3,600,000.00 0.00 – 3,000,000.00" in rows
+    assert "Gross 12,000,000.00 × up to 25% = up to 3,000,000.00" in rows
 
 
 @pytest.mark.parametrize(

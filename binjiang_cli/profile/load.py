@@ -104,15 +104,21 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
     return Profile(values, nodes)
 
 
-_models: dict[tuple[int, frozenset[str]], tuple[Vocabulary, type[BaseModel]]] = {}
+_models: dict[int, tuple[Vocabulary, list[tuple[frozenset[str], type[BaseModel]]]]] = {}
 
 
 def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
-    """The vocabulary's model of a profile that holds some of the sections; made once for each such set."""
-    key = (id(vocabulary), present)
-    if key not in _models:
-        _models[key] = (vocabulary, profile_model(vocabulary, present))
-    return _models[key][1]
+    """A model of the vocabulary's profiles that admits the sections that are there.
+
+    The first that is made admits no others, as a call often reads only one profile; the second admits all.
+    """
+    _, made = _models.setdefault(id(vocabulary), (vocabulary, []))
+    found = next((model for sections, model in made if present <= sections), None)
+    if found is None:
+        sections = frozenset(vocabulary.sections) if made else present
+        found = profile_model(vocabulary, sections)
+        made.append((sections, found))
+    return found
 
 
 class _Canonical:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -21,6 +23,7 @@ from binjiang_cli.values.numbers import parse_boolean, parse_rate
 from binjiang_cli.words import Text
 
 
+@lru_cache(maxsize=1024)
 def _parse_yuan(text: str) -> Decimal:
     money = parse_money(text)
     if money.currency != "CNY":
@@ -112,18 +115,49 @@ class CaseList(Strict):
 
 
 class Case(NamedTuple):
+    """A case as its file states it; `node` is all of it, `number` its place in the file, from zero."""
+
     name: Text
     place: Place
     profile: Profile
     expected: Expected
+    node: MappingNode
+    number: int
+
+    @property
+    def file(self) -> str:
+        return self.place.document.name
+
+
+class Absent(Enum):
+    """What stands for a value that is not there."""
+
+    absent = "—"
+
+
+ABSENT: Final = Absent.absent
+Steps = tuple[str, ...]
 
 
 class Difference(NamedTuple):
-    """One figure that is not what the case says: where in the estimate, what was expected, what came."""
+    """One figure that is not what the case says: the keys that lead to it below `expect`, what was expected, what came.
 
-    path: str
-    expected: str
-    got: str
+    A line that one side lacks is ABSENT there, and its status stands on the other.
+    """
+
+    steps: Steps
+    expected: Any
+    got: Any
+
+    @property
+    def line(self) -> str | None:
+        """The line that it belongs to, as `rule:record`."""
+        return self.steps[1] if self.steps[0] == "lines" else None
+
+    @property
+    def field(self) -> str:
+        """What differs in the line, or in the estimate as a whole; empty for the line itself."""
+        return ".".join(self.steps[2:] if self.line else self.steps)
 
 
 def load_cases(path: Path, policy: Policy) -> list[Case]:
@@ -145,10 +179,10 @@ def cases_of(document: Document, root: Node | None, policy: Policy) -> list[Case
     except ValidationError as error:
         raise InputError(problems + problems_of(error, nodes, CaseList)) from None
     cases = []
-    for file, node in zip(files, root.items, strict=True):
+    for index, (file, node) in enumerate(zip(files, root.items, strict=True)):
         assert isinstance(node, MappingNode)
         try:
-            cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect))
+            cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect, node, index))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -172,59 +206,74 @@ def run_case(case: Case, policy: Policy) -> list[Difference]:
 
     Raises InputError where the profile assumes what the rules do not admit.
     """
-    return list(_differences(case.expected, estimate(case.profile, policy)))
+    return differences(case.expected, estimate(case.profile, policy))
+
+
+def differences(expected: Expected, result: Estimate) -> list[Difference]:
+    """Every way in which an estimate is not as expected."""
+    return list(_differences(expected, result))
 
 
 def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
     lines = {line.id: line for line in result.lines}
     for name, wanted in expected.lines.items():
         if name not in lines:
-            yield Difference(name, wanted.status or "✓", "—")
+            yield Difference(("lines", name), wanted.status, ABSENT)
         else:
             yield from _line_differences(name, wanted, lines[name])
     for name, line in lines.items():
         if name not in expected.lines:
-            yield Difference(name, "—", line.status)
-    got: dict[str, Any] = {
+            yield Difference(("lines", name), ABSENT, line.status)
+    yield from _compare((), expected, figures_of(result))
+
+
+def figures_of(result: Estimate) -> dict[str, Any]:
+    """What an estimate gives beside its lines, as expectations state it."""
+    matches = ("yes", "unknown")
+    return {
+        "measures": {match: tuple(measure.id for measure in result.measures if measure.match == match) for match in matches},
         "totals": result.totals,
         "potential": result.potential,
         "warnings": tuple(f"{warned.code} {warned.path or ''}".strip() for warned in result.warnings),
     }
-    got["measures"] = {
-        match: tuple(measure.id for measure in result.measures if measure.match == match) for match in ("yes", "unknown")
-    }
-    yield from _compare("", expected, got)
 
 
 def _line_differences(name: str, wanted: ExpectedLine, line: Line) -> Iterator[Difference]:
     got = {key: getattr(line, key) for key in ExpectedLine.model_fields if key != "conditions"}
     got["conditions"] = {condition.id: condition.holds for condition in line.conditions}
-    yield from _compare(f"{name}.", wanted, got)
+    yield from _compare(("lines", name), wanted, got)
 
 
-def _compare(prefix: str, wanted: BaseModel, got: dict[str, Any]) -> Iterator[Difference]:
+def _compare(above: Steps, wanted: BaseModel, got: dict[str, Any]) -> Iterator[Difference]:
     for key in type(wanted).model_fields:
         if key == "lines" or key not in wanted.model_fields_set:
             continue
-        expected, actual = getattr(wanted, key), got[key]
-        if key == "conditions" and expected is not None:
-            actual = {name: actual.get(name, "—") for name in expected}
-        if _shown(expected) != _shown(actual):
-            yield Difference(prefix + key, _shown(expected), _shown(actual))
+        expected, actual, steps = getattr(wanted, key), got[key], (*above, key)
+        if isinstance(expected, dict):
+            for name, holds in expected.items():
+                if holds is not (came := actual.get(name, ABSENT)):
+                    yield Difference((*steps, name), holds, came)
+        elif isinstance(expected, ExpectedMeasures):
+            yield from _compare(steps, expected, actual)
+        elif shown(expected) != shown(actual):
+            yield Difference(steps, expected, actual)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """An expected value, or one that came, in short."""
     match value:
         case None:
             return "null"
+        case Absent():
+            return str(value.value)
         case bool():
             return "true" if value else "false"
         case tuple():
             return f"[{', '.join(value)}]"
         case dict():
-            return ", ".join(f"{key}: {_shown(below)}" for key, below in value.items())
-        case BaseModel() if hasattr(value, "yes"):
-            return _shown(value.model_dump())
-        case Decimal() | str():
-            return str(value)
-    return f"{value.low} – {value.high}"
+            return ", ".join(f"{key}: {shown(below)}" for key, below in value.items())
+        case Decimal():
+            return f"{value:,}"
+        case str():
+            return value
+    return f"{value.low:,}" if value.low == value.high else f"{value.low:,} – {value.high:,}"

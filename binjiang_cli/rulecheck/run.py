@@ -1,22 +1,66 @@
 """Run a rule set's test cases."""
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.cases import Case, Difference, load_cases, run_case
+from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.rulecheck.branches.observe import Branches, branches
+from binjiang_cli.rulecheck.cases import Case, Difference, differences, load_cases
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, listing, visible
 
 
 class Outcome(NamedTuple):
-    """A case and how its estimate differs from what it says; no difference: it passed."""
+    """A case, its estimate, and how that differs from what the case says; no difference: it passed.
+
+    Where the profile assumes what the rules do not admit there is no estimate, but problems.
+    """
 
     case: Case
-    differences: tuple[Difference, ...]
+    result: Estimate | None
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def passed(self) -> bool:
-        return not self.differences
+        return not self.differences and not self.problems
+
+    def line(self, name: str) -> Line | None:
+        """The line of the estimate with an id."""
+        lines = () if self.result is None else self.result.lines
+        return next((line for line in lines if line.id == name), None)
+
+
+class Tested(NamedTuple):
+    """A rule set, how its cases came out, and the branches that they take, where that was asked."""
+
+    policy: Policy
+    outcomes: tuple[Outcome, ...]
+    found: Branches | None
+
+
+def tested_rule_sets(folders: Sequence[Path], wanted: Sequence[str], *, covered: bool) -> list[Tested]:
+    """Run the cases of rule sets that fit any of the words; `covered` asks for the branches that they take.
+
+    Raises InputError for a rule set or test file that cannot be used, NothingMatched where a rule set has no case, or
+    none of them has one that fits.
+    """
+    tested: list[Tested] = []
+    for folder in folders:
+        policy = load_policy(folder)
+        try:
+            cases = some_cases(policy, wanted)
+        except NothingMatched:
+            if not wanted or (not tested and folder == folders[-1]):
+                raise
+            continue
+        found = branches(policy, [case.profile for case in cases]) if covered else None
+        tested.append(Tested(policy, tuple(run(case, policy) for case in cases), found))
+    return tested
 
 
 def run_tests(policy: Policy) -> list[Outcome]:
@@ -24,19 +68,37 @@ def run_tests(policy: Policy) -> list[Outcome]:
 
     Raises InputError with everything that is wrong in the test files, NothingMatched where there is none.
     """
+    return [run(case, policy) for case in some_cases(policy, ())]
+
+
+def some_cases(policy: Policy, wanted: Sequence[str]) -> list[Case]:
+    """The cases of a rule set that fit any of the words, all where there are none.
+
+    A word, or a pattern with * and ?, fits a case's name in either language, its file, and the rules whose lines it
+    expects. Raises InputError with everything that is wrong in the test files, NothingMatched where no case is left.
+    """
     cases = all_cases(policy)
     if not cases:
         shown = visible(str(policy.folder))
         raise NothingMatched(Text(f"{shown}/tests 里没有测试案例", f"no test cases in {shown}/tests"))
-    return [_outcome(case, policy) for case in cases]
+    found = [case for case in cases if not wanted or any(_fits(word, case) for word in wanted)]
+    if not found:
+        shown = visible(listing(wanted))
+        raise NothingMatched(Text(f"没有案例符合 {shown}", f"no case fits {shown}"))
+    return found
+
+
+def _fits(word: str, case: Case) -> bool:
+    rules = {line.partition(":")[0] for line in case.expected.lines}
+    pattern = f"*{word.casefold().replace('[', '[[]')}*"
+    return any(fnmatchcase(name.casefold(), pattern) for name in (case.name.zh, case.name.en, Path(case.file).name, *rules))
 
 
 def all_cases(policy: Policy) -> list[Case]:
     """The cases of a rule set, by file. Raises InputError with everything that is wrong in the test files."""
-    files = sorted((policy.folder / "tests").glob("*.yaml"))
     cases: list[Case] = []
     problems: list[Problem] = []
-    for file in files:
+    for file in sorted((policy.folder / "tests").glob("*.yaml")):
         try:
             cases += load_cases(file, policy)
         except InputError as error:
@@ -46,9 +108,10 @@ def all_cases(policy: Policy) -> list[Case]:
     return cases
 
 
-def _outcome(case: Case, policy: Policy) -> Outcome:
+def run(case: Case, policy: Policy) -> Outcome:
+    """The outcome of a case."""
     try:
-        return Outcome(case, tuple(run_case(case, policy)))
+        result = estimate(case.profile, policy)
     except InputError as error:
-        refused = [Difference("estimate", "✓", problem.message.en) for problem in error.problems]
-        return Outcome(case, tuple(refused))
+        return Outcome(case, None, problems=tuple(error.problems))
+    return Outcome(case, result, tuple(differences(case.expected, result)))

@@ -18,11 +18,12 @@ HERE = Path(__file__).resolve().parents[1]
 BASE = HERE / "bad/base"
 ILLUSTRATIONS = sorted((HERE.parent / "examples/rules").glob("*/payments/*.yaml"))
 WORDS = [
-    "", "null", "~", "[]", "{}", "- ", ": ", "#", "'", '"', "&a ", "*a", "!x ", "|", ">", "\t", "\u3000", "：", "（", "%", "0", "-1", "1e999",
-    "30%", "3000%", "0.3%", "0.001元", "1亿", "USD 1000", "约100万", "2026-02-30", "9999-12-31", "0001-01-01", "true", "是", "None",
-    "loan.principal", "injection.registered", "rd_project.spend", "as_of", "company", "first(", "days(", "lpr_1y(as_of)", "sum(p.spend for p in rd_projects)",
-    "in [", "if", "else", "and", "not", "==", "<=", ">", "* 0", "/ 0", "{from: 2025-01-01, to: 2024-01-01, value: 1}",
-    "from:", "to:", "up_to:", "limit:", "subject:", "where:", "# binjiang: ignore[BJ101] reason=x", "# binjiang: ignore", "\u202e", "\x1b[31m", "😀", "𠮷",
+    "", "null", "~", "[]", "{}", "- ", ": ", "#", "'", '"', "&a ", "*a", "!x ", "|", ">", "\t", "\u3000", "：", "（", "%",
+    "0", "-1", "1e999", "30%", "3000%", "0.3%", "0.001元", "1亿", "USD 1000", "约100万", "2026-02-30", "9999-12-31",
+    "0001-01-01", "true", "是", "None", "loan.principal", "injection.registered", "rd_project.spend", "as_of", "company",
+    "first(", "days(", "lpr_1y(as_of)", "sum(p.spend for p in rd_projects)", "in [", "if", "else", "and", "not", "==", "<=",
+    ">", "* 0", "/ 0", "{from: 2025-01-01, to: 2024-01-01, value: 1}", "from:", "to:", "up_to:", "limit:", "subject:",
+    "where:", "# binjiang: ignore[BJ101] reason=x", "# binjiang: ignore", "\u202e", "\x1b[31m", "😀", "𠮷",
 ]  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 An amount that the clause lists is right. Any other is a slip where the clause lists exactly ten thousand times as much or
 as little; and where it is more than 1,000 and less than 100,000 times its nearest neighbour, or so much smaller. Neighbours
 are the amounts in one currency of one parameter (rows of a table, values by date), and the bounds that the rules of a
-clause set to the same field. The amounts of one threshold must suggest that a unit of a common currency is worth more than 0.001
-and less than 100 yuan.
+clause set to the same field. The amounts of one threshold must suggest that a unit of a common currency is worth more
+than 0.001 and less than 100 yuan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,0 +1,43 @@
+"""`binjiang rules schema`: the schemas of a rule set's files, for editors."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+import typer
+
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text
+
+SCHEMA = Text("输出规则集文件的 JSON Schema，供编辑器使用", "Print the JSON Schema of a rule set's files, for editors")
+KIND = Text("哪一种文件", "Which kind of file")
+RULES = Text(
+    "规则集文件夹，条款、字段等名字从它取；默认为自带的",
+    "The rule set's folder, which gives the names of clauses, fields and so on; the shipped one by default",
+)
+OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+
+
+class Kind(str, Enum):
+    """The kinds of files in a rule set."""
+
+    rule = "rule"
+    policy = "policy"
+    vocabulary = "vocabulary"
+    measures = "measures"
+    tests = "tests"
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("schema", cls=Command, help=SCHEMA.to(lang))
+    def schema(
+        kind: Kind = typer.Argument(Kind.rule, metavar="[FILE]", help=KIND.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+    ) -> None:
+        from binjiang_cli.cli.output import write_result
+        from binjiang_cli.render.json import json_text
+        from binjiang_cli.rulecheck.schema.files import file_schema
+
+        write_result(json_text(file_schema(kind.value, rules, lang)), output)

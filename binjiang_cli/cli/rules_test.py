@@ -1,0 +1,130 @@
+"""`binjiang rules test`: a rule set's own test cases, what they leave untested, and new expectations for them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.reporting import OUTPUT, FailOn, ReportForm, deliver, form_of_surroundings, named_outputs, save
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text, visible
+
+if TYPE_CHECKING:
+    from binjiang_cli.rulecheck.run import Tested
+
+TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
+PATHS = Text("规则集，或含规则集的文件夹；默认为自带的", "Rule sets, or folders of them; the shipped one by default")
+RULES = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
+FORM_OF_TEST = Text(
+    "输出形式；默认为表格，在 GitHub Actions 里为 github",
+    "The form of the output; a table by default, github under GitHub Actions",
+)
+FILTER = Text(
+    "只运行名称、规则或文件名里有它的案例，可用 * 和 ?；可重复",
+    "Only cases whose name, rule or file holds this, * and ? allowed; may be repeated",
+)
+UPDATE = Text(
+    "把案例的预期改成现在的结果：先显示改动，再询问", "Rewrite expectations to what comes now, after showing and asking"
+)
+YES = Text("与 --update 同用：不询问", "With --update: do not ask")
+COVERAGE = Text("列出分支覆盖，以及没有案例走到的地方", "Show branch coverage, and what no case shows")
+THRESHOLD = Text("分支覆盖低于这个百分比时退出码为 1", "Exit 1 when branch coverage is below this percentage")
+
+
+def register(group: typer.Typer, lang: Lang) -> None:
+    @group.command("test", cls=Command, help=TEST.to(lang))
+    def test(
+        paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        wanted: list[str] = typer.Option([], "--filter", metavar="TEXT", help=FILTER.to(lang)),
+        form: ReportForm | None = typer.Option(None, "--format", "-f", help=FORM_OF_TEST.to(lang)),
+        output: list[str] = typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang)),
+        coverage: bool = typer.Option(False, "--coverage", help=COVERAGE.to(lang)),
+        threshold: str | None = typer.Option(None, "--coverage-threshold", metavar="PERCENT", help=THRESHOLD.to(lang)),
+        update: bool = typer.Option(False, "--update", help=UPDATE.to(lang)),
+        yes: bool = typer.Option(False, "--yes", "-y", help=YES.to(lang)),
+    ) -> int:
+        from binjiang_cli.rulecheck.outcomes import report_of
+        from binjiang_cli.rulecheck.run import tested_rule_sets
+        from binjiang_cli.rulecheck.targets import targets
+
+        named_outputs(output)
+        least = None if threshold is None else _percentage(threshold)
+        folders = [target.folder for target in targets(paths or ([] if rules is None else [rules]))]
+        tested = tested_rule_sets(folders, wanted, covered=coverage or least is not None)
+        if update:
+            return _update(tested, yes, lang)
+        report = report_of(tested)
+        if form := form or form_of_surroundings():
+            deliver(report, form, output, lang, FailOn.error)
+        else:
+            _print(tested, lang)
+            save(report, output, lang, FailOn.error)
+        passed = all(outcome.passed for one in tested for outcome in one.outcomes)
+        short = least is not None and any(one.found is not None and one.found.share < least for one in tested)
+        return Exit.DONE if passed and not short else Exit.FINDINGS
+
+
+def _print(tested: Sequence[Tested], lang: Lang) -> None:
+    from binjiang_cli.render.branches import branch_rows
+    from binjiang_cli.render.console import Row, print_rows, width_of_terminal
+    from binjiang_cli.render.outcomes import outcome_rows
+
+    rows: list[Row] = []
+    for one in tested:
+        if len(tested) > 1:
+            rows += [*([Row()] if rows else []), Row(visible(str(one.policy.folder)), "bold")]
+        rows += outcome_rows(one.outcomes, one.policy, lang, width_of_terminal())
+        if one.found is not None:
+            rows += [Row(), *branch_rows(one.found, one.policy, lang)]
+    print_rows(rows, sys.stdout)
+
+
+def _percentage(text: str) -> Fraction:
+    """A share from 0 to 1. Raises InputError."""
+    from binjiang_cli.source.problem import Refused, refuse
+    from binjiang_cli.values.numbers import parse_number
+
+    try:
+        share = parse_number(text.strip().removesuffix("%")) / 100
+        if share <= 1:
+            return share
+    except Refused:
+        pass
+    shown = visible(text[:60])
+    raise refuse(
+        Text(f"--coverage-threshold 的值不对：{shown}", f"--coverage-threshold is not a percentage: {shown}"),
+        hint=Text("从 0 到 100，例如 90", "from 0 to 100, for example 90"),
+    )
+
+
+def _update(tested: Sequence[Tested], yes: bool, lang: Lang) -> int:
+    """Show what would change in the test files, ask, and write them."""
+    from binjiang_cli.cli.output import write_result
+    from binjiang_cli.render.console import print_rows
+    from binjiang_cli.render.outcomes import change_rows
+    from binjiang_cli.rulecheck.update import files_to_update
+    from binjiang_cli.source.problem import refuse
+
+    changes = [change for one in tested for change in files_to_update(one.outcomes, one.policy)]
+    print_rows(change_rows(changes, lang), sys.stdout)
+    if changes and not yes:
+        if not sys.stdin.isatty():
+            raise refuse(
+                Text("没有终端可以询问，什么也没有改", "there is no terminal to ask on; nothing was changed"),
+                hint=Text("看过改动后加上 --yes", "add --yes once the changes have been looked at"),
+            )
+        sys.stderr.write(Text("写入这些改动？[y/N] ", "Write these changes? [y/N] ").to(lang))
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes", "是"):
+            return Exit.FINDINGS
+    for change in changes:
+        write_result(change.new, change.path, byte_order_mark=change.byte_order_mark)
+    unusable = any(outcome.problems for one in tested for outcome in one.outcomes)
+    return Exit.FINDINGS if unusable else Exit.DONE

@@ -1,0 +1,225 @@
+"""Which ways of a rule's sites the test cases show, by evaluating its expressions for their profiles."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.settle import settle
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
+from binjiang_cli.language.tree import Threshold
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.parameters import parameters_on
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.rulecheck.branches.sites import ONE_DAY, Site, Way, is_bound, nodes_of_rule, sites_of_policy
+from binjiang_cli.values.money import Money
+
+Seen = set[tuple[Site, Way]]
+TRUTHS: dict[bool | None, Way] = {True: "true", False: "false", None: "unknown"}
+
+
+class Branches(NamedTuple):
+    """The sites of a rule set, and the ways that its cases show."""
+
+    sites: tuple[Site, ...]
+    seen: Seen
+
+    @property
+    def uncovered(self) -> list[tuple[Site, Way]]:
+        return [(site, way) for site in self.sites for way in site.ways if (site, way) not in self.seen]
+
+    @property
+    def ways(self) -> int:
+        return sum(len(site.ways) for site in self.sites)
+
+    @property
+    def share(self) -> Fraction:
+        """The part of all ways that is seen; one where there is none."""
+        return 1 - Fraction(len(self.uncovered), self.ways) if self.ways else Fraction(1)
+
+    def of(self, rule: Rule | None) -> "Branches":
+        """The part that is a rule's own, or that of the policy's conditions."""
+        return Branches(tuple(site for site in self.sites if site.rule is rule), self.seen)
+
+
+def branches(policy: Policy, profiles: Iterable[Profile]) -> Branches:
+    """The branch coverage of a policy by the profiles of its test cases."""
+    sites = sites_of_policy(policy)
+    return Branches(tuple(sites), seen_in(sites, profiles, policy))
+
+
+def seen_in(sites: Sequence[Site], profiles: Iterable[Profile], policy: Policy) -> Seen:
+    """The ways of sites that profiles show, each on its own day."""
+    observer = Observer(sites, policy)
+    return {shown for profile in profiles for shown in observer.see(profile)}
+
+
+class Observer:
+    """Sees which ways of some sites a profile shows."""
+
+    def __init__(self, sites: Sequence[Site], policy: Policy) -> None:
+        watches = [_Watch(rule, policy, sites) for rule in policy.rules]
+        self.policy = policy
+        self.watches = [watch for watch in watches if watch.sites]
+
+    def see(self, profile: Profile) -> Seen:
+        """The ways that a profile shows on its day, which it must state."""
+        day, policy, seen = profile.as_of, self.policy, Seen()
+        assert day is not None
+        evaluator = Evaluator(policy, profile, day, profile.assume)
+        for watch in self.watches:
+            if not profile.records(watch.rule.for_each):
+                continue
+            seen.update((site, way) for site in watch.dates for way in _side(site, day))
+            if policy.in_force.holds_on(day) and watch.rule.in_force.holds_on(day):
+                lines = evaluator.lines(watch.rule)
+                watch.see(lines, seen)
+                watch.see_left_out(lines, evaluator, seen)
+                if watch.limit is not None:
+                    seen.update((watch.limit, way) for way in _of_limit(watch.rule, evaluator))
+        return seen
+
+
+def _side(site: Site, day: date) -> Iterator[Way]:
+    if day == site.day:
+        yield "since"
+    elif site.day is not None and day == site.day - ONE_DAY:
+        yield "before"
+
+
+def _of_limit(rule: Rule, evaluator: Evaluator) -> Iterator[Way]:
+    """Whether the lines that cumulation leaves add up to more than the limit of their group."""
+    rules = [other for other in evaluator.policy.rules if other.in_force.holds_on(evaluator.as_of)]
+    lines = [line for other in rules for line in evaluator.lines(other)]
+    paid = settle(lines, [index for index, line in enumerate(lines) if line.verdict == "eligible"]).paid
+    sums: dict[Any, int] = {}
+    for index in paid:
+        if lines[index].rule is rule and (limit := lines[index].limit) is not None:
+            sums[limit] = sums.get(limit, 0) + (lines[index].amount_high or 0)
+    for limit, due in sums.items():
+        yield "bites" if due > limit.cap else "spares"
+
+
+class _Watch:
+    """The sites of a rule and of the policy's conditions, sorted by how they are seen."""
+
+    def __init__(self, rule: Rule, policy: Policy, sites: Sequence[Site]) -> None:
+        self.rule = rule
+        self.sites = [site for site in sites if site.rule is rule or site.rule is None]
+        self.dates = [site for site in self.sites if site.kind == "date"]
+        self.conditions = [site for site in self.sites if site.kind == "condition"]
+        self.choices = {site.node: site for site in self.sites if site.kind == "choice"}
+        self.ceiling = next((site for site in self.sites if site.kind == "ceiling"), None)
+        self.limit = next((site for site in self.sites if site.kind == "limit"), None)
+        self.bounds: dict[tree.Node | None, list[Site]] = {}
+        for site in self.sites:
+            if site.kind == "bound":
+                self.bounds.setdefault(site.node, []).append(site)
+        self.repeated = list(self._repeated())
+
+    def _repeated(self) -> Iterator[tree.Aggregate]:
+        """The outermost comprehensions that hold a site: it has a value for each of their elements."""
+        inside: set[tree.Node] = set()
+        for node in nodes_of_rule(self.rule):
+            if isinstance(node, tree.Aggregate) and node not in inside:
+                below = set(_below(node))
+                inside |= below
+                if below & (self.bounds.keys() | self.choices.keys()):
+                    yield node
+
+    def see(self, lines: Sequence[Evaluation], seen: Seen) -> None:
+        for line in lines:
+            self._see_values(line.exact, seen)
+            if self.ceiling is not None and line.ceiling is not None and line.eligible_cost is not None:
+                over = line.eligible_cost * line.high_rate > line.ceiling
+                seen.add((self.ceiling, "bites" if over else "spares"))
+            for node in self.repeated:
+                if node in line.exact.values:
+                    _Repeated(line.exact, self, seen).value(node)
+
+    def see_left_out(self, lines: Sequence[Evaluation], evaluator: Evaluator, seen: Seen) -> None:
+        """The records that the rule is not about: what it asks of them before it leaves them out."""
+        if self.rule.where is None:
+            return
+        policy, record_name = evaluator.policy, evaluator.policy.vocabulary.sections[self.rule.for_each].record
+        had = {line.record.path for line in lines}
+        for record in evaluator.profile.records(self.rule.for_each) or ():
+            if record.path not in had:
+                names: dict[str, Value] = {**evaluator.common, **parameters_on(self.rule.parameters, evaluator.as_of)}
+                if record_name is not None:
+                    names[record_name] = record
+                exact = Exact(names, self.rule.types, Facts(evaluator.profile.fx, policy.lpr))
+                for name, node in self.rule.let.items():
+                    names[name] = exact.value(node)
+                exact.value(self.rule.where)
+                self._see_values(exact, seen)
+
+    def _see_values(self, exact: Exact, seen: Seen) -> None:
+        values = exact.values
+        for site in self.conditions:
+            assert site.node is not None
+            if site.node in values:
+                value = values[site.node]
+                seen.add((site, "unknown" if isinstance(value, Unknown) else TRUTHS[bool(value)]))
+        for node in self.bounds:
+            if isinstance(node, tree.Comparison) and node in values:
+                self.see_bound(node, values, seen)
+        for choice in self.choices:
+            if isinstance(choice, tree.Choice) and choice in values:
+                self.see_choice(choice, values, seen)
+
+    def see_bound(self, node: tree.Comparison, values: dict[tree.Node, Value], seen: Seen) -> None:
+        left, right = values[node.left], values[node.right]
+        if isinstance(left, Unknown | Threshold) or isinstance(right, Unknown | Threshold):
+            return
+        if is_bound(node.left, self.rule) and not is_bound(node.right, self.rule):
+            left, right = right, left
+        for site in self.bounds[node]:
+            way = _way(left, right, site)
+            if way is not None:
+                seen.add((site, way))
+
+    def see_choice(self, node: tree.Choice, values: dict[tree.Node, Value], seen: Seen) -> None:
+        condition = values.get(node.condition)
+        if isinstance(condition, bool):
+            seen.add((self.choices[node], "then" if condition else "otherwise"))
+
+
+def _way(left: Any, right: Any, site: Site) -> Way | None:
+    """Where a value lies to a bound: at it, or on the next place of their grid below or above."""
+    if isinstance(left, Money):
+        if left.currency != right.currency or site.currency not in (None, right.currency):
+            return None
+        left, right = left.amount, right.amount
+    distance = (left - right).days if isinstance(left, date) else left - right
+    if distance == 0:
+        return "at"
+    if site.step is not None and abs(distance) != site.step:
+        return None
+    return "below" if distance < 0 else "above"
+
+
+def _below(node: tree.Node) -> Iterator[tree.Node]:
+    for child in tree.children(node):
+        yield child
+        yield from _below(child)
+
+
+class _Repeated(Exact):
+    """Evaluates a comprehension once more, and sees its sites for every element."""
+
+    def __init__(self, exact: Exact, watch: _Watch, seen: Seen) -> None:
+        super().__init__(dict(exact.names), exact.types, exact.facts)
+        self.watch = watch
+        self.seen = seen
+
+    def value(self, node: tree.Node) -> Value:
+        found = super().value(node)
+        if isinstance(node, tree.Comparison) and node in self.watch.bounds:
+            self.watch.see_bound(node, self.values, self.seen)
+        elif isinstance(node, tree.Choice) and node in self.watch.choices:
+            self.watch.see_choice(node, self.values, self.seen)
+        return found

@@ -1,0 +1,1 @@
+"""JSON Schemas of a rule set's files, for editors."""

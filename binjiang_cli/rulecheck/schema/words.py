@@ -1,0 +1,145 @@
+"""What each key of a rule set's files means: the descriptions that an editor shows."""
+
+from binjiang_cli.words import Text
+
+CONDITIONS = Text("必须全部成立的条件，按名字列出", "The conditions that must all hold, each under a name")
+READINGS = Text("原文没有说清的地方，以及这里的解读", "Questions that the text leaves open, and how they are read here")
+VERIFIED_ON = Text("最近一次与原文核对的日期", "The day of the last comparison with the source")
+WORDS: dict[str, dict[str, Text]] = {
+    "RuleFile": {
+        "title": Text("规则的名称", "What the rule is called"),
+        "clause": Text("依据的条款，policy.yaml 里有", "The clause that it rests on, one of policy.yaml"),
+        "verified_on": VERIFIED_ON,
+        "in_force": Text("规则在哪些日子有效", "The days on which the rule holds"),
+        "source": Text("出处，与政策的不同时写", "The source, where it is not the policy's"),
+        "for_each": Text(
+            "对档案哪一部分的每条记录计算；记录用单数称呼，例如 loans 的一条是 loan",
+            "The section of the profile whose records it computes; one of loans is called loan",
+        ),
+        "labels": Text("参数和 let 在说明里的叫法", "What parameters and lets are called in explanations"),
+        "parameters": Text(
+            "规则用到的数：数字、金额、比例、日期、列表、表；随日期变化的写成 {from, value} 的列表",
+            "The figures it uses: numbers, money, rates, days, lists, tables; by date as a list of {from, value}",
+        ),
+        "let": Text("中间量：名字和表达式，后面的可以用前面的", "Intermediate values: a name and an expression, in order"),
+        "where": Text("只对满足它的记录计算，其余没有行", "Only records for which it holds; others give no line"),
+        "when": CONDITIONS,
+        "subject": Text("代替记录自己的标的的表达式", "An expression instead of the record's own subject"),
+        "eligible_cost": Text("计算基数，金额的表达式", "The eligible cost, an expression of money"),
+        "intensity": Text(
+            "比例：30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "The rate: 30%, {up_to: 30%} or {from: 5%, to: 10%}"
+        ),
+        "ceiling": Text("每一行的上限，金额的表达式", "The most that a line pays, an expression of money"),
+        "limit": Text("这条规则各行合计的上限", "The most that the rule's lines pay together"),
+        "readings": READINGS,
+    },
+    "InForce": {
+        "first": Text("第一天", "The first day"),
+        "last": Text("最后一天，包括在内；没有就不写", "The last day, which belongs to it; left out where there is none"),
+    },
+    "Condition": {
+        "test": Text("成立、不成立或未知的表达式", "An expression that is true, false or unknown"),
+        "zh": Text("这个条件的中文说法", "The condition in Chinese"),
+        "en": Text("这个条件的英文说法", "The condition in English"),
+    },
+    "Limit": {
+        "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),
+        "amount": Text("合计的上限", "The most that the sum may be"),
+    },
+    "Reading": {
+        "question": Text("原文没有说清什么", "What the text leaves open"),
+        "reading": Text("这里怎么解读", "How it is read here"),
+        "evidence": Text("依据什么", "On what evidence"),
+    },
+    "PolicyFile": {
+        "id": Text("规则集的名字，例如 binjiang-2024", "The rule set's name, such as binjiang-2024"),
+        "title": Text("政策的名称", "What the policy is called"),
+        "issuer": Text("发布机关", "Who issued it"),
+        "issued_on": Text("发文日期", "The day of issue"),
+        "published_on": Text("公布日期", "The day of publication"),
+        "in_force": Text("政策在哪些日子有效", "The days on which the policy holds"),
+        "verified_on": VERIFIED_ON,
+        "source": Text("原文的出处", "Where the text is from"),
+        "stale_after_days": Text("多少天没有核对就提示", "After how many days without verification to warn"),
+        "conditions": Text("对每条规则都适用的条件", "The conditions that hold for every rule"),
+        "clauses": Text("条款，按编号列出", "The clauses, each under its number"),
+        "readings": READINGS,
+    },
+    "Clause": {
+        "title": Text("条款的标题", "The clause's title"),
+        "part": Text("属于政策的哪一部分", "The part of the policy that it belongs to"),
+        "summary": Text("用自己的话概括", "What it says, in our own words"),
+        "figures": Text("规则从这一条取用的数字，照原文写", "The figures that rules take from it, as the text has them"),
+        "budget_floor": Text("每年安排资金的下限", "The least yearly budget"),
+        "fingerprint": Text(
+            "原文的指纹，由 rules verify --record 登记", "The text's fingerprint, set by rules verify --record"
+        ),
+        "engine": Text("由程序的哪项机制体现", "The mechanism of the program that applies it"),
+        "excused": Text("为什么没有可计算的内容", "Why there is nothing to compute"),
+    },
+    "StaleAfter": {
+        "verified": Text("规则多少天没有核对", "Days since a rule was verified"),
+        "lpr": Text("LPR 多少天没有更新", "Days since the LPR was published"),
+    },
+    "MeasureFile": {
+        "criteria": Text("条件，成立一个就符合", "The criteria; one that holds is enough"),
+        "supports": Text("支持什么", "What it supports"),
+        "payments": Text("这项措施的原文点名的兑现方式", "The rules whose way of payment the measure's own text names"),
+        "recognition": Text("需要先取得的认定", "The recognition that is needed first"),
+        "priority": Text("优先支持什么", "What comes first"),
+        "readings": READINGS,
+    },
+    "Vocabulary": {
+        "fields": Text("档案顶层的字段", "The fields at the top of the profile"),
+        "sections": Text("档案的各部分：company，以及记录的列表", "The parts of the profile: company, and lists of records"),
+    },
+    "Section": {
+        "label": Text("这一部分的叫法；中文的也可以在档案里当键用", "What it is called; the Chinese may be a profile's key"),
+        "help": Text("一行说明", "One line of help"),
+        "record": Text("一条记录的称呼，例如 loan；不写就不是列表", "What one record is called, such as loan; else no list"),
+        "named_by": Text("用哪个字段称呼一条记录", "The field that names a record"),
+        "fields": Text("记录的字段", "The fields of a record"),
+    },
+    "Field": {
+        "type": Text("值的类型", "What kind of value it holds"),
+        "label": Text("字段的叫法；中文的也可以在档案里当键用", "What it is called; the Chinese may be a profile's key"),
+        "help": Text("一行说明", "One line of help"),
+        "unit": Text("单位", "Its unit"),
+        "required": Text("是否必填", "Whether it must be there"),
+        "default": Text("不填时的值", "Its value when absent"),
+        "not_before": Text("不得早于哪个日期字段", "The field of the day that it must not be earlier than"),
+        "example": Text("模板里的例子", "The example in the template"),
+        "values": Text("可选的值，用于 choice 和 choices", "The values of a choice or choices"),
+    },
+    "CaseFile": {
+        "case": Text("这个案例说的是什么", "What the case is about"),
+        "profile": Text("企业档案，必须写明 as_of", "The profile; it must state as_of"),
+        "expect": Text("应得的结果", "What it must give"),
+    },
+    "Expected": {
+        "lines": Text("全部的行，键是 规则:记录", "All its lines, as rule:record"),
+        "measures": Text("符合的措施", "The measures that match"),
+        "totals": Text("合计：一个金额，或 {low, high}", "The totals: one amount, or {low, high}"),
+        "potential": Text("查明未知后最多还能增加多少", "What more it could be once everything is known"),
+        "warnings": Text("全部的提示，写成“代码 路径”", "All warnings, as 'code path'"),
+    },
+    "ExpectedLine": {
+        "status": Text("这一行的状态", "The line's status"),
+        "eligible_cost": Text("计算基数", "The eligible cost"),
+        "intensity": Text("比例：一个，或 {low, high}", "The rate: one, or {low, high}"),
+        "ceiling": Text("上限；没有是 null", "The ceiling; null where there is none"),
+        "gross": Text("扣除已获资助之前", "Before what was received is deducted"),
+        "received": Text("已获资助", "What was received"),
+        "amount": Text("扣除之后：一个金额，或 {low, high}", "After that: one amount, or {low, high}"),
+        "superseded_by": Text("让位给哪一行", "The line that it lost to"),
+        "missing": Text("还缺的字段", "The fields that are not known"),
+        "subjects": Text("标的", "Its subjects"),
+        "conditions": Text("条件是否成立；未知是 null", "Whether a condition holds; null where that is not known"),
+    },
+    "ExpectedMeasures": {
+        "yes": Text("符合的", "Those that match"),
+        "unknown": Text("不知道是否符合的", "Those of which that is not known"),
+    },
+    "Amounts": {"low": Text("下限", "The low end"), "high": Text("上限", "The high end")},
+    "Shares": {"low": Text("下限", "The low end"), "high": Text("上限", "The high end")},
+}

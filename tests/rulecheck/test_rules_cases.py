@@ -1,0 +1,161 @@
+"""`rules cases`: drafts of missing cases are a test file that passes and covers what was not covered."""
+
+from __future__ import annotations
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from helpers import HEAD, RULES, rules_copy
+
+from binjiang_cli.cli.main import main
+from binjiang_cli.policy.load import load_policy
+from binjiang_cli.rulecheck.branches.observe import branches
+from binjiang_cli.rulecheck.run import all_cases, run_tests
+
+EXAMPLES = RULES.parents[1] / "examples/rules"
+RULE = """\
+for_each: loans
+parameters:
+  least: {CNY: 100元, USD: 10}
+  since: 2025-03-01
+  share:
+    - {from: 2024-11-25, value: 10%}
+    - {from: 2026-01-01, value: 20%}
+where: loan.lender == "bank"
+when:
+  enough:
+    test: loan.principal >= least
+    zh: 本金够
+    en: Enough
+  late:
+    test: loan.drawn_on >= since
+    zh: 放款晚
+    en: Drawn late
+  staffed:
+    test: company.employees >= 10
+    zh: 人够
+    en: Enough people
+eligible_cost: loan.principal if loan.drawn_on > since else loan.principal * 2
+intensity: {up_to: share}
+ceiling: loan.interest_paid
+limit: {per: company, amount: 60元}
+"""
+CASES = """\
+- case: {zh: 一, en: One}
+  profile:
+    company: {name: 甲, employees: 50}
+    as_of: 2026-06-30
+    loans:
+      - {lender: bank, principal: 500, drawn_on: 2025-06-01, interest_paid: 50}
+      - {lender: bank, principal: 500, drawn_on: 2025-06-01, interest_paid: 500}
+  expect:
+    lines: {"example:loans[0]": eligible, "example:loans[1]": eligible}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy = rules_copy(tmp_path, {"example": HEAD + RULE}, alone=True)
+    (copy / "measures.yaml").unlink()
+    shutil.rmtree(copy / "tests")
+    (copy / "tests").mkdir()
+    (copy / "tests" / "example.yaml").write_text(CASES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return Path("rules")
+
+
+def share(folder: Path) -> Fraction:
+    policy = load_policy(folder)
+    return branches(policy, [case.profile for case in all_cases(policy)]).share
+
+
+def test_drafts_cover_everything_that_one_value_can_reach(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = share(rules)
+    assert main(["rules", "cases", "rules", "-o", "rules/tests/drafts.yaml", "--lang", "en"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.endswith(" cases drafted\n")
+    assert before < Fraction(1, 2)
+    assert share(rules) == 1
+    assert all(outcome.passed for outcome in run_tests(load_policy(rules)))
+    assert main(["rules", "fmt", "--check", "rules/tests/drafts.yaml"]) == 0
+    text = (rules / "tests" / "drafts.yaml").read_text("utf-8")
+    assert (
+        "# 待复核 / to be reviewed: payments/example.yaml:15:11 本金 ≥ least (USD)：没有恰好的案例"
+        " / Principal ≥ least (USD): never exactly at it\n"
+    ) in text
+
+
+def test_one_value_is_moved(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["rules", "cases", "rules", "--lang", "en"])
+    cases = {case.partition("\n")[0]: case for case in capsys.readouterr().out.split("- case: ")}
+    at = next(case for name, case in cases.items() if 'en: "Enough people: not known"' in name)
+    assert at.partition("\n\n")[0] == (
+        '{zh: "人够：未知", en: "Enough people: not known"}\n'
+        "  profile:\n"
+        "    company: {name: 甲}\n"
+        "    as_of: 2026-06-30\n"
+        "    loans:\n"
+        "      - {lender: bank, principal: 500, drawn_on: 2025-06-01, interest_paid: 50}\n"
+        "  expect:\n"
+        "    lines:\n"
+        "      example:loans[0]:\n"
+        "        status: undetermined\n"
+        "        eligible_cost: 500\n"
+        "        amount: {low: 0, high: 50}\n"
+        "        missing: [company.employees]\n"
+        "        conditions: {staffed: null}\n"
+        "    totals: 0\n"
+        "    potential: 50\n"
+        "    warnings: []"
+    )
+
+
+def test_what_is_out_of_reach_is_listed(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = rules / "payments" / "example.yaml"
+    text = rule.read_text("utf-8").replace('where: loan.lender == "bank"', "where: loan.principal > 1 * least_paid")
+    text = text.replace("  since: 2025-03-01\n", "  since: 2025-03-01\n  least_paid: 1元\n")
+    text = text.replace("loan.principal >= least", "loan.principal >= least and loan.principal < tiny")
+    rule.write_text(text.replace("  since:", "  tiny: 0.5元\n  since:"), encoding="utf-8")
+    assert main(["rules", "cases", "rules", "--lang", "en"]) == 0
+    err = capsys.readouterr().err
+    assert "Out of reach by changing one value, to be written by hand:\n" in err
+    assert "    rules/payments/example.yaml:17:11 Enough: never true\n" in err
+
+
+def test_a_rule_without_a_case_begins_with_the_examples_of_its_fields(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (rules / "tests" / "example.yaml").unlink()
+    assert main(["rules", "cases", "rules", "-o", "rules/tests/drafts.yaml", "--lang", "en"]) == 0
+    assert share(rules) > Fraction(9, 10)
+    assert all(outcome.passed for outcome in run_tests(load_policy(rules)))
+
+
+def test_a_file_that_is_there_is_never_overwritten(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "cases", "rules", "-o", "rules/tests/example.yaml", "--lang", "en"]) == 2
+    assert "rules/tests/example.yaml is already there" in capsys.readouterr().err
+    assert (rules / "tests" / "example.yaml").read_text("utf-8") == CASES
+
+
+def test_nothing_is_written_where_nothing_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "cases", str(RULES), "-o", str(tmp_path / "drafts.yaml"), "--lang", "en"]) == 0
+    assert capsys.readouterr().err == "0 cases drafted\n"
+    assert not (tmp_path / "drafts.yaml").exists()
+
+
+@pytest.mark.parametrize("folder", sorted(EXAMPLES.iterdir()), ids=lambda folder: folder.name)
+def test_from_the_first_case_alone_drafts_pass_and_cover_more(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "rules"))
+    if (vocabulary := copy / "vocabulary.yaml").exists():
+        vocabulary.write_text(vocabulary.read_text("utf-8"), encoding="utf-8")
+    for path in (copy / "tests").iterdir():
+        cases = path.read_text("utf-8").split("\n- case:")
+        path.write_text("\n- case:".join(cases[:2]) + "\n", encoding="utf-8")
+    before = share(copy)
+    assert main(["rules", "cases", str(copy), "-o", str(copy / "tests/zz-drafts.yaml")]) == 0
+    assert before < share(copy)
+    assert share(copy) > Fraction(9, 10)
+    assert all(outcome.passed for outcome in run_tests(load_policy(copy)))
