@@ -54,9 +54,13 @@ def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
     ) -> None:
         pass
 
-    named = [argument for argument in arguments if not argument.startswith("-")][:1]
-    for command in named if named and named[0] in COMMANDS else COMMANDS:
-        import_module(f"binjiang_cli.cli.{command}").register(app, lang)
+    named = [argument for argument in arguments if not argument.startswith("-")]
+    for command in named[:1] if named and named[0] in COMMANDS else COMMANDS:
+        module = import_module(f"binjiang_cli.cli.{command}")
+        if command == "rules":
+            module.register(app, lang, named[1:])
+        else:
+            module.register(app, lang)
     return app
 
 
