@@ -16,7 +16,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.run import Tested
+    from binjiang_cli.rulecheck.run import RuleSetRun
 
 TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
 PATHS = Text("规则集，或含规则集的文件夹；默认为自带的", "Rule sets, or folders of them; the shipped one by default")
@@ -51,13 +51,13 @@ def register(group: typer.Typer, lang: Lang) -> None:
         yes: bool = typer.Option(False, "--yes", "-y", help=YES.to(lang)),
     ) -> int:
         from binjiang_cli.rulecheck.outcomes import report_of
-        from binjiang_cli.rulecheck.run import tested_rule_sets
+        from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
         from binjiang_cli.rulecheck.targets import targets
 
         named_outputs(output)
         least = None if threshold is None else _percentage(threshold)
         folders = [target.folder for target in targets(paths or ([] if rules is None else [rules]))]
-        tested = tested_rule_sets(folders, wanted, covered=coverage or least is not None)
+        tested = outcomes_of_rule_sets(folders, wanted, covered=coverage or least is not None)
         if update:
             return _update(tested, yes, lang)
         report = report_of(tested)
@@ -71,7 +71,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         return Exit.DONE if passed and not short else Exit.FINDINGS
 
 
-def _print(tested: Sequence[Tested], lang: Lang) -> None:
+def _print(tested: Sequence[RuleSetRun], lang: Lang) -> None:
     from binjiang_cli.render.branches import branch_rows
     from binjiang_cli.render.console import Row, print_rows, width_of_terminal
     from binjiang_cli.render.outcomes import outcome_rows
@@ -104,7 +104,7 @@ def _percentage(text: str) -> Fraction:
     )
 
 
-def _update(tested: Sequence[Tested], yes: bool, lang: Lang) -> int:
+def _update(tested: Sequence[RuleSetRun], yes: bool, lang: Lang) -> int:
     """Show what would change in the test files, ask, and write them."""
     from binjiang_cli.cli.output import write_result
     from binjiang_cli.render.console import print_rows

@@ -8,7 +8,7 @@ from binjiang_cli.rulecheck.branches.observe import Branches
 from binjiang_cli.rulecheck.cases import ABSENT, Case, Difference, shown
 from binjiang_cli.rulecheck.checks import failed_case, untested_branch
 from binjiang_cli.rulecheck.finding import Finding, Item, Report
-from binjiang_cli.rulecheck.run import Outcome, Tested
+from binjiang_cli.rulecheck.run import Outcome, RuleSetRun
 from binjiang_cli.source.nodes import Mapping, Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.words import Text, same
@@ -16,7 +16,7 @@ from binjiang_cli.words import Text, same
 TITLE = Text("规则测试", "rule tests")
 
 
-def report_of(tested: Sequence[Tested]) -> Report:
+def report_of(tested: Sequence[RuleSetRun]) -> Report:
     """An item a case, rule set by rule set; with branches, an item a file for those that no case takes."""
     items: list[Item] = []
     for one in tested:

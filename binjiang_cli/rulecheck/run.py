@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
         return next((line for line in lines if line.id == name), None)
 
 
-class Tested(NamedTuple):
+class RuleSetRun(NamedTuple):
     """A rule set, how its cases came out, and the branches that they take, where that was asked."""
 
     policy: Policy
@@ -43,13 +43,13 @@ class Tested(NamedTuple):
     found: Branches | None
 
 
-def tested_rule_sets(folders: Sequence[Path], wanted: Sequence[str], *, covered: bool) -> list[Tested]:
+def outcomes_of_rule_sets(folders: Sequence[Path], wanted: Sequence[str], *, covered: bool) -> list[RuleSetRun]:
     """Run the cases of rule sets that fit any of the words; `covered` asks for the branches that they take.
 
     Raises InputError for a rule set or test file that cannot be used, NothingMatched where a rule set has no case, or
     none of them has one that fits.
     """
-    tested: list[Tested] = []
+    tested: list[RuleSetRun] = []
     for folder in folders:
         policy = load_policy(folder)
         try:
@@ -59,7 +59,7 @@ def tested_rule_sets(folders: Sequence[Path], wanted: Sequence[str], *, covered:
                 raise
             continue
         found = branches(policy, [case.profile for case in cases]) if covered else None
-        tested.append(Tested(policy, tuple(run(case, policy) for case in cases), found))
+        tested.append(RuleSetRun(policy, tuple(run(case, policy) for case in cases), found))
     return tested
 
 

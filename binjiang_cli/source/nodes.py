@@ -20,6 +20,7 @@ from binjiang_cli.words import Text, same, visible
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 ODD_STARTS = ("\u3000", "\u00a0", "-")
+new_tuple: Any = tuple.__new__
 DASHED = re.compile(r"-[^\W\d]")
 DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
 THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9])[^\s,\]}]*")
@@ -98,23 +99,29 @@ class _Builder:
             yaml.DocumentStartEvent: self.document_start,
         }
         parser = Loader(self.document.text)
+        next_event, taker_of = parser.get_event, take.get
         try:
-            while parser.check_event():
-                event: Any = parser.get_event()
-                if taker := take.get(type(event)):
+            while (event := next_event()) is not None:
+                if taker := taker_of(type(event)):
                     taker(event, event.start_mark.index, event.end_mark.index)
         finally:
             parser.dispose()
         return self.root
 
+    def place(self, start: int, end: int) -> Place:
+        """As Place(document, Span(start, end)), without the detour over their constructors: there is one a node."""
+        span = new_tuple(Span, (start, end if end > start else start + 1))
+        place: Place = new_tuple(Place, (self.document, span))
+        return place
+
     def scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
-        place = Place(self.document, Span(start, max(end, start + 1)))
+        place = self.place(start, end)
         if event.anchor is not None or event.tag is not None:
             self.refuse_reference(event.tag is not None, place)
         self.attach(Scalar(event.value, not event.style, place))
 
     def start(self, event: yaml.CollectionStartEvent, start: int, end: int) -> None:
-        place = Place(self.document, Span(start, max(end, start + 1)))
+        place = self.place(start, end)
         if event.anchor is not None or event.tag is not None:
             self.refuse_reference(event.tag is not None, place)
         node = Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
@@ -125,7 +132,7 @@ class _Builder:
 
     def end(self, event: yaml.Event, start: int, end: int) -> None:
         closed = self.open.pop()
-        closed.place = Place(self.document, Span(closed.place.start, max(end, closed.place.start + 1)))
+        closed.place = self.place(closed.place.start, end)
 
     def alias(self, event: yaml.AliasEvent, start: int, end: int) -> None:
         place = Place(self.document, Span(start, end))
@@ -159,13 +166,16 @@ class _Builder:
             self.root = node
             return
         parent = self.open[-1]
-        if isinstance(parent, Sequence):
+        if type(parent) is Sequence:
             parent.items.append(node)
-        elif (key := parent.open_key) is not None:
+            return
+        assert type(parent) is Mapping
+        key = parent.open_key
+        if key is not None:
             parent.open_key = None
             if not key.text[:1].isdigit() or not self.is_rest_of_amount(parent, key, node):
                 parent.pairs.append((key, node))
-        elif isinstance(node, Scalar):
+        elif type(node) is Scalar:
             parent.open_key = self.key(node, parent) if node.text[:1] in ODD_STARTS else node
         else:
             self.problems.append(Problem(Text("键只能是一个词", "a key must be a single word"), node.place))

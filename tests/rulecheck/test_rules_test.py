@@ -14,7 +14,7 @@ from helpers import HEAD, marked, rules_copy
 
 from binjiang_cli.cli.main import main
 from binjiang_cli.rulecheck.outcomes import report_of
-from binjiang_cli.rulecheck.run import tested_rule_sets
+from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
 
 RULE = """\
 for_each: loans
@@ -141,13 +141,13 @@ def test_findings_stand_at_what_was_expected(rules: Path, capsys: pytest.Capture
 
 
 def test_a_finding_names_the_part_of_the_rule(rules: Path) -> None:
-    (first, *_) = report_of(tested_rule_sets([rules], (), covered=False)).findings
+    (first, *_) = report_of(outcomes_of_rule_sets([rules], (), covered=False)).findings
     ((place, words),) = first.problem.related
     assert (str(place), words.en) == ("rules/payments/example.yaml:13:16", "the eligible cost")
 
 
 def test_a_line_too_many_is_marked_at_the_name_of_the_case(rules: Path) -> None:
-    found = report_of(tested_rule_sets([rules], (), covered=False)).findings
+    found = report_of(outcomes_of_rule_sets([rules], (), covered=False)).findings
     assert [marked(finding.place) for finding in found] == ["11", '"example:loans[1]"', "case"]
 
 
