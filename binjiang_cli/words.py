@@ -65,6 +65,6 @@ def did_you_mean(word: str) -> Text:
     return Text(f"是不是 {word}？", f"did you mean {word}?")
 
 
-def listing(words: Iterable[str], most: int = 12) -> str:
+def listing(words: Iterable[str], most: int = 12, between: str = ", ") -> str:
     listed = list(words)
-    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")
+    return between.join(listed[:most]) + (" …" if len(listed) > most else "")

@@ -54,13 +54,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.profile.load import load_profile
 
-        day, assumed = day_given(as_of), _assumed(assume)
+        day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
         result = estimate(load_profile(profile, policy), policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
 
 
-def _assumed(texts: list[str]) -> dict[str, Fraction]:
+def assumed_rates(texts: list[str]) -> dict[str, Fraction]:
+    """The rates that RULE=RATE texts state. Raises InputError."""
     from binjiang_cli.source.problem import InputError, Problem, Refused
     from binjiang_cli.values.numbers import parse_rate
 

@@ -14,7 +14,8 @@ from binjiang_cli.words import Lang, Text
 
 CHECK = Text("检查规则集：形式、含义、时间、逻辑、依据", "Check rule sets: form, meaning, time, logic, source")
 PATHS = Text(
-    "规则集、含规则集的文件夹、其中的文件；默认为自带的", "Rule sets, folders of them, files in them; else the shipped one"
+    "规则集、含规则集的文件夹、其中的文件；默认为 ./rules 里的，没有则为自带的",
+    "Rule sets, folders of them, files in them; by default those in ./rules, else the shipped one",
 )
 SELECT = Text("只做这些检查：编号或其开头，例如 BJ2", "Only these checks: codes or how they begin, for example BJ2")
 IGNORE = Text("不做这些检查", "Without these checks")

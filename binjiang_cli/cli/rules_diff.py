@@ -22,8 +22,8 @@ DIFF = Text(
 SIDE = Text("规则集文件夹，或 git 版本：REV 或 REV:路径", "A rule set's folder, or a git revision: REV or REV:path")
 ON = Text("档案，或其文件夹；可重复", "A profile, or a folder of them; repeatable")
 RULES = Text(
-    "版本里规则集的文件夹；默认 rules/binjiang-2024",
-    "The rule set's folder in a revision; rules/binjiang-2024 by default",
+    "版本里规则集的文件夹；默认为另一边的文件夹，两边都是版本时为 rules/binjiang-2024",
+    "The rule set's folder in a revision; by default the other side's, or rules/binjiang-2024 where both are revisions",
 )
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimates speak of; wins over the profiles' as_of")
 FORMAT = Text("输出形式", "The form of the output")
@@ -71,6 +71,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.changes.revisions import load_side
 
         day, profiles = day_given(as_of), profiles_in(on)
+        rules = rules or next((Path(side) for side in (old, new) if side and Path(side).is_dir()), None)
         found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect)
         _write(found, lang, form, output, top)
         if write_expect is not None:

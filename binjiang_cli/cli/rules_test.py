@@ -13,13 +13,16 @@ import typer
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.reporting import OUTPUT, FailOn, ReportForm, deliver, form_of_surroundings, named_outputs, save
 from binjiang_cli.cli.usage import Command
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.rulecheck.run import RuleSetRun
 
 TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
-PATHS = Text("规则集，或含规则集的文件夹；默认为自带的", "Rule sets, or folders of them; the shipped one by default")
+PATHS = Text(
+    "规则集、含规则集的文件夹、其中的测试文件；默认为自带的",
+    "Rule sets, folders of them, test files in them; else the shipped one",
+)
 RULES = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
 FORM_OF_TEST = Text(
     "输出形式；默认为表格，在 GitHub Actions 里为 github",
@@ -54,24 +57,48 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
         from binjiang_cli.rulecheck.targets import targets
 
+        shown = {"--format": form, "--output": output, "--coverage": coverage, "--coverage-threshold": threshold is not None}
+        _refuse_combinations(update, yes, [option for option, given in shown.items() if given])
         named_outputs(output)
-        least = None if threshold is None else _percentage(threshold)
-        folders = [target.folder for target in targets(paths or ([] if rules is None else [rules]))]
-        tested = outcomes_of_rule_sets(folders, wanted, covered=coverage or least is not None)
+        least = _percentage("0" if threshold is None else threshold)
+        named = targets(paths or ([] if rules is None else [rules]))
+        tested = outcomes_of_rule_sets(named, wanted, covered=coverage or threshold is not None)
         if update:
             return _update(tested, yes, lang)
         report = report_of(tested)
+        short = [(one.policy.folder, one.found.share) for one in tested if one.found is not None and one.found.share < least]
+        failing = FailOn.warning if short else FailOn.error
         if form := form or form_of_surroundings():
-            deliver(report, form, output, lang, FailOn.error)
+            deliver(report, form, output, lang, failing)
+            _say_shortfalls(short, least, lang)
         else:
-            _print(tested, lang)
-            save(report, output, lang, FailOn.error)
+            _print(tested, least, lang)
+            save(report, output, lang, failing)
         passed = all(outcome.passed for one in tested for outcome in one.outcomes)
-        short = least is not None and any(one.found is not None and one.found.share < least for one in tested)
         return Exit.DONE if passed and not short else Exit.FINDINGS
 
 
-def _print(tested: Sequence[RuleSetRun], lang: Lang) -> None:
+def _refuse_combinations(update: bool, yes: bool, others: Sequence[str]) -> None:
+    """Refuse what would be without effect: an update shows its changes and nothing else."""
+    from binjiang_cli.source.problem import refuse
+
+    if yes and not update:
+        raise refuse(Text("--yes 只能与 --update 同用", "--yes is only for --update"))
+    if update and others:
+        listed = joined(map(same, others))
+        raise refuse(Text(f"--update 不能与 {listed.zh} 同用", f"--update does not go with {listed.en}"))
+
+
+def _say_shortfalls(short: Sequence[tuple[Path, Fraction]], least: Fraction, lang: Lang) -> None:
+    """Which rule sets fall short of the threshold, on standard error."""
+    from binjiang_cli.render.branches import shortfall
+    from binjiang_cli.render.console import Row, print_rows
+
+    rows = [Row(f"{visible(str(folder))}: {shortfall(share, least).to(lang)}") for folder, share in short]
+    print_rows(rows, sys.stderr)
+
+
+def _print(tested: Sequence[RuleSetRun], least: Fraction, lang: Lang) -> None:
     from binjiang_cli.render.branches import branch_rows
     from binjiang_cli.render.console import Row, print_rows, width_of_terminal
     from binjiang_cli.render.outcomes import outcome_rows
@@ -82,7 +109,7 @@ def _print(tested: Sequence[RuleSetRun], lang: Lang) -> None:
             rows += [*([Row()] if rows else []), Row(visible(str(one.policy.folder)), "bold")]
         rows += outcome_rows(one.outcomes, one.policy, lang, width_of_terminal())
         if one.found is not None:
-            rows += [Row(), *branch_rows(one.found, one.policy, lang)]
+            rows += [Row(), *branch_rows(one.found, one.policy, lang, least)]
     print_rows(rows, sys.stdout)
 
 

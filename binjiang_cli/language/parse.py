@@ -26,7 +26,7 @@ COMPARISON: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")
 LOGIC = Text("写 and、or、not", "write and, or, not")
-PERCENT = Text("百分数写成小数（0.3），或放进 parameters", "write 0.3, or put 30% into parameters")
+PERCENT = Text("百分数写成小数（30% 写作 0.3），或放进 parameters", "write 30% as 0.3, or put it into parameters")
 SLIPS = (
     ("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]", HALF_WIDTH),
     ("[０-９Ａ-Ｚａ-ｚ]", Text("用半角的数字和字母", "use half-width digits and letters")),

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from binjiang_cli.policy.lpr import LprTable, load_lpr
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.source.document import read_document
+from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar, read_nodes
-from binjiang_cli.source.problem import InputError, Problem, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
@@ -69,9 +69,16 @@ class RuleSetFiles:
         try:
             self.roots[name] = root = _root(self.paths[name])
         except InputError as error:
-            self.problems += error.problems
+            whole = Place(Document(str(self.paths[name]), ""))
+            self.problems += [problem._replace(place=problem.place or whole) for problem in error.problems]
             return None
         return root
+
+    def clauses(self) -> list[str] | None:
+        """The ids of the policy's clauses, also where something else is wrong in its file; None where none is stated."""
+        root = self.roots.get("policy.yaml")
+        stated = None if root is None else root.get("clauses")
+        return [key.text for key, _ in stated.pairs] if isinstance(stated, MappingNode) else None
 
     def lpr(self) -> LprTable | None:
         try:

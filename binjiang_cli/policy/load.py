@@ -87,7 +87,7 @@ def read_draft(folder: Path) -> Draft:
     statement = files.read("policy.yaml", PolicyFile)
     vocabulary = files.vocabulary()
     lpr = files.lpr()
-    clauses = None if statement is None else list(statement.clauses)
+    clauses = files.clauses()
     conditions, types = _conditions(files, statement, vocabulary)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))

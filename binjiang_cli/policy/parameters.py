@@ -90,8 +90,12 @@ def _check_order(before: Dated, dated: Dated, since: Node, previous: Node) -> No
     elif before.until is not None and dated.since <= before.until:
         message = Text(f"{dated.since} 有两个值", f"two values on {dated.since}")
     elif before.until is not None and dated.since > before.until + ONE_DAY:
-        gap = before.until + ONE_DAY
-        message = Text(f"从 {gap} 到 {dated.since} 之间没有值", f"no value from {gap} until {dated.since}")
+        first, last = before.until + ONE_DAY, dated.since - ONE_DAY
+        message = (
+            Text(f"{first} 这一天没有值", f"no value on {first}")
+            if first == last
+            else Text(f"{first} 到 {last} 没有值", f"no value from {first} to {last}")
+        )
     if message is not None:
         related = Related((_scalar(previous, "to") or previous).place, Text("前一个值", "the value before"))
         raise InputError([Problem(message, since.place, None, "dates", (related,))])

@@ -30,7 +30,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.source.validation import key_place
-from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 
 class NoLpr:
@@ -208,10 +208,12 @@ def compile_rule(
 def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:
     node = root.get(key)
     meant = nearest(value, known)
-    hint = same(listing(known, 40)) if meant is None else did_you_mean(meant)
-    names = {"for_each": Text("部分", "section"), "clause": Text("条款", "clause")}[key]
+    hint = Text(listing(known, 40, "、"), listing(known, 40)) if meant is None else did_you_mean(meant)
     shown = visible(value)
-    message = Text(f"没有{names.zh} {shown}", f"no such {names.en}: {shown}")
+    message = {
+        "for_each": Text(f"没有 {shown} 这个部分", f"no such section: {shown}"),
+        "clause": Text(f"没有条款 {shown}", f"no such clause: {shown}"),
+    }[key]
     kind: Kind = "unknown_clause" if key == "clause" else "unknown_name"
     return Problem(message, node.place if node else root.place, hint, kind)
 

@@ -121,6 +121,12 @@ def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
     return found
 
 
+def canonical_nodes(root: MappingNode, vocabulary: Vocabulary) -> tuple[MappingNode, list[Problem]]:
+    """A profile's nodes with every key as its field's id, and what is wrong with its keys."""
+    problems: list[Problem] = []
+    return _Canonical(vocabulary, problems).profile(root), problems
+
+
 class _Canonical:
     """The profile's nodes with every key as its field's id; collects unknown keys and keys given twice."""
 

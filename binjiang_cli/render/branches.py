@@ -18,8 +18,8 @@ TOTAL = Text("合计", "total")
 HEADING = Text("分支覆盖", "branch coverage")
 
 
-def branch_rows(found: Branches, policy: Policy, lang: Lang) -> Iterator[Row]:
-    """Each rule's share and the total, then what is not covered."""
+def branch_rows(found: Branches, policy: Policy, lang: Lang, least: Fraction) -> Iterator[Row]:
+    """Each rule's share and the total, then what is not covered, and that it is less than `least` where it is."""
     parts = [(rule.id, found.of(rule)) for rule in policy.rules]
     if policy.conditions:
         parts.insert(0, (POLICY.to(lang), found.of(None)))
@@ -33,6 +33,14 @@ def branch_rows(found: Branches, policy: Policy, lang: Lang) -> Iterator[Row]:
         yield Row(f"    {name}{' ' * (widest - cell_len(name))}  {count:>{most}}  {share:>5}", "red" if part.uncovered else "")
     for site, way in found.uncovered:
         yield Row(f"{site.place} {visible(site.missing(way).to(lang))}", "yellow")
+    if found.share < least:
+        yield Row(shortfall(found.share, least).to(lang), "bold red")
+
+
+def shortfall(share: Fraction, least: Fraction) -> Text:
+    """That less is covered than was asked for."""
+    reached, asked = share_text(share), f"{decimal_text(least * 100)}%"
+    return Text(f"分支覆盖 {reached}，低于 {asked}", f"branch coverage {reached} is below {asked}")
 
 
 def share_text(share: Fraction) -> str:

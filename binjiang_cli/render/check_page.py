@@ -46,8 +46,13 @@ def check_of(code: str) -> Check:
     return found
 
 
+def page_path(check: Check) -> str:
+    """The page of a check, as a path in the product's repository."""
+    return f"rules/checks/{check.code}.md"
+
+
 def page_uri(check: Check) -> str:
-    """Where the page of a check lies, with the rule sets that ship."""
+    """Where the page of a check lies on this machine, with the rule sets that ship."""
     return (shipped_rules() / "checks" / f"{check.code}.md").as_uri()
 
 
@@ -62,7 +67,7 @@ def page_json(check: Check) -> dict[str, Any]:
         "prefer": check.prefer,
         "why": _both(check.why),
         "suppress": _comment(check),
-        "page": page_uri(check),
+        "page": page_path(check),
     }
 
 

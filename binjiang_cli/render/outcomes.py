@@ -60,8 +60,13 @@ def change_rows(changes: Sequence[Change], lang: Lang) -> Iterator[Row]:
         old, new = change.old.splitlines(), change.new.splitlines()
         for row in unified_diff(old, new, str(change.path), str(change.path), lineterm=""):
             yield Row(visible(row), STYLES.get(row[:1], ""))
-    count = len(changes)
-    yield Row(Text(f"{count} 个文件的预期有变化", f"expectations change in {count} files").to(lang), "bold")
+    yield Row(_changed_files(len(changes)).to(lang), "bold")
+
+
+def _changed_files(count: int) -> Text:
+    if not count:
+        return Text("预期没有变化", "no expectations change")
+    return Text(f"{count} 个文件的预期有变化", f"expectations change in {count} file{'' if count == 1 else 's'}")
 
 
 def _place(outcome: Outcome) -> str:

@@ -16,7 +16,7 @@ from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
-from binjiang_cli.source.problem import InputError, Place, Refused, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of
 from binjiang_cli.values.money import parse_money, to_fen
 from binjiang_cli.values.numbers import parse_boolean, parse_rate
@@ -168,6 +168,20 @@ def load_cases(path: Path, policy: Policy) -> list[Case]:
 
 def cases_of(document: Document, root: Node | None, policy: Policy) -> list[Case]:
     """The cases that a document's nodes state. Raises InputError with everything that is wrong with them."""
+    cases = []
+    problems: list[Problem] = []
+    for index, (file, node) in enumerate(stated_cases(document, root)):
+        try:
+            cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect, node, index))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def stated_cases(document: Document, root: Node | None) -> list[tuple[CaseFile, MappingNode]]:
+    """What a document says of its cases, before their profiles are read. Raises InputError with what it cannot say."""
     if not isinstance(root, Sequence) or not root.items:
         raise refuse(
             Text("测试文件应为案例的列表", "a test file is a list of cases"), root.place if root else document.place(0)
@@ -177,17 +191,10 @@ def cases_of(document: Document, root: Node | None, policy: Policy) -> list[Case
     try:
         files = CaseList.model_validate(plain(nodes)).cases
     except ValidationError as error:
-        raise InputError(problems + problems_of(error, nodes, CaseList)) from None
-    cases = []
-    for index, (file, node) in enumerate(zip(files, root.items, strict=True)):
-        assert isinstance(node, MappingNode)
-        try:
-            cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect, node, index))
-        except InputError as error:
-            problems += error.problems
+        problems += problems_of(error, nodes, CaseList)
     if problems:
         raise InputError(problems)
-    return cases
+    return [(file, node) for file, node in zip(files, root.items, strict=True) if isinstance(node, MappingNode)]
 
 
 def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:

@@ -8,7 +8,7 @@ from binjiang_cli.rulecheck.finding import Check, Finding, Item, Report
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.source.problem import InputError, NothingMatched, Place, Problem
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
 
 TITLE = Text("规则检查", "rule checks")
@@ -17,10 +17,13 @@ TITLE = Text("规则检查", "rule checks")
 def selected(select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
     """The checks whose codes begin with one that is selected (all where none is), less those with one that is ignored.
 
-    Raises InputError for what no code begins with.
+    Raises InputError for what no code begins with, NothingMatched where none is left.
     """
     wanted, unwanted = _prefixes(select) or ("",), _prefixes(ignore)
-    return tuple(check for check in CHECKS if check.code.startswith(wanted) and not check.code.startswith(unwanted))
+    left = tuple(check for check in CHECKS if check.code.startswith(wanted) and not check.code.startswith(unwanted))
+    if not left:
+        raise NothingMatched(Text("一项检查也没有剩下", "no check is left"))
+    return left
 
 
 def _prefixes(given: Iterable[str]) -> tuple[str, ...]:
@@ -45,14 +48,16 @@ def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: dat
     """
     items: list[Item] = []
     suppressed = 0
+    complete = True
     for target in targets:
         subject = Subject(target.folder, day, frozenset(check.code for check in checks))
         found = _found(subject, [check for check in checks if check not in GOVERNANCE])
         kept = [finding for finding in found if not subject.silenced(finding)]
         suppressed += len(found) - len(kept)
+        complete = complete and subject.policy is not None
         kept += _found(subject, [check for check in checks if check in GOVERNANCE])
         items += _by_file(subject, kept, target)
-    return Report(TITLE, tuple(items), suppressed)
+    return Report(TITLE, tuple(items), suppressed, complete)
 
 
 def _found(subject: Subject, checks: Sequence[Check]) -> list[Finding]:

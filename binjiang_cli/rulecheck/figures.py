@@ -52,13 +52,14 @@ class Figure(NamedTuple):
 class Use(NamedTuple):
     """A figure that the rule set takes from a clause, as it is written; who uses it: a clause, or a rule file and line.
 
-    `place` is where a rule states it.
+    `place` is where a rule states it; `ends` are the two ends of a range.
     """
 
     figure: Figure | None
     written: str
     user: str
     place: Place | None = None
+    ends: "tuple[Use, ...]" = ()
 
 
 def figures_in(text: str) -> dict[Figure, str]:
@@ -230,12 +231,20 @@ def _in_intensity(rule: Rule) -> Iterator[Use]:
     if kind == "range" and isinstance(low, tree.Constant) and isinstance(high, tree.Constant):
         first, last = low.value, high.value
         if isinstance(first, Fraction) and isinstance(last, Fraction):
-            yield _rate_use(first, last, _user(rule, low.place), low.place)
+            place = low.place.document.place(*_extent(low.place, high.place))
+            ends = tuple(_rate_use(rate, rate, _user(rule, end), end) for rate, end in ((first, low.place), (last, high.place)))
+            yield _rate_use(first, last, _user(rule, place), place)._replace(ends=ends)
         return
     for node in dict.fromkeys((low, high) if kind == "range" else (high,)):
         for rate in _branches(node):
             if isinstance(rate, tree.Constant) and isinstance(rate.value, Fraction):
                 yield _rate_use(rate.value, rate.value, _user(rule, rate.place), rate.place)
+
+
+def _extent(*places: Place) -> tuple[int, int]:
+    """From the first to the last character of several places in a document."""
+    spans = [place.span for place in places if place.span is not None]
+    return min(span.start for span in spans), max(span.end for span in spans)
 
 
 def _branches(node: tree.Node) -> Iterator[tree.Node]:

@@ -46,14 +46,6 @@ class Finding(NamedTuple):
         """Where it begins, both counted from one."""
         return (1, 1) if self.place.span is None else self.place.document.position(self.place.span.start)
 
-    @property
-    def end(self) -> tuple[int, int]:
-        """Line and column of the first character that no longer belongs to it."""
-        if self.place.span is None:
-            return 1, 1
-        line, column = self.place.document.position(max(self.place.span.end - 1, self.place.span.start))
-        return line, column + 1
-
 
 class Item(NamedTuple):
     """Something that was looked at by itself (a file, a test case), where it stands, and what was found in it."""
@@ -64,11 +56,15 @@ class Item(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run looked at and found, in the order of the files and of their lines; how much was suppressed."""
+    """What a run looked at and found, in the order of the files and of their lines; how much was suppressed.
+
+    A run is not complete where a rule set could not be read as a whole, so that some checks had nothing to look at.
+    """
 
     title: Text
     items: tuple[Item, ...]
     suppressed: int = 0
+    complete: bool = True
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -31,6 +31,11 @@ class Part(NamedTuple):
         """The condition as it is written, on one line."""
         return written(self.place)
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it is no condition but the days on which the rule applies."""
+        return self.node is None
+
 
 class RuleLogic(NamedTuple):
     """A rule's conditions as parts: the days on which it applies, the policy's conditions, `where`, `when`."""
@@ -165,10 +170,29 @@ def shortened(text: str) -> str:
     return visible(line if len(line) <= LONGEST else line[: LONGEST - 1] + "…")
 
 
+def under(message: Text, parts: Sequence[Part]) -> Text:
+    """A message that holds only with other parts, and with which."""
+    first = min(parts, key=lambda part: part.is_in_force)
+    shown = first.text + (" …" if len(parts) > 1 else "")
+    zh, en = f"“{shown}”不成立时", f"where {shown} is not"
+    if first.is_in_force:
+        zh, en = "规则有效期内", "while the rule is in force"
+    elif first.truth:
+        zh, en = f"有“{shown}”时", f"together with {shown}"
+    return Text(f"{zh}，{message.zh}", f"{message.en} {en}")
+
+
 def related(parts: Sequence[Part]) -> tuple[Related, ...]:
     """Where the other parts stand that a finding has to do with."""
-    holds, fails = Text("这里已经要求", "required here"), Text("这里不成立时", "where this does not hold")
-    return tuple(Related(part.place, holds if part.truth else fails) for part in parts)
+    return tuple(Related(part.place, _role(part)) for part in parts)
+
+
+def _role(part: Part) -> Text:
+    if part.is_in_force:
+        return Text("规则有效期内", "while the rule is in force")
+    if part.truth:
+        return Text("这里已经要求", "required here")
+    return Text("这里不成立才轮到", "reached only where this fails")
 
 
 def _not_before(subject: Subject) -> dict[tuple[str, str], str]:

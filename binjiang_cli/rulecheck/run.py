@@ -10,8 +10,11 @@ from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.branches.observe import Branches, branches
 from binjiang_cli.rulecheck.cases import Case, Difference, differences, load_cases
+from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, listing, visible
+
+NO_FILES: frozenset[Path] = frozenset()
 
 
 class Outcome(NamedTuple):
@@ -43,24 +46,31 @@ class RuleSetRun(NamedTuple):
     found: Branches | None
 
 
-def outcomes_of_rule_sets(folders: Sequence[Path], wanted: Sequence[str], *, covered: bool) -> list[RuleSetRun]:
+def outcomes_of_rule_sets(named: Sequence[Target], wanted: Sequence[str], *, covered: bool) -> list[RuleSetRun]:
     """Run the cases of rule sets that fit any of the words; `covered` asks for the branches that they take.
+
+    Where only test files of a rule set were named, these; a rule file stands for the whole rule set.
 
     Raises InputError for a rule set or test file that cannot be used, NothingMatched where a rule set has no case, or
     none of them has one that fits.
     """
     tested: list[RuleSetRun] = []
-    for folder in folders:
-        policy = load_policy(folder)
+    for target in named:
+        policy = load_policy(target.folder)
         try:
-            cases = some_cases(policy, wanted)
+            cases = some_cases(policy, wanted, _test_files(target))
         except NothingMatched:
-            if not wanted or (not tested and folder == folders[-1]):
+            if not wanted or (not tested and target is named[-1]):
                 raise
             continue
         found = branches(policy, [case.profile for case in cases]) if covered else None
         tested.append(RuleSetRun(policy, tuple(run(case, policy) for case in cases), found))
     return tested
+
+
+def _test_files(target: Target) -> frozenset[Path]:
+    """The only test files that were named; none: all."""
+    return target.files if all(file.parent.name == "tests" for file in target.files) else NO_FILES
 
 
 def run_tests(policy: Policy) -> list[Outcome]:
@@ -71,13 +81,13 @@ def run_tests(policy: Policy) -> list[Outcome]:
     return [run(case, policy) for case in some_cases(policy, ())]
 
 
-def some_cases(policy: Policy, wanted: Sequence[str]) -> list[Case]:
-    """The cases of a rule set that fit any of the words, all where there are none.
+def some_cases(policy: Policy, wanted: Sequence[str], files: frozenset[Path] = NO_FILES) -> list[Case]:
+    """The cases of a rule set, or of some of its files, that fit any of the words; all where there are none.
 
     A word, or a pattern with * and ?, fits a case's name in either language, its file, and the rules whose lines it
     expects. Raises InputError with everything that is wrong in the test files, NothingMatched where no case is left.
     """
-    cases = all_cases(policy)
+    cases = all_cases(policy, files)
     if not cases:
         shown = visible(str(policy.folder))
         raise NothingMatched(Text(f"{shown}/tests 里没有测试案例", f"no test cases in {shown}/tests"))
@@ -94,11 +104,16 @@ def _fits(word: str, case: Case) -> bool:
     return any(fnmatchcase(name.casefold(), pattern) for name in (case.name.zh, case.name.en, Path(case.file).name, *rules))
 
 
-def all_cases(policy: Policy) -> list[Case]:
-    """The cases of a rule set, by file. Raises InputError with everything that is wrong in the test files."""
+def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
+    """The cases of a rule set, or of some of its files (resolved), file by file.
+
+    Raises InputError with everything that is wrong in them.
+    """
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in sorted((policy.folder / "tests").glob("*.yaml")):
+        if files and file.resolve() not in files:
+            continue
         try:
             cases += load_cases(file, policy)
         except InputError as error:

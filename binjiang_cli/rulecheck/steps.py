@@ -8,6 +8,7 @@ from typing import NamedTuple
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.spans import Box, Interval, Number, Region, Values, both, either
 from binjiang_cli.language.readings.terms import Term
+from binjiang_cli.language.types import MoneyType, NumberType
 from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, own_place, shortened
 from binjiang_cli.rulecheck.subject import nodes_of
 from binjiang_cli.source.problem import Place
@@ -30,10 +31,15 @@ class Step(NamedTuple):
 
 
 class Ladder(NamedTuple):
-    """Steps that stand beside each other; `rest` is where the last branch of a chain is left, None between rules."""
+    """Steps that stand beside each other.
+
+    Of a chain `rest` is where its last branch is left, None between rules; `rest_pays` says whether that branch can be
+    other than zero.
+    """
 
     steps: tuple[Step, ...]
-    rest: Region | None
+    rest: Region | None = None
+    rest_pays: bool = False
 
 
 class Meeting(NamedTuple):
@@ -49,17 +55,17 @@ def ladders(logic: Logic) -> Iterator[Ladder]:
     """Every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
     clauses: dict[tuple[str, str], list[Step]] = {}
     for found in logic.rules:
-        yield from _chains(found)
+        yield from _chains(logic, found)
         parts = (*found.where, *found.when)
         holds = both(*(part.holds for part in found.parts))
         step = Step(parts, holds, either(*(part.fails for part in parts)))
         clauses.setdefault((found.rule.clause, found.rule.for_each), []).append(step)
     for steps in clauses.values():
         if len(steps) > 1:
-            yield Ladder(tuple(steps), None)
+            yield Ladder(tuple(steps))
 
 
-def _chains(found: RuleLogic) -> Iterator[Ladder]:
+def _chains(logic: Logic, found: RuleLogic) -> Iterator[Ladder]:
     nodes = [node for top in found.trees for node in nodes_of(top) if isinstance(node, tree.Choice)]
     links = {node.otherwise for node in nodes}
     for node in nodes:
@@ -71,7 +77,9 @@ def _chains(found: RuleLogic) -> Iterator[Ladder]:
             steps.append(Step((Part(own_place(condition), True, holds, fails, condition),), holds, fails))
             rest = rest.otherwise
         if len(steps) > 1:
-            yield Ladder(tuple(steps), both(*(step.fails for step in steps)))
+            amount = isinstance(found.rule.types[rest], NumberType | MoneyType)
+            pays = not amount or not logic.impossible(found.regions.above_zero(rest))
+            yield Ladder(tuple(steps), both(*(step.fails for step in steps)), pays)
 
 
 def overlaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
@@ -93,7 +101,8 @@ def overlaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
 def gaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
     """Neighbouring steps, and the values between them that belong to none.
 
-    In a chain these fall to its last branch: a range that is all that is left to it is meant so; a single value is not.
+    In a chain these fall to its last branch: a range that is all that is left to it is meant so, and a single value where
+    that branch is not zero.
     Between days a range is taken as meant.
     """
     for term, rest, bounds in _rails(ladder):
@@ -140,7 +149,7 @@ def _meeting(ladder: Ladder, one: int, other: int, term: int, values: Interval) 
 def _wanting(logic: Logic, ladder: Ladder, term: int, values: Interval) -> bool:
     """Whether values between two steps are wanting a step."""
     if values.low == values.high:
-        return True
+        return not ladder.rest_pays
     if logic.terms[term].kind == "date":
         return False
     outside: Region = (

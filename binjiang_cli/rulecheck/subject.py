@@ -8,7 +8,7 @@ from pathlib import Path
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy, read_draft
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.cases import Case, cases_of
+from binjiang_cli.rulecheck.cases import Case, cases_of, stated_cases
 from binjiang_cli.rulecheck.finding import Finding
 from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
@@ -19,7 +19,8 @@ from binjiang_cli.source.problem import InputError, Place, Problem
 class Subject:
     """A rule set that is checked on a day. What cannot be read is in `problems`; the checks see the rest.
 
-    `codes` are the codes of the checks that run; `used` are the suppressions, by place, with the codes that each silenced.
+    `all_cases_known` is false where a test file is wrong: what its cases test cannot be told. `codes` are the codes of
+    the checks that run; `used` are the suppressions, by place, with the codes that each silenced.
     Raises InputError where there is no such folder, and NothingMatched for one without rule files.
     """
 
@@ -32,6 +33,7 @@ class Subject:
         self.problems: list[Problem] = list(self.draft.files.problems)
         self.test_roots: dict[str, tuple[Document, Node]] = {}
         self.cases: list[Case] = []
+        self.all_cases_known = True
         for path in sorted((folder / "tests").glob("*.yaml")):
             self._read_tests(path)
 
@@ -40,16 +42,20 @@ class Subject:
             document = read_document(path)
             root = read_nodes(document)
         except InputError as error:
-            self.problems += [problem._replace(kind="unreadable") for problem in error.problems]
+            self.all_cases_known = False
+            whole = Place(Document(str(path), ""))
+            self.problems += [problem._replace(kind="unreadable", place=problem.place or whole) for problem in error.problems]
             return
         if root is not None:
             self.test_roots[f"tests/{path.name}"] = document, root
-        if self.policy is None:
-            return
         try:
-            self.cases += cases_of(document, root, self.policy)
+            if self.policy is None:
+                stated_cases(document, root)
+            else:
+                self.cases += cases_of(document, root, self.policy)
         except InputError as error:
             self.problems += error.problems
+            self.all_cases_known = False
 
     @property
     def policy(self) -> Policy | None:
@@ -77,7 +83,12 @@ class Subject:
         return tuple(found for document, root in self.documents.values() for found in suppressions_of(document, root))
 
     def silenced(self, finding: Finding) -> bool:
-        """Whether a suppression that gives its reason, and has not expired, covers a finding."""
+        """Whether a suppression that gives its reason, and has not expired, covers a finding.
+
+        What keeps a file from being used is never silenced.
+        """
+        if any(finding.problem is problem for problem in self.problems):
+            return False
         line, _ = finding.line_and_column
         for suppression in self.suppressions:
             if (

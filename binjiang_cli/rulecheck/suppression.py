@@ -1,6 +1,7 @@
 """Comments that suppress findings: `# binjiang: ignore[BJ203] reason=… until=2027-01-31`.
 
-A comment counts for its own line, and where it has a line to itself, for the next line that is not a comment.
+A comment counts for its own line. Where it has a line to itself, it counts for the next line that is not a comment, and
+for all lines of a value that begins there, be it a text or in brackets; of what is indented below a key only for the key.
 """
 
 import re
@@ -38,12 +39,14 @@ class Suppression(NamedTuple):
 
 def suppressions_of(document: Document, root: Node) -> list[Suppression]:
     """The suppressions in a file, in the order of their lines. A mark inside a text of the file is none."""
-    texts = [(span.start, span.end) for scalar in _scalars(root) if (span := scalar.place.span) is not None]
-    found = []
-    for mark in MARK.finditer(document.text):
-        if not any(start <= mark.start() < end for start, end in texts):
-            found.append(_suppression(document, mark))
-    return found
+    marks = list(MARK.finditer(document.text))
+    if not marks:
+        return []
+    texts = [span for scalar in _scalars(root) if (span := scalar.place.span) is not None]
+    ends = _ends(document, root)
+    return [
+        _suppression(document, mark, ends) for mark in marks if not any(span.start <= mark.start() < span.end for span in texts)
+    ]
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -58,7 +61,31 @@ def _scalars(node: Node) -> Iterator[Scalar]:
             yield from _scalars(value)
 
 
-def _suppression(document: Document, mark: re.Match[str]) -> Suppression:
+def _ends(document: Document, root: Node) -> dict[int, int]:
+    """For each line on which texts or brackets begin, with their key if they have one, the last line that they reach."""
+    last: dict[int, int] = {}
+    for start, value in _values(root):
+        span = value.place.span
+        if span is not None and (isinstance(value, Scalar) or document.text[span.start] in "[{"):
+            written = document.text[span.start : span.end].rstrip()
+            line, _ = document.position(start.start)
+            end, _ = document.position(span.start + max(len(written) - 1, 0))
+            last[line] = max(last.get(line, line), end)
+    return last
+
+
+def _values(node: Node) -> Iterator[tuple[Place, Node]]:
+    """Every value, and where it begins: with its key, or by itself in a list."""
+    if isinstance(node, Sequence):
+        below = [(item.place, item) for item in node.items]
+    else:
+        below = [(key.place, value) for key, value in node.pairs] if isinstance(node, Mapping) else []
+    for start, value in below:
+        yield start, value
+        yield from _values(value)
+
+
+def _suppression(document: Document, mark: re.Match[str], ends: dict[int, int]) -> Suppression:
     place = document.place(mark.start(), mark.start() + len(mark[0].rstrip()))
     codes: tuple[str, ...] = ()
     parts: dict[str, str] = {}
@@ -73,7 +100,7 @@ def _suppression(document: Document, mark: re.Match[str]) -> Suppression:
         until = parse_date(parts["until"]) if "until" in parts else None
     except Refused:
         strange = parts["until"]
-    return Suppression(place, codes, parts.get("reason", ""), until, _lines(document, mark.start()), strange)
+    return Suppression(place, codes, parts.get("reason", ""), until, _lines(document, mark.start(), ends), strange)
 
 
 def _parts(rest: str) -> tuple[dict[str, str], str | None]:
@@ -84,7 +111,7 @@ def _parts(rest: str) -> tuple[dict[str, str], str | None]:
     return parts, rest[: starts[0]].strip() or None
 
 
-def _lines(document: Document, start: int) -> frozenset[int]:
+def _lines(document: Document, start: int, ends: dict[int, int]) -> frozenset[int]:
     number, column = document.position(start)
     lines = {number}
     if not document.line(number)[: column - 1].strip():
@@ -92,5 +119,5 @@ def _lines(document: Document, start: int) -> frozenset[int]:
         following = number + 1
         while following < last and document.line(following).strip().startswith("#"):
             following += 1
-        lines.add(following)
+        lines.update(range(following, ends.get(following, following) + 1))
     return frozenset(lines)

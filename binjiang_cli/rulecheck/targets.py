@@ -1,5 +1,6 @@
 """The rule sets that a call names: their folders, folders that hold them, single files of them."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,14 +21,14 @@ class Target(NamedTuple):
 
 
 def targets(paths: Iterable[Path]) -> list[Target]:
-    """The rule sets that paths lead to, each once; without a path the one that other commands use.
+    """The rule sets that paths lead to, each once; without a path those in ./rules, else the shipped one.
 
     Raises InputError for a path that is not there or a file outside a rule set, NothingMatched where a folder holds none.
     """
     found: dict[Path, set[Path] | None] = {}
     problems: list[Problem] = []
     empty: list[Path] = []
-    for path in list(paths) or [rules_folder()]:
+    for path in list(paths) or _usual():
         shown = visible(str(path))
         if path.is_dir():
             folders = list(rule_sets_below(path))
@@ -48,6 +49,14 @@ def targets(paths: Iterable[Path]) -> list[Target]:
         shown = listing(visible(str(path)) for path in empty)
         raise NothingMatched(Text(f"没有规则集：{shown}", f"no rule set in {shown}"))
     return [Target(folder, frozenset(files or ())) for folder, files in found.items()]
+
+
+def _usual() -> list[Path]:
+    """The rule set that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
+    here = Path("rules")
+    if "BINJIANG_RULES" not in os.environ and here.is_dir() and any(rule_sets_below(here)):
+        return [here]
+    return [rules_folder()]
 
 
 def rule_sets_below(folder: Path) -> Iterator[Path]:

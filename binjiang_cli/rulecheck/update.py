@@ -177,7 +177,8 @@ def _added(name: str, text: str, mapping: Mapping, expect: Mapping, document: Do
             return Edit(mapping.place.start + 1, mapping.place.start + 1, pair)
         key = next(key for key, _ in expect.pairs if key.text == "lines")
         margin = _newline(document) + " " * (document.position(key.place.start)[1] + 1)
-        return Edit(mapping.place.start, _end(mapping, document), f"{margin}{name}: {text}")
+        behind = len(document.text[: mapping.place.start].rstrip())
+        return Edit(behind, _end(mapping, document), f"{margin}{name}: {text}")
     column = document.position(mapping.pairs[0][0].place.start)[1]
     at = _line_end(_end(mapping.pairs[-1][1], document), document)
     row = f"{' ' * (column - 1)}{name}: {text}"

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from binjiang_cli.policy.rule import Rule
 
-FIGURES = re.compile(r"[0-9]+")
+VERSION = re.compile(r"(?:19|20)[0-9]{2}|v[0-9]+")
 
 
 def versions(rules: Iterable[Rule]) -> list[list[Rule]]:
     """The rules that follow one another in time, each list in the order of its first days; a rule by itself is left out.
 
     Such rules serve one clause and section, have the same scope (`where`), and share their Chinese title, or their id
-    but for its figures.
+    but for a year or a `v2` in it.
     """
     families: dict[tuple[str, ...], list[Rule]] = {}
     found: list[list[Rule]] = []
@@ -30,7 +31,12 @@ def versions(rules: Iterable[Rule]) -> list[list[Rule]]:
 
 
 def _stem(rule_id: str) -> str:
-    return FIGURES.sub("", rule_id).strip("-")
+    return "-".join(word for word in rule_id.split("-") if not VERSION.fullmatch(word))
+
+
+def last_day(rule: Rule) -> date:
+    """The last day on which a rule is in force; the last of all days where it has none."""
+    return rule.in_force.last or date.max
 
 
 def _scope(rule: Rule) -> str:

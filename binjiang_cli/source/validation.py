@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence as Sequence_
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -174,7 +176,7 @@ def _keys_at(model: Any, steps: list[Any]) -> list[str]:
         here = _innermost_model(here) or here
     fields = getattr(here, "model_fields", None)
     if fields is None:
-        return list(getattr(here, "__dataclass_fields__", {}))
+        return [field.name for field in dataclass_fields(here)] if is_dataclass(here) else []
     return [field.alias or name for name, field in fields.items()]
 
 

@@ -231,7 +231,7 @@ def test_what_is_not_an_expression(text: str) -> None:
         ("a = 3", "equality is written =="),
         ("a && b", "write and, or, not"),
         ("!a", "write and, or, not"),
-        ("30%", "write 0.3, or put 30% into parameters"),
+        ("30%", "write 30% as 0.3, or put it into parameters"),
         ("a > 300万", "put amounts of money into parameters"),
         ("a b", None),
     ],

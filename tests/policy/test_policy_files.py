@@ -68,7 +68,11 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("[{from: 2024-01-01, to: 2025-01-01, value: 1}, {from: 2025-01-01, value: 2}]", "two values on 2025-01-01"),
         (
             "[{from: 2024-01-01, to: 2025-01-01, value: 1}, {from: 2025-01-03, value: 2}]",
-            "no value from 2025-01-02 until 2025-01-03",
+            "no value on 2025-01-02",
+        ),
+        (
+            "[{from: 2024-01-01, to: 2025-01-01, value: 1}, {from: 2025-02-01, value: 2}]",
+            "no value from 2025-01-02 to 2025-01-31",
         ),
         ("[{from: 2024-01-01, value: 1}, 2]", "each entry is {from: day, value: …}"),
         ("[{from: gestern, value: 1}]", "not a date: gestern"),

@@ -119,7 +119,7 @@ def test_page_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "prefer": "intensity: {up_to: 25%}\n",
             "why": {"zh": CODES["BJ102"].why.zh, "en": CODES["BJ102"].why.en},
             "suppress": "# binjiang: ignore[BJ102] reason=… until=2027-01-31",
-            "page": (PAGES / "BJ102.md").as_uri(),
+            "page": "rules/checks/BJ102.md",
         }
     assert main(["explain", "BJ902", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["suppress"] is None

@@ -1,5 +1,6 @@
 """Sides that are git revisions, in repositories made with the real git."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from helpers import RULES
 
+from binjiang_cli.cli.main import main
+from binjiang_cli.rulecheck.changes.compare import compare
 from binjiang_cli.rulecheck.changes.revisions import load_side
 from binjiang_cli.source.problem import InputError, NothingMatched
 
@@ -99,8 +102,45 @@ def test_rules_names_the_folder_also_where_it_is_no_longer_there(repository, scr
     assert rate(load_side("HEAD", Path("elsewhere"))) * 100 == 25
     monkeypatch.chdir(repository / "elsewhere")
     assert rate(load_side("HEAD~1", Path("../rules/binjiang-2024"))) * 100 == 25
-    assert refusal("HEAD")[0].message.en == "no such folder: HEAD:rules/binjiang-2024"
+    (problem,) = refusal("HEAD")
+    assert problem.message.en == "no such folder: HEAD:rules/binjiang-2024"
+    assert problem.hint is not None
+    assert problem.hint.en == "name the rule set's folder in the revision with --rules, or as REV:FOLDER"
     assert refusal("HEAD", repository.parent)[0].message.en.endswith("is not inside the current git repository")
+
+
+def test_a_revision_beside_a_folder_means_that_folder(repository, scratch, capsys):
+    shutil.copytree("rules/binjiang-2024", "rules/other")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message=other")
+
+    def names(*sides):
+        assert main(["rules", "diff", *sides, "--format", "json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        return found["old"]["name"], found["new"]["name"]
+
+    assert names("HEAD", "rules/other") == ("HEAD:rules/other", "rules/other")
+    assert names("rules/other", "HEAD") == ("rules/other", "HEAD:rules/other")
+    assert names("HEAD", "rules/other", "--rules", "rules/binjiang-2024") == ("HEAD:rules/binjiang-2024", "rules/other")
+    assert names("HEAD:rules/binjiang-2024", "rules/other") == ("HEAD:rules/binjiang-2024", "rules/other")
+    assert names("HEAD~1", "HEAD") == ("HEAD~1:rules/binjiang-2024", "HEAD:rules/binjiang-2024")
+    assert main(["rules", "diff", "HEAD", str(RULES), "--lang", "en"]) == 2
+    assert f"the folder {RULES} is not inside the current git repository\n" in capsys.readouterr().err
+
+
+def test_changes_between_revisions_have_places_too(repository, scratch):
+    for file, old, new in (
+        ("policy.yaml", "budget_floor: 2亿元", "budget_floor: 3亿元"),
+        ("lpr.csv", "4.20,4.85", "4.25,4.85"),
+    ):
+        path = repository / "rules/binjiang-2024" / file
+        commit(repository, path, path.read_text("utf-8").replace(old, new, 1))
+    changes = compare(load_side("HEAD~2"), load_side("HEAD"))
+    assert [change.id for change in changes] == ["lpr/2019-09-20", "clauses/M1.budget_floor"]
+    for change in changes:
+        old, new = change.old_place.split(":"), change.new_place.split(":")
+        assert (old[0], new[0], old[1:]) == ("HEAD~2", "HEAD", new[1:])
+        assert old[2].isdigit()
 
 
 def test_rules_at_the_top_of_a_repository(repository, scratch, monkeypatch):

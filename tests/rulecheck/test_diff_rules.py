@@ -11,6 +11,7 @@ from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.changes.compare import compare, meaningful
 from binjiang_cli.rulecheck.changes.facts import parts_of, shape
 from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.rulecheck.mutation.places import Places
 
 DATED = (
     'parameters:\n  day_count: 360\nlet',
@@ -155,11 +156,53 @@ def test_the_shipped_rule_sets_equal_themselves():
 
 def test_a_change_says_what_it_is_about_and_where_it_stands_on_both_sides(edited):
     side = edited("payments/rd-support.yaml", "intensity: {up_to: 30%}", "\n\nintensity: {up_to: 25%}")
-    (change,) = compare(Side("old", None, shipped()), side._replace(name="HEAD:rules"))
+    (change,) = compare(Side("old", None, shipped()), Side("HEAD:rules", None, side.policy))
     assert change.about.zh == "研发资助（rd-support，S4.1）"
     assert (change.label.zh, change.old.zh, change.new.zh) == ("比例", "最高 30%", "最高 25%")
     assert change.old_place == "old/payments/rd-support.yaml:12"
     assert change.new_place == "HEAD:rules/payments/rd-support.yaml:14"
+
+
+PLACES = [
+    ("payments/loan-interest.yaml", ": 360", ": 365", "loan-interest.parameters.day_count"),
+    ("payments/rd-support.yaml", "from: 2024", "from: 2025", "rd-support.in_force"),
+    ("payments/rd-support.yaml", "zh: 研发资助", "zh: 研究开发资助", "rd-support.title"),
+    ("policy.yaml", "in_force: {from: 2024-11-25}", "in_force: {from: 2024-11-26}", "policy/in_force"),
+    ("policy.yaml", "budget_floor: 2亿元", "budget_floor: 3亿元", "clauses/M1.budget_floor"),
+    ("measures.yaml", "payments: [rd-support]", "payments: []", "measures/M1.payments"),
+    ("vocabulary.yaml", "        type: integer\n", "        type: number\n", "vocabulary/company.employees.type"),
+    ("lpr.csv", "2019-09-20,4.20,4.85", "2019-09-20,4.25,4.85", "lpr/2019-09-20"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "name"), PLACES, ids=[row[3] for row in PLACES])
+def test_every_change_has_the_line_it_stands_in(edited, file, old, new, name):
+    text = (RULES / file).read_text("utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    changes = {change.id: change for change in compare(shipped_side(), edited(file, old, new))}
+    assert changes[name].old_place == f"rules/{file}:{line}"
+    assert changes[name].new_place is not None and changes[name].new_place.endswith(f"rules/{file}:{line}")
+
+
+def test_a_vocabulary_that_is_not_the_rule_sets_own_has_no_place(edited):
+    side = edited("vocabulary.yaml", "type: integer", "type: number")
+    without = RULES.parents[1] / "examples" / "rules" / "graded-award"
+    found = {change.id: change for change in compare(Side("bare", None, load_policy(without)), side)}
+    assert not (without / "vocabulary.yaml").exists()
+    assert found["vocabulary/company.employees.type"].old_place is None
+
+
+def test_of_a_table_only_the_rows_that_differ_are_told(tmp_path):
+    rule = HEAD + RATE + "parameters:\n  x: {a: 1, b: 2, c: 3}\n"
+    changes = []
+    for number, rows in enumerate(("{c: 3, a: 1, b: 5}", "{a: 1, b: 2, c: 3, d: 4}", "{b: 2, c: 4}")):
+        old = load_policy(rules_copy(tmp_path / f"a{number}", {"x": rule}))
+        new = load_policy(rules_copy(tmp_path / f"b{number}", {"x": rule.replace("{a: 1, b: 2, c: 3}", rows)}))
+        changes += compare(Side("a", None, old), Side("b", None, new))
+    assert said(changes) == [
+        ("x.parameters.x", "b: 2", "b: 5"), ("x.parameters.x", "—", "d: 4"), ("x.parameters.x", "a: 1, c: 3", "c: 4")
+    ]  # fmt: skip
+    assert {(change.old_place, change.new_place) for change in changes} == {("a/payments/x.yaml:9", "b/payments/x.yaml:9")}
 
 
 def test_a_renamed_rule_is_one_removed_and_one_added_with_what_each_says(tmp_path):
@@ -186,6 +229,8 @@ def test_a_renamed_rule_is_one_removed_and_one_added_with_what_each_says(tmp_pat
 def test_rules_in_another_order_are_a_change_as_earlier_ones_win_ties(edited):
     changes = compare(shipped_side(), edited("payments/rd-support.yaml", "clause: S4.1", "clause: S4.4b"))
     assert [change.id for change in changes] == ["rd-support.clause", "policy/order"]
+    assert changes[1].old_place == "rules/payments/rd-support.yaml:2"
+    assert changes[1].new_place.endswith("rules/payments/rd-support.yaml:2")
     assert changes[1].old.en.startswith("rd-support → loan-interest → ")
     assert changes[1].new.en.endswith(" → market-overseas → rd-support")
 
@@ -211,7 +256,8 @@ def test_the_day_from_which_a_parameter_holds_is_part_of_it(tmp_path):
 
 def test_ids_of_rules_and_of_everything_else_never_meet(tmp_path):
     names = ["policy", "lpr", "vocabulary", "measures", "clauses"]
-    parts = parts_of(load_policy(rules_copy(tmp_path, dict.fromkeys(names, HEAD + RATE))))
+    policy = load_policy(rules_copy(tmp_path, dict.fromkeys(names, HEAD + RATE)))
+    parts = parts_of(policy, Places(policy))
     assert {f"{name}." for name in names} | {"policy/", "lpr/"} <= set(parts)
 
 

@@ -333,6 +333,11 @@ def test_a_change_of_meaning_is_noticed(before: str, after: str, same: bool) -> 
 # The order of keys
 
 
+def test_a_dated_value_follows_its_days() -> None:
+    loose = "parameters:\n  x:\n    - {value: 1, to: 2025-12-31, from: 2024-11-25}\n"
+    assert formatted(loose) == "parameters:\n  x:\n    - {from: 2024-11-25, to: 2025-12-31, value: 1}\n"
+
+
 @pytest.mark.parametrize(
     ("shape", "kind"),
     [

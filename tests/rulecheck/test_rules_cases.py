@@ -113,6 +113,35 @@ def test_one_value_is_moved(rules: Path, capsys: pytest.CaptureFixture[str]) -> 
     )
 
 
+# 20% of USD 10 at 7 is 14, of USD 10.01 = 70.07 it is 14.014; the ceiling of 50 does not bite
+@pytest.mark.parametrize(
+    ("way", "amount", "line"),
+    [
+        ("below it", "9.99", "{status: ineligible, conditions: {enough: false}}"),
+        ("exactly at it", "10", "{status: eligible, eligible_cost: 70, amount: {low: 0, high: 14}}"),
+        ("above it", "10.01", "{status: eligible, eligible_cost: 70.07, amount: {low: 0, high: 14.01}}"),
+    ],
+)
+def test_a_foreign_amount_comes_with_a_rate(
+    way: str, amount: str, line: str, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["rules", "cases", "rules", "--lang", "en"])
+    (case,) = [case for case in capsys.readouterr().out.split("- case: ") if f'en: "Principal ≥ least (USD): {way}"' in case]
+    assert f"principal: USD {amount}, " in case
+    assert "    fx: {USD: 7}\n" in case
+    assert f"      example:loans[0]: {line}\n" in case
+
+
+def test_the_end_of_validity_is_the_first_day_without_it(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = rules / "payments" / "example.yaml"
+    rule.write_text(rule.read_text("utf-8").replace("2024-11-25}\n", "2024-11-25, to: 2026-12-31}\n", 1), encoding="utf-8")
+    main(["rules", "cases", "rules", "--lang", "en"])
+    cases = capsys.readouterr().out.split("- case: ")
+    days = [case.partition("as_of: ")[2][:10] for case in cases if "no longer in force" in case.partition("\n")[0]]
+    assert days == ["2026-12-31", "2027-01-01"]
+    assert '{zh: "2027-01-01 起失效：当天", en: "no longer in force from 2027-01-01: the day itself"}' in "".join(cases)
+
+
 def test_what_is_out_of_reach_is_listed(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rule = rules / "payments" / "example.yaml"
     text = rule.read_text("utf-8").replace('where: loan.lender == "bank"', "where: loan.principal > 1 * least_paid")

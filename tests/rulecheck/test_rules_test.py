@@ -15,6 +15,7 @@ from helpers import HEAD, marked, rules_copy
 from binjiang_cli.cli.main import main
 from binjiang_cli.rulecheck.outcomes import report_of
 from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
+from binjiang_cli.rulecheck.targets import Target
 
 RULE = """\
 for_each: loans
@@ -141,13 +142,13 @@ def test_findings_stand_at_what_was_expected(rules: Path, capsys: pytest.Capture
 
 
 def test_a_finding_names_the_part_of_the_rule(rules: Path) -> None:
-    (first, *_) = report_of(outcomes_of_rule_sets([rules], (), covered=False)).findings
+    (first, *_) = report_of(outcomes_of_rule_sets([Target(rules)], (), covered=False)).findings
     ((place, words),) = first.problem.related
     assert (str(place), words.en) == ("rules/payments/example.yaml:13:16", "the eligible cost")
 
 
 def test_a_line_too_many_is_marked_at_the_name_of_the_case(rules: Path) -> None:
-    found = report_of(outcomes_of_rule_sets([rules], (), covered=False)).findings
+    found = report_of(outcomes_of_rule_sets([Target(rules)], (), covered=False)).findings
     assert [marked(finding.place) for finding in found] == ["11", '"example:loans[1]"', "case"]
 
 
@@ -196,7 +197,45 @@ def test_update_of_filtered_cases_leaves_the_others(rules: Path) -> None:
 
 def test_nothing_to_update_writes_nothing(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("--update", "--filter", "More") == 0
-    assert capsys.readouterr().out == "expectations change in 0 files\n"
+    assert capsys.readouterr().out == "no expectations change\n"
+
+
+def test_update_counts_its_files(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = rules / "tests" / "other.yaml"
+    other.write_text(CASES, encoding="utf-8")
+    called("--update", "--yes")
+    assert capsys.readouterr().out.splitlines()[-1] == "expectations change in 2 files"
+    other.write_text(CASES, encoding="utf-8")
+    called("--update", "--yes")
+    assert capsys.readouterr().out.splitlines()[-1] == "expectations change in 1 file"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--update", "--format", "json"), "--update does not go with --format"),
+        (("--update", "--yes", "--output", "junit=x.xml"), "--update does not go with --output"),
+        (("--update", "--coverage"), "--update does not go with --coverage"),
+        (
+            ("--update", "--coverage", "--coverage-threshold", "90"),
+            "--update does not go with --coverage, --coverage-threshold",
+        ),
+        (("--yes",), "--yes is only for --update"),
+    ],
+)
+def test_what_would_be_without_effect_is_refused(
+    arguments: tuple[str, ...], said: str, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (rules / "tests" / "example.yaml").read_bytes()
+    assert called(*arguments) == 2
+    assert capsys.readouterr() == ("", f"error: {said}\n")
+    assert (rules / "tests" / "example.yaml").read_bytes() == before
+
+
+def test_what_would_be_without_effect_is_refused_in_chinese(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "test", "rules", "--lang", "zh", "--update", "--coverage", "--format", "json"]) == 2
+    assert main(["rules", "test", "rules", "--lang", "zh", "--yes"]) == 2
+    assert capsys.readouterr().err == "错误：--update 不能与 --format、--coverage 同用\n错误：--yes 只能与 --update 同用\n"
 
 
 @pytest.mark.parametrize(("answer", "code", "changed"), [("y", 0, True), ("n", 1, False), ("", 1, False)])
@@ -240,6 +279,51 @@ def test_coverage_is_printed_with_its_gaps(rules: Path, capsys: pytest.CaptureFi
 def test_threshold_is_exact(threshold: str, code: int, rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
     called("--update", "--yes")
     assert called("--coverage-threshold", threshold) == code
+
+
+# 6 of 10 ways, see above
+def test_a_missed_threshold_is_said(rules: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called("--update", "--yes")
+    capsys.readouterr()
+    assert called("--coverage-threshold", "60.5", "--output", "junit=missed.xml") == 1
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[-1] == "branch coverage 60% is below 60.5%"
+    assert captured.err == ""
+    assert called("--coverage-threshold", "60.5", "--format", "concise") == 1
+    assert capsys.readouterr().err == "rules: branch coverage 60% is below 60.5%\n"
+    assert main(["rules", "test", "rules", "--lang", "zh", "--coverage-threshold", "99"]) == 1
+    assert capsys.readouterr().out.endswith("\n分支覆盖 60%，低于 99%\n")
+    assert called("--coverage-threshold", "60", "--output", "junit=met.xml") == 0
+    assert "is below" not in capsys.readouterr().out
+    # the findings of policy.yaml and of payments/example.yaml are one failure each
+    assert (tmp_path / "missed.xml").read_text("utf-8").count("<failure ") == 2
+    assert (tmp_path / "met.xml").read_text("utf-8").count("<failure ") == 0
+
+
+@pytest.mark.parametrize(
+    ("paths", "count"),
+    [
+        (["rules/tests/example.yaml"], 3),
+        (["rules/tests/other.yaml"], 1),
+        (["rules/tests/other.yaml", "rules/tests/example.yaml"], 4),
+        (["rules/payments/example.yaml"], 4),
+        (["rules/payments/example.yaml", "rules/tests/other.yaml"], 4),
+        (["rules", "rules/tests/other.yaml"], 4),
+    ],
+)
+def test_a_test_file_stands_for_its_cases_a_rule_file_for_the_rule_set(
+    paths: list[str], count: int, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (rules / "tests" / "other.yaml").write_text("- case" + CASES.split("- case")[3], encoding="utf-8")
+    main(["rules", "test", *paths, "--lang", "en"])
+    passed, _, failed, _ = capsys.readouterr().out.splitlines()[-1].split()
+    assert int(passed) + int(failed) == count
+
+
+def test_what_is_wrong_in_other_test_files_does_not_matter(rules: Path) -> None:
+    (rules / "tests" / "broken.yaml").write_text("- case: [", encoding="utf-8")
+    assert called() == 2
+    assert main(["rules", "test", "rules/tests/example.yaml"]) == 1
 
 
 @pytest.mark.parametrize("threshold", ["x", "101", "-1", ""])

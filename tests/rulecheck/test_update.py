@@ -143,7 +143,7 @@ def test_the_only_line_goes_and_comes() -> None:
     assert updated(Document("x", nothing + broken), shipped()) == nothing + "    lines: {}\n    totals: 0\n"
     one = HEAD.replace("      - {subject: 甲, spend: 500}\n", "")
     came = "rd-support:rd_projects[0]: {status: eligible, eligible_cost: 1000, amount: {low: 0, high: 300}}"
-    assert updated(Document("x", one + "    lines: {}\n"), shipped()) == f"{one}    lines: \n      {came}\n"
+    assert updated(Document("x", one + "    lines: {}\n"), shipped()) == f"{one}    lines:\n      {came}\n"
 
 
 def test_a_list_of_the_same_length_keeps_its_comments() -> None:

@@ -12,6 +12,10 @@ from binjiang_cli.words import Lang, Text, visible
 
 MOST_SHOWN = 200
 STYLES = {Severity.error: "bold red", Severity.warning: "bold yellow"}
+INCOMPLETE = Text(
+    "规则集还读不全，有些检查没有做：改正后请再检查一次",
+    "some checks were left out, as the rule set cannot be read as a whole: mend it and check again",
+)
 HINT = Text("提示：", "hint: ")
 INDENT = " " * 6
 
@@ -52,6 +56,8 @@ def _lines(report: Report, lang: Lang) -> Iterator[Line]:
         yield Line(((words.to(lang), ""),))
     worst = min((finding.check.severity for finding in findings), key=list(Severity).index, default=None)
     yield Line(((visible(summary(report).to(lang)), STYLES[worst] if worst else "bold green"),))
+    if not report.complete:
+        yield Line(((INCOMPLETE.to(lang), ""),))
     if codes := sorted({finding.check.code for finding in findings}):
         words = Text(f"说明：binjiang explain {codes[0]}", f"explained by: binjiang explain {codes[0]}")
         if others := codes[1:]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from binjiang_cli.render.check_page import page_uri
+from binjiang_cli.render.check_page import page_path
 from binjiang_cli.render.findings.places import region
 from binjiang_cli.render.json import json_text
 from binjiang_cli.rulecheck.finding import Finding, Report, Severity
@@ -19,6 +19,7 @@ def render(report: Report, _lang: Lang) -> str:
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "binjiang", "version": __version__},
             "title": _both(report.title),
+            "complete": report.complete,
             "counts": {
                 "files": len({item.file for item in report.items}),
                 "items": len(report.items),
@@ -42,7 +43,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **_place(finding.place),
         "hint": None if problem.hint is None else _both(problem.hint),
         "related": [{**_place(related.place), "words": _both(related.words)} for related in problem.related],
-        "page": page_uri(check),
+        "page": page_path(check),
     }
 
 

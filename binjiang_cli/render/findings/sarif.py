@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from binjiang_cli.render.check_page import page_markdown, page_uri
+from binjiang_cli.render.check_page import page_markdown
 from binjiang_cli.render.findings.places import fingerprints, path_in_checkout, region
 from binjiang_cli.render.json import json_text
 from binjiang_cli.rulecheck.finding import Check, Finding, Report
@@ -47,7 +47,6 @@ def _rule(check: Check, lang: Lang) -> dict[str, Any]:
         "shortDescription": {"text": check.summary.to(lang)},
         "fullDescription": {"text": check.why.to(lang)},
         "help": {"text": page, "markdown": page},
-        "helpUri": page_uri(check),
         "defaultConfiguration": {"level": check.severity.value},
     }
 

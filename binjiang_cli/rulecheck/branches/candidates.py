@@ -23,6 +23,7 @@ from binjiang_cli.values.money import Money
 from binjiang_cli.values.numbers import decimal_text
 
 Plain = dict[str, Any]
+RATE = "7"
 FACTORS = (10, 1000, Fraction(1, 10), Fraction(1, 1000), 0)
 NOWHERE = Document("case", "")
 
@@ -112,7 +113,8 @@ def _moved(site: Site, rule: Rule, base: Plain, policy: Policy) -> Iterator[Plai
             for index, record in enumerate(profile.records(section) or ()):
                 value = getattr(record.fields, name)
                 for text in _values(field, value, gaps):
-                    yield _with(base, section, index, name, text)
+                    moved = _with(base, section, index, name, text)
+                    yield _payable(moved, text, profile) if field.type == "money" else moved
 
 
 def _with(base: Plain, section: str, index: int, name: str, value: Any) -> Plain:
@@ -124,6 +126,12 @@ def _with(base: Plain, section: str, index: int, name: str, value: Any) -> Plain
     if not several:
         return {**base, section: record}
     return {**base, section: [record if at == index else other for at, other in enumerate(base[section])]}
+
+
+def _payable(given: Plain, amount: str | None, profile: Profile) -> Plain:
+    """With an exchange rate for an amount in a foreign currency: without one its line could not be paid."""
+    currency, foreign, _ = (amount or "").partition(" ")
+    return {**given, "fx": {**(given.get("fx") or {}), currency: RATE}} if foreign and currency not in profile.fx else given
 
 
 def _all_of(node: tree.Node | None, rule: Rule) -> Iterator[tree.Node]:

@@ -178,7 +178,8 @@ def _dates(rule: Rule, policy: Policy) -> Iterator[Site]:
     first, last = max(rule.in_force.first, policy.in_force.first), rule.in_force.last
     yield _date(rule, first, Text(f"{first} 起施行", f"in force from {first}"), ("in_force", "from"))
     if last is not None and (policy.in_force.last is None or last <= policy.in_force.last):
-        yield _date(rule, last + ONE_DAY, Text(f"施行到 {last}", f"in force until {last}"), ("in_force", "to"))
+        end = last + ONE_DAY
+        yield _date(rule, end, Text(f"{end} 起失效", f"no longer in force from {end}"), ("in_force", "to"))
     for name, values in rule.parameters.items():
         label = rule.labels.get(name, same(name))
         for index, dated in enumerate(values):

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.changes.facts import Part, parts_of
+from binjiang_cli.rulecheck.changes.facts import Fact, Part, parts_of
 from binjiang_cli.rulecheck.changes.revisions import Side
-from binjiang_cli.words import Text, same, visible
+from binjiang_cli.words import Text, joined, same, visible
 
 THE_POLICY = Text("政策", "The policy")
+NOTHING = same("—")
 ORDER = Text("规则的次序（相持时在前者优先）", "order of the rules (earlier ones win ties)")
 
 
@@ -39,7 +40,7 @@ def compare(old: Side, new: Side) -> list[Change]:
 
     A rule under another id is one removed and one added: that it is the same one is not guessed.
     """
-    before, after = parts_of(old.policy), parts_of(new.policy)
+    before, after = parts_of(old.policy, old.places), parts_of(new.policy, new.places)
     found: list[Change] = []
     for key in {**before, **after}:
         found += _of_part(key, before.get(key), after.get(key), old, new)
@@ -52,7 +53,7 @@ def _of_part(key: str, before: Part | None, after: Part | None, old: Side, new: 
     assert part is not None
     if before is None or after is None:
         was, now = before and before.words, after and after.words
-        places = old.where(before and before.place), new.where(after and after.place)
+        places = old.where(before and before.find()), new.where(after and after.find())
         yield _change(key.rstrip("./"), part.title, part.kind, was, now, *places, True)
     earlier, later = before.facts if before else {}, after.facts if after else {}
     for name in {**earlier, **later}:
@@ -61,12 +62,24 @@ def _of_part(key: str, before: Part | None, after: Part | None, old: Side, new: 
         assert fact is not None
         if (one and other and one.form == other.form) or not (fact.meaning or (before and after)):
             continue
-        was, now = one and one.words, other and other.words
-        if one and other and was == now:
-            was, now = same(one.written or repr(one.form)), same(other.written or repr(other.form))
-        places = old.where(one and one.place), new.where(other and other.place)
+        was, now = _told(one, other) if one and other else (one and one.words, other and other.words)
+        places = (
+            old.where(before.place_of(name) if before and one else None),
+            new.where(after.place_of(name) if after and other else None),
+        )
         change = _change(key + name, part.title, fact.label, was, now, *places, fact.meaning)
         yield change if before and after else change._replace(detail=True)
+
+
+def _told(one: Fact, other: Fact) -> tuple[Text, Text]:
+    """Two facts in words: of tables the rows that differ, as they are written where the words are the same."""
+    if one.words == other.words:
+        return same(one.written or repr(one.form)), same(other.written or repr(other.form))
+    if one.rows and other.rows:
+        keys = [key for key in {**one.rows, **other.rows} if one.rows.get(key) != other.rows.get(key)]
+        was, now = ([fact.rows[key] for key in keys if key in fact.rows] or [NOTHING] for fact in (one, other))
+        return joined(was, "，", ", "), joined(now, "，", ", ")
+    return one.words, other.words
 
 
 def _order(old: Side, new: Side) -> Iterator[Change]:
@@ -74,7 +87,15 @@ def _order(old: Side, new: Side) -> Iterator[Change]:
     before, after = ([rule.id for rule in side.policy.rules] for side in (old, new))
     was, now = [name for name in before if name in after], [name for name in after if name in before]
     if was != now:
-        yield _change("policy/order", THE_POLICY, ORDER, same(" → ".join(was)), same(" → ".join(now)), None, None, True)
+        moved = next(name for name, other in zip(was, now, strict=True) if name != other)
+        places = _place_of_clause(moved, old), _place_of_clause(moved, new)
+        yield _change("policy/order", THE_POLICY, ORDER, same(" → ".join(was)), same(" → ".join(now)), *places, True)
+
+
+def _place_of_clause(name: str, side: Side) -> str | None:
+    """Where a rule says its clause, which its place in the order comes from."""
+    rule = side.policy.rule(name)
+    return None if rule is None else side.where(side.places.of_rule(rule, "clause"))
 
 
 def _change(

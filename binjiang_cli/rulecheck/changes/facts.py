@@ -1,8 +1,10 @@
 """What a policy says, part by part and fact by fact, so that two of them can be compared."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from binjiang_cli.language import tree
@@ -12,20 +14,25 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
+from binjiang_cli.policy.parameters import Dated
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.render.catalogue import CriterionProse
 from binjiang_cli.render.explain import intensity_words, prose_of, reading_steps, rule_words
+from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import rate_text
 from binjiang_cli.words import Text, joined, same
 
+Find = Callable[..., Place | None]
+
 
 class Fact(NamedTuple):
     """One thing that a part of a rule set says. `form` decides whether two are the same, `words` are for people.
 
-    `meaning` is false for what decides no figure and no verdict. `written` is an expression as its file has it.
+    `meaning` is false for what decides no figure and no verdict. `written` is an expression as its file has it; `rows`
+    are those of a table, in words.
     """
 
     label: Text
@@ -34,31 +41,44 @@ class Fact(NamedTuple):
     place: Place | None = None
     meaning: bool = True
     written: str | None = None
+    rows: Mapping[str, Text] = MappingProxyType({})
 
 
 class Part(NamedTuple):
-    """A rule, a measure, a field, a clause …: what it is, its title, itself in words, and what it says, by key."""
+    """A rule, a measure, a field, a clause …: what it is, its title, itself in words, and what it says, by key.
+
+    `find` leads from the keys of its file to their place.
+    """
 
     kind: Text
     title: Text
     words: Text
     facts: Mapping[str, Fact]
-    place: Place | None = None
+    find: Find
+
+    def place_of(self, name: str) -> Place | None:
+        """Where a fact stands, or what it is a part of."""
+        return self.facts[name].place or self.find(*name.split("."))
 
 
-def parts_of(policy: Policy) -> dict[str, Part]:
+def parts_of(policy: Policy, places: Places) -> dict[str, Part]:
     """What a rule set says. The keys are the beginnings of the changes' ids; only those of rules hold no slash."""
-    vocabulary = policy.vocabulary
-    found = {"policy/": _policy(policy)}
-    found |= {f"{rule.id}.": _rule(rule, policy) for rule in policy.rules}
-    found |= {f"measures/{measure.id}.": _measure(measure, policy) for measure in policy.measures}
-    found |= {f"vocabulary/{name}.": _field(field, name) for name, field in vocabulary.fields.items()}
+    vocabulary, in_vocabulary = policy.vocabulary, places.of_vocabulary
+    found = {"policy/": _policy(policy, places.of_policy)}
+    found |= {f"{rule.id}.": _rule(rule, policy, partial(places.of_rule, rule)) for rule in policy.rules}
+    for measure in policy.measures:
+        found[f"measures/{measure.id}."] = _measure(measure, policy, partial(places.of_measure, measure))
+    for name, field in vocabulary.fields.items():
+        found[f"vocabulary/{name}."] = _field(field, name, partial(in_vocabulary, "fields", name))
     for name, section in vocabulary.sections.items():
-        found[f"vocabulary/{name}/"] = _section(section, name)
+        found[f"vocabulary/{name}/"] = _section(section, name, partial(in_vocabulary, "sections", name))
         for key, field in section.fields.items():
-            found[f"vocabulary/{name}.{key}."] = _field(field, f"{name}.{key}")
-    found["lpr/"] = _lpr(policy.lpr)
-    return found | {f"clauses/{name}.": _clause(clause, name) for name, clause in policy.clauses.items()}
+            find = partial(in_vocabulary, "sections", name, "fields", key)
+            found[f"vocabulary/{name}.{key}."] = _field(field, f"{name}.{key}", find)
+    found["lpr/"] = _lpr(policy.lpr, places.of_lpr)
+    for name, clause in policy.clauses.items():
+        found[f"clauses/{name}."] = _clause(clause, name, partial(places.of_policy, "clauses", name))
+    return found
 
 
 def shape(node: tree.Node) -> object:
@@ -115,7 +135,7 @@ def _conditions(key: str, kind: Text, conditions: Iterable[Condition], prose: Pr
     return found
 
 
-def _policy(policy: Policy) -> Part:
+def _policy(policy: Policy, find: Find) -> Part:
     types = policy.rules[0].types
     stale = policy.stale_after_days
     days = (
@@ -137,10 +157,10 @@ def _policy(policy: Policy) -> Part:
         **_readings(policy.readings),
     }
     title = Text("政策", "The policy")
-    return Part(title, title, policy.title, facts)
+    return Part(title, title, policy.title, facts, find)
 
 
-def _rule(rule: Rule, policy: Policy) -> Part:
+def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     prose = prose_of(rule, policy)
     facts = {
         "clause": Fact(Text("条款", "clause"), rule.clause, same(rule.clause)),
@@ -151,7 +171,8 @@ def _rule(rule: Rule, policy: Policy) -> Part:
         label = prose.labels.name(name)
         form = tuple((dated.since, dated.until, _value_shape(dated.value)) for dated in values)
         words = joined([_days(dated.since, dated.until) + prose.constant(dated.value) for dated in values], "；", "; ")
-        facts[f"parameters.{name}"] = Fact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words)
+        rows = _rows(values[0], prose) if len(values) == 1 else {}
+        facts[f"parameters.{name}"] = Fact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words, rows=rows)
     for name, node in rule.let.items():
         facts[f"let.{name}"] = _said(prose.labels.name(name), node, prose)
     facts |= _optional("where", Text("适用范围", "scope"), rule.where, prose)
@@ -177,7 +198,14 @@ def _rule(rule: Rule, policy: Policy) -> Part:
     )
     facts |= _readings(rule.readings)
     title = Text(f"{rule.title.zh}（{rule.id}，{rule.clause}）", f"{rule.title.en} ({rule.id}, {rule.clause})")
-    return Part(Text("规则", "rule"), title, rule_words(rule, policy), facts, Place(rule.place.document))
+    return Part(Text("规则", "rule"), title, rule_words(rule, policy), facts, find)
+
+
+def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:
+    """The rows of a table that always holds, each in words."""
+    if dated.since is not None or not isinstance(dated.value, tree.Table):
+        return {}
+    return {key: prose.constant(tree.Table({key: value})) for key, value in dated.value.rows.items()}
 
 
 def _days(since: date | None, until: date | None) -> Text:
@@ -190,7 +218,7 @@ def _optional(key: str, label: Text, node: tree.Node | None, prose: Prose) -> di
     return {} if node is None else {key: _said(label, node, prose)}
 
 
-def _measure(measure: Measure, policy: Policy) -> Part:
+def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
     prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
     payments = same(", ".join(measure.payments) or "—")
     facts = {
@@ -204,10 +232,10 @@ def _measure(measure: Measure, policy: Policy) -> Part:
         **_readings(measure.readings),
     }
     title = same(f"{measure.id} ") + policy.clauses[measure.id].title
-    return Part(Text("措施", "measure"), title, measure.supports, facts, Place(measure.place.document))
+    return Part(Text("措施", "measure"), title, measure.supports, facts, find)
 
 
-def _section(section: Section, name: str) -> Part:
+def _section(section: Section, name: str, find: Find) -> Part:
     facts = {
         "label": Fact(Text("名称", "label"), section.label, section.label),
         "named_by": Fact(Text("以哪个字段为名", "named by"), section.named_by, same(section.named_by)),
@@ -216,10 +244,10 @@ def _section(section: Section, name: str) -> Part:
     if section.record is not None:
         facts["record"] = Fact(Text("记录的名字", "record"), section.record, same(section.record))
     title = Text(f"{section.label.zh}（{name}）", f"{section.label.en} ({name})")
-    return Part(Text("档案的部分", "section of the profile"), title, section.label, facts)
+    return Part(Text("档案的部分", "section of the profile"), title, section.label, facts, find)
 
 
-def _field(field: Field, path: str) -> Part:
+def _field(field: Field, path: str, find: Find) -> Part:
     """A field; its labels have meaning, as a profile may be written with them."""
     facts = {
         "label": Fact(Text("名称", "label"), field.label, field.label),
@@ -242,10 +270,10 @@ def _field(field: Field, path: str) -> Part:
         if text is not None:
             facts[key] = Fact(label, text, same(text))
     title = Text(f"{field.label.zh}（{path}）", f"{field.label.en} ({path})")
-    return Part(Text("档案字段", "field of the profile"), title, field.label, facts)
+    return Part(Text("档案字段", "field of the profile"), title, field.label, facts, find)
 
 
-def _lpr(table: LprTable) -> Part:
+def _lpr(table: LprTable, find: Find) -> Part:
     facts: dict[str, Fact] = {}
     day = table.last_publication
     while (found := table.on(day, "1y")) is not None:
@@ -255,10 +283,10 @@ def _lpr(table: LprTable) -> Part:
         published = found.published_on
         facts[str(published)] = Fact(Text(f"{published} 公布", f"published {published}"), tuple(rates), words)
         day = published - timedelta(days=1)
-    return Part(same("LPR"), same("LPR"), same("LPR"), dict(sorted(facts.items())))
+    return Part(same("LPR"), same("LPR"), same("LPR"), dict(sorted(facts.items())), find)
 
 
-def _clause(clause: Clause, name: str) -> Part:
+def _clause(clause: Clause, name: str, find: Find) -> Part:
     facts = _wording(
         title=(Text("名称", "title"), clause.title),
         part=(Text("部分", "part"), clause.part),
@@ -274,4 +302,4 @@ def _clause(clause: Clause, name: str) -> Part:
             Text("年预算下限", "yearly budget floor"), floor, same(fen_text(to_fen(floor.amount), True))
         )
     title = Text(f"条款 {name} {clause.title.zh}", f"Clause {name} {clause.title.en}")
-    return Part(Text("条款", "clause"), title, clause.title, facts)
+    return Part(Text("条款", "clause"), title, clause.title, facts, find)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from binjiang_cli.policy.files import DEFAULT_RULES
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, same, visible
 
@@ -20,14 +21,23 @@ SHALLOW = Text(
     "例如 HEAD~1 或 main:rules/binjiang-2024；浅克隆里没有旧版本（CI 里设 fetch-depth: 0）",
     "such as HEAD~1 or main:rules/binjiang-2024; a shallow clone lacks older revisions (in CI: fetch-depth: 0)",
 )
+FOLDER = Text(
+    "用 --rules 或 版本:文件夹 指明规则集在版本里的文件夹",
+    "name the rule set's folder in the revision with --rules, or as REV:FOLDER",
+)
 
 
-class Side(NamedTuple):
-    """A rule set as one side of a comparison. `name` is a folder, or REV:folder, whose full id is then `commit`."""
+class Side:
+    """A rule set as one side of a comparison. `name` is a folder, or REV:folder, whose full id is then `commit`.
 
-    name: str
-    commit: str | None
-    policy: Policy
+    Its files are read at once, as those of a revision do not stay on disk.
+    """
+
+    def __init__(self, name: str, commit: str | None, policy: Policy) -> None:
+        self.name = name
+        self.commit = commit
+        self.policy = policy
+        self.places = Places(policy)
 
     def where(self, place: Place | None) -> str | None:
         """Where something stands, as file:line, or the file alone where the line is not known."""
@@ -92,8 +102,8 @@ def _path_in_repository(rules: Path | None) -> str:
     except ValueError:
         shown = visible(str(rules))
         raise refuse(
-            Text(f"--rules {shown} 不在当前的 git 仓库里", f"--rules {shown} is not inside the current git repository"),
-            hint=Text("写成 版本:路径", "write REV:path"),
+            Text(f"文件夹 {shown} 不在当前的 git 仓库里", f"the folder {shown} is not inside the current git repository"),
+            hint=FOLDER,
         ) from None
 
 
@@ -101,7 +111,7 @@ def _files(commit: str, path: str, name: str) -> Iterator[_File]:
     """The files of a folder at a commit that decide a figure; links are refused, as they could lead anywhere."""
     listed = _git("ls-tree", "-r", "-l", "-z", "--full-tree", f"{commit}:{'' if path == '.' else path}")
     if listed.returncode:
-        raise refuse(Text(f"没有文件夹 {name}", f"no such folder: {name}"))
+        raise refuse(Text(f"没有文件夹 {name}", f"no such folder: {name}"), hint=FOLDER)
     total = 0
     for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\0"):
         head, _, file = entry.partition("\t")

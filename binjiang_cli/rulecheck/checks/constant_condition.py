@@ -6,7 +6,7 @@ from fractions import Fraction
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.regions import Regions
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, Part, conjuncts, logic_of, related, shortened
+from binjiang_cli.rulecheck.logic import Logic, Part, conjuncts, logic_of, related, shortened, under
 from binjiang_cli.rulecheck.subject import Subject, nodes_of
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.values.numbers import decimal_text
@@ -89,20 +89,19 @@ class _Judge:
 
     def _together(self, part: Part, others: Sequence[Part]) -> Problem:
         """A part that follows from others: a condition that says nothing more, an alternative that adds nothing."""
-        shown = others[0].text + (" …" if len(others) > 1 else "")
         if part.text == others[0].text:
             message = Text(f"“{part.text}”已经要求过", f"{part.text} is required already")
         elif part.truth:
-            message = Text(f"有“{shown}”时，“{part.text}”总是成立", f"{part.text} is always true together with {shown}")
+            message = under(Text(f"“{part.text}”总是成立", f"{part.text} is always true"), others)
         elif any(other.truth for other in others):
-            message = Text(f"有“{shown}”时，“{part.text}”从不成立", f"{part.text} is never true together with {shown}")
+            message = under(Text(f"“{part.text}”从不成立", f"{part.text} is never true"), others)
         else:
+            shown = others[0].text + (" …" if len(others) > 1 else "")
             message = Text(f"“{part.text}”已包含在“{shown}”里", f"{part.text} adds nothing to {shown}")
         return Problem(message, part.place, MEANT, related=related(others))
 
     def _never(self, part: Part, others: Sequence[Part]) -> Problem:
-        shown = others[0].text + (" …" if len(others) > 1 else "")
-        message = Text(f"有“{shown}”时，“{part.text}”从不成立", f"{part.text} is never true together with {shown}")
+        message = under(Text(f"“{part.text}”从不成立", f"{part.text} is never true"), others)
         return Problem(message, part.place, MEANT, related=related(others))
 
     def _why(self, part: Part) -> Text:

@@ -1,8 +1,8 @@
 """A figure of a rule that its clause does not list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from binjiang_cli.rulecheck.figures import Figure, figures_of_clause, uses_of_rule
+from binjiang_cli.rulecheck.figures import Figure, Use, figures_of_clause, uses_of_rule
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.nodes import Scalar
@@ -16,26 +16,28 @@ def find(subject: Subject) -> Iterator[Problem]:
         if clause is None:
             continue
         listed = figures_of_clause(clause)
-        for use in uses_of_rule(rule, subject.node(f"payments/{rule.id}.yaml")):
-            if use.figure is None or _is_listed(use.figure, listed):
-                continue
+        used = uses_of_rule(rule, subject.node(f"payments/{rule.id}.yaml"))
+        for use in (lacking for one in used for lacking in _lacking(one, listed)):
             figures = subject.node("policy.yaml", "clauses", rule.clause, "figures")
-            shown = listing(dict.fromkeys(visible(node.text) for node in listed.values()), 6)
+            stated = dict.fromkeys(visible(node.text) for node in listed.values())
+            hint = Text("核对原文：条款没有列出数字", "check the text; the clause lists no figures")
+            if stated:
+                zh, en = listing(stated, 6, "、"), listing(stated, 6)
+                hint = Text(f"核对原文：条款列出的是 {zh}", f"check the text; the clause lists {en}")
             yield Problem(
                 Text(f"条款 {rule.clause} 没有列出 {use.written}", f"clause {rule.clause} does not list {use.written}"),
                 use.place,
-                Text(
-                    f"核对原文：{f'条款列出的是 {shown}' if shown else '条款没有列出数字'}",
-                    f"check the text; the clause lists {shown or 'no figures'}",
-                ),
+                hint,
                 related=() if figures is None else (Related(figures.place, Text("条款列出的数字", "what the clause lists")),),
             )
 
 
-def _is_listed(figure: Figure, listed: Mapping[Figure, Scalar]) -> bool:
-    """By itself, or as a range of which both ends are listed."""
-    ends = [figure._replace(low=end, high=end) for end in (figure.low, figure.high)]
-    return figure in listed or all(end in listed for end in ends)
+def _lacking(use: Use, listed: Mapping[Figure, Scalar]) -> Sequence[Use]:
+    """What the clause does not list: the figure, of a range perhaps only one end."""
+    if use.figure is None or use.figure in listed:
+        return ()
+    ends = [end for end in use.ends if end.figure not in listed]
+    return ends if len(ends) < len(use.ends) else (use,)
 
 
 CHECK = Check(

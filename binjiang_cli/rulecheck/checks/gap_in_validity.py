@@ -1,20 +1,20 @@
 """Days between two versions of a rule on which neither is in force."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.subject import Subject
-from binjiang_cli.rulecheck.versions import versions
+from binjiang_cli.rulecheck.versions import last_day, versions
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
 
 
 def find(subject: Subject) -> Iterator[Problem]:
     for family in versions(subject.rules):
-        for before, after in pairwise(family):
-            last, first = before.in_force.last, after.in_force.first
-            if last is not None and (first - last).days > 1:
+        for index, after in enumerate(family[1:], 1):
+            before = max(family[:index], key=last_day)
+            last, first = last_day(before), after.in_force.first
+            if (first - last).days > 1:
                 yield Problem(
                     Text(
                         f"{last} 之后到 {first} 之前，{before.id} 和 {after.id} 都无效",

@@ -1,13 +1,14 @@
 """A rate that looks like a fraction of a percent, or like thousands of percent.
 
 Looked at are intensities, whatever they are taken from, and everything in parameters that is written with %. A number that
-divides or counts (day_count: 360) is left alone.
+divides or counts (day_count: 360) is left alone, and so is a rate that the clause lists.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.rulecheck.figures import Figure, figures_of_clause
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.stated import Stated, StatedInRule
 from binjiang_cli.rulecheck.subject import Subject
@@ -25,6 +26,8 @@ def find(subject: Subject) -> Iterator[Problem]:
         for stated in _rates(rule, subject.node(f"payments/{rule.id}.yaml")):
             value = stated.value
             if isinstance(value, Money) or value == 0 or SMALL <= value < LARGE:
+                continue
+            if Figure("rate", value, value) in figures_of_clause(subject.node("policy.yaml", "clauses", rule.clause)):
                 continue
             if value < SMALL:
                 message, meant = Text(f"{stated.shown} 不到 1%", f"{stated.shown} is less than 1%"), value * 100

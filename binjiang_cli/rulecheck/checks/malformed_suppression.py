@@ -1,16 +1,17 @@
-"""A suppression that is not understood."""
+"""A suppression that is not understood, or of what cannot be suppressed."""
 
 from collections.abc import Iterator
 
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Problem
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, joined, same, visible
 
 
 def find(subject: Subject) -> Iterator[Problem]:
-    from binjiang_cli.rulecheck.checks import CODES
+    from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
 
+    governance = {check.code for check in GOVERNANCE}
     form = Text(
         "写成 # binjiang: ignore[BJ204] reason=… until=2027-01-31", "write # binjiang: ignore[BJ204] reason=… until=2027-01-31"
     )
@@ -19,8 +20,12 @@ def find(subject: Subject) -> Iterator[Problem]:
         if suppression.strange is not None or not suppression.codes:
             yield Problem(Text("看不懂这个屏蔽", "this suppression is not understood"), suppression.place, form)
         elif unknown:
-            shown = ", ".join(visible(code) for code in unknown)
-            yield Problem(Text(f"没有检查 {shown}", f"no such check: {shown}"), suppression.place, form)
+            shown = joined(same(visible(code)) for code in unknown)
+            yield Problem(Text(f"没有检查 {shown.zh}", f"no such check: {shown.en}"), suppression.place, form)
+        elif never := [code for code in suppression.codes if code in governance]:
+            shown = joined(map(same, never))
+            message = Text(f"{shown.zh} 不能屏蔽", f"{shown.en} cannot be suppressed")
+            yield Problem(message, suppression.place, Text("改正屏蔽本身", "mend the suppression that it is about"))
 
 
 CHECK = Check(

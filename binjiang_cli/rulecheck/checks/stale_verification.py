@@ -51,14 +51,22 @@ CHECK = Check(
     severity=Severity.warning,
     summary=Text("核对日期过旧、早于政策或还没有到", "A day of verification that is stale, before the policy, or yet to come"),
     avoid="""\
+# policy.yaml
+stale_after_days: {verified: 365, lpr: 45}
+# payments/rd-support.yaml
 verified_on: 2024-01-01
 """,
     prefer="""\
+# policy.yaml
+stale_after_days: {verified: 365, lpr: 45}
+# payments/rd-support.yaml
 verified_on: 2026-11-22
 """,
     why=Text(
-        "政策会补充和修订；太久没有核对的数字不能交给客户。",
-        "Policies are amended; a figure that nobody has verified for long is not for a client.",
+        "政策会补充和修订；太久没有核对的数字不能交给客户。"
+        "多少天算太久，写在 policy.yaml 的 stale_after_days 里；没有写就不查过了多少天。",
+        "Policies are amended; a figure that nobody has verified for long is not for a client. How many days are too long "
+        "is stated by stale_after_days in policy.yaml; without it no day is too long ago.",
     ),
     find=find,
 )

@@ -2,9 +2,9 @@
 
 An amount that the clause lists is right. Any other is a slip where the clause lists exactly ten thousand times as much or
 as little; and where it is more than 1,000 and less than 100,000 times its nearest neighbour, or so much smaller. Neighbours
-are the amounts in one currency of one parameter (rows of a table, values by date), and the bounds that the rules of a
-clause set to the same field. The amounts of one threshold must suggest that a unit of a common currency is worth more
-than 0.001 and less than 100 yuan.
+are the amounts in one currency of one parameter (rows of a table, values by date), the ceiling and the limit of one rule,
+and the bounds that the rules of a clause set to the same field. The amounts of one threshold must suggest that a unit of a
+common currency is worth more than 0.001 and less than 100 yuan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,6 +63,7 @@ def _problems(subject: Subject) -> Iterator[Problem]:
         for family in families:
             yield from _against_rate(family)
             yield from _apart(family, listed[rule.clause])
+        yield from _apart(_caps(rule, data), listed[rule.clause])
         for path, behind in _bounds(rule, data):
             bounds.setdefault((rule.clause, path), []).extend(behind)
     for (clause, _), family in bounds.items():
@@ -78,6 +79,11 @@ def _in_expressions(rule: Rule) -> Iterator[Amount]:
         for node in nodes_of(root):
             if isinstance(node, tree.Constant):
                 yield from _amounts(stated_by(node))
+
+
+def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
+    caps = (rule.ceiling, rule.limit and rule.limit.amount)
+    return [amount for node in caps if node is not None for amount in _amounts(data.behind(node))]
 
 
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:

@@ -6,10 +6,10 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.types import TextType
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, logic_of, own_place, related, written
+from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, logic_of, own_place, related, under, written
 from binjiang_cli.rulecheck.subject import Subject, nodes_of
 from binjiang_cli.source.nodes import Mapping
-from binjiang_cli.source.problem import Problem
+from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text, visible
 
 
@@ -23,10 +23,17 @@ def find(subject: Subject) -> Iterator[Problem]:
         yield from _rows(subject, found)
 
 
-def _paid(found: RuleLogic) -> tuple[tree.Node | None, ...]:
+def _paid(found: RuleLogic) -> set[tree.Node]:
     """What counts only where every condition holds; conditions, and what they are made of, count everywhere."""
     rule = found.rule
-    return (rule.eligible_cost, rule.ceiling, rule.subject, None if rule.limit is None else rule.limit.amount)
+    amounts = (rule.eligible_cost, rule.ceiling, rule.subject, rule.limit and rule.limit.amount)
+    paid = {node for node in amounts if node is not None}
+    lets = dict(rule.let)
+    elsewhere = [node for node in found.trees if node not in paid and node not in rule.let.values()]
+    for top in elsewhere:
+        names = [node.name for node in nodes_of(top) if isinstance(node, tree.Name)]
+        elsewhere += [lets.pop(name) for name in names if name in lets]
+    return paid.union(lets.values())
 
 
 def _branches(logic: Logic, found: RuleLogic, node: tree.Node, given: Sequence[Part]) -> Iterator[Problem]:
@@ -48,15 +55,13 @@ def _never(branch: tree.Node, part: Part, others: Sequence[Part]) -> Problem:
     shown = written(branch.place)
     zh, en = ("从不成立", "is never true") if part.truth else ("总是成立", "is always true")
     why = Text(f"“{part.text}”{zh}", f"{part.text} {en}")
-    if others and others[0].truth:
-        why = Text(f"有“{others[0].text}”时，", "") + why + Text("", f" together with {others[0].text}")
-    elif others:
-        why = Text(f"“{others[0].text}”不成立时，", "") + why + Text("", f" where {others[0].text} is not")
+    if others:
+        why = under(why, others)
     return Problem(
         Text(f"“{shown}”永远轮不到：", f"{shown} is never taken: ") + why,
         branch.place,
         Text("删掉这一支，或改正它的条件", "leave the branch out, or mend its condition"),
-        related=related([part, *others]),
+        related=(Related(part.place, Text("这个条件", "this condition")), *related(others)),
     )
 
 

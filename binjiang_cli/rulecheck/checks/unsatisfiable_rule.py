@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from binjiang_cli.language import tree
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, RuleLogic, logic_of, related
+from binjiang_cli.rulecheck.logic import Logic, RuleLogic, logic_of, related, under
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.words import Text
@@ -26,6 +26,9 @@ def find(subject: Subject) -> Iterator[Problem]:
                 f"没有企业能满足这条规则：“{own[-1].text}”与“{shown}”互相排斥",
                 f"nothing can satisfy this rule: {own[-1].text} and {shown} exclude each other",
             )
+            if others[0].is_in_force:
+                never = under(Text(f"“{own[-1].text}”从不成立", f"{own[-1].text} is never true"), others)
+                message = Text(f"没有企业能满足这条规则：{never.zh}", f"nothing can satisfy this rule: {never.en}")
             yield Problem(message, own[-1].place, IN_VAIN, related=related(others))
         elif not conflict and (zero := _zero(logic, found)) is not None:
             yield zero

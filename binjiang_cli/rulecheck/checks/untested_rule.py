@@ -9,7 +9,7 @@ from binjiang_cli.words import Text
 
 
 def find(subject: Subject) -> Iterator[Problem]:
-    if subject.policy is None:
+    if subject.policy is None or not subject.all_cases_known:
         return
     tested = {line.partition(":")[0] for case in subject.cases for line in case.expected.lines}
     for rule in subject.policy.rules:

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Problem
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, joined, same, visible
 
 
 def find(subject: Subject) -> Iterator[Problem]:
+    from binjiang_cli.rulecheck.checks import GOVERNANCE
+
     if subject.policy is None:
         return
+    looked_at = subject.codes.difference(check.code for check in GOVERNANCE)
     for suppression in subject.suppressions:
-        unused = [code for code in suppression.codes if code in subject.codes and (suppression.place, code) not in subject.used]
+        unused = [code for code in suppression.codes if code in looked_at and (suppression.place, code) not in subject.used]
         if unused and suppression.counts_on(subject.day):
-            shown = ", ".join(visible(code) for code in unused)
+            shown = joined(same(visible(code)) for code in unused)
             yield Problem(
-                Text(f"这里没有 {shown} 可屏蔽", f"there is no {shown} to suppress here"),
+                Text(f"这里没有 {shown.zh} 可屏蔽", f"there is no {shown.en} to suppress here"),
                 suppression.place,
                 Text("删掉它", "remove it"),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from os.path import realpath
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,14 +48,14 @@ def rule_files(paths: Iterable[Path]) -> list[Path]:
 
     Raises InputError for a path that is not there, NothingMatched where no file is left.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     missing: list[Problem] = []
     for path in paths:
         if not path.exists():
             shown = visible(str(path))
             missing.append(Problem(Text(f"找不到文件或文件夹：{shown}", f"no such file or folder: {shown}")))
         for file in _files(path):
-            found.setdefault(file.resolve(), file)
+            found.setdefault(realpath(file), file)
     if missing:
         raise InputError(missing)
     if not found:

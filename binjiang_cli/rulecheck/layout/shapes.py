@@ -58,7 +58,7 @@ CONDITION = Shape({"test": EXPRESSION, "zh": FREE, "en": FREE})
 CONDITIONS = Shape(each=CONDITION)
 READINGS = Shape(items=Shape({"question": WORDS, "reading": WORDS, "evidence": WORDS}))
 IN_FORCE = Shape({"from": FREE, "to": FREE})
-DATED = Shape({"from": FREE, "value": FREE})
+DATED = Shape({**IN_FORCE.keys, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
 LIMIT = Shape({"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION})
 RULE = Shape(
