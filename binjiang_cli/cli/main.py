@@ -23,7 +23,7 @@ ABOUT = Text(
 )
 
 
-COMMANDS = ("estimate", "measures", "explain", "profile", "rules", "schema")
+COMMANDS = ("estimate", "batch", "measures", "explain", "profile", "rules", "schema")
 
 
 def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:

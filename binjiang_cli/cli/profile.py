@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
+if TYPE_CHECKING:
+    from binjiang_cli.policy.vocabulary import Vocabulary
+
 HELP = Text("企业档案：模板与编辑器用的模式", "Profiles: a template, and the schema for editors")
-NEW = Text("生成带注释的档案模板", "Write a commented template")
+NEW = Text("生成要填的模板：带注释的 YAML，或工作簿", "Write a template to fill in: commented YAML, or a workbook")
+FORMAT = Text(
+    "模板的形式；工作簿每家企业一行，要用 -o 写入文件", "The template's form; a workbook has a row a company and needs -o"
+)
 SCHEMA = Text("输出档案的 JSON Schema", "Print the JSON Schema of a profile")
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+
+
+class TemplateForm(str, Enum):
+    """The forms of the template."""
+
+    yaml = "yaml"
+    xlsx = "xlsx"
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -23,13 +38,18 @@ def register(app: typer.Typer, lang: Lang) -> None:
     @group.command("new", cls=Command, help=NEW.to(lang))
     def new(
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        form: TemplateForm = typer.Option(TemplateForm.yaml, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
     ) -> None:
         from binjiang_cli.cli.output import write_result
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.profile.template import profile_template
 
-        write_result(profile_template(load_policy(rules).vocabulary, lang), output)
+        vocabulary = load_policy(rules).vocabulary
+        if form is TemplateForm.xlsx:
+            _write_workbook(vocabulary, lang, output)
+        else:
+            write_result(profile_template(vocabulary, lang), output)
 
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
@@ -42,3 +62,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.json import json_text
 
         write_result(json_text(profile_schema(load_policy(rules).vocabulary, lang)), output)
+
+
+def _write_workbook(vocabulary: Vocabulary, lang: Lang, output: Path | None) -> None:
+    from binjiang_cli.batch.sinks.whole import whole
+    from binjiang_cli.profile.workbook import write_workbook
+    from binjiang_cli.source.problem import refuse
+
+    if output is None or output.suffix.lower() != ".xlsx":
+        raise refuse(Text("工作簿要写入 .xlsx 文件：-o 文件.xlsx", "a workbook goes to an .xlsx file: -o FILE.xlsx"))
+    with whole(output) as place:
+        write_workbook(vocabulary, lang, place)

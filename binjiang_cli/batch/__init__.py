@@ -1,0 +1,1 @@
+"""Many companies at once: sources, the kernel, sinks."""

@@ -1,0 +1,83 @@
+"""One chunk: read, worked out by the kernel, its rejects told where a person finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from binjiang_cli.batch.kernel import Kernel
+from binjiang_cli.batch.settings import Settings
+from binjiang_cli.batch.sinks.columns import TABLES
+from binjiang_cli.batch.sources.explain import problems_of_profile, reject_of
+from binjiang_cli.batch.sources.rows import Chunk, Reject, Rows
+from binjiang_cli.batch.summary import Summary, reason, summary_of
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.source.problem import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Outcome(NamedTuple):
+    """What a chunk comes to: its tables by name, and its summary."""
+
+    tables: Mapping[str, pa.Table]
+    summary: Summary
+
+
+class Worker:
+    """Works out chunks under one policy."""
+
+    def __init__(self, settings: Settings, *, threads: int, memory: int | None, policy: Policy | None = None) -> None:
+        self.settings = settings
+        self.policy = policy or load_policy(settings.rules)
+        self.kernel = Kernel(
+            self.policy,
+            as_of=settings.as_of,
+            default_day=settings.today,
+            assume=settings.assume,
+            lang=settings.lang,
+            memory=None if memory is None else f"{memory // 2**20}MiB",
+            threads=threads,
+        )
+
+    def outcome(self, chunk: Chunk) -> Outcome:
+        rows = chunk.read(self.policy.vocabulary, self.settings.lang)
+        results = self.kernel.run(rows.table)
+        rejects = self._rejects(rows, results.rejects)
+        reasons = [reason(reject.reason) for reject in rejects]
+        tables = {"companies": results.companies.cast(TABLES["companies"]), "lines": results.lines, "rejects": _table(rejects)}
+        return Outcome(tables, summary_of(results.companies, results.lines, reasons))
+
+    def _rejects(self, rows: Rows, refused: pa.Table) -> Sequence[Reject]:
+        """The source's rejects and the kernel's, in the order of the input."""
+        found = [((before, 0), reject) for before, reject in rows.rejects]
+        if refused.num_rows:
+            at = {source: row for row, source in enumerate(rows.table["source"].to_pylist())}
+            for told in refused.to_pylist():
+                row, errors = at[told["source"]], tuple(told["errors"])
+                reject = Reject(told["source"], told["position"], errors, errors[0])
+                found.append(((row, 1), self._located(rows, row, reject)))
+        return [reject for _, reject in sorted(found, key=lambda one: one[0])]
+
+    def _located(self, rows: Rows, row: int, reject: Reject) -> Reject:
+        """The reject with the places of the source, where it has places."""
+        if rows.nodes is None:
+            return reject
+        try:
+            document, root = rows.nodes(row)
+            problems = problems_of_profile(document, root, self.policy, self.settings)
+        except InputError as error:
+            problems = error.problems
+        return reject_of(reject.source, problems, self.settings.lang) if problems else reject
+
+
+def _table(rejects: Sequence[Reject]) -> pa.Table:
+    import pyarrow as pa
+
+    columns = [
+        [reject.source for reject in rejects],
+        [reject.position for reject in rejects],
+        [list(reject.errors) for reject in rejects],
+    ]
+    return pa.table(columns, schema=TABLES["rejects"])

@@ -1,0 +1,117 @@
+"""Finished parts beside an output: a batch that was interrupted goes on from them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from binjiang_cli.batch.chunks import Outcome
+from binjiang_cli.batch.settings import Outputs
+from binjiang_cli.batch.sinks import form_of, sink_of
+from binjiang_cli.batch.sinks.whole import whole
+from binjiang_cli.batch.summary import Summary
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.words import Lang, Text, joined
+
+Manifest = dict[str, Any]
+DIFFERENT = {
+    "inputs": Text("输入", "the inputs"),
+    "rules": Text("规则", "the rules"),
+    "program": Text("程序版本", "the program's version"),
+    "options": Text("选项", "the options"),
+    "outputs": Text("输出文件", "the outputs"),
+}
+RESUME = Text("已完成的部分还在；加 --resume 接着算", "the finished parts are kept; go on with --resume")
+
+
+class Parts:
+    """The folder of an output's parts. A part is a folder of its own that is moved to its name when it is whole."""
+
+    def __init__(self, outputs: Outputs, lang: Lang) -> None:
+        self.outputs = outputs
+        self.lang = lang
+        out = outputs.companies
+        self.folder = out.parent / f".{out.name}.parts"
+        self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
+
+    def manifest(self) -> Manifest | None:
+        """What the parts that are there belong to; None where there are none."""
+        try:
+            found: Manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found
+
+    def begin(self, manifest: Manifest, *, resume: bool) -> None:
+        """Make ready for the parts of a batch, and keep those that it has finished already.
+
+        Raises InputError where the parts that are there are another batch's and this one should go on from them.
+        """
+        before = self.manifest() if resume else None
+        if before is not None:
+            different = [words for key, words in DIFFERENT.items() if before.get(key) != manifest[key]]
+            if different:
+                what = joined(different, "、", " and ")
+                raise refuse(
+                    Text(f"接不下去：{what.zh}和中断的那次不同", f"cannot go on: {what.en} differ from the interrupted run's"),
+                    hint=Text("不加 --resume 就从头算起", "without --resume it starts anew"),
+                )
+        for path in self.folder.glob("[0-9]*" if before is None else "[0-9]*.*"):
+            shutil.rmtree(path)
+        if before is None:
+            written = self.folder / "manifest.partial"
+            written.write_text(json.dumps(manifest), encoding="utf-8")
+            written.replace(self.folder / "manifest.json")
+
+    def write(self, number: int, outcome: Outcome) -> None:
+        part = self._part(number)
+        beside = part.with_name(f"{part.name}.{os.getpid()}")
+        try:
+            beside.mkdir()
+            for name, form in self.forms.items():
+                sink_of(form).write_part(outcome.tables[name], beside / name, self.lang)
+            rows = {name: outcome.tables[name].num_rows for name in self.forms}
+            schemas = {name: outcome.tables[name].schema.serialize().to_pybytes().hex() for name in self.forms}
+            about = {"summary": outcome.summary.as_json(), "rows": rows, "schemas": schemas}
+            (beside / "about.json").write_text(json.dumps(about), encoding="utf-8")
+            beside.replace(part)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+
+    def about(self, number: int) -> tuple[Summary, Mapping[str, int]] | None:
+        """A part's summary and how many rows its tables have; None where it is not finished."""
+        found = self._about(number)
+        return None if found is None else (Summary.from_json(found["summary"]), found["rows"])
+
+    def assemble(self, count: int, *, rejected: bool) -> None:
+        """Put the parts together: every output is written beside its place, and moved there when all are whole."""
+        import pyarrow as pa
+
+        paths = {name: path for name, path in self.outputs.paths().items() if name != "rejects" or rejected}
+        schemas = (self._about(0) or {})["schemas"]
+        with ExitStack() as moved:
+            for name, path in paths.items():
+                parts = [self._part(number) / name for number in range(count)]
+                schema = pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(schemas[name])))
+                sink_of(self.forms[name]).assemble(parts, moved.enter_context(whole(path)), schema, self.lang)
+        if not rejected:
+            self.outputs.rejects.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _part(self, number: int) -> Path:
+        return self.folder / f"{number:06d}"
+
+    def _about(self, number: int) -> Manifest | None:
+        try:
+            found: Manifest = json.loads((self._part(number) / "about.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return found

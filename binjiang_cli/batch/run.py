@@ -1,0 +1,159 @@
+"""A batch: inputs in chunks, chunks through the kernel, parts put together; over the processors, and over interruptions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from hashlib import sha256
+from operator import add
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.batch.parts import RESUME, Manifest, Parts
+from binjiang_cli.batch.progress import Progress
+from binjiang_cli.batch.settings import Outputs, Settings
+from binjiang_cli.batch.sinks import form_of, sink_of
+from binjiang_cli.batch.sources.explain import check_assumed
+from binjiang_cli.batch.sources.find import Found, find
+from binjiang_cli.batch.sources.rows import Chunk
+from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.workers import outcomes
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.source.problem import InputError, NothingMatched, refuse
+from binjiang_cli.version import __version__
+from binjiang_cli.words import Text, visible
+
+
+class Batch(NamedTuple):
+    """What a batch came to, and what in its folders is no profile."""
+
+    summary: Summary
+    skipped: list[str]
+
+
+def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Settings, *, resume: bool) -> Batch:
+    """Estimate every company of the inputs, and write the outputs.
+
+    Raises InputError for a call that cannot be done, and NothingMatched where there is no company at all. After an
+    error or an interruption nothing stands in the outputs' place that was not there before; finished parts are kept.
+    """
+    _check_places(outputs)
+    check_assumed(policy, settings)
+    parts = Parts(outputs, settings.lang)
+    try:
+        parts.folder.mkdir(exist_ok=True)
+        found = find(inputs, policy.vocabulary, settings.lang, parts.folder / "stdin")
+        _check_distinct(found.files, outputs)
+        _check_rows(outputs, {"companies": sum(chunk.companies or 0 for chunk in found.chunks)})
+        if resume and (before := parts.manifest()):
+            settings = settings._replace(today=type(settings.today).fromisoformat(before["today"]))
+        parts.begin(_manifest(found, outputs, policy, settings, parts), resume=resume)
+        summary = _work(found.chunks, parts, policy, settings)
+        if not summary.companies and not summary.rejected:
+            parts.remove()
+            raise NothingMatched(Text("没有企业档案", "there is no profile"))
+        parts.assemble(len(found.chunks), rejected=summary.rejected > 0)
+    except (InputError, NothingMatched):
+        if parts.manifest() is None:
+            parts.remove()
+        raise
+    except KeyboardInterrupt:
+        if parts.manifest() is not None:
+            sys.stderr.write(RESUME.to(settings.lang) + "\n")
+        raise
+    except OSError as error:
+        reason = visible(error.strerror or str(error))
+        raise refuse(Text(f"结果写不出去：{reason}", f"the result cannot be written: {reason}"), hint=RESUME) from None
+    parts.remove()
+    return Batch(summary, found.skipped)
+
+
+def _work(chunks: Sequence[Chunk], parts: Parts, policy: Policy, settings: Settings) -> Summary:
+    """Work out the chunks whose parts are not there yet; the summary of all."""
+    known = {number: about for number in range(len(chunks)) if (about := parts.about(number))}
+    waiting = [(number, chunk) for number, chunk in enumerate(chunks) if number not in known]
+    progress = Progress(
+        sum(chunk.companies or 0 for chunk in chunks), sys.stderr, settings.lang,
+        done=sum(chunks[number].companies or 0 for number in known),
+    )  # fmt: skip
+    rows = {name: sum(count[name] for _, count in known.values()) for name in parts.forms}
+    try:
+        for number in outcomes(waiting, parts, policy, settings):
+            known[number] = about = parts.about(number) or (Summary(), {})
+            for name, count in about[1].items():
+                rows[name] += count
+            _check_rows(parts.outputs, rows)
+            progress.advance(about[0].companies + about[0].rejected)
+    finally:
+        progress.clear()
+    return reduce(add, (known[number][0] for number in range(len(chunks))), Summary())
+
+
+def _check_places(outputs: Outputs) -> None:
+    """Refuse outputs that cannot be written before hours are spent on them."""
+    paths = list(outputs.paths().values())
+    for path in paths:
+        form_of(path)
+        shown = visible(str(path))
+        if path.is_dir():
+            raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
+        if not path.parent.is_dir():
+            folder = visible(str(path.parent))
+            raise refuse(Text(f"找不到文件夹：{folder}", f"no such folder: {folder}"))
+        if not os.access(path.parent, os.W_OK):
+            raise refuse(Text(f"{shown} 写不了", f"{shown} cannot be written"))
+    if len({os.path.realpath(path) for path in paths}) < len(paths):
+        raise refuse(Text("几个输出是同一个文件", "two outputs are the same file"))
+
+
+def _check_distinct(files: Sequence[str], outputs: Outputs) -> None:
+    """Refuse to write over an input."""
+    places = {os.path.realpath(path): path for path in outputs.paths().values()}
+    for file in files:
+        if path := places.get(os.path.realpath(file)):
+            shown = visible(str(path))
+            raise refuse(Text(f"{shown} 既是输入又是输出", f"{shown} is both an input and an output"))
+
+
+def _check_rows(outputs: Outputs, rows: dict[str, int]) -> None:
+    """Refuse more rows than a form can hold."""
+    for name, path in outputs.paths().items():
+        most = sink_of(form_of(path)).MOST_ROWS
+        if most is not None and rows.get(name, 0) > most:
+            shown = visible(str(path))
+            raise refuse(
+                Text(f"{shown} 装不下：一张表最多 {most:,} 行", f"{shown} cannot hold it: a sheet has at most {most:,} rows"),
+                hint=Text("改用 .parquet 或 .csv", "use .parquet or .csv"),
+            )
+
+
+def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings, parts: Parts) -> Manifest:
+    """What parts belong to: they can be used by a batch that would make the same."""
+    digest = sha256()
+    for line in _identities(found.files, parts):
+        digest.update(f"{line}\n".encode())
+    options = (settings.as_of, settings.lang, sorted((rule, str(rate)) for rule, rate in settings.assume.items()))
+    return {
+        "program": __version__,
+        "inputs": [len(found.chunks), digest.hexdigest()],
+        "rules": policy.sha256,
+        "options": repr(options),
+        "outputs": {name: str(path.resolve()) for name, path in outputs.paths().items()},
+        "today": settings.today.isoformat(),
+    }
+
+
+def _identities(files: Sequence[str], parts: Parts) -> Iterator[str]:
+    """For each input its path, size and time of change; for standard input what it said."""
+    for file in files:
+        if Path(file).parent == parts.folder:
+            with Path(file).open("rb") as spooled:
+                digest = sha256()
+                while block := spooled.read(1024 * 1024):
+                    digest.update(block)
+            yield f"- {digest.hexdigest()}"
+        else:
+            about = Path(file).stat()
+            yield f"{os.path.realpath(file)!r} {about.st_size} {about.st_mtime_ns}"

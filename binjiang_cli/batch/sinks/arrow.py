@@ -1,0 +1,20 @@
+"""Parts in Arrow's own form, for outputs that cannot be put together byte by byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+
+def write_part(table: pa.Table, path: Path) -> None:
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def read_parts(parts: Sequence[Path]) -> Iterator[pa.Table]:
+    """The parts' tables, one at a time."""
+    for part in parts:
+        with pa.memory_map(str(part)) as file, pa.ipc.open_stream(file) as reader:
+            yield reader.read_all()

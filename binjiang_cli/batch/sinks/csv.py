@@ -1,0 +1,32 @@
+"""CSV: UTF-8 with a byte order mark, one heading, lists as one cell; no text is a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from binjiang_cli.batch.sinks.columns import cell_text
+from binjiang_cli.batch.sinks.concatenate import concatenate
+from binjiang_cli.render.csv import harmless
+from binjiang_cli.words import Lang
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_ROWS = None
+ROWS_AT_ONCE = 10_000
+
+
+def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        for batch in table.to_batches(ROWS_AT_ONCE):
+            columns = [[harmless(cell_text(value)) for value in column.to_pylist()] for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
+
+
+def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
+    heading = ",".join(schema.names) + "\r\n"
+    concatenate(heading.encode("utf-8-sig"), parts, path)

@@ -1,0 +1,44 @@
+"""JSON lines: an object a row; amounts are texts with two decimals, unknown is null."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from binjiang_cli.batch.sinks.columns import MONEY
+from binjiang_cli.batch.sinks.concatenate import concatenate
+from binjiang_cli.words import Lang
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_ROWS = None
+
+
+def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
+    import duckdb
+
+    if not table.num_rows:
+        path.touch()
+        return
+    quoted = str(path).replace("'", "''")
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("part", table)
+        columns = ", ".join(_written(field) for field in table.schema)
+        connection.execute(f"COPY (SELECT {columns} FROM part) TO '{quoted}' (FORMAT json)")  # noqa: S608 our own names
+
+
+def _written(field: pa.Field) -> str:
+    """A column as it is written: amounts with their two decimals, shares without zeros at the end."""
+    import pyarrow as pa
+
+    if field.type == MONEY:
+        return f"{field.name}::VARCHAR AS {field.name}"
+    if pa.types.is_decimal(field.type):
+        return f"rtrim(rtrim({field.name}::VARCHAR, '0'), '.') AS {field.name}"
+    return str(field.name)
+
+
+def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
+    concatenate(b"", parts, path)

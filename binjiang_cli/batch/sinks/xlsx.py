@@ -1,0 +1,66 @@
+"""A workbook: one sheet, its heading frozen, amounts as numbers, no text as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from binjiang_cli.batch.sinks import arrow
+from binjiang_cli.batch.sinks.columns import LABELS, cell_text, is_money
+from binjiang_cli.words import Lang
+
+MOST_ROWS = 1_048_575
+MOST_CHARACTERS = 32_767
+DIGITS = 15  # of a number that a workbook keeps
+WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
+WIDTHS = {"source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28}
+FORMATS = {"money": "#,##0.00", "share": "0.######%", "count": "#,##0", "text": "@"}
+ROWS_AT_ONCE = 10_000
+
+
+def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
+    arrow.write_part(table, path)
+
+
+def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
+    from xlsxwriter import Workbook
+
+    options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(str(path), options) as book:
+        book.set_properties({"created": WRITTEN_ON})
+        sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
+        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
+        formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_row(0, 32)
+        for column, name in enumerate(schema.names):
+            sheet.set_column(column, column, WIDTHS.get(name, 17))
+            sheet.write_string(0, column, f"{LABELS[name].to(lang)}\n{name}", heading)
+        row = 0
+        for table in arrow.read_parts(parts):
+            for batch in table.to_batches(ROWS_AT_ONCE):
+                for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    row += 1
+                    for column, value in enumerate(cells):
+                        _write(sheet, row, column, value, formats)
+        sheet.autofilter(0, 0, row, len(schema.names) - 1)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    """One cell. A number of more digits than a workbook keeps is written as a text, with all of them."""
+    if value is None:
+        return
+    if isinstance(value, int):
+        sheet.write_number(row, column, value, formats["count"])
+    elif isinstance(value, Decimal) and len(value.as_tuple().digits) <= DIGITS:
+        sheet.write_number(row, column, value, formats["money" if is_money(value) else "share"])
+    else:
+        sheet.write_string(row, column, cell_text(value)[:MOST_CHARACTERS], formats["text"])

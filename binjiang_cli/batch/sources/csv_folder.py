@@ -1,0 +1,91 @@
+"""A folder of CSV files, named after the sections: UTF-8 or GB18030, parted by commas, semicolons or tabs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from binjiang_cli.batch.sources.explain import reject_of
+from binjiang_cli.batch.sources.joined import Sheet, joined, section_of
+from binjiang_cli.batch.sources.rows import RowForm, Rows
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.source.document import decode
+from binjiang_cli.source.problem import InputError, refuse
+from binjiang_cli.words import Lang, Text, visible
+
+DELIMITERS = ",;\t"
+MOST_IN_A_CELL = 1024 * 1024
+
+
+class CsvFolder(NamedTuple):
+    """The CSV files of a folder, one for each section."""
+
+    path: str
+    companies: int | None = None
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        try:
+            return joined(_sheets(csv_files(Path(self.path)), vocabulary), vocabulary, lang)
+        except InputError as error:
+            shown = visible(self.path)
+            return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(shown, error.problems, lang))])
+
+
+def csv_files(folder: Path) -> list[Path]:
+    """The CSV files right in a folder, sorted by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file() and path.name[0] != ".")
+
+
+def has_companies(folder: Path, vocabulary: Vocabulary) -> bool:
+    """Whether one of a folder's CSV files is named after the companies."""
+    for path in csv_files(folder):
+        try:
+            if section_of(path.stem, vocabulary) == "company":
+                return True
+        except InputError:
+            continue
+    return False
+
+
+def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, Sheet]:
+    sheets: dict[str, Sheet] = {}
+    for path in paths:
+        if (section := section_of(path.stem, vocabulary)) is None:
+            continue
+        shown = visible(str(path))
+        if section in sheets:
+            first = sheets[section].name
+            raise refuse(Text(f"{first} 和 {shown} 是同一个部分", f"{first} and {shown} are the same section"))
+        if rows := list(_rows(path, shown)):
+            sheets[section] = Sheet(shown, ":", rows)
+    if "company" not in sheets:
+        raise refuse(Text("企业的文件是空的", "the companies' file is empty"))
+    return sheets
+
+
+def _rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, under the numbers of their first lines."""
+    try:
+        text = decode(path.read_bytes(), shown)
+    except OSError as error:
+        reason = visible(error.strerror or str(error))
+        raise refuse(Text(f"{shown} 读不了：{reason}", f"{shown} cannot be read: {reason}")) from None
+    csv.field_size_limit(MOST_IN_A_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise refuse(Text(f"{shown}:{number} 不是 CSV：{error}", f"{shown}:{number} is not CSV: {error}")) from None
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the headings: the one that stands in them most often."""
+    heading = text.lstrip().partition("\n")[0]
+    return max(DELIMITERS, key=heading.count)

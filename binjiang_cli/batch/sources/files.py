@@ -1,0 +1,71 @@
+"""Profile files, in YAML or JSON: a file a company."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from binjiang_cli.batch.sources.explain import reject_of
+from binjiang_cli.batch.sources.plain_yaml import row_at_once
+from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.load import canonical_nodes, profile_of
+from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.nodes import Mapping, Node, read_nodes
+from binjiang_cli.source.problem import InputError
+from binjiang_cli.source.repair import repair
+from binjiang_cli.source.validation import plain
+from binjiang_cli.words import Lang, visible
+
+
+class ProfileFiles(NamedTuple):
+    """Some files, each of which holds one profile."""
+
+    paths: tuple[str, ...]
+
+    @property
+    def companies(self) -> int | None:
+        return len(self.paths)
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        form = RowForm(vocabulary)
+        rows, read = [], []
+        rejects: list[tuple[int, Reject]] = []
+        for path in self.paths:
+            try:
+                document = _document(path, vocabulary)
+                row = row_at_once(document.text, form)
+                rows.append(row or row_of(document, read_nodes(document), vocabulary, form))
+                read.append(path)
+            except InputError as error:
+                rejects.append((len(rows), reject_of(visible(path), error.problems, lang)))
+        table = form.table([visible(path) for path in read], rows)
+        return Rows(table, rejects, lambda row: _nodes(read[row], vocabulary))
+
+
+def _document(path: str, vocabulary: Vocabulary) -> Document:
+    return repair(read_document(path), vocabulary.all_keys)
+
+
+def _nodes(path: str, vocabulary: Vocabulary) -> tuple[Document, Node | None]:
+    document = _document(path, vocabulary)
+    return document, read_nodes(document)
+
+
+def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: RowForm) -> dict[str, object]:
+    """The row that a document's node states; its values are not looked at where a row can hold them.
+
+    Raises InputError with every problem of the profile where there is one that a row cannot hold.
+    """
+    try:
+        return form.row(plain(_canonical(root, vocabulary)))
+    except Irregular:
+        return form.row(plain(profile_of(document, root, vocabulary).nodes))
+
+
+def _canonical(root: Node | None, vocabulary: Vocabulary) -> Mapping:
+    """The profile's nodes under the fields' ids. Raises Irregular where there is anything wrong with its keys."""
+    if isinstance(root, Mapping):
+        nodes, problems = canonical_nodes(root, vocabulary)
+        if not problems:
+            return nodes
+    raise Irregular

@@ -1,0 +1,165 @@
+"""Rows of companies: the one form in which every source hands its profiles to the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
+from binjiang_cli.words import Lang
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from binjiang_cli.source.document import Document
+    from binjiang_cli.source.nodes import Node
+
+LISTS = ("texts", "choices")
+MAPPINGS = ("exchange_rates", "assumed_rates")
+TRUTH = {True: "true", False: "false"}
+
+
+class Reject(NamedTuple):
+    """A company that is refused: its source, where in it the first error stands, every error, the first without a place."""
+
+    source: str
+    position: str | None
+    errors: tuple[str, ...]
+    reason: str
+
+
+class Rows(NamedTuple):
+    """A chunk's companies as a table, and what of it is rejected already.
+
+    A reject comes with the number of rows before it. `nodes` gives a row's profile as it stands in the source, with
+    its places, so that what the kernel refuses is told where a person finds it; None where the source has no places.
+    """
+
+    table: pa.Table
+    rejects: Sequence[tuple[int, Reject]] = ()
+    nodes: Callable[[int], tuple[Document, Node | None]] | None = None
+
+
+class Chunk(Protocol):
+    """A part of the input that is read, worked out and written as one; small enough to be sent to another process."""
+
+    @property
+    def companies(self) -> int | None:
+        """How many companies it holds, as far as that is known before it is read."""
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows: ...
+
+
+class Irregular(ValueError):
+    """A profile that the form of a row cannot hold. The loader says what is wrong with it, if anything is."""
+
+
+class RowForm:
+    """The form of a row under a vocabulary: texts as written, under the fields' ids."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.fields = vocabulary.fields
+        self.sections = vocabulary.sections
+        names = {**vocabulary.fields, **vocabulary.sections}
+        self.ids = _ids(names)
+        self.section_ids = {name: _ids(section.fields) for name, section in self.sections.items()}
+
+    def row(self, profile: Any) -> dict[str, Any]:
+        """A profile of dicts, lists, texts and booleans under ids or Chinese labels, as a row. Raises Irregular."""
+        row: dict[str, Any] = {}
+        for name, value in _pairs(profile, self.ids):
+            if (section := self.sections.get(name)) is None:
+                row[name] = _value(self.fields[name], value)
+            elif not section.is_list:
+                row[name] = self._record(name, section, value)
+            elif isinstance(value, list) and len(value) <= MAX_RECORDS:
+                row[name] = [self._record(name, section, record) for record in value]
+            else:
+                raise Irregular
+        return row
+
+    def _record(self, name: str, section: Section, value: Any) -> dict[str, Any]:
+        fields = section.fields
+        record = {}
+        for key, written in _pairs(value, self.section_ids[name]):
+            record[key] = written if type(written) is str and fields[key].type not in LISTS else _value(fields[key], written)
+        return record
+
+    def table(self, sources: Sequence[str], rows: Sequence[dict[str, Any]]) -> pa.Table:
+        """The rows as Arrow: `source`, and a column for each key that a row has."""
+        import pyarrow as pa
+
+        columns = {"source": pa.array(sources, pa.string())}
+        present = set().union(*rows)
+        for name, field in self.fields.items():
+            if name in present:
+                values = [row.get(name) for row in rows]
+                columns[name] = pa.array(values, _mapping_type(values) if field.type in MAPPINGS else pa.string())
+        for name, section in self.sections.items():
+            if name in present or not section.is_list:
+                columns[name] = pa.array([row.get(name) for row in rows], section_type(section))
+        return pa.table(columns)
+
+
+def numbered(lead: str, first: int, count: int) -> pa.Array:
+    """The sources of rows that are told apart by their numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(lead, pc.cast(pa.array(range(first, first + count), pa.int64()), pa.string()), "")
+
+
+def section_type(section: Section) -> pa.DataType:
+    """The Arrow type of a section whose values are texts."""
+    import pyarrow as pa
+
+    text, texts = pa.string(), pa.list_(pa.string())
+    record = pa.struct([(key, texts if field.type in LISTS else text) for key, field in section.fields.items()])
+    return pa.list_(record) if section.is_list else record
+
+
+def _mapping_type(values: Iterable[dict[str, str] | None]) -> pa.DataType:
+    import pyarrow as pa
+
+    keys = sorted({key for value in values if value for key in value})
+    return pa.struct([(key, pa.string()) for key in keys])
+
+
+def _ids(entries: dict[str, Any]) -> dict[str, str]:
+    """Every way to write a key to its id."""
+    return {entry.label.zh: name for name, entry in entries.items()} | {name: name for name in entries}
+
+
+def _pairs(value: Any, ids: dict[str, str]) -> Iterable[tuple[str, Any]]:
+    """The keys that have a value, by their ids."""
+    if not isinstance(value, dict):
+        raise Irregular
+    found = {}
+    for written, below in value.items():
+        name = ids.get(written)
+        if name is None or name in found:
+            raise Irregular
+        found[name] = below
+    return [(name, below) for name, below in found.items() if below is not None]
+
+
+def _value(field: Field, value: Any) -> Any:
+    if field.type in MAPPINGS:
+        if not isinstance(value, dict) or len(value) > MAX_VALUES or "" in value:
+            raise Irregular
+        return {key: _text(below) for key, below in value.items()} or None
+    if field.type == "texts" and not isinstance(value, list):
+        return [_text(value)]
+    if field.type in LISTS:
+        if not isinstance(value, list) or len(value) > MAX_VALUES:
+            raise Irregular
+        return [_text(item) for item in value]
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return TRUTH[value]
+    raise Irregular

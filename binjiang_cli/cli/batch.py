@@ -1,0 +1,101 @@
+"""`binjiang batch`: a folder of profiles, a workbook, a table of a million companies."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binjiang_cli.cli.days import day_given
+from binjiang_cli.cli.estimate import AS_OF, ASSUME, RULES, assumed_rates
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.usage import Command
+from binjiang_cli.words import Lang, Text, visible
+
+if TYPE_CHECKING:
+    from binjiang_cli.batch.run import Batch
+
+HELP = Text(
+    "批量估算：一个文件夹、一个工作簿或一张大表里的所有企业", "Estimate every company of a folder, a workbook or a large table"
+)
+INPUT = Text(
+    "档案（YAML、JSON）、其文件夹，或 .jsonl、.parquet、.xlsx、CSV 文件夹；- 为标准输入：每行一个路径，或 JSON Lines",
+    "Profiles (YAML, JSON), folders of them, .jsonl, .parquet, .xlsx, a folder of CSV files; "
+    "- for paths or JSON lines on standard input",
+)
+OUT = Text(
+    "每家企业一行；形式由扩展名定：.jsonl .csv .parquet .xlsx", "A row a company; by its ending .jsonl, .csv, .parquet or .xlsx"
+)
+LINES = Text("另存每一行估算结果；形式同样由扩展名定", "Write every line of the estimates as well")
+REJECTS = Text(
+    "被拒的企业及原因；默认为 OUT 名加 .rejects", "The rejected companies and why; OUT's name with .rejects by default"
+)
+RESUME = Text("从中断处接着算", "Go on where a run was interrupted")
+JOBS = Text("进程数；默认为处理器数", "How many processes; one for each processor by default")
+MEMORY = Text("最多用多少内存，例如 2GiB", "How much memory to use at most, such as 2GiB")
+UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+LEAST_MEMORY = 64 * 2**20
+
+
+def register(app: typer.Typer, lang: Lang) -> None:
+    @app.command("batch", cls=Command, help=HELP.to(lang))
+    def command(
+        inputs: list[str] = typer.Argument(..., metavar="INPUT", help=INPUT.to(lang), show_default=False),
+        output: Path = typer.Option(..., "--output", "-o", metavar="OUT", help=OUT.to(lang)),
+        lines: Path | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
+        rejects: Path | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
+        as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
+        resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
+        jobs: int | None = typer.Option(None, "--jobs", "-j", min=1, max=256, metavar="N", help=JOBS.to(lang)),
+        memory: str | None = typer.Option(None, "--memory", metavar="SIZE", help=MEMORY.to(lang)),
+    ) -> int:
+        began = time.monotonic()
+        day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
+        from binjiang_cli.batch.run import run
+        from binjiang_cli.batch.settings import Outputs, Settings
+        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.render.batch import summary_rows
+        from binjiang_cli.render.console import print_rows, width_of_terminal
+
+        policy = load_policy(rules)
+        outputs = Outputs(output, lines, rejects or output.with_name(f"{output.stem}.rejects{output.suffix}"))
+        settings = Settings(policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most)
+        done = run(inputs, outputs, policy, settings, resume=resume)
+        rows = summary_rows(done.summary, policy, outputs.rejects, done.skipped, lang, width_of_terminal())
+        print_rows(rows, sys.stdout)
+        sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")
+        return Exit.FINDINGS if done.summary.rejected else Exit.DONE
+
+
+def _took(done: Batch, seconds: float) -> Text:
+    rate = (done.summary.companies + done.summary.rejected) / max(seconds, 0.001)
+    return Text(f"用时 {seconds:,.1f} 秒，每秒 {rate:,.0f} 家", f"took {seconds:,.1f} s, {rate:,.0f} companies a second")
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _bytes(text: str) -> int:
+    """The bytes that a text such as 2GiB or 500MB states. Raises InputError."""
+    from binjiang_cli.source.problem import refuse
+
+    found = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,3})?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE | re.ASCII)
+    size = 0 if found is None else int(float(found[1]) * UNITS[found[2].upper()])
+    if size < LEAST_MEMORY:
+        shown = visible(text[:40])
+        raise refuse(
+            Text(f"--memory：“{shown}”不是可用的大小", f"--memory: not a usable size: {shown}"),
+            hint=Text("例如 2GiB；至少 64MiB", "for example 2GiB; at least 64MiB"),
+        )
+    return size

@@ -1,0 +1,164 @@
+"""The summary of a batch for a person in a terminal: companies, totals by rule, the largest, what was rejected and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from binjiang_cli.batch.summary import Summary
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import folded, readable
+from binjiang_cli.render.phrases import CEILINGS, STATUS, figure, spread
+from binjiang_cli.values.money import fen_text
+from binjiang_cli.words import Lang, Text, joined, same, visible
+
+GAP = 2
+INDENT = 2
+NARROWEST_BAR = 6
+WIDEST_TITLE = 28
+MOST_REASONS = 10
+EIGHTHS = " ▏▎▍▌▋▊▉"
+HEADS = (Text("规则", "Rule"), Text("行数", "Lines"), Text("下限（元）", "Low (CNY)"), Text("上限（元）", "High (CNY)"))
+
+
+def summary_rows(summary: Summary, policy: Policy, rejects: Path, skipped: list[str], lang: Lang, width: int) -> Iterator[Row]:
+    """Everything about a batch, row by row, for a terminal of a width in cells."""
+    return _Page(summary, policy, lang, readable(width)).parts(rejects, skipped)
+
+
+class _Page:
+    def __init__(self, summary: Summary, policy: Policy, lang: Lang, width: int) -> None:
+        self.summary = summary
+        self.policy = policy
+        self.lang = lang
+        self.width = width
+
+    def parts(self, rejects: Path, skipped: list[str]) -> Iterator[Row]:
+        yield from self._heading()
+        yield from self._rules()
+        yield from self._largest()
+        yield from self._rejected(rejects)
+        yield from self._skipped(skipped)
+        yield Row()
+        yield from self._wrapped(CEILINGS, "italic")
+
+    def _heading(self) -> Iterator[Row]:
+        found = self.summary
+        title = self.policy.title
+        yield from self._wrapped(
+            Text(
+                f"已估算 {found.companies:,} 家企业，拒收 {found.rejected:,} 家",
+                f"{found.companies:,} companies estimated, {found.rejected:,} rejected",
+            ),
+            "bold",
+        )
+        yield from self._wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"))
+        if not found.companies:
+            return
+        low, high, more = (_yuan(fen) for fen in (found.low, found.high, found.potential))
+        total = spread(low, high, not found.low)
+        yield from self._wrapped(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY"), "bold")
+        if found.potential:
+            yield from self._wrapped(
+                Text(
+                    f"待定的若都符合，最多还可增加 {more} 元", f"Worth up to {more} CNY more if all that is undetermined holds"
+                )
+            )
+        counts = joined([STATUS[status] + same(f" {found.lines.get(status, 0):,}") for status in STATUS], " · ", " · ")
+        warned = Text(f"；提示 {found.warnings:,} 条", f"; warnings {found.warnings:,}")
+        yield from self._wrapped(Text("各行：", "Lines: ") + counts + warned)
+
+    def _rules(self) -> Iterator[Row]:
+        """The totals by rule, each with a bar as long as its share of the largest, where there is room for one."""
+        rules = [rule for rule in self.policy.rules if rule.id in self.summary.rules]
+        if not rules:
+            return
+        rows = [[head.to(self.lang) for head in HEADS]]
+        for rule in rules:
+            total = self.summary.rules[rule.id]
+            rows.append([rule.title.to(self.lang), f"{total.lines:,}", _yuan(total.low), _yuan(total.high)])
+        title, *figures = (max(cell_len(row[column]) for row in rows) for column in range(len(HEADS)))
+        free = self.width - INDENT - sum(figures) - GAP * len(figures)
+        title = min(title, WIDEST_TITLE, free)
+        room = free - title - GAP
+        most = max(self.summary.rules[rule.id].high for rule in rules)
+        yield Row()
+        for number, row in enumerate(rows):
+            high = self.summary.rules[rules[number - 1].id].high if number else 0
+            first, *more = folded(row[0], title)
+            text = " " * INDENT + _padded(first, title)
+            text += "".join(
+                " " * GAP + " " * (wide - cell_len(cell)) + cell for cell, wide in zip(row[1:], figures, strict=True)
+            )
+            if number and room >= NARROWEST_BAR:
+                text += " " * GAP + bar(high, most, room)
+            yield Row(text.rstrip(), "" if number else "dim")
+            for rest in more:
+                yield Row(" " * INDENT + rest)
+
+    def _largest(self) -> Iterator[Row]:
+        largest = self.summary.largest
+        if not largest or self.summary.companies < 2:
+            return
+        yield Row()
+        yield from self._wrapped(Text("金额最高的企业", "The largest"), "bold")
+        widest = max(len(_yuan(large.high)) for large in largest)
+        for large in largest:
+            amount = _yuan(large.high)
+            lead = " " * (INDENT + widest - len(amount)) + amount + " " * GAP
+            lines = folded(visible(f"{large.name}  {large.source}"), self.width - len(lead))
+            for number, line in enumerate(lines):
+                yield Row((" " * len(lead) if number else lead) + line)
+
+    def _rejected(self, rejects: Path) -> Iterator[Row]:
+        if not self.summary.rejected:
+            return
+        shown = visible(str(rejects))
+        yield Row()
+        yield from self._wrapped(
+            Text(f"拒收 {self.summary.rejected:,} 家，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
+            "bold red",
+        )
+        counted = sorted(self.summary.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+        widest = len(f"{counted[0][1]:,}")
+        for reason, count in counted[:MOST_REASONS]:
+            lead = f"{' ' * INDENT}{count:>{widest},}{' ' * GAP}"
+            for number, line in enumerate(folded(visible(reason), self.width - len(lead))):
+                yield Row((" " * len(lead) if number else lead) + line)
+        if len(counted) > MOST_REASONS:
+            rest = sum(count for _, count in counted[MOST_REASONS:])
+            yield from self._wrapped(Text(f"另有 {rest:,} 家因其他原因", f"and {rest:,} for other reasons"))
+
+    def _skipped(self, skipped: list[str]) -> Iterator[Row]:
+        if not skipped:
+            return
+        names = visible(", ".join(skipped[:3])) + (" …" if len(skipped) > 3 else "")
+        yield Row()
+        yield from self._wrapped(
+            Text(
+                f"文件夹里有 {len(skipped)} 个文件不是档案，没有读：{names}",
+                f"In the folders, but not profiles and so not read ({len(skipped)}): {names}",
+            )
+        )
+
+    def _wrapped(self, text: Text, style: str = "") -> Iterator[Row]:
+        for line in folded(text.to(self.lang), self.width):
+            yield Row(line, style)
+
+
+def bar(part: int, whole: int, width: int) -> str:
+    """A bar as long as a part's share of a whole, to an eighth of a cell."""
+    eighths = part * width * 8 // whole if whole else 0
+    return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
+
+
+def _yuan(fen: int) -> str:
+    return figure(Decimal(fen_text(fen)))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))

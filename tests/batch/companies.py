@@ -1,0 +1,184 @@
+"""Random companies as Arrow tables, from a seed: every field of a vocabulary, in the forms that tables have.
+
+`typed` has dates, decimals and booleans; `mixed` states money as structs of an amount and a currency; `texts` has
+everything as texts, some of them in forms that only the loader reads, some wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Field, Section
+from binjiang_cli.values.uscc import ALPHABET, check_character
+
+Style = Literal["typed", "mixed", "texts"]
+SUBJECTS = ("MCU", "封测线", "标准 A", "B-2", "甲、乙")
+BOUNDS = (100_000_000, 10_000_000, 3_000_000, 1_000_000, 5_000_000, 20_000_000, 300_000_000, 200_000_000)
+CURRENCIES = ("USD", "EUR", "JPY")
+WRONG = ("约100万", "-5", "0.001", "abc", "", "1e5", "2025-02-30", "也许")
+
+
+def table(policy: Policy, count: int, seed: int, style: Style) -> pa.Table:
+    """`count` companies of a seed."""
+    schema = _schema(policy, style)
+    return pa.Table.from_pylist(list(rows(policy, count, seed, style)), schema=schema)
+
+
+def rows(policy: Policy, count: int, seed: int, style: Style) -> Iterator[dict[str, Any]]:
+    made = _Maker(policy, Random(seed), style)
+    for number in range(count):
+        yield {"source": f"c{number}", **made.company()}
+
+
+class _Maker:
+    def __init__(self, policy: Policy, random: Random, style: Style) -> None:
+        self.policy, self.random, self.style = policy, random, style
+        self.days = list(_days_of_change(policy))
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def company(self) -> dict[str, Any]:
+        random = self.random
+        self.abroad = self.style != "typed" and self.chance(0.3)
+        self.tame = self.chance(0.8)
+        self.wrong = 0.0 if self.style != "texts" or self.chance(0.8) else 0.02
+        row: dict[str, Any] = {}
+        if self.chance(0.8):
+            early = date(2023, 11, 1) + timedelta(days=random.randrange(500))
+            row["as_of"] = self.day(early if self.chance(0.2) else date(2025, 1, 1) + timedelta(days=random.randrange(900)))
+        if self.abroad or self.chance(0.05):
+            row["fx"] = {code: self.rate() for code in CURRENCIES if self.chance(0.7)}
+        for name, section in self.policy.vocabulary.sections.items():
+            if not section.is_list:
+                row[name] = self.record(section) | (
+                    {"name": f"公司{random.randrange(10**6)}"} if not self.chance(self.wrong) else {}
+                )
+            elif not self.chance(0.3):
+                row[name] = [self.record(section) for _ in range(random.choice((0, 1, 1, 1, 2, 2, 3, 5)))]
+        return row
+
+    def rate(self) -> Any:
+        found = Decimal(self.random.randrange(1, 10**6)).scaleb(-4 if self.chance(0.8) else -6)
+        return str(found) if self.style == "texts" else found
+
+    def record(self, section: Section) -> dict[str, Any]:
+        found = {}
+        for name, field in section.fields.items():
+            likely = {"texts": 0.55, "text": 0.7, "uscc": 0.5}.get(field.type, 0.9)
+            found[name] = self.value(field) if self.chance(likely) else None
+        for name, field in section.fields.items():
+            if field.not_before and found[name] and found[field.not_before] and not self.chance(0.01):
+                found[name], found[field.not_before] = (
+                    max(found[name], found[field.not_before]),
+                    min(found[name], found[field.not_before]),
+                )
+        return found
+
+    def value(self, field: Field) -> Any:
+        if self.chance(self.wrong):
+            return [self.random.choice(WRONG)] if field.type in ("choices", "texts") else self.random.choice(WRONG)
+        random, texts = self.random, self.style == "texts"
+        match field.type:
+            case "text":
+                return random.choice(("项目甲", "loan 1", "a", "测试（二期）", "x-1"))
+            case "uscc":
+                head = "91330108" + "".join(random.choice(ALPHABET) for _ in range(9))
+                return head + check_character(head)
+            case "date":
+                if self.chance(0.2):
+                    return self.day(random.choice(self.days) + timedelta(days=random.choice((-1, 0, 0, 1))))
+                return self.day(date(2019, 1, 1) + timedelta(days=random.randrange(365 * 8)))
+            case "year":
+                year = random.choice((2023, 2024, 2025, 2025, 2026))
+                return str(year) if texts else year
+            case "integer":
+                return str(random.randrange(10**4)) if texts else random.randrange(10**4)
+            case "number" | "rate":
+                found = Decimal(random.randrange(10**5)).scaleb(-random.randrange(5))
+                return str(found) if texts else found
+            case "money":
+                return self.money()
+            case "boolean":
+                true = self.chance(0.75)
+                return random.choice(("true", "是", "yes") if true else ("false", "否", "no")) if texts else true
+            case "choice":
+                chosen = random.choice(list(field.values))
+                chosen = next(iter(field.values)) if self.chance(0.5) else chosen
+                return field.values[chosen].zh if texts and self.chance(0.3) else chosen
+            case "choices":
+                some = random.sample(list(field.values), random.randrange(min(4, len(field.values) + 1)))
+                return [field.values[one].zh if texts and self.chance(0.2) else one for one in some]
+        return random.choice(
+            (["MCU"], ["封测线"], [random.choice(SUBJECTS)], [f"s{random.randrange(50)}"], random.sample(SUBJECTS, 2), [])
+        )
+
+    def day(self, day: date) -> Any:
+        if self.style != "texts":
+            return day
+        return f"{day.year}年{day.month}月{day.day}日" if self.chance(0.01) else day.isoformat()
+
+    def money(self) -> Any:
+        random = self.random
+        bound = random.choice(BOUNDS) * 100 + random.choice((-1, 0, 0, 1))
+        fen = random.choice((random.randrange(1, 10), *(random.randrange(10**digits) for digits in (5, 8, 10)), bound))
+        if not self.tame and self.chance(0.1):
+            fen = random.choice(
+                (
+                    random.randrange(10**12),
+                    random.randrange(10**13),
+                    random.randrange(10**17),
+                    10**13,
+                    10**17 if self.style == "texts" else 10**17 - 1,
+                )
+            )
+        yuan = Decimal(fen).scaleb(-2)
+        currency = random.choice(CURRENCIES) if self.abroad and self.chance(0.4) else None
+        if self.style == "typed":
+            return yuan
+        if self.style == "mixed":
+            return {"amount": yuan, "currency": currency or random.choice((None, "CNY"))}
+        if currency is not None:
+            return f"{currency} {yuan}" if self.chance(0.9) else f"{yuan}{currency}"
+        if fen % 10**6 == 0 and self.chance(0.7):
+            return f"{Decimal(fen // 100).scaleb(-4):f}".rstrip("0").rstrip(".") + random.choice(("万", "万元"))
+        return f"{yuan:,}" if self.chance(0.01) else random.choice((f"{yuan}", f"{yuan}元"))
+
+
+def _days_of_change(policy: Policy) -> Iterator[date]:
+    """Days from which something is otherwise: publications of the LPR, the table's end, the policy's first day."""
+    yield from (policy.in_force.first, policy.lpr.last_known_day)
+    found = policy.lpr.on(policy.lpr.last_publication, "1y")
+    while found is not None:
+        yield found.published_on
+        found = policy.lpr.on(found.published_on - timedelta(days=1), "1y")
+
+
+def _schema(policy: Policy, style: Style) -> pa.Schema:
+    vocabulary = policy.vocabulary
+    rates = pa.string() if style == "texts" else pa.decimal128(16, 6)
+    columns: list[tuple[str, pa.DataType]] = [("source", pa.string()), ("as_of", _type("date", style))]
+    columns.append(("fx", pa.struct([(code, rates) for code in CURRENCIES])))
+    for name, section in vocabulary.sections.items():
+        struct = pa.struct([(key, _type(field.type, style)) for key, field in section.fields.items()])
+        columns.append((name, pa.list_(struct) if section.is_list else struct))
+    return pa.schema(columns)
+
+
+def _type(kind: str, style: Style) -> pa.DataType:
+    if kind in ("choices", "texts"):
+        return pa.list_(pa.string())
+    if style == "texts":
+        return pa.string()
+    if kind == "money":
+        amount = pa.decimal128(17, 2)
+        return amount if style == "typed" else pa.struct([("amount", amount), ("currency", pa.string())])
+    kinds = {"date": pa.date32(), "boolean": pa.bool_(), "year": pa.int32(), "integer": pa.int64()}
+    return kinds.get(kind, pa.decimal128(18, 6) if kind in ("number", "rate") else pa.string())

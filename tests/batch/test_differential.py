@@ -1,0 +1,120 @@
+"""The SQL reading against the exact one, over random companies of every rule set: no figure, status or field differs.
+
+BINJIANG_COMPANIES says how many companies: 200000 for the great run.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import companies
+import pytest
+from helpers import HEAD, rules_copy
+
+from binjiang_cli.batch.kernel import Kernel
+from binjiang_cli.batch.kernel.exact import company_row, estimate_row, line_rows
+from binjiang_cli.batch.kernel.source import ORIGIN
+from binjiang_cli.policy.load import Policy, load_policy
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = (ROOT / "rules" / "binjiang-2024", *sorted((ROOT / "examples" / "rules").iterdir()))
+COUNT = int(os.environ.get("BINJIANG_COMPANIES", "3000"))
+SEED = int(os.environ.get("BINJIANG_SEED", "1"))
+DAY = date(2026, 6, 30)
+SIZE = 10_000
+
+
+ODD_RULES = {
+    "of-company": """\
+for_each: company
+let:
+  spent: sum(p.spend for p in rd_projects if p.key_innovation)
+  running: count(l for l in loans if days(l.drawn_on, first(l.repaid_on, as_of)) > 100)
+when:
+  size: {test: company.employees > 100 or "gazelle" in company.statuses, zh: 甲, en: a}
+  running: {test: running >= 1, zh: 乙, en: b}
+eligible_cost: spent * 0.5
+intensity: 33%
+ceiling: max(spent / 3, bound)
+parameters: {bound: 100万元}
+""",
+    "by-choice": """\
+for_each: loans
+parameters:
+  none: 0元
+  cap:
+    - {from: 2024-11-25, value: 100万元}
+    - {from: 2025-09-01, to: 2026-12-31, value: 200万元}
+let:
+  long: days(loan.drawn_on, first(loan.repaid_on, as_of)) / 360 > 1 / 2
+  rate: lpr_5y(loan.drawn_on) if long else lpr_1y(year_end(year(loan.drawn_on) - 1))
+where: loan.lender != "other" or loan.principal > cap
+eligible_cost: min(loan.principal, cap) * rate * 0.7 - first(loan.interest_paid, none) / 7
+intensity: {from: 12.5%, to: 40%}
+ceiling: first(loan.interest_paid, cap)
+limit: {per: [company, loan.lender, year(loan.drawn_on)], amount: cap}
+""",
+    "by-table": """\
+for_each: honours
+parameters:
+  sums: {special: 1万元, first: 5000元, second: 3333.33元}
+  shares: {special: 1, first: 0.5, second: 1}
+  words: [a, 项目甲]
+subject: first(honour.subject, [honour.award])
+eligible_cost: sums[honour.grade] / 3 * shares[honour.grade]
+intensity: 100%
+when:
+  known: {test: not honour.award in words, zh: 甲, en: a}
+""",
+    "of-networks": """\
+for_each: market_networks
+parameters: {least: {CNY: 10万, EUR: 1万, USD: 1.2万}}
+when:
+  several: {test: any(n.operating_cost >= least for n in market_networks if n.region == network.region), zh: 甲, en: a}
+  none_early: {test: all(n.year > 2023 for n in market_networks), zh: 乙, en: b}
+eligible_cost: network.operating_cost * (1 if network.region == "domestic" else 0.75)
+intensity: 1 / 3
+limit: {per: company, amount: 50万}
+""",
+}
+
+
+@pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_both_readings_agree(folder: Path, style: companies.Style) -> None:
+    _compare(load_policy(folder), style, -(-COUNT // 18))
+
+
+@pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
+def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style) -> None:
+    """Rules with every construct of the language, beside those that ship."""
+    rules = {rule: HEAD + text for rule, text in ODD_RULES.items()}
+    _compare(load_policy(rules_copy(tmp_path, rules)), style, -(-COUNT // 18))
+
+
+def _compare(policy: Policy, style: companies.Style, whole: int) -> None:
+    kernel = Kernel(policy, default_day=DAY, few=0, lang="en", threads=2)
+    for number, start in enumerate(range(0, whole, SIZE)):
+        table = companies.table(policy, min(SIZE, whole - start), SEED * 1_000 + number, style)
+        found, told = kernel.run(table), kernel.run(table, lines=False)
+        expected: dict[str, list[dict[str, Any]]] = {"companies": [], "lines": [], "rejects": []}
+        for row in table.to_pylist():
+            source = row.pop(ORIGIN)
+            result = estimate_row(row, source, policy, as_of=None, default_day=DAY, assume={}, lang="en")
+            if isinstance(result, list):
+                expected["rejects"].append({"source": source, "position": None, "errors": result})
+                continue
+            expected["companies"].append({"source": source, **company_row(result)})
+            expected["lines"] += [{"source": source, **line} for line in line_rows(result)]
+        for name, wanted in expected.items():
+            _same(name, wanted, getattr(found, name).to_pylist())
+        _same("companies", expected["companies"], told.companies.to_pylist())
+
+
+def _same(name: str, wanted: list[dict[str, Any]], found: list[dict[str, Any]]) -> None:
+    for one, other in zip(wanted, found, strict=False):
+        assert {key: other[key] for key in one} == one, name
+    assert len(wanted) == len(found), name

@@ -1,0 +1,259 @@
+"""Nothing is lost: whatever ends a batch, its outputs are whole or not there, and it goes on to the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from batches import read_jsonl, tree
+
+COMPANIES = 240
+CHUNK = 8_000  # bytes: seven chunks
+OUTPUTS = ("out.jsonl", "lines.parquet", "out.rejects.jsonl")
+
+# The command, with small chunks; what else a test wants to go wrong stands before it.
+COMMAND = """
+import sys
+import binjiang_cli.batch.sources.jsonl as jsonl
+from binjiang_cli.cli.main import main
+jsonl.CHUNK_BYTES = {chunk}
+{wrong}
+sys.exit(main(sys.argv[1:]))
+"""
+KILLED_AT_A_MOVE = """
+import os, pathlib, signal
+left, replace = [{count}], pathlib.Path.replace
+def killed(self, target):
+    left[0] -= 1
+    if left[0] == 0 and {before}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    found = replace(self, target)
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return found
+pathlib.Path.replace = killed
+"""
+NO_MORE_THAN = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes}))
+"""
+
+
+@pytest.fixture(scope="module")
+def companies(tmp_path_factory) -> Path:
+    """Companies with loans, one in ten of which is wrong."""
+    path = tmp_path_factory.mktemp("in") / "all.jsonl"
+    draw = random.Random(1)
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(COMPANIES):
+            principal = "约100万" if number % 10 == 9 else f"{draw.randrange(1, 10**9)}.{draw.randrange(100):02d}"
+            loan = {"lender": "bank", "principal": principal, "drawn_on": "2025-01-15"}
+            profile = {"company": {"name": f"企业{number}"}, "as_of": "2026-06-30", "loans": [loan] * draw.randrange(4)}
+            if number % 10 == 9:
+                profile["loans"] = [loan]
+            file.write(json.dumps(profile, ensure_ascii=False) + "\n")
+    return path
+
+
+def call(companies: Path, folder: Path, *more: str, wrong: str = "", chunk: int = CHUNK) -> Sequence[str]:
+    arguments = ["batch", str(companies), "-o", str(folder / "out.jsonl"), "--lines", str(folder / "lines.parquet"), *more]
+    return [sys.executable, "-c", COMMAND.format(chunk=chunk, wrong=wrong), *arguments, "--lang", "en"]
+
+
+def run(companies: Path, folder: Path, *more: str, wrong: str = "", chunk: int = CHUNK) -> subprocess.CompletedProcess[str]:
+    command = call(companies, folder, *more, wrong=wrong, chunk=chunk)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def undisturbed(companies, tmp_path_factory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    done = run(companies, folder, "--jobs", "1")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert set(tree(folder)) == set(OUTPUTS)
+    return tree(folder)
+
+
+def whole_or_not_there(folder: Path, undisturbed: dict[str, bytes]) -> None:
+    for name in OUTPUTS:
+        if (folder / name).exists():
+            assert (folder / name).read_bytes() == undisturbed[name]
+
+
+def test_every_company_stands_exactly_once_in_the_output_or_in_the_rejects(companies, undisturbed, tmp_path):
+    for name, data in undisturbed.items():
+        (tmp_path / name).write_bytes(data)
+    kept = [row["source"] for row in read_jsonl(tmp_path / "out.jsonl")]
+    refused = [row["source"] for row in read_jsonl(tmp_path / "out.rejects.jsonl")]
+    assert kept == [f"{companies}:{n}" for n in range(1, COMPANIES + 1) if n % 10]
+    assert refused == [f"{companies}:{n}" for n in range(10, COMPANIES + 1, 10)]
+
+
+@pytest.mark.parametrize("jobs", ["2", "3"])
+def test_the_same_bytes_whatever_the_number_of_processes(jobs, companies, undisturbed, tmp_path):
+    assert run(companies, tmp_path, "--jobs", jobs).returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize(("count", "before"), [(n, True) for n in range(1, 8)] + [(5, False), (6, False), (7, False)])
+def test_killed_at_every_move_of_a_file_and_resumed(count, before, companies, undisturbed, tmp_path):
+    """The moves: the manifest, three parts, three outputs."""
+    wrong = KILLED_AT_A_MOVE.format(count=count, before=before)
+    chunk = companies.stat().st_size // 3 + 1
+    assert run(companies, tmp_path, "--jobs", "1", wrong=wrong, chunk=chunk).returncode == -signal.SIGKILL
+    whole_or_not_there(tmp_path, undisturbed)
+    assert not (tmp_path / "out.jsonl").exists() or (count, before) == (7, False)
+    assert run(companies, tmp_path, "--jobs", "1", "--resume", chunk=chunk).returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+def test_killed_at_random_moments_and_resumed(companies, undisturbed, tmp_path):
+    began = time.monotonic()
+    run(companies, tmp_path, "--jobs", "2")
+    took = time.monotonic() - began
+    for path in tmp_path.iterdir():
+        path.unlink()
+    draw = random.Random(2)
+    for _ in range(4):
+        process = subprocess.Popen(
+            call(companies, tmp_path, "--jobs", "2", "--resume"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(draw.uniform(0, took))
+        process.kill()
+        process.wait()
+        whole_or_not_there(tmp_path, undisturbed)
+    assert run(companies, tmp_path, "--jobs", "2", "--resume").returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+def test_interrupted_keeps_its_parts_and_says_how_to_go_on(companies, undisturbed, tmp_path):
+    process = subprocess.Popen(
+        call(companies, tmp_path, "--jobs", "2"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    parts = tmp_path / ".out.jsonl.parts"
+    while not list(parts.glob("00000?")) and process.poll() is None:
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert err == "the finished parts are kept; go on with --resume\n"
+    assert {path.name for path in tmp_path.iterdir()} == {".out.jsonl.parts"}
+    assert run(companies, tmp_path, "--jobs", "2", "--resume").returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize(("most", "jobs"), [(50, "1"), (700, "1"), (8_000, "2"), (40_000, "1")])
+def test_a_full_disk_leaves_no_half_file(most, jobs, companies, undisturbed, tmp_path):
+    done = run(companies, tmp_path, "--jobs", jobs, wrong=NO_MORE_THAN.format(bytes=most))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be written" in done.stderr
+    assert not any((tmp_path / name).exists() for name in OUTPUTS)
+    assert not list(tmp_path.glob(".*.partial"))
+    assert run(companies, tmp_path, "--resume").returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+def test_an_output_that_was_there_stays_until_the_new_one_is_whole(companies, undisturbed, tmp_path):
+    (tmp_path / "out.jsonl").write_text("of last week", encoding="utf-8")
+    run(companies, tmp_path, "--jobs", "1", wrong=NO_MORE_THAN.format(bytes=2_000))
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == "of last week"
+
+
+def unfinished(companies: Path, folder: Path) -> None:
+    """A batch that was killed after its second part."""
+    wrong = KILLED_AT_A_MOVE.format(count=3, before=False)
+    assert run(companies, folder, "--jobs", "1", wrong=wrong).returncode == -signal.SIGKILL
+
+
+def test_finished_parts_are_not_worked_out_again(companies, undisturbed, tmp_path):
+    unfinished(companies, tmp_path)
+    parts = tmp_path / ".out.jsonl.parts"
+    inodes = {path.name: path.stat().st_ino for path in parts.glob("0*")}
+    assert set(inodes) == {"000000", "000001"}
+    wrong = KILLED_AT_A_MOVE.format(count=2, before=False)
+    assert run(companies, tmp_path, "--jobs", "1", "--resume", wrong=wrong).returncode == -signal.SIGKILL
+    after = {path.name: path.stat().st_ino for path in parts.glob("0*")}
+    assert set(after) == {"000000", "000001", "000002", "000003"}
+    assert inodes.items() <= after.items()
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (["--as-of", "2026-01-01"], "the options"),
+        (["--assume", "rd-support=10%"], "the options"),
+        (["--rejects", "other.csv"], "the outputs"),
+    ],
+)
+def test_resume_refuses_to_mix_two_batches_and_says_what_differs(more, what, companies, tmp_path):
+    unfinished(companies, tmp_path)
+    done = run(companies, tmp_path, "--resume", *more)
+    assert done.returncode == 2
+    assert f"cannot go on: {what} differ from the interrupted run's" in done.stderr
+    assert (tmp_path / ".out.jsonl.parts" / "000001").is_dir()
+
+
+def test_resume_refuses_changed_inputs_and_a_fresh_run_starts_anew(companies, tmp_path):
+    copy = tmp_path / "copy.jsonl"
+    copy.write_bytes(companies.read_bytes())
+    unfinished(copy, tmp_path)
+    copy.write_bytes(copy.read_bytes() + b'{"company": {"name": "\xe6\x96\xb0"}}\n')
+    done = run(copy, tmp_path, "--resume")
+    assert done.returncode == 2
+    assert "cannot go on: the inputs differ" in done.stderr
+    assert run(copy, tmp_path).returncode == 1
+    assert read_jsonl(tmp_path / "out.jsonl")[-1]["source"] == f"{copy}:{COMPANIES + 1}"
+
+
+def test_a_worker_that_is_killed_ends_the_batch_with_a_hint(companies, undisturbed, tmp_path):
+    wrong = """
+import os, binjiang_cli.batch.workers as workers
+started = workers._part
+def killed(number, chunk, parts):
+    os._exit(9) if number == 3 else None
+    return started(number, chunk, parts)
+workers._part = killed
+"""
+    # the patch stands in a file, so that the processes that are started take it too
+    script = tmp_path / "command.py"
+    script.write_text(
+        wrong + "if __name__ == '__main__':\n    " + COMMAND.format(chunk=CHUNK, wrong="").strip().replace("\n", "\n    "),
+        encoding="utf-8",
+    )
+    arguments = call(companies, tmp_path, "--jobs", "2")[3:]
+    done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "a worker process was killed" in done.stderr
+    assert "--resume" in done.stderr
+    assert "Traceback" not in done.stderr
+    script.unlink()
+    assert run(companies, tmp_path, "--jobs", "2", "--resume").returncode == 1
+    assert tree(tmp_path) == undisturbed
+
+
+def test_standard_input_is_kept_for_the_run_that_goes_on(companies, undisturbed, tmp_path):
+    wrong = KILLED_AT_A_MOVE.format(count=3, before=False)
+    text = companies.read_text(encoding="utf-8")
+
+    def piped(text: str, *more: str, wrong: str = "") -> subprocess.CompletedProcess[str]:
+        command = call(Path("-"), tmp_path, "--jobs", "1", *more, wrong=wrong)
+        return subprocess.run(command, input=text, capture_output=True, text=True, timeout=120, check=False)
+
+    assert piped(text, wrong=wrong).returncode == -signal.SIGKILL
+    assert "the inputs differ" in piped(text + text, "--resume").stderr
+    assert piped(text, "--resume").returncode == 1
+    assert (tmp_path / "out.jsonl").read_bytes() == undisturbed["out.jsonl"].replace(str(companies).encode(), b"<stdin>")

@@ -1,0 +1,167 @@
+"""What goes out: the same rows in every form, no text as a formula, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from batches import read_csv, read_jsonl
+from python_calamine import CalamineWorkbook
+
+from binjiang_cli.batch.sinks import FORMS, sink_of
+from binjiang_cli.batch.sinks.columns import TABLES
+from binjiang_cli.batch.sinks.whole import whole
+
+FORMULA = '=HYPERLINK("http://example.com")'
+
+
+def companies(*names: str, low: str = "0.00", high: str = "1234567.89") -> pa.Table:
+    counts = {"eligible": 1, "superseded": 0, "undetermined": 2, "ineligible": 0, "warnings": 3}
+    amounts = {"low": Decimal(low), "high": Decimal(high), "potential": None}
+    rows = [{"source": f"{name}.yaml", "name": name, "uscc": None, **amounts, **counts} for name in names]
+    return pa.Table.from_pylist(rows, TABLES["companies"])
+
+
+def written(form, tmp_path, *tables):
+    sink = sink_of(form)
+    parts = []
+    for number, table in enumerate(tables):
+        parts.append(tmp_path / f"{number}.part")
+        sink.write_part(table, parts[-1], "zh")
+    path = tmp_path / f"out.{form}"
+    sink.assemble(parts, path, tables[0].schema, "zh")
+    return path
+
+
+def cells(path):
+    with CalamineWorkbook.from_path(path) as book:
+        return book.get_sheet_by_index(0).to_python()
+
+
+def test_jsonl_has_amounts_as_texts_counts_as_numbers_and_null_where_nothing_is_known(tmp_path):
+    path = written("jsonl", tmp_path, companies("甲"), companies(), companies("乙", high="0.10"))
+    assert path.read_text(encoding="utf-8").splitlines()[0] == (
+        '{"source":"甲.yaml","name":"甲","uscc":null,"low":"0.00","high":"1234567.89","potential":null,'
+        '"eligible":1,"superseded":0,"undetermined":2,"ineligible":0,"warnings":3}'
+    )
+    assert [(row["name"], row["high"]) for row in read_jsonl(path)] == [("甲", "1234567.89"), ("乙", "0.10")]
+
+
+def test_csv_begins_with_the_mark_and_one_heading(tmp_path):
+    path = written("csv", tmp_path, companies("甲,\n乙"), companies("丙"))
+    assert path.read_bytes() == (
+        b"\xef\xbb\xbfsource,name,uscc,low,high,potential,eligible,superseded,undetermined,ineligible,warnings\r\n"
+        + '"甲,\n乙.yaml","甲,\n乙",,0.00,1234567.89,,1,0,2,0,3\r\n丙.yaml,丙,,0.00,1234567.89,,1,0,2,0,3\r\n'.encode()
+    )
+
+
+def test_lists_stand_in_one_cell(tmp_path):
+    rejects = pa.Table.from_pylist([{"source": "a.yaml", "position": None, "errors": ["one", "two"]}], TABLES["rejects"])
+    assert read_csv(written("csv", tmp_path, rejects))[0] == {"source": "a.yaml", "position": "", "errors": "one; two"}
+    assert cells(written("xlsx", tmp_path, rejects))[1] == ["a.yaml", "", "one; two"]
+    assert read_jsonl(written("jsonl", tmp_path, rejects))[0]["errors"] == ["one", "two"]
+
+
+def test_shares_are_written_without_zeros_at_the_end(tmp_path):
+    shares = pa.table(
+        {"intensity_high": pa.array([Decimal("0.300000000000"), Decimal("1.000000000000")], pa.decimal128(18, 12))}
+    )
+    for form, read in (("csv", read_csv), ("jsonl", read_jsonl)):
+        assert [row["intensity_high"] for row in read(written(form, tmp_path, shares))] == ["0.3", "1"]
+    assert [row[0] for row in cells(written("xlsx", tmp_path, shares))[1:]] == [0.3, 1.0]
+
+
+def test_json_lines_escape_what_json_must(tmp_path):
+    name = '"\\\n\u0001</script>\u2028😀'
+    assert read_jsonl_strictly(written("jsonl", tmp_path, companies(name)))[0]["name"] == name
+
+
+def read_jsonl_strictly(path):
+    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
+
+
+@pytest.mark.parametrize("name", [FORMULA, "+1+1", "-2", "@SUM(A1)", "＝1", "\t=1", "{=1}", "http://example.com"])
+def test_no_text_becomes_a_formula_or_a_link(name, tmp_path):
+    table = companies(name)
+    in_csv = read_csv(written("csv", tmp_path, table))[0]["name"]
+    assert not in_csv.startswith(("=", "+", "@", "＝", "\t")) and in_csv.lstrip("'") == name
+    path = written("xlsx", tmp_path, table)
+    assert cells(path)[1][1] == name
+    with zipfile.ZipFile(path) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet and "hyperlink" not in sheet
+        assert not any("rels" in entry and "sheet1" in entry for entry in book.namelist())
+
+
+def test_xlsx_has_amounts_as_numbers_and_all_digits_of_those_that_a_workbook_cannot_hold(tmp_path):
+    path = written("xlsx", tmp_path, companies("甲", low="9999999999999.99", high="12345678901234567.89"))
+    heading, row = cells(path)
+    assert heading[:5] == [
+        "来源\nsource",
+        "企业名称\nname",
+        "统一社会信用代码\nuscc",
+        "合计下限（元）\nlow",
+        "合计上限（元）\nhigh",
+    ]
+    assert row[3:] == [9999999999999.99, "12345678901234567.89", "", 1.0, 0.0, 2.0, 0.0, 3.0]
+
+
+def test_xlsx_freezes_its_heading_and_shows_two_decimals(tmp_path):
+    with zipfile.ZipFile(written("xlsx", tmp_path, companies("甲"))) as book:
+        sheet, styles = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
+    assert '<pane xSplit="1" ySplit="1" topLeftCell="B2"' in sheet
+    assert "#,##0.00" in styles or 'numFmtId="4"' in styles
+
+
+def test_parquet_keeps_types_and_puts_small_parts_into_one_group(tmp_path):
+    path = written("parquet", tmp_path, companies("甲", "乙"), companies(), companies("丙"))
+    table = pq.read_table(path)
+    assert table.schema == TABLES["companies"]
+    assert table["name"].to_pylist() == ["甲", "乙", "丙"]
+    assert table["high"].to_pylist() == [Decimal("1234567.89")] * 3
+    assert pq.read_metadata(path).num_row_groups == 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_but_the_heading_where_there_are_no_rows(form, tmp_path):
+    path = written(form, tmp_path, companies())
+    match form:
+        case "jsonl":
+            assert path.read_bytes() == b""
+        case "csv":
+            assert read_csv(path) == []
+        case "parquet":
+            assert pq.read_table(path).num_rows == 0
+        case "xlsx":
+            assert len(cells(path)) == 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_rows_give_the_same_bytes(form, tmp_path):
+    first = written(form, tmp_path, companies("甲")).read_bytes()
+    assert written(form, tmp_path, companies("甲")).read_bytes() == first
+
+
+def test_a_workbook_does_not_tell_when_it_was_written(tmp_path):
+    with zipfile.ZipFile(written("xlsx", tmp_path, companies("甲"))) as book:
+        assert {entry.date_time[0] for entry in book.infolist()} == {1980}
+        assert str(date.today().year).encode() not in book.read("docProps/core.xml")
+
+
+def test_a_file_is_whole_or_not_there(tmp_path):
+    path = tmp_path / "out.csv"
+    path.write_text("before")
+    path.chmod(0o640)
+    with pytest.raises(RuntimeError), whole(path) as beside:
+        beside.write_text("half")
+        raise RuntimeError
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.csv"]
+    assert path.read_text() == "before"
+    with whole(path) as beside:
+        beside.write_text("after")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("after", 0o640)
