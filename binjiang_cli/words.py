@@ -51,6 +51,11 @@ def visible(text: str) -> str:
     return "".join(f"\\u{ord(c):04x}" if is_control(c) else c for c in text)
 
 
+def clipped(line: str, most: int) -> str:
+    """The line safe to print, cut where it has more characters than `most`."""
+    return visible(line if len(line) <= most else line[: most - 1] + "…")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, if any is close."""
     from difflib import get_close_matches

@@ -1,5 +1,6 @@
 """The node types of the rule language. Nodes are compared by identity, so that readings can keep facts about them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -166,3 +167,10 @@ def children(node: Node) -> tuple[Node, ...]:
             return (table, key)
         case Aggregate(element=element, source=source, condition=condition):
             return (element, source) if condition is None else (element, source, condition)
+
+
+def nodes_of(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in the order in which it is written."""
+    yield node
+    for child in children(node):
+        yield from nodes_of(child)

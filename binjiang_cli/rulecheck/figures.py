@@ -12,7 +12,6 @@ from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by, stated_in
-from binjiang_cli.rulecheck.subject import nodes_of
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import Place, Refused
 from binjiang_cli.values.dates import FORMS, parse_date
@@ -257,7 +256,7 @@ def _branches(node: tree.Node) -> Iterator[tree.Node]:
 
 def _in_expressions(rule: Rule) -> Iterator[Stated]:
     for part, _, root in expressions_of(rule):
-        for node in nodes_of(root):
+        for node in tree.nodes_of(root):
             if part != "intensity" and isinstance(node, tree.Constant):
                 yield from (stated for stated in stated_by(node) if _is_figure(stated))
 

@@ -12,7 +12,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Place, Related
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, clipped
 
 LONGEST = 80
 
@@ -161,13 +161,12 @@ def own_place(node: tree.Node) -> Place:
 
 def written(place: Place) -> str:
     """What stands at a place, on one line, shortened."""
-    return "" if place.span is None else shortened(place.document.text[place.span.start : place.span.end])
+    return clipped(place.written, LONGEST)
 
 
 def shortened(text: str) -> str:
     """An expression on one line, cut where it is long, safe to print."""
-    line = " ".join(text.split())
-    return visible(line if len(line) <= LONGEST else line[: LONGEST - 1] + "…")
+    return clipped(" ".join(text.split()), LONGEST)
 
 
 def under(message: Text, parts: Sequence[Part]) -> Text:

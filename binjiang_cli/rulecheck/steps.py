@@ -10,7 +10,6 @@ from binjiang_cli.language.readings.spans import Box, Interval, Number, Region, 
 from binjiang_cli.language.readings.terms import Term
 from binjiang_cli.language.types import MoneyType, NumberType
 from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, own_place, shortened
-from binjiang_cli.rulecheck.subject import nodes_of
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text
@@ -66,7 +65,7 @@ def ladders(logic: Logic) -> Iterator[Ladder]:
 
 
 def _chains(logic: Logic, found: RuleLogic) -> Iterator[Ladder]:
-    nodes = [node for top in found.trees for node in nodes_of(top) if isinstance(node, tree.Choice)]
+    nodes = [node for top in found.trees for node in tree.nodes_of(top) if isinstance(node, tree.Choice)]
     links = {node.otherwise for node in nodes}
     for node in nodes:
         steps: list[Step] = []

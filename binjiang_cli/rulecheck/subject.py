@@ -1,18 +1,16 @@
 """A rule set as its checks see it: files with their nodes, what compiled, test cases, and the day."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy, read_draft
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.cases import Case, cases_of, stated_cases
 from binjiang_cli.rulecheck.finding import Finding
 from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
-from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from binjiang_cli.source.nodes import Mapping, Node, Scalar, node_at, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem
 
 
@@ -103,15 +101,7 @@ class Subject:
 
     def node(self, name: str, *path: str | int) -> Node | None:
         """The node at a path in a file of the rule set; None where there is none."""
-        here: Node | None = self.draft.files.roots.get(name)
-        for step in path:
-            if isinstance(here, Mapping):
-                here = here.get(str(step))
-            elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here.items):
-                here = here.items[step]
-            else:
-                return None
-        return here
+        return node_at(self.draft.files.roots.get(name), path)
 
     def of_rule(self, rule: Rule, *path: str | int) -> Place:
         """Where a part of a rule stands; the beginning of its file where the part is not written."""
@@ -124,10 +114,3 @@ class Subject:
         pairs: list[tuple[Scalar, Node]] = above.pairs if isinstance(above, Mapping) else []
         found = next((key.place for key, _ in pairs if key.text == path[-1]), None)
         return found or rule.place.document.place(rule.place.start)
-
-
-def nodes_of(node: tree.Node) -> Iterator[tree.Node]:
-    """The node and everything below it."""
-    yield node
-    for child in tree.children(node):
-        yield from nodes_of(child)

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,12 +86,8 @@ def _edits(outcomes: Sequence[Outcome]) -> list[Edit]:
         document = outcome.case.place.document
         values = [edit for difference in outcome.differences for edit in _of_value(difference, expect, document)]
         moved = (edit for difference in outcome.differences for edit in _of_pair(difference, outcome, expect, document))
-        found += values or list(_first(moved))
+        found += values or list(islice(moved, 1))
     return found
-
-
-def _first(edits: Iterator[Edit]) -> Iterator[Edit]:
-    yield from (edit for edit, _ in zip(edits, range(1), strict=False))
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> str:

@@ -7,7 +7,7 @@ parser's events come in, before anything recurses. Anchors, aliases and tags are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,19 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def node_at(root: Node | None, path: Iterable[str | int]) -> Node | None:
+    """The node that keys and indexes lead to; None where there is none."""
+    here = root
+    for step in path:
+        if isinstance(here, Mapping):
+            here = here.get(str(step))
+        elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here.items):
+            here = here.items[step]
+        else:
+            return None
+    return here
 
 
 def read_nodes(document: Document) -> Node | None:

@@ -26,6 +26,11 @@ class Place(NamedTuple):
         """The offset where it begins; 0 where only the document is known."""
         return 0 if self.span is None else self.span.start
 
+    @property
+    def written(self) -> str:
+        """What stands there, on one line; empty where only the document is known."""
+        return "" if self.span is None else " ".join(self.document.text[self.span.start : self.span.end].split())
+
     def __str__(self) -> str:
         if self.span is None:
             return self.document.name

@@ -44,7 +44,7 @@ class Keys:
 
     def text(self, node: tree.Node) -> str:
         """The name of a `let`, else the expression as it is written."""
-        return self._names.get(node) or written(node)
+        return self._names.get(node) or node.place.written
 
     def term(self, node: tree.Node) -> int:
         """The term of an expression of which nothing is known but its type."""
@@ -73,7 +73,7 @@ class Keys:
         record = self.types.get(node.record)
         if isinstance(record, RecordType) and (other := self.not_before.get((record.section, node.name))):
             key = ("Field", other, self.key(node.record))
-            earlier = self.terms.term(key, lambda: Term("date", DAYS, True, f"{written(node.record)}.{other}"))
+            earlier = self.terms.term(key, lambda: Term("date", DAYS, True, f"{node.record.place.written}.{other}"))
             self.terms.never_before(day, earlier)
         return day
 
@@ -138,9 +138,3 @@ class Keys:
 
 def fact(text: str) -> Term:
     return Term("boolean", Among(frozenset((True, False))), False, text)
-
-
-def written(node: tree.Node) -> str:
-    """An expression as it is written, on one line."""
-    span = node.place.span
-    return "" if span is None else " ".join(node.place.document.text[span.start : span.end].split())

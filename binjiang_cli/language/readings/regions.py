@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.keys import Keys, fact, written
+from binjiang_cli.language.readings.keys import Keys, fact
 from binjiang_cli.language.readings.spans import (
     EVERYTHING,
     MIRRORED,
@@ -200,7 +200,7 @@ class Regions:
         return either(*found)
 
     def _holds(self, key: int, text: str, container: tree.Node, truth: bool) -> Region:
-        return self._fact(self.terms.term(("holds", key, text), lambda: fact(f'"{text}" in {written(container)}')), truth)
+        return self._fact(self.terms.term(("holds", key, text), lambda: fact(f'"{text}" in {container.place.written}')), truth)
 
     def forms(self, node: tree.Node) -> list[Case]:
         """The linear forms of a number, a day (its ordinal) or an amount (in yuan), and where each is its value."""
@@ -278,7 +278,7 @@ class Regions:
             if not form.factors:
                 found.append((where, Form({}, date.fromordinal(int(form.constant)).year)))
             elif form.constant == 0 and list(form.factors.values()) == [1]:
-                found.append((where, Form({self.terms.year_of(next(iter(form.factors)), written(node)): 1})))
+                found.append((where, Form({self.terms.year_of(next(iter(form.factors)), node.place.written): 1})))
             else:
                 return None
         return found

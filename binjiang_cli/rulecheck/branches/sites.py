@@ -14,7 +14,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.branches.possible import Possible
-from binjiang_cli.source.nodes import Mapping, Sequence, read_nodes
+from binjiang_cli.source.nodes import node_at, read_nodes
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text, same
 
@@ -69,13 +69,7 @@ class Site:
         if self.node is not None:
             return self.node.place
         assert self.rule is not None
-        document = self.rule.place.document
-        here = read_nodes(document)
-        for step in self.path:
-            if isinstance(here, Mapping):
-                here = here.get(str(step))
-            elif isinstance(here, Sequence) and isinstance(step, int):
-                here = here.items[step]
+        here = node_at(read_nodes(self.rule.place.document), self.path)
         return self.rule.place if here is None else here.place
 
     def missing(self, way: Way) -> Text:
@@ -129,11 +123,8 @@ def bounds_of_rule(rule: Rule, policy: Policy) -> list[Site]:
 
 def nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
     """Every node of every expression of a rule."""
-    waiting = [node for _, _, node in expressions_of(rule)]
-    while waiting:
-        node = waiting.pop(0)
-        yield node
-        waiting[:0] = tree.children(node)
+    for _, _, root in expressions_of(rule):
+        yield from tree.nodes_of(root)
 
 
 def _condition(rule: Rule | None, condition: Condition, possible: Possible) -> Site:

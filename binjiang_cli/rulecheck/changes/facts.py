@@ -97,12 +97,7 @@ def _value_shape(value: tree.ConstantValue) -> object:
 
 
 def _said(label: Text, node: tree.Node, prose: Prose) -> Fact:
-    return Fact(label, shape(node), prose.words(node), node.place, written=_written(node))
-
-
-def _written(node: tree.Node) -> str | None:
-    span = node.place.span
-    return None if span is None else " ".join(node.place.document.text[span.start : span.end].split())
+    return Fact(label, shape(node), prose.words(node), node.place, written=node.place.written or None)
 
 
 def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, Fact]:
@@ -180,7 +175,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     facts |= _optional("subject", Text("标的", "subject"), rule.subject, prose)
     facts["eligible_cost"] = _said(Text("计算基数", "eligible cost"), rule.eligible_cost, prose)
     low, high = rule.intensity.low, rule.intensity.high
-    written = None if _written(low) == _written(high) else f"{_written(low)} – {_written(high)}"
+    written = None if low.place.written == high.place.written else f"{low.place.written} – {high.place.written}"
     rates = intensity_words(rule, prose)
     facts["intensity"] = Fact(Text("比例", "intensity"), (shape(low), shape(high)), rates, high.place, written=written)
     facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)

@@ -7,7 +7,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.regions import Regions
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.logic import Logic, Part, conjuncts, logic_of, related, shortened, under
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Text
@@ -70,7 +70,7 @@ class _Judge:
 
     def filters(self, node: tree.Node) -> Iterator[Problem]:
         """The filters of the comprehensions in an expression."""
-        for below in nodes_of(node):
+        for below in tree.nodes_of(node):
             if isinstance(below, tree.Aggregate) and below.condition is not None:
                 yield from self.criterion(list(conjuncts(self.regions, below.condition)), ())
 

@@ -8,7 +8,7 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.stated import Stated, StatedInRule
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.nodes import Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.values.money import Money
@@ -35,7 +35,7 @@ class _Currencies:
         for name in self.data.parameters:
             yield from self._beside([stated for stated in self.data.of(name) if stated.threshold is None])
         for part, _, root in expressions_of(self.rule):
-            for node in nodes_of(root):
+            for node in tree.nodes_of(root):
                 yield from self._meeting(node)
             if part in ("ceiling", "limit"):
                 yield from self._alone(root, Text("用作上限", "is the cap"), IN_CNY)

@@ -6,7 +6,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.staleness import lpr_is_stale
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
@@ -30,7 +30,9 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 def _uses_lpr(policy: Policy) -> bool:
     parts = (part for rule in policy.rules for part in (rule.eligible_cost, *rule.let.values()))
-    return any(isinstance(node, tree.Call) and node.function.startswith("lpr_") for part in parts for node in nodes_of(part))
+    return any(
+        isinstance(node, tree.Call) and node.function.startswith("lpr_") for part in parts for node in tree.nodes_of(part)
+    )
 
 
 CHECK = Check(

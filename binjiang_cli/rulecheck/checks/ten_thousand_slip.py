@@ -17,7 +17,7 @@ from binjiang_cli.policy.uses import expressions_of, fields_of
 from binjiang_cli.rulecheck.figures import Figure, figures_of_clause
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.values.money import COMMON, Money
@@ -76,7 +76,7 @@ def _amounts(stated: Iterable[Stated]) -> list[Amount]:
 
 def _in_expressions(rule: Rule) -> Iterator[Amount]:
     for _, _, root in expressions_of(rule):
-        for node in nodes_of(root):
+        for node in tree.nodes_of(root):
             if isinstance(node, tree.Constant):
                 yield from _amounts(stated_by(node))
 
@@ -89,7 +89,7 @@ def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:
     """The amounts that a field is compared with, by the field's path."""
     for _, _, root in expressions_of(rule):
-        for node in nodes_of(root):
+        for node in tree.nodes_of(root):
             if isinstance(node, tree.Comparison):
                 for side, other in ((node.left, node.right), (node.right, node.left)):
                     while isinstance(side, tree.Name) and side.name in rule.let:

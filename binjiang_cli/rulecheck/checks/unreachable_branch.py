@@ -7,7 +7,7 @@ from binjiang_cli.language.types import TextType
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.rulecheck.finding import Check, Severity
 from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, logic_of, own_place, related, under, written
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.nodes import Mapping
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text, visible
@@ -31,7 +31,7 @@ def _paid(found: RuleLogic) -> set[tree.Node]:
     lets = dict(rule.let)
     elsewhere = [node for node in found.trees if node not in paid and node not in rule.let.values()]
     for top in elsewhere:
-        names = [node.name for node in nodes_of(top) if isinstance(node, tree.Name)]
+        names = [node.name for node in tree.nodes_of(top) if isinstance(node, tree.Name)]
         elsewhere += [lets.pop(name) for name in names if name in lets]
     return paid.union(lets.values())
 
@@ -68,7 +68,7 @@ def _never(branch: tree.Node, part: Part, others: Sequence[Part]) -> Problem:
 def _rows(subject: Subject, found: RuleLogic) -> Iterator[Problem]:
     """The rows of tables whose every key is a field that cannot have that value."""
     asked: dict[str, set[str] | None] = {}
-    for node in (below for top in found.trees for below in nodes_of(top)):
+    for node in (below for top in found.trees for below in tree.nodes_of(top)):
         if isinstance(node, tree.Lookup) and isinstance(node.table, tree.Name):
             kind = found.rule.types.get(node.key)
             values = kind.values if isinstance(kind, TextType) else None

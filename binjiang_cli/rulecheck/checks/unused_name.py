@@ -6,7 +6,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject, nodes_of
+from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text
 
@@ -27,7 +27,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 def _used(rule: Rule) -> set[str]:
     parts = [node for _, _, node in expressions_of(rule)]
-    return {node.name for part in parts for node in nodes_of(part) if isinstance(node, tree.Name)}
+    return {node.name for part in parts for node in tree.nodes_of(part) if isinstance(node, tree.Name)}
 
 
 CHECK = Check(

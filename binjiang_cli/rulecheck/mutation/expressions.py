@@ -8,7 +8,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.rulecheck.mutation.change import Change, Operator, becomes, dropped
 from binjiang_cli.rulecheck.mutation.values import value_changes
 from binjiang_cli.source.problem import Place
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, clipped
 
 BOUNDARY = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
 NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
@@ -20,27 +20,19 @@ LONGEST = 40
 
 def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[tree.Node]]:
     """Every change of an expression, in the order in which it is written; with `rate`, its numbers are rates."""
-    for node in _nodes(root):
+    for node in tree.nodes_of(root):
         for change in _changes(node, rate):
             yield change.within(_replaced(root, node, change.after))
 
 
 def written(place: Place) -> str:
     """What stands at a place, on one line and not too long."""
-    assert place.span is not None
-    text = " ".join(place.document.text[place.span.start : place.span.end].split())
-    return visible(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+    return clipped(place.written, LONGEST)
 
 
 def is_negated_by_itself(node: tree.Node) -> bool:
     """Whether the changes of a node hold its negation."""
     return isinstance(node, tree.Comparison | tree.Membership | tree.Not)
-
-
-def _nodes(node: tree.Node) -> Iterator[tree.Node]:
-    yield node
-    for child in tree.children(node):
-        yield from _nodes(child)
 
 
 def _replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
@@ -131,4 +123,4 @@ def _without_each(
 
 def names_in(node: tree.Node) -> set[str]:
     """The names that an expression mentions."""
-    return {below.name for below in _nodes(node) if isinstance(below, tree.Name)}
+    return {below.name for below in tree.nodes_of(node) if isinstance(below, tree.Name)}
