@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
 
 from binjiang_cli.batch.kernel import Kernel
+from binjiang_cli.batch.kernel.arrow import empty
+from binjiang_cli.batch.kernel.results import REJECTS, Part
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.sinks.columns import TABLES
 from binjiang_cli.batch.sources.explain import problems_of_profile, reject_of
 from binjiang_cli.batch.sources.rows import Chunk, Reject, Rows
 from binjiang_cli.batch.summary import Summary, reason, summary_of
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.source.problem import InputError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class Outcome(NamedTuple):
@@ -28,7 +28,15 @@ class Outcome(NamedTuple):
 class Worker:
     """Works out chunks under one policy."""
 
-    def __init__(self, settings: Settings, *, threads: int, memory: int | None, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        threads: int,
+        memory: int | None,
+        policy: Policy | None = None,
+        elsewhere: Callable[[pa.Table], Part] | None = None,
+    ) -> None:
         self.settings = settings
         self.policy = policy or load_policy(settings.rules)
         self.kernel = Kernel(
@@ -39,15 +47,15 @@ class Worker:
             lang=settings.lang,
             memory=None if memory is None else f"{memory // 2**20}MiB",
             threads=threads,
+            elsewhere=elsewhere,
         )
 
     def outcome(self, chunk: Chunk) -> Outcome:
         rows = chunk.read(self.policy.vocabulary, self.settings.lang)
-        results = self.kernel.run(rows.table)
+        results = self.kernel.run(rows.table, lines=self.settings.lines)
         rejects = self._rejects(rows, results.rejects)
-        reasons = [reason(reject.reason) for reject in rejects]
-        tables = {"companies": results.companies.cast(TABLES["companies"]), "lines": results.lines, "rejects": _table(rejects)}
-        return Outcome(tables, summary_of(results.companies, results.lines, reasons))
+        tables = {"companies": results.companies, "lines": results.lines, "rejects": _table(rejects)}
+        return Outcome(tables, summary_of(results, [reason(reject.reason) for reject in rejects]))
 
     def _rejects(self, rows: Rows, refused: pa.Table) -> Sequence[Reject]:
         """The source's rejects and the kernel's, in the order of the input."""
@@ -73,11 +81,11 @@ class Worker:
 
 
 def _table(rejects: Sequence[Reject]) -> pa.Table:
-    import pyarrow as pa
-
+    if not rejects:
+        return empty(REJECTS)
     columns = [
         [reject.source for reject in rejects],
         [reject.position for reject in rejects],
         [list(reject.errors) for reject in rejects],
     ]
-    return pa.table(columns, schema=TABLES["rejects"])
+    return pa.table(columns, schema=REJECTS)

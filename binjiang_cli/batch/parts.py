@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from binjiang_cli.batch.chunks import Outcome
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS
 from binjiang_cli.batch.settings import Outputs
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.sinks.whole import whole
@@ -19,6 +21,7 @@ from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, joined
 
 Manifest = dict[str, Any]
+SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS}
 DIFFERENT = {
     "inputs": Text("输入", "the inputs"),
     "rules": Text("规则", "the rules"),
@@ -76,8 +79,7 @@ class Parts:
             for name, form in self.forms.items():
                 sink_of(form).write_part(outcome.tables[name], beside / name, self.lang)
             rows = {name: outcome.tables[name].num_rows for name in self.forms}
-            schemas = {name: outcome.tables[name].schema.serialize().to_pybytes().hex() for name in self.forms}
-            about = {"summary": outcome.summary.as_json(), "rows": rows, "schemas": schemas}
+            about = {"summary": outcome.summary.as_json(), "rows": rows}
             (beside / "about.json").write_text(json.dumps(about), encoding="utf-8")
             beside.replace(part)
         except BaseException:
@@ -89,18 +91,30 @@ class Parts:
         found = self._about(number)
         return None if found is None else (Summary.from_json(found["summary"]), found["rows"])
 
-    def assemble(self, count: int, *, rejected: bool) -> None:
-        """Put the parts together: every output is written beside its place, and moved there when all are whole."""
-        import pyarrow as pa
+    @contextlib.contextmanager
+    def assembly(self) -> Iterator[Callable[[int], None]]:
+        """Put the parts together, added by their numbers in order.
 
-        paths = {name: path for name, path in self.outputs.paths().items() if name != "rejects" or rejected}
-        schemas = (self._about(0) or {})["schemas"]
-        with ExitStack() as moved:
-            for name, path in paths.items():
-                parts = [self._part(number) / name for number in range(count)]
-                schema = pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(schemas[name])))
-                sink_of(self.forms[name]).assemble(parts, moved.enter_context(whole(path)), schema, self.lang)
-        if not rejected:
+        Every output is written beside its place and moved there when all are whole. Rejects stand there only if there are any.
+        """
+        with ExitStack() as moved, ExitStack() as written:
+            adds: dict[str, Callable[[Path], None]] = {}
+
+            def begin(name: str) -> None:
+                beside = moved.enter_context(whole(self.outputs.paths()[name]))
+                adds[name] = written.enter_context(sink_of(self.forms[name]).assembly(beside, SCHEMAS[name], self.lang))
+
+            def add(number: int) -> None:
+                _, rows = self.about(number) or (None, {})
+                if rows["rejects"] and "rejects" not in adds:
+                    begin("rejects")
+                for name, add_part in adds.items():
+                    add_part(self._part(number) / name)
+
+            for name in [name for name in self.forms if name != "rejects"]:
+                begin(name)
+            yield add
+        if "rejects" not in adds:
             self.outputs.rejects.unlink(missing_ok=True)
 
     def remove(self) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import reduce
 from hashlib import sha256
-from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,11 +50,11 @@ def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Setti
         if resume and (before := parts.manifest()):
             settings = settings._replace(today=type(settings.today).fromisoformat(before["today"]))
         parts.begin(_manifest(found, outputs, policy, settings, parts), resume=resume)
-        summary = _work(found.chunks, parts, policy, settings)
-        if not summary.companies and not summary.rejected:
-            parts.remove()
-            raise NothingMatched(Text("没有企业档案", "there is no profile"))
-        parts.assemble(len(found.chunks), rejected=summary.rejected > 0)
+        with parts.assembly() as add:
+            summary = _work(found.chunks, parts, policy, settings, add)
+            if not summary.companies and not summary.rejected:
+                parts.remove()
+                raise NothingMatched(Text("没有企业档案", "there is no profile"))
     except (InputError, NothingMatched):
         if parts.manifest() is None:
             parts.remove()
@@ -70,8 +70,8 @@ def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Setti
     return Batch(summary, found.skipped)
 
 
-def _work(chunks: Sequence[Chunk], parts: Parts, policy: Policy, settings: Settings) -> Summary:
-    """Work out the chunks whose parts are not there yet; the summary of all."""
+def _work(chunks: Sequence[Chunk], parts: Parts, policy: Policy, settings: Settings, add: Callable[[int], None]) -> Summary:
+    """Work out the chunks whose parts are not there yet, and add every part to the outputs; the summary of all."""
     known = {number: about for number in range(len(chunks)) if (about := parts.about(number))}
     waiting = [(number, chunk) for number, chunk in enumerate(chunks) if number not in known]
     progress = Progress(
@@ -79,16 +79,26 @@ def _work(chunks: Sequence[Chunk], parts: Parts, policy: Policy, settings: Setti
         done=sum(chunks[number].companies or 0 for number in known),
     )  # fmt: skip
     rows = {name: sum(count[name] for _, count in known.values()) for name in parts.forms}
+    added = _add_finished(0, known, add)
     try:
         for number in outcomes(waiting, parts, policy, settings):
             known[number] = about = parts.about(number) or (Summary(), {})
             for name, count in about[1].items():
                 rows[name] += count
             _check_rows(parts.outputs, rows)
+            added = _add_finished(added, known, add)
             progress.advance(about[0].companies + about[0].rejected)
     finally:
         progress.clear()
-    return reduce(add, (known[number][0] for number in range(len(chunks))), Summary())
+    return reduce(operator.add, (known[number][0] for number in range(len(chunks))), Summary())
+
+
+def _add_finished(first: int, finished: Container[int], add: Callable[[int], None]) -> int:
+    """Add the parts from a first one on, as far as they are finished; the number of the next."""
+    while first in finished:
+        add(first)
+        first += 1
+    return first
 
 
 def _check_places(outputs: Outputs) -> None:

@@ -9,7 +9,10 @@ from binjiang_cli.words import Lang
 
 
 class Settings(NamedTuple):
-    """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes."""
+    """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes.
+
+    `lines` says whether lines are asked for.
+    """
 
     rules: Path
     as_of: date | None
@@ -18,6 +21,7 @@ class Settings(NamedTuple):
     lang: Lang
     jobs: int
     memory: int | None
+    lines: bool
 
 
 class Outputs(NamedTuple):

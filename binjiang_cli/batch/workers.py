@@ -1,4 +1,4 @@
-"""Worker processes: each loads the rules once, and works out one chunk after the other."""
+"""Over the processors: threads, or processes that load the rules once, work out one chunk after the other."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import islice
 from multiprocessing.connection import wait as wait_for
+from typing import TypeVar
+
+import pyarrow as pa
 
 from binjiang_cli.batch.chunks import Worker
+from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import RESUME, Parts
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sources.rows import Chunk
@@ -23,26 +29,100 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Text
 
+A = TypeVar("A")
+T = TypeVar("T")
+ROWS_AT_ONCE = 500  # that a process takes to be done one by one
+KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)")
 _worker: Worker | None = None
 
 
 def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
-    """Write the parts of the chunks that are waiting; their numbers, as they are finished."""
-    jobs = min(settings.jobs, len(waiting))
-    if jobs > 1:
-        yield from _in_processes(waiting, parts, settings, jobs)
-    elif waiting:
-        worker = Worker(settings, threads=settings.jobs, memory=settings.memory, policy=policy)
+    """Write the parts of the chunks that are waiting; their numbers, as they are finished.
+
+    Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
+    companies, and chunks that only Python reads, take processes.
+    """
+    if settings.jobs == 1:
+        worker = Worker(settings, threads=1, memory=settings.memory, policy=policy)
         for number, chunk in waiting:
             _write(worker, number, chunk, parts)
             yield number
+            gc.collect()
+        return
+    tables = [task for task in waiting if task[1].is_table]
+    others = [task for task in waiting if not task[1].is_table]
+    if tables:
+        yield from _in_threads(tables, parts, policy, settings)
+    if others:
+        yield from _in_processes(others, parts, settings)
+
+
+def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+    with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, _processes(settings, settings.jobs) as elsewhere:
+
+        def one_by_one(table: pa.Table) -> Part:
+            """The companies of a table, a few in each process at a time."""
+            slices = [table.slice(start, ROWS_AT_ONCE) for start in range(0, table.num_rows, ROWS_AT_ONCE)]
+            return concatenated([future.result() for future in [_submitted(elsewhere, _one_by_one, rows) for rows in slices]])
+
+        threads = settings.jobs if len(tasks) == 1 else 1
+        worker = Worker(settings, threads=threads, memory=settings.memory, policy=policy, elsewhere=one_by_one)
+
+        def work(task: tuple[int, Chunk]) -> int:
+            _write(worker, *task, parts)
+            return task[0]
+
+        try:
+            yield from _finished(pool, work, tasks, 2 * settings.jobs)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, settings: Settings) -> Iterator[int]:
+    jobs = min(settings.jobs, len(tasks))
+    with _processes(settings, jobs) as pool:
+        for found in _finished(pool, partial(_part, parts), tasks, 2 * jobs):
+            if isinstance(found, list):
+                raise InputError(found)
+            yield found
+
+
+@contextlib.contextmanager
+def _processes(settings: Settings, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are started when there is work for them, and end with this."""
+    memory = None if settings.memory is None else settings.memory // jobs
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (settings, memory))
+    try:
+        yield pool
+    except BrokenProcessPool:
+        raise refuse(KILLED, hint=RESUME) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+
+
+def _finished(
+    pool: Executor, work: Callable[[tuple[int, Chunk]], T], tasks: Sequence[tuple[int, Chunk]], most: int
+) -> Iterator[T]:
+    """What the tasks come to, as they are finished; no more than `most` are handed out at a time."""
+    rest = iter(tasks)
+    running: set[Future[T]] = set()
+    while True:
+        running |= {_submitted(pool, work, task) for task in islice(rest, most - len(running))}
+        if not running:
+            return
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in done)
+
+
+def _submitted(pool: Executor, work: Callable[[A], T], task: A) -> Future[T]:
+    with _interrupts_held():
+        return pool.submit(work, task)
 
 
 def _write(worker: Worker, number: int, chunk: Chunk, parts: Parts) -> None:
-    """Write a chunk's part; what it leaves behind in cycles is collected once.
-
-    Raises OSError where there is no room for the part, and InputError where memory does not suffice.
-    """
+    """Write a chunk's part. Raises OSError where there is no room for it, and InputError where memory does not suffice."""
     import duckdb
 
     try:
@@ -54,38 +134,6 @@ def _write(worker: Worker, number: int, chunk: Chunk, parts: Parts) -> None:
         found = re.search(r'"errno":"([0-9]+)"', str(error))
         code = int(found[1]) if found else errno.EIO
         raise OSError(code, os.strerror(code)) from None
-    gc.collect()
-
-
-def _in_processes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, settings: Settings, jobs: int) -> Iterator[int]:
-    memory = None if settings.memory is None else settings.memory // jobs
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (settings, memory))
-    rest = iter(waiting)
-    running: set[Future[int | list[Problem]]] = set()
-    try:
-        while True:
-            for number, chunk in rest:
-                with _interrupts_held():
-                    running.add(pool.submit(_part, number, chunk, parts))
-                if len(running) == 2 * jobs:
-                    break
-            if not running:
-                break
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                found = future.result()
-                if isinstance(found, list):
-                    raise InputError(found)
-                yield found
-    except BrokenProcessPool:
-        raise refuse(
-            Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)"),
-            hint=RESUME,
-        ) from None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
 
 
 def _start(settings: Settings, memory: int | None) -> None:
@@ -103,14 +151,23 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _part(number: int, chunk: Chunk, parts: Parts) -> int | list[Problem]:
+def _part(parts: Parts, task: tuple[int, Chunk]) -> int | list[Problem]:
     """Write a chunk's part: its number, or why the chunk cannot be worked out."""
     assert _worker is not None
+    number, chunk = task
     try:
         _write(_worker, number, chunk, parts)
     except InputError as error:
         return error.problems
+    gc.collect()
     return number
+
+
+def _one_by_one(table: pa.Table) -> Part:
+    assert _worker is not None
+    part = _worker.kernel.one_by_one(table, lines=_worker.settings.lines)
+    gc.collect()
+    return part
 
 
 @contextlib.contextmanager

@@ -67,7 +67,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
         policy = load_policy(rules)
         outputs = Outputs(output, lines, rejects or output.with_name(f"{output.stem}.rejects{output.suffix}"))
-        settings = Settings(policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most)
+        settings = Settings(policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most, lines is not None)
         done = run(inputs, outputs, policy, settings, resume=resume)
         rows = summary_rows(done.summary, policy, outputs.rejects, done.skipped, lang, width_of_terminal())
         print_rows(rows, sys.stdout)

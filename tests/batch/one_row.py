@@ -13,8 +13,8 @@ import pyarrow as pa
 from helpers import PARAMETERS, evaluate, names_of_loans, parse, record, shipped
 
 from binjiang_cli.batch.kernel.context import Context
-from binjiang_cli.batch.kernel.passes import BROAD, lpr_changes
 from binjiang_cli.batch.kernel.source import Source
+from binjiang_cli.batch.kernel.tasks import BROAD, lpr_changes
 from binjiang_cli.language.readings.exact import Unknown, Value
 from binjiang_cli.language.readings.sql.literals import named
 from binjiang_cli.language.readings.sql.reading import Sql

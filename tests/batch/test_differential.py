@@ -15,7 +15,8 @@ import pytest
 from helpers import HEAD, rules_copy
 
 from binjiang_cli.batch.kernel import Kernel
-from binjiang_cli.batch.kernel.exact import company_row, estimate_row, line_rows
+from binjiang_cli.batch.kernel.exact import Exactly, company_row, line_rows, rule_totals
+from binjiang_cli.batch.kernel.results import RuleTotal, added
 from binjiang_cli.batch.kernel.source import ORIGIN
 from binjiang_cli.policy.load import Policy, load_policy
 
@@ -97,21 +98,26 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
 
 def _compare(policy: Policy, style: companies.Style, whole: int) -> None:
     kernel = Kernel(policy, default_day=DAY, few=0, lang="en", threads=2)
+    exact = Exactly(policy, as_of=None, default_day=DAY, assume={}, lang="en")
     for number, start in enumerate(range(0, whole, SIZE)):
         table = companies.table(policy, min(SIZE, whole - start), SEED * 1_000 + number, style)
         found, told = kernel.run(table), kernel.run(table, lines=False)
         expected: dict[str, list[dict[str, Any]]] = {"companies": [], "lines": [], "rejects": []}
+        rules: dict[str, RuleTotal] = {}
         for row in table.to_pylist():
             source = row.pop(ORIGIN)
-            result = estimate_row(row, source, policy, as_of=None, default_day=DAY, assume={}, lang="en")
+            result = exact.estimate(row, source)
             if isinstance(result, list):
                 expected["rejects"].append({"source": source, "position": None, "errors": result})
                 continue
+            rules = added(rules, rule_totals(result))
             expected["companies"].append({"source": source, **company_row(result)})
             expected["lines"] += [{"source": source, **line} for line in line_rows(result)]
         for name, wanted in expected.items():
             _same(name, wanted, getattr(found, name).to_pylist())
         _same("companies", expected["companies"], told.companies.to_pylist())
+        _same("rejects", expected["rejects"], told.rejects.to_pylist())
+        assert found.rules == told.rules == rules
 
 
 def _same(name: str, wanted: list[dict[str, Any]], found: list[dict[str, Any]]) -> None:

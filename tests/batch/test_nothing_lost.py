@@ -41,6 +41,15 @@ def killed(self, target):
     return found
 pathlib.Path.replace = killed
 """
+SLOWED = """
+import time
+from binjiang_cli.batch.parts import Parts
+write = Parts.write
+def slow(self, *part):
+    write(self, *part)
+    time.sleep(0.3)
+Parts.write = slow
+"""
 NO_MORE_THAN = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes}))
@@ -138,7 +147,7 @@ def test_killed_at_random_moments_and_resumed(companies, undisturbed, tmp_path):
 
 def test_interrupted_keeps_its_parts_and_says_how_to_go_on(companies, undisturbed, tmp_path):
     process = subprocess.Popen(
-        call(companies, tmp_path, "--jobs", "2"),
+        call(companies, tmp_path, "--jobs", "2", wrong=SLOWED),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -219,21 +228,24 @@ def test_resume_refuses_changed_inputs_and_a_fresh_run_starts_anew(companies, tm
     assert read_jsonl(tmp_path / "out.jsonl")[-1]["source"] == f"{copy}:{COMPANIES + 1}"
 
 
-def test_a_worker_that_is_killed_ends_the_batch_with_a_hint(companies, undisturbed, tmp_path):
-    wrong = """
+KILLED_WORKER = """
 import os, binjiang_cli.batch.workers as workers
-started = workers._part
-def killed(number, chunk, parts):
-    os._exit(9) if number == 3 else None
-    return started(number, chunk, parts)
-workers._part = killed
+started = workers._one_by_one
+def killed(table):
+    os._exit(9) if "{source}" in str(table["source"]) else None
+    return started(table)
+workers._one_by_one = killed
+from binjiang_cli.batch.kernel import Kernel
+Kernel.__init__.__kwdefaults__["few"] = 0
 """
+
+
+def test_a_worker_that_is_killed_ends_the_batch_with_a_hint(companies, undisturbed, tmp_path):
+    wrong = KILLED_WORKER.format(source=f"{companies}:10")
     # the patch stands in a file, so that the processes that are started take it too
     script = tmp_path / "command.py"
-    script.write_text(
-        wrong + "if __name__ == '__main__':\n    " + COMMAND.format(chunk=CHUNK, wrong="").strip().replace("\n", "\n    "),
-        encoding="utf-8",
-    )
+    command = COMMAND.format(chunk=CHUNK, wrong="").strip().replace("\n", "\n    ")
+    script.write_text(f"{wrong}if __name__ == '__main__':\n    {command}", encoding="utf-8")
     arguments = call(companies, tmp_path, "--jobs", "2")[3:]
     done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2

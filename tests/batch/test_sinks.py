@@ -13,8 +13,8 @@ import pytest
 from batches import read_csv, read_jsonl
 from python_calamine import CalamineWorkbook
 
+from binjiang_cli.batch.kernel.results import COMPANIES, REJECTS
 from binjiang_cli.batch.sinks import FORMS, sink_of
-from binjiang_cli.batch.sinks.columns import TABLES
 from binjiang_cli.batch.sinks.whole import whole
 
 FORMULA = '=HYPERLINK("http://example.com")'
@@ -24,7 +24,7 @@ def companies(*names: str, low: str = "0.00", high: str = "1234567.89") -> pa.Ta
     counts = {"eligible": 1, "superseded": 0, "undetermined": 2, "ineligible": 0, "warnings": 3}
     amounts = {"low": Decimal(low), "high": Decimal(high), "potential": None}
     rows = [{"source": f"{name}.yaml", "name": name, "uscc": None, **amounts, **counts} for name in names]
-    return pa.Table.from_pylist(rows, TABLES["companies"])
+    return pa.Table.from_pylist(rows, COMPANIES)
 
 
 def written(form, tmp_path, *tables):
@@ -34,7 +34,9 @@ def written(form, tmp_path, *tables):
         parts.append(tmp_path / f"{number}.part")
         sink.write_part(table, parts[-1], "zh")
     path = tmp_path / f"out.{form}"
-    sink.assemble(parts, path, tables[0].schema, "zh")
+    with sink.assembly(path, tables[0].schema, "zh") as add:
+        for part in parts:
+            add(part)
     return path
 
 
@@ -61,7 +63,7 @@ def test_csv_begins_with_the_mark_and_one_heading(tmp_path):
 
 
 def test_lists_stand_in_one_cell(tmp_path):
-    rejects = pa.Table.from_pylist([{"source": "a.yaml", "position": None, "errors": ["one", "two"]}], TABLES["rejects"])
+    rejects = pa.Table.from_pylist([{"source": "a.yaml", "position": None, "errors": ["one", "two"]}], REJECTS)
     assert read_csv(written("csv", tmp_path, rejects))[0] == {"source": "a.yaml", "position": "", "errors": "one; two"}
     assert cells(written("xlsx", tmp_path, rejects))[1] == ["a.yaml", "", "one; two"]
     assert read_jsonl(written("jsonl", tmp_path, rejects))[0]["errors"] == ["one", "two"]
@@ -121,7 +123,7 @@ def test_xlsx_freezes_its_heading_and_shows_two_decimals(tmp_path):
 def test_parquet_keeps_types_and_puts_small_parts_into_one_group(tmp_path):
     path = written("parquet", tmp_path, companies("甲", "乙"), companies(), companies("丙"))
     table = pq.read_table(path)
-    assert table.schema == TABLES["companies"]
+    assert table.schema == COMPANIES
     assert table["name"].to_pylist() == ["甲", "乙", "丙"]
     assert table["high"].to_pylist() == [Decimal("1234567.89")] * 3
     assert pq.read_metadata(path).num_row_groups == 1

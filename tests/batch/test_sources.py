@@ -191,7 +191,8 @@ def test_json_lines_are_cut_into_chunks_without_losing_a_line(tmp_path, monkeypa
 
 
 def test_a_line_that_is_longer_than_a_profile_may_be(tmp_path, monkeypatch):
-    monkeypatch.setattr("binjiang_cli.batch.sources.jsonl.MAX_BYTES", 1000)
+    for module in ("jsonl", "plain_json"):
+        monkeypatch.setattr(f"binjiang_cli.batch.sources.{module}.MAX_BYTES", 1000)
     path = tmp_path / "all.jsonl"
     path.write_text(line() + line(company={"name": "甲" * 1000}) + line(), encoding="utf-8")
     done = batch(tmp_path, path)

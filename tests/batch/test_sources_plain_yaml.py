@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 from batches import COMPANY, LOAN, batch
 from helpers import shipped
+from hypothesis import given
+from hypothesis import strategies as st
 
 from binjiang_cli.batch.sources.explain import error_text
-from binjiang_cli.batch.sources.files import row_of
-from binjiang_cli.batch.sources.plain_yaml import row_at_once
+from binjiang_cli.batch.sources.files import ProfileFiles, row_of
+from binjiang_cli.batch.sources.plain_yaml import row_at_once, row_of_blocks
 from binjiang_cli.batch.sources.rows import RowForm
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.profile.load import load_profile
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.source.repair import repair
 
+FORM = RowForm(shipped().vocabulary)
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "profiles"
 BAD = Path(__file__).resolve().parents[1] / "bad" / "profiles"
 PLAIN = [
@@ -57,10 +61,84 @@ FOR_THE_LOADER = [
 ]
 
 
+BLOCKS = [
+    """company:
+  name: 甲（滨江）R&D = 5% [a], {b}
+  district: null
+  uscc: ~
+  'established': 2021-07-08
+
+  # a note: 备注，full-width
+  industries:
+  - life_health
+  - 'null'
+"as_of": '2026-06-30'
+""",
+    "rd_projects:\n  - name: 研发0   \n    subject:\n      - S0\n      - S 1\n    year:\n  -   spend: 0.30\n"
+    'company:\n    name: "b"\nfx:\n    USD: 7.10\n    欧元: "8"\n',
+    "# head\n企业:\n  企业名称: 'a  b '\n贷款:\n- 本金: 3000万\n  subject: a, b\n- 本金:\n\n研发项目:\n",
+    "company:\r\n  name: 甲\r\nloans:\r\n- lender: bank\r\n",
+    "company:\n name: 😀\nrd_projects:\n-\x20\x20subject:\n   - a\n   year: 2025\n- year: 2026",
+]
+NOT_IN_BLOCKS = [
+    "company: {name: 甲}\n",
+    "  company:\n    name: 甲\n",
+    "company:\n  name: 甲\n    乙\n",
+    "company:\n  name: 甲\n  乙\n",
+    "company:\n  name: 甲\n    uscc: b\n",
+    "company:\n    name: 甲\n  uscc: b\n",
+    "company:\n  name: 甲\n  - a\n",
+    "company:\n- name: 甲\n  year: 1\n - name: 乙\n",
+    "company:\n  name: 甲\n  name: 乙\n",
+    "company:\n  name: 甲\n  'name': 乙\n",
+    "company:\n  name: 甲\n  企业名称: 乙\n",
+    "company:\n  name: 甲\ncompany:\n",
+    "company:\n  nom: 甲\n",
+    "company:\n  name: 'it''s'\n",
+    'company:\n  name: "a\\tb"\n',
+    "company:\n  name: 'a' b\n",
+    "company:\n  name: “甲”\n",
+    "company:\n  name: a # b\n",
+    "company:\n  name: a: b\n",
+    "company:\n  name: a:\n",
+    "company:\n  name:甲\n",
+    "company:\n  name： 甲\n",
+    "company:\n  name: 甲，uscc\n",
+    "company:\n\tname: 甲\n",
+    "company:\n  name: |\n    甲\n",
+    "company:\n  name: &a 甲\n",
+    "company:\n  name: a\x07\n",
+    "company:\n  name: a\u2028\n",
+    "company:\n  name: a\ruscc: b\n",
+    "company:\n  name: 甲\n  industries: [a]\n",
+    "company:\n  name: 甲\n  statuses:\n  - gazelle、listed\n",
+    "company:\n  name: 甲\n  statuses:\n  - ~\n",
+    "company:\n  name: 甲\n  statuses:\n  - - a\n",
+    "company:\n  name: 甲\n  statuses:\n  -\n    a\n",
+    "company:\n  name: 甲\n  statuses:\n  - \n",
+    "company:\n  name: 甲\n  statuses: gazelle\n",
+    "company:\n  name: 甲\nfx:\n  USD:\n",
+    "company:\n  name: 甲\nloans:\n  lender: bank\n",
+    "---\ncompany:\n  name: 甲\n",
+    "company:\n  name: 甲\n...\n",
+    "company:\n  name: 甲\n# a note\x07\n",
+    "- company\n",
+    "rd_projects:\n" + "- year: 2025\n" * 10_001,
+]
+WORDS = "company name rd_projects subject fx USD loans year 'on' 企业 a 甲 ~ 'x' \"y\" 20%".split()
+SIGNS = ["- ", "-", ": ", ":", " ", "    ", "\n", "\n  ", "\n- ", "\n  - ", ":\n  ", ":\n- ", *"#，、“[|", "\r\n"]
+PIECES = st.sampled_from(WORDS + SIGNS)
+
+
 def by_the_loader(text: str) -> dict[str, object]:
-    document = Document("profile.yaml", text)
     vocabulary = shipped().vocabulary
+    document = repair(Document("profile.yaml", text), vocabulary.all_keys)
     return row_of(document, read_nodes(document), vocabulary, RowForm(vocabulary))
+
+
+def read_by_the_loader_alone(monkeypatch):
+    for way in ("row_of_blocks", "row_at_once"):
+        monkeypatch.setattr(f"binjiang_cli.batch.sources.files.{way}", lambda text, form: None)
 
 
 def without_nulls(value):
@@ -72,12 +150,49 @@ def without_nulls(value):
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_plain_profiles_give_the_loaders_rows(text):
-    assert without_nulls(row_at_once(text, RowForm(shipped().vocabulary))) == by_the_loader(text)
+    assert without_nulls(row_at_once(text, FORM)) == by_the_loader(text)
+
+
+@pytest.mark.parametrize("text", BLOCKS)
+def test_documents_in_blocks_give_the_loaders_rows(text):
+    assert row_of_blocks(text, FORM) == by_the_loader(text)
+
+
+@pytest.mark.parametrize("text", NOT_IN_BLOCKS, ids=range(len(NOT_IN_BLOCKS)))
+def test_other_documents_are_not_read_as_blocks(text):
+    assert row_of_blocks(text, FORM) is None
+
+
+@given(st.data())
+def test_what_is_read_as_blocks_is_what_libyaml_reads_and_needs_no_mending(data):
+    text = changed(changed(data.draw(st.sampled_from(BLOCKS)), data), data)
+    row = row_of_blocks(text, FORM)
+    if row:
+        assert repair(Document("profile.yaml", text), shipped().vocabulary.all_keys).text == text
+        assert row == row_at_once(text, FORM)
+
+
+def changed(text: str, data: st.DataObject) -> str:
+    """A text with a piece in a place of another."""
+    start = data.draw(st.integers(0, len(text)))
+    return text[:start] + data.draw(PIECES) + text[start + data.draw(st.integers(0, 5)) :]
+
+
+@pytest.mark.parametrize("line_ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("loans", [1, 3000])
+def test_files_give_the_same_row_in_every_encoding_and_size(line_ends, encoding, loans, tmp_path):
+    path = tmp_path / "甲.yaml"
+    text = "company:\n  name: 甲\nloans:\n" + "- lender: bank\n  principal: 3000万\n" * loans
+    path.write_text(text, encoding=encoding, newline=line_ends)
+    table = ProfileFiles((str(path),)).read(shipped().vocabulary, "zh").table
+    assert table["company"][0]["name"].as_py() == "甲"
+    assert [(loan["lender"], loan["principal"]) for loan in table["loans"][0].as_py()] == [("bank", "3000万")] * loans
 
 
 @pytest.mark.parametrize("text", FOR_THE_LOADER, ids=range(len(FOR_THE_LOADER)))
 def test_what_needs_a_second_look_is_left_to_the_loader(text):
-    assert row_at_once(text, RowForm(shipped().vocabulary)) is None
+    assert row_at_once(text, FORM) is None
 
 
 def test_bad_inputs_are_rejected_with_what_estimate_says(tmp_path, monkeypatch):
@@ -88,7 +203,7 @@ def test_bad_inputs_are_rejected_with_what_estimate_says(tmp_path, monkeypatch):
         with pytest.raises(InputError) as refused:
             estimate(load_profile(row["source"], shipped()), shipped())
         assert row["errors"] == [error_text(problem, "en") for problem in refused.value.problems]
-    monkeypatch.setattr("binjiang_cli.batch.sources.files.row_at_once", lambda text, form: None)
+    read_by_the_loader_alone(monkeypatch)
     assert batch(tmp_path, BAD, lang="en") == at_once
 
 
@@ -100,5 +215,5 @@ def test_deep_nesting_is_refused_and_does_not_end_the_process(binjiang, tmp_path
 
 def test_both_ways_give_the_same_batch(tmp_path, monkeypatch):
     at_once = batch(tmp_path, EXAMPLES)
-    monkeypatch.setattr("binjiang_cli.batch.sources.files.row_at_once", lambda text, form: None)
+    read_by_the_loader_alone(monkeypatch)
     assert batch(tmp_path, EXAMPLES) == at_once

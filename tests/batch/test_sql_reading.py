@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from one_row import Elsewhere, by_sql, exact
 
-from binjiang_cli.batch.kernel.passes import NARROW
+from binjiang_cli.batch.kernel.tasks import NARROW
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.sql.literals import listed, named, quoted
 from binjiang_cli.language.readings.sql.values import Arithmetic, Beyond, Number, TooWide

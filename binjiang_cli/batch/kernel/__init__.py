@@ -1,5 +1,6 @@
-"""The kernel of a batch: companies in as Arrow, lines and totals out as Arrow, equal to the fen with `estimate`."""
+"""One kernel, Arrow in and Arrow out, for one machine and for many."""
 
-from binjiang_cli.batch.kernel.kernel import Kernel, Results, Settled, estimate_table
+from binjiang_cli.batch.kernel.kernel import Kernel, estimate_table
+from binjiang_cli.batch.kernel.results import Results, RuleTotal, Settled
 
-__all__ = ["Kernel", "Results", "Settled", "estimate_table"]
+__all__ = ["Kernel", "Results", "RuleTotal", "Settled", "estimate_table"]

@@ -6,6 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+
+from binjiang_cli.batch.kernel.results import Part, RuleTotal, added
+from binjiang_cli.batch.kernel.source import ORIGIN, POSITION
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
@@ -16,6 +20,7 @@ from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Place, Problem, Span
 from binjiang_cli.words import Lang, visible
 
+SLICE = 2_000
 MAPPINGS = ("exchange_rates", "assumed_rates")
 
 
@@ -88,23 +93,44 @@ def _money_text(amount: Any, currency: Any) -> str:
     return figure if currency is None else f"{_text(currency)} {figure}"
 
 
-def estimate_row(
-    row: Mapping[str, Any],
-    name: str,
-    policy: Policy,
-    *,
-    as_of: date | None,
-    default_day: date,
-    assume: Mapping[str, Fraction],
-    lang: Lang,
-) -> Estimate | list[str]:
-    """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
-    nodes = RowNodes(row, name, policy)
-    try:
-        profile = profile_of(nodes.document, nodes.root, policy.vocabulary)
-        return estimate(profile, policy, as_of=as_of or profile.as_of or default_day, assume=assume)
-    except InputError as error:
-        return [_words(problem, nodes, lang) for problem in error.problems]
+class Exactly:
+    """Companies one by one under a policy, with the figures and the words of `estimate`."""
+
+    def __init__(
+        self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction], lang: Lang
+    ) -> None:
+        self.policy, self.as_of, self.default_day, self.assume, self.lang = policy, as_of, default_day, assume, lang
+
+    def run(self, table: pa.Table, *, lines: bool) -> Part:
+        """The companies of a table with the columns `#` and `source`, with their lines or without."""
+        companies: list[dict[str, Any]] = []
+        of_lines: list[dict[str, Any]] = []
+        rejects: list[dict[str, Any]] = []
+        rules: dict[str, RuleTotal] = {}
+        for batch in table.to_batches(SLICE):
+            for row in batch.to_pylist():
+                n, origin = row.pop(POSITION), row.pop(ORIGIN)
+                found = self.estimate(row, str(origin))
+                if isinstance(found, list):
+                    rejects.append({"n": n, "source": origin, "position": None, "errors": found})
+                    continue
+                companies.append({"n": n, "source": origin, **company_row(found)})
+                rules = added(rules, rule_totals(found))
+                if lines:
+                    of_lines += [{"n": n, "o": o, "source": origin, **line} for o, line in enumerate(line_rows(found))]
+        nothing = Part()
+        return Part(
+            _filled(nothing.companies, companies), _filled(nothing.lines, of_lines), _filled(nothing.rejects, rejects), rules
+        )
+
+    def estimate(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
+        """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
+        nodes = RowNodes(row, name, self.policy)
+        try:
+            profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
+            return estimate(profile, self.policy, as_of=self.as_of or profile.as_of or self.default_day, assume=self.assume)
+        except InputError as error:
+            return [_words(problem, nodes, self.lang) for problem in error.problems]
 
 
 def _words(problem: Problem, nodes: RowNodes, lang: Lang) -> str:
@@ -139,3 +165,17 @@ def line_rows(result: Estimate) -> Iterator[dict[str, Any]]:
             "amount_high": line.amount and line.amount.high, "subjects": list(line.subjects),
             "superseded_by": list(line.superseded_by), "missing": list(line.missing),
         }  # fmt: skip
+
+
+def _filled(table: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema=table.schema) if rows else table
+
+
+def rule_totals(result: Estimate) -> dict[str, RuleTotal]:
+    """The totals of an estimate's eligible lines by rule."""
+    found: dict[str, RuleTotal] = {}
+    for line in result.lines:
+        if line.status == "eligible" and line.amount is not None:
+            low, high = (int(yuan.scaleb(2)) for yuan in (line.amount.low, line.amount.high))
+            found = added(found, {line.rule: RuleTotal(1, low, high)})
+    return found

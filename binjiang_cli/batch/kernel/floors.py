@@ -1,23 +1,20 @@
 """The budget floors of measures: lines that pay more than the floor of every measure that they could come through."""
 
-from collections.abc import Mapping
-
 from binjiang_cli.batch.kernel.context import Context
 from binjiang_cli.batch.kernel.lines import ELIGIBLE
 from binjiang_cli.batch.kernel.source import POSITION, Source
+from binjiang_cli.batch.kernel.tasks import lpr_of
 from binjiang_cli.language.readings.sql.literals import both, either, named
-from binjiang_cli.language.readings.sql.reading import Lpr
 from binjiang_cli.language.readings.sql.values import Beyond, TooWide
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.money import to_fen
 
 
-def least_floor(rule: Rule, policy: Policy) -> str:
-    """The least floor, in fen, of the measures whose text names the rule; NULL where there is none."""
+def least_floor(rule: Rule, policy: Policy) -> int | None:
+    """The least floor, in fen, of the measures whose text names the rule; None where there is none."""
     floors = [policy.clauses[measure.id].budget_floor for measure in policy.measures if rule.id in measure.payments]
-    least = min((to_fen(floor.amount) for floor in floors if floor is not None), default=None)
-    return f"{'NULL' if least is None else least}::HUGEINT"
+    return min((to_fen(floor.amount) for floor in floors if floor is not None), default=None)
 
 
 def large_query(t: str) -> str:
@@ -25,11 +22,12 @@ def large_query(t: str) -> str:
     return f"SELECT DISTINCT n FROM {t}_lines JOIN {t}_rules USING (rule) WHERE verdict = {ELIGIBLE} AND hi > least_floor"
 
 
-def floor_query(source: Source, policy: Policy, lpr: Mapping[str, Lpr], today: str, t: str) -> str:
+def floor_query(source: Source, policy: Policy, today: str, t: str) -> str:
     """For each large company and rule the greatest floor of the measures that match; NULL where one of them states none.
 
     `refused` says that the measures of a company are for a wider pass.
     """
+    lpr = lpr_of(policy)
     width = source.width
     while True:
         context = Context(source, policy, width, {}, lpr)

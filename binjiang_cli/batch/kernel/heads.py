@@ -28,7 +28,7 @@ def head_query(source: Source, policy: Policy, today: str, left_out: Sequence[st
         "day": source.own_day,
         "ok": ok,
         "clash": _clash(source, policy),
-        "warned": _warnings(source, policy),
+        "warned": head_warnings(source, policy),
     }
     return f"SELECT {', '.join(f'{sql} AS {column}' for column, sql in columns.items())} FROM ({rows})"
 
@@ -70,7 +70,7 @@ def _clash(source: Source, policy: Policy) -> str:
     return either(*tests)
 
 
-def _warnings(source: Source, policy: Policy) -> str:
+def head_warnings(source: Source, policy: Policy) -> str:
     """How many warnings the day and the grants give."""
     forces = [policy.in_force, *(rule.in_force for rule in policy.rules)]
     cuts = [cut for force in forces for cut in force_days(force)]

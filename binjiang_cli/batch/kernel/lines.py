@@ -1,16 +1,16 @@
 """One rule's lines as a query: a row for each record that the rule is about, before cumulation and limits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from binjiang_cli.batch.kernel.context import GRANTS, Context
-from binjiang_cli.batch.kernel.periods import FIRST, LAST, Period
+from binjiang_cli.batch.kernel.periods import FIRST, LAST
 from binjiang_cli.batch.kernel.source import POSITION, Source
+from binjiang_cli.batch.kernel.tasks import Task
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.sql.literals import both, day, either, named, quoted
-from binjiang_cli.language.readings.sql.reading import Lpr
 from binjiang_cli.language.readings.sql.values import (
     CNY,
     ELSEWHERE,
@@ -33,19 +33,13 @@ from binjiang_cli.language.readings.sql.values import (
 )
 from binjiang_cli.language.typing import type_of_constant
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Condition
 from binjiang_cli.values.numbers import decimal_text
 
 ELIGIBLE, UNDETERMINED, INELIGIBLE = 0, 1, 2
 LEAST_BOUND = 10**8
 MOST_RECEIVED = 10**17
-
-
-class Sharing(NamedTuple):
-    """What else in the policy has to do with the rule's section: whether other rules read it, have a ceiling, use the LPR."""
-
-    alone: bool
-    alone_with_ceiling: bool
-    alone_with_lpr: bool
+T = TypeVar("T")
 
 
 def line_columns(policy: Policy, width: Width, *, wide: bool) -> dict[str, str]:
@@ -70,50 +64,36 @@ def line_columns(policy: Policy, width: Width, *, wide: bool) -> dict[str, str]:
     return columns
 
 
-def line_query(
-    source: Source,
-    policy: Policy,
-    period: Period,
-    rates: tuple[Fraction, Fraction],
-    lpr: Mapping[str, Lpr],
-    sharing: Sharing,
-    today: str,
-    stale_bit: int,
-    wide: bool,
-) -> str:
+def line_query(task: Task, source: Source, today: str, *, wide: bool) -> str:
     """The query of a rule's lines in a period, with the greatest bound on amounts that the width at hand can hold.
 
     Raises Beyond where SQL integers cannot do it at all.
     """
-    width = source.width
+    return within_bounds(source.width, lambda width: LineQuery(task, source, today, width, wide=wide).sql())
+
+
+def within_bounds(width: Width, compiled: Callable[[Width], T]) -> T:
+    """What can be compiled with the greatest bound on amounts that a width can hold."""
     while True:
         try:
-            return _Query(source, policy, period, rates, lpr, sharing, width, today, stale_bit, wide).sql()
+            return compiled(width)
         except TooWide:
             if width.fen <= LEAST_BOUND:
                 raise
             width = width._replace(fen=width.fen // 2)
 
 
-class _Query:
-    def __init__(
-        self,
-        source: Source,
-        policy: Policy,
-        period: Period,
-        rates: tuple[Fraction, Fraction],
-        lpr: Mapping[str, Lpr],
-        sharing: Sharing,
-        width: Width,
-        today: str,
-        stale_bit: int,
-        wide: bool,
-    ) -> None:
-        self.source, self.policy, self.period, self.rates = source, policy, period, rates
-        self.sharing, self.width, self.today, self.stale_bit, self.wide = sharing, width, today, stale_bit, wide
-        self.rule = period.rule
-        self.section = policy.vocabulary.sections[self.rule.for_each]
-        self.context = Context(source, policy, width, self.rule.types, lpr)
+class LineQuery:
+    """Compiles a rule in a period: stages of columns over the rows of its records."""
+
+    def __init__(self, task: Task, source: Source, today: str, width: Width, *, wide: bool) -> None:
+        if task.rates is None:
+            raise Beyond
+        self.source, self.policy, self.period, self.rates = source, task.policy, task.period, task.rates
+        self.sharing, self.stale_bit, self.width, self.today, self.wide = task.sharing, task.stale_bit, width, today, wide
+        self.rule = task.period.rule
+        self.section = task.policy.vocabulary.sections[self.rule.for_each]
+        self.context = Context(source, task.policy, width, self.rule.types, task.lpr)
         self.reading = self.context.reading
         self.stages: list[dict[str, str]] = []
         self.refused: list[str] = []
@@ -132,7 +112,7 @@ class _Query:
         for name, node in rule.let.items():
             names[name] = self._kept(f"let {name}", reading.value(node))
         where = None if rule.where is None else reading.truth(rule.where)
-        conditions = [reading.truth(condition.test) for condition in (*self.policy.conditions, *rule.conditions)]
+        conditions = [self._condition(condition) for condition in (*self.policy.conditions, *rule.conditions)]
         in_yuan = self._kept("eligible cost", reading.in_yuan(reading.amount(rule.eligible_cost)))
         assert isinstance(in_yuan, Number)
         cost = in_yuan
@@ -167,6 +147,9 @@ class _Query:
                 subjects.missing, self.received_missing, limit.missing,
             )  # fmt: skip
         return self._assembled(missing)
+
+    def _condition(self, condition: Condition) -> Truth:
+        return self.reading.truth(condition.test)
 
     def _kept(self, name: str, value: Value) -> Value:
         """The value as columns of its own."""
@@ -339,28 +322,34 @@ class _Query:
             self.refused.append("(beyond > 0 AND verdict < 2)")
         return used, f"({beyond})::INTEGER"
 
+    def _rows(self) -> str:
+        """A row for each record in the period, with the columns that the stages draw on."""
+        during = ["true"]
+        if (self.period.first, self.period.last) != (FIRST, LAST):
+            during = [f"day BETWEEN {day(self.period.first)} AND {day(self.period.last)}"]
+        before = dict(self.context.before)
+        if self.section.is_list:
+            raw = self.source.list(self.rule.for_each)
+            assert raw is not None
+            before["record_list"] = raw.sql
+        rows = f"SELECT {named(POSITION)} AS n, {self.today} AS day{with_columns(before)} FROM {self.source.relation}"
+        if not self.section.is_list:
+            return f"SELECT *, 1::BIGINT AS i FROM ({rows}) WHERE {both(*during)}"
+        unnested = "* EXCLUDE (record_list), unnest(record_list) AS r, generate_subscripts(record_list, 1) AS i"
+        rows = f"SELECT {unnested} FROM ({rows}) WHERE {both('len(record_list) > 0', *during)}"
+        return f"SELECT * EXCLUDE (r){with_columns(self.context.own)} FROM ({rows})"
+
+    def _staged(self) -> str:
+        rows = self._rows()
+        for stage in self.stages:
+            rows = f"SELECT *{with_columns(stage)} FROM ({rows})"
+        return rows
+
     def _assembled(self, missing: str | None) -> str:
         rule, period = self.rule, self.period
-        if self.section.is_list:
-            raw = self.source.list(rule.for_each)
-            assert raw is not None
-            self.context.before["record_list"] = raw.sql
         if self.wide and not isinstance(self.record.field(self.section.named_by), Word):
             raise Beyond
-        during = ["true"]
-        if (period.first, period.last) != (FIRST, LAST):
-            during = [f"day BETWEEN {day(period.first)} AND {day(period.last)}"]
-        before = "".join(f", {sql} AS {named(alias)}" for alias, sql in self.context.before.items())
-        rows = f"SELECT {named(POSITION)} AS n, {self.today} AS day{before} FROM {self.source.relation}"
-        if self.section.is_list:
-            unnested = "* EXCLUDE (record_list), unnest(record_list) AS r, generate_subscripts(record_list, 1) AS i"
-            rows = f"SELECT {unnested} FROM ({rows}) WHERE {both('len(record_list) > 0', *during)}"
-            own = "".join(f", {sql} AS {named(alias)}" for alias, sql in self.context.own.items())
-            rows = f"SELECT * EXCLUDE (r){own} FROM ({rows})"
-        else:
-            rows = f"SELECT *, 1::BIGINT AS i FROM ({rows}) WHERE {both(*during)}"
-        for stage in self.stages:
-            rows = f"SELECT *, {', '.join(f'{sql} AS {named(alias)}' for alias, sql in stage.items())} FROM ({rows})"
+        rows = self._staged()
         refused = [f"coalesce({test}, false)" for test in (*self.reading.refused, *self.refused)]
         if self.wide:
             lacking = missing or "[]::VARCHAR[]"
@@ -404,6 +393,11 @@ class _Query:
         if limits is None:
             return "0"
         return f"CASE WHEN day - {day(self.rule.verified_on)} > {limits.verified} THEN {1 << self.stale_bit}::BIGINT ELSE 0 END"
+
+
+def with_columns(columns: Mapping[str, str]) -> str:
+    """Columns by name after others."""
+    return "".join(f", {sql} AS {named(alias)}" for alias, sql in columns.items())
 
 
 class _Ceiling(NamedTuple):

@@ -31,7 +31,8 @@ class Output:
         if self._shared_sections():
             joins += f" LEFT JOIN ({self._early()}) e USING (n)"
         counts = ", ".join(
-            f"coalesce(t.{status}, 0) AS {status}" for status in ("eligible", "superseded", "undetermined", "ineligible")
+            f"coalesce(t.{status}, 0)::BIGINT AS {status}"
+            for status in ("eligible", "superseded", "undetermined", "ineligible")
         )
         return (
             f"SELECT n, h.source, h.name, h.uscc, {_yuan('coalesce(t.low, 0)')} AS low, {_yuan('coalesce(t.high, 0)')} AS high,"
@@ -39,12 +40,20 @@ class Output:
             f" FROM {t}_heads h LEFT JOIN ({self._totals()}) t USING (n){joins}{self.without_left}"
         )
 
+    def rules(self) -> str:
+        """By rule: its eligible lines, and what they pay, in fen."""
+        settled = f"({self._settled()}){self.without_left} JOIN {self.t}_rules USING (rule)"
+        return f"SELECT id, count(*), sum(paid_low), sum(paid_high) FROM {settled} WHERE {self._paid()} GROUP BY id ORDER BY id"
+
+    def _paid(self) -> str:
+        return f"verdict = {ELIGIBLE}" + (" AND place = 1" if self.lost else "")
+
     def _totals(self) -> str:
         """The sums over a company's lines."""
-        paid, hoped, lost = f"verdict = {ELIGIBLE}", f"verdict < {INELIGIBLE} AND hi IS NOT NULL", "false"
+        paid, hoped, lost = self._paid(), f"verdict < {INELIGIBLE} AND hi IS NOT NULL", "false"
         if self.lost:
-            lost = f"{paid} AND place > 1"
-            paid, hoped = f"{paid} AND place = 1", f"{hoped} AND hoped_place = 1"
+            lost = f"verdict = {ELIGIBLE} AND place > 1"
+            hoped = f"{hoped} AND hoped_place = 1"
         columns = {
             "low": f"coalesce(sum(paid_low) FILTER ({paid}), 0)",
             "high": f"coalesce(sum(paid_high) FILTER ({paid}), 0)",

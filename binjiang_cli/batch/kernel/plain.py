@@ -71,8 +71,8 @@ class Raw(NamedTuple):
         return str(self.type.id)
 
 
-def typed(field: Field, raw: Raw, width: Width) -> Typed:
-    """A raw value under a field's declaration."""
+def typed(field: Field, raw: Raw, width: Width, *, sure: bool = False) -> Typed:
+    """A raw value under a field's declaration; `sure` says that it is plain or absent, and choices under their ids."""
     currency = CNY
     form: Form | None
     if raw.kind == ABSENT:
@@ -87,6 +87,8 @@ def typed(field: Field, raw: Raw, width: Width) -> Typed:
         form = READERS[field.type](raw, width)
     if form is None:
         return Typed(f"NULL::{sql_type(field, width)}", f"{raw.sql} IS NULL")
+    if sure:
+        return Typed(raw.sql if field.type in HARMLESS else form.value, "true", currency)
     plain = "true" if form.test == "true" else either(f"{raw.sql} IS NULL", f"coalesce({form.test}, false)")
     return Typed(form.value if field.type in HARMLESS else form.sql, plain, currency)
 

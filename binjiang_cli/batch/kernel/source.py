@@ -1,5 +1,6 @@
 """The relation that companies stand in: its columns under the vocabulary's names, and which of its rows are plain."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,21 @@ POSITION, ORIGIN = "#", "source"
 
 
 class Source:
-    """The columns of a relation; every method gives SQL over a row of it (or over a struct of it)."""
+    """The columns of a relation; every method gives SQL over a row of it (or over a struct of it).
 
-    def __init__(self, relation: str, columns: dict[str, Any], vocabulary: Vocabulary, width: Width) -> None:
+    `sure` is the SQL of the records that are there in all rows, and of the fields that are plain or absent in all rows.
+    """
+
+    def __init__(
+        self,
+        relation: str,
+        columns: dict[str, Any],
+        vocabulary: Vocabulary,
+        width: Width,
+        sure: Collection[str] = (),
+    ) -> None:
         self.relation = relation
+        self.sure = sure
         self.columns = {name: kind for name, kind in columns.items() if str(kind.id) != ABSENT}
         self.vocabulary = vocabulary
         self.width = width
@@ -54,7 +66,10 @@ class Source:
             raws = [record.field(key) for key in (name, declared.label.zh) if key in children]
         if not raws:
             return typed(declared, Raw("NULL", _Absent()), self.width)
-        return merged([typed(declared, raw, self.width) for raw in raws], raws)
+        return merged([self._typed(declared, raw) for raw in raws], raws)
+
+    def _typed(self, field: Field, raw: Raw) -> Typed:
+        return typed(field, raw, self.width, sure=raw.sql in self.sure)
 
     def day(self, default: date) -> str:
         """The day of a row: its own, else the default."""
@@ -98,7 +113,7 @@ class Source:
             if len(raws) > 1:
                 tests.append(f"{raws[1].sql} IS NULL")
             tests += [
-                self._plain_list(section, raw) if section.is_list else self._plain_record(section, raw) for raw in raws[:1]
+                self._plain_list(section, raw) if section.is_list else self.plain_record(section, raw) for raw in raws[:1]
             ]
             if not raws and not section.is_list:
                 tests.append("false")
@@ -141,13 +156,14 @@ class Source:
         if item_kind(raw) == ABSENT:
             return f"coalesce(len({raw.sql}), 0) = 0"
         item = Raw("item", dict(raw.type.children)["child"])
-        bad = f"len(list_filter({raw.sql}, lambda item: NOT {self._plain_record(section, item)})) = 0"
+        bad = f"len(list_filter({raw.sql}, lambda item: NOT {self.plain_record(section, item)})) = 0"
         return f"CASE WHEN {raw.sql} IS NULL THEN true WHEN len({raw.sql}) > {MAX_RECORDS} THEN false ELSE {bad} END"
 
-    def _plain_record(self, section: Section, record: Raw) -> str:
+    def plain_record(self, section: Section, record: Raw) -> str:
+        """Whether a record is certainly one that the loader accepts as it stands."""
         if record.kind != "struct":
             return f"{record.sql} IS NULL" if section.is_list else "false"
-        tests = [f"{record.sql} IS NOT NULL"]
+        tests = [] if record.sql in self.sure else [f"{record.sql} IS NOT NULL"]
         known = set[str]()
         for name, field in section.fields.items():
             known.update((name, field.label.zh))

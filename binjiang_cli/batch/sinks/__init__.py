@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -17,7 +18,7 @@ FORMS = ("jsonl", "csv", "parquet", "xlsx")
 
 
 class Sink(Protocol):
-    """A form of output: each chunk's table becomes a part, and the parts in order become the file."""
+    """A form of output: each chunk's table becomes a part, and the parts, added in order, become the file."""
 
     MOST_ROWS: int | None
 
@@ -25,7 +26,7 @@ class Sink(Protocol):
     def write_part(table: pa.Table, path: Path, lang: Lang) -> None: ...
 
     @staticmethod
-    def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None: ...
+    def assembly(path: Path, schema: pa.Schema, lang: Lang) -> AbstractContextManager[Callable[[Path], None]]: ...
 
 
 def form_of(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,8 +12,6 @@ def write_part(table: pa.Table, path: Path) -> None:
         writer.write_table(table)
 
 
-def read_parts(parts: Sequence[Path]) -> Iterator[pa.Table]:
-    """The parts' tables, one at a time."""
-    for part in parts:
-        with pa.memory_map(str(part)) as file, pa.ipc.open_stream(file) as reader:
-            yield reader.read_all()
+def read_part(part: Path) -> pa.Table:
+    with pa.memory_map(str(part)) as file, pa.ipc.open_stream(file) as reader:
+        return reader.read_all()

@@ -5,20 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-
 from binjiang_cli.words import Text
 
-MONEY = pa.decimal128(38, 2)
-TEXTS = pa.list_(pa.string())
-TABLES = {
-    "companies": pa.schema(
-        [("source", pa.string()), ("name", pa.string()), ("uscc", pa.string())]
-        + [(name, MONEY) for name in ("low", "high", "potential")]
-        + [(name, pa.int64()) for name in ("eligible", "superseded", "undetermined", "ineligible", "warnings")]
-    ),
-    "rejects": pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)]),
-}
 LABELS = {
     "source": Text("来源", "Source"), "name": Text("企业名称", "Company"), "uscc": Text("统一社会信用代码", "Credit code"),
     "low": Text("合计下限（元）", "Total, low (CNY)"), "high": Text("合计上限（元）", "Total, high (CNY)"),

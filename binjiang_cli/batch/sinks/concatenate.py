@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
-def concatenate(head: bytes, parts: Sequence[Path], path: Path) -> None:
-    """Write a file that is `head`, then every part."""
+@contextlib.contextmanager
+def concatenation(head: bytes, path: Path) -> Iterator[Callable[[Path], None]]:
+    """A file that is `head`, then every part that is added."""
     with path.open("wb") as file:
         file.write(head)
-        for part in parts:
+
+        def add(part: Path) -> None:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, file, 1024 * 1024)
+
+        yield add

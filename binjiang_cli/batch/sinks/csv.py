@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from binjiang_cli.batch.sinks.columns import cell_text
-from binjiang_cli.batch.sinks.concatenate import concatenate
+from binjiang_cli.batch.sinks.concatenate import concatenation
 from binjiang_cli.render.csv import harmless
 from binjiang_cli.words import Lang
 
@@ -27,6 +28,6 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
             writer.writerows(zip(*columns, strict=True))
 
 
-def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
+def assembly(path: Path, schema: pa.Schema, lang: Lang) -> AbstractContextManager[Callable[[Path], None]]:
     heading = ",".join(schema.names) + "\r\n"
-    concatenate(heading.encode("utf-8-sig"), parts, path)
+    return concatenation(heading.encode("utf-8-sig"), path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from binjiang_cli.batch.sinks.columns import MONEY
-from binjiang_cli.batch.sinks.concatenate import concatenate
+from binjiang_cli.batch.kernel.results import YUAN
+from binjiang_cli.batch.sinks.concatenate import concatenation
 from binjiang_cli.words import Lang
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def _written(field: pa.Field) -> str:
     """A column as it is written: amounts with their two decimals, shares without zeros at the end."""
     import pyarrow as pa
 
-    if field.type == MONEY:
+    if field.type == YUAN:
         return f"{field.name}::VARCHAR AS {field.name}"
     if pa.types.is_decimal(field.type):
         return f"rtrim(rtrim({field.name}::VARCHAR, '0'), '.') AS {field.name}"
     return str(field.name)
 
 
-def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
-    concatenate(b"", parts, path)
+def assembly(path: Path, schema: pa.Schema, lang: Lang) -> AbstractContextManager[Callable[[Path], None]]:
+    return concatenation(b"", path)

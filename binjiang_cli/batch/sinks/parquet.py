@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,21 +20,24 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
     arrow.write_part(table, path)
 
 
-def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
-    with pq.ParquetWriter(str(path), schema, compression="zstd") as writer:
-        for table in _groups(parts):
-            writer.write_table(table, row_group_size=max(table.num_rows, 1))
-
-
-def _groups(parts: Sequence[Path]) -> Iterator[pa.Table]:
-    """The parts' rows, several small parts together."""
+@contextlib.contextmanager
+def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
+    """Several small parts are written together."""
+    repeating = [field.name for field in schema if not pa.types.is_string(field.type) and not pa.types.is_decimal(field.type)]
     waiting: list[pa.Table] = []
-    rows = 0
-    for table in arrow.read_parts(parts):
-        waiting.append(table)
-        rows += table.num_rows
-        if rows >= GROUP_ROWS:
-            yield pa.concat_tables(waiting)
-            waiting, rows = [], 0
-    if rows:
-        yield pa.concat_tables(waiting)
+
+    with pq.ParquetWriter(str(path), schema, compression="zstd", use_dictionary=repeating) as writer:
+
+        def write() -> None:
+            table = pa.concat_tables(waiting)
+            writer.write_table(table, row_group_size=max(table.num_rows, 1))
+            waiting.clear()
+
+        def add(part: Path) -> None:
+            waiting.append(arrow.read_part(part))
+            if sum(table.num_rows for table in waiting) >= GROUP_ROWS:
+                write()
+
+        yield add
+        if sum(table.num_rows for table in waiting):
+            write()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +28,8 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
     arrow.write_part(table, path)
 
 
-def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -> None:
+@contextlib.contextmanager
+def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
     from xlsxwriter import Workbook
 
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False}
@@ -45,12 +47,16 @@ def assemble(parts: Sequence[Path], path: Path, schema: pa.Schema, lang: Lang) -
             sheet.set_column(column, column, WIDTHS.get(name, 17))
             sheet.write_string(0, column, f"{LABELS[name].to(lang)}\n{name}", heading)
         row = 0
-        for table in arrow.read_parts(parts):
-            for batch in table.to_batches(ROWS_AT_ONCE):
+
+        def add(part: Path) -> None:
+            nonlocal row
+            for batch in arrow.read_part(part).to_batches(ROWS_AT_ONCE):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     row += 1
                     for column, value in enumerate(cells):
                         _write(sheet, row, column, value, formats)
+
+        yield add
         sheet.autofilter(0, 0, row, len(schema.names) - 1)
 
 

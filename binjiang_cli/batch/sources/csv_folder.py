@@ -25,6 +25,7 @@ class CsvFolder(NamedTuple):
 
     path: str
     companies: int | None = None
+    is_table: bool = False
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         try:

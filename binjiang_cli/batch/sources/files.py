@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.plain_yaml import row_at_once
+from binjiang_cli.batch.sources.plain_yaml import row_at_once, row_of_blocks
 from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.load import canonical_nodes, profile_of
@@ -16,11 +16,14 @@ from binjiang_cli.source.repair import repair
 from binjiang_cli.source.validation import plain
 from binjiang_cli.words import Lang, visible
 
+MOST_BYTES = 64 * 1024
+
 
 class ProfileFiles(NamedTuple):
     """Some files, each of which holds one profile."""
 
     paths: tuple[str, ...]
+    is_table: bool = False
 
     @property
     def companies(self) -> int | None:
@@ -32,14 +35,27 @@ class ProfileFiles(NamedTuple):
         rejects: list[tuple[int, Reject]] = []
         for path in self.paths:
             try:
-                document = _document(path, vocabulary)
-                row = row_at_once(document.text, form)
-                rows.append(row or row_of(document, read_nodes(document), vocabulary, form))
+                rows.append(_tidy_row(path, form) or _row(path, vocabulary, form))
                 read.append(path)
             except InputError as error:
                 rejects.append((len(rows), reject_of(visible(path), error.problems, lang)))
         table = form.table([visible(path) for path in read], rows)
         return Rows(table, rejects, lambda row: _nodes(read[row], vocabulary))
+
+
+def _tidy_row(path: str, form: RowForm) -> dict[str, object] | None:
+    """The row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES)
+            return None if len(data) == MOST_BYTES else row_of_blocks(data.decode(), form)
+    except (OSError, ValueError):
+        return None
+
+
+def _row(path: str, vocabulary: Vocabulary, form: RowForm) -> dict[str, object]:
+    document = _document(path, vocabulary)
+    return row_at_once(document.text, form) or row_of(document, read_nodes(document), vocabulary, form)
 
 
 def _document(path: str, vocabulary: Vocabulary) -> Document:

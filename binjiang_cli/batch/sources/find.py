@@ -35,6 +35,7 @@ class Unusable(NamedTuple):
 
     reject: Reject
     companies: int | None = None
+    is_table: bool = True
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         return Rows(RowForm(vocabulary).table([], []), [(0, self.reject)])

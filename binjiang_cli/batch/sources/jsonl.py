@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from binjiang_cli.batch.sources.explain import reject_of
 from binjiang_cli.batch.sources.files import row_of
-from binjiang_cli.batch.sources.plain_json import table_at_once
-from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows, numbered
+from binjiang_cli.batch.sources.plain_json import read_alike
+from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows, with_numbers
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import MAX_BYTES, UNREADABLE, Document, decode
 from binjiang_cli.source.nodes import Node, read_nodes
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.source.repair import repair
 from binjiang_cli.words import Lang, Text, visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CHUNK_BYTES = 32 * 1024 * 1024
 
@@ -34,6 +38,14 @@ class Line(Document):
         return self.number + line - 1, column
 
 
+class _Read(NamedTuple):
+    """The profiles of a part, their places among its lines in order, and the places that are rejected."""
+
+    table: pa.Table
+    places: pa.UInt64Array
+    rejects: Sequence[tuple[int, Reject]]
+
+
 class JsonLines(NamedTuple):
     """Whole lines of a file, from a byte on; `first` is the first one's number, `companies` how many there are at most."""
 
@@ -43,34 +55,82 @@ class JsonLines(NamedTuple):
     end: int
     first: int
     companies: int
+    is_table: bool = True
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        import numpy as np
+
+        from binjiang_cli.batch.kernel.arrow import whole
+
+        lines = self._split()
+        table, places, refused = self._at_once(lines, vocabulary, lang) or self._one_by_one(lines, vocabulary, lang)
+        numbers = whole(np.from_dlpack(places) + self.first)
+        rejects = [(bisect_left(places, place, key=lambda row: row.as_py()), reject) for place, reject in refused]
+        sources = with_numbers(f"{visible(self.name)}:", numbers)
+        return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers))
+
+    def _split(self) -> pa.LargeBinaryArray:
+        """The lines; where one is longer than a profile may be, each cut there."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        from binjiang_cli.batch.kernel.arrow import whole
+
+        if self.end - self.start > CHUNK_BYTES + MAX_BYTES:
+            return pa.array((data for _, data in self._lines()), pa.large_binary())
         with Path(self.path).open("rb") as file:
             file.seek(self.start)
-            table = table_at_once(file.read(self.end - self.start), vocabulary)
-        if table is None:
-            return self._one_by_one(vocabulary, lang)
-        sources = numbered(f"{visible(self.name)}:", self.first, table.num_rows)
-        numbers = range(self.first, self.first + table.num_rows)
-        return Rows(table.add_column(0, "source", sources), (), self._nodes(vocabulary, numbers))
+            data = file.read(self.end - self.start)
+        ends = whole(np.array([0, len(data)]))
+        one = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends.buffers()[1], pa.py_buffer(data)])
+        return pc.split_pattern(one, b"\n").values
 
-    def _one_by_one(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+    def _at_once(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read | None:
+        """The lines read at once, but those that are not like the others; None where they come to no one table."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        alike = read_alike(lines, vocabulary)
+        if alike is None:
+            return None
+        places = pc.indices_nonzero(alike.flags)
+        odd, rows, rejects = self._rows(lines, pc.indices_nonzero(pc.invert(alike.flags)).to_pylist(), vocabulary, lang)
+        if not rows:
+            return _Read(alike.table(), places, rejects)
+        table = alike.with_rows(pa.table(RowForm(vocabulary).columns(rows)))
+        if table is None:
+            return None
+        places = pa.concat_arrays([places, pa.array(odd, pa.uint64())])
+        order = pc.sort_indices(places)
+        return _Read(table.take(order), places.take(order), rejects)
+
+    def _one_by_one(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read:
+        import pyarrow as pa
+
+        places, rows, rejects = self._rows(lines, range(len(lines)), vocabulary, lang)
+        return _Read(pa.table(RowForm(vocabulary).columns(rows)), pa.array(places, pa.uint64()), rejects)
+
+    def _rows(
+        self, lines: pa.LargeBinaryArray, places: Iterable[int], vocabulary: Vocabulary, lang: Lang
+    ) -> tuple[list[int], list[dict[str, Any]], list[tuple[int, Reject]]]:
+        """The rows of the lines at some places that are not blank, with their places, and what is rejected of them."""
         form = RowForm(vocabulary)
-        rows, sources, numbers = [], [], []
+        read, rows = [], []
         rejects: list[tuple[int, Reject]] = []
-        shown = visible(self.name)
-        for number, data in self._lines():
-            source = f"{shown}:{number}"
+        for place in places:
+            data, number = lines[place].as_py(), self.first + place
+            if not data or data.isspace():
+                continue
             try:
                 rows.append(_row(data, self.name, number, vocabulary, form))
-                sources.append(source)
-                numbers.append(number)
+                read.append(place)
             except InputError as error:
-                rejects.append((len(rows), reject_of(source, error.problems, lang)))
-        return Rows(form.table(sources, rows), rejects, self._nodes(vocabulary, numbers))
+                rejects.append((place, reject_of(f"{visible(self.name)}:{number}", error.problems, lang)))
+        return read, rows, rejects
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """The lines that are not blank, each cut where it gets longer than a profile may be."""
+        """The lines by their numbers, each cut where it gets longer than a profile may be."""
         number = self.first
         with Path(self.path).open("rb") as file:
             file.seek(self.start)
@@ -78,13 +138,17 @@ class JsonLines(NamedTuple):
                 data = piece = file.readline(MAX_BYTES + 1)
                 while len(piece) > MAX_BYTES and not piece.endswith(b"\n"):
                     piece = file.readline(MAX_BYTES + 1)
-                if not data.isspace():
-                    yield number, data
+                yield number, data.removesuffix(b"\n")
                 number += 1
 
-    def _nodes(self, vocabulary: Vocabulary, numbers: Sequence[int]) -> Callable[[int], tuple[Document, Node | None]]:
+    def _nodes(self, vocabulary: Vocabulary, numbers: pa.Int64Array) -> Callable[[int], tuple[Document, Node | None]]:
         lines = cache(lambda: dict(self._lines()))
-        return lambda row: _parsed(lines()[numbers[row]], self.name, numbers[row], vocabulary)
+
+        def node(row: int) -> tuple[Document, Node | None]:
+            number = numbers[row].as_py()
+            return _parsed(lines()[number], self.name, number, vocabulary)
+
+        return node
 
 
 def json_lines(path: str, name: str) -> list[JsonLines]:
@@ -107,7 +171,11 @@ def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowF
     """A line's row: JSON as the standard library reads it, and whatever else the loader can read by the loader."""
     try:
         if len(data) <= MAX_BYTES:
-            value = json.loads(data, object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=_no_constant)
+            value = json.loads(
+                data.decode(), object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=_no_constant
+            )
+            if b"\\ud" in data.lower():
+                json.dumps(value, ensure_ascii=False).encode()  # refuses half a pair of escapes
             return form.row(value)
     except (ValueError, RecursionError):
         pass

@@ -20,6 +20,7 @@ class ParquetRows(NamedTuple):
     groups: tuple[int, ...]
     first: int
     companies: int
+    is_table: bool = True
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         import pyarrow as pa

@@ -1,6 +1,8 @@
-"""Plainly written profiles as rows, by libyaml's own composer: faster than by nodes that know their places.
+"""Plainly written profiles as rows: faster than by nodes that know their places.
 
-Whatever needs a second look (an unknown key, a slip, an anchor, a comma that may part a list) is left to the loader.
+What programs and tidy people write (a key a line, blocks by indentation) is read by a pattern for its lines, other YAML
+by libyaml's own composer. Whatever needs a second look (an unknown key, a slip, an anchor, a comma that may part a
+list) is left to the loader.
 """
 
 from __future__ import annotations
@@ -10,8 +12,7 @@ from typing import Any
 
 import yaml
 
-from binjiang_cli.batch.sources.rows import LISTS, MAPPINGS, Irregular, RowForm
-from binjiang_cli.policy.vocabulary import Field, Section
+from binjiang_cli.batch.sources.rows import Irregular, RowForm
 
 # None where PyYAML was built without libyaml.
 CParser: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
@@ -20,12 +21,29 @@ CParser: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 # line that is indented further, of which so short a text has at most a few hundred.
 NESTING, MOST_SIGNS, MOST_CHARACTERS = "-?[{", 1000, 64 * 1024
 REFERRING = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.MULTILINE)
+QUOTES = ("'", '"')
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-SECOND_LOOK = re.compile("^[“‘]|[，、,；;]")
+SEVERAL = re.compile("[，、,；;]")
+
+# A value on a line of its key has none of the signs that part it from something else, that are mended, or not read.
+UNREADABLE = r"\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff"
+PARTING = rf"{UNREADABLE}\\:#\xa0\u3000，：－"
+PLAIN = rf"[^ \-?,\[\]{{}}&*!|>'\"%@`“‘{PARTING}](?:[^{PARTING}]*[^ {PARTING}])?"
+VALUE = rf"""'[^'{PARTING}]*'|"[^"{PARTING}]*"|{PLAIN}"""
+LINE = re.compile(rf"""^( *)(- +)?(?:(['"]?)(\w{{1,100}})\3:(?: +|$))?({VALUE})? *\n""", re.MULTILINE)
+COMMENT = re.compile(rf"^ *#[^{UNREADABLE}]*\n", re.MULTILINE)
+
+
+def row_of_blocks(text: str, form: RowForm) -> dict[str, Any] | None:
+    """The row that a document in blocks states, slips looked for already; None for any other document."""
+    try:
+        return form.row(_blocks(text))
+    except Irregular:
+        return None
 
 
 def row_at_once(text: str, form: RowForm) -> dict[str, Any] | None:
-    """The row that a document states; None where the loader has to look."""
+    """The row that a document without slips states; None where the loader has to look."""
     if CParser is None or len(text) > MOST_CHARACTERS or sum(map(text.count, NESTING)) > MOST_SIGNS:
         return None
     if any(sign in text for sign in "&*!") and REFERRING.search(text):
@@ -33,11 +51,58 @@ def row_at_once(text: str, form: RowForm) -> dict[str, Any] | None:
     parser = _Composer(text)
     try:
         root = parser.get_single_node()
-        return None if root is None else _row(root, form)
-    except (yaml.YAMLError, Irregular):
+        return None if root is None else form.row(_value(root))
+    except (yaml.YAMLError, Irregular, RecursionError):
         return None
     finally:
         parser.dispose()
+
+
+def _blocks(text: str) -> dict[str, Any]:
+    """What the lines of a document state, as dicts, lists and texts. Raises Irregular."""
+    text = text.replace("\r\n", "\n")
+    if "#" in text:
+        text = COMMENT.sub("", text)
+    if not text.endswith("\n"):
+        text += "\n"
+    lines = LINE.findall(text)
+    if len(lines) < text.count("\n"):
+        raise Irregular
+    root: dict[str, Any] = {}
+    here: Any = root
+    column = 0
+    around: list[tuple[Any, int]] = []
+    waiting: str | None = None  # the last key, where its value can still follow as a block
+    for indent, dash, _, key, written in lines:
+        if not key and not written:
+            if dash:
+                raise Irregular
+            continue
+        at = len(indent)
+        if waiting is not None and (at > column or (dash and at == column)):
+            around.append((here, column))
+            here[waiting] = [] if dash else {}
+            here, column = here[waiting], at
+        else:
+            while at < column or (at == column and not dash and type(here) is list):
+                here, column = around.pop()
+            if at != column or (type(here) is list) is not bool(dash):
+                raise Irregular
+        waiting = None
+        if dash:
+            if not key:
+                here.append(_item(_text(written)) if written[0] not in QUOTES else written[1:-1])
+                continue
+            around.append((here, column))
+            record: dict[str, Any] = {}
+            here.append(record)
+            here, column = record, at + len(dash)
+        if not key or key in here:
+            raise Irregular
+        if not written:
+            waiting = key
+        here[key] = written[1:-1] if written[:1] in QUOTES else _text(written)
+    return root
 
 
 class _Composer(CParser or object):  # type: ignore[misc]
@@ -53,79 +118,33 @@ class _Composer(CParser or object):  # type: ignore[misc]
         return ""
 
 
-def _row(root: Any, form: RowForm) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for key, node in _members(root):
-        name = form.ids.get(key)
-        if name is None or name in row:
-            raise Irregular
-        if (section := form.sections.get(name)) is None:
-            row[name] = _value(form.fields[name], node)
-        elif not section.is_list:
-            row[name] = _record(section, form.section_ids[name], node)
-        elif isinstance(node, yaml.SequenceNode):
-            ids = form.section_ids[name]
-            row[name] = [_record(section, ids, item) for item in node.value]
-        elif isinstance(node, yaml.ScalarNode) and _text(node) is None:
-            row[name] = None
-        else:
-            raise Irregular
-    return row
-
-
-def _record(section: Section, ids: dict[str, str], node: Any) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    fields = section.fields
-    for key, below in _members(node):
-        name = ids.get(key)
-        if name is None or name in record:
-            raise Irregular
-        record[name] = _value(fields[name], below)
-    return record
-
-
-def _members(node: Any) -> list[tuple[str, Any]]:
-    if not isinstance(node, yaml.MappingNode):
-        raise Irregular
-    return [(key.value if isinstance(key, yaml.ScalarNode) else "", value) for key, value in node.value]
-
-
-def _value(field: Field, node: Any) -> Any:
-    """A field's value: a text, several, or a mapping of texts; None for null."""
+def _value(node: Any) -> Any:
+    """What a node states, as dicts, lists and texts. Raises Irregular."""
     if isinstance(node, yaml.ScalarNode):
-        text = _text(node)
-        if field.type not in LISTS and field.type not in MAPPINGS:
-            return text
-        if text is None:
-            return None
-        if field.type != "texts":
-            raise Irregular
-        return [text]
-    if field.type in LISTS and isinstance(node, yaml.SequenceNode):
-        return [_item(item) for item in node.value]
-    if field.type in MAPPINGS:
-        members = _members(node)
-        found = {key: _item(below) for key, below in members}
-        if len(found) < len(members) or "" in found:
-            raise Irregular
-        return found or None
-    raise Irregular
-
-
-def _text(node: Any) -> str | None:
-    """The text of a scalar, None for null. Full-width quotation marks around it are for the loader."""
-    text: str = node.value
-    if not node.style:
-        if text in NULLS:
-            return None
-        if text[0] in "“‘":
-            raise Irregular
-    return text
-
-
-def _item(node: Any) -> str:
-    """One of several values, where it is certainly one."""
-    if not isinstance(node, yaml.ScalarNode) or (not node.style and (node.value in NULLS or SECOND_LOOK.search(node.value))):
+        return node.value if node.style else _text(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_item(_value(item)) if _is_plain(item) else _value(item) for item in node.value]
+    found = {key.value: _value(below) for key, below in node.value if isinstance(key, yaml.ScalarNode)}
+    if len(found) < len(node.value):
         raise Irregular
-    text: str = node.value
+    return found
+
+
+def _text(written: str) -> str | None:
+    """The text of a plain scalar, None for null. Full-width quotation marks around it are for the loader."""
+    if written in NULLS:
+        return None
+    if written[0] in "“‘":
+        raise Irregular
+    return written
+
+
+def _is_plain(node: Any) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style
+
+
+def _item(text: str | None) -> str:
+    """One of several plain scalars, where it is certainly one."""
+    if text is None or SEVERAL.search(text):
+        raise Irregular
     return text

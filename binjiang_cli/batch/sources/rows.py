@@ -47,6 +47,10 @@ class Chunk(Protocol):
     def companies(self) -> int | None:
         """How many companies it holds, as far as that is known before it is read."""
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it is read as a whole, without Python's looking at every company."""
+
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows: ...
 
 
@@ -89,7 +93,13 @@ class RowForm:
         """The rows as Arrow: `source`, and a column for each key that a row has."""
         import pyarrow as pa
 
-        columns = {"source": pa.array(sources, pa.string())}
+        return pa.table({"source": pa.array(sources, pa.string()), **self.columns(rows)})
+
+    def columns(self, rows: Sequence[dict[str, Any]]) -> dict[str, pa.Array]:
+        """A column for each key that a row has."""
+        import pyarrow as pa
+
+        columns = {}
         present = set().union(*rows)
         for name, field in self.fields.items():
             if name in present:
@@ -98,15 +108,24 @@ class RowForm:
         for name, section in self.sections.items():
             if name in present or not section.is_list:
                 columns[name] = pa.array([row.get(name) for row in rows], section_type(section))
-        return pa.table(columns)
+        return columns
 
 
 def numbered(lead: str, first: int, count: int) -> pa.Array:
     """The sources of rows that are told apart by their numbers."""
+    import numpy as np
+
+    from binjiang_cli.batch.kernel.arrow import whole
+
+    return with_numbers(lead, whole(np.arange(first, first + count)))
+
+
+def with_numbers(lead: str, numbers: pa.Array) -> pa.Array:
+    """A source for each number."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(lead, pc.cast(pa.array(range(first, first + count), pa.int64()), pa.string()), "")
+    return pc.utf8_replace_slice(pc.cast(numbers, pa.string()), 0, 0, lead)
 
 
 def section_type(section: Section) -> pa.DataType:

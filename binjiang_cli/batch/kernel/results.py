@@ -1,0 +1,84 @@
+"""What comes of a table of companies: the columns of its tables, and its totals by rule."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from binjiang_cli.batch.kernel.arrow import empty
+
+YUAN, RATE, TEXTS = pa.decimal128(38, 2), pa.decimal128(18, 12), pa.list_(pa.string())
+COUNTS = ("eligible", "superseded", "undetermined", "ineligible", "warnings")
+COMPANIES = pa.schema(
+    [(name, pa.string()) for name in ("source", "name", "uscc")]
+    + [(name, YUAN) for name in ("low", "high", "potential")]
+    + [(name, pa.int64()) for name in COUNTS]
+)
+LINES = pa.schema(
+    [(name, pa.string()) for name in ("source", "name", "rule", "record", "record_name", "clause", "status")]
+    + [("eligible_cost", YUAN), ("intensity_low", RATE), ("intensity_high", RATE)]
+    + [(name, YUAN) for name in ("ceiling", "gross_low", "gross_high", "received", "amount_low", "amount_high")]
+    + [(name, TEXTS) for name in ("subjects", "superseded_by", "missing")]
+)
+REJECTS = pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)])
+PLACE, ORDER = pa.field("n", pa.int64()), pa.field("o", pa.int64())
+
+
+class RuleTotal(NamedTuple):
+    """A rule's eligible lines: how many, and what they pay, in fen."""
+
+    lines: int = 0
+    low: int = 0
+    high: int = 0
+
+
+class Part(NamedTuple):
+    """What one way settled, in the order of the input: `n` says which row of it, and in lines `o` which line of that."""
+
+    companies: pa.Table = empty(COMPANIES.insert(0, PLACE))
+    lines: pa.Table = empty(LINES.insert(0, ORDER).insert(0, PLACE))
+    rejects: pa.Table = empty(REJECTS.insert(0, PLACE))
+    rules: Mapping[str, RuleTotal] = {}
+
+
+class Settled(NamedTuple):
+    """How many companies each way settled, and how many were rejected."""
+
+    simple: int
+    narrow: int
+    broad: int
+    exact: int
+    rejected: int
+
+
+class Results(NamedTuple):
+    """What came of a batch, as Arrow tables in the order of the input; every company is in `companies` or in `rejects`.
+
+    `rules` are the totals of the rules by their ids; they need no lines.
+    """
+
+    companies: pa.Table
+    lines: pa.Table
+    rejects: pa.Table
+    rules: Mapping[str, RuleTotal]
+    settled: Settled
+
+
+def concatenated(parts: Sequence[Part]) -> Part:
+    """Parts of stretches of the input that follow each other."""
+    return Part(
+        pa.concat_tables([part.companies for part in parts]),
+        pa.concat_tables([part.lines for part in parts]),
+        pa.concat_tables([part.rejects for part in parts]),
+        added(*(part.rules for part in parts)),
+    )
+
+
+def added(*totals: Mapping[str, RuleTotal]) -> dict[str, RuleTotal]:
+    """Totals by rule, put together."""
+    found: dict[str, RuleTotal] = {}
+    for each in totals:
+        for rule, total in each.items():
+            before = found.get(rule, RuleTotal())
+            found[rule] = RuleTotal(*(one + other for one, other in zip(before, total, strict=True)))
+    return found

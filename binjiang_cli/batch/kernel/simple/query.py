@@ -1,0 +1,184 @@
+"""The queries of the simple way: one over the companies, one or more over the records of each section.
+
+The records of a section are a relation `records` with a struct `r` for each and, beside it, what its company's row gives.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from binjiang_cli.batch.kernel.context import Context
+from binjiang_cli.batch.kernel.heads import head_warnings
+from binjiang_cli.batch.kernel.lines import INELIGIBLE, LineQuery, with_columns, within_bounds
+from binjiang_cli.batch.kernel.plain import Raw
+from binjiang_cli.batch.kernel.source import Source
+from binjiang_cli.batch.kernel.tasks import Task
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.sql.literals import both, day, either, named
+from binjiang_cli.language.readings.sql.values import Truth, Width, Words
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Condition, Rule
+from binjiang_cli.policy.uses import expressions_of
+
+NO_LINE = INELIGIBLE + 1
+ALL = both()
+OF_THE_COMPANY = frozenset(("company", "as_of"))
+
+
+class RuleQuery(NamedTuple):
+    """A rule's lines: a row for each record, in order, with those columns of `Lines` that can say something."""
+
+    rule: Rule
+    sql: str
+
+
+class SectionQueries(NamedTuple):
+    """`ok` says which records are plain, None where all are; `taken` are the companies' columns that the queries draw on."""
+
+    ok: str | None
+    rules: list[RuleQuery]
+    taken: list[str]
+
+
+class Queries(NamedTuple):
+    companies: str
+    sections: dict[str, SectionQueries]
+
+
+def is_simple(policy: Policy, tasks: list[Task]) -> bool:
+    """Whether a policy's lines can have to do with one another only through their records' own subjects."""
+    sections = policy.vocabulary.sections
+    lists = {name for name, section in sections.items() if section.is_list}
+    for rule in policy.rules:
+        section = sections[rule.for_each]
+        subject = section.fields.get("subject")
+        alone = rule.subject is None and rule.limit is None and section.is_list
+        if not alone or (subject is not None and subject.type != "texts") or not lists.isdisjoint(names_in(rule, policy)):
+            return False
+    return all(task.rates is not None for task in tasks)
+
+
+def names_in(rule: Rule, policy: Policy) -> set[str]:
+    """Every name that a rule's expressions, and the policy's conditions, begin with."""
+    nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
+    return {part.name for node in nodes for part in tree.nodes_of(node) if isinstance(part, tree.Name)}
+
+
+def fields_in(rule: Rule, policy: Policy) -> set[str]:
+    """Every field that they name, of whatever record."""
+    nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
+    return {part.name for node in nodes for part in tree.nodes_of(node) if isinstance(part, tree.Field)}
+
+
+def queries(
+    policy: Policy, tasks: list[Task], companies: Source, sections: Mapping[str, Source], today: str, only_day: date | None
+) -> Queries:
+    """All queries; `sections` are the sources of the list sections that stand in the table.
+
+    `today` is the SQL of a company's day, and `only_day` that day where all companies have the same. Raises Beyond where
+    SQL integers cannot do it.
+    """
+    of_company: dict[str, str] = {}
+    of_conditions: dict[str, str] = {}
+    found = {}
+    for name, source in sections.items():
+        compiled = []
+        taken = {} if only_day is not None else {"day": ""}
+        for task in tasks:
+            period = task.period
+            if period.rule.for_each != name or (only_day and not period.first <= only_day <= period.last):
+                continue
+            on = "day" if only_day is None else day(only_day)
+
+            def compile_within(width: Width, task: Task = task, source: Source = source, on: str = on) -> "_RecordQuery":
+                query = _RecordQuery(task, source, on, width, wide=False)
+                query.compiled = query.sql()
+                return query
+
+            query = within_bounds(source.width, compile_within)
+            of_company |= query.context.before | query.own_before
+            of_conditions |= query.of_conditions
+            taken |= query.context.before | query.of_conditions
+            compiled.append(RuleQuery(period.rule, query.compiled))
+        section = policy.vocabulary.sections[name]
+        raw = source.list(name)
+        assert raw is not None
+        plain = source.plain_record(section, Raw("r", dict(raw.type.children)["child"]))
+        ok = None if plain == ALL else f"SELECT {plain} AS ok FROM records"
+        found[name] = SectionQueries(ok, compiled, list(taken))
+    return Queries(_of_companies(policy, companies, today, of_company, of_conditions), found)
+
+
+def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[str, str], conditions: Mapping[str, str]) -> str:
+    section = policy.vocabulary.sections["company"]
+    company = source.section("company")
+    late = "false"
+    if policy.stale_after_days is not None:
+        late = f"{source.own_day} - {day(policy.lpr.last_publication)} > {policy.stale_after_days.lpr}"
+    own = {
+        "name": source.field(section, "name", company).sql,
+        "uscc": source.field(section, "uscc", company).sql if "uscc" in section.fields else "NULL::VARCHAR",
+        "ok": f"coalesce({source.plain()}, false)",
+        "warned": f"({head_warnings(source, policy)})::BIGINT",
+        "late": late,
+        "day": source.own_day,
+    }
+    rows = f"SELECT *, {today} AS {source.own_day} FROM {source.relation}"
+    chosen = ", ".join(f"{sql} AS {named(alias)}" for alias, sql in {**own, **columns}.items())
+    return f"SELECT *{with_columns(conditions)} FROM (SELECT {chosen} FROM ({rows}))"
+
+
+class _RecordQuery(LineQuery):
+    """A rule's lines as columns beside the records; what only the company decides is worked out once a company."""
+
+    compiled = ""
+
+    def __init__(self, task: Task, source: Source, today: str, width: Width, *, wide: bool) -> None:
+        super().__init__(task, source, today, width, wide=wide)
+        self.task = task
+        self.own_before: dict[str, str] = {}
+        self.of_conditions: dict[str, str] = {}
+
+    def _condition(self, condition: Condition) -> Truth:
+        names = {part.name for part in tree.nodes_of(condition.test) if isinstance(part, tree.Name)}
+        if not names <= OF_THE_COMPANY:
+            return super()._condition(condition)
+        context = Context(self.source, self.policy, self.width, self.rule.types, self.task.lpr)
+        truth = context.reading.truth(condition.test)
+        if context.reading.refused or context.reading.lpr_uses:
+            return super()._condition(condition)
+        of = self.rule.id if condition in self.rule.conditions else self.policy.id
+        alias = f"{of}: {condition.id}"
+        self.own_before |= context.before
+        self.of_conditions[alias] = truth.sql
+        return Truth(named(alias))
+
+    def _subjects(self) -> Words:
+        return Words("[]::VARCHAR[]")
+
+    def _rows(self) -> str:
+        on = {} if self.today == "day" else {"day": self.today}
+        return f"SELECT *{with_columns(self.context.own)} FROM (SELECT *{with_columns(on)} FROM records)"
+
+    def _assembled(self, missing: str | None) -> str:
+        period = self.period
+        has_line = "concerned IS DISTINCT FROM false"
+        if self.today == "day":
+            has_line = both(has_line, f"day BETWEEN {day(period.first)} AND {day(period.last)}")
+        columns = {
+            "verdict": f"CASE WHEN {has_line} THEN verdict ELSE {NO_LINE} END::TINYINT",
+            "hi": "coalesce(gh, -1)::BIGINT",
+            "early": "(early)::SMALLINT",
+        }
+        if self.rates[0] != 0:
+            columns["lo"] = "coalesce(gl, 0)::BIGINT"
+        if self.rule.ceiling is not None or self.reading.lpr_uses:
+            columns["warn"] = f"({'0' if self.rule.ceiling is None else 'uncapped'} + beyond)::SMALLINT"
+        if self.reading.lpr_uses:
+            columns["lpr"] = "coalesce(lpr, false)"
+        if self.policy.stale_after_days is not None:
+            columns["stale"] = f"({self._stale()})::BIGINT"
+        if refused := [f"coalesce({test}, false)" for test in (*self.reading.refused, *self.refused)]:
+            columns["refused"] = both(has_line, either(*refused))
+        chosen = ", ".join(f"{sql} AS {alias}" for alias, sql in columns.items())
+        return f"SELECT {chosen} FROM ({self._staged()})"

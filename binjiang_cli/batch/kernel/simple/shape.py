@@ -1,0 +1,115 @@
+"""A table taken apart: the companies without their lists, and the records of each section."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+
+from binjiang_cli.batch.kernel.context import GRANTS
+from binjiang_cli.batch.kernel.simple.records import Records, with_fields
+from binjiang_cli.batch.kernel.simple.sure import is_sure
+from binjiang_cli.batch.kernel.tasks import NARROW
+from binjiang_cli.language.readings.sql.literals import named
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+
+if TYPE_CHECKING:
+    import duckdb
+
+RECORD = "r"
+
+
+class Part(NamedTuple):
+    """The companies, or a section's records, as a relation; the SQL of the values that are surely plain in it."""
+
+    table: pa.Table
+    sure: frozenset[str]
+
+
+class Shape(NamedTuple):
+    """`lists` are the sections by their ids, `columns` what their columns are called.
+
+    `no_lists` are columns of the table that should hold lists of records and hold something else.
+    """
+
+    companies: Part
+    lists: dict[str, Part]
+    columns: dict[str, str]
+    records: dict[str, Records]
+    no_lists: list[str]
+
+    @property
+    def key(self) -> object:
+        """What decides the queries."""
+        parts = [(name, str(part.table.schema), part.sure) for name, part in {"": self.companies, **self.lists}.items()]
+        return repr([(name, schema, sorted(sure)) for name, schema, sure in parts])
+
+    def types(self, con: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
+        """The types of the columns that a table of companies with just these columns would have."""
+        empty = self.companies.table.slice(0, 0)
+        for name, part in self.lists.items():
+            empty = empty.append_column(self.columns[name], pa.nulls(0, pa.list_(part.table.schema.field(RECORD).type)))
+        con.register("shape", empty)
+        described = con.table("shape")
+        return dict(zip(described.columns, described.types, strict=True))
+
+
+def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) -> Shape | None:
+    """The shape of a table; None where a section stands in two columns. `needed` are fields that expressions name."""
+    found = Shape(Part(table, frozenset()), {}, {}, {}, [])
+    companies, sure = table, set[str]()
+    for name, section in vocabulary.sections.items():
+        present = [column for column in (name, section.label.zh) if column in table.column_names]
+        if len(present) > 1:
+            return None
+        for column in present:
+            values = _whole(table[column])
+            if not section.is_list:
+                part, known = _checked(values, section, named(column), needed | {"name", "uscc"})
+                companies, sure = _with(companies, column, part), sure | known
+            elif _holds_structs(values.type):
+                companies = companies.drop_columns([column])
+                found.columns[name] = column
+                found.records[name] = records = Records.of(values)
+                if name != GRANTS:
+                    part, known = _checked(records.structs, section, RECORD, needed)
+                    found.lists[name] = Part(pa.table({RECORD: part}), frozenset(known))
+            else:
+                companies = companies.drop_columns([column])
+                found.no_lists.append(column)
+    return found._replace(companies=Part(companies, frozenset(sure)))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _holds_structs(kind: pa.DataType) -> bool:
+    return bool((pa.types.is_list(kind) or pa.types.is_large_list(kind)) and pa.types.is_struct(kind.value_type))
+
+
+def _with(table: pa.Table, column: str, values: pa.Array) -> pa.Table:
+    return table.set_column(table.column_names.index(column), column, values)
+
+
+def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str]) -> tuple[pa.Array, set[str]]:
+    """Structs without the fields that are surely plain and not needed; the SQL of what is surely plain, or there."""
+    if not pa.types.is_struct(values.type):
+        return values, set()
+    names = {field.label.zh: name for name, field in section.fields.items()} | {name: name for name in section.fields}
+    ids = [names.get(written) for written in values.type.names]
+    needed |= {name for name, field in section.fields.items() if _is_compared(field)}
+    needed |= {field.not_before for field in section.fields.values() if field.not_before}
+    sure, kept = set() if values.null_count else {sql}, []
+    for at, name in enumerate(ids):
+        if name is None or ids.count(name) > 1 or not is_sure(section.fields[name], values.field(at), NARROW):
+            kept.append(at)
+            continue
+        sure.add(f"{sql}.{named(values.type.names[at])}")
+        if name in needed:
+            kept.append(at)
+    return with_fields(values, kept or [0]), sure
+
+
+def _is_compared(field: Field) -> bool:
+    """Whether a field is looked at besides in expressions: it must be there, or be later than something."""
+    return field.required or field.not_before is not None or field.type in ("date", "year")
