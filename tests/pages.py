@@ -1,7 +1,7 @@
 """Pages of documentation that are kept true: their files are written, their commands are run, what they print is compared.
 
 In a page, a block after a line that ends with a file's name, `like/this.yaml`:, is that file, or as a `diff` a change to
-it. A `console` block shows commands after `$` and what they print.
+it. A `console` block shows commands after `$` and what they print, but for the line that says how long it took.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?:`(?P<file>[^`\n]+)`[:：]\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^\$ (?P<call>[^\n]*)\n(?P<shown>(?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
+TOOK = re.compile(r"^(?:took [\d.,]+ s|用时 [\d.,]+ 秒).*\n", re.MULTILINE)
 CALLERS = ("GITHUB_", "GIT_", "BINJIANG", "LANG", "LC_", "FORCE_COLOR", "NO_COLOR")
 PERSON = {
     f"GIT_{role}_{key}": value
@@ -31,11 +32,12 @@ def blocks(text: str, kind: str) -> list[str]:
 def followed(text: str, folder: Path, commands: Path, **environment: str) -> str:
     """The page with what its commands really print, after everything that it says was done in a folder.
 
-    `commands` is an empty folder for the command `binjiang`.
+    `commands` is an empty folder for the commands `binjiang` and `python`.
     """
-    shim = commands / "binjiang"
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m binjiang_cli "$@"\n')
-    shim.chmod(0o755)
+    for name, arguments in (("binjiang", "-m binjiang_cli"), ("python", "")):
+        shim = commands / name
+        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
+        shim.chmod(0o755)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(CALLERS)}
     path = f"{commands}{os.pathsep}{os.environ['PATH']}"
     env = {**kept, "COLUMNS": "80", "GIT_CONFIG_GLOBAL": os.devnull, **PERSON, **environment, "PATH": path}
@@ -53,7 +55,7 @@ def followed(text: str, folder: Path, commands: Path, **environment: str) -> str
             ["bash", "-c", call], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             encoding="utf-8", check=False,
         )  # fmt: skip
-        return f"$ {call}\n{done.stdout}"
+        return f"$ {call}\n{TOOK.sub('', done.stdout)}"
 
     return BLOCK.sub(follow, text)
 

@@ -19,8 +19,13 @@ def printed(call: str) -> str:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_console_blocks_are_real_output(name, tmp_path):
     text = (ROOT / name).read_text("utf-8")
-    assert len(blocks(text, "console")) == 3
-    page_stays(ROOT / name, followed(text, ROOT, tmp_path), "UPDATE_README")
+    assert len(blocks(text, "console")) == 4
+    folder, commands = tmp_path / "checkout", tmp_path / "commands"
+    folder.mkdir()
+    commands.mkdir()
+    for part in ("examples", "tests"):
+        (folder / part).symlink_to(ROOT / part)
+    page_stays(ROOT / name, followed(text, folder, commands), "UPDATE_README")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -62,9 +63,10 @@ class Worker:
         found = [((before, 0), reject) for before, reject in rows.rejects]
         if refused.num_rows:
             at = {source: row for row, source in enumerate(rows.table["source"].to_pylist())}
+            path = re.compile(rf"\A(?:{'|'.join(map(re.escape, rows.table.column_names))})[^：: ]*(?:：|: )")
             for told in refused.to_pylist():
                 row, errors = at[told["source"]], tuple(told["errors"])
-                reject = Reject(told["source"], told["position"], errors, errors[0])
+                reject = Reject(told["source"], told["position"], errors, path.sub("", errors[0]))
                 found.append(((row, 1), self._located(rows, row, reject)))
         return [reject for _, reject in sorted(found, key=lambda one: one[0])]
 

@@ -18,7 +18,12 @@ from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.sinks.whole import whole
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.source.problem import refuse
-from binjiang_cli.words import Lang, Text, joined
+from binjiang_cli.words import Lang, Text, joined, visible
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 Manifest = dict[str, Any]
 SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS}
@@ -41,6 +46,24 @@ class Parts:
         out = outputs.companies
         self.folder = out.parent / f".{out.name}.parts"
         self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Make the folder, for this process alone as long as it lives. Raises InputError where another has it."""
+        self.folder.mkdir(exist_ok=True)
+        with contextlib.ExitStack() as open_:
+            if fcntl is not None:
+                folder = os.open(self.folder, os.O_RDONLY)
+                open_.callback(os.close, folder)
+                try:
+                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    out = visible(str(self.outputs.companies))
+                    raise refuse(
+                        Text(f"另一个批量任务正在写 {out}", f"another batch is writing {out}"),
+                        hint=Text("等它结束，或换一个 -o", "wait for its end, or name another -o"),
+                    ) from None
+            yield
 
     def manifest(self) -> Manifest | None:
         """What the parts that are there belong to; None where there are none."""

@@ -42,8 +42,14 @@ def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Setti
     _check_places(outputs)
     check_assumed(policy, settings)
     parts = Parts(outputs, settings.lang)
+    with parts.held():
+        return _alone(inputs, parts, policy, settings, resume=resume)
+
+
+def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settings, *, resume: bool) -> Batch:
+    """The batch, with the outputs to itself."""
+    outputs = parts.outputs
     try:
-        parts.folder.mkdir(exist_ok=True)
         found = find(inputs, policy.vocabulary, settings.lang, parts.folder / "stdin")
         _check_distinct(found.files, outputs)
         _check_rows(outputs, {"companies": sum(chunk.companies or 0 for chunk in found.chunks)})

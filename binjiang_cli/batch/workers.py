@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -32,6 +33,7 @@ from binjiang_cli.words import Text
 A = TypeVar("A")
 T = TypeVar("T")
 ROWS_AT_ONCE = 500  # that a process takes to be done one by one
+MANY_PROFILES = 4_000  # fewer are read sooner than processes are started
 KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)")
 _worker: Worker | None = None
 
@@ -40,7 +42,7 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
     """Write the parts of the chunks that are waiting; their numbers, as they are finished.
 
     Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
-    companies, and chunks that only Python reads, take processes.
+    companies, and many profiles that it has to read, take processes.
     """
     if settings.jobs == 1:
         worker = Worker(settings, threads=1, memory=settings.memory, policy=policy)
@@ -50,11 +52,13 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
             gc.collect()
         return
     tables = [task for task in waiting if task[1].is_table]
-    others = [task for task in waiting if not task[1].is_table]
+    profiles = [task for task in waiting if not task[1].is_table]
+    if sum(chunk.companies or 0 for _, chunk in profiles) < MANY_PROFILES:
+        tables, profiles = list(waiting), []
+    if profiles:
+        yield from _in_processes(profiles, parts, policy, settings)
     if tables:
         yield from _in_threads(tables, parts, policy, settings)
-    if others:
-        yield from _in_processes(others, parts, settings)
 
 
 def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
@@ -78,9 +82,10 @@ def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, settings: Settings) -> Iterator[int]:
+def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     jobs = min(settings.jobs, len(tasks))
-    with _processes(settings, jobs) as pool:
+    copied = policy if sys.platform == "linux" and threading.active_count() == 1 else None
+    with _processes(settings, jobs, copied) as pool:
         for found in _finished(pool, partial(_part, parts), tasks, 2 * jobs):
             if isinstance(found, list):
                 raise InputError(found)
@@ -88,10 +93,15 @@ def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, settings: Se
 
 
 @contextlib.contextmanager
-def _processes(settings: Settings, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are started when there is work for them, and end with this."""
+def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are started when there is work for them, and end with this.
+
+    They are copies of this one where it gives them its policy, as it may while it has no threads that a copy would lack;
+    else each loads the rules itself.
+    """
     memory = None if settings.memory is None else settings.memory // jobs
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (settings, memory))
+    context = multiprocessing.get_context("spawn" if policy is None else "fork")
+    pool = ProcessPoolExecutor(jobs, context, _start, (settings, memory, policy))
     try:
         yield pool
     except BrokenProcessPool:
@@ -136,12 +146,12 @@ def _write(worker: Worker, number: int, chunk: Chunk, parts: Parts) -> None:
         raise OSError(code, os.strerror(code)) from None
 
 
-def _start(settings: Settings, memory: int | None) -> None:
+def _start(settings: Settings, memory: int | None, policy: Policy | None) -> None:
     """Make a process ready: it ends with its parent, however that ends."""
     global _worker
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(settings, threads=1, memory=memory)
+    _worker = Worker(settings, threads=1, memory=memory, policy=policy)
 
 
 def _end_with_parent() -> None:

@@ -49,10 +49,11 @@ class _Page:
     def _heading(self) -> Iterator[Row]:
         found = self.summary
         title = self.policy.title
+        noun = "company" if found.companies == 1 else "companies"
         yield from self._wrapped(
             Text(
                 f"已估算 {found.companies:,} 家企业，拒收 {found.rejected:,} 家",
-                f"{found.companies:,} companies estimated, {found.rejected:,} rejected",
+                f"{found.companies:,} {noun} estimated, {found.rejected:,} rejected",
             ),
             "bold",
         )

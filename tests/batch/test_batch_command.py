@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pexpect
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from batches import COMPANY, LOAN, batch, highs, read_csv, read_jsonl, tree
@@ -124,6 +125,26 @@ def test_outputs_by_their_endings(clients, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"clients", "out.xlsx", "lines.parquet", "bad.csv"}
     assert pq.read_table(tmp_path / "lines.parquet")["rule"].to_pylist() == ["rd-support", "loan-interest", "loan-interest"]
     assert [row["source"] for row in read_csv(tmp_path / "bad.csv")] == [str(clients / "c.yaml"), str(clients / "d.yaml")]
+
+
+def test_a_wrong_column_is_summed_up_by_what_is_wrong(tmp_path, capsys):
+    rows = [{"company": {"name": "甲"}, "crm_id": number or None} for number in range(3)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    assert batch(tmp_path, tmp_path / "in.parquet", lang="en").code == 1
+    said = capsys.readouterr().out
+    assert "1 company estimated, 2 rejected" in said
+    assert "  2  unknown key\n" in said
+
+
+def test_what_a_folder_of_tables_holds_besides_is_told(tmp_path, capsys):
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, text in {"company.csv": "name\n甲\n", "notes.csv": "a\n", "b.yaml": COMPANY, "loans.csv": "company,lender\n甲,bank\n"}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert batch(tmp_path, folder, lang="en").code == 0
+    said = capsys.readouterr().out
+    assert "b.yaml" in said and "notes.csv" in said
+    assert "loans.csv" not in said and "company.csv" not in said
 
 
 def test_the_rejects_file_is_there_exactly_when_there_are_any(clients, tmp_path):

@@ -165,6 +165,17 @@ def test_interrupted_keeps_its_parts_and_says_how_to_go_on(companies, undisturbe
     assert tree(tmp_path) == undisturbed
 
 
+def test_two_batches_do_not_write_one_output(companies, undisturbed, tmp_path):
+    first = subprocess.Popen(call(companies, tmp_path, "--jobs", "2", wrong=SLOWED), stdout=subprocess.DEVNULL)
+    while not list((tmp_path / ".out.jsonl.parts").glob("00000?")) and first.poll() is None:
+        time.sleep(0.005)
+    second = run(companies, tmp_path)
+    assert second.returncode == 2
+    assert f"another batch is writing {tmp_path / 'out.jsonl'}" in second.stderr
+    assert first.wait(timeout=30) == 1
+    assert tree(tmp_path) == undisturbed
+
+
 @pytest.mark.parametrize(("most", "jobs"), [(50, "1"), (700, "1"), (8_000, "2"), (40_000, "1")])
 def test_a_full_disk_leaves_no_half_file(most, jobs, companies, undisturbed, tmp_path):
     done = run(companies, tmp_path, "--jobs", jobs, wrong=NO_MORE_THAN.format(bytes=most))

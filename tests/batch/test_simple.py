@@ -13,7 +13,7 @@ from helpers import HEAD, rules_copy, shipped
 
 from binjiang_cli.batch.kernel import Kernel, RuleTotal
 from binjiang_cli.batch.kernel.simple import run as simple_run
-from binjiang_cli.batch.kernel.simple.sure import is_sure
+from binjiang_cli.batch.kernel.simple.sure import in_its_type, is_sure
 from binjiang_cli.batch.kernel.tasks import NARROW
 from binjiang_cli.policy.load import load_policy
 
@@ -103,7 +103,7 @@ def test_slices_of_a_table_make_no_difference(monkeypatch, most: int, style: com
 
 
 def test_a_policy_whose_rules_state_subjects_of_their_own_has_no_simple_companies(tmp_path) -> None:
-    rule = f"{HEAD}for_each: rd_projects\nsubject: \"[company.name]\"\neligible_cost: rd_project.spend\nintensity: 10%\n"
+    rule = f'{HEAD}for_each: rd_projects\nsubject: "[company.name]"\neligible_cost: rd_project.spend\nintensity: 10%\n'
     policy = load_policy(rules_copy(tmp_path, {"of-name": rule}))
     table = pa.Table.from_pylist([{"company": {"name": "甲"}, "rd_projects": [PROJECT]}] * 2)
     assert Kernel(policy, default_day=DAY, few=0).run(table, lines=False).settled.simple == 0
@@ -151,3 +151,10 @@ def test_columns_of_which_every_value_is_plain(section: str, field: str, value: 
     declared = shipped().vocabulary.sections[section].fields[field]
     values = pa.array([value, None])
     assert is_sure(declared, values, NARROW) is sure
+
+
+@pytest.mark.parametrize("written", ["2025-02-30", "2025-1-15", "2025/01/15", "2069-12-32", "02025-1-15", "2025-01-15 "])
+def test_texts_that_are_no_days_stay_texts(written: str) -> None:
+    declared = shipped().vocabulary.sections["loans"].fields["drawn_on"]
+    assert in_its_type(declared, pa.array(["2025-01-15", written])).type == pa.string()
+    assert in_its_type(declared, pa.array(["2024-02-29", None])).to_pylist() == [date(2024, 2, 29), None]

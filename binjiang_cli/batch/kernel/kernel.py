@@ -24,7 +24,7 @@ from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.words import Lang
 
-FEW = 256  # so many companies are done one by one sooner than a pass is planned
+FEW = 256  # so many companies are done one by one sooner than a pass is planned; the simple way pays for an eighth
 TABLES = ("companies", "lines", "rejects")
 
 
@@ -72,9 +72,11 @@ class Kernel:
         rest = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         parts: list[Part] = []
         with self._connection() as con:
-            for way in (self._simple if not lines else None, self._pass(NARROW, lines), self._pass(BROAD, lines)):
+            simple = None if lines else self._simple
+            ways = (simple, self.few // 8), (self._pass(NARROW, lines), self.few), (self._pass(BROAD, lines), self.few)
+            for way, few in ways:
                 part = Part()
-                if way is not None and rest.num_rows > self.few:
+                if way is not None and rest.num_rows > few:
                     part, rest = way.run(con, rest)
                 parts.append(part)
             if self.elsewhere is not None and rest.num_rows > self.few:

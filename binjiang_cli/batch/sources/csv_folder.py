@@ -25,7 +25,7 @@ class CsvFolder(NamedTuple):
 
     path: str
     companies: int | None = None
-    is_table: bool = False
+    is_table: bool = True
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         try:
@@ -40,15 +40,22 @@ def csv_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file() and path.name[0] != ".")
 
 
+def section_files(folder: Path, vocabulary: Vocabulary) -> list[Path]:
+    """Those that are named after a section, or nearly so."""
+    return [path for path in csv_files(folder) if _section(path, vocabulary) is not None]
+
+
 def has_companies(folder: Path, vocabulary: Vocabulary) -> bool:
     """Whether one of a folder's CSV files is named after the companies."""
-    for path in csv_files(folder):
-        try:
-            if section_of(path.stem, vocabulary) == "company":
-                return True
-        except InputError:
-            continue
-    return False
+    return any(_section(path, vocabulary) == "company" for path in csv_files(folder))
+
+
+def _section(path: Path, vocabulary: Vocabulary) -> str | None:
+    """The section that a file is named after, `?` where it is only nearly so."""
+    try:
+        return section_of(path.stem, vocabulary)
+    except InputError:
+        return "?"
 
 
 def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, Sheet]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.batch.sources.csv_folder import CsvFolder, csv_files, has_companies
+from binjiang_cli.batch.sources.csv_folder import CsvFolder, csv_files, has_companies, section_files
 from binjiang_cli.batch.sources.explain import reject_of
 from binjiang_cli.batch.sources.files import ProfileFiles
 from binjiang_cli.batch.sources.jsonl import json_lines
@@ -121,6 +121,8 @@ class _Finder:
             self.found_files += [str(path) for path in csv_files(folder)]
             if self._is_new(str(folder)):
                 self.chunks.append(CsvFolder(str(folder)))
+            others = set(_walk(folder)) - set(section_files(folder, self.vocabulary))
+            self.skipped += map(str, sorted(others))
             return
         for path in _walk(folder):
             if path.suffix.lower() in PROFILES:

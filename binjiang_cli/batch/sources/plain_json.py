@@ -11,7 +11,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from binjiang_cli.batch.sources.rows import LISTS, MAPPINGS
@@ -19,7 +18,6 @@ from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.source.document import MAX_BYTES
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 SAMPLE = 200
@@ -97,19 +95,11 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
     lengths = pc.binary_length(lines)
     if pc.max(lengths).as_py() > MAX_BYTES:
         flags = pc.and_(flags, pc.less_equal(lengths, MAX_BYTES))
-    profiles = _profiles(lines.filter(flags), structure)
+    profiles = _profiles(lines if pc.all(flags).as_py() else lines.filter(flags), structure)
     if profiles.null_count:
         whole = profiles.is_valid()
         flags, profiles = pc.replace_with_mask(flags, flags, whole), profiles.filter(whole)
     return Alike(form, flags, profiles)
-
-
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """One database for all threads; each query has a cursor of its own."""
-    import duckdb
-
-    return duckdb.connect(config={"threads": 1})
 
 
 def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
@@ -117,15 +107,13 @@ def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
     import duckdb
     import pyarrow as pa
 
-    connection = _database().cursor()
-    connection.register("lines", pa.Table.from_arrays([lines], ["line"]))
     given = {"structure": json.dumps(structure)}
-    try:
-        found = connection.sql(READ, params=given).to_arrow_table()
-    except duckdb.InvalidInputException:
-        found = connection.sql(READ_JSON_ONLY, params=given).to_arrow_table()
-    finally:
-        connection.close()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("lines", pa.Table.from_arrays([lines], ["line"]))
+        try:
+            found = connection.sql(READ, params=given).to_arrow_table()
+        except duckdb.InvalidInputException:
+            found = connection.sql(READ_JSON_ONLY, params=given).to_arrow_table()
     return found["profile"].combine_chunks()
 
 

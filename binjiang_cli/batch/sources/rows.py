@@ -49,7 +49,7 @@ class Chunk(Protocol):
 
     @property
     def is_table(self) -> bool:
-        """Whether it is read as a whole, without Python's looking at every company."""
+        """Whether it is a table, read as a whole; else it is made of single profiles, which only Python reads."""
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows: ...
 

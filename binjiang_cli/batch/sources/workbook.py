@@ -19,7 +19,7 @@ class Workbook(NamedTuple):
 
     path: str
     companies: int | None = None
-    is_table: bool = False
+    is_table: bool = True
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         try:

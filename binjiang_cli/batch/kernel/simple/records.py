@@ -44,10 +44,3 @@ class Records(NamedTuple):
     def sums(self, values: np.ndarray) -> np.ndarray:
         """What companies' records give together, in the order of `companies`."""
         return np.add.reduceat(values, self.starts)
-
-
-def with_fields(structs: pa.StructArray, places: list[int]) -> pa.StructArray:
-    """The same structs with fewer fields."""
-    fields = [structs.type.field(place) for place in places]
-    arrays = [structs.field(place) for place in places]
-    return pa.StructArray.from_arrays(arrays, fields=fields, mask=structs.is_null())

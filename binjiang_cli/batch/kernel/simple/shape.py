@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from binjiang_cli.batch.kernel.context import GRANTS
-from binjiang_cli.batch.kernel.simple.records import Records, with_fields
-from binjiang_cli.batch.kernel.simple.sure import is_sure
+from binjiang_cli.batch.kernel.simple.records import Records
+from binjiang_cli.batch.kernel.simple.sure import in_its_type, is_sure
 from binjiang_cli.batch.kernel.tasks import NARROW
 from binjiang_cli.language.readings.sql.literals import named
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
@@ -99,15 +99,25 @@ def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str
     ids = [names.get(written) for written in values.type.names]
     needed |= {name for name, field in section.fields.items() if _is_compared(field)}
     needed |= {field.not_before for field in section.fields.values() if field.not_before}
-    sure, kept = set() if values.null_count else {sql}, []
-    for at, name in enumerate(ids):
-        if name is None or ids.count(name) > 1 or not is_sure(section.fields[name], values.field(at), NARROW):
-            kept.append(at)
+    sure, kept = set() if values.null_count else {sql}, dict[str, pa.Array]()
+    for at, (written, name) in enumerate(zip(values.type.names, ids, strict=True)):
+        column = values.field(at)
+        if name is None or ids.count(name) > 1:
+            kept[written] = column
             continue
-        sure.add(f"{sql}.{named(values.type.names[at])}")
+        column = in_its_type(section.fields[name], column)
+        if not is_sure(section.fields[name], column, NARROW):
+            kept[written] = column
+            continue
+        sure.add(f"{sql}.{named(written)}")
         if name in needed:
-            kept.append(at)
-    return with_fields(values, kept or [0]), sure
+            kept[written] = column
+    return _structs(values, kept or {values.type.names[0]: values.field(0)}), sure
+
+
+def _structs(values: pa.StructArray, fields: dict[str, pa.Array]) -> pa.StructArray:
+    """Structs of these fields, absent where the given ones are."""
+    return pa.StructArray.from_arrays(list(fields.values()), list(fields), mask=values.is_null())
 
 
 def _is_compared(field: Field) -> bool:

@@ -19,6 +19,16 @@ YEARS = (1900, 2099)
 EPOCH = date(1970, 1, 1)
 
 
+def in_its_type(field: Field, values: pa.Array) -> pa.Array:
+    """Texts that are all days of the calendar, as `2025-01-15`, as dates; other columns as they are."""
+    if field.type != "date" or not pa.types.is_string(values.type) or not _are_between(pc.binary_length(values), 10, 10):
+        return values
+    try:
+        return values.cast(pa.date32())
+    except pa.ArrowInvalid:
+        return values
+
+
 def is_sure(field: Field, values: pa.Array, width: Width) -> bool:
     """Whether every value of a column is certainly plain or absent, choices under their ids.
 
