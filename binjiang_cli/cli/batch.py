@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import time
+from collections.abc import Mapping
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,40 +41,82 @@ REJECTS = Text(
 RESUME = Text("从中断处接着算", "Go on where a run was interrupted")
 JOBS = Text("进程数；默认为处理器数", "How many processes; one for each processor by default")
 MEMORY = Text("最多用多少内存，例如 2GiB", "How much memory to use at most, such as 2GiB")
+ENGINE = Text("在哪里算：这台机器，或 Spark 集群", "Where to compute: on this machine, or on Spark")
+MASTER = Text(
+    "Spark 的主节点，例如 yarn、spark://主机:7077；默认按 spark-submit 或 Spark 的配置",
+    "Spark's master, such as yarn or spark://HOST:7077; by default spark-submit's or Spark's configuration's",
+)
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 LEAST_MEMORY = 64 * 2**20
+
+
+class Engine(str, Enum):
+    """Where a batch is computed."""
+
+    local = "local"
+    spark = "spark"
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
     @app.command("batch", cls=Command, help=HELP.to(lang))
     def command(
         inputs: list[str] = typer.Argument(..., metavar="INPUT", help=INPUT.to(lang), show_default=False),
-        output: Path = typer.Option(..., "--output", "-o", metavar="OUT", help=OUT.to(lang)),
-        lines: Path | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
-        rejects: Path | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
+        output: str = typer.Option(..., "--output", "-o", metavar="OUT", help=OUT.to(lang)),
+        lines: str | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
+        rejects: str | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
         resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
         jobs: int | None = typer.Option(None, "--jobs", "-j", min=1, max=256, metavar="N", help=JOBS.to(lang)),
         memory: str | None = typer.Option(None, "--memory", metavar="SIZE", help=MEMORY.to(lang)),
+        engine: Engine = typer.Option(Engine.local, "--engine", help=ENGINE.to(lang)),
+        master: str | None = typer.Option(None, "--master", metavar="URL", help=MASTER.to(lang)),
     ) -> int:
         began = time.monotonic()
+        _check_engine(engine, master, {"--resume": resume, "--jobs": jobs, "--memory": memory})
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
-        from binjiang_cli.batch.run import run
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.batch import summary_rows
         from binjiang_cli.render.console import print_rows, width_of_terminal
 
         policy = load_policy(rules)
-        outputs = Outputs(output, lines, rejects or output.with_name(f"{output.stem}.rejects{output.suffix}"))
         settings = Settings(policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most, lines is not None)
-        done = run(inputs, outputs, policy, settings, resume=resume)
-        rows = summary_rows(done.summary, policy, outputs.rejects, done.skipped, lang, width_of_terminal())
+        if engine is Engine.spark:
+            from binjiang_cli.batch.spark import run as on_spark
+            from binjiang_cli.batch.spark.places import Places
+
+            places = Places.of(output, lines, rejects)
+            done = on_spark.run(inputs, places, policy, settings, master)
+            rejected: Path | str = places.rejects
+        else:
+            from binjiang_cli.batch.run import run
+
+            out = Path(output)
+            rejected = Path(rejects) if rejects else out.with_name(f"{out.stem}.rejects{out.suffix}")
+            done = run(inputs, Outputs(out, Path(lines) if lines else None, rejected), policy, settings, resume=resume)
+        rows = summary_rows(done.summary, policy, rejected, done.skipped, lang, width_of_terminal())
         print_rows(rows, sys.stdout)
         sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")
         return Exit.FINDINGS if done.summary.rejected else Exit.DONE
+
+
+def _check_engine(engine: Engine, master: str | None, of_one_machine: Mapping[str, object]) -> None:
+    """Refuse options that mean nothing where the batch is computed. Raises InputError."""
+    from binjiang_cli.source.problem import refuse
+
+    if engine is Engine.local and master is not None:
+        raise refuse(Text("--master 要和 --engine spark 一起用", "--master goes with --engine spark"))
+    for option, given in of_one_machine.items():
+        if engine is Engine.spark and given:
+            raise refuse(
+                Text(f"{option} 只用于单机", f"{option} is for one machine"),
+                hint=Text(
+                    "Spark 自己重做丢失的任务，核数和内存由它的配置定",
+                    "Spark repeats lost tasks itself; its configuration sets cores and memory",
+                ),
+            )
 
 
 def _took(done: Batch, seconds: float) -> Text:

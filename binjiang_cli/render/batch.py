@@ -25,7 +25,9 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 HEADS = (Text("规则", "Rule"), Text("行数", "Lines"), Text("下限（元）", "Low (CNY)"), Text("上限（元）", "High (CNY)"))
 
 
-def summary_rows(summary: Summary, policy: Policy, rejects: Path, skipped: list[str], lang: Lang, width: int) -> Iterator[Row]:
+def summary_rows(
+    summary: Summary, policy: Policy, rejects: Path | str, skipped: list[str], lang: Lang, width: int
+) -> Iterator[Row]:
     """Everything about a batch, row by row, for a terminal of a width in cells."""
     return _Page(summary, policy, lang, readable(width)).parts(rejects, skipped)
 
@@ -37,7 +39,7 @@ class _Page:
         self.lang = lang
         self.width = width
 
-    def parts(self, rejects: Path, skipped: list[str]) -> Iterator[Row]:
+    def parts(self, rejects: Path | str, skipped: list[str]) -> Iterator[Row]:
         yield from self._heading()
         yield from self._rules()
         yield from self._largest()
@@ -115,7 +117,7 @@ class _Page:
             for number, line in enumerate(lines):
                 yield Row((" " * len(lead) if number else lead) + line)
 
-    def _rejected(self, rejects: Path) -> Iterator[Row]:
+    def _rejected(self, rejects: Path | str) -> Iterator[Row]:
         if not self.summary.rejected:
             return
         shown = visible(str(rejects))

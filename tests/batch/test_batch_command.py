@@ -139,7 +139,12 @@ def test_a_wrong_column_is_summed_up_by_what_is_wrong(tmp_path, capsys):
 def test_what_a_folder_of_tables_holds_besides_is_told(tmp_path, capsys):
     folder = tmp_path / "tables"
     folder.mkdir()
-    for name, text in {"company.csv": "name\n甲\n", "notes.csv": "a\n", "b.yaml": COMPANY, "loans.csv": "company,lender\n甲,bank\n"}.items():
+    for name, text in {
+        "company.csv": "name\n甲\n",
+        "notes.csv": "a\n",
+        "b.yaml": COMPANY,
+        "loans.csv": "company,lender\n甲,bank\n",
+    }.items():
         (folder / name).write_text(text, encoding="utf-8")
     assert batch(tmp_path, folder, lang="en").code == 0
     said = capsys.readouterr().out
