@@ -22,7 +22,7 @@ from binjiang_cli.policy.load import Policy, load_policy
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = (ROOT / "rules" / "binjiang-2024", *sorted((ROOT / "examples" / "rules").iterdir()))
-COUNT = int(os.environ.get("BINJIANG_COMPANIES", "3000"))
+COUNT = int(os.environ.get("BINJIANG_COMPANIES", "2000"))
 SEED = int(os.environ.get("BINJIANG_SEED", "1"))
 DAY = date(2026, 6, 30)
 SIZE = 10_000

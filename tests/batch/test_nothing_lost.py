@@ -50,6 +50,16 @@ def slow(self, *part):
     time.sleep(0.3)
 Parts.write = slow
 """
+HELD = """
+import os, time
+from binjiang_cli.batch.parts import Parts
+write = Parts.write
+def held(self, *part):
+    write(self, *part)
+    while not os.path.exists({go!r}):
+        time.sleep(0.01)
+Parts.write = held
+"""
 NO_MORE_THAN = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes}))
@@ -166,14 +176,17 @@ def test_interrupted_keeps_its_parts_and_says_how_to_go_on(companies, undisturbe
 
 
 def test_two_batches_do_not_write_one_output(companies, undisturbed, tmp_path):
-    first = subprocess.Popen(call(companies, tmp_path, "--jobs", "2", wrong=SLOWED), stdout=subprocess.DEVNULL)
-    while not list((tmp_path / ".out.jsonl.parts").glob("00000?")) and first.poll() is None:
-        time.sleep(0.005)
-    second = run(companies, tmp_path)
+    out, go = tmp_path / "out", tmp_path / "go"
+    out.mkdir()
+    with subprocess.Popen(call(companies, out, wrong=HELD.format(go=str(go))), stdout=subprocess.DEVNULL) as first:
+        while not list((out / ".out.jsonl.parts").glob("00000?")) and first.poll() is None:
+            time.sleep(0.005)
+        second = run(companies, out)
+        go.touch()
+        assert first.wait(timeout=60) == 1
     assert second.returncode == 2
-    assert f"another batch is writing {tmp_path / 'out.jsonl'}" in second.stderr
-    assert first.wait(timeout=30) == 1
-    assert tree(tmp_path) == undisturbed
+    assert f"another batch is writing {out / 'out.jsonl'}" in second.stderr
+    assert tree(out) == undisturbed
 
 
 @pytest.mark.parametrize(("most", "jobs"), [(50, "1"), (700, "1"), (8_000, "2"), (40_000, "1")])

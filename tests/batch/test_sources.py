@@ -183,7 +183,7 @@ def test_json_lines_in_chinese_keys_with_a_mark_and_windows_line_ends(tmp_path):
 
 
 def test_json_lines_are_cut_into_chunks_without_losing_a_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("binjiang_cli.batch.sources.jsonl.CHUNK_BYTES", 300)
+    monkeypatch.setattr("binjiang_cli.batch.sources.jsonl.CHUNK_BYTES", 600)
     path = tmp_path / "all.jsonl"
     path.write_text("".join(line(company={"name": f"甲{n}"}) for n in range(20)).rstrip("\n"), encoding="utf-8")
     done = batch(tmp_path, path)

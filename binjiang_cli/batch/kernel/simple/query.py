@@ -78,35 +78,28 @@ def queries(
     `today` is the SQL of a company's day, and `only_day` that day where all companies have the same. Raises Beyond where
     SQL integers cannot do it.
     """
-    of_company: dict[str, str] = {}
-    of_conditions: dict[str, str] = {}
+    of_company, conditions = dict[str, str](), dict[str, str]()
+    on = "day" if only_day is None else day(only_day)
     found = {}
     for name, source in sections.items():
-        compiled = []
-        taken = {} if only_day is not None else {"day": ""}
+        rules, taken = [], dict[str, str]() if only_day is not None else {"day": "day"}
         for task in tasks:
             period = task.period
-            if period.rule.for_each != name or (only_day and not period.first <= only_day <= period.last):
-                continue
-            on = "day" if only_day is None else day(only_day)
+            if period.rule.for_each == name and (only_day is None or period.first <= only_day <= period.last):
+                compiled = _compiled(task, source, on)
+                of_company |= compiled.of_company
+                conditions |= compiled.conditions
+                taken |= compiled.taken
+                rules.append(RuleQuery(period.rule, compiled.sql))
+        found[name] = SectionQueries(_of_plain_records(policy, name, source), rules, list(taken))
+    return Queries(_of_companies(policy, companies, today, of_company, conditions), found)
 
-            def compile_within(width: Width, task: Task = task, source: Source = source, on: str = on) -> "_RecordQuery":
-                query = _RecordQuery(task, source, on, width, wide=False)
-                query.compiled = query.sql()
-                return query
 
-            query = within_bounds(source.width, compile_within)
-            of_company |= query.context.before | query.own_before
-            of_conditions |= query.of_conditions
-            taken |= query.context.before | query.of_conditions
-            compiled.append(RuleQuery(period.rule, query.compiled))
-        section = policy.vocabulary.sections[name]
-        raw = source.list(name)
-        assert raw is not None
-        plain = source.plain_record(section, Raw("r", dict(raw.type.children)["child"]))
-        ok = None if plain == ALL else f"SELECT {plain} AS ok FROM records"
-        found[name] = SectionQueries(ok, compiled, list(taken))
-    return Queries(_of_companies(policy, companies, today, of_company, of_conditions), found)
+def _of_plain_records(policy: Policy, name: str, source: Source) -> str | None:
+    raw = source.list(name)
+    assert raw is not None
+    plain = source.plain_record(policy.vocabulary.sections[name], Raw("r", dict(raw.type.children)["child"]))
+    return None if plain == ALL else f"SELECT {plain} AS ok FROM records"
 
 
 def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[str, str], conditions: Mapping[str, str]) -> str:
@@ -128,16 +121,32 @@ def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[s
     return f"SELECT *{with_columns(conditions)} FROM (SELECT {chosen} FROM ({rows}))"
 
 
+class _Compiled(NamedTuple):
+    """A rule's query, and the columns that the companies have to have for it, those that hold conditions among them."""
+
+    sql: str
+    of_company: Mapping[str, str]
+    conditions: Mapping[str, str]
+    taken: Mapping[str, str]
+
+
+def _compiled(task: Task, source: Source, today: str) -> _Compiled:
+    """The query with the greatest bound on amounts that 64 bits can hold. Raises Beyond where there is none."""
+    return within_bounds(source.width, lambda width: _RecordQuery(task, source, today, width, wide=False).compiled())
+
+
 class _RecordQuery(LineQuery):
     """A rule's lines as columns beside the records; what only the company decides is worked out once a company."""
-
-    compiled = ""
 
     def __init__(self, task: Task, source: Source, today: str, width: Width, *, wide: bool) -> None:
         super().__init__(task, source, today, width, wide=wide)
         self.task = task
-        self.own_before: dict[str, str] = {}
-        self.of_conditions: dict[str, str] = {}
+        self.before_conditions: dict[str, str] = {}
+        self.conditions: dict[str, str] = {}
+
+    def compiled(self) -> _Compiled:
+        sql, before = self.sql(), self.context.before
+        return _Compiled(sql, before | self.before_conditions, self.conditions, before | self.conditions)
 
     def _condition(self, condition: Condition) -> Truth:
         names = {part.name for part in tree.nodes_of(condition.test) if isinstance(part, tree.Name)}
@@ -149,8 +158,8 @@ class _RecordQuery(LineQuery):
             return super()._condition(condition)
         of = self.rule.id if condition in self.rule.conditions else self.policy.id
         alias = f"{of}: {condition.id}"
-        self.own_before |= context.before
-        self.of_conditions[alias] = truth.sql
+        self.before_conditions |= context.before
+        self.conditions[alias] = truth.sql
         return Truth(named(alias))
 
     def _subjects(self) -> Words:
