@@ -1,4 +1,4 @@
-"""Arrow's arrays and tables made from what is at hand; `pa.array` would import pandas first, where it is installed."""
+"""Between Arrow and NumPy without copies, and without pandas, which Arrow's own ways import where it is installed."""
 
 import numpy as np
 import pyarrow as pa
@@ -12,3 +12,22 @@ def whole(numbers: np.ndarray) -> pa.Array:
 def empty(schema: pa.Schema) -> pa.Table:
     """A table without rows."""
     return pa.Table.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
+
+
+def numbers(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Numbers of 64 bits, of which none is absent."""
+    array = _one(column)
+    return np.frombuffer(array.buffers()[1] or b"", np.int64)[array.offset : array.offset + len(array)]
+
+
+def flags(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Truths, of which none is absent."""
+    array = _one(column)
+    bits = np.unpackbits(np.frombuffer(array.buffers()[1] or b"", np.uint8), bitorder="little")
+    return bits[array.offset : array.offset + len(array)].astype(bool)
+
+
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from binjiang_cli.batch.kernel.plain import Raw
 from binjiang_cli.batch.kernel.source import Source, value_of
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.sql.literals import named, quoted
+from binjiang_cli.language.readings.sql.literals import apart, named, quoted
 from binjiang_cli.language.readings.sql.reading import Lpr, Sql
 from binjiang_cli.language.readings.sql.values import Amount, Day, Many, One, Value, Width
 from binjiang_cli.language.types import Type
@@ -49,16 +49,17 @@ class Context:
     def _company_field(self, name: str, section: Section) -> Callable[[str], Value]:
         def field(key: str) -> Value:
             found = self.source.field(section, key, self.source.section(name))
-            alias = f"{name}_{key}"
+            alias = apart(name, key)
             self.before[alias] = found.sql
-            return value_of(section.fields[key], named(alias), found.currency, quoted(f"{name}.{key}"), self.width)
+            path = quoted(f"{name}.{key}")
+            return self._bounded(value_of(section.fields[key], named(alias), found.currency, path, self.width))
 
         return field
 
     def _many(self, name: str, section: Section) -> Many:
         raw = self.source.list(name)
         whole = self.source.section(name)
-        alias = f"all_{name}"
+        alias = apart("all", name)
 
         def one(item: str, index: str) -> One:
             self.before[alias] = raw.sql if raw else "NULL"
@@ -99,7 +100,7 @@ class Context:
         def field(key: str) -> Value:
             struct = None if raw is None else Raw("r", dict(raw.type.children)["child"])
             found = self.source.field(section, key, struct)
-            alias = f"r_{key}"
+            alias = apart("record of the rule", key)
             self.own[alias] = found.sql
             currency = found.currency
             if not currency.startswith("'"):

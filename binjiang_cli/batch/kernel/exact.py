@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import pyarrow as pa
@@ -78,10 +79,10 @@ def _text(value: Any) -> str:
     """A value of a typed column as a profile would write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return str(value + 0.0)  # the zero below zero is zero
-    if isinstance(value, Decimal):
-        return f"{value:f}"
+    if isinstance(value, float) and isfinite(value):
+        value = Decimal(repr(value + 0.0))  # the zero below zero is zero
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}"
     if isinstance(value, datetime):
         midnight = value.tzinfo is None and value.time().isoformat() == "00:00:00"
         return value.date().isoformat() if midnight else value.isoformat(" ")

@@ -15,16 +15,18 @@ import pyarrow as pa
 
 from binjiang_cli.batch.kernel.arrow import whole
 from binjiang_cli.batch.kernel.exact import Exactly
+from binjiang_cli.batch.kernel.forms import named_rows, read_by_sql
 from binjiang_cli.batch.kernel.passes import Pass
 from binjiang_cli.batch.kernel.results import ORDER, PLACE, Part, Results, Settled, added
 from binjiang_cli.batch.kernel.simple import Simple
-from binjiang_cli.batch.kernel.source import ORIGIN, POSITION
+from binjiang_cli.batch.kernel.source import POSITION
 from binjiang_cli.batch.kernel.tasks import BROAD, NARROW
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.words import Lang
 
-FEW = 256  # so many companies are done one by one sooner than a pass is planned; the simple way pays for an eighth
+FEW = 256  # so many companies are done one by one sooner than a pass is planned
+WORTH_IT = 8  # the simple way takes an eighth of a pass
 TABLES = ("companies", "lines", "rejects")
 
 
@@ -66,27 +68,34 @@ class Kernel:
         column a company is named by its place (`#0`). Without `lines` the table of lines stays empty, and most
         companies take much less time.
         """
-        table = profiles if isinstance(profiles, pa.Table) else pa.table(profiles)
-        if ORIGIN not in table.column_names:
-            table = table.append_column(ORIGIN, pa.array([f"#{at}" for at in range(table.num_rows)], pa.string()))
-        rest = table.append_column(POSITION, whole(np.arange(table.num_rows)))
-        parts: list[Part] = []
+        table = named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles))
+        table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         with self._connection() as con:
-            simple = None if lines else self._simple
-            ways = (simple, self.few // 8), (self._pass(NARROW, lines), self.few), (self._pass(BROAD, lines), self.few)
-            for way, few in ways:
-                part = Part()
-                if way is not None and rest.num_rows > few:
-                    part, rest = way.run(con, rest)
-                parts.append(part)
-            if self.elsewhere is not None and rest.num_rows > self.few:
-                parts.append(self.elsewhere(rest))
-            else:
-                parts.append(self.one_by_one(rest, lines=lines))
+            parts = self._parts(con, table, lines)
             companies, of_lines, rejects = (_in_order(con, [getattr(part, name) for part in parts]) for name in TABLES)
-        simple, narrow, broad, exact = (part.companies.num_rows for part in parts)
-        settled = Settled(simple, narrow, broad, exact, rejects.num_rows)
+        if companies.num_rows + rejects.num_rows != table.num_rows:
+            raise AssertionError(f"{table.num_rows} companies became {companies.num_rows} and {rejects.num_rows} rejects")
+        by_columns, narrow, broad, exact = (part.companies.num_rows for part in parts)
+        settled = Settled(by_columns, narrow, broad, exact, rejects.num_rows)
         return Results(companies, of_lines, rejects, added(*(part.rules for part in parts)), settled)
+
+    def _parts(self, con: duckdb.DuckDBPyConnection, table: pa.Table, lines: bool) -> list[Part]:
+        """What each way settles in turn, each of what the ways before have left."""
+        rest, readable = table, read_by_sql(table) if table.num_rows > self.few // WORTH_IT else None
+        parts = []
+        for way, few in (
+            (None if lines else self._simple, self.few // WORTH_IT),
+            (self._pass(NARROW, lines), self.few),
+            (self._pass(BROAD, lines), self.few),
+        ):
+            part = Part()
+            if way is not None and readable is not None and readable.num_rows > few:
+                part, readable = way.run(con, readable)
+                rest = readable
+            parts.append(part)
+        if self.elsewhere is not None and rest.num_rows > self.few:
+            return [*parts, self.elsewhere(rest)]
+        return [*parts, self.one_by_one(rest, lines=lines)]
 
     def _pass(self, width: Width, lines: bool) -> Pass:
         return Pass(self.policy, width, as_of=self.as_of, default_day=self.default_day, assume=self.assume, wide=lines)

@@ -10,7 +10,7 @@ from binjiang_cli.batch.kernel.source import POSITION, Source
 from binjiang_cli.batch.kernel.tasks import Task
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown
-from binjiang_cli.language.readings.sql.literals import both, day, either, named, quoted
+from binjiang_cli.language.readings.sql.literals import apart, both, day, either, named, quoted
 from binjiang_cli.language.readings.sql.values import (
     CNY,
     ELSEWHERE,
@@ -110,7 +110,7 @@ class LineQuery:
             kind = type_of_constant(rule.parameters[name][0].value) if isinstance(value, Unknown) else None
             names[name] = reading.constant(value, kind)
         for name, node in rule.let.items():
-            names[name] = self._kept(f"let {name}", reading.value(node))
+            names[name] = self._kept(apart("let", name), reading.value(node))
         where = None if rule.where is None else reading.truth(rule.where)
         conditions = [self._condition(condition) for condition in (*self.policy.conditions, *rule.conditions)]
         in_yuan = self._kept("eligible cost", reading.in_yuan(reading.amount(rule.eligible_cost)))
@@ -377,7 +377,7 @@ class LineQuery:
             "lkey": "lkey",
             "cap": "cap",
             "received": "received",
-            "record_name": named(f"{'r' if self.section.is_list else 'company'}_{self.section.named_by}"),
+            "record_name": named(apart("record of the rule" if self.section.is_list else rule.for_each, self.section.named_by)),
             "cost": "cost",
             "ceiling": self.null if rule.ceiling is None else "ceiling",
             "il": low,

@@ -31,33 +31,38 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 @contextlib.contextmanager
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
-        book.set_properties({"created": WRITTEN_ON})
-        sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
-        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
-        formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_row(0, 32)
-        for column, name in enumerate(schema.names):
-            sheet.set_column(column, column, WIDTHS.get(name, 17))
-            sheet.write_string(0, column, f"{LABELS[name].to(lang)}\n{name}", heading)
-        row = 0
+    book = Workbook(str(path), options)
+    book.set_properties({"created": WRITTEN_ON})
+    sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
+    formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_row(0, 32)
+    for column, name in enumerate(schema.names):
+        sheet.set_column(column, column, WIDTHS.get(name, 17))
+        sheet.write_string(0, column, f"{LABELS[name].to(lang)}\n{name}", heading)
+    row = 0
 
-        def add(part: Path) -> None:
-            nonlocal row
-            for batch in arrow.read_part(part).to_batches(ROWS_AT_ONCE):
-                for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    row += 1
-                    for column, value in enumerate(cells):
-                        _write(sheet, row, column, value, formats)
+    def add(part: Path) -> None:
+        nonlocal row
+        for batch in arrow.read_part(part).to_batches(ROWS_AT_ONCE):
+            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                row += 1
+                for column, value in enumerate(cells):
+                    _write(sheet, row, column, value, formats)
 
-        yield add
-        sheet.autofilter(0, 0, row, len(schema.names) - 1)
+    yield add
+    sheet.autofilter(0, 0, row, len(schema.names) - 1)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:

@@ -11,10 +11,10 @@ from binjiang_cli.batch.kernel.context import Context
 from binjiang_cli.batch.kernel.heads import head_warnings
 from binjiang_cli.batch.kernel.lines import INELIGIBLE, LineQuery, with_columns, within_bounds
 from binjiang_cli.batch.kernel.plain import Raw
-from binjiang_cli.batch.kernel.source import Source
+from binjiang_cli.batch.kernel.source import POSITION, Source
 from binjiang_cli.batch.kernel.tasks import Task
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.sql.literals import both, day, either, named
+from binjiang_cli.language.readings.sql.literals import apart, both, day, either, named
 from binjiang_cli.language.readings.sql.values import Truth, Width, Words
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
@@ -22,6 +22,7 @@ from binjiang_cli.policy.uses import expressions_of
 
 NO_LINE = INELIGIBLE + 1
 ALL = both()
+AT = "place"  # where a row stands
 OF_THE_COMPANY = frozenset(("company", "as_of"))
 
 
@@ -99,7 +100,7 @@ def _of_plain_records(policy: Policy, name: str, source: Source) -> str | None:
     raw = source.list(name)
     assert raw is not None
     plain = source.plain_record(policy.vocabulary.sections[name], Raw("r", dict(raw.type.children)["child"]))
-    return None if plain == ALL else f"SELECT {plain} AS ok FROM records"
+    return None if plain == ALL else f"SELECT {AT}, {plain} AS ok FROM records"
 
 
 def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[str, str], conditions: Mapping[str, str]) -> str:
@@ -109,6 +110,7 @@ def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[s
     if policy.stale_after_days is not None:
         late = f"{source.own_day} - {day(policy.lpr.last_publication)} > {policy.stale_after_days.lpr}"
     own = {
+        AT: named(POSITION),
         "name": source.field(section, "name", company).sql,
         "uscc": source.field(section, "uscc", company).sql if "uscc" in section.fields else "NULL::VARCHAR",
         "ok": f"coalesce({source.plain()}, false)",
@@ -156,8 +158,8 @@ class _RecordQuery(LineQuery):
         truth = context.reading.truth(condition.test)
         if context.reading.refused or context.reading.lpr_uses:
             return super()._condition(condition)
-        of = self.rule.id if condition in self.rule.conditions else self.policy.id
-        alias = f"{of}: {condition.id}"
+        of = ("rule", self.rule.id) if condition in self.rule.conditions else ("policy",)
+        alias = apart("condition", *of, condition.id)
         self.before_conditions |= context.before
         self.conditions[alias] = truth.sql
         return Truth(named(alias))
@@ -175,6 +177,7 @@ class _RecordQuery(LineQuery):
         if self.today == "day":
             has_line = both(has_line, f"day BETWEEN {day(period.first)} AND {day(period.last)}")
         columns = {
+            AT: AT,
             "verdict": f"CASE WHEN {has_line} THEN verdict ELSE {NO_LINE} END::TINYINT",
             "hi": "coalesce(gh, -1)::BIGINT",
             "early": "(early)::SMALLINT",

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from binjiang_cli.batch.kernel.arrow import flags, numbers
 from binjiang_cli.policy.vocabulary import Section
 
 
@@ -24,7 +25,7 @@ class Records(NamedTuple):
     @classmethod
     def of(cls, column: pa.Array) -> "Records":
         """The records of a column of lists."""
-        owners = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
+        owners = _owners(column)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         return cls(pc.list_flatten(column), owners, owners[starts], starts)
 
@@ -36,11 +37,17 @@ class Records(NamedTuple):
                 continue
             values = self.structs.field(at)
             if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
-                yield self.owners[pc.list_parent_indices(values).to_numpy(zero_copy_only=False)], pc.list_flatten(values)
+                yield self.owners[_owners(values)], pc.list_flatten(values)
             else:
                 there = pc.is_valid(values)
-                yield self.owners[there.to_numpy(zero_copy_only=False)], values.filter(there)
+                yield self.owners[flags(there)], values.filter(there)
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """What companies' records give together, in the order of `companies`."""
         return np.add.reduceat(values, self.starts)
+
+
+def _owners(lists: pa.Array) -> np.ndarray:
+    """For each item of lists the place of its list; what lies below an absent list is no item."""
+    lengths = pc.fill_null(pc.list_value_length(lists).cast(pa.int64()), 0)
+    return np.repeat(np.arange(len(lists)), numbers(lengths))

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.arrow import whole
+from binjiang_cli.batch.kernel.arrow import flags, numbers, whole
 from binjiang_cli.batch.kernel.floors import least_floor
 from binjiang_cli.batch.kernel.lines import ELIGIBLE, INELIGIBLE, UNDETERMINED
 from binjiang_cli.batch.kernel.results import COMPANIES, PLACE, Part, concatenated
-from binjiang_cli.batch.kernel.simple.query import Queries, RuleQuery, fields_in, is_simple, queries
+from binjiang_cli.batch.kernel.simple.query import AT, Queries, RuleQuery, fields_in, is_simple, queries
 from binjiang_cli.batch.kernel.simple.shape import RECORD, Shape, shape_of
 from binjiang_cli.batch.kernel.simple.totals import Lines, Of, Totals, yuan
 from binjiang_cli.batch.kernel.source import ORIGIN, POSITION, Source
@@ -52,10 +51,10 @@ class Simple:
         if not shape or not compiled:
             return Part(), table
         con.register("companies", shape.companies.table)
-        companies = con.sql(compiled.companies).to_arrow_table().combine_chunks()
-        totals = Totals(_numbers(companies["ok"]))
+        companies = _in_order(con.sql(compiled.companies).to_arrow_table(), numbers(table[POSITION]))
+        totals = Totals(flags(companies["ok"]))
         for column in shape.no_lists:
-            totals.ok &= _numbers(pc.is_null(table[column]))
+            totals.ok &= flags(pc.is_null(table[column]))
         for name, records in shape.records.items():
             if name not in shape.lists:
                 totals.ok[records.companies] = False
@@ -63,9 +62,10 @@ class Simple:
             section = compiled.sections[name]
             owners = whole(records.owners)
             taken = {column: companies[column].take(owners) for column in section.taken}
-            con.register("records", pa.table({RECORD: shape.lists[name].table[RECORD], **taken}))
+            places = whole(np.arange(len(owners)))
+            con.register("records", pa.table({RECORD: shape.lists[name].table[RECORD], AT: places, **taken}))
             if section.ok is not None:
-                totals.refuse_records(records, ~con.execute(section.ok).fetchnumpy()["ok"])
+                totals.refuse_records(records, ~_fetched(con, section.ok)["ok"])
             totals.add(records, [self._lines(con, query) for query in section.rules])
         self._refuse_repeated(con, shape, totals)
         settled = totals.settled()
@@ -86,7 +86,9 @@ class Simple:
                 for name, column in shape.columns.items()
                 if name in shape.lists
             }
-            only_day = self.as_of if self.as_of is not None or companies.top("as_of") else self.default_day
+            only_day = self.as_of
+            if only_day is None and not companies.top("as_of"):
+                only_day = self.default_day
             today = companies.day(self.default_day) if only_day is None else day(only_day)
             try:
                 self.compiled[key] = queries(self.policy, self.tasks, companies, sections, today, only_day)
@@ -95,16 +97,17 @@ class Simple:
         return self.compiled[key]
 
     def _lines(self, con: duckdb.DuckDBPyConnection, query: RuleQuery) -> tuple[Of, Lines]:
-        return Of(query.rule.id, self.floors[query.rule.id]), Lines(**con.execute(query.sql).fetchnumpy())
+        return Of(query.rule.id, self.floors[query.rule.id]), Lines(**_fetched(con, query.sql))
 
     def _refuse_repeated(self, con: duckdb.DuckDBPyConnection, shape: Shape, totals: Totals) -> None:
         """Leave the companies of which a subject stands twice, or seems to, to others."""
         owners, hashes = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
         for name in shape.lists.keys() & {rule.for_each for rule in self.policy.rules}:
             for of, subjects in shape.records[name].subjects(self.policy.vocabulary.sections[name]):
-                con.register("subjects", pa.table({"subject": subjects}))
-                owners.append(of)
-                hashes.append(con.execute("SELECT hash(subject) AS hash FROM subjects").fetchnumpy()["hash"])
+                con.register("subjects", pa.table({"subject": subjects, "owner": whole(of)}))
+                found = con.execute("SELECT owner, hash(subject) AS hash FROM subjects").fetchnumpy()
+                owners.append(found["owner"])
+                hashes.append(found["hash"])
         owner = np.concatenate(owners)
         key = np.concatenate(hashes) ^ (owner.astype(np.uint64) * SPREAD)
         ordered = np.sort(key)
@@ -114,8 +117,8 @@ class Simple:
 
     def _companies(self, table: pa.Table, rows: pa.Table, settled: np.ndarray, totals: Totals) -> pa.Table:
         stale = totals.stale[settled]
-        warnings = totals.warned[settled] + _numbers(rows["warned"]) + np.bitwise_count(stale)
-        warnings += totals.lpr[settled] & _numbers(rows["late"])
+        warnings = totals.warned[settled] + numbers(rows["warned"]) + np.bitwise_count(stale)
+        warnings += totals.lpr[settled] & flags(rows["late"])
         low, high, hoped = totals.low[settled], totals.high[settled], totals.hoped[settled]
         columns = {
             "n": table[POSITION].take(whole(settled)),
@@ -134,5 +137,20 @@ class Simple:
         return pa.table(columns, schema=COMPANIES.insert(0, PLACE))
 
 
-def _numbers(column: Any) -> np.ndarray:
-    return np.asarray(column.to_numpy(zero_copy_only=False)) if isinstance(column, pa.Array) else np.asarray(column.to_numpy())
+def _fetched(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, np.ndarray]:
+    """The columns of a query over records, in the order of the records: SQL promises none."""
+    found = con.execute(query).fetchnumpy()
+    at = found.pop(AT)
+    return found if _ascend(at) else {name: values[np.argsort(at)] for name, values in found.items()}
+
+
+def _in_order(companies: pa.Table, places: np.ndarray) -> pa.Table:
+    """The companies of a query in the order of their places in the table."""
+    companies = companies.combine_chunks()
+    if np.array_equal(at := numbers(companies[AT]), places):
+        return companies
+    return companies.take(whole(np.argsort(at)))
+
+
+def _ascend(at: np.ndarray) -> bool:
+    return bool((np.diff(at) > 0).all())

@@ -39,8 +39,8 @@ class Shape(NamedTuple):
     @property
     def key(self) -> object:
         """What decides the queries."""
-        parts = [(name, str(part.table.schema), part.sure) for name, part in {"": self.companies, **self.lists}.items()]
-        return repr([(name, schema, sorted(sure)) for name, schema, sure in parts])
+        parts = {"": self.companies, **self.lists}
+        return tuple((name, *part.table.schema.names, *part.table.schema.types, part.sure) for name, part in parts.items())
 
     def types(self, con: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
         """The types of the columns that a table of companies with just these columns would have."""

@@ -14,6 +14,11 @@ def named(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def apart(*parts: str) -> str:
+    """A name of a column of ours, made of parts, that no other parts make: to SQL names that differ in case are one."""
+    return ".".join("".join(f"^{char.lower()}" if char.isupper() else char for char in part) for part in parts)
+
+
 def day(value: date) -> str:
     return f"DATE '{value.isoformat()}'"
 

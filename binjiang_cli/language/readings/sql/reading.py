@@ -41,6 +41,7 @@ from binjiang_cli.values.money import Money
 
 MILLION = 10**6
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+SPAN = 366 * (LAST_YEAR - FIRST_YEAR + 1)  # days between any two of theirs
 ONLY_EXACT = f"[{quoted(ELSEWHERE)}]"
 
 
@@ -347,11 +348,8 @@ class Sql:
             case "min" | "max":
                 return reduce(lambda a, b: self._extreme(node.function, a, b), values)
             case "days":
-                between = f"({sql_of(values[1])} - {sql_of(values[0])})"
-                span = 366 * (self.width.last_year - self.width.first_year + 1)
-                self.refuse(f"abs({between}) > {span}")
-                sql = f"CASE WHEN abs({between}) <= {span} THEN {between}::{self.width.name} END"
-                return Number(sql, -span, span, missing=where_unknown(sql, missing_of(values[0]), missing_of(values[1])))
+                sql = f"({sql_of(values[1])} - {sql_of(values[0])})::{self.width.name}"
+                return Number(sql, -SPAN, SPAN, missing=where_unknown(sql, missing_of(values[0]), missing_of(values[1])))
             case "year":
                 sql = f"year({sql_of(values[0])})::{self.width.name}"
                 return Number(sql, FIRST_YEAR, LAST_YEAR, missing=where_unknown(sql, missing_of(values[0])))
