@@ -16,7 +16,7 @@ from binjiang_cli.batch.progress import Progress
 from binjiang_cli.batch.settings import Outputs, Settings
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.sources.explain import check_assumed
-from binjiang_cli.batch.sources.find import Found, find
+from binjiang_cli.batch.sources.find import Found, find, real_path
 from binjiang_cli.batch.sources.rows import Chunk
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.workers import outcomes
@@ -128,7 +128,7 @@ def _check_distinct(files: Sequence[str], outputs: Outputs) -> None:
     """Refuse to write over an input."""
     places = {os.path.realpath(path): path for path in outputs.paths().values()}
     for file in files:
-        if path := places.get(os.path.realpath(file)):
+        if path := places.get(real_path(file)):
             shown = visible(str(path))
             raise refuse(Text(f"{shown} 既是输入又是输出", f"{shown} is both an input and an output"))
 
@@ -164,12 +164,12 @@ def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings
 def _identities(files: Sequence[str], parts: Parts) -> Iterator[str]:
     """For each input its path, size and time of change; for standard input what it said."""
     for file in files:
-        if Path(file).parent == parts.folder:
+        if os.path.dirname(file) == str(parts.folder):
             with Path(file).open("rb") as spooled:
                 digest = sha256()
                 while block := spooled.read(1024 * 1024):
                     digest.update(block)
             yield f"- {digest.hexdigest()}"
         else:
-            about = Path(file).stat()
-            yield f"{os.path.realpath(file)!r} {about.st_size} {about.st_mtime_ns}"
+            about = os.stat(file)
+            yield f"{real_path(file)!r} {about.st_size} {about.st_mtime_ns}"

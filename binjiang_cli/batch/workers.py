@@ -152,6 +152,7 @@ def _start(settings: Settings, memory: int | None, policy: Policy | None) -> Non
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(settings, threads=1, memory=memory, policy=policy)
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -200,6 +200,23 @@ def test_a_full_disk_leaves_no_half_file(most, jobs, companies, undisturbed, tmp
     assert tree(tmp_path) == undisturbed
 
 
+@pytest.mark.parametrize("most", [3_000, 12_000])
+def test_a_full_disk_while_a_workbook_is_written(most, companies, tmp_path):
+    """As its rows are gathered, and as it is put together of them."""
+
+    def to_workbook(*more: str, wrong: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", COMMAND.format(chunk=CHUNK, wrong=wrong), "batch", str(companies)]
+        command += ["-o", str(tmp_path / "out.xlsx"), "--rejects", str(tmp_path / "bad.csv"), "--jobs", "1", "--lang", "en"]
+        return subprocess.run([*command, *more], capture_output=True, text=True, timeout=120, check=False)
+
+    done = to_workbook(wrong=NO_MORE_THAN.format(bytes=most))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the result cannot be written" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {".out.xlsx.parts"}
+    assert to_workbook("--resume").returncode == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"out.xlsx", "bad.csv"}
+
+
 def test_an_output_that_was_there_stays_until_the_new_one_is_whole(companies, undisturbed, tmp_path):
     (tmp_path / "out.jsonl").write_text("of last week", encoding="utf-8")
     run(companies, tmp_path, "--jobs", "1", wrong=NO_MORE_THAN.format(bytes=2_000))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -30,10 +31,17 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 
 @contextlib.contextmanager
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
+    """The rows wait beside the workbook, in a folder that goes with them."""
+    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder, _sheet(path, folder, schema, lang) as add:
+        yield add
+
+
+@contextlib.contextmanager
+def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(str(path), options)
     book.set_properties({"created": WRITTEN_ON})
     sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
@@ -57,12 +65,14 @@ def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Pa
                 for column, value in enumerate(cells):
                     _write(sheet, row, column, value, formats)
 
-    yield add
-    sheet.autofilter(0, 0, row, len(schema.names) - 1)
     try:
+        yield add
+        sheet.autofilter(0, 0, row, len(schema.names) - 1)
         book.close()
     except FileCreateError as error:
         raise error.args[0] from None
+    finally:
+        sheet.row_data_fh.close()  # the rows on their way, which an error would leave open
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:

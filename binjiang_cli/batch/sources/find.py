@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +94,7 @@ class _Finder:
     def _file(self, path: str) -> None:
         if not self._is_new(path):
             return
-        suffix = Path(path).suffix.lower()
+        suffix = suffix_of(path)
         if suffix in PROFILES:
             self.waiting.append(path)
             return
@@ -121,14 +122,14 @@ class _Finder:
             self.found_files += [str(path) for path in csv_files(folder)]
             if self._is_new(str(folder)):
                 self.chunks.append(CsvFolder(str(folder)))
-            others = set(_walk(folder)) - set(section_files(folder, self.vocabulary))
-            self.skipped += map(str, sorted(others))
+            others = set(_walk(folder)) - {str(path) for path in section_files(folder, self.vocabulary)}
+            self.skipped += sorted(others)
             return
         for path in _walk(folder):
-            if path.suffix.lower() in PROFILES:
-                self._file(str(path))
+            if suffix_of(path) in PROFILES:
+                self._file(path)
             else:
-                self.skipped.append(str(path))
+                self.skipped.append(path)
 
     def _standard_input(self) -> None:
         """JSON lines, or paths, one a line; an opening brace tells them apart."""
@@ -157,11 +158,11 @@ class _Finder:
 
     def _is_new(self, path: str) -> bool:
         """Whether a file comes for the first time; it counts once, however often a call leads to it."""
-        real = os.path.realpath(path)
+        real = real_path(path)
         if real in self.seen:
             return False
         self.seen.add(real)
-        if not Path(path).is_dir():
+        if not os.path.isdir(path):
             self.found_files.append(path)
         return True
 
@@ -176,14 +177,29 @@ def _matching(written: str) -> Iterable[str]:
     """The paths that an input means: itself, or where there is no such file, what it matches as a pattern."""
     if os.path.lexists(written) or not glob.has_magic(written):
         return [written]
-    found = sorted(glob.glob(written, recursive=True))  # noqa: PTH207 the pattern may be absolute
+    found = sorted(glob.glob(written, recursive=True))
     if not found:
         raise NothingMatched(Text(f"没有文件与 {visible(written)} 相符", f"no file matches {visible(written)}"))
     return found
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[str]:
     """The files in a folder and below it, sorted, without hidden ones; links to folders are not followed."""
     for at, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(at) / name for name in sorted(names) if not name.startswith("."))
+        yield from (os.path.join(at, name) for name in sorted(names) if not name.startswith("."))
+
+
+def suffix_of(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def real_path(path: str) -> str:
+    """A file's own path; what its folder really is is found out once for all files in it."""
+    if os.path.islink(path):
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    return os.path.join(_real_folder(os.path.abspath(folder)), name)
+
+
+_real_folder = cache(os.path.realpath)
