@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel import Results, RuleTotal
@@ -69,18 +70,23 @@ class Summary(NamedTuple):
 def summary_of(results: Results, reasons: Sequence[str]) -> Summary:
     """The summary of a chunk's results; `reasons` has one for each company that was rejected."""
     companies = results.companies
-    order = pc.sort_indices(companies, [("high", "descending")])[:MOST_LARGEST]
-    largest = [
-        Large(_fen(row["high"]), _fen(row["low"]), row["source"], row["name"])
-        for row in companies.select(["high", "low", "source", "name"]).take(order).to_pylist()
-        if row["high"]
-    ]
     low, high, potential = (_fen(pc.sum(companies[name]).as_py()) for name in ("low", "high", "potential"))
     warnings, *counts = (pc.sum(companies[name]).as_py() or 0 for name in ("warnings", *STATUSES))
     by_status = dict(zip(STATUSES, counts, strict=True))
     return Summary(
-        companies.num_rows, len(reasons), low, high, potential, warnings, by_status, results.rules, Counter(reasons), largest
-    )
+        companies.num_rows, len(reasons), low, high, potential, warnings, by_status, results.rules, Counter(reasons),
+        _largest(companies),
+    )  # fmt: skip
+
+
+def _largest(companies: pa.Table) -> list[Large]:
+    """The companies that could receive most; of equals the first."""
+    found = companies.select(["high", "low", "source", "name"])
+    if found.num_rows > MOST_LARGEST:
+        *_, last = pc.select_k_unstable(found, MOST_LARGEST, [("high", "descending")])
+        found = found.filter(pc.greater_equal(found["high"], found["high"][last.as_py()]))
+    rows = found.take(pc.sort_indices(found, [("high", "descending")])[:MOST_LARGEST]).to_pylist()
+    return [Large(_fen(row["high"]), _fen(row["low"]), row["source"], row["name"]) for row in rows if row["high"]]
 
 
 def reason(message: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import companies
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from helpers import HEAD, rules_copy, shipped
 
@@ -158,3 +161,12 @@ def test_texts_that_are_no_days_stay_texts(written: str) -> None:
     declared = shipped().vocabulary.sections["loans"].fields["drawn_on"]
     assert in_its_type(declared, pa.array(["2025-01-15", written])).type == pa.string()
     assert in_its_type(declared, pa.array(["2024-02-29", None])).to_pylist() == [date(2024, 2, 29), None]
+
+
+def test_a_batch_of_tables_does_without_pandas(tmp_path) -> None:
+    """Where it is installed, Arrow imports it at many a turn, which takes longer than a hundred thousand companies."""
+    pq.write_table(pa.Table.from_pylist([{"company": {"name": "甲"}, "rd_projects": [PROJECT]}] * 40), tmp_path / "in.parquet")
+    call = f"main(['batch', {str(tmp_path / 'in.parquet')!r}, '-o', {str(tmp_path / 'out.parquet')!r}, '--jobs', '2'])"
+    code = f"import sys; from binjiang_cli.cli.main import main; assert {call} == 0; sys.exit('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "1,200.80" in done.stdout) == (0, True)

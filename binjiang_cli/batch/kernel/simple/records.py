@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.arrow import flags, numbers
+from binjiang_cli.batch.kernel.arrow import flags
 from binjiang_cli.policy.vocabulary import Section
 
 
@@ -49,5 +49,7 @@ class Records(NamedTuple):
 
 def _owners(lists: pa.Array) -> np.ndarray:
     """For each item of lists the place of its list; what lies below an absent list is no item."""
-    lengths = pc.fill_null(pc.list_value_length(lists).cast(pa.int64()), 0)
-    return np.repeat(np.arange(len(lists)), numbers(lengths))
+    width = np.int64 if pa.types.is_large_list(lists.type) else np.int32
+    ends = np.frombuffer(lists.buffers()[1] or b"", width)[lists.offset : lists.offset + len(lists) + 1]
+    lengths = np.diff(ends)
+    return np.repeat(np.arange(len(lists)), np.where(flags(pc.is_valid(lists)), lengths, 0) if lists.null_count else lengths)
