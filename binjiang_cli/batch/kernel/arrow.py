@@ -16,18 +16,19 @@ def empty(schema: pa.Schema) -> pa.Table:
 
 def numbers(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """Numbers of 64 bits, of which none is absent."""
-    array = _one(column)
+    array = one(column)
     return np.frombuffer(array.buffers()[1] or b"", np.int64)[array.offset : array.offset + len(array)]
 
 
 def flags(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """Truths, of which none is absent."""
-    array = _one(column)
+    array = one(column)
     bits = np.unpackbits(np.frombuffer(array.buffers()[1] or b"", np.uint8), bitorder="little")
     return bits[array.offset : array.offset + len(array)].astype(bool)
 
 
-def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, without a copy where it is in one piece."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from os import getpid
 from pathlib import Path
 from tempfile import gettempdir
@@ -59,7 +60,7 @@ class Kernel:
         self.memory, self.threads, self.few = memory, threads, few
         self.elsewhere = elsewhere
         self._database, self._opening = self._connected(), Lock()
-        self._simple = Simple(policy, as_of=as_of, default_day=self.default_day, assume=self.assume)
+        self._simple = Simple(policy, self._connection, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
     def run(self, profiles: Any, *, lines: bool = True) -> Results:
         """The results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
@@ -84,13 +85,13 @@ class Kernel:
         rest, readable = table, read_by_sql(table) if table.num_rows > self.few // WORTH_IT else None
         parts = []
         for way, few in (
-            (None if lines else self._simple, self.few // WORTH_IT),
-            (self._pass(NARROW, lines), self.few),
-            (self._pass(BROAD, lines), self.few),
+            (None if lines else self._simple.run, self.few // WORTH_IT),
+            (partial(self._pass(NARROW, lines).run, con), self.few),
+            (partial(self._pass(BROAD, lines).run, con), self.few),
         ):
             part = Part()
             if way is not None and readable is not None and readable.num_rows > few:
-                part, readable = way.run(con, readable)
+                part, readable = way(readable)
                 rest = readable
             parts.append(part)
         if self.elsewhere is not None and rest.num_rows > self.few:

@@ -1,9 +1,9 @@
 """The queries of the simple way: one over the companies, one or more over the records of each section.
 
-The records of a section are a relation `records` with a struct `r` for each and, beside it, what its company's row gives.
+The records of a section are a relation with a struct `r` for each and, beside it, what its company's row gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -36,12 +36,16 @@ class RuleQuery(NamedTuple):
 class SectionQueries(NamedTuple):
     """`ok` says which records are plain, None where all are; `taken` are the companies' columns that the queries draw on."""
 
+    relation: str
     ok: str | None
     rules: list[RuleQuery]
     taken: list[str]
 
 
 class Queries(NamedTuple):
+    """`companies` is a query over `relation`, with a row for each."""
+
+    relation: str
     companies: str
     sections: dict[str, SectionQueries]
 
@@ -72,38 +76,51 @@ def fields_in(rule: Rule, policy: Policy) -> set[str]:
 
 
 def queries(
-    policy: Policy, tasks: list[Task], companies: Source, sections: Mapping[str, Source], today: str, only_day: date | None
+    policy: Policy,
+    tasks: list[Task],
+    companies: Source,
+    sections: Mapping[str, Source],
+    *,
+    today: str,
+    only_day: date | None,
+    shown: Collection[str],
 ) -> Queries:
-    """All queries; `sections` are the sources of the list sections that stand in the table.
+    """All queries; `sections` are the sources of the list sections that stand in the table, each with a relation of its own.
 
-    `today` is the SQL of a company's day, and `only_day` that day where all companies have the same. Raises Beyond where
-    SQL integers cannot do it.
+    `today` is the SQL of a company's day, and `only_day` that day where all companies have the same; `shown` are the
+    company's fields that are wanted besides. Raises Beyond where SQL integers cannot do it.
     """
     of_company, conditions = dict[str, str](), dict[str, str]()
-    on = "day" if only_day is None else day(only_day)
     found = {}
     for name, source in sections.items():
         rules, taken = [], dict[str, str]() if only_day is not None else {"day": "day"}
         for task in tasks:
             period = task.period
             if period.rule.for_each == name and (only_day is None or period.first <= only_day <= period.last):
-                compiled = _compiled(task, source, on)
+                compiled = _compiled(task, source, only_day)
                 of_company |= compiled.of_company
                 conditions |= compiled.conditions
                 taken |= compiled.taken
                 rules.append(RuleQuery(period.rule, compiled.sql))
-        found[name] = SectionQueries(_of_plain_records(policy, name, source), rules, list(taken))
-    return Queries(_of_companies(policy, companies, today, of_company, conditions), found)
+        found[name] = SectionQueries(source.relation, _of_plain_records(policy, name, source), rules, list(taken))
+    return Queries(companies.relation, _of_companies(policy, companies, today, shown, of_company, conditions), found)
 
 
 def _of_plain_records(policy: Policy, name: str, source: Source) -> str | None:
     raw = source.list(name)
     assert raw is not None
     plain = source.plain_record(policy.vocabulary.sections[name], Raw("r", dict(raw.type.children)["child"]))
-    return None if plain == ALL else f"SELECT {AT}, {plain} AS ok FROM records"
+    return None if plain == ALL else f"SELECT {AT}, {plain} AS ok FROM {source.relation}"
 
 
-def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[str, str], conditions: Mapping[str, str]) -> str:
+def _of_companies(
+    policy: Policy,
+    source: Source,
+    today: str,
+    shown: Collection[str],
+    columns: Mapping[str, str],
+    conditions: Mapping[str, str],
+) -> str:
     section = policy.vocabulary.sections["company"]
     company = source.section("company")
     late = "false"
@@ -111,8 +128,7 @@ def _of_companies(policy: Policy, source: Source, today: str, columns: Mapping[s
         late = f"{source.own_day} - {day(policy.lpr.last_publication)} > {policy.stale_after_days.lpr}"
     own = {
         AT: named(POSITION),
-        "name": source.field(section, "name", company).sql,
-        "uscc": source.field(section, "uscc", company).sql if "uscc" in section.fields else "NULL::VARCHAR",
+        **{name: source.field(section, name, company).sql for name in section.fields if name in shown},
         "ok": f"coalesce({source.plain()}, false)",
         "warned": f"({head_warnings(source, policy)})::BIGINT",
         "late": late,
@@ -132,17 +148,17 @@ class _Compiled(NamedTuple):
     taken: Mapping[str, str]
 
 
-def _compiled(task: Task, source: Source, today: str) -> _Compiled:
+def _compiled(task: Task, source: Source, only_day: date | None) -> _Compiled:
     """The query with the greatest bound on amounts that 64 bits can hold. Raises Beyond where there is none."""
-    return within_bounds(source.width, lambda width: _RecordQuery(task, source, today, width, wide=False).compiled())
+    return within_bounds(source.width, lambda width: _RecordQuery(task, source, only_day, width).compiled())
 
 
 class _RecordQuery(LineQuery):
     """A rule's lines as columns beside the records; what only the company decides is worked out once a company."""
 
-    def __init__(self, task: Task, source: Source, today: str, width: Width, *, wide: bool) -> None:
-        super().__init__(task, source, today, width, wide=wide)
-        self.task = task
+    def __init__(self, task: Task, source: Source, only_day: date | None, width: Width) -> None:
+        super().__init__(task, source, "day" if only_day is None else day(only_day), width, wide=False)
+        self.task, self.only_day = task, only_day
         self.before_conditions: dict[str, str] = {}
         self.conditions: dict[str, str] = {}
 
@@ -168,29 +184,35 @@ class _RecordQuery(LineQuery):
         return Words("[]::VARCHAR[]")
 
     def _rows(self) -> str:
-        on = {} if self.today == "day" else {"day": self.today}
-        return f"SELECT *{with_columns(self.context.own)} FROM (SELECT *{with_columns(on)} FROM records)"
+        on = {} if self.only_day is None else {"day": self.today}
+        return f"SELECT *{with_columns(self.context.own)} FROM (SELECT *{with_columns(on)} FROM {self.source.relation})"
 
     def _assembled(self, missing: str | None) -> str:
         period = self.period
         has_line = "concerned IS DISTINCT FROM false"
-        if self.today == "day":
+        if self.only_day is None:
             has_line = both(has_line, f"day BETWEEN {day(period.first)} AND {day(period.last)}")
         columns = {
             AT: AT,
             "verdict": f"CASE WHEN {has_line} THEN verdict ELSE {NO_LINE} END::TINYINT",
             "hi": "coalesce(gh, -1)::BIGINT",
-            "early": "(early)::SMALLINT",
         }
+        if self._early() != "0":
+            columns["early"] = "(early)::SMALLINT"
         if self.rates[0] != 0:
             columns["lo"] = "coalesce(gl, 0)::BIGINT"
         if self.rule.ceiling is not None or self.reading.lpr_uses:
             columns["warn"] = f"({'0' if self.rule.ceiling is None else 'uncapped'} + beyond)::SMALLINT"
-        if self.reading.lpr_uses:
+        limits = self.policy.stale_after_days
+        if limits is not None and self.reading.lpr_uses and self._is_after(self.policy.lpr.last_publication, limits.lpr):
             columns["lpr"] = "coalesce(lpr, false)"
-        if self.policy.stale_after_days is not None:
+        if limits is not None and self._is_after(self.rule.verified_on, limits.verified):
             columns["stale"] = f"({self._stale()})::BIGINT"
         if refused := [f"coalesce({test}, false)" for test in (*self.reading.refused, *self.refused)]:
             columns["refused"] = both(has_line, either(*refused))
         chosen = ", ".join(f"{sql} AS {alias}" for alias, sql in columns.items())
         return f"SELECT {chosen} FROM ({self._staged()})"
+
+    def _is_after(self, since: date, days: int) -> bool:
+        """Whether a company's day can be more than so many days after another."""
+        return self.only_day is None or (self.only_day - since).days > days

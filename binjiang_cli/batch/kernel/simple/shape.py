@@ -1,20 +1,25 @@
 """A table taken apart: the companies without their lists, and the records of each section."""
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from binjiang_cli.batch.kernel.arrow import one
 from binjiang_cli.batch.kernel.context import GRANTS
 from binjiang_cli.batch.kernel.simple.records import Records
 from binjiang_cli.batch.kernel.simple.sure import in_its_type, is_sure
 from binjiang_cli.batch.kernel.tasks import NARROW
 from binjiang_cli.language.readings.sql.literals import named
+from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 
 if TYPE_CHECKING:
     import duckdb
 
 RECORD = "r"
+COMMON = NARROW._replace(fen=10**11 - 1)  # leaves room for products, which then need no test
+SHOWN = frozenset(("name", "uscc"))
 
 
 class Part(NamedTuple):
@@ -27,7 +32,8 @@ class Part(NamedTuple):
 class Shape(NamedTuple):
     """`lists` are the sections by their ids, `columns` what their columns are called.
 
-    `no_lists` are columns of the table that should hold lists of records and hold something else.
+    `no_lists` are columns of the table that should hold lists of records and hold something else; `shown` are the company's
+    fields that results show, where all values are surely plain; `width` bounds every amount.
     """
 
     companies: Part
@@ -35,12 +41,20 @@ class Shape(NamedTuple):
     columns: dict[str, str]
     records: dict[str, Records]
     no_lists: list[str]
+    shown: dict[str, pa.Array]
+    width: Width
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The fields that results show and that only SQL can read."""
+        return SHOWN - self.shown.keys()
 
     @property
     def key(self) -> object:
         """What decides the queries."""
         parts = {"": self.companies, **self.lists}
-        return tuple((name, *part.table.schema.names, *part.table.schema.types, part.sure) for name, part in parts.items())
+        schemas = [(name, *part.table.schema.names, *part.table.schema.types, part.sure) for name, part in parts.items()]
+        return self.width, tuple(schemas)
 
     def types(self, con: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
         """The types of the columns that a table of companies with just these columns would have."""
@@ -54,33 +68,38 @@ class Shape(NamedTuple):
 
 def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) -> Shape | None:
     """The shape of a table; None where a section stands in two columns. `needed` are fields that expressions name."""
-    found = Shape(Part(table, frozenset()), {}, {}, {}, [])
-    companies, sure = table, set[str]()
+    found = Shape(Part(table, frozenset()), {}, {}, {}, [], {}, COMMON)
+    companies, sure, structs = table, set[str](), dict[str, tuple[str, pa.Array]]()
     for name, section in vocabulary.sections.items():
         present = [column for column in (name, section.label.zh) if column in table.column_names]
         if len(present) > 1:
             return None
         for column in present:
-            values = _whole(table[column])
+            values = one(table[column])
             if not section.is_list:
-                part, known = _checked(values, section, named(column), needed | {"name", "uscc"})
-                companies, sure = _with(companies, column, part), sure | known
-            elif _holds_structs(values.type):
-                companies = companies.drop_columns([column])
+                structs[name] = column, values
+                continue
+            companies = companies.drop_columns([column])
+            if _holds_structs(values.type):
                 found.columns[name] = column
                 found.records[name] = records = Records.of(values)
                 if name != GRANTS:
-                    part, known = _checked(records.structs, section, RECORD, needed)
-                    found.lists[name] = Part(pa.table({RECORD: part}), frozenset(known))
+                    structs[name] = column, records.structs
             else:
-                companies = companies.drop_columns([column])
                 found.no_lists.append(column)
+    if not all(_is_common(values, vocabulary.sections[name]) for name, (_, values) in structs.items()):
+        found = found._replace(width=NARROW)
+    for name, (column, values) in structs.items():
+        section = vocabulary.sections[name]
+        if section.is_list:
+            part, known = _checked(values, section, RECORD, needed, found.width)
+            found.lists[name] = Part(pa.table({RECORD: part}), frozenset(known))
+            continue
+        part, known = _checked(values, section, named(column), needed, found.width)
+        companies, sure = _with(companies, column, part), sure | known
+        if name == "company":
+            found.shown.update(_shown(values, section, named(column), known))
     return found._replace(companies=Part(companies, frozenset(sure)))
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def _holds_structs(kind: pa.DataType) -> bool:
@@ -91,12 +110,25 @@ def _with(table: pa.Table, column: str, values: pa.Array) -> pa.Table:
     return table.set_column(table.column_names.index(column), column, values)
 
 
-def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str]) -> tuple[pa.Array, set[str]]:
+def _ids(values: pa.StructArray, section: Section) -> list[str | None]:
+    """The ids of the fields of structs; None for what is no field."""
+    names = {field.label.zh: name for name, field in section.fields.items()} | {name: name for name in section.fields}
+    return [names.get(written) for written in values.type.names]
+
+
+def _is_common(values: pa.Array, section: Section) -> bool:
+    """Whether all amounts are certainly of a common size."""
+    if not pa.types.is_struct(values.type):
+        return False
+    fields = [(section.fields[name], values.field(at)) for at, name in enumerate(_ids(values, section)) if name is not None]
+    return all(is_sure(field, column, COMMON) for field, column in fields if field.type == "money")
+
+
+def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str], width: Width) -> tuple[pa.Array, set[str]]:
     """Structs without the fields that are surely plain and not needed; the SQL of what is surely plain, or there."""
     if not pa.types.is_struct(values.type):
         return values, set()
-    names = {field.label.zh: name for name, field in section.fields.items()} | {name: name for name in section.fields}
-    ids = [names.get(written) for written in values.type.names]
+    ids = _ids(values, section)
     needed |= {name for name, field in section.fields.items() if _is_compared(field)}
     needed |= {field.not_before for field in section.fields.values() if field.not_before}
     sure, kept = set() if values.null_count else {sql}, dict[str, pa.Array]()
@@ -106,13 +138,21 @@ def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str
             kept[written] = column
             continue
         column = in_its_type(section.fields[name], column)
-        if not is_sure(section.fields[name], column, NARROW):
+        if not is_sure(section.fields[name], column, width):
             kept[written] = column
             continue
         sure.add(f"{sql}.{named(written)}")
         if name in needed:
             kept[written] = column
     return _structs(values, kept or {values.type.names[0]: values.field(0)}), sure
+
+
+def _shown(values: pa.Array, section: Section, sql: str, sure: Collection[str]) -> Iterator[tuple[str, pa.Array]]:
+    """The fields that results show, of structs that are all there, where each stands in one column that is sure."""
+    for name in section.fields.keys() & SHOWN if sql in sure else ():
+        written = [key for key in (name, section.fields[name].label.zh) if key in values.type.names]
+        if len(written) == 1 and f"{sql}.{named(written[0])}" in sure:
+            yield name, values.field(written[0])
 
 
 def _structs(values: pa.StructArray, fields: dict[str, pa.Array]) -> pa.StructArray:

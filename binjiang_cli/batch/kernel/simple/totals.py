@@ -24,7 +24,7 @@ class Lines(NamedTuple):
 
     verdict: np.ndarray
     hi: np.ndarray
-    early: np.ndarray
+    early: np.ndarray | None = None
     lo: np.ndarray | None = None
     warn: np.ndarray | None = None
     lpr: np.ndarray | None = None
@@ -40,10 +40,9 @@ class Of(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """What a rule's lines pay to the companies that have records, in their order."""
+    """What a rule's lines pay to each company."""
 
     rule: str
-    companies: np.ndarray
     lines: np.ndarray
     low: np.ndarray | None
     high: np.ndarray
@@ -61,10 +60,8 @@ class Totals:
 
     def add(self, records: Records, several: Sequence[tuple[Of, Lines]]) -> None:
         """Add the lines that the rules of one section give."""
-        if not len(records.starts):
-            return
-        self.lines[records.companies] += np.diff(records.starts, append=len(records.owners)) * max(len(several), 1)
-        if not several:
+        self.lines += np.diff(records.bounds) * max(len(several), 1)
+        if not several or not len(records.owners):
             return
         eligible = possible = np.zeros(len(records.owners), bool)
         best = np.zeros(len(records.owners), np.int64)
@@ -76,19 +73,19 @@ class Totals:
             best = np.maximum(best, lines.hi * hoped)
             eligible, possible = eligible | due, possible | hoped
         early = several[0][1].early
-        if early.any():
-            self.warned[records.companies] += records.sums(early * possible)
-        self.hoped[records.companies] += records.sums(best)
+        if early is not None and early.any():
+            self.warned += records.sums(early * possible)
+        self.hoped += records.sums(best)
 
     def _add_rule(self, records: Records, of: Of, lines: Lines, due: np.ndarray) -> None:
         high = records.sums(lines.hi * due)
         low = None if lines.lo is None else records.sums(lines.lo * due)
         counts = records.sums(WEIGHTS[lines.verdict])
-        self.high[records.companies] += high
+        self.high += high
         if low is not None:
-            self.low[records.companies] += low
-        self.counts[records.companies] += counts
-        self.paid.append(Paid(of.rule, records.companies, counts & (2**BITS - 1), low, high))
+            self.low += low
+        self.counts += counts
+        self.paid.append(Paid(of.rule, counts & (2**BITS - 1), low, high))
         most = MOST_FEN if of.floor is None else min(of.floor, MOST_FEN)
         if (beyond := lines.hi > most).any():
             self.refuse_records(records, beyond & (due | (lines.hi > MOST_FEN)))
@@ -98,11 +95,11 @@ class Totals:
     def _add_warnings(self, records: Records, lines: Lines, possible: np.ndarray) -> None:
         there = lines.verdict <= INELIGIBLE
         if lines.warn is not None:
-            self.warned[records.companies] += records.sums(lines.warn * possible)
+            self.warned += records.sums(lines.warn * possible)
         if lines.stale is not None and lines.stale.any():
-            self.stale[records.companies] |= np.bitwise_or.reduceat(lines.stale * there, records.starts)
+            np.bitwise_or.at(self.stale, records.owners, lines.stale * there)
         if lines.lpr is not None:
-            self.lpr[records.companies] |= np.logical_or.reduceat(lines.lpr & there, records.starts)
+            self.lpr[records.owners[lines.lpr & there]] = True
 
     def refuse_records(self, records: Records, bad: np.ndarray) -> None:
         """Leave the companies of bad records to others."""
@@ -123,10 +120,9 @@ class Totals:
         """The totals of the rules over the companies that are simple."""
         found: dict[str, RuleTotal] = {}
         for paid in self.paid:
-            here = self.ok[paid.companies]
-            lines, low = int(paid.lines[here].sum()), 0 if paid.low is None else _sum(paid.low[here])
+            lines, low = int(paid.lines[self.ok].sum()), 0 if paid.low is None else _sum(paid.low[self.ok])
             if lines:
-                found = added(found, {paid.rule: RuleTotal(lines, low, _sum(paid.high[here]))})
+                found = added(found, {paid.rule: RuleTotal(lines, low, _sum(paid.high[self.ok]))})
         return found
 
 

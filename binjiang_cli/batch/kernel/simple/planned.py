@@ -1,0 +1,56 @@
+"""Queries that are planned once and run over one table after the other."""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+MOST_PLANS = 200  # of tables of ever new shapes
+
+
+class _Given:
+    """What a relation holds at the time."""
+
+    def __init__(self) -> None:
+        self.table = pa.table({})
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+class Planned:
+    """A connection of one thread at a time. Under one name it is only ever given tables of one schema."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self._given: dict[str, _Given] = {}
+        self._plans: dict[str, str] = {}
+
+    def give(self, relation: str, table: pa.Table) -> None:
+        """Let a relation hold a table from now on."""
+        if relation not in self._given:
+            self._given[relation] = given = _Given()
+            given.table = table
+            self.con.register(relation, given)
+        self._given[relation].table = table
+
+    def fetched(self, sql: str) -> dict[str, np.ndarray]:
+        """The columns of a query over relations."""
+        if sql not in self._plans:
+            if len(self._plans) == MOST_PLANS:
+                self._forget()
+            self._plans[sql] = plan = f"plan_{len(self._plans)}"
+            self.con.execute(f"PREPARE {plan} AS {sql}")
+        found: dict[str, np.ndarray] = self.con.execute(f"EXECUTE {self._plans[sql]}").fetchnumpy()
+        return found
+
+    def clear(self) -> None:
+        """Hold no table any longer."""
+        for given in self._given.values():
+            given.table = pa.table({})
+
+    def _forget(self) -> None:
+        for plan in self._plans.values():
+            self.con.execute(f"DEALLOCATE {plan}")
+        self._plans.clear()
