@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK_BYTES = 32 * 1024 * 1024
+BLOCK_BYTES = 256 * 1024  # that stay near the processor
 
 
 class Line(Document):
@@ -70,10 +71,9 @@ class JsonLines(NamedTuple):
         return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers))
 
     def _split(self) -> pa.LargeBinaryArray:
-        """The lines; where one is longer than a profile may be, each cut there."""
+        """The lines with their ends; where one is longer than a profile may be, each cut there."""
         import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         from binjiang_cli.batch.kernel.arrow import whole
 
@@ -82,9 +82,11 @@ class JsonLines(NamedTuple):
         with Path(self.path).open("rb") as file:
             file.seek(self.start)
             data = file.read(self.end - self.start)
-        ends = whole(np.array([0, len(data)]))
-        one = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends.buffers()[1], pa.py_buffer(data)])
-        return pc.split_pattern(one, b"\n").values
+        characters = np.frombuffer(data, np.uint8)
+        blocks = range(0, len(data), BLOCK_BYTES)
+        ends = [np.flatnonzero(characters[block : block + BLOCK_BYTES] == ord("\n")) + block + 1 for block in blocks]
+        bounds = np.concatenate([[0], *ends, [] if data.endswith(b"\n") else [len(data)]])
+        return pa.Array.from_buffers(pa.large_binary(), len(bounds) - 1, [None, whole(bounds).buffers()[1], pa.py_buffer(data)])
 
     def _at_once(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read | None:
         """The lines read at once, but those that are not like the others; None where they come to no one table."""
@@ -119,7 +121,7 @@ class JsonLines(NamedTuple):
         read, rows = [], []
         rejects: list[tuple[int, Reject]] = []
         for place in places:
-            data, number = lines[place].as_py(), self.first + place
+            data, number = lines[place].as_py().removesuffix(b"\n"), self.first + place
             if not data or data.isspace():
                 continue
             try:
@@ -153,17 +155,26 @@ class JsonLines(NamedTuple):
 
 def json_lines(path: str, name: str) -> list[JsonLines]:
     """The lines of a file in parts of about thirty megabytes."""
-    parts = []
-    number = 1
-    with Path(path).open("rb") as file:
-        while block := file.read(CHUNK_BYTES):
-            start, lines, ended = file.tell() - len(block), block.count(b"\n"), block.endswith(b"\n")
-            while not ended and (rest := file.readline(CHUNK_BYTES)):
-                ended = rest.endswith(b"\n")
-                lines += ended
-            lines += not ended
-            parts.append(JsonLines(path, name, start, file.tell(), number, lines))
-            number += lines
+    parts: list[JsonLines] = []
+    start = at = lines = 0
+    first, block, ended = 1, bytearray(BLOCK_BYTES), True
+
+    def end_part(end: int, companies: int) -> None:
+        nonlocal start, lines, first
+        parts.append(JsonLines(path, name, start, end, first, companies))
+        start, lines, first = end, 0, first + companies
+
+    with Path(path).open("rb", buffering=0) as file:
+        while size := file.readinto(block):
+            seen = 0
+            while cut := block.find(b"\n", max(start + CHUNK_BYTES - 1 - at, seen), size) + 1:
+                end_part(at + cut, lines + block.count(b"\n", seen, cut))
+                seen = cut
+            lines += block.count(b"\n", seen, size)
+            ended = block.endswith(b"\n", 0, size)
+            at += size
+    if at > start:
+        end_part(at, lines + (not ended))
     return parts
 
 

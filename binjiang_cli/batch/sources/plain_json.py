@@ -89,7 +89,7 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
         return None
     lines = lines.view(pa.large_string())
     try:
-        flags = pc.match_substring_regex(lines, rf"\A{_pattern(form)}\r?\z")
+        flags = pc.match_substring_regex(lines, rf"\A{_pattern(form)}\r?\n?\z")
     except pa.ArrowInvalid:
         return None  # more kinds of rates than a pattern takes
     lengths = pc.binary_length(lines)
