@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import TypeVar
@@ -62,10 +62,17 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
 
 
 def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
-    with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, _processes(settings, settings.jobs) as elsewhere:
+    with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, contextlib.ExitStack() as open_:
+        starting = threading.Lock()
+
+        @cache
+        def processes() -> ProcessPoolExecutor:
+            return open_.enter_context(_processes(settings, settings.jobs))
 
         def one_by_one(table: pa.Table) -> Part:
             """The companies of a table, a few in each process at a time."""
+            with starting:
+                elsewhere = processes()
             slices = [table.slice(start, ROWS_AT_ONCE) for start in range(0, table.num_rows, ROWS_AT_ONCE)]
             return concatenated([future.result() for future in [_submitted(elsewhere, _one_by_one, rows) for rows in slices]])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pyarrow as pa
 import pytest
 from batches import batch
 from helpers import shipped
+from hypothesis import given
+from hypothesis import strategies as st
 
 from binjiang_cli.batch.sources import jsonl
 from binjiang_cli.batch.sources.plain_json import read_alike
@@ -221,3 +224,24 @@ def test_both_ways_give_the_same_batch(tmp_path, monkeypatch):
     assert len(at_once.companies) + len(at_once.rejects) == len(texts)
     monkeypatch.setattr(jsonl, "read_alike", lambda lines, vocabulary: None)
     assert batch(tmp_path, path) == at_once
+
+
+@given(
+    st.lists(st.sampled_from([b"", b"{}", b'{"a": 1}', b"x" * 9])),
+    st.sampled_from([b"", b"\n"]),
+    st.integers(1, 12),
+    st.integers(1, 12),
+)
+def test_parts_of_a_file_hold_each_of_its_lines_once(lines: list[bytes], end: bytes, chunk: int, block: int) -> None:
+    data = b"\n".join(lines) + end
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonl, "CHUNK_BYTES", chunk)
+        patch.setattr(jsonl, "BLOCK_BYTES", block)
+        path = Path(folder) / "a.jsonl"
+        path.write_bytes(data)
+        parts = jsonl.json_lines(str(path), path.name)
+        found = [line.as_py().removesuffix(b"\n") for part in parts for line in part._split()]
+    assert found == (data.removesuffix(b"\n").split(b"\n") if data else [])
+    assert [part.first for part in parts] == [1 + data[: part.start].count(b"\n") for part in parts]
+    assert all(data[: part.end].endswith(b"\n") and part.end - part.start >= chunk for part in parts[:-1])
+    assert sum(part.companies for part in parts) == len(found)
