@@ -1,7 +1,8 @@
 """Random companies as Arrow tables, from a seed: every field of a vocabulary, in the forms that tables have.
 
-`typed` has dates, decimals and booleans; `mixed` states money as structs of an amount and a currency; `texts` has
-everything as texts, some of them in forms that only the loader reads, some wrong.
+`typed` has dates, decimals and booleans; `common` too, but no great amounts, few subjects that stand twice, and no company
+with a day of its own; `mixed` states money as structs of an amount and a currency; `texts` has everything as texts, some of
+them in forms that only the loader reads, some wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.values.uscc import ALPHABET, check_character
 
-Style = Literal["typed", "mixed", "texts"]
+Style = Literal["typed", "common", "mixed", "texts"]
 SUBJECTS = ("MCU", "封测线", "标准 A", "B-2", "甲、乙")
 BOUNDS = (100_000_000, 10_000_000, 3_000_000, 1_000_000, 5_000_000, 20_000_000, 300_000_000, 200_000_000)
 CURRENCIES = ("USD", "EUR", "JPY")
@@ -40,6 +41,7 @@ def rows(policy: Policy, count: int, seed: int, style: Style) -> Iterator[dict[s
 class _Maker:
     def __init__(self, policy: Policy, random: Random, style: Style) -> None:
         self.policy, self.random, self.style = policy, random, style
+        self.common, self.typed = style == "common", style in ("typed", "common")
         self.days = list(_days_of_change(policy))
 
     def chance(self, share: float) -> bool:
@@ -47,11 +49,11 @@ class _Maker:
 
     def company(self) -> dict[str, Any]:
         random = self.random
-        self.abroad = self.style != "typed" and self.chance(0.3)
-        self.tame = self.chance(0.8)
+        self.abroad = not self.typed and self.chance(0.3)
+        self.tame = self.common or self.chance(0.8)
         self.wrong = 0.0 if self.style != "texts" or self.chance(0.8) else 0.02
         row: dict[str, Any] = {}
-        if self.chance(0.8):
+        if not self.common and self.chance(0.8):
             early = date(2023, 11, 1) + timedelta(days=random.randrange(500))
             row["as_of"] = self.day(early if self.chance(0.2) else date(2025, 1, 1) + timedelta(days=random.randrange(900)))
         if self.abroad or self.chance(0.05):
@@ -116,6 +118,8 @@ class _Maker:
             case "choices":
                 some = random.sample(list(field.values), random.randrange(min(4, len(field.values) + 1)))
                 return [field.values[one].zh if texts and self.chance(0.2) else one for one in some]
+        if self.common:
+            return [f"s{random.randrange(100)}" for _ in range(random.choice((0, 1, 1, 2)))]
         return random.choice(
             (["MCU"], ["封测线"], [random.choice(SUBJECTS)], [f"s{random.randrange(50)}"], random.sample(SUBJECTS, 2), [])
         )
@@ -141,7 +145,7 @@ class _Maker:
             )
         yuan = Decimal(fen).scaleb(-2)
         currency = random.choice(CURRENCIES) if self.abroad and self.chance(0.4) else None
-        if self.style == "typed":
+        if self.typed:
             return yuan
         if self.style == "mixed":
             return {"amount": yuan, "currency": currency or random.choice((None, "CNY"))}
@@ -179,6 +183,6 @@ def _type(kind: str, style: Style) -> pa.DataType:
         return pa.string()
     if kind == "money":
         amount = pa.decimal128(17, 2)
-        return amount if style == "typed" else pa.struct([("amount", amount), ("currency", pa.string())])
+        return amount if style in ("typed", "common") else pa.struct([("amount", amount), ("currency", pa.string())])
     kinds = {"date": pa.date32(), "boolean": pa.bool_(), "year": pa.int32(), "integer": pa.int64()}
     return kinds.get(kind, pa.decimal128(18, 6) if kind in ("number", "rate") else pa.string())

@@ -25,6 +25,8 @@ SETS = (ROOT / "rules" / "binjiang-2024", *sorted((ROOT / "examples" / "rules").
 COUNT = int(os.environ.get("BINJIANG_COMPANIES", "2000"))
 SEED = int(os.environ.get("BINJIANG_SEED", "1"))
 DAY = date(2026, 6, 30)
+# The first day of the policy, and the last on which the LPR table and the rules are fresh, each with a day beside it.
+DAYS = tuple(map(date.fromisoformat, ("2024-11-24", "2024-11-25", "2026-11-04", "2026-11-05", "2027-11-22", "2027-11-23")))
 SIZE = 10_000
 
 
@@ -89,6 +91,12 @@ def test_both_readings_agree(folder: Path, style: companies.Style) -> None:
     _compare(load_policy(folder), style, -(-COUNT // 18))
 
 
+@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_both_readings_agree_on_companies_of_a_common_kind(folder: Path, day: date) -> None:
+    _compare(load_policy(folder), "common", -(-COUNT // 60), day)
+
+
 @pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
 def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style) -> None:
     """Rules with every construct of the language, beside those that ship."""
@@ -96,9 +104,9 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
     _compare(load_policy(rules_copy(tmp_path, rules)), style, -(-COUNT // 18))
 
 
-def _compare(policy: Policy, style: companies.Style, whole: int) -> None:
-    kernel = Kernel(policy, default_day=DAY, few=0, lang="en", threads=2)
-    exact = Exactly(policy, as_of=None, default_day=DAY, assume={}, lang="en")
+def _compare(policy: Policy, style: companies.Style, whole: int, day: date = DAY) -> None:
+    kernel = Kernel(policy, default_day=day, few=0, lang="en", threads=2)
+    exact = Exactly(policy, as_of=None, default_day=day, assume={}, lang="en")
     for number, start in enumerate(range(0, whole, SIZE)):
         table = companies.table(policy, min(SIZE, whole - start), SEED * 1_000 + number, style)
         found, told = kernel.run(table), kernel.run(table, lines=False)
@@ -118,6 +126,8 @@ def _compare(policy: Policy, style: companies.Style, whole: int) -> None:
         _same("companies", expected["companies"], told.companies.to_pylist())
         _same("rejects", expected["rejects"], told.rejects.to_pylist())
         assert found.rules == told.rules == rules
+        if style == "common" and policy.folder == SETS[0]:
+            assert told.settled.simple > table.num_rows / 4
 
 
 def _same(name: str, wanted: list[dict[str, Any]], found: list[dict[str, Any]]) -> None:
