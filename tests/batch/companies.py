@@ -29,6 +29,8 @@ WRONG = ("约100万", "-5", "0.001", "abc", "", "1e5", "2025-02-30", "也许")
 def table(policy: Policy, count: int, seed: int, style: Style) -> pa.Table:
     """`count` companies of a seed."""
     schema = _schema(policy, style)
+    if style == "common":
+        schema = schema.remove(schema.get_field_index("as_of"))
     return pa.Table.from_pylist(list(rows(policy, count, seed, style)), schema=schema)
 
 
