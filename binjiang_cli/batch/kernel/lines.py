@@ -205,14 +205,11 @@ class LineQuery:
         values["ceiling"] = self.reading.arithmetic.fen(yuan)
         values["ceiling stated"] = f"{amount.number.num} IS NOT NULL"
         own = isinstance(node, tree.Field) and isinstance(node.record, tree.Name) and node.record.name == self.section.record
-        missing = amount.number.missing
-        if own or missing is None:
-            values["uncapped"] = f"({amount.number.num} IS NULL)::INTEGER"
-            if not self.sharing.alone_with_ceiling:
-                self.refused.append('(NOT "ceiling stated" AND verdict < 2)')
-        else:
-            values["uncapped"] = f"({amount.number.num} IS NULL)::INTEGER"
+        values["uncapped"] = f"({amount.number.num} IS NULL)::INTEGER"
+        if not own and amount.number.missing is not None:
             self.refused.append('NOT "ceiling stated"')
+        elif not self.sharing.alone_with_ceiling:
+            self.refused.append('(NOT "ceiling stated" AND verdict < 2)')
         fx_missing = None
         if yuan is not amount.number and yuan.missing is not None:
             fx_missing = f"CASE WHEN {amount.number.num} IS NOT NULL THEN {yuan.missing} ELSE [] END"

@@ -18,13 +18,13 @@ MOST_ROWS = None
 
 
 def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
-    import duckdb
+    from binjiang_cli.batch.database import cursor
 
     if not table.num_rows:
         path.touch()
         return
     quoted = str(path).replace("'", "''")
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with cursor() as connection:
         connection.register("part", table)
         columns = ", ".join(_written(field) for field in table.schema)
         connection.execute(f"COPY (SELECT {columns} FROM part) TO '{quoted}' (FORMAT json)")  # noqa: S608 our own names
