@@ -22,7 +22,7 @@ COMMON = NARROW._replace(fen=10**11 - 1)  # leaves room for products, which then
 SHOWN = frozenset(("name", "uscc"))
 
 
-class Part(NamedTuple):
+class Relation(NamedTuple):
     """The companies, or a section's records, as a relation; the SQL of the values that are surely plain in it."""
 
     table: pa.Table
@@ -36,8 +36,8 @@ class Shape(NamedTuple):
     fields that results show, where all values are surely plain; `width` bounds every amount.
     """
 
-    companies: Part
-    lists: dict[str, Part]
+    companies: Relation
+    lists: dict[str, Relation]
     columns: dict[str, str]
     records: dict[str, Records]
     no_lists: list[str]
@@ -68,7 +68,7 @@ class Shape(NamedTuple):
 
 def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) -> Shape | None:
     """The shape of a table; None where a section stands in two columns. `needed` are fields that expressions name."""
-    found = Shape(Part(table, frozenset()), {}, {}, {}, [], {}, COMMON)
+    found = Shape(Relation(table, frozenset()), {}, {}, {}, [], {}, COMMON)
     companies, sure, structs = table, set[str](), dict[str, tuple[str, pa.Array]]()
     for name, section in vocabulary.sections.items():
         present = [column for column in (name, section.label.zh) if column in table.column_names]
@@ -93,13 +93,13 @@ def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) ->
         section = vocabulary.sections[name]
         if section.is_list:
             part, known = _checked(values, section, RECORD, needed, found.width)
-            found.lists[name] = Part(pa.table({RECORD: part}), frozenset(known))
+            found.lists[name] = Relation(pa.table({RECORD: part}), frozenset(known))
             continue
         part, known = _checked(values, section, named(column), needed, found.width)
         companies, sure = _with(companies, column, part), sure | known
         if name == "company":
             found.shown.update(_shown(values, section, named(column), known))
-    return found._replace(companies=Part(companies, frozenset(sure)))
+    return found._replace(companies=Relation(companies, frozenset(sure)))
 
 
 def _holds_structs(kind: pa.DataType) -> bool:
