@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from itertools import islice
@@ -63,10 +63,12 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
 
 def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, contextlib.ExitStack() as open_:
-        starting = threading.Lock()
+        starting, over = threading.Lock(), threading.Event()
 
         @cache
         def processes() -> ProcessPoolExecutor:
+            if over.is_set():
+                raise CancelledError
             return open_.enter_context(_processes(settings, settings.jobs))
 
         def one_by_one(table: pa.Table) -> Part:
@@ -87,6 +89,8 @@ def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy
             yield from _finished(pool, work, tasks, 2 * settings.jobs)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            with starting:
+                over.set()
 
 
 def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:

@@ -1,8 +1,8 @@
 """Random companies as Arrow tables, from a seed: every field of a vocabulary, in the forms that tables have.
 
 `typed` has dates, decimals and booleans; `common` too, but no great amounts, few subjects that stand twice, and no company
-with a day of its own; `mixed` states money as structs of an amount and a currency; `texts` has everything as texts, some of
-them in forms that only the loader reads, some wrong.
+with a day of its own; `mixed` states money as structs of an amount and a currency, and one subject as a text; `texts` has
+everything as texts, some of them in forms that only the loader reads, some wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from random import Random
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Field, Section
@@ -29,9 +30,19 @@ WRONG = ("约100万", "-5", "0.001", "abc", "", "1e5", "2025-02-30", "也许")
 def table(policy: Policy, count: int, seed: int, style: Style) -> pa.Table:
     """`count` companies of a seed."""
     schema = _schema(policy, style)
-    if style == "common":
-        schema = schema.remove(schema.get_field_index("as_of"))
-    return pa.Table.from_pylist(list(rows(policy, count, seed, style)), schema=schema)
+    if style != "common":
+        return pa.Table.from_pylist(list(rows(policy, count, seed, style)), schema=schema)
+    schema = schema.remove(schema.get_field_index("as_of"))
+    made = pa.Table.from_pylist(list(rows(policy, count, seed, style)), schema=schema)
+    at = schema.get_field_index("company")
+    return made.set_column(at, schema.field(at), _with_nothing_below(made["company"].combine_chunks()))
+
+
+def _with_nothing_below(structs: pa.StructArray) -> pa.StructArray:
+    """The structs, with absent values where they are absent, as readers of files have it."""
+    there = structs.is_valid()
+    values = [pc.if_else(there, values, pa.scalar(None, values.type)) for values in structs.flatten()]
+    return pa.StructArray.from_arrays(values, fields=list(structs.type), mask=structs.is_null())
 
 
 def rows(policy: Policy, count: int, seed: int, style: Style) -> Iterator[dict[str, Any]]:
@@ -61,7 +72,9 @@ class _Maker:
         if self.abroad or self.chance(0.05):
             row["fx"] = {code: self.rate() for code in CURRENCIES if self.chance(0.7)}
         for name, section in self.policy.vocabulary.sections.items():
-            if not section.is_list:
+            if name == "company" and self.typed and self.chance(0.01):
+                row[name] = None
+            elif not section.is_list:
                 row[name] = self.record(section) | (
                     {"name": f"公司{random.randrange(10**6)}"} if not self.chance(self.wrong) else {}
                 )
@@ -122,6 +135,8 @@ class _Maker:
                 return [field.values[one].zh if texts and self.chance(0.2) else one for one in some]
         if self.common:
             return [f"s{random.randrange(100)}" for _ in range(random.choice((0, 1, 1, 2)))]
+        if self.style == "mixed":
+            return random.choice(SUBJECTS)
         return random.choice(
             (["MCU"], ["封测线"], [random.choice(SUBJECTS)], [f"s{random.randrange(50)}"], random.sample(SUBJECTS, 2), [])
         )
@@ -179,6 +194,8 @@ def _schema(policy: Policy, style: Style) -> pa.Schema:
 
 
 def _type(kind: str, style: Style) -> pa.DataType:
+    if kind == "texts" and style == "mixed":
+        return pa.string()
     if kind in ("choices", "texts"):
         return pa.list_(pa.string())
     if style == "texts":
@@ -186,5 +203,10 @@ def _type(kind: str, style: Style) -> pa.DataType:
     if kind == "money":
         amount = pa.decimal128(17, 2)
         return amount if style in ("typed", "common") else pa.struct([("amount", amount), ("currency", pa.string())])
-    kinds = {"date": pa.date32(), "boolean": pa.bool_(), "year": pa.int32(), "integer": pa.int64()}
+    kinds = {
+        "date": pa.date32(),
+        "boolean": pa.bool_(),
+        "year": pa.int32() if style == "typed" else pa.int64(),
+        "integer": pa.int64(),
+    }
     return kinds.get(kind, pa.decimal128(18, 6) if kind in ("number", "rate") else pa.string())

@@ -28,7 +28,7 @@ def flags(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
 
 
 def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column in one piece, without a copy where it is in one piece."""
+    """A column of one piece or more in one, without a copy where it is in one."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)

@@ -4,16 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from os import getpid
-from pathlib import Path
-from tempfile import gettempdir
-from threading import Lock
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from binjiang_cli.batch.database import Database
 from binjiang_cli.batch.kernel.arrow import whole
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, read_by_sql
@@ -57,10 +54,10 @@ class Kernel:
         self.default_day = default_day or date.today()
         self.assume = dict(assume or {})
         self.lang = lang
-        self.memory, self.threads, self.few = memory, threads, few
+        self.few = few
         self.elsewhere = elsewhere
-        self._database, self._opening = self._connected(), Lock()
-        self._simple = Simple(policy, self._connection, as_of=as_of, default_day=self.default_day, assume=self.assume)
+        self._database = Database(memory=memory, threads=threads)
+        self._simple = Simple(policy, self._database.connect, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
     def run(self, profiles: Any, *, lines: bool = True) -> Results:
         """The results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
@@ -71,7 +68,7 @@ class Kernel:
         """
         table = named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
-        with self._connection() as con:
+        with self._database.connect() as con:
             parts = self._parts(con, table, lines)
             companies, of_lines, rejects = (_in_order(con, [getattr(part, name) for part in parts]) for name in TABLES)
         if companies.num_rows + rejects.num_rows != table.num_rows:
@@ -105,23 +102,6 @@ class Kernel:
         """The companies of a table with the columns `#` and `source`, as the exact reading has them."""
         exact = Exactly(self.policy, as_of=self.as_of, default_day=self.default_day, assume=self.assume, lang=self.lang)
         return exact.run(table, lines=lines)
-
-    def _connection(self) -> duckdb.DuckDBPyConnection:
-        """A connection of one thread's own; the database opens one at a time."""
-        with self._opening:
-            return self._database.cursor()
-
-    def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A database within the kernel's bounds."""
-        con = duckdb.connect()
-        con.execute("SET GLOBAL TimeZone = 'UTC'")
-        con.execute("SET autoinstall_known_extensions = false")
-        con.execute("SET temp_directory = $1", [str(Path(gettempdir()) / f"binjiang-{getpid()}")])
-        if self.memory is not None:
-            con.execute("SET memory_limit = $1", [self.memory])
-        if self.threads is not None:
-            con.execute(f"SET threads = {int(self.threads)}")
-        return con
 
 
 def estimate_table(

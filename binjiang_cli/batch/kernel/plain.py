@@ -254,7 +254,7 @@ def _choice(field: Field, sql: str) -> Form:
 
 def _list(field: Field, raw: Raw) -> Form | None:
     if raw.kind == "varchar" and field.type == "texts":
-        return Form(_text_test(raw.sql), f"[{raw.sql}]")
+        return Form(_text_test(raw.sql), f"CASE WHEN {raw.sql} IS NOT NULL THEN [{raw.sql}] END")
     if raw.kind != "list" or item_kind(raw) not in ("varchar", ABSENT):
         return None
     if item_kind(raw) == ABSENT:

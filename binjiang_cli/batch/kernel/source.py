@@ -30,13 +30,14 @@ class Source:
         self.relation = relation
         self.sure = sure
         self.columns = {name: kind for name, kind in columns.items() if str(kind.id) != ABSENT}
+        self._names = frozenset(columns)
         self.vocabulary = vocabulary
         self.width = width
         self.own_day = named(self._unused("#day"))
         self.own_subjects = named(self._unused("#subjects"))
 
     def _unused(self, name: str) -> str:
-        while name in self.columns:
+        while name in self._names:
             name += "#"
         return name
 

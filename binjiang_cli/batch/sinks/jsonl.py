@@ -18,13 +18,13 @@ MOST_ROWS = None
 
 
 def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
-    from binjiang_cli.batch.database import cursor
+    from binjiang_cli.batch.database import connect
 
     if not table.num_rows:
         path.touch()
         return
     quoted = str(path).replace("'", "''")
-    with cursor() as connection:
+    with connect() as connection:
         connection.register("part", table)
         columns = ", ".join(_written(field) for field in table.schema)
         connection.execute(f"COPY (SELECT {columns} FROM part) TO '{quoted}' (FORMAT json)")  # noqa: S608 our own names

@@ -71,7 +71,7 @@ class JsonLines(NamedTuple):
         return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers))
 
     def _split(self) -> pa.LargeBinaryArray:
-        """The lines with their ends; where one is longer than a profile may be, each cut there."""
+        """The lines, with their ends or without; where one is longer than a profile may be, each cut there."""
         import numpy as np
         import pyarrow as pa
 
@@ -85,7 +85,7 @@ class JsonLines(NamedTuple):
         characters = np.frombuffer(data, np.uint8)
         blocks = range(0, len(data), BLOCK_BYTES)
         ends = [np.flatnonzero(characters[block : block + BLOCK_BYTES] == ord("\n")) + block + 1 for block in blocks]
-        bounds = np.concatenate([[0], *ends, [] if data.endswith(b"\n") else [len(data)]])
+        bounds = np.concatenate([[0], *ends, np.array([] if data.endswith(b"\n") else [len(data)], int)])
         return pa.Array.from_buffers(pa.large_binary(), len(bounds) - 1, [None, whole(bounds).buffers()[1], pa.py_buffer(data)])
 
     def _at_once(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read | None:

@@ -107,10 +107,10 @@ def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
     import duckdb
     import pyarrow as pa
 
-    from binjiang_cli.batch.database import cursor
+    from binjiang_cli.batch.database import connect
 
     given = {"structure": json.dumps(structure)}
-    with cursor() as connection:
+    with connect() as connection:
         connection.register("lines", pa.Table.from_arrays([lines], ["line"]))
         try:
             found = connection.sql(READ, params=given).to_arrow_table()

@@ -20,7 +20,7 @@ class _Given:
 
 
 class Planned:
-    """A connection of one thread at a time. Under one name it is only ever given tables of one schema."""
+    """A connection of one thread at a time, until it `is_full`. Under one name it is only given tables of one schema."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
@@ -38,10 +38,9 @@ class Planned:
     def fetched(self, sql: str) -> dict[str, np.ndarray]:
         """The columns of a query over relations."""
         if sql not in self._plans:
-            if len(self._plans) == MOST_PLANS:
-                self._forget()
-            self._plans[sql] = plan = f"plan_{len(self._plans)}"
+            plan = f"plan_{len(self._plans)}"
             self.con.execute(f"PREPARE {plan} AS {sql}")
+            self._plans[sql] = plan
         found: dict[str, np.ndarray] = self.con.execute(f"EXECUTE {self._plans[sql]}").fetchnumpy()
         return found
 
@@ -50,7 +49,7 @@ class Planned:
         for given in self._given.values():
             given.table = pa.table({})
 
-    def _forget(self) -> None:
-        for plan in self._plans.values():
-            self.con.execute(f"DEALLOCATE {plan}")
-        self._plans.clear()
+    @property
+    def is_full(self) -> bool:
+        """Whether it has planned so much that a new one is better."""
+        return len(self._plans) >= MOST_PLANS

@@ -34,7 +34,10 @@ class RuleQuery(NamedTuple):
 
 
 class SectionQueries(NamedTuple):
-    """`ok` says which records are plain, None where all are; `taken` are the companies' columns that the queries draw on."""
+    """The queries over `relation`; `ok` says which records are plain, None where all are.
+
+    `taken` are the companies' columns that the queries draw on.
+    """
 
     relation: str
     ok: str | None
@@ -197,7 +200,7 @@ class _RecordQuery(LineQuery):
             "verdict": f"CASE WHEN {has_line} THEN verdict ELSE {NO_LINE} END::TINYINT",
             "hi": "coalesce(gh, -1)::BIGINT",
         }
-        if self._early() != "0":
+        if any(field.type in ("date", "year") for field in self.section.fields.values()):
             columns["early"] = "(early)::SMALLINT"
         if self.rates[0] != 0:
             columns["lo"] = "coalesce(gl, 0)::BIGINT"

@@ -26,6 +26,7 @@ from binjiang_cli.language.readings.sql.values import Beyond
 from binjiang_cli.policy.load import Policy
 
 MOST_ROWS = 131_072
+MOST_SHAPES = 100
 
 
 class Simple:
@@ -60,14 +61,15 @@ class Simple:
 
     @contextmanager
     def _planned(self) -> Iterator[Planned]:
-        """A connection of one thread's own, with what it has planned before."""
+        """A connection of one thread's own, with what it has planned before; after an error it is not used again."""
         try:
             planned = self._idle.pop()
         except IndexError:
             planned = Planned(self._connect())
         yield planned
         planned.clear()
-        self._idle.append(planned)
+        if not planned.is_full:
+            self._idle.append(planned)
 
     def _slice(self, planned: Planned, table: pa.Table) -> tuple[Part, pa.Table]:
         shape = shape_of(table, self.policy.vocabulary, self.needed)
@@ -102,33 +104,39 @@ class Simple:
     def _queries(self, con: duckdb.DuckDBPyConnection, shape: Shape) -> Queries | None:
         """The queries for tables of one shape, compiled once; None where SQL cannot do it."""
         key = shape.key
-        if key not in self.compiled:
-            types = shape.types(con)
-            vocabulary = self.policy.vocabulary
-            of_companies = {name: kind for name, kind in types.items() if name not in shape.columns.values()}
-            companies = Source(f"companies_{next(self._numbers)}", of_companies, vocabulary, shape.width, shape.companies.sure)
-            sections = {
-                name: Source(
-                    f"records_{next(self._numbers)}",
-                    {**of_companies, column: types[column]},
-                    vocabulary,
-                    shape.width,
-                    shape.lists[name].sure | shape.companies.sure,
-                )
-                for name, column in shape.columns.items()
-                if name in shape.lists
-            }
-            only_day = self.as_of
-            if only_day is None and not companies.top("as_of"):
-                only_day = self.default_day
-            today = companies.day(self.default_day) if only_day is None else day(only_day)
-            try:
-                self.compiled[key] = queries(
-                    self.policy, self.tasks, companies, sections, today=today, only_day=only_day, shown=shape.hidden
-                )
-            except Beyond:
-                self.compiled[key] = None
-        return self.compiled[key]
+        try:
+            return self.compiled[key]
+        except KeyError:
+            found = self._compiled(con, shape)
+        if len(self.compiled) == MOST_SHAPES:
+            self.compiled.clear()
+        self.compiled[key] = found
+        return found
+
+    def _compiled(self, con: duckdb.DuckDBPyConnection, shape: Shape) -> Queries | None:
+        types = shape.types(con)
+        vocabulary = self.policy.vocabulary
+        of_companies = {name: kind for name, kind in types.items() if name not in shape.columns.values()}
+        companies = Source(f"companies_{next(self._numbers)}", of_companies, vocabulary, shape.width, shape.companies.sure)
+        sections = {
+            name: Source(
+                f"records_{next(self._numbers)}",
+                {**of_companies, column: types[column]},
+                vocabulary,
+                shape.width,
+                shape.lists[name].sure | shape.companies.sure,
+            )
+            for name, column in shape.columns.items()
+            if name in shape.lists
+        }
+        only_day = self.as_of
+        if only_day is None and not companies.top("as_of"):
+            only_day = self.default_day
+        today = companies.day(self.default_day) if only_day is None else day(only_day)
+        try:
+            return queries(self.policy, self.tasks, companies, sections, today=today, only_day=only_day, shown=shape.hidden)
+        except Beyond:
+            return None
 
     def _lines(self, planned: Planned, query: RuleQuery) -> tuple[Of, Lines]:
         return Of(query.rule.id, self.floors[query.rule.id]), Lines(**_fetched(planned, query.sql))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.arrow import one
+from binjiang_cli.batch.kernel.arrow import empty, one
 from binjiang_cli.batch.kernel.context import GRANTS
 from binjiang_cli.batch.kernel.simple.records import Records
 from binjiang_cli.batch.kernel.simple.sure import in_its_type, is_sure
@@ -58,10 +58,10 @@ class Shape(NamedTuple):
 
     def types(self, con: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
         """The types of the columns that a table of companies with just these columns would have."""
-        empty = self.companies.table.slice(0, 0)
+        nothing = empty(self.companies.table.schema)
         for name, part in self.lists.items():
-            empty = empty.append_column(self.columns[name], pa.nulls(0, pa.list_(part.table.schema.field(RECORD).type)))
-        con.register("shape", empty)
+            nothing = nothing.append_column(self.columns[name], pa.nulls(0, pa.list_(part.table.schema.field(RECORD).type)))
+        con.register("shape", nothing)
         described = con.table("shape")
         return dict(zip(described.columns, described.types, strict=True))
 
@@ -148,8 +148,8 @@ def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str
 
 
 def _shown(values: pa.Array, section: Section, sql: str, sure: Collection[str]) -> Iterator[tuple[str, pa.Array]]:
-    """The fields that results show, of structs that are all there, where each stands in one column that is sure."""
-    for name in section.fields.keys() & SHOWN if sql in sure else ():
+    """The fields that results show, where each stands in one column that is sure; of absent structs nothing is shown."""
+    for name in section.fields.keys() & SHOWN:
         written = [key for key in (name, section.fields[name].label.zh) if key in values.type.names]
         if len(written) == 1 and f"{sql}.{named(written[0])}" in sure:
             yield name, values.field(written[0])
