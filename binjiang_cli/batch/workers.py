@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from binjiang_cli.batch.allocation import keep_freed_memory
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import RESUME, Parts
@@ -44,6 +45,7 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
     Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
     companies, and many profiles that it has to read, take processes.
     """
+    keep_freed_memory()
     if settings.jobs == 1:
         worker = Worker(settings, threads=1, memory=settings.memory, policy=policy)
         for number, chunk in waiting:

@@ -23,7 +23,7 @@ from binjiang_cli.words import Lang, Text, visible
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK_BYTES = 32 * 1024 * 1024
+CHUNK_BYTES = 30 * 1024 * 1024
 BLOCK_BYTES = 256 * 1024  # that stay near the processor
 
 
