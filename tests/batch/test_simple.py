@@ -133,6 +133,13 @@ def test_columns_of_the_queries_own_names(name: str, lines: bool) -> None:
     assert found[0].equals(found[1])
 
 
+@pytest.mark.parametrize("company", ["甲", None, 1, ["甲"]])
+def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
+    table = pa.table({"company": pa.array([company] * 3), "rd_projects": pa.array([[PROJECT]] * 3)})
+    found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+    assert (found.settled.simple, found.rejects.num_rows) == (0, 3)
+
+
 def test_a_kernel_goes_with_its_last_user() -> None:
     """Its database holds threads and memory of which the garbage collector knows nothing."""
     kernel = Kernel(shipped(), default_day=DAY, few=0)

@@ -69,7 +69,7 @@ class Shape(NamedTuple):
 def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) -> Shape | None:
     """The shape of a table; None where a section stands in two columns. `needed` are fields that expressions name."""
     found = Shape(Relation(table, frozenset()), {}, {}, {}, [], {}, COMMON)
-    companies, sure, structs = table, set[str](), dict[str, tuple[str, pa.Array]]()
+    companies, sure, structs = table, set[str](), dict[str, tuple[str, pa.StructArray]]()
     for name, section in vocabulary.sections.items():
         present = [column for column in (name, section.label.zh) if column in table.column_names]
         if len(present) > 1:
@@ -77,7 +77,8 @@ def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) ->
         for column in present:
             values = one(table[column])
             if not section.is_list:
-                structs[name] = column, values
+                if pa.types.is_struct(values.type):
+                    structs[name] = column, values
                 continue
             companies = companies.drop_columns([column])
             if _holds_structs(values.type):
@@ -116,18 +117,16 @@ def _ids(values: pa.StructArray, section: Section) -> list[str | None]:
     return [names.get(written) for written in values.type.names]
 
 
-def _is_common(values: pa.Array, section: Section) -> bool:
+def _is_common(values: pa.StructArray, section: Section) -> bool:
     """Whether all amounts are certainly of a common size."""
-    if not pa.types.is_struct(values.type):
-        return False
     fields = [(section.fields[name], values.field(at)) for at, name in enumerate(_ids(values, section)) if name is not None]
     return all(is_sure(field, column, COMMON) for field, column in fields if field.type == "money")
 
 
-def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str], width: Width) -> tuple[pa.Array, set[str]]:
+def _checked(
+    values: pa.StructArray, section: Section, sql: str, needed: frozenset[str], width: Width
+) -> tuple[pa.StructArray, set[str]]:
     """Structs without the fields that are surely plain and not needed; the SQL of what is surely plain, or there."""
-    if not pa.types.is_struct(values.type):
-        return values, set()
     ids = _ids(values, section)
     needed |= {name for name, field in section.fields.items() if _is_compared(field)}
     needed |= {field.not_before for field in section.fields.values() if field.not_before}
@@ -147,12 +146,11 @@ def _checked(values: pa.Array, section: Section, sql: str, needed: frozenset[str
     return _structs(values, kept or {values.type.names[0]: values.field(0)}), sure
 
 
-def _shown(values: pa.Array, section: Section, sql: str, sure: Collection[str]) -> Iterator[tuple[str, pa.Array]]:
+def _shown(values: pa.StructArray, section: Section, sql: str, sure: Collection[str]) -> Iterator[tuple[str, pa.Array]]:
     """The fields that results show, where each stands in one column that is sure; of absent structs nothing is shown."""
-    for name in section.fields.keys() & SHOWN:
-        written = [key for key in (name, section.fields[name].label.zh) if key in values.type.names]
-        if len(written) == 1 and f"{sql}.{named(written[0])}" in sure:
-            yield name, values.field(written[0])
+    for at, name in enumerate(_ids(values, section)):
+        if name in SHOWN and f"{sql}.{named(values.type.names[at])}" in sure:
+            yield name, values.field(at)
 
 
 def _structs(values: pa.StructArray, fields: dict[str, pa.Array]) -> pa.StructArray:
