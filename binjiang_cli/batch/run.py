@@ -16,7 +16,7 @@ from binjiang_cli.batch.progress import Progress
 from binjiang_cli.batch.settings import Outputs, Settings
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.sources.explain import check_assumed
-from binjiang_cli.batch.sources.find import Found, find, real_path
+from binjiang_cli.batch.sources.find import NO_PROFILE, Found, find, real_path
 from binjiang_cli.batch.sources.rows import Chunk
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.workers import outcomes
@@ -60,7 +60,7 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
             summary = _work(found.chunks, parts, policy, settings, add)
             if not summary.companies and not summary.rejected:
                 parts.remove()
-                raise NothingMatched(Text("没有企业档案", "there is no profile"))
+                raise NothingMatched(NO_PROFILE)
     except (InputError, NothingMatched):
         if parts.manifest() is None:
             parts.remove()

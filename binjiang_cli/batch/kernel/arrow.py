@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def whole(numbers: np.ndarray) -> pa.Array:
@@ -32,3 +33,8 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     if not isinstance(column, pa.ChunkedArray):
         return column
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def with_numbers(lead: str, numbers: pa.Array) -> pa.Array:
+    """A text for each number: the lead and the number."""
+    return pc.utf8_replace_slice(pc.cast(numbers, pa.string()), 0, 0, lead)

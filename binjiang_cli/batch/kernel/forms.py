@@ -1,7 +1,9 @@
 """The form of a table before SQL sees it: columns that it can tell apart, of types that it reads."""
 
+import numpy as np
 import pyarrow as pa
 
+from binjiang_cli.batch.kernel.arrow import whole, with_numbers
 from binjiang_cli.batch.kernel.source import ORIGIN, POSITION
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, visible
@@ -24,8 +26,7 @@ def named_rows(profiles: pa.Table) -> pa.Table:
         twice = Text(f"有两列都叫 {shown}", f"two columns are called {shown}")
         raise refuse(twice if names.count(name) > 1 else Text(f"列名不能是 {shown}", f"a column cannot be called {shown}"))
     if ORIGIN not in names:
-        places = pa.array([f"#{at}" for at in range(profiles.num_rows)], pa.string())
-        return profiles.append_column(ORIGIN, places)
+        return profiles.append_column(ORIGIN, with_numbers("#", whole(np.arange(profiles.num_rows))))
     if pa.types.is_string(profiles.schema.field(ORIGIN).type):
         return profiles
     try:
@@ -46,7 +47,7 @@ def read_by_sql(table: pa.Table) -> pa.Table | None:
 
 def _in_one(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     if column.type != kind:
-        column = column.cast(kind).take(pa.array(range(len(column)), pa.int64()))  # a cast keeps what lies outside a slice
+        column = column.cast(kind).take(whole(np.arange(len(column))))  # a cast keeps what lies outside a slice
     if pa.types.is_map(kind) and any(len(dict(rates)) < len(rates) for rates in column.to_pylist() if rates):
         raise _Unread
     return pa.chunked_array([column.combine_chunks()], kind) if column.num_chunks != 1 else column

@@ -29,6 +29,7 @@ TABLES = (".jsonl", ".parquet", ".xlsx")
 KNOWN = Text(
     "可用：.yaml .yml .json .jsonl .parquet .xlsx、文件夹、-", ".yaml .yml .json .jsonl .parquet .xlsx, a folder, or -"
 )
+NO_PROFILE = Text("没有企业档案", "there is no profile")
 
 
 class Unusable(NamedTuple):
@@ -78,7 +79,7 @@ class _Finder:
                     self._input(path)
         self._flush()
         if not self.chunks:
-            raise NothingMatched(Text("没有企业档案", "there is no profile"))
+            raise NothingMatched(NO_PROFILE)
         return Found(self.chunks, self.found_files, self.skipped)
 
     def _input(self, path: str) -> None:

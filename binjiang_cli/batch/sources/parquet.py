@@ -7,7 +7,7 @@ from typing import NamedTuple
 from binjiang_cli.batch.sources.explain import reject_of
 from binjiang_cli.batch.sources.rows import RowForm, Rows, numbered
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.source.problem import Problem, refuse
+from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Lang, Text, visible
 
 CHUNK_ROWS = 100_000
@@ -53,7 +53,7 @@ def parquet_rows(path: str) -> list[ParquetRows]:
     except (pa.ArrowException, OSError):
         raise refuse(Text(f"{shown} 不是 Parquet 文件", f"{shown} is not a Parquet file")) from None
     if "source" in names:
-        raise refuse(Text(f"{shown}：没有 source 这一列的位置", f"{shown}: a column cannot be called source"))
+        raise has_source(path)
     parts = []
     groups: list[int] = []
     first, rows = 1, 0
@@ -64,3 +64,9 @@ def parquet_rows(path: str) -> list[ParquetRows]:
             parts.append(ParquetRows(path, tuple(groups), first, rows))
             first, rows, groups = first + rows, 0, []
     return parts
+
+
+def has_source(path: str) -> InputError:
+    """Why a file is refused that has the column in which its rows are told apart."""
+    shown = visible(path)
+    return refuse(Text(f"{shown}：没有 source 这一列的位置", f"{shown}: a column cannot be called source"))

@@ -115,17 +115,9 @@ def numbered(lead: str, first: int, count: int) -> pa.Array:
     """The sources of rows that are told apart by their numbers."""
     import numpy as np
 
-    from binjiang_cli.batch.kernel.arrow import whole
+    from binjiang_cli.batch.kernel.arrow import whole, with_numbers
 
     return with_numbers(lead, whole(np.arange(first, first + count)))
-
-
-def with_numbers(lead: str, numbers: pa.Array) -> pa.Array:
-    """A source for each number."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.utf8_replace_slice(pc.cast(numbers, pa.string()), 0, 0, lead)
 
 
 def section_type(section: Section) -> pa.DataType:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from binjiang_cli.batch.sources.find import NO_PROFILE
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.words import Text, visible
 
@@ -200,7 +201,7 @@ class Files:
                 found[str(below.getPath().toString())] = f"{shown}/{name}"
         forms = {form_of(shown) or form_of(name) for name in found.values()}
         if not found:
-            raise NothingMatched(Text("没有企业档案", "there is no profile"))
+            raise NothingMatched(NO_PROFILE)
         if len(forms) > 1 or not forms.issubset(READ):
             raise _unread(shown)
         return Input(forms.pop(), dict(sorted(found.items())))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from binjiang_cli.batch.run import Batch
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sources.explain import check_assumed
+from binjiang_cli.batch.sources.find import NO_PROFILE
+from binjiang_cli.batch.sources.parquet import has_source
 from binjiang_cli.batch.spark.places import Files, Input, Places, check_forms, escaped, form_of, url_in_row, url_of
 from binjiang_cli.batch.spark.session import done_beside, session
 from binjiang_cli.batch.summary import Summary
@@ -60,7 +62,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
         kept = _kept(spark, found, job, f"{beside['companies']}/kept")
         summary = _summary(kept)
         if not summary.companies and not summary.rejected:
-            raise NothingMatched(Text("没有企业档案", "there is no profile"))
+            raise NothingMatched(NO_PROFILE)
         outputs = places.by_table()
         if not summary.rejected:
             files.remove(outputs.pop("rejects"))
@@ -123,8 +125,7 @@ def _table(spark: SparkSession, found: Input) -> tuple[DataFrame, Gather]:
     if found.form == ".parquet":
         table = reader.options(mergeSchema=True).parquet(*paths)
         if "source" in table.columns:
-            name = visible(next(iter(shown.values())))
-            raise refuse(Text(f"{name}：没有 source 这一列的位置", f"{name}: a column cannot be called source"))
+            raise has_source(next(iter(shown.values())))
         row = sql.col("_metadata.row_index")
         return table.select("*", file.alias(FILE), row.alias(ROW)), GatherRows({url: visible(n) for url, n in shown.items()})
     table = reader.text(paths, lineSep="\n")

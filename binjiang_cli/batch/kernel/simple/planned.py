@@ -12,8 +12,8 @@ MOST_PLANS = 200  # of tables of ever new shapes
 class _Given:
     """What a relation holds at the time."""
 
-    def __init__(self) -> None:
-        self.table = pa.table({})
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
         return self.table.__arrow_c_stream__(requested_schema)
@@ -29,11 +29,11 @@ class Planned:
 
     def give(self, relation: str, table: pa.Table) -> None:
         """Let a relation hold a table from now on."""
-        if relation not in self._given:
-            self._given[relation] = given = _Given()
-            given.table = table
-            self.con.register(relation, given)
-        self._given[relation].table = table
+        if relation in self._given:
+            self._given[relation].table = table
+        else:
+            self._given[relation] = _Given(table)
+            self.con.register(relation, self._given[relation])
 
     def fetched(self, sql: str) -> dict[str, np.ndarray]:
         """The columns of a query over relations."""

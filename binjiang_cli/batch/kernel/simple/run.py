@@ -77,7 +77,7 @@ class Simple:
         if not shape or not compiled:
             return Part(), table
         planned.give(compiled.relation, shape.companies.table)
-        companies = _in_order(planned.con.sql(compiled.companies).to_arrow_table(), numbers(table[POSITION]))
+        companies = _in_order(planned.con.sql(compiled.companies).to_arrow_table().combine_chunks())
         totals = Totals(flags(companies["ok"]))
         for column in shape.no_lists:
             totals.ok &= flags(pc.is_null(table[column]))
@@ -182,23 +182,23 @@ class Simple:
 def _repeated(keys: np.ndarray) -> np.ndarray:
     """Which keys stand at several places."""
     ordered = np.sort(keys)
-    several = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.isin(keys, several) if len(several) else np.zeros(len(keys), bool)
+    return np.isin(keys, ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def _fetched(planned: Planned, query: str) -> dict[str, np.ndarray]:
     """The columns of a query over records, in the order of the records: SQL promises none."""
     found = planned.fetched(query)
     at = found.pop(AT)
-    return found if _ascend(at) else {name: values[np.argsort(at)] for name, values in found.items()}
+    if _ascend(at):
+        return found
+    order = np.argsort(at)
+    return {name: values[order] for name, values in found.items()}
 
 
-def _in_order(companies: pa.Table, places: np.ndarray) -> pa.Table:
+def _in_order(companies: pa.Table) -> pa.Table:
     """The companies of a query in the order of their places in the table."""
-    companies = companies.combine_chunks()
-    if np.array_equal(at := numbers(companies[AT]), places):
-        return companies
-    return companies.take(whole(np.argsort(at)))
+    at = numbers(companies[AT])
+    return companies if _ascend(at) else companies.take(whole(np.argsort(at)))
 
 
 def _ascend(at: np.ndarray) -> bool:
