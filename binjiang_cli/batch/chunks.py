@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
-from binjiang_cli.batch.kernel.arrow import empty
 from binjiang_cli.batch.kernel.results import REJECTS, Part
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.sources.explain import problems_of_profile, reject_of
-from binjiang_cli.batch.sources.rows import Chunk, Reject, Rows
 from binjiang_cli.batch.summary import Summary, reason, summary_of
+from binjiang_cli.intake.arrow import empty
+from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.source.problem import InputError
 

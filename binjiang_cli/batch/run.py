@@ -11,15 +11,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.parts import RESUME, Manifest, Parts
 from binjiang_cli.batch.progress import Progress
 from binjiang_cli.batch.settings import Outputs, Settings
 from binjiang_cli.batch.sinks import form_of, sink_of
-from binjiang_cli.batch.sources.explain import check_assumed
-from binjiang_cli.batch.sources.find import NO_PROFILE, Found, find, real_path
-from binjiang_cli.batch.sources.rows import Chunk
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.workers import outcomes
+from binjiang_cli.intake.find import NO_PROFILE, Found, find, real_path
+from binjiang_cli.intake.rows import Chunk
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.version import __version__

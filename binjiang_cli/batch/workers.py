@@ -26,7 +26,7 @@ from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import RESUME, Parts
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.sources.rows import Chunk
+from binjiang_cli.intake.rows import Chunk
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Text

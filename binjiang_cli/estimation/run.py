@@ -59,6 +59,7 @@ def estimate(
     potential = settle(evaluations, hoped_for).total_high - settled.total_high if hoped_for != due else 0
     matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [
+        *profile.cautions,
         *policy_warnings(policy, day, evaluator.grants),
         *staleness_warnings(policy, day, evaluations),
         *line_warnings(policy, evaluations, settled.paid),

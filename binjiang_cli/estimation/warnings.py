@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from binjiang_cli.estimation.evaluate import Evaluation, Grant
 from binjiang_cli.estimation.measures import MeasureMatch, ways_in
@@ -10,16 +9,9 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.staleness import is_stale, lpr_is_stale
 from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Text
-
-
-class Caution(NamedTuple):
-    """A warning: its stable code, its words, and the field of the profile that it is about."""
-
-    code: str
-    message: Text
-    path: str | None
 
 
 def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:

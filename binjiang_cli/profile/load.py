@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.model import profile_model
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
@@ -28,10 +29,14 @@ SEPARATORS = re.compile("[，、,；;]")
 
 
 class Profile(NamedTuple):
-    """A company's profile. `values` is an instance of the vocabulary's model; None stands for not known."""
+    """A company's profile. `values` is an instance of the vocabulary's model; None stands for not known.
+
+    `cautions` are what is to be said of how it was read.
+    """
 
     values: Any
     nodes: MappingNode
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def name(self) -> str:

@@ -22,7 +22,7 @@ OUTPUTS = ("out.jsonl", "lines.parquet", "out.rejects.jsonl")
 # The command, with small chunks; what else a test wants to go wrong stands before it.
 COMMAND = """
 import sys
-import binjiang_cli.batch.sources.jsonl as jsonl
+import binjiang_cli.intake.jsonl as jsonl
 from binjiang_cli.cli.main import main
 jsonl.CHUNK_BYTES = {chunk}
 {wrong}

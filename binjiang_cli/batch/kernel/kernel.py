@@ -10,8 +10,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from binjiang_cli.batch.database import Database
-from binjiang_cli.batch.kernel.arrow import whole
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, read_by_sql
 from binjiang_cli.batch.kernel.passes import Pass
@@ -19,6 +17,8 @@ from binjiang_cli.batch.kernel.results import ORDER, PLACE, Part, Results, Settl
 from binjiang_cli.batch.kernel.simple import Simple
 from binjiang_cli.batch.kernel.source import POSITION
 from binjiang_cli.batch.kernel.tasks import BROAD, NARROW
+from binjiang_cli.intake.arrow import whole
+from binjiang_cli.intake.database import Database
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.words import Lang

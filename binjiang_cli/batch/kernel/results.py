@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.arrow import empty
+from binjiang_cli.intake.arrow import empty
 
 YUAN, RATE, TEXTS = pa.decimal128(38, 2), pa.decimal128(18, 12), pa.list_(pa.string())
 COUNTS = ("eligible", "superseded", "undetermined", "ineligible", "warnings")

@@ -18,7 +18,7 @@ MOST_ROWS = None
 
 
 def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
-    from binjiang_cli.batch.database import connect
+    from binjiang_cli.intake.database import connect
 
     if not table.num_rows:
         path.touch()

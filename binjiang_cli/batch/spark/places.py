@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from binjiang_cli.batch.sources.find import NO_PROFILE
+from binjiang_cli.intake.find import NO_PROFILE
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.words import Text, visible
 

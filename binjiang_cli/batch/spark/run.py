@@ -10,14 +10,14 @@ from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.run import Batch
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.sources.explain import check_assumed
-from binjiang_cli.batch.sources.find import NO_PROFILE
-from binjiang_cli.batch.sources.parquet import has_source
 from binjiang_cli.batch.spark.places import Files, Input, Places, check_forms, escaped, form_of, url_in_row, url_of
 from binjiang_cli.batch.spark.session import done_beside, session
 from binjiang_cli.batch.summary import Summary
+from binjiang_cli.intake.find import NO_PROFILE
+from binjiang_cli.intake.parquet import has_source
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.document import MAX_BYTES
 from binjiang_cli.source.problem import NothingMatched, refuse

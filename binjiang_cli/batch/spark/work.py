@@ -17,9 +17,9 @@ from binjiang_cli.batch.chunks import Outcome, Worker
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sinks import jsonl
 from binjiang_cli.batch.sinks.columns import cell_text
-from binjiang_cli.batch.sources.jsonl import JsonLines
-from binjiang_cli.batch.sources.rows import Chunk, Rows
 from binjiang_cli.batch.spark.places import url_in_row
+from binjiang_cli.intake.jsonl import JsonLines
+from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.files import RuleSetFiles
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.policy.vocabulary import Vocabulary

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.arrow import flags
+from binjiang_cli.intake.arrow import flags
 from binjiang_cli.policy.vocabulary import Section
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.arrow import flags, numbers, whole
 from binjiang_cli.batch.kernel.floors import least_floor
 from binjiang_cli.batch.kernel.lines import ELIGIBLE, INELIGIBLE, UNDETERMINED
 from binjiang_cli.batch.kernel.results import COMPANIES, PLACE, Part, concatenated
@@ -21,6 +20,7 @@ from binjiang_cli.batch.kernel.simple.shape import RECORD, Shape, shape_of
 from binjiang_cli.batch.kernel.simple.totals import Lines, Of, Totals, yuan
 from binjiang_cli.batch.kernel.source import ORIGIN, POSITION, Source
 from binjiang_cli.batch.kernel.tasks import tasks, wrong_assumptions
+from binjiang_cli.intake.arrow import flags, numbers, whole
 from binjiang_cli.language.readings.sql.literals import day
 from binjiang_cli.language.readings.sql.values import Beyond
 from binjiang_cli.policy.load import Policy

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.arrow import empty, one
 from binjiang_cli.batch.kernel.context import GRANTS
 from binjiang_cli.batch.kernel.simple.records import Records
 from binjiang_cli.batch.kernel.simple.sure import in_its_type, is_sure
 from binjiang_cli.batch.kernel.tasks import NARROW
+from binjiang_cli.intake.arrow import empty, one
 from binjiang_cli.language.readings.sql.literals import named
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary

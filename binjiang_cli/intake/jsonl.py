@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.files import row_of
-from binjiang_cli.batch.sources.plain_json import read_alike
-from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows
+from binjiang_cli.intake.files import row_of
+from binjiang_cli.intake.plain_json import read_alike
+from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import MAX_BYTES, UNREADABLE, Document, decode
 from binjiang_cli.source.nodes import Node, read_nodes
@@ -61,7 +61,7 @@ class JsonLines(NamedTuple):
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         import numpy as np
 
-        from binjiang_cli.batch.kernel.arrow import whole, with_numbers
+        from binjiang_cli.intake.arrow import whole, with_numbers
 
         lines = self._split()
         table, places, refused = self._at_once(lines, vocabulary, lang) or self._one_by_one(lines, vocabulary, lang)
@@ -75,7 +75,7 @@ class JsonLines(NamedTuple):
         import numpy as np
         import pyarrow as pa
 
-        from binjiang_cli.batch.kernel.arrow import whole
+        from binjiang_cli.intake.arrow import whole
 
         if self.end - self.start > CHUNK_BYTES + MAX_BYTES:
             return pa.array((data for _, data in self._lines()), pa.large_binary())

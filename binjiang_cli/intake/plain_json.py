@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from binjiang_cli.batch.sources.rows import LISTS, MAPPINGS
+from binjiang_cli.intake.rows import LISTS, MAPPINGS
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.source.document import MAX_BYTES
 
@@ -107,7 +107,7 @@ def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
     import duckdb
     import pyarrow as pa
 
-    from binjiang_cli.batch.database import connect
+    from binjiang_cli.intake.database import connect
 
     given = {"structure": json.dumps(structure)}
     with connect() as connection:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.plain_yaml import row_at_once, row_of_blocks
-from binjiang_cli.batch.sources.rows import Irregular, Reject, RowForm, Rows
+from binjiang_cli.intake.plain_yaml import row_at_once, row_of_blocks
+from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.load import canonical_nodes, profile_of
 from binjiang_cli.source.document import Document, read_document

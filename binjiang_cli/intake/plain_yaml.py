@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from binjiang_cli.batch.sources.rows import Irregular, RowForm
+from binjiang_cli.intake.rows import Irregular, RowForm
 
 # None where PyYAML was built without libyaml.
 CParser: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
+from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang
 
 if TYPE_CHECKING:
@@ -19,25 +21,20 @@ MAPPINGS = ("exchange_rates", "assumed_rates")
 TRUTH = {True: "true", False: "false"}
 
 
-class Reject(NamedTuple):
-    """A company that is refused: its source, where in it the first error stands, every error, the first without a place."""
-
-    source: str
-    position: str | None
-    errors: tuple[str, ...]
-    reason: str
-
-
 class Rows(NamedTuple):
     """A chunk's companies as a table, and what of it is rejected already.
 
     A reject comes with the number of rows before it. `nodes` gives a row's profile as it stands in the source, with
     its places, so that what the kernel refuses is told where a person finds it; None where the source has no places.
+    `cautions` are what is to be said of how single rows were read, by row; `notes` what is to be said of the source as a
+    whole (a column left out, a row of totals), each with its place.
     """
 
     table: pa.Table
     rejects: Sequence[tuple[int, Reject]] = ()
     nodes: Callable[[int], tuple[Document, Node | None]] | None = None
+    cautions: Mapping[int, Sequence[Caution]] = {}
+    notes: Sequence[Note] = ()
 
 
 class Chunk(Protocol):
@@ -115,7 +112,7 @@ def numbered(lead: str, first: int, count: int) -> pa.Array:
     """The sources of rows that are told apart by their numbers."""
     import numpy as np
 
-    from binjiang_cli.batch.kernel.arrow import whole, with_numbers
+    from binjiang_cli.intake.arrow import whole, with_numbers
 
     return with_numbers(lead, whole(np.arange(first, first + count)))
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.joined import Sheet, joined, section_of
-from binjiang_cli.batch.sources.rows import TRUTH, RowForm, Rows
+from binjiang_cli.intake.joined import Sheet, joined, section_of
+from binjiang_cli.intake.rejects import reject_of
+from binjiang_cli.intake.rows import TRUTH, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible

@@ -183,7 +183,7 @@ def test_json_lines_in_chinese_keys_with_a_mark_and_windows_line_ends(tmp_path):
 
 
 def test_json_lines_are_cut_into_chunks_without_losing_a_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("binjiang_cli.batch.sources.jsonl.CHUNK_BYTES", 600)
+    monkeypatch.setattr("binjiang_cli.intake.jsonl.CHUNK_BYTES", 600)
     path = tmp_path / "all.jsonl"
     path.write_text("".join(line(company={"name": f"甲{n}"}) for n in range(20)).rstrip("\n"), encoding="utf-8")
     done = batch(tmp_path, path)
@@ -192,7 +192,7 @@ def test_json_lines_are_cut_into_chunks_without_losing_a_line(tmp_path, monkeypa
 
 def test_a_line_that_is_longer_than_a_profile_may_be(tmp_path, monkeypatch):
     for module in ("jsonl", "plain_json"):
-        monkeypatch.setattr(f"binjiang_cli.batch.sources.{module}.MAX_BYTES", 1000)
+        monkeypatch.setattr(f"binjiang_cli.intake.{module}.MAX_BYTES", 1000)
     path = tmp_path / "all.jsonl"
     path.write_text(line() + line(company={"name": "甲" * 1000}) + line(), encoding="utf-8")
     done = batch(tmp_path, path)
@@ -231,7 +231,7 @@ def test_parquet_typed(tmp_path):
 
 
 def test_parquet_in_parts_keeps_its_row_numbers(tmp_path, monkeypatch):
-    monkeypatch.setattr("binjiang_cli.batch.sources.parquet.CHUNK_ROWS", 3)
+    monkeypatch.setattr("binjiang_cli.intake.parquet.CHUNK_ROWS", 3)
     path = tmp_path / "all.parquet"
     pq.write_table(pa.table({"company": [{"name": f"甲{n}"} for n in range(10)]}), path, row_group_size=2)
     done = batch(tmp_path, path)

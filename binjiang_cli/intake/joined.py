@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.rows import MAPPINGS, Irregular, Reject, RowForm, Rows
+from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.rows import MAPPINGS, Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.load import profile_of
 from binjiang_cli.source.document import Document

@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.batch.sources.csv_folder import CsvFolder, csv_files, has_companies, section_files
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.files import ProfileFiles
-from binjiang_cli.batch.sources.jsonl import json_lines
-from binjiang_cli.batch.sources.parquet import parquet_rows
-from binjiang_cli.batch.sources.rows import Chunk, Reject, RowForm, Rows
-from binjiang_cli.batch.sources.workbook import Workbook
+from binjiang_cli.intake.csv_folder import CsvFolder, csv_files, has_companies, section_files
+from binjiang_cli.intake.files import ProfileFiles
+from binjiang_cli.intake.jsonl import json_lines
+from binjiang_cli.intake.parquet import parquet_rows
+from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.rows import Chunk, RowForm, Rows
+from binjiang_cli.intake.workbook import Workbook
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.words import Lang, Text, visible

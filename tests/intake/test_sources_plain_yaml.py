@@ -10,11 +10,11 @@ from helpers import shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.batch.sources.explain import error_text
-from binjiang_cli.batch.sources.files import ProfileFiles, row_of
-from binjiang_cli.batch.sources.plain_yaml import row_at_once, row_of_blocks
-from binjiang_cli.batch.sources.rows import RowForm
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.intake.files import ProfileFiles, row_of
+from binjiang_cli.intake.plain_yaml import row_at_once, row_of_blocks
+from binjiang_cli.intake.rejects import error_text
+from binjiang_cli.intake.rows import RowForm
 from binjiang_cli.profile.load import load_profile
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
@@ -138,7 +138,7 @@ def by_the_loader(text: str) -> dict[str, object]:
 
 def read_by_the_loader_alone(monkeypatch):
     for way in ("row_of_blocks", "row_at_once"):
-        monkeypatch.setattr(f"binjiang_cli.batch.sources.files.{way}", lambda text, form: None)
+        monkeypatch.setattr(f"binjiang_cli.intake.files.{way}", lambda text, form: None)
 
 
 def without_nulls(value):

@@ -16,9 +16,9 @@ from helpers import shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.batch.sources import jsonl
-from binjiang_cli.batch.sources.plain_json import read_alike
-from binjiang_cli.batch.sources.rows import RowForm
+from binjiang_cli.intake import jsonl
+from binjiang_cli.intake.plain_json import read_alike
+from binjiang_cli.intake.rows import RowForm
 
 GOOD = {
     "company": {"name": "甲", "employees": 3, "statuses": ["gazelle"]},

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.joined import Sheet, joined, section_of
-from binjiang_cli.batch.sources.rows import RowForm, Rows
+from binjiang_cli.intake.joined import Sheet, joined, section_of
+from binjiang_cli.intake.rejects import reject_of
+from binjiang_cli.intake.rows import RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import decode
 from binjiang_cli.source.problem import InputError, refuse

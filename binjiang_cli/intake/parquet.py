@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from binjiang_cli.batch.sources.explain import reject_of
-from binjiang_cli.batch.sources.rows import RowForm, Rows, numbered
+from binjiang_cli.intake.rejects import reject_of
+from binjiang_cli.intake.rows import RowForm, Rows, numbered
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Lang, Text, visible
