@@ -1,10 +1,8 @@
 """Companies that SQL does not settle, one by one: a row becomes a profile, and the estimate says the rest."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 import pyarrow as pa
@@ -13,85 +11,13 @@ from binjiang_cli.batch.kernel.results import Part, RuleTotal, added
 from binjiang_cli.batch.kernel.source import ORIGIN, POSITION
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.intake.row_nodes import RowNodes
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
-from binjiang_cli.source.document import Document
-from binjiang_cli.source.nodes import Mapping as MappingNode
-from binjiang_cli.source.nodes import Node, Scalar, Sequence
-from binjiang_cli.source.problem import InputError, Place, Problem, Span
+from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, visible
 
 SLICE = 2_000
-MAPPINGS = ("exchange_rates", "assumed_rates")
-
-
-class RowNodes:
-    """The nodes of a profile from a row of a table. `paths` says where each stands: a place's offset is its index."""
-
-    def __init__(self, row: Mapping[str, Any], name: str, policy: Policy) -> None:
-        self.document = Document(name, "")
-        self.paths: list[str] = []
-        self.maps = {
-            word for key, entry in policy.vocabulary.fields.items() if entry.type in MAPPINGS for word in (key, entry.label.zh)
-        }
-        self.root = MappingNode(self._place(""))
-        for key, value in row.items():
-            if value is not None and not (key in self.maps and _is_empty(value)):
-                self.root.pairs.append((self._scalar(key, key, True), self._node(value, key, key in self.maps)))
-
-    def _place(self, path: str) -> Place:
-        self.paths.append(path)
-        at = len(self.paths) - 1
-        return Place(self.document, Span(at, at + 1))
-
-    def _scalar(self, text: str, path: str, plain: bool) -> Scalar:
-        return Scalar(text, plain, self._place(path))
-
-    def _node(self, value: Any, path: str, mapping: bool = False) -> Node:
-        if value is None:
-            return self._scalar("", path, True)
-        if isinstance(value, Mapping):
-            if not mapping and set(value) == {"amount", "currency"}:
-                return self._scalar(_money_text(value["amount"], value["currency"]), path, False)
-            return self._mapping(list(value.items()), path, True)
-        if isinstance(value, list | tuple):
-            if mapping:
-                return self._mapping([(str(key), item) for key, item in value], path, False)
-            place = self._place(path)
-            return Sequence(place, [self._node(item, f"{path}[{at}]") for at, item in enumerate(value)])
-        return self._scalar(_text(value), path, not isinstance(value, str))
-
-    def _mapping(self, pairs: list[tuple[str, Any]], path: str, absent_where_null: bool) -> MappingNode:
-        node = MappingNode(self._place(path))
-        for key, value in pairs:
-            if value is not None or not absent_where_null:
-                below = f"{path}.{key}"
-                node.pairs.append((self._scalar(key, below, True), self._node(value, below)))
-        return node
-
-
-def _is_empty(value: Any) -> bool:
-    """Whether a struct of rates holds none."""
-    return isinstance(value, Mapping) and all(item is None for item in value.values())
-
-
-def _text(value: Any) -> str:
-    """A value of a typed column as a profile would write it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and isfinite(value):
-        value = Decimal(repr(value + 0.0))  # the zero below zero is zero
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}"
-    if isinstance(value, datetime):
-        midnight = value.tzinfo is None and value.time().isoformat() == "00:00:00"
-        return value.date().isoformat() if midnight else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _money_text(amount: Any, currency: Any) -> str:
-    figure = "" if amount is None else _text(amount)
-    return figure if currency is None else f"{_text(currency)} {figure}"
 
 
 class Exactly:
@@ -126,7 +52,7 @@ class Exactly:
 
     def estimate(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
         """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
-        nodes = RowNodes(row, name, self.policy)
+        nodes = RowNodes(row, name, self.policy.vocabulary)
         try:
             profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
             return estimate(profile, self.policy, as_of=self.as_of or profile.as_of or self.default_day, assume=self.assume)
