@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,16 +40,41 @@ def joined(parts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# What Unicode calls ignorable by default: signs without a glyph of their own, which travel along with copied text.
+INVISIBLE = (  # a class of a pattern
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+INVISIBLE_SIGN = re.compile(f"[{INVISIBLE}]")
+# Those of them that never shape a letter or an emoji: soft hyphen, zero-width space, word joiner, byte order mark.
+BLANK_SIGNS = frozenset("\u00ad\u200b\u2060\ufeff")
+
+
 def is_control(char: str) -> bool:
     """True for what could move a terminal's cursor, break a line or reverse the reading order."""
     return char in BIDI_CONTROLS or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def visible(text: str) -> str:
-    """The text with every control character written out, so that it cannot act on a terminal."""
+    """Return the text with control characters written out, which could act on a terminal, and with signs that nobody sees."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(f"\\u{ord(c):04x}" if is_control(c) else c for c in text)
+    return "".join(f"\\u{ord(c):04x}" if c in BLANK_SIGNS or is_control(c) else c for c in text)
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without the signs that have no glyph."""
+    return text if text.isascii() else INVISIBLE_SIGN.sub("", text)
+
+
+def folded(text: str) -> str:
+    """Return what texts are compared by: NFKC and without case, white space and invisible signs.
+
+    Keys, choices and subjects that a reader takes for one and the same are the same then.
+    """
+    if text.isascii():
+        return "".join(text.split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", INVISIBLE_SIGN.sub("", text)).casefold().split())
 
 
 def clipped(line: str, most: int) -> str:

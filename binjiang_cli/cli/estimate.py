@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 WIDTH_OF_FILES = 100
 HELP = Text("估算一家企业可获得的资助", "Estimate what a company could receive")
-PROFILE = Text("企业档案（YAML 或 JSON）；- 为标准输入", "The company's profile (YAML or JSON); - for standard input")
+PROFILE = Text(
+    "企业档案（YAML 或 JSON），或表格中的一家：表格#位置，或加 --company；- 为标准输入",
+    "The company's profile (YAML or JSON), or one company of a table: TABLE#PLACE, or with --company; - for standard input",
+)
+COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Which company of a table: its name, credit code or #ROW")
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
 ASSUME = Text("规则=比例，例如 rd-support=20%；可重复", "RULE=RATE, such as rd-support=20%; repeatable")
@@ -43,6 +47,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
     @app.command("estimate", cls=Command, help=HELP.to(lang))
     def command(
         profile: str = typer.Argument(..., metavar="PROFILE", help=PROFILE.to(lang)),
+        company: str | None = typer.Option(None, "--company", metavar="NAME|CODE|#ROW", help=COMPANY.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
@@ -51,12 +56,12 @@ def register(app: typer.Typer, lang: Lang) -> None:
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.estimation.run import estimate
+        from binjiang_cli.intake.door import read_profile
         from binjiang_cli.policy.load import load_policy
-        from binjiang_cli.profile.load import load_profile
 
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
-        result = estimate(load_profile(profile, policy), policy, as_of=day, assume=assumed)
+        result = estimate(read_profile(profile, policy, lang, company), policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
 
 

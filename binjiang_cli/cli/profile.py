@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.profile_check import register_check
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
 
@@ -50,6 +51,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
             _write_workbook(vocabulary, lang, output)
         else:
             write_result(profile_template(vocabulary, lang), output)
+
+    register_check(group, lang)
 
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(

@@ -1,0 +1,187 @@
+"""The door: companies from whatever is sent, one by one, each as `binjiang estimate` reads it.
+
+A profile file is read at once. Of a table (`.jsonl`, `.parquet`, `.xlsx`, CSV) one company is named by its place, as a
+batch prints it in `source` (`clients.jsonl:3`, `book.xlsx#企业!2`), or by name, credit code or the number of its row.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Note
+from binjiang_cli.profile.load import Profile, load_profile, profile_of
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.words import Lang, Text, did_you_mean, folded, listing, nearest, same, visible
+
+if TYPE_CHECKING:
+    from binjiang_cli.intake.rejects import Reject
+    from binjiang_cli.intake.rows import Rows
+
+PROFILES = (".yaml", ".yml", ".json")
+MARKS = re.compile("[#:]")
+ROW = re.compile(r"#?([0-9]+)\Z")
+MOST_NAMED = 5
+SEE_CHECK = Text("用 binjiang profile check 查看各家企业", "binjiang profile check shows the companies")
+
+
+class Sent(NamedTuple):
+    """A company as it came in: where it stands, and its profile, or why there is none."""
+
+    source: str
+    profile: Profile | None
+    problems: Sequence[Problem] = ()
+
+
+class Received(NamedTuple):
+    """The companies of some inputs, in order, and what is to be said of the inputs as a whole."""
+
+    companies: Sequence[Sent]
+    notes: Sequence[Note] = ()
+
+
+def read_profile(named: str, policy: Policy, lang: Lang, company: str | None = None) -> Profile:
+    """Read the profile that a call names: a file, `-`, a place in a table, or with `company` one of a table's companies.
+
+    Raises InputError with every problem of the profile, and where the company is not there or is not the only one.
+    """
+    if company is None and (named == "-" or is_profile_file(named)):
+        return load_profile(named, policy)
+    file, place = (named, None) if os.path.lexists(named) else _file_and_place(named, policy.vocabulary)
+    if file is None:
+        return load_profile(named, policy)  # says that there is no such file
+    companies = received([file], policy.vocabulary, lang).companies
+    chosen = _at(place, companies) if place is not None else _chosen(company, companies, named)
+    if chosen.profile is None:
+        raise InputError(list(chosen.problems))
+    return chosen.profile
+
+
+def received(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> Received:
+    """Read every company of some inputs, as a batch finds them.
+
+    Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no company.
+    """
+    from binjiang_cli.intake.find import find
+
+    companies: list[Sent] = []
+    notes: list[Note] = []
+    with TemporaryDirectory() as spool:
+        for chunk in find(inputs, vocabulary, lang, Path(spool) / "stdin").chunks:
+            rows = chunk.read(vocabulary, lang)
+            companies += _companies(rows, vocabulary)
+            notes += rows.notes
+    return Received(companies, notes)
+
+
+def _companies(rows: Rows, vocabulary: Vocabulary) -> Iterator[Sent]:
+    """The companies of a chunk, each rejected one where it stands among the others."""
+    rejects = list(rows.rejects)
+    for row, source in enumerate(rows.table["source"].to_pylist()):
+        while rejects and rejects[0][0] <= row:
+            yield _rejected(rejects.pop(0)[1])
+        yield _sent(rows, row, source, vocabulary)
+    yield from (_rejected(reject) for _, reject in rejects)
+
+
+def _rejected(reject: Reject) -> Sent:
+    return Sent(reject.source, None, [Problem(same(error)) for error in reject.errors])
+
+
+def _sent(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Sent:
+    try:
+        profile = _of_table(rows, row, source, vocabulary) if rows.nodes is None else profile_of(*rows.nodes(row), vocabulary)
+    except InputError as error:
+        return Sent(source, None, error.problems)
+    return Sent(source, profile._replace(cautions=(*rows.cautions.get(row, ()), *profile.cautions)))
+
+
+def _of_table(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Profile:
+    """The profile of a typed table's row. Raises InputError, each problem at its path in the row."""
+    from binjiang_cli.intake.row_nodes import RowNodes
+
+    (values,) = rows.table.slice(row, 1).to_pylist()
+    del values["source"]
+    nodes = RowNodes(values, source, vocabulary)
+
+    def at_path(problem: Problem) -> Problem:
+        if problem.place is None or problem.place.document is not nodes.document:
+            return problem
+        return problem._replace(place=Place(Document(f"{source} {nodes.paths[problem.place.start]}", "")))
+
+    try:
+        return profile_of(nodes.document, nodes.root, vocabulary)
+    except InputError as error:
+        raise InputError([at_path(problem) for problem in error.problems]) from None
+
+
+def is_profile_file(path: str) -> bool:
+    return Path(path).suffix.lower() in PROFILES and not Path(path).is_dir()
+
+
+def _file_and_place(named: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    """The input that a place lies in, and the place; no input where no file has such a name.
+
+    A row of a CSV file that belongs to a folder of tables is read with its folder.
+    """
+    from binjiang_cli.intake.csv_folder import has_companies
+
+    for mark in reversed(list(MARKS.finditer(named))):
+        file = Path(named[: mark.start()])
+        if file.is_file():
+            in_folder = file.suffix.lower() == ".csv" and has_companies(file.parent, vocabulary)
+            return str(file.parent if in_folder else file), named
+    return None, None
+
+
+def _at(place: str, companies: Sequence[Sent]) -> Sent:
+    """The company that stands at a place. Raises InputError."""
+    found = next((sent for sent in companies if sent.source == place), None)
+    if found is None:
+        shown = visible(place)
+        meant = nearest(place, [sent.source for sent in companies])
+        raise refuse(
+            Text(f"{shown} 处没有企业", f"no company stands at {shown}"), hint=did_you_mean(meant) if meant else SEE_CHECK
+        )
+    return found
+
+
+def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
+    """The company that a name, a credit code or the number of a row means; without these the only one.
+
+    Raises InputError where none or several are meant.
+    """
+    found = companies if company is None else [sent for sent in companies if _is_called(sent, company)]
+    if len(found) == 1:
+        return found[0]
+    file = visible(named)
+    known = [sent.profile.name for sent in companies if sent.profile is not None]
+    if company is None:
+        names = visible(listing(known, MOST_NAMED, "、"))
+        message = Text(f"{file} 里有 {len(known)} 家企业", f"{file} holds {len(known)} companies")
+        raise refuse(message, hint=Text(f"用 --company 选一家：{names}", f"choose one with --company: {names}"))
+    shown = visible(company[:60])
+    if found:
+        places = listing((sent.source for sent in found), MOST_NAMED, "、")
+        message = Text(f"“{shown}”在 {len(found)} 处：{places}", f"{shown} stands in {len(found)} places: {places}")
+        raise refuse(message, hint=Text("写明其中一处", "name one of the places"))
+    meant = nearest(company, known)
+    message = Text(f"{file} 里没有“{shown}”这家企业", f"no company {shown} in {file}")
+    raise refuse(message, hint=did_you_mean(meant) if meant else SEE_CHECK)
+
+
+def _is_called(sent: Sent, company: str) -> bool:
+    if row := re.fullmatch(r"#([0-9]+)", company.strip()):
+        at = ROW.search(sent.source)
+        return at is not None and at[1] == row[1]
+    if sent.profile is None:
+        return False
+    own = (sent.profile.name, getattr(sent.profile.values.company, "uscc", None) or "")
+    return folded(company) in [folded(word) for word in own if word]

@@ -1,0 +1,95 @@
+"""Profiles written out plainly: one canonical text for every value, which reads back as the very same profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.values.money import Money
+from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.words import Lang, Text
+
+YES, NO = Text("是", "yes"), Text("否", "no")
+MOST_DECIMALS = 40  # a value never has more: its text is at most sixty characters long
+
+
+class Bare(str):
+    """A text that YAML writes without quotation marks: a number, a day."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes bare texts bare."""
+
+
+def _bare(dumper: _Dumper, text: Bare) -> yaml.ScalarNode:
+    """A scalar under the tag that its text would be given, so that it needs no quotation marks."""
+    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, str(text), (True, False)), str(text))  # type: ignore[no-untyped-call]
+
+
+_Dumper.add_representer(Bare, _bare)
+
+
+def profile_text(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> str:
+    """Return the profile as YAML: labels as keys and values in Chinese, ids in English."""
+    stated = plain_profile(profile, vocabulary, lang)
+    return yaml.dump(stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+
+
+def plain_profile(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
+    """Return what a profile states as mappings, lists and texts, in the vocabulary's order; what is not known is left out."""
+    found: dict[str, Any] = {}
+    company = vocabulary.sections["company"]
+    found[key_of("company", company, lang)] = _record(profile.values.company, company, lang)
+    for name, field in vocabulary.fields.items():
+        if (value := getattr(profile.values, name)) is not None:
+            found[key_of(name, field, lang)] = plain_value(field, value, lang)
+    for name, section in vocabulary.sections.items():
+        records = getattr(profile.values, name) if name != "company" else None
+        if records is not None:
+            found[key_of(name, section, lang)] = (
+                [_record(record, section, lang) for record in records] if section.is_list else _record(records, section, lang)
+            )
+    return found
+
+
+def key_of(name: str, entry: Field | Section, lang: Lang) -> str:
+    return entry.label.zh if lang == "zh" else name
+
+
+def _record(record: Any, section: Section, lang: Lang) -> dict[str, Any]:
+    return {
+        key_of(key, field, lang): plain_value(field, value, lang)
+        for key, field in section.fields.items()
+        if (value := getattr(record, key)) is not None and key in record.model_fields_set
+    }
+
+
+def plain_value(field: Field, value: Any, lang: Lang) -> Any:
+    """Return the canonical text of a value, a list of them, or a mapping."""
+    if isinstance(value, Mapping):
+        return {key: Bare(_decimal(rate)) for key, rate in value.items()}
+    if isinstance(value, tuple) and not isinstance(value, Money):
+        return [plain_value(field, item, lang) for item in value]
+    match value:
+        case Money():
+            figure = _decimal(value.amount)
+            return Bare(figure) if value.currency == "CNY" else f"{value.currency} {figure}"
+        case bool():
+            return Bare((YES if value else NO).to(lang))
+        case Fraction() | int():
+            return Bare(_decimal(Fraction(value)))
+        case date():
+            return Bare(value.isoformat())
+    return field.values[value].zh if lang == "zh" and field.values else str(value)
+
+
+def _decimal(number: Fraction) -> str:
+    return decimal_text(number, MOST_DECIMALS)

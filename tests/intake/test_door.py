@@ -1,0 +1,136 @@
+"""One company of whatever is sent: estimated by itself as a batch estimates it, wherever a profile can be named."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Ran
+from helpers import profile_from, shipped
+
+from binjiang_cli.intake.door import read_profile, received
+from binjiang_cli.profile.plain import profile_text
+from binjiang_cli.profile.readings import readings
+from binjiang_cli.source.problem import InputError
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+PROFILES = sorted((EXAMPLES / "profiles").glob("*.yaml"))
+
+
+def test_every_source_of_a_batch_names_its_company(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = binjiang("batch", "clients.jsonl", "tables", "-o", tmp_path / "out.csv", "--lang", "en", cwd=EXAMPLES / "batch")
+    assert ran.code == 1  # a loan in tables/ belongs to nobody
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 4
+    for row in rows:
+        ran = binjiang("estimate", row["source"], "--format", "json", cwd=EXAMPLES / "batch")
+        assert ran.code == 0, ran.stderr
+        found = json.loads(ran.stdout)
+        assert (found["company"]["name"], found["totals"]) == (row["name"], {"low": row["low"], "high": row["high"]})
+        assert len(found["warnings"]) == int(row["warnings"])
+
+
+def test_parquet_too(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [{"name": name, "uscc": None} for name in ("甲", "乙")]
+    loans = [[], [{"lender": "bank", "principal": 10_000_000, "drawn_on": "2025-06-03"}]]
+    pq.write_table(pa.table({"company": rows, "loans": loans}), tmp_path / "two.parquet")
+    ran = binjiang("estimate", "two.parquet#2", "--as-of", "2026-06-30", "--format", "json", cwd=tmp_path)
+    found = json.loads(ran.stdout)
+    assert (found["company"]["name"], found["totals"]["high"]) == ("乙", "326666.67")
+    loans[1][0]["principal"] = -1
+    pq.write_table(pa.table({"company": rows, "loans": loans}), tmp_path / "two.parquet")
+    ran = binjiang("estimate", "two.parquet", "--company", "乙", "--lang", "en", cwd=tmp_path)
+    assert ran.code == 2
+    ran = binjiang("estimate", "two.parquet#2", "--lang", "en", cwd=tmp_path)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("two.parquet#2 loans[0].principal: error: an amount cannot be negative: -1\n")
+
+
+@pytest.mark.parametrize("called", ["杭州浣花文化创意有限公司", " 杭州浣花文化创意 有限公司", "91330108ma2bql3u5f", "#3"])
+def test_a_company_is_called_by_name_code_or_row(called: str) -> None:
+    found = read_profile(str(EXAMPLES / "batch/tables"), shipped(), "zh", called)
+    assert found.name == "杭州浣花文化创意有限公司"
+
+
+@pytest.mark.parametrize(
+    ("named", "company", "said"),
+    [
+        ("tables", None, "holds 2 companies"),
+        ("tables", "杭州浣花", "no company 杭州浣花 in"),
+        ("tables/company.csv:9", None, "no company stands at"),
+        ("tables/nowhere.csv:2", None, "no such file"),
+        ("clients.jsonl:7", None, "no company stands at"),
+    ],
+)
+def test_what_names_none_or_several_is_refused(named: str, company: str | None, said: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_profile(f"{EXAMPLES}/batch/{named}", shipped(), "en", company)
+    (problem,) = raised.value.problems
+    assert said in problem.message.en
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PROFILES, ids=[path.stem for path in PROFILES])
+def test_a_profile_written_out_plainly_is_the_same_profile(path: Path, lang: str) -> None:
+    profile = read_profile(str(path), shipped(), "zh")
+    again = profile_from(profile_text(profile, shipped().vocabulary, lang), shipped())  # type: ignore[arg-type]
+    assert again.values == profile.values
+    assert list(readings(again, shipped().vocabulary)) == []
+
+
+def test_names_that_yaml_would_misread_stay_texts() -> None:
+    for name in (
+        "true",
+        "12e3",
+        "- a",
+        "a: b",
+        "'",
+        '"',
+        "#1",
+        "2025-01-15",
+        "null ",
+        "&a",
+        "*",
+        "!x",
+        "[",
+        "{",
+        "%",
+        "@",
+        "是",
+    ):
+        profile = profile_from(f"company: {{name: {json.dumps(name)}}}", shipped())
+        again = profile_from(profile_text(profile, shipped().vocabulary, "zh"), shipped())
+        assert again.name == name.strip()
+
+
+def test_what_was_read_otherwise_than_written_is_told() -> None:
+    text = """
+company: {name: 甲, district: 滨江, employees: "1,240"}
+rd_projects:
+  - {spend: 1200万, key_innovation: 真, year: 2025年}
+  - {spend: 1234.50, key_innovation: 是, year: 2025}
+fx: {美元: 7.10}
+loans: [{principal: $10, drawn_on: 2025/1/15, lender: bank}]
+"""
+    found = [(one.path, one.written, one.read.zh) for one in readings(profile_from(text, shipped()), shipped().vocabulary)]
+    assert found == [
+        ("rd_projects[0].spend", "1200万", "12,000,000.00 元"),
+        ("rd_projects[0].key_innovation", "真", "是"),
+        ("rd_projects[0].year", "2025年", "2025"),
+        ("fx.USD", "美元", "USD"),
+        ("loans[0].principal", "$10", "USD 10.00"),
+        ("loans[0].drawn_on", "2025/1/15", "2025-01-15"),
+    ]
+
+
+def test_rejects_stand_where_they_stood_among_the_companies() -> None:
+    found = received([str(EXAMPLES / "batch/tables")], shipped().vocabulary, "zh")
+    assert [sent.profile is None for sent in found.companies] == [False, False, True]
+    assert found.companies[2].source.endswith("loans.csv:4")
