@@ -10,14 +10,16 @@ import pyarrow as pa
 
 from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
-from binjiang_cli.batch.kernel.results import REJECTS, Part
+from binjiang_cli.batch.kernel.results import REJECTS, WARNINGS, Part
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.summary import Summary, reason, summary_of
+from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Lang, visible
 
 
 class Outcome(NamedTuple):
@@ -54,10 +56,17 @@ class Worker:
 
     def outcome(self, chunk: Chunk) -> Outcome:
         rows = chunk.read(self.policy.vocabulary, self.settings.lang)
-        results = self.kernel.run(rows.table, lines=self.settings.lines)
+        lines, warnings = self.settings.lines, self.settings.warnings
+        results = self.kernel.run(rows.table, lines=lines, warnings=warnings, cautions=rows.cautions)
         rejects = self._rejects(rows, results.rejects)
-        tables = {"companies": results.companies, "lines": results.lines, "rejects": _table(rejects)}
-        return Outcome(tables, summary_of(results, [reason(reject.reason) for reject in rejects]))
+        tables = {
+            "companies": results.companies,
+            "lines": results.lines,
+            "rejects": _table(rejects),
+            "warnings": pa.concat_tables([_noted(rows.notes, self.settings.lang), results.warnings]),
+        }
+        notes = noted(rows.notes, self.settings.lang)
+        return Outcome(tables, summary_of(results, [reason(reject.reason) for reject in rejects], notes))
 
     def _rejects(self, rows: Rows, refused: pa.Table) -> Sequence[Reject]:
         """The source's rejects and the kernel's, in the order of the input."""
@@ -92,3 +101,12 @@ def _table(rejects: Sequence[Reject]) -> pa.Table:
         [list(reject.errors) for reject in rejects],
     ]
     return pa.table(columns, schema=REJECTS)
+
+
+def _noted(notes: Sequence[Note], lang: Lang) -> pa.Table:
+    """What is to be said of files as a whole, as rows of warnings that are about no company."""
+    rows = [
+        {"source": visible(note.source), "code": note.code, "message": visible(note.message.to(lang))}
+        for note in dict.fromkeys(notes)
+    ]
+    return pa.Table.from_pylist(rows, WARNINGS)

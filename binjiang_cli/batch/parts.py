@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from binjiang_cli.batch.chunks import Outcome
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.settings import Outputs
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.sinks.whole import whole
@@ -26,7 +26,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 Manifest = dict[str, Any]
-SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS}
+SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS, "warnings": WARNINGS}
 DIFFERENT = {
     "inputs": Text("输入", "the inputs"),
     "rules": Text("规则", "the rules"),

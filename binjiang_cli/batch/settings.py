@@ -11,7 +11,7 @@ from binjiang_cli.words import Lang
 class Settings(NamedTuple):
     """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes.
 
-    `lines` says whether lines are asked for.
+    `lines` and `warnings` say whether lines, and the words of warnings, are asked for.
     """
 
     rules: Path
@@ -22,6 +22,7 @@ class Settings(NamedTuple):
     jobs: int
     memory: int | None
     lines: bool
+    warnings: bool = False
 
 
 class Outputs(NamedTuple):
@@ -30,8 +31,10 @@ class Outputs(NamedTuple):
     companies: Path
     lines: Path | None
     rejects: Path
+    warnings: Path | None = None
 
     def paths(self) -> dict[str, Path]:
         """The files by the tables that they hold."""
-        lines = {} if self.lines is None else {"lines": self.lines}
-        return {"companies": self.companies, "rejects": self.rejects, **lines}
+        asked_for = {"lines": self.lines, "warnings": self.warnings}
+        given = {name: path for name, path in asked_for.items() if path is not None}
+        return {"companies": self.companies, "rejects": self.rejects, **given}

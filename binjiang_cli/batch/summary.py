@@ -12,8 +12,11 @@ import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel import Results, RuleTotal
 from binjiang_cli.batch.kernel.results import added
+from binjiang_cli.profile.caution import Note
+from binjiang_cli.words import Lang
 
 MOST_LARGEST = 10
+MOST_EXAMPLES = 3  # of a kind of note
 QUOTED = re.compile("“[^”]*”")
 OWN_WORDS = re.compile("：|(?<!'key): ")
 FIGURES = re.compile(r"\d[\d,.:-]*")
@@ -29,8 +32,22 @@ class Large(NamedTuple):
     name: str
 
 
+class Noted(NamedTuple):
+    """The notes of one kind: how many, and some of them, as place and words, no two with the same words."""
+
+    number: int
+    examples: Sequence[tuple[str, str]]
+
+    def __add__(self, other: object) -> Noted:
+        assert isinstance(other, Noted)
+        return Noted(self.number + other.number, _examples([*self.examples, *other.examples]))
+
+
 class Summary(NamedTuple):
-    """Counts and totals over companies, in fen; `reasons` are why companies were rejected, each company once."""
+    """Counts and totals over companies, in fen; `reasons` are why companies were rejected, each company once.
+
+    `notes` are what is to be said of files as a whole, by their codes.
+    """
 
     companies: int = 0
     rejected: int = 0
@@ -42,6 +59,7 @@ class Summary(NamedTuple):
     rules: Mapping[str, RuleTotal] = {}
     reasons: Mapping[str, int] = {}
     largest: Sequence[Large] = ()
+    notes: Mapping[str, Noted] = {}
 
     def __add__(self, other: object) -> Summary:
         assert isinstance(other, Summary)
@@ -56,6 +74,7 @@ class Summary(NamedTuple):
             added(self.rules, other.rules),
             Counter(self.reasons) + Counter(other.reasons),
             sorted([*self.largest, *other.largest], key=lambda large: -large.high)[:MOST_LARGEST],
+            _notes_of(self.notes, other.notes),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -64,10 +83,12 @@ class Summary(NamedTuple):
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Summary:
         rules = {rule: RuleTotal(*total) for rule, total in found["rules"].items()}
-        return cls(**{**found, "rules": rules, "largest": [Large(*large) for large in found["largest"]]})
+        largest = [Large(*large) for large in found["largest"]]
+        notes = {code: Noted(number, _examples(examples)) for code, (number, examples) in found["notes"].items()}
+        return cls(**{**found, "rules": rules, "largest": largest, "notes": notes})
 
 
-def summary_of(results: Results, reasons: Sequence[str]) -> Summary:
+def summary_of(results: Results, reasons: Sequence[str], notes: Mapping[str, Noted]) -> Summary:
     """The summary of a chunk's results; `reasons` has one for each company that was rejected."""
     companies = results.companies
     low, high, potential = (_fen(pc.sum(companies[name]).as_py()) for name in ("low", "high", "potential"))
@@ -75,7 +96,7 @@ def summary_of(results: Results, reasons: Sequence[str]) -> Summary:
     by_status = dict(zip(STATUSES, counts, strict=True))
     return Summary(
         companies.num_rows, len(reasons), low, high, potential, warnings, by_status, results.rules, Counter(reasons),
-        _largest(companies),
+        _largest(companies), notes,
     )  # fmt: skip
 
 
@@ -93,6 +114,26 @@ def reason(message: str) -> str:
     """A message without the words and figures of the one company that it is about."""
     general = QUOTED.sub("“…”", message)
     return FIGURES.sub("…", general if "“…”" in general else OWN_WORDS.split(general)[0])
+
+
+def noted(notes: Sequence[Note], lang: Lang) -> dict[str, Noted]:
+    """The notes by their codes, each once."""
+    found: dict[str, Noted] = {}
+    for note in dict.fromkeys(notes):
+        found = _notes_of(found, {note.code: Noted(1, [(note.source, note.message.to(lang))])})
+    return found
+
+
+def _notes_of(some: Mapping[str, Noted], others: Mapping[str, Noted]) -> dict[str, Noted]:
+    return {code: some.get(code, Noted(0, ())) + others.get(code, Noted(0, ())) for code in dict.fromkeys([*some, *others])}
+
+
+def _examples(found: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """The first few, of those with the same words one."""
+    first: dict[str, str] = {}
+    for place, words in found:
+        first.setdefault(words, place)
+    return [(place, words) for words, place in first.items()][:MOST_EXAMPLES]
 
 
 def _fen(yuan: Any) -> int:

@@ -38,6 +38,10 @@ LINES = Text("另存每一行估算结果；形式同样由扩展名定", "Write
 REJECTS = Text(
     "被拒的企业及原因；默认为 OUT 名加 .rejects", "The rejected companies and why; OUT's name with .rejects by default"
 )
+WARNINGS = Text(
+    "另存每一条提示：哪家企业、哪一项、怎么说；形式同样由扩展名定",
+    "Write every warning as well: which company, which field, what it says",
+)
 RESUME = Text("从中断处接着算", "Go on where a run was interrupted")
 JOBS = Text("进程数；默认为处理器数", "How many processes; one for each processor by default")
 MEMORY = Text("最多用多少内存，例如 2GiB", "How much memory to use at most, such as 2GiB")
@@ -64,6 +68,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         output: str = typer.Option(..., "--output", "-o", metavar="OUT", help=OUT.to(lang)),
         lines: str | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
         rejects: str | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
+        warnings: str | None = typer.Option(None, "--warnings", metavar="FILE", help=WARNINGS.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
@@ -78,25 +83,30 @@ def register(app: typer.Typer, lang: Lang) -> None:
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.load import load_policy
-        from binjiang_cli.render.batch import summary_rows
+        from binjiang_cli.render.batch import Written, summary_rows
         from binjiang_cli.render.console import print_rows, width_of_terminal
 
         policy = load_policy(rules)
-        settings = Settings(policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most, lines is not None)
+        settings = Settings(
+            policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most,
+            lines=lines is not None, warnings=warnings is not None,
+        )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark
             from binjiang_cli.batch.spark.places import Places
 
-            places = Places.of(output, lines, rejects)
+            places = Places.of(output, lines, rejects, warnings)
             done = on_spark.run(inputs, places, policy, settings, master)
-            rejected: Path | str = places.rejects
+            rejected = places.rejects
         else:
             from binjiang_cli.batch.run import run
 
             out = Path(output)
-            rejected = Path(rejects) if rejects else out.with_name(f"{out.stem}.rejects{out.suffix}")
-            done = run(inputs, Outputs(out, Path(lines) if lines else None, rejected), policy, settings, resume=resume)
-        rows = summary_rows(done.summary, policy, rejected, done.skipped, lang, width_of_terminal())
+            rejected = rejects or str(out.with_name(f"{out.stem}.rejects{out.suffix}"))
+            lines_to, warnings_to = (Path(path) if path else None for path in (lines, warnings))
+            done = run(inputs, Outputs(out, lines_to, Path(rejected), warnings_to), policy, settings, resume=resume)
+        written = Written(rejected, warnings)
+        rows = summary_rows(done.summary, policy, written, done.skipped, lang, width_of_terminal())
         print_rows(rows, sys.stdout)
         sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")
         return Exit.FINDINGS if done.summary.rejected else Exit.DONE

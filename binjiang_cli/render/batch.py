@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -25,25 +25,34 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 HEADS = (Text("规则", "Rule"), Text("行数", "Lines"), Text("下限（元）", "Low (CNY)"), Text("上限（元）", "High (CNY)"))
 
 
+class Written(NamedTuple):
+    """Where the summary sends its reader: the file of the rejects, and of the warnings where they were asked for."""
+
+    rejects: str
+    warnings: str | None
+
+
 def summary_rows(
-    summary: Summary, policy: Policy, rejects: Path | str, skipped: list[str], lang: Lang, width: int
+    summary: Summary, policy: Policy, written: Written, skipped: list[str], lang: Lang, width: int
 ) -> Iterator[Row]:
     """Everything about a batch, row by row, for a terminal of a width in cells."""
-    return _Page(summary, policy, lang, readable(width)).parts(rejects, skipped)
+    return _Page(summary, policy, written, lang, readable(width)).parts(skipped)
 
 
 class _Page:
-    def __init__(self, summary: Summary, policy: Policy, lang: Lang, width: int) -> None:
+    def __init__(self, summary: Summary, policy: Policy, written: Written, lang: Lang, width: int) -> None:
         self.summary = summary
         self.policy = policy
+        self.written = written
         self.lang = lang
         self.width = width
 
-    def parts(self, rejects: Path | str, skipped: list[str]) -> Iterator[Row]:
+    def parts(self, skipped: list[str]) -> Iterator[Row]:
         yield from self._heading()
         yield from self._rules()
         yield from self._largest()
-        yield from self._rejected(rejects)
+        yield from self._rejected()
+        yield from self._notes()
         yield from self._skipped(skipped)
         yield Row()
         yield from self._wrapped(CEILINGS, "italic")
@@ -117,10 +126,10 @@ class _Page:
             for number, line in enumerate(lines):
                 yield Row((" " * len(lead) if number else lead) + line)
 
-    def _rejected(self, rejects: Path | str) -> Iterator[Row]:
+    def _rejected(self) -> Iterator[Row]:
         if not self.summary.rejected:
             return
-        shown = visible(str(rejects))
+        shown = visible(self.written.rejects)
         yield Row()
         yield from self._wrapped(
             Text(f"拒收 {self.summary.rejected:,} 家，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
@@ -135,6 +144,38 @@ class _Page:
         if len(counted) > MOST_REASONS:
             rest = sum(count for _, count in counted[MOST_REASONS:])
             yield from self._wrapped(Text(f"另有 {rest:,} 家因其他原因", f"and {rest:,} for other reasons"))
+
+    def _notes(self) -> Iterator[Row]:
+        """What is to be said of the files, by kind, each cause once and with a place."""
+        notes = self.summary.notes
+        if not notes:
+            return
+        count, path = sum(noted.number for noted in notes.values()), visible(self.written.warnings or "")
+        where = Text(f"全部见 {path}", f"all of them in {path}")
+        if not path:
+            where = Text("加 --warnings FILE 可逐条存下", "--warnings FILE writes them all")
+        yield Row()
+        yield from self._wrapped(Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ") + where, "bold")
+        for noted in notes.values():
+            for place, words in noted.examples:
+                yield from self._placed(visible(place), visible(words))
+            if more := noted.number - len(noted.examples):
+                yield from self._indented(
+                    Text(f"同类的另有 {more:,} 条", f"and {more:,} more of this kind").to(self.lang), "dim"
+                )
+
+    def _placed(self, place: str, words: str) -> Iterator[Row]:
+        """Words behind their place where both go into a line, else below it; a place is never broken."""
+        line = " " * INDENT + place + " " * GAP + words
+        if cell_len(line) <= self.width:
+            yield Row(line)
+            return
+        yield Row(" " * INDENT + place)
+        yield from self._indented(words, indent=2 * INDENT)
+
+    def _indented(self, text: str, style: str = "", indent: int = INDENT) -> Iterator[Row]:
+        for line in folded(text, self.width - indent):
+            yield Row(" " * indent + line, style)
 
     def _skipped(self, skipped: list[str]) -> Iterator[Row]:
         if not skipped:

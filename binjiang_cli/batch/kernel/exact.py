@@ -33,6 +33,7 @@ class Exactly:
         companies: list[dict[str, Any]] = []
         of_lines: list[dict[str, Any]] = []
         rejects: list[dict[str, Any]] = []
+        warnings: list[dict[str, Any]] = []
         rules: dict[str, RuleTotal] = {}
         for batch in table.to_batches(SLICE):
             for row in batch.to_pylist():
@@ -43,11 +44,16 @@ class Exactly:
                     continue
                 companies.append({"n": n, "source": origin, **company_row(found)})
                 rules = added(rules, rule_totals(found))
+                warnings += [{"n": n, "o": o, "source": origin, **row} for o, row in enumerate(warning_rows(found, self.lang))]
                 if lines:
                     of_lines += [{"n": n, "o": o, "source": origin, **line} for o, line in enumerate(line_rows(found))]
         nothing = Part()
         return Part(
-            _filled(nothing.companies, companies), _filled(nothing.lines, of_lines), _filled(nothing.rejects, rejects), rules
+            _filled(nothing.companies, companies),
+            _filled(nothing.lines, of_lines),
+            _filled(nothing.rejects, rejects),
+            _filled(nothing.warnings, warnings),
+            rules,
         )
 
     def estimate(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
@@ -92,6 +98,13 @@ def line_rows(result: Estimate) -> Iterator[dict[str, Any]]:
             "amount_high": line.amount and line.amount.high, "subjects": list(line.subjects),
             "superseded_by": list(line.superseded_by), "missing": list(line.missing),
         }  # fmt: skip
+
+
+def warning_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:
+    """The warnings of an estimate as rows, in the language of the call."""
+    company = {"name": result.company.name, "uscc": result.company.uscc}
+    for warned in result.warnings:
+        yield {**company, "code": warned.code, "path": warned.path, "message": visible(warned.message.to(lang))}
 
 
 def _filled(table: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:

@@ -1,6 +1,6 @@
 """The kernel: companies in, what each could receive out, by SQL where SQL is exact and one by one where it is not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -9,7 +9,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, read_by_sql
 from binjiang_cli.batch.kernel.passes import Pass
@@ -21,11 +23,12 @@ from binjiang_cli.intake.arrow import whole
 from binjiang_cli.intake.database import Database
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Lang
 
 FEW = 256  # so many companies are done one by one sooner than a pass is planned
 WORTH_IT = 8  # the simple way takes an eighth of a pass
-TABLES = ("companies", "lines", "rejects")
+TABLES = ("companies", "lines", "rejects", "warnings")
 
 
 class Kernel:
@@ -59,23 +62,41 @@ class Kernel:
         self._database = Database(memory=memory, threads=threads)
         self._simple = Simple(policy, self._database.connect, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
-    def run(self, profiles: Any, *, lines: bool = True) -> Results:
+    def run(
+        self,
+        profiles: Any,
+        *,
+        lines: bool = True,
+        warnings: bool = False,
+        cautions: Mapping[int, Sequence[Caution]] = {},
+    ) -> Results:
         """The results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
 
         It has one column for each top-level key of a profile, and `source`, which names each company; without that
         column a company is named by its place (`#0`). Without `lines` the table of lines stays empty, and most
-        companies take much less time.
+        companies take much less time. `warnings` asks for the words of all warnings, which the exact reading has to say,
+        company by company; `cautions` are what is to be said of how the rows were read, by row.
         """
         table = named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         with self._database.connect() as con:
             parts = self._parts(con, table, lines)
-            companies, of_lines, rejects = (_in_order(con, [getattr(part, name) for part in parts]) for name in TABLES)
+            if warnings:
+                parts = [*(self._told(part, table) for part in parts[:-1]), parts[-1]]
+            parts = [with_cautions(part, cautions, self.lang) for part in parts]
+            companies, of_lines, rejects, told = (_in_order(con, [getattr(part, name) for part in parts]) for name in TABLES)
         if companies.num_rows + rejects.num_rows != table.num_rows:
             raise AssertionError(f"{table.num_rows} companies became {companies.num_rows} and {rejects.num_rows} rejects")
         by_columns, narrow, broad, exact = (part.companies.num_rows for part in parts)
         settled = Settled(by_columns, narrow, broad, exact, rejects.num_rows)
-        return Results(companies, of_lines, rejects, added(*(part.rules for part in parts)), settled)
+        return Results(
+            companies,
+            of_lines,
+            rejects,
+            told if warnings else told.slice(0, 0),
+            added(*(part.rules for part in parts)),
+            settled,
+        )
 
     def _parts(self, con: duckdb.DuckDBPyConnection, table: pa.Table, lines: bool) -> list[Part]:
         """What each way settles in turn, each of what the ways before have left."""
@@ -91,9 +112,19 @@ class Kernel:
                 part, readable = way(readable)
                 rest = readable
             parts.append(part)
-        if self.elsewhere is not None and rest.num_rows > self.few:
-            return [*parts, self.elsewhere(rest)]
-        return [*parts, self.one_by_one(rest, lines=lines)]
+        return [*parts, self._exactly(rest, lines)]
+
+    def _told(self, part: Part, table: pa.Table) -> Part:
+        """A part of a fast way, with the words of its warnings."""
+        warned = pc.filter(part.companies["n"], pc.greater(part.companies["warnings"], 0))
+        rows = table.filter(pc.is_in(table[POSITION], warned.combine_chunks()))
+        return part._replace(warnings=self._exactly(rows, lines=False).warnings)
+
+    def _exactly(self, table: pa.Table, lines: bool) -> Part:
+        """The companies of a table one by one, in other processes where there are many."""
+        if self.elsewhere is not None and table.num_rows > self.few:
+            return self.elsewhere(table)
+        return self.one_by_one(table, lines=lines)
 
     def _pass(self, width: Width, lines: bool) -> Pass:
         return Pass(self.policy, width, as_of=self.as_of, default_day=self.default_day, assume=self.assume, wide=lines)
@@ -112,12 +143,13 @@ def estimate_table(
     assume: Mapping[str, Fraction] | None = None,
     lang: Lang = "zh",
     lines: bool = True,
+    warnings: bool = False,
 ) -> Results:
     """What the companies of a pandas, Polars or Arrow table could receive, as Arrow tables; see `Kernel.run`.
 
     The figures are those of `estimate` for each company alone; without a policy, under the one that ships.
     """
-    return Kernel(policy or load_policy(), as_of=as_of, assume=assume, lang=lang).run(profiles, lines=lines)
+    return Kernel(policy or load_policy(), as_of=as_of, assume=assume, lang=lang).run(profiles, lines=lines, warnings=warnings)
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, tables: list[pa.Table]) -> pa.Table:

@@ -21,6 +21,7 @@ LINES = pa.schema(
     + [(name, TEXTS) for name in ("subjects", "superseded_by", "missing")]
 )
 REJECTS = pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)])
+WARNINGS = pa.schema([(name, pa.string()) for name in ("source", "name", "uscc", "code", "path", "message")])
 PLACE, ORDER = pa.field("n", pa.int64()), pa.field("o", pa.int64())
 
 
@@ -33,11 +34,12 @@ class RuleTotal(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What one way settled, in the order of the input: `n` says which row of it, and in lines `o` which line of that."""
+    """What one way settled, in the order of the input: `n` says which row of it, in lines and warnings `o` which of that."""
 
     companies: pa.Table = empty(COMPANIES.insert(0, PLACE))
     lines: pa.Table = empty(LINES.insert(0, ORDER).insert(0, PLACE))
     rejects: pa.Table = empty(REJECTS.insert(0, PLACE))
+    warnings: pa.Table = empty(WARNINGS.insert(0, ORDER).insert(0, PLACE))
     rules: Mapping[str, RuleTotal] = {}
 
 
@@ -54,12 +56,14 @@ class Settled(NamedTuple):
 class Results(NamedTuple):
     """What came of a batch, as Arrow tables in the order of the input; every company is in `companies` or in `rejects`.
 
+    `warnings` has a row for each warning of each company, where they were asked for; their numbers stand in `companies`.
     `rules` are the totals of the rules by their ids; they need no lines.
     """
 
     companies: pa.Table
     lines: pa.Table
     rejects: pa.Table
+    warnings: pa.Table
     rules: Mapping[str, RuleTotal]
     settled: Settled
 
@@ -70,6 +74,7 @@ def concatenated(parts: Sequence[Part]) -> Part:
         pa.concat_tables([part.companies for part in parts]),
         pa.concat_tables([part.lines for part in parts]),
         pa.concat_tables([part.rejects for part in parts]),
+        pa.concat_tables([part.warnings for part in parts]),
         added(*(part.rules for part in parts)),
     )
 

@@ -22,6 +22,7 @@ LABELS = {
     "amount_low": Text("可得下限（元）", "Amount, low (CNY)"), "amount_high": Text("可得上限（元）", "Amount, high (CNY)"),
     "subjects": Text("标的", "Subjects"), "superseded_by": Text("让位于", "Superseded by"), "missing": Text("缺少", "Missing"),
     "position": Text("位置", "Position"), "errors": Text("错误", "Errors"),
+    "code": Text("代号", "Code"), "path": Text("字段", "Field"), "message": Text("提示", "Warning"),
 }  # fmt: skip
 
 

@@ -30,14 +30,15 @@ class Places(NamedTuple):
     companies: str
     lines: str | None
     rejects: str
+    warnings: str | None = None
 
     @classmethod
-    def of(cls, companies: str, lines: str | None, rejects: str | None) -> Places:
+    def of(cls, companies: str, lines: str | None, rejects: str | None, warnings: str | None = None) -> Places:
         """The places that a call names. Raises InputError for a form that Spark does not write."""
         name = PurePosixPath(companies).name
         before = companies.rstrip("/").removesuffix(name)
         beside = f"{before}{PurePosixPath(name).stem}.rejects{PurePosixPath(name).suffix}"
-        found = cls(companies, lines, rejects or beside)
+        found = cls(companies, lines, rejects or beside, warnings)
         for place in reversed(found.by_table().values()):
             if form_of(place) not in WRITTEN:
                 shown, forms = visible(place), " ".join(WRITTEN)
@@ -49,8 +50,9 @@ class Places(NamedTuple):
 
     def by_table(self) -> dict[str, str]:
         """The places by the tables that they hold; the companies' last."""
-        lines = {} if self.lines is None else {"lines": self.lines}
-        return {"rejects": self.rejects, **lines, "companies": self.companies}
+        asked_for = {"lines": self.lines, "warnings": self.warnings}
+        given = {table: place for table, place in asked_for.items() if place is not None}
+        return {"rejects": self.rejects, **given, "companies": self.companies}
 
 
 class Input(NamedTuple):

@@ -104,11 +104,10 @@ def _schema(job: Job) -> pa.Schema:
     """The schema of the kept results."""
     import pyarrow as pa
 
-    from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS
+    from binjiang_cli.batch.parts import SCHEMAS
     from binjiang_cli.batch.spark.work import SUMMARY, written
 
-    tables = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS}
-    types = {name: written(tables[name].empty_table(), form, job.settings.lang).type for name, form in job.forms.items()}
+    types = {name: written(SCHEMAS[name].empty_table(), form, job.settings.lang).type for name, form in job.forms.items()}
     return pa.schema({**types, SUMMARY: pa.string()})
 
 

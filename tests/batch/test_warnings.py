@@ -1,0 +1,131 @@
+"""Warnings of a batch, in words: those of `estimate`, those of how things were read, those about files as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pytest
+from batches import batch, read_csv, read_jsonl
+from companies import table
+from helpers import shipped
+
+from binjiang_cli.batch.chunks import Worker
+from binjiang_cli.batch.kernel.kernel import Kernel
+from binjiang_cli.batch.settings import Settings
+from binjiang_cli.cli.main import main
+from binjiang_cli.intake.rows import Rows
+from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Caution, Note
+from binjiang_cli.words import Lang, Text, same
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "profiles"
+AS_OF = date(2026, 6, 30)
+NEVER_CAPPED = {"lender": "bank", "principal": "30000000", "drawn_on": "2025-01-15", "repaid_on": "2025-12-20"}
+TOLD = Caution("read_so", Text("这样读的", "read so"), "company.name")
+
+
+def several(count: int) -> pa.Table:
+    """Companies that the fast ways settle, each with a loan of which the interest paid is not known."""
+    companies = [{"company": {"name": f"企业{number}"}, "loans": [NEVER_CAPPED]} for number in range(count)]
+    return pa.Table.from_pylist(companies)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_warning_of_estimate_is_a_row(lang, tmp_path):
+    arguments = ["--warnings", tmp_path / "w.jsonl", "--as-of", "2026-06-30"]
+    companies = batch(tmp_path, EXAMPLES, *arguments, lang=lang).companies
+    found = read_jsonl(tmp_path / "w.jsonl")
+    assert found
+    for company in companies:
+        out = tmp_path / "estimate.json"
+        main(["estimate", company["source"], "--format", "json", "-o", str(out), "--as-of", "2026-06-30", "--lang", lang])
+        warnings = json.loads(out.read_text(encoding="utf-8"))["warnings"]
+        assert company["warnings"] == len(warnings)
+        assert [row for row in found if row["source"] == company["source"]] == [
+            {**{name: company[name] for name in ("source", "name", "uscc")}, **warned} for warned in warnings
+        ]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_the_ending_decides_the_form(form, tmp_path):
+    path = tmp_path / f"w.{form}"
+    assert batch(tmp_path, EXAMPLES / "worked-case.yaml", "--warnings", path).code == 0
+    if form == "csv":
+        assert {row["code"] for row in read_csv(path)} == {"no_ceiling"}
+    assert path.stat().st_size
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_the_fast_ways_warnings_have_their_words_too(lines):
+    found = Kernel(shipped(), as_of=AS_OF, lang="en").run(several(300), lines=lines, warnings=True)
+    assert found.settled.exact == 0
+    assert found.companies["warnings"].to_pylist() == [1] * 300
+    assert found.warnings["source"].to_pylist() == [f"#{number}" for number in range(300)]
+    assert found.warnings.slice(17, 1).to_pylist() == [
+        {
+            "source": "#17", "name": "企业17", "uscc": None, "code": "no_ceiling", "path": "loans[0].interest_paid",
+            "message": "Not stated, so that this line has no ceiling",
+        }
+    ]  # fmt: skip
+
+
+def test_counts_and_rows_agree_whatever_the_companies():
+    kernel = Kernel(shipped(), as_of=AS_OF, few=0)
+    found = kernel.run(table(shipped(), 400, 7, "texts"), lines=False, warnings=True)
+    counted = dict(zip(found.companies["source"].to_pylist(), found.companies["warnings"].to_pylist(), strict=True))
+    assert Counter(found.warnings["source"].to_pylist()) == Counter({k: n for k, n in counted.items() if n})
+
+
+def test_without_being_asked_there_are_no_words():
+    assert Kernel(shipped(), as_of=AS_OF).run(several(3)).warnings.num_rows == 0
+
+
+@pytest.mark.parametrize("companies", [3, 300])
+@pytest.mark.parametrize("warnings", [False, True])
+def test_how_a_row_was_read_counts_once_and_comes_first(companies, warnings):
+    again = Caution("no_ceiling", Text("没有填写，这一行因此没有封顶", "x"), "loans[0].interest_paid")
+    given = {0: [TOLD, TOLD], 2: [again, TOLD]}
+    found = Kernel(shipped(), as_of=AS_OF).run(several(companies), warnings=warnings, cautions=given)
+    exact = companies == 3 or warnings
+    # the exact reading says what `again` says; without it the fast ways cannot know, and count both
+    assert found.companies["warnings"].to_pylist()[:3] == [2, 1, 2 if exact else 3]
+    if warnings:
+        assert found.warnings["code"].to_pylist()[:5] == ["read_so", "no_ceiling", "no_ceiling", "read_so", "no_ceiling"]
+        assert found.warnings["message"].to_pylist()[0] == "这样读的"
+
+
+class Noting(NamedTuple):
+    """A chunk of one company, with notes on its file."""
+
+    notes: tuple[Note, ...]
+    companies: int | None = 1
+    is_table: bool = True
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        return Rows(pa.table({"source": ["a"], "company": [{"name": "甲"}]}), notes=self.notes)
+
+
+def outcome(*notes: Note):
+    settings = Settings(shipped().folder, AS_OF, AS_OF, {}, "zh", 1, None, lines=False, warnings=True)
+    return Worker(settings, threads=1, memory=None, policy=shipped()).outcome(Noting(notes))
+
+
+def test_notes_are_rows_about_no_company_and_come_together_by_kind():
+    left_out = Text("这一列没有读", "left out")
+    notes = [Note(f"a.csv:{number}", "left_out", left_out) for number in range(5)]
+    found = outcome(*notes, notes[0], Note("b.csv", "hidden\x1b", same("x\x1b[31m")))
+    rows = found.tables["warnings"].to_pylist()
+    assert [row["source"] for row in rows] == [f"a.csv:{number}" for number in range(5)] + ["b.csv"]
+    assert rows[0] == {
+        "source": "a.csv:0", "name": None, "uscc": None, "code": "left_out", "path": None, "message": "这一列没有读",
+    }  # fmt: skip
+    assert rows[-1]["message"] == "x\\u001b[31m"
+    # the same words are shown once, and counted each time
+    assert found.summary.notes["left_out"] == (5, [("a.csv:0", "这一列没有读")])
+    twice = found.summary + found.summary
+    assert twice.notes["left_out"] == (10, [("a.csv:0", "这一列没有读")])
