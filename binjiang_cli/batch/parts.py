@@ -15,8 +15,8 @@ from binjiang_cli.batch.chunks import Outcome
 from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.settings import Outputs
 from binjiang_cli.batch.sinks import form_of, sink_of
-from binjiang_cli.batch.sinks.whole import whole
 from binjiang_cli.batch.summary import Summary
+from binjiang_cli.files import whole
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, joined, visible
 
@@ -124,7 +124,7 @@ class Parts:
             adds: dict[str, Callable[[Path], None]] = {}
 
             def begin(name: str) -> None:
-                beside = moved.enter_context(whole(self.outputs.paths()[name]))
+                beside = moved.enter_context(whole(self.outputs.paths()[name], alone=True))
                 adds[name] = written.enter_context(sink_of(self.forms[name]).assembly(beside, SCHEMAS[name], self.lang))
 
             def add(number: int) -> None:

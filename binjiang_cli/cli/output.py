@@ -1,55 +1,41 @@
-"""Results to standard output or to a file that is whole or not there."""
+"""Results to standard output or to a file: never over an input, and whole or not there."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import stat
 import sys
-import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from binjiang_cli.files import refuse_inputs, whole
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, visible
 
 
-def write_result(text: str, path: Path | None, *, byte_order_mark: bool = False) -> None:
-    """Write a result. A file is written beside its place and moved there when it is whole.
+def write_result(text: str, path: Path | None, inputs: Iterable[str | Path] = (), *, byte_order_mark: bool = False) -> None:
+    """Write a result to a file, or to standard output where there is none; `inputs` are the files that the call reads.
 
-    Raises InputError when the file cannot be written.
+    A device or a pipe is written as it stands. Raises InputError where the file is an input or cannot be written.
     """
     if path is None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    refuse_inputs([path], inputs)
     data = text.encode("utf-8-sig" if byte_order_mark else "utf-8")
+    shown = visible(str(path))
+    if path.is_dir():
+        raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        if _is_device(path):
             path.write_bytes(data)
         else:
-            _replace(path, data)
+            with whole(path) as place:
+                place.write_bytes(data)
     except OSError as error:
-        shown, reason = visible(str(path)), visible(error.strerror or str(error))
+        reason = visible(error.strerror or str(error))
         raise refuse(Text(f"{shown} 写不了：{reason}", f"{shown} cannot be written: {reason}")) from None
 
 
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced; of a new one, those that the process gives."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(_mode(path))
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+def _is_device(path: Path) -> bool:
+    """True for what is there and no file; and for /dev/stdout, also where it has been sent to a file."""
+    return path.absolute().parts[:2] == ("/", "dev") or (path.exists() and not path.is_file())

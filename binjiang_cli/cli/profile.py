@@ -68,7 +68,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 
 def _write_workbook(vocabulary: Vocabulary, lang: Lang, output: Path | None) -> None:
-    from binjiang_cli.batch.sinks.whole import whole
+    from binjiang_cli.files import whole
     from binjiang_cli.profile.workbook import write_workbook
     from binjiang_cli.source.problem import refuse
 

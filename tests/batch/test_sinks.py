@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from binjiang_cli.batch.kernel.results import COMPANIES, REJECTS
 from binjiang_cli.batch.sinks import FORMS, sink_of
-from binjiang_cli.batch.sinks.whole import whole
+from binjiang_cli.files import whole
 
 FORMULA = '=HYPERLINK("http://example.com")'
 
