@@ -20,11 +20,7 @@ from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
 KEYS = ("key", "uscc", "name")
-KEY_HEADERS = {
-    "key": ("企业编号", "company key", "key"),
-    "uscc": ("统一社会信用代码", "unified social credit code", "credit code", "company.uscc", "uscc"),
-    "name": ("企业名称", "企业", "company name", "company", "company.name"),
-}
+KEY_HEADERS = {"企业编号": "key", "companykey": "key", "key": "key", "company.uscc": "uscc", "company.name": "name"}
 ABSENT = frozenset(("", "~", "null", "Null", "NULL"))
 UNIT = re.compile(r"\([^()]*\)\*?$|\*$")
 BETWEEN = {"texts": re.compile("[;；\n]"), "choices": re.compile("[，、,；;\n]"), "mapping": re.compile("[，、,；;\n]")}
@@ -60,10 +56,9 @@ class Reading(NamedTuple):
 
 def section_of(name: str, vocabulary: Vocabulary) -> str | None:
     """The section that a sheet's name means. Raises InputError for a name that is nearly a section's."""
-    names = {_folded(word): key for key, s in vocabulary.sections.items() for word in (s.label.en, s.label.zh, key)}
-    if found := names.get(_folded(name)):
+    if found := vocabulary.section_names.get(_folded(name)):
         return found
-    if meant := nearest(name, [word for key, s in vocabulary.sections.items() for word in (key, s.label.zh)]):
+    if meant := nearest(name, vocabulary.section_names.exact):
         shown = visible(name[:60])
         message = Text(f"没有“{shown}”这个部分", f"unknown section: {shown}")
         raise InputError([Problem(message, hint=did_you_mean(meant))])
@@ -115,14 +110,12 @@ class _Join:
 
     def _read(self, section: str, sheet: Sheet) -> Reading:
         number, heading = sheet.rows[0]
-        known, joins = self._headings(section)
         ids: list[str] = []
         headings: dict[str, str] = {}
         joined_by: dict[str, str] = {}
         for written in heading:
-            folded = _folded(written)
-            name = known.get(folded) or written.strip()
-            if key := joins.get(folded):
+            name = self._field(section, written) or written.strip()
+            if key := self._key(section, written):
                 name = f"\0{key}" if section != "company" or key == "key" else key
                 joined_by[key] = name
             ids.append(name)
@@ -137,17 +130,23 @@ class _Join:
                 entries.append(Entry(row, found))
         return Reading(sheet, headings, joined_by, entries)
 
-    def _headings(self, section: str) -> tuple[dict[str, str], dict[str, str]]:
-        """What each heading means: a field's id, or a key of the company."""
-        fields = self.vocabulary.sections[section].fields
-        known = {_folded(w): key for key, f in fields.items() for w in (f.label.en, f.label.zh, key)}
-        if section == "company":
-            top = self.vocabulary.fields
-            known = {_folded(w): key for key, f in top.items() for w in (f.label.en, f.label.zh, key)} | known
-        joins = {_folded(word): key for key, words in KEY_HEADERS.items() for word in words}
-        if section == "company":
-            joins |= {word: key for word, key in known.items() if key in KEYS}
-        return known, {word: key for word, key in joins.items() if section == "company" or word not in known}
+    def _field(self, section: str, written: str) -> str | None:
+        """The field that a heading means. The companies' sheet has those at the top of the profile as well."""
+        word = _folded(written)
+        if (name := self.vocabulary.sections[section].keys.get(word)) or section != "company":
+            return name
+        top = self.vocabulary.keys.get(word)
+        return top if top in self.vocabulary.fields else None
+
+    def _key(self, section: str, written: str) -> str | None:
+        """The key of the company that a heading means, unless it is a field of the sheet's own records."""
+        word = _folded(written)
+        if section != "company" and self._field(section, written):
+            return None
+        named = self.vocabulary.sections["company"].keys.get(word)
+        if named in KEYS:
+            return named
+        return "name" if self.vocabulary.keys.get(word) == "company" else KEY_HEADERS.get(word)
 
     def _joined_by(self, reading: Reading) -> str:
         """The key that joins a sheet: the first that both it and the companies' sheet have."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from binjiang_cli.intake.rows import LISTS, MAPPINGS
+from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.source.document import MAX_BYTES
 
@@ -83,7 +84,8 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    form = _members(_samples(lines[:SAMPLE].to_pylist()), {**vocabulary.fields, **vocabulary.sections})
+    entries: dict[str, Field | Section] = {**vocabulary.fields, **vocabulary.sections}
+    form = _members(_samples(lines[:SAMPLE].to_pylist()), entries, vocabulary.keys)
     structure = _structure(form)
     if structure is None:
         return None
@@ -135,17 +137,18 @@ def _samples(lines: Iterable[bytes]) -> list[Any]:
     return samples
 
 
-def _members(samples: Iterable[Any], entries: Mapping[str, Field | Section]) -> dict[str, Member]:
+def _members(samples: Iterable[Any], entries: Mapping[str, Field | Section], keys: Meanings) -> dict[str, Member]:
     """The members of objects, in the order in which they stand there; of two keys for one thing the more frequent one."""
-    ids = {word: name for name, entry in entries.items() for word in (entry.label.zh, name)}
+    ids: dict[str, str] = {}
     found: dict[str, list[Any]] = {}
     order: list[str] = []
     for sample in samples:
         at = 0
         for key, value in sample.items() if isinstance(sample, dict) else ():
-            if key in ids:
+            if (name := keys.get(key)) is not None:
                 if key not in found:
                     order.insert(at, key)
+                    ids[key] = name
                 at = order.index(key) + 1
                 found.setdefault(key, []).append(value)
     chosen = {ids[key]: key for key in sorted(order, key=lambda key: len(found[key]))}
@@ -156,8 +159,9 @@ def _form(entry: Field | Section, samples: list[Any]) -> Form:
     """The form of a section or a field."""
     if isinstance(entry, Section):
         if not entry.is_list:
-            return _members(samples, entry.fields)
-        return [_members((record for sample in samples if isinstance(sample, list) for record in sample), entry.fields)]
+            return _members(samples, entry.fields, entry.keys)
+        records = (record for sample in samples if isinstance(sample, list) for record in sample)
+        return [_members(records, entry.fields, entry.keys)]
     if entry.type in MAPPINGS:
         rates: dict[str, list[Any]] = {}
         for sample in samples:

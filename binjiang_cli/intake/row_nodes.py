@@ -20,13 +20,16 @@ class RowNodes:
     def __init__(self, row: Mapping[str, Any], name: str, vocabulary: Vocabulary) -> None:
         self.document = Document(name, "")
         self.paths: list[str] = []
-        self.maps = {
-            word for key, entry in vocabulary.fields.items() if entry.type in MAPPINGS for word in (key, entry.label.zh)
-        }
+        self.vocabulary = vocabulary
         self.root = MappingNode(self._place(""))
         for key, value in row.items():
-            if value is not None and not (key in self.maps and _is_empty(value)):
-                self.root.pairs.append((self._scalar(key, key, True), self._node(value, key, key in self.maps)))
+            mapping = self._is_mapping(key)
+            if value is not None and not (mapping and _is_empty(value)):
+                self.root.pairs.append((self._scalar(key, key, True), self._node(value, key, mapping)))
+
+    def _is_mapping(self, key: str) -> bool:
+        field = self.vocabulary.fields.get(self.vocabulary.keys.get(key) or "")
+        return field is not None and field.type in MAPPINGS
 
     def _place(self, path: str) -> Place:
         self.paths.append(path)

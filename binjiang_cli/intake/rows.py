@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang
@@ -61,14 +62,12 @@ class RowForm:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.fields = vocabulary.fields
         self.sections = vocabulary.sections
-        names = {**vocabulary.fields, **vocabulary.sections}
-        self.ids = _ids(names)
-        self.section_ids = {name: _ids(section.fields) for name, section in self.sections.items()}
+        self.keys = vocabulary.keys
 
     def row(self, profile: Any) -> dict[str, Any]:
-        """A profile of dicts, lists, texts and booleans under ids or Chinese labels, as a row. Raises Irregular."""
+        """A profile of dicts, lists, texts and booleans under any known keys, as a row. Raises Irregular."""
         row: dict[str, Any] = {}
-        for name, value in _pairs(profile, self.ids):
+        for name, value in _pairs(profile, self.keys):
             if (section := self.sections.get(name)) is None:
                 row[name] = _value(self.fields[name], value)
             elif not section.is_list:
@@ -82,7 +81,7 @@ class RowForm:
     def _record(self, name: str, section: Section, value: Any) -> dict[str, Any]:
         fields = section.fields
         record = {}
-        for key, written in _pairs(value, self.section_ids[name]):
+        for key, written in _pairs(value, section.keys):
             record[key] = written if type(written) is str and fields[key].type not in LISTS else _value(fields[key], written)
         return record
 
@@ -133,18 +132,13 @@ def _mapping_type(values: Iterable[dict[str, str] | None]) -> pa.DataType:
     return pa.struct([(key, pa.string()) for key in keys])
 
 
-def _ids(entries: dict[str, Any]) -> dict[str, str]:
-    """Every way to write a key to its id."""
-    return {entry.label.zh: name for name, entry in entries.items()} | {name: name for name in entries}
-
-
-def _pairs(value: Any, ids: dict[str, str]) -> Iterable[tuple[str, Any]]:
+def _pairs(value: Any, keys: Meanings) -> Iterable[tuple[str, Any]]:
     """The keys that have a value, by their ids."""
     if not isinstance(value, dict):
         raise Irregular
     found = {}
     for written, below in value.items():
-        name = ids.get(written)
+        name = keys.get(written)
         if name is None or name in found:
             raise Irregular
         found[name] = below

@@ -52,11 +52,10 @@ def _choices(policy: Policy, name: str, option: str, texts: Sequence[str], probl
         message = Text(f"{option}：这个规则集没有 company.{name}", f"{option}: this rule set has no company.{name}")
         problems.append(Problem(message))
         return []
-    by_name = {written.casefold(): value for written, value in field.value_names.items()}
     found: list[str] = []
     for text in texts:
         try:
-            found.append(by_name.get(half_width(text.strip()).casefold()) or read_choice(text, field))
+            found.append(read_choice(text, field))
         except Refused as refused:
             problems.append(Problem(Text(f"{option}：", f"{option}: ") + refused.message, hint=refused.hint))
     return found

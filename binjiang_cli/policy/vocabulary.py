@@ -1,6 +1,7 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from keyword import iskeyword
@@ -21,6 +22,7 @@ from binjiang_cli.language.types import (
     TextType,
     Type,
 )
+from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
@@ -37,18 +39,30 @@ FieldKind = Literal[
 ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceLabel(Text):
+    """A value of a choice: its labels, and the other words that mean it."""
+
+    also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.zh, self.en, *self.also)
+
+
 class Field(Strict):
-    """One field: its type, its labels, one line of help, and an example that `profile new` shows."""
+    """One field: its type, its labels and other words, one line of help, and an example that `profile new` shows."""
 
     type: FieldKind
     label: Text
+    also: tuple[str, ...] = ()
     help: Text
     unit: Text | None = None
     required: Annotated[bool, Reading(parse_boolean)] = False
     default: str | None = None
     not_before: str | None = None
     example: str | None = None
-    values: dict[str, Text] = Setting(default_factory=dict)
+    values: dict[str, ChoiceLabel] = Setting(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> "Field":
@@ -60,17 +74,22 @@ class Field(Strict):
             raise refusal(Text(f"默认值 {self.default} 不在 values 里", f"the default {self.default} is not among the values"))
         if self.default is not None and self.type not in ("choice", "text"):
             raise refusal(Text("只有 choice 和 text 可以有默认值", "only a choice or a text can have a default"))
+        _refuse_clash(self.meanings, lambda value: ("values", value), ())
         return self
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that mean the field, besides its id."""
+        return (self.label.zh, self.label.en, *self.also)
 
     @property
     def choices(self) -> tuple[str, ...]:
         return tuple(self.values)
 
     @cached_property
-    def value_names(self) -> dict[str, str]:
-        """Every way to write a choice (its id, its labels) to its id."""
-        names = {name: value for value, label in self.values.items() for name in (label.zh, label.en)}
-        return names | {value: value for value in self.values}
+    def meanings(self) -> Meanings:
+        """What the words for its choices mean."""
+        return Meanings({value: choice.words for value, choice in self.values.items()})
 
     @property
     def language_type(self) -> Type:
@@ -102,6 +121,7 @@ class Section(Strict):
     """A part of the profile: `company`, or a list of records, each named by the section's singular."""
 
     label: Text
+    also: tuple[str, ...] = ()
     help: Text
     record: str | None = None
     named_by: str = "name"
@@ -116,7 +136,18 @@ class Section(Strict):
                 raise refusal(Text(f"not_before：没有日期字段 {shown}", f"not_before: no date field {shown}"))
         if self.named_by not in self.fields:
             raise refusal(Text(f"named_by：没有字段 {self.named_by}", f"named_by: no field {self.named_by}"))
+        _refuse_clash(self.keys, lambda name: ("fields", name), ("label",))
         return self
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that mean the section, besides its id."""
+        return (self.label.zh, self.label.en, *self.also)
+
+    @cached_property
+    def keys(self) -> Meanings:
+        """What the words for the keys of a record mean."""
+        return _meanings(self.fields)
 
     def _is_date(self, name: str) -> bool:
         return name in self.fields and self.fields[name].type == "date"
@@ -124,6 +155,20 @@ class Section(Strict):
     @property
     def is_list(self) -> bool:
         return self.record is not None
+
+
+def _meanings(entries: Mapping[str, Field | Section]) -> Meanings:
+    return Meanings({name: entry.words for name, entry in entries.items()})
+
+
+def _refuse_clash(meanings: Meanings, path: Callable[[str], tuple[str, ...]], label: tuple[str, ...]) -> None:
+    """Refuse a word that two entries share, at the second; `path` leads to an entry, `label` from there to its labels."""
+    if (clash := meanings.clash()) is None:
+        return
+    shown = visible(clash.word[:60])
+    message = Text(f"“{shown}”已经指 {clash.first}", f"{shown} already means {clash.first}")
+    of_entry = [(), (*label, "zh"), (*label, "en")][clash.at] if clash.at < 3 else ("also", clash.at - 3)
+    raise refusal(message, at=(*path(clash.second), *of_entry))
 
 
 def _check_name(name: str, taken: Collection[str] = ()) -> None:
@@ -151,31 +196,26 @@ class Vocabulary(Strict):
                 if word is not None:
                     _check_name(word, taken)
                     taken.append(word)
-        for keys in self.key_names.values():
-            if twice := next((key for key in keys if keys.count(key) > 1), None):
-                raise refusal(Text(f"“{twice}”用了两次", f"{twice} is used twice"))
+        _refuse_clash(self.keys, lambda name: ("fields" if name in self.fields else "sections", name), ("label",))
         if "company" not in self.sections or "name" not in self.sections["company"].fields:
             raise refusal(Text("必须声明 company.name", "company.name must be declared"))
         return self
 
     @cached_property
-    def key_names(self) -> dict[str | None, list[str]]:
-        """The keys and the Chinese labels of each section (None: the top of the profile)."""
-        labels = {key: field.label for key, field in self.fields.items()}
-        labels |= {name: section.label for name, section in self.sections.items()}
-        top = [word for key, label in labels.items() for word in (key, label.zh)]
-        return {
-            None: top,
-            **{
-                name: [word for key, field in section.fields.items() for word in (key, field.label.zh)]
-                for name, section in self.sections.items()
-            },
-        }
+    def keys(self) -> Meanings:
+        """What the words for the keys at the top of the profile mean."""
+        return _meanings({**self.fields, **self.sections})
+
+    @cached_property
+    def section_names(self) -> Meanings:
+        """What the words for sections mean, as sheets and files are named after them."""
+        return _meanings(self.sections)
 
     @cached_property
     def all_keys(self) -> frozenset[str]:
         """Every word that a profile may use as a key, currencies included."""
-        return frozenset(key for keys in self.key_names.values() for key in keys) | frozenset(WRITTEN.values())
+        below = (section.keys.exact for section in self.sections.values())
+        return frozenset(WRITTEN.values()).union(self.keys.exact, *below)
 
     @cached_property
     def record_types(self) -> Mapping[str, RecordType]:
@@ -197,12 +237,11 @@ class Vocabulary(Strict):
 
 
 def read_choice(text: str, field: Field) -> str:
-    """The id of a choice, from its id or one of its labels. Raises Refused, naming the nearest."""
-    written = half_width(text.strip())
-    if found := field.value_names.get(written) or field.value_names.get(written.casefold()):
+    """Return the id of a choice, from any word that means it. Raises Refused, naming the nearest."""
+    if found := field.meanings.get(text):
         return found
     shown = visible(text[:60])
-    meant = nearest(written, field.value_names)
+    meant = nearest(half_width(text.strip()), field.meanings.exact)
     choices = listing(field.choices, 30)
     raise Refused(
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.model import profile_model
@@ -142,8 +143,7 @@ class _Canonical:
 
     def profile(self, root: MappingNode) -> MappingNode:
         entries: dict[str, Field | Section] = {**self.vocabulary.fields, **self.vocabulary.sections}
-        known = self.vocabulary.key_names[None]
-        return self._keys(root, entries, known, lambda name, entry, node: self._entry(name, entry, node))
+        return self._keys(root, entries, self.vocabulary.keys, lambda name, entry, node: self._entry(name, entry, node))
 
     def _entry(self, name: str, entry: Field | Section, node: Node) -> Node:
         if isinstance(entry, Field):
@@ -156,8 +156,7 @@ class _Canonical:
     def _record(self, name: str, section: Section, node: Node) -> Node:
         if not isinstance(node, MappingNode):
             return node
-        known = self.vocabulary.key_names[name]
-        record = self._keys(node, section.fields, known, lambda _, declared, value: self._value(declared, value))
+        record = self._keys(node, section.fields, section.keys, lambda _, declared, value: self._value(declared, value))
         for later, field in section.fields.items():
             if field.not_before is not None:
                 self._check_order(record, later, field.not_before, section)
@@ -179,18 +178,15 @@ class _Canonical:
             assert nodes[0] is not None
             self.problems.append(Problem(message, nodes[0].place))
 
-    def _keys(self, node: MappingNode, entries: Mapping[str, Any], known: list[str], below: Any) -> MappingNode:
-        by_label = {entry.label.zh: key for key, entry in entries.items()}
+    def _keys(self, node: MappingNode, entries: Mapping[str, Any], known: Meanings, below: Any) -> MappingNode:
         first: dict[str, Scalar] = {}
         pairs: list[tuple[Scalar, Node]] = []
         for key, value in node.pairs:
-            written = key.text.strip().strip("“”")
-            name = written if written in entries else by_label.get(written)
+            name = known.get(key.text) or known.get(key.text.strip().strip("“”"))
             if name is None:
-                suggest = len(self.problems) < MOST_SUGGESTIONS
-                self.problems.append(unknown_key(key, known if suggest else ()))
-                meant = nearest(key.text, known) if suggest else None
-                self.meant.add((node.place.start, by_label.get(meant or "", meant or "")))
+                words = known.exact if len(self.problems) < MOST_SUGGESTIONS else {}
+                self.problems.append(unknown_key(key, words, known.main))
+                self.meant.add((node.place.start, words.get(nearest(key.text, words) or "", "")))
             elif name in first:
                 self.problems.append(twice(key, first[name]))
             elif isinstance(value, Scalar) and value.is_null:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Sequence_
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
@@ -45,9 +45,9 @@ class Reading:
             raise refusal(refused.message, refused.hint) from None
 
 
-def refusal(message: Text, hint: Text | None = None) -> PydanticCustomError:
-    """What a validator raises to say something in both languages."""
-    context = {"zh": message.zh, "en": message.en, "hint": (hint.zh, hint.en) if hint else None}
+def refusal(message: Text, hint: Text | None = None, at: Sequence_[str | int] = ()) -> PydanticCustomError:
+    """Return what a validator raises to say something in both languages; `at` leads from what it validates to the place."""
+    context = {"zh": message.zh, "en": message.en, "hint": (hint.zh, hint.en) if hint else None, "at": tuple(at)}
     return PydanticCustomError("refused", "{en}", context)
 
 
@@ -97,12 +97,15 @@ def twice(key: Scalar, first: Scalar) -> Problem:
     )
 
 
-def unknown_key(key: Scalar, known: Sequence_[str]) -> Problem:
+def unknown_key(key: Scalar, known: Iterable[str], listed: Sequence_[str] | None = None) -> Problem:
+    """Return that a key is none of the known ones, with the nearest of them; where none is near, those that are listed."""
     word = visible(key.text[:60])
+    known = list(known)
     meant = nearest(key.text, known)
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
     if hint is None and known:
-        hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")
+        shown = listing(known if listed is None else listed)
+        hint = Text(f"可用的键：{shown}", f"known keys: {shown}")
     return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint, "unknown_key")
 
 
@@ -120,7 +123,7 @@ def problems_of(error: ValidationError, root: Node, model: type[BaseModel], mean
     nodes = _Nodes(root)
     details = error.errors(include_url=False, include_input=False)
     for detail in sorted(details, key=lambda detail: detail["type"] not in UNKNOWN_KEY):
-        steps = list(detail["loc"])
+        steps = [*detail["loc"], *detail.get("ctx", {}).get("at", ())]
         node, key, parent, reached = nodes.reach(steps)
         if detail["type"] in UNKNOWN_KEY and key is not None:
             known = _keys_at(model, steps[:-1])

@@ -88,7 +88,7 @@ ODD = [
 
 
 FORM = RowForm(shipped().vocabulary)
-NAMES = {**FORM.ids, **{label: name for ids in FORM.section_ids.values() for label, name in ids.items()}}
+NAMES = FORM.keys.exact | {word: name for part in FORM.sections.values() for word, name in part.keys.exact.items()}
 
 
 def flags(texts: list[str]) -> list[bool]:

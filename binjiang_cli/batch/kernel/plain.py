@@ -246,10 +246,10 @@ def _money_struct(raw: Raw, width: Width) -> tuple[Form | None, str]:
 
 
 def _choice(field: Field, sql: str) -> Form:
-    others = {name: value for name, value in field.value_names.items() if name != value}
+    others = {name: value for name, value in field.meanings.exact.items() if name != value}
     renamed = " ".join(f"WHEN {quoted(name)} THEN {quoted(value)}" for name, value in others.items())
     value = f"CASE WHEN {sql} IN {listed(field.values)} THEN {sql} ELSE CASE {sql} {renamed} END END" if others else sql
-    return Form(f"{sql} IN {listed(field.value_names)}", value)
+    return Form(f"{sql} IN {listed(field.meanings.exact)}", value)
 
 
 def _list(field: Field, raw: Raw) -> Form | None:

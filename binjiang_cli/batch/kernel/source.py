@@ -1,5 +1,6 @@
 """The relation that companies stand in: its columns under the vocabulary's names, and which of its rows are plain."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -31,6 +32,9 @@ class Source:
         self.sure = sure
         self.columns = {name: kind for name, kind in columns.items() if str(kind.id) != ABSENT}
         self._names = frozenset(columns)
+        self._by_id: dict[str | None, list[str]] = defaultdict(list)
+        for name in self.columns:
+            self._by_id[vocabulary.keys.get(name)].append(name)
         self.vocabulary = vocabulary
         self.width = width
         self.own_day = named(self._unused("#day"))
@@ -41,15 +45,12 @@ class Source:
             name += "#"
         return name
 
-    def raws(self, key: str, label: str) -> list[Raw]:
-        return [Raw(named(name), self.columns[name]) for name in (key, label) if name in self.columns]
-
     def top(self, name: str) -> list[Raw]:
-        entry = self.vocabulary.fields.get(name) or self.vocabulary.sections.get(name)
-        return [] if entry is None else self.raws(name, entry.label.zh)
+        """The columns of a field or a section at the top, under whatever words."""
+        return [Raw(named(column), self.columns[column]) for column in self._by_id.get(name, ())]
 
     def section(self, name: str) -> Raw | None:
-        """The column of a section: the one under its id, else under its label; None without one."""
+        """The first column of a section; None without one."""
         found = self.top(name)
         return found[0] if found else None
 
@@ -63,8 +64,7 @@ class Source:
         declared = section.fields[name]
         raws: list[Raw] = []
         if record is not None and record.kind == "struct":
-            children = dict(record.type.children)
-            raws = [record.field(key) for key in (name, declared.label.zh) if key in children]
+            raws = [record.field(key) for key, _ in record.type.children if section.keys.get(key) == name]
         if not raws:
             return typed(declared, Raw("NULL", _Absent()), self.width)
         return merged([self._typed(declared, raw) for raw in raws], raws)
@@ -101,24 +101,19 @@ class Source:
     def plain(self) -> str:
         """Whether a row is certainly one that the loader accepts as it stands."""
         tests = []
-        known = {ORIGIN, POSITION}
         for name, field in self.vocabulary.fields.items():
             raws = self.top(name)
-            known.update((name, field.label.zh))
-            if len(raws) > 1:
-                tests.append(f"{raws[1].sql} IS NULL")
+            tests += [f"{raw.sql} IS NULL" for raw in raws[1:]]
             tests += [self._plain_top(field, raw) for raw in raws[:1]]
         for name, section in self.vocabulary.sections.items():
             raws = self.top(name)
-            known.update((name, section.label.zh))
-            if len(raws) > 1:
-                tests.append(f"{raws[1].sql} IS NULL")
+            tests += [f"{raw.sql} IS NULL" for raw in raws[1:]]
             tests += [
                 self._plain_list(section, raw) if section.is_list else self.plain_record(section, raw) for raw in raws[:1]
             ]
             if not raws and not section.is_list:
                 tests.append("false")
-        tests += [f"{named(name)} IS NULL" for name in self.columns if name not in known]
+        tests += [f"{named(name)} IS NULL" for name in self._by_id.get(None, ()) if name not in (ORIGIN, POSITION)]
         return both(*tests)
 
     def _plain_top(self, field: Field, raw: Raw) -> str:
@@ -165,9 +160,7 @@ class Source:
         if record.kind != "struct":
             return f"{record.sql} IS NULL" if section.is_list else "false"
         tests = [] if record.sql in self.sure else [f"{record.sql} IS NOT NULL"]
-        known = set[str]()
         for name, field in section.fields.items():
-            known.update((name, field.label.zh))
             value = self.field(section, name, record)
             tests.append(value.plain)
             if field.required:
@@ -178,7 +171,7 @@ class Source:
         tests += [
             f"{record.sql}.{named(name)} IS NULL"
             for name, child in record.type.children
-            if name not in known and str(child.id) != ABSENT
+            if section.keys.get(name) is None and str(child.id) != ABSENT
         ]
         return both(*(test for test in tests if test != "true"))
 

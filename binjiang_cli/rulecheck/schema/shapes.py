@@ -3,6 +3,7 @@
 A plain value of YAML is read from its text as written; an editor's parser sees a number in some of them.
 """
 
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from binjiang_cli.policy import model
+from binjiang_cli.policy.vocabulary import ChoiceLabel
 from binjiang_cli.rulecheck import cases
-from binjiang_cli.rulecheck.schema.words import WORDS
+from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
 from binjiang_cli.source.validation import Reading
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import CURRENCIES, parse_money
@@ -85,6 +87,7 @@ SHORT: dict[type[BaseModel], Shape] = {
     cases.Shares: RATE,
     cases.ExpectedLine: {"enum": list(get_args(get_args(cases.ExpectedLine.model_fields["status"].annotation)[0]))},
 }
+NOTHING: Mapping[str, Shape] = {}
 NULL_IS_A_VALUE = (cases.ExpectedLine,)
 
 
@@ -142,14 +145,16 @@ class Shapes:
             return unless("array", item, many) if any(isinstance(data, BeforeValidator) for data in metadata) else many
         if kind is Text:
             return self._text()
+        if kind is ChoiceLabel:
+            return self._text("ChoiceLabel", {"also": {"type": "array", "items": SCALAR, "description": ALSO.to(self.lang)}})
         if kind is str:
             return SCALAR
         shape = self.of(kind)
         return unless("object", SHORT[kind], shape) if kind in SHORT else shape
 
-    def _text(self) -> Shape:
-        name = "PartialText" if self.partial else "Text"
-        both: Shape = {"type": "object", "properties": {"zh": SCALAR, "en": SCALAR}, "additionalProperties": False}
+    def _text(self, name: str = "Text", more: Mapping[str, Shape] = NOTHING) -> Shape:
+        name = f"Partial{name}" if self.partial else name
+        both: Shape = {"type": "object", "properties": {"zh": SCALAR, "en": SCALAR, **more}, "additionalProperties": False}
         self.definitions[name] = both if self.partial else {**both, "required": ["zh", "en"]}
         return {"$ref": f"#/$defs/{name}", "defaultSnippets": [{"label": "{zh, en}", "body": {"zh": "$1", "en": "$2"}}]}
 

@@ -5,6 +5,7 @@ from binjiang_cli.words import Text
 CONDITIONS = Text("必须全部成立的条件，按名字列出", "The conditions that must all hold, each under a name")
 READINGS = Text("原文没有说清的地方，以及这里的解读", "Questions that the text leaves open, and how they are read here")
 VERIFIED_ON = Text("最近一次与原文核对的日期", "The day of the last comparison with the source")
+ALSO = Text("意思相同的其他叫法，档案里都认", "Other words that mean the same; a profile may use them too")
 WORDS: dict[str, dict[str, Text]] = {
     "RuleFile": {
         "title": Text("规则的名称", "What the rule is called"),
@@ -94,7 +95,8 @@ WORDS: dict[str, dict[str, Text]] = {
         "sections": Text("档案的各部分：company，以及记录的列表", "The parts of the profile: company, and lists of records"),
     },
     "Section": {
-        "label": Text("这一部分的叫法；中文的也可以在档案里当键用", "What it is called; the Chinese may be a profile's key"),
+        "label": Text("这一部分的叫法；在档案里也可以当键用", "What it is called; a profile may use it as a key"),
+        "also": ALSO,
         "help": Text("一行说明", "One line of help"),
         "record": Text("一条记录的称呼，例如 loan；不写就不是列表", "What one record is called, such as loan; else no list"),
         "named_by": Text("用哪个字段称呼一条记录", "The field that names a record"),
@@ -102,7 +104,8 @@ WORDS: dict[str, dict[str, Text]] = {
     },
     "Field": {
         "type": Text("值的类型", "What kind of value it holds"),
-        "label": Text("字段的叫法；中文的也可以在档案里当键用", "What it is called; the Chinese may be a profile's key"),
+        "label": Text("字段的叫法；在档案里也可以当键用", "What it is called; a profile may use it as a key"),
+        "also": ALSO,
         "help": Text("一行说明", "One line of help"),
         "unit": Text("单位", "Its unit"),
         "required": Text("是否必填", "Whether it must be there"),

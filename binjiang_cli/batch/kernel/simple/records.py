@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.intake.arrow import flags
-from binjiang_cli.policy.vocabulary import Section
+from binjiang_cli.policy.meanings import Meanings
 
 
 class Records(NamedTuple):
@@ -27,11 +27,10 @@ class Records(NamedTuple):
         lengths = _lengths(column)
         return cls(pc.list_flatten(column), np.repeat(np.arange(len(lengths)), lengths), _from_zero(lengths))
 
-    def subjects(self, section: Section) -> Iterator[tuple[np.ndarray, pa.Array]]:
+    def subjects(self, keys: Meanings) -> Iterator[tuple[np.ndarray, pa.Array]]:
         """The subjects that records state, and the rows of their companies."""
-        declared = section.fields.get("subject")
         for at, name in enumerate(self.structs.type.names):
-            if declared is None or name not in ("subject", declared.label.zh):
+            if keys.get(name) != "subject":
                 continue
             values = self.structs.field(at)
             if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):

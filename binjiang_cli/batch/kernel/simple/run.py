@@ -145,7 +145,7 @@ class Simple:
         """Leave the companies of which a subject stands twice, or seems to, to others."""
         owners, subjects = [], []
         for name in shape.lists.keys() & {rule.for_each for rule in self.policy.rules}:
-            for of, stated in shape.records[name].subjects(self.policy.vocabulary.sections[name]):
+            for of, stated in shape.records[name].subjects(self.policy.vocabulary.sections[name].keys):
                 if pa.types.is_string(stated.type) or pa.types.is_large_string(stated.type):
                     owners.append(of)
                     subjects.append(stated.cast(pa.string()))

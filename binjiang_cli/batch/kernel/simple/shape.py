@@ -71,7 +71,7 @@ def shape_of(table: pa.Table, vocabulary: Vocabulary, needed: frozenset[str]) ->
     found = Shape(Relation(table, frozenset()), {}, {}, {}, [], {}, COMMON)
     companies, sure, structs = table, set[str](), dict[str, tuple[str, pa.StructArray]]()
     for name, section in vocabulary.sections.items():
-        present = [column for column in (name, section.label.zh) if column in table.column_names]
+        present = [column for column in table.column_names if vocabulary.keys.get(column) == name]
         if len(present) > 1:
             return None
         for column in present:
@@ -113,8 +113,7 @@ def _with(table: pa.Table, column: str, values: pa.Array) -> pa.Table:
 
 def _ids(values: pa.StructArray, section: Section) -> list[str | None]:
     """The ids of the fields of structs; None for what is no field."""
-    names = {field.label.zh: name for name, field in section.fields.items()} | {name: name for name in section.fields}
-    return [names.get(written) for written in values.type.names]
+    return [section.keys.get(written) for written in values.type.names]
 
 
 def _is_common(values: pa.StructArray, section: Section) -> bool:

@@ -1,0 +1,48 @@
+"""What a word means: everything of the vocabulary is found under its id, its labels and its other words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from binjiang_cli.words import folded
+
+
+class Clash(NamedTuple):
+    """A word that the entry `second` shares with `first`: its place among the id and the words of `second`."""
+
+    word: str
+    at: int
+    second: str
+    first: str
+
+
+class Meanings:
+    """The words of entries by the entries' ids. A word as written is found at once, any other way to write it folded."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self.words = words
+        self.exact = {word: name for name, own in words.items() for word in (*own, name)}
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {folded(word): name for word, name in self.exact.items()}
+
+    def get(self, word: str) -> str | None:
+        """Return the id of what a word means, None where it means nothing."""
+        return self.exact.get(word) or self._folded.get(folded(word))
+
+    @property
+    def main(self) -> list[str]:
+        """The id and the first label of every entry, to be listed where a word is near none."""
+        return [word for name, own in self.words.items() for word in (name, own[0])]
+
+    def clash(self) -> Clash | None:
+        """Return the first word that two entries share, None where each word is one entry's alone."""
+        seen: dict[str, str] = {}
+        for name, own in self.words.items():
+            for at, word in enumerate((name, *own)):
+                if (first := seen.setdefault(folded(word), name)) != name:
+                    return Clash(word, at, name, first)
+        return None
