@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import os
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.workers import outcomes
 from binjiang_cli.intake.find import NO_PROFILE, Found, find, real_path
+from binjiang_cli.intake.identity import Identity
 from binjiang_cli.intake.rows import Chunk
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
@@ -124,7 +125,7 @@ def _check_places(outputs: Outputs) -> None:
         raise refuse(Text("几个输出是同一个文件", "two outputs are the same file"))
 
 
-def _check_distinct(files: Sequence[str], outputs: Outputs) -> None:
+def _check_distinct(files: Iterable[str], outputs: Outputs) -> None:
     """Refuse to write over an input."""
     places = {os.path.realpath(path): path for path in outputs.paths().values()}
     for file in files:
@@ -161,15 +162,16 @@ def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings
     }
 
 
-def _identities(files: Sequence[str], parts: Parts) -> Iterator[str]:
+def _identities(files: Mapping[str, Identity | None], parts: Parts) -> Iterator[str]:
     """For each input its path, size and time of change; for standard input what it said."""
-    for file in files:
+    for file, about in files.items():
         if os.path.dirname(file) == str(parts.folder):
             with Path(file).open("rb") as spooled:
                 digest = sha256()
                 while block := spooled.read(1024 * 1024):
                     digest.update(block)
             yield f"- {digest.hexdigest()}"
+        elif about is None:
+            yield f"{real_path(file)!r}"
         else:
-            about = os.stat(file)
-            yield f"{real_path(file)!r} {about.st_size} {about.st_mtime_ns}"
+            yield f"{real_path(file)!r} {about.size} {about.written}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from binjiang_cli.files import refuse_inputs, whole
+from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, visible
 
@@ -32,8 +33,8 @@ def write_result(text: str, path: Path | None, inputs: Iterable[str | Path] = ()
             with whole(path) as place:
                 place.write_bytes(data)
     except OSError as error:
-        reason = visible(error.strerror or str(error))
-        raise refuse(Text(f"{shown} 写不了：{reason}", f"{shown} cannot be written: {reason}")) from None
+        reason = reason_of(error)
+        raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
 
 
 def _is_device(path: Path) -> bool:

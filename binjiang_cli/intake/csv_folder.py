@@ -13,6 +13,7 @@ from binjiang_cli.intake.rejects import reject_of
 from binjiang_cli.intake.rows import RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import decode
+from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
 
@@ -77,10 +78,10 @@ def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, Sheet]:
 def _rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, under the numbers of their first lines."""
     try:
-        text = decode(path.read_bytes(), shown)
+        with open_regular(path) as file:
+            text = decode(file.read(), shown)
     except OSError as error:
-        reason = visible(error.strerror or str(error))
-        raise refuse(Text(f"{shown} 读不了：{reason}", f"{shown} cannot be read: {reason}")) from None
+        raise unreadable(path, error) from None
     csv.field_size_limit(MOST_IN_A_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     number = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from binjiang_cli.intake.identity import Identity, check_unchanged
 from binjiang_cli.intake.plain_yaml import row_at_once, row_of_blocks
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
@@ -11,6 +12,7 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.load import canonical_nodes, profile_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, read_nodes
+from binjiang_cli.source.opening import open_regular
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.source.repair import repair
 from binjiang_cli.source.validation import plain
@@ -20,9 +22,10 @@ MOST_BYTES = 64 * 1024
 
 
 class ProfileFiles(NamedTuple):
-    """Some files, each of which holds one profile."""
+    """Some files, each of which holds one profile, and what they were when they were found."""
 
     paths: tuple[str, ...]
+    found: tuple[Identity | None, ...]
     is_table: bool = False
 
     @property
@@ -33,9 +36,11 @@ class ProfileFiles(NamedTuple):
         form = RowForm(vocabulary)
         rows, read = [], []
         rejects: list[tuple[int, Reject]] = []
-        for path in self.paths:
+        for path, before in zip(self.paths, self.found, strict=True):
             try:
-                rows.append(_tidy_row(path, form) or _row(path, vocabulary, form))
+                row = _tidy_row(path, form) or _row(path, vocabulary, form)
+                check_unchanged([(path, before)])
+                rows.append(row)
                 read.append(path)
             except InputError as error:
                 rejects.append((len(rows), reject_of(visible(path), error.problems, lang)))
@@ -46,10 +51,10 @@ class ProfileFiles(NamedTuple):
 def _tidy_row(path: str, form: RowForm) -> dict[str, object] | None:
     """The row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             data = file.read(MOST_BYTES)
             return None if len(data) == MOST_BYTES else row_of_blocks(data.decode(), form)
-    except (OSError, ValueError):
+    except (OSError, ValueError, InputError):
         return None
 
 

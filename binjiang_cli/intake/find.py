@@ -5,30 +5,39 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.intake.csv_folder import CsvFolder, csv_files, has_companies, section_files
 from binjiang_cli.intake.files import ProfileFiles
+from binjiang_cli.intake.folders import FoundPath, matching, walk
+from binjiang_cli.intake.identity import Identity, check_unchanged, identity
 from binjiang_cli.intake.jsonl import json_lines
-from binjiang_cli.intake.parquet import parquet_rows
+from binjiang_cli.intake.parquet import Partition, parquet_rows
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, RowForm, Rows
 from binjiang_cli.intake.workbook import Workbook
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.source.opening import not_a_file, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, clipped, same, visible
 
 FEWEST_FILES, MOST_FILES = 100, 1000  # in a chunk
 CHUNKS = 8  # that fewer files than make full chunks are spread over
+LONGEST_PATH = 4096  # characters; a line of a list that is longer is no path, and is cut where it is told of
 PROFILES = (".yaml", ".yml", ".json")
 TABLES = (".jsonl", ".parquet", ".xlsx")
 KNOWN = Text(
     "可用：.yaml .yml .json .jsonl .parquet .xlsx、文件夹、-", ".yaml .yml .json .jsonl .parquet .xlsx, a folder, or -"
 )
+NOT_PLAIN = {
+    "_delta_log": Text("是 Delta 表，哪些行有效要看它的日志", "a Delta table, whose log says which rows count"),
+    "_temporary": Text("还没有写完（有 _temporary）", "is not written to its end (there is _temporary)"),
+}
 NO_PROFILE = Text("没有企业档案", "there is no profile")
 
 
@@ -43,16 +52,38 @@ class Unusable(NamedTuple):
         return Rows(RowForm(vocabulary).table([], []), [(0, self.reject)])
 
 
+class Watched(NamedTuple):
+    """A chunk of the input, what its companies are called where all are rejected, and the files of a table as found."""
+
+    chunk: Chunk
+    sources: tuple[str, ...]
+    files: tuple[tuple[str, Identity | None], ...] = ()
+
+    @property
+    def companies(self) -> int | None:
+        return self.chunk.companies
+
+    @property
+    def is_table(self) -> bool:
+        return self.chunk.is_table
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        """Read the chunk. Raises InputError where a file is not what it was when it was found."""
+        rows = self.chunk.read(vocabulary, lang)
+        check_unchanged(self.files)
+        return rows
+
+
 class Found(NamedTuple):
     """The chunks of a call, the files that they come from, and what in its folders is no profile."""
 
-    chunks: list[Chunk]
-    files: list[str]
+    chunks: list[Watched]
+    files: dict[str, Identity | None]
     skipped: list[str]
 
 
 def find(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang, spool: Path) -> Found:
-    """What the inputs of a call hold. Standard input is kept at `spool`, to be read in parts.
+    """Return what the inputs of a call hold. Standard input is kept at `spool`, to be read in parts.
 
     Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no profile.
     """
@@ -65,29 +96,38 @@ class _Finder:
         self.lang = lang
         self.spool = spool
         self.seen: set[str] = set()
-        self.found_files: list[str] = []
+        self.files: dict[str, Identity | None] = {}
         self.skipped: list[str] = []
         self.waiting: list[str] = []
-        self.chunks: list[Chunk] = []
+        self.chunks: list[Watched] = []
 
     def found(self, inputs: Sequence[str]) -> Found:
         for written in inputs:
             if written == "-":
                 self._standard_input()
+            elif os.path.lexists(written) or not glob.has_magic(written):
+                self._input(written)
             else:
-                for path in _matching(written):
-                    self._input(path)
+                self._pattern(written)
         self._flush()
         if not self.chunks:
             raise NothingMatched(NO_PROFILE)
-        return Found(self.chunks, self.found_files, self.skipped)
+        return Found(self.chunks, self.files, self.skipped)
 
     def _input(self, path: str) -> None:
-        if Path(path).is_dir():
-            self._folder(Path(path))
-        elif not Path(path).exists():
-            raise refuse(Text(f"找不到文件：{visible(path)}", f"no such file: {visible(path)}"))
-        elif Path(path).suffix.lower() not in (*PROFILES, *TABLES):
+        """An input by its path. Raises InputError where there is none, or none that could be read."""
+        try:
+            mode = os.stat(path).st_mode
+        except PermissionError as error:
+            self._unusable(path, unreadable(path, error))
+            return
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from None
+        if stat.S_ISDIR(mode):
+            self._folder(path)
+        elif not stat.S_ISREG(mode):
+            self._unusable(path, not_a_file(path))
+        elif suffix_of(path) not in (*PROFILES, *TABLES):
             raise refuse(Text(f"不知道怎样读 {visible(path)}", f"cannot tell how to read {visible(path)}"), hint=KNOWN)
         else:
             self._file(path)
@@ -98,39 +138,79 @@ class _Finder:
         suffix = suffix_of(path)
         if suffix in PROFILES:
             self.waiting.append(path)
-            return
+        elif suffix == ".parquet":
+            self._parquet(path, ())
+        elif suffix == ".jsonl":
+            self._table(path, lambda: [(chunk, chunk.place) for chunk in json_lines(path, path)])
+        else:
+            self._table(path, lambda: [(Workbook(path), visible(path))])
+
+    def _parquet(self, path: str, partitions: Sequence[Partition]) -> None:
+        self._table(path, lambda: [(chunk, chunk.place) for chunk in parquet_rows(path, self.vocabulary, partitions)])
+
+    def _table(self, path: str, chunks: Callable[[], Iterable[tuple[Chunk, str]]]) -> None:
+        """The chunks of a table, each under the name of its part of the file."""
         self._flush()
         try:
-            self.chunks += self._table(path, suffix)
+            self.chunks += [Watched(chunk, (place,), ((path, self.files[path]),)) for chunk, place in chunks()]
         except InputError as error:
             self._unusable(path, error)
         except OSError as error:
-            reason = visible(error.strerror or str(error))
-            self._unusable(path, refuse(Text(f"{visible(path)} 读不了：{reason}", f"{visible(path)} cannot be read: {reason}")))
-
-    def _table(self, path: str, suffix: str) -> Sequence[Chunk]:
-        if suffix == ".jsonl":
-            return json_lines(path, path)
-        return parquet_rows(path) if suffix == ".parquet" else [Workbook(path)]
+            self._unusable(path, unreadable(path, error))
 
     def _unusable(self, path: str, error: InputError) -> None:
-        self.chunks.append(Unusable(reject_of(visible(path), error.problems, self.lang)))
+        self._flush()
+        reject = reject_of(clipped(path, LONGEST_PATH), error.problems, self.lang)
+        self.chunks.append(Watched(Unusable(reject), (reject.source,)))
 
-    def _folder(self, folder: Path) -> None:
-        """A folder of CSV files, or the profile files in it and in its folders, without what is hidden."""
-        if has_companies(folder, self.vocabulary):
-            self._flush()
-            self.found_files += [str(path) for path in csv_files(folder)]
-            if self._is_new(str(folder)):
-                self.chunks.append(CsvFolder(str(folder)))
-            others = set(_walk(folder)) - {str(path) for path in section_files(folder, self.vocabulary)}
-            self.skipped += sorted(others)
-            return
-        for path in _walk(folder):
-            if suffix_of(path) in PROFILES:
-                self._file(path)
-            else:
-                self.skipped.append(path)
+    def _folder(self, folder: str) -> None:
+        """A folder of CSV files, of Parquet files, or the profile files in it and in its folders, without what is hidden."""
+        paths = list(walk(folder))
+        if self._has_companies(folder):
+            self._csv_folder(folder, paths)
+        elif _is_parquet(folder, paths):
+            self._parquet_folder(folder, paths)
+        else:
+            for found in paths:
+                self._profile(found)
+
+    def _has_companies(self, folder: str) -> bool:
+        try:
+            return has_companies(Path(folder), self.vocabulary)
+        except OSError:  # what cannot be read is among the paths
+            return False
+
+    def _profile(self, found: FoundPath) -> None:
+        """A path of a folder of profiles: read where it is one, named where it could be one that cannot be read."""
+        suffix = suffix_of(found.path)
+        if found.wrong is not None and (found.is_folder or suffix in (*PROFILES, "")):
+            self._unusable(found.path, found.wrong)
+        elif suffix in PROFILES:
+            self._file(found.path)
+        else:
+            self.skipped.append(found.path)
+
+    def _csv_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:
+        self._flush()
+        if self._is_new(folder):
+            for path in map(str, csv_files(Path(folder))):
+                self.files[path] = identity(path)
+            files = tuple((path, self.files[path]) for path in map(str, csv_files(Path(folder))))
+            self.chunks.append(Watched(CsvFolder(folder), (visible(folder),), files))
+        read = {str(path) for path in section_files(Path(folder), self.vocabulary)}
+        self.skipped += sorted(found.path for found in paths if found.path not in read)
+
+    def _parquet_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:
+        """A table in several files, as Spark and others write it; folders called KEY=VALUE state a column."""
+        for name, why in NOT_PLAIN.items():
+            if os.path.lexists(os.path.join(folder, name)):
+                self._unusable(folder, refuse(same(f"{visible(folder)}: ") + why))
+                return
+        for found in paths:
+            if found.wrong is not None:
+                self._unusable(found.path, found.wrong)
+            elif not _is_marker(folder, found.path) and self._is_new(found.path):
+                self._parquet(found.path, _partitions(folder, found.path))
 
     def _standard_input(self) -> None:
         """JSON lines, or paths, one a line; an opening brace tells them apart."""
@@ -141,20 +221,29 @@ class _Finder:
         with self.spool.open("rb") as file:
             start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
         if start.startswith(b"{"):
-            self._flush()
-            self.found_files.append(str(self.spool))
-            self.chunks += json_lines(str(self.spool), "<stdin>")
+            spool = str(self.spool)
+            self.files[spool] = identity(spool)
+            self._table(spool, lambda: [(chunk, chunk.place) for chunk in json_lines(spool, "<stdin>")])
             return
         for line in os.fsdecode(self.spool.read_bytes()).split("\n"):
             if path := line.strip():
                 self._listed(path)
+
+    def _pattern(self, pattern: str) -> None:
+        found = matching(pattern)
+        if not found:
+            raise NothingMatched(Text(f"没有文件与 {visible(pattern)} 相符", f"no file matches {visible(pattern)}"))
+        for path, wrong, _ in found:
+            if wrong is None:
+                self._input(path)
+            else:
+                self._unusable(path, wrong)
 
     def _listed(self, path: str) -> None:
         """A path of a list: one that leads nowhere is a reject, and stops nothing."""
         try:
             self._input(path)
         except InputError as error:
-            self._flush()
             self._unusable(path, error)
 
     def _is_new(self, path: str) -> bool:
@@ -164,31 +253,32 @@ class _Finder:
             return False
         self.seen.add(real)
         if not os.path.isdir(path):
-            self.found_files.append(path)
+            self.files[path] = identity(path)
         return True
 
     def _flush(self) -> None:
         size = max(FEWEST_FILES, min(MOST_FILES, len(self.waiting) // CHUNKS))
         for start in range(0, len(self.waiting), size):
-            self.chunks.append(ProfileFiles(tuple(self.waiting[start : start + size])))
+            paths = tuple(self.waiting[start : start + size])
+            chunk = ProfileFiles(paths, tuple(self.files[path] for path in paths))
+            self.chunks.append(Watched(chunk, tuple(map(visible, paths))))
         self.waiting = []
 
 
-def _matching(written: str) -> Iterable[str]:
-    """The paths that an input means: itself, or where there is no such file, what it matches as a pattern."""
-    if os.path.lexists(written) or not glob.has_magic(written):
-        return [written]
-    found = sorted(glob.glob(written, recursive=True))
-    if not found:
-        raise NothingMatched(Text(f"没有文件与 {visible(written)} 相符", f"no file matches {visible(written)}"))
-    return found
+def _is_parquet(folder: str, paths: Iterable[FoundPath]) -> bool:
+    """Whether a folder holds Parquet files and nothing else, but for what those who write such folders add."""
+    read = [found.path for found in paths if not found.is_folder and not _is_marker(folder, found.path)]
+    return bool(read) and all(suffix_of(path) == ".parquet" for path in read)
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    """The files in a folder and below it, sorted, without hidden ones; links to folders are not followed."""
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (os.path.join(at, name) for name in sorted(names) if not name.startswith("."))
+def _is_marker(folder: str, path: str) -> bool:
+    """Whether a path in a folder is what Spark and others add to their files: `_SUCCESS`, `_metadata`."""
+    return any(name.startswith("_") for name in os.path.relpath(path, folder).split(os.sep))
+
+
+def _partitions(folder: str, path: str) -> list[Partition]:
+    names = os.path.relpath(os.path.dirname(path), folder).split(os.sep)
+    return [Partition.read(name) for name in names if "=" in name]
 
 
 def suffix_of(path: str) -> str:

@@ -6,7 +6,6 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from binjiang_cli.intake.files import row_of
@@ -16,6 +15,7 @@ from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import MAX_BYTES, UNREADABLE, Document, decode
 from binjiang_cli.source.nodes import Node, read_nodes
+from binjiang_cli.source.opening import open_regular
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.source.repair import repair
 from binjiang_cli.words import Lang, Text, visible
@@ -58,6 +58,11 @@ class JsonLines(NamedTuple):
     companies: int
     is_table: bool = True
 
+    @property
+    def place(self) -> str:
+        """What its companies are called together."""
+        return f"{visible(self.name)}:{self.first}-{self.first + self.companies - 1}"
+
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         import numpy as np
 
@@ -79,7 +84,7 @@ class JsonLines(NamedTuple):
 
         if self.end - self.start > CHUNK_BYTES + MAX_BYTES:
             return pa.array((data for _, data in self._lines()), pa.large_binary())
-        with Path(self.path).open("rb") as file:
+        with open_regular(self.path) as file:
             file.seek(self.start)
             data = file.read(self.end - self.start)
         characters = np.frombuffer(data, np.uint8)
@@ -134,7 +139,7 @@ class JsonLines(NamedTuple):
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """The lines by their numbers, each cut where it gets longer than a profile may be."""
         number = self.first
-        with Path(self.path).open("rb") as file:
+        with open_regular(self.path) as file:
             file.seek(self.start)
             while file.tell() < self.end:
                 data = piece = file.readline(MAX_BYTES + 1)
@@ -164,7 +169,7 @@ def json_lines(path: str, name: str) -> list[JsonLines]:
         parts.append(JsonLines(path, name, start, end, first, companies))
         start, lines, first = end, 0, first + companies
 
-    with Path(path).open("rb", buffering=0) as file:
+    with open_regular(path) as file:
         while size := file.readinto(block):
             seen = 0
             while cut := block.find(b"\n", max(start + CHUNK_BYTES - 1 - at, seen), size) + 1:

@@ -2,68 +2,240 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
-from binjiang_cli.intake.rejects import reject_of
+from binjiang_cli.intake.memory import memory_allowed
+from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import RowForm, Rows, numbered
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Note
+from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Lang, Text, visible
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from binjiang_cli.intake.columns import Columns
+
 CHUNK_ROWS = 100_000
+ROWS_AT_ONCE = 2 * CHUNK_ROWS  # a group of usual size in one piece: pieces would be copied into one
+SHARE = 4  # of the memory that a process may take, what one group may fill: the figures take as much again, twice
+ROWS_LOOKED_AT = 1_000  # at once, where some row of a group cannot be read
+NOTHING = "__HIVE_DEFAULT_PARTITION__"  # how Hive and Spark write the folder of rows without a value
+NO_TEXT = Problem(Text("有文字不是 UTF-8 编码，读不出来", "a text that is not UTF-8"))
+
+
+class Partition(NamedTuple):
+    """A column that the name of a folder states, and its value in all files below."""
+
+    name: str
+    value: str | None
+
+    @classmethod
+    def read(cls, folder: str) -> Partition:
+        name, _, value = map(unquote, folder.partition("="))
+        return cls(name, None if value == NOTHING else value)
+
+
+class Group(NamedTuple):
+    """A row group of a file: its number, and how many rows it says to have."""
+
+    number: int
+    rows: int
 
 
 class ParquetRows(NamedTuple):
     """Some row groups of a file; `first` is the number of their first row, counted from one."""
 
     path: str
-    groups: tuple[int, ...]
+    groups: tuple[Group, ...]
     first: int
-    companies: int
+    schema: pa.Schema
+    partitions: tuple[Partition, ...] = ()
+    notes: tuple[Note, ...] = ()
     is_table: bool = True
 
+    @property
+    def companies(self) -> int | None:
+        return sum(group.rows for group in self.groups)
+
+    @property
+    def place(self) -> str:
+        """What its companies are called together."""
+        return _place(self.path, self.first, self.companies or 0)
+
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        """Read the groups. A group that cannot be read is a reject, and so is a row with a text that is none."""
+        import pyarrow as pa
+
+        tables: list[pa.Table] = []
+        rejects: list[tuple[int, Reject]] = []
+        first = self.first
+        for rows, read in self._pieces():
+            kept = sum(table.num_rows for table in tables)
+            if isinstance(read, InputError):
+                rejects.append((kept, reject_of(_place(self.path, first, rows), read.problems, lang)))
+            else:
+                sources = numbered(f"{visible(self.path)}#", first, rows)
+                table, wrong = _sound(read, self.schema)
+                rejects += [(kept + at, reject_of(sources[row].as_py(), [NO_TEXT], lang)) for at, row in wrong]
+                left = pa.array(_others(rows, [row for _, row in wrong]), pa.int64())
+                tables.append(table.add_column(0, "source", sources.take(left) if wrong else sources))
+            first += rows
+        table = pa.concat_tables(tables) if tables else RowForm(vocabulary).table([], [])
+        return Rows(table, rejects, notes=self.notes)
+
+    def _pieces(self) -> Iterator[tuple[int, pa.Table | InputError]]:
+        """The groups together; where they cannot be read together, one by one, each with its number of rows."""
+        together = self._table(self.groups)
+        if isinstance(together, InputError) and len(self.groups) > 1:
+            yield from ((group.rows, self._table((group,))) for group in self.groups)
+        else:
+            yield self.companies or 0, together
+
+    def _table(self, groups: Sequence[Group]) -> pa.Table | InputError:
+        """Some groups as they stand in the file, or why they cannot be read."""
+        import pyarrow as pa
+
+        try:
+            return self._with_partitions(self._batches(groups))
+        except InputError as error:
+            return error
+        except OSError as error:
+            return unreadable(self.path, error) if error.errno else _damaged(error)
+        except MemoryError:
+            return _too_large()
+        except (pa.ArrowException, ValueError, KeyError, IndexError) as error:
+            return _damaged(error)
+
+    def _batches(self, groups: Sequence[Group]) -> pa.Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        shown = visible(self.path)
-        try:
-            with pq.ParquetFile(self.path) as file:
-                table = file.read_row_groups(list(self.groups), use_threads=False)
-        except (pa.ArrowException, OSError) as error:
-            reason = visible(str(error))[:200]
-            problem = Problem(Text(f"读不了：{reason}", f"cannot be read: {reason}"))
-            refused = reject_of(f"{shown}#{self.first}-{self.first + self.companies - 1}", [problem], lang)
-            return Rows(RowForm(vocabulary).table([], []), [(0, refused)])
-        return Rows(table.add_column(0, "source", numbered(f"{shown}#", self.first, table.num_rows)))
+        most = memory_allowed() // SHARE
+        own = [name for name in self.schema.names if name not in {partition.name for partition in self.partitions}]
+        batches: list[pa.RecordBatch] = []
+        with open_regular(self.path) as handle, pq.ParquetFile(handle) as file:
+            numbers = [group.number for group in groups]
+            for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=numbers, columns=own, use_threads=False):
+                batches.append(batch)
+                most -= batch.get_total_buffer_size()
+                if most < 0:
+                    raise _too_large()
+            table = pa.Table.from_batches(batches, None if batches else file.schema_arrow)
+        if table.num_rows != sum(group.rows for group in groups):
+            raise _damaged(None)
+        return table
+
+    def _with_partitions(self, table: pa.Table) -> pa.Table:
+        import pyarrow as pa
+
+        for name, value in self.partitions:
+            if name in self.schema.names:
+                table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
+        return table
 
 
-def parquet_rows(path: str) -> list[ParquetRows]:
+def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partition] = ()) -> list[ParquetRows]:
     """The rows of a file in parts of whole row groups, of at least a hundred thousand rows where there are as many.
 
-    Raises InputError for a file that is not Parquet, or has a column named `source`.
+    `partitions` are columns that its folders state. Raises InputError for a file that is not Parquet, or whose columns
+    cannot be read, and OSError.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from binjiang_cli.intake.columns import columns_of
+
     shown = visible(path)
     try:
-        metadata = pq.read_metadata(path)
-        names = pq.read_schema(path).names
-    except (pa.ArrowException, OSError):
-        raise refuse(Text(f"{shown} 不是 Parquet 文件", f"{shown} is not a Parquet file")) from None
-    if "source" in names:
+        with open_regular(path) as handle, pq.ParquetFile(handle) as file:
+            metadata, schema = file.metadata, file.schema_arrow
+            groups = [Group(number, metadata.row_group(number).num_rows) for number in range(metadata.num_row_groups)]
+    except (pa.ArrowException, ValueError, MemoryError):
+        raise refuse(Text(f"{shown} 不是 Parquet 文件，或已损坏", f"{shown} is not a Parquet file, or is damaged")) from None
+    if any(group.rows < 0 for group in groups):
+        raise refuse(Text(f"{shown} 已损坏", f"{shown} is damaged"))
+    if "source" in schema.names:
         raise has_source(path)
-    parts = []
-    groups: list[int] = []
-    first, rows = 1, 0
-    for group in range(metadata.num_row_groups):
-        groups.append(group)
-        rows += metadata.row_group(group).num_rows
-        if rows >= CHUNK_ROWS or group == metadata.num_row_groups - 1:
-            parts.append(ParquetRows(path, tuple(groups), first, rows))
-            first, rows, groups = first + rows, 0, []
-    return parts
+    columns = columns_of(schema, shown, vocabulary, [partition.name for partition in partitions])
+    return list(_parts(path, groups, columns, tuple(partitions)))
+
+
+def _parts(path: str, groups: Sequence[Group], columns: Columns, partitions: tuple[Partition, ...]) -> Iterator[ParquetRows]:
+    """Whole groups, as many as make a chunk; what is to be said of the columns goes with the first."""
+    first, waiting = 1, list[Group]()
+    for number, group in enumerate(groups, 1):
+        waiting.append(group)
+        rows = sum(waited.rows for waited in waiting)
+        if rows >= CHUNK_ROWS or number == len(groups):
+            yield ParquetRows(path, tuple(waiting), first, columns.schema, partitions, columns.notes if first == 1 else ())
+            first, waiting = first + rows, []
+
+
+def _sound(table: pa.Table, schema: pa.Schema) -> tuple[pa.Table, list[tuple[int, int]]]:
+    """The table under the types that are read, without the rows of which a text is none.
+
+    For each of those the number of rows that are kept before it, and its own.
+    """
+    import pyarrow as pa
+
+    if (whole := _typed(table, schema)) is not None:
+        return whole, []
+    good: list[pa.Table] = []
+    wrong: list[tuple[int, int]] = []
+    for start in range(0, table.num_rows, ROWS_LOOKED_AT):
+        stop = min(start + ROWS_LOOKED_AT, table.num_rows)
+        waiting = [(start, table.take(pa.array(range(start, stop), pa.int64())))]  # a slice would be looked at as a whole
+        while waiting:
+            at, some = waiting.pop()
+            if (found := _typed(some, schema)) is not None:
+                good.append(found)
+            elif some.num_rows == 1:
+                wrong.append((sum(each.num_rows for each in good), at))
+            else:
+                half = some.num_rows // 2
+                halves = [(0, half), (half, some.num_rows)]
+                pieces = [(at + low, some.take(pa.array(range(low, high), pa.int64()))) for low, high in halves]
+                waiting += reversed(pieces)
+    return pa.concat_tables(good) if good else schema.empty_table(), wrong
+
+
+def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table | None:
+    """The table under the types that are read; None where it holds a text that is none."""
+    import pyarrow as pa
+
+    try:
+        found = table.select(schema.names).cast(schema)
+        found.validate(full=True)
+    except (pa.ArrowException, ValueError):
+        return None
+    return found
+
+
+def _others(count: int, left_out: Sequence[int]) -> list[int]:
+    """The numbers up to a count but some."""
+    without = set(left_out)
+    return [number for number in range(count) if number not in without]
+
+
+def _place(path: str, first: int, rows: int) -> str:
+    return f"{visible(path)}#{first}-{first + rows - 1}"
+
+
+def _too_large() -> InputError:
+    return refuse(
+        Text("这一段展开后太大，内存不够", "these rows are too large for the memory"),
+        hint=Text("加大 --memory，或写成更小的行组", "more --memory, or write smaller row groups"),
+    )
+
+
+def _damaged(error: Exception | None) -> InputError:
+    words = "the number of rows is not the one stated" if error is None else visible(str(error))[:200]
+    return refuse(Text("已损坏，读不了", f"damaged: {words}"))
 
 
 def has_source(path: str) -> InputError:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 
+from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import Place, Span, refuse
 from binjiang_cli.words import Text, visible
 
@@ -56,7 +57,7 @@ def read_document(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Document:
     """Read a file, or standard input for "-".
 
     Accepts UTF-8 with or without a byte order mark, UTF-16 with one, and GB18030.
-    Raises InputError when the file is missing, is a folder, cannot be read, is too large, or is not text.
+    Raises InputError when the file is missing, is a folder or a pipe, cannot be read, is too large, or is not text.
     """
     name = str(path)
     try:
@@ -64,17 +65,10 @@ def read_document(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Document:
             name = "<stdin>"
             data = sys.stdin.buffer.read(max_bytes + 1) if sys.stdin is not None else b""
         else:
-            with open(path, "rb") as file:
+            with open_regular(path) as file:
                 data = file.read(max_bytes + 1)
-    except FileNotFoundError:
-        raise refuse(Text(f"找不到文件：{visible(name)}", f"no such file: {visible(name)}")) from None
-    except IsADirectoryError:
-        raise refuse(
-            Text(f"{visible(name)} 是文件夹，这里要的是文件", f"{visible(name)} is a folder; a file is expected")
-        ) from None
     except (OSError, ValueError) as error:
-        reason = visible(getattr(error, "strerror", None) or str(error))
-        raise refuse(Text(f"{visible(name)} 读不了：{reason}", f"{visible(name)} cannot be read: {reason}")) from None
+        raise unreadable(path, error) from None
     if len(data) > max_bytes:
         megabytes = max_bytes // (1024 * 1024)
         raise refuse(
