@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from binjiang_cli.intake.rows import MAPPINGS
-from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.policy.meanings import Meanings
+from binjiang_cli.policy.vocabulary import Section, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Text, did_you_mean, joined, nearest, same, visible
@@ -37,18 +37,19 @@ def columns_of(schema: pa.Schema, shown: str, vocabulary: Vocabulary, more: Iter
     _check_single(names, shown)
     index = _index_names(schema)
     sorter = _Sorter(vocabulary)
-    if not any(sorter.sections.get(name) == "company" for name in names):
+    keys = vocabulary.keys
+    if "company" not in map(keys.get, names):
         label = vocabulary.sections["company"].label
         raise refuse(
             Text(f"{shown} 里没有“{label.zh}”这一列", f"{shown} has no column company ({label.zh})"), kind="missing_key"
         )
-    fields = [field for field in schema if field.name not in index or field.name in sorter.top]
+    fields = [field for field in schema if field.name not in index or keys.get(field.name)]
     kept = [field.with_type(kind) for field in fields if (kind := sorter.column(field.name, field.type)) is not None]
     kept += [pa.field(name, kind) for name in more if (kind := sorter.column(name, pa.string())) is not None]
     if sorter.near:
         raise InputError([problem._replace(message=same(f"{shown}: ") + problem.message) for problem in sorter.near])
     notes = [_left_out(shown, sorter.unknown)] if sorter.unknown else []
-    dropped = [name for name in index if name not in sorter.top]
+    dropped = [name for name in index if keys.get(name) is None]
     notes += [_index_left_out(shown, dropped)] if dropped else []
     return Columns(pa.schema(kept), tuple(notes))
 
@@ -57,49 +58,46 @@ class _Sorter:
     """Sorts columns into known ones, those that are nearly so, and unknown ones."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        names = vocabulary.key_names
         self.vocabulary = vocabulary
-        self.top = frozenset(names[None])
-        self.below = {name: frozenset(words) for name, words in names.items() if name is not None}
-        self.sections = {word: key for key, entry in vocabulary.sections.items() for word in (key, entry.label.zh)}
-        self.maps = {
-            word for key, entry in vocabulary.fields.items() if entry.type in MAPPINGS for word in (key, entry.label.zh)
-        }
         self.near: list[Problem] = []
         self.unknown: list[str] = []
 
     def column(self, name: str, kind: pa.DataType) -> pa.DataType | None:
         """The type that a column is read as; None where it is not read."""
-        if name in self.maps:
-            return read_as(kind)
-        if name in self.sections:
-            return self._section(kind, self.below[self.sections[name]], name)
-        return read_as(kind) if self._is_known(name, self.top, name) else None
+        meant = self.vocabulary.keys.get(name)
+        if (section := self.vocabulary.sections.get(meant or "")) is not None:
+            return self._section(kind, section, name)
+        return read_as(kind) if meant is not None or self._is_known(name, self.vocabulary.keys, name) else None
 
-    def _section(self, kind: pa.DataType, names: Collection[str], path: str) -> pa.DataType:
+    def _section(self, kind: pa.DataType, section: Section, path: str) -> pa.DataType:
         """A section's type with those fields alone that are known."""
         if pa.types.is_list(kind):
-            return pa.list_(self._section(kind.value_type, names, path))
+            return pa.list_(self._section(kind.value_type, section, path))
         if pa.types.is_large_list(kind):
-            return pa.large_list(self._section(kind.value_type, names, path))
+            return pa.large_list(self._section(kind.value_type, section, path))
         if not pa.types.is_struct(kind):
             return read_as(kind)
         _check_single(kind.names, path)
-        fields = [field for field in kind if self._is_known(field.name, names, f"{path}.{field.name}")]
+        fields = [field for field in kind if self._is_known(field.name, section.keys, f"{path}.{field.name}")]
         return pa.struct([field.with_type(read_as(field.type)) for field in fields])
 
-    def _is_known(self, name: str, names: Collection[str], path: str) -> bool:
-        if name in names:
+    def _is_known(self, name: str, keys: Meanings, path: str) -> bool:
+        """Whether a name is one of those that stand in a place; keeps it in mind where it is not."""
+        if keys.get(name) is not None:
             return True
-        elsewhere = next((key for key, words in self.below.items() if name in words), None) if names is self.top else None
-        meant = f"{elsewhere}.{name}" if elsewhere is not None else nearest(name, names)
-        if meant is None:
+        meant = self._elsewhere(name) if keys is self.vocabulary.keys else None
+        if (meant := meant or nearest(name, keys.exact)) is None:
             self.unknown.append(path)
         else:
             shown = visible(path[:MOST_SHOWN])
             message = Text(f"没有“{shown}”这个字段", f"unknown column: {shown}")
             self.near.append(Problem(message, hint=did_you_mean(meant), kind="unknown_key"))
         return False
+
+    def _elsewhere(self, name: str) -> str | None:
+        """The path of a section's field that stands at the top."""
+        sections = self.vocabulary.sections.items()
+        return next((f"{key}.{found}" for key, section in sections if (found := section.keys.get(name))), None)
 
 
 def read_as(kind: pa.DataType) -> pa.DataType:
