@@ -16,6 +16,7 @@ from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNING
 from binjiang_cli.batch.settings import Outputs
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import whole
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, joined, visible
@@ -40,9 +41,10 @@ RESUME = Text("已完成的部分还在；加 --resume 接着算", "the finished
 class Parts:
     """The folder of an output's parts. A part is a folder of its own that is moved to its name when it is whole."""
 
-    def __init__(self, outputs: Outputs, lang: Lang) -> None:
+    def __init__(self, outputs: Outputs, wording: Wording) -> None:
         self.outputs = outputs
-        self.lang = lang
+        self.wording = wording
+        self.lang: Lang = wording.lang
         out = outputs.companies
         self.folder = out.parent / f".{out.name}.parts"
         self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
@@ -100,7 +102,8 @@ class Parts:
         try:
             beside.mkdir()
             for name, form in self.forms.items():
-                sink_of(form).write_part(outcome.tables[name], beside / name, self.lang)
+                table = self.wording.table(outcome.tables[name], form)
+                sink_of(form).write_part(table, beside / name, self.lang)
             rows = {name: outcome.tables[name].num_rows for name in self.forms}
             about = {"summary": outcome.summary.as_json(), "rows": rows}
             (beside / "about.json").write_text(json.dumps(about), encoding="utf-8")
@@ -125,7 +128,9 @@ class Parts:
 
             def begin(name: str) -> None:
                 beside = moved.enter_context(whole(self.outputs.paths()[name], alone=True))
-                adds[name] = written.enter_context(sink_of(self.forms[name]).assembly(beside, SCHEMAS[name], self.lang))
+                form = self.forms[name]
+                schema = self.wording.schema(SCHEMAS[name], form)
+                adds[name] = written.enter_context(sink_of(form).assembly(beside, schema, self.lang))
 
             def add(number: int) -> None:
                 _, rows = self.about(number) or (None, {})

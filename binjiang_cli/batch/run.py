@@ -17,6 +17,7 @@ from binjiang_cli.batch.progress import Progress
 from binjiang_cli.batch.settings import Outputs, Settings
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.wording import Wording
 from binjiang_cli.batch.workers import outcomes
 from binjiang_cli.intake.find import NO_PROFILE, Found, find, real_path
 from binjiang_cli.intake.identity import Identity
@@ -42,7 +43,7 @@ def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Setti
     """
     _check_places(outputs)
     check_assumed(policy, settings)
-    parts = Parts(outputs, settings.lang)
+    parts = Parts(outputs, Wording.of(policy, settings.lang))
     with parts.held():
         return _alone(inputs, parts, policy, settings, resume=resume)
 

@@ -121,7 +121,7 @@ def test_the_summary_fits_the_terminal(lang, width, clients, tmp_path, monkeypat
 def test_outputs_by_their_endings(clients, tmp_path):
     spoil(clients)
     arguments = ["--lines", str(tmp_path / "lines.parquet"), "--rejects", str(tmp_path / "bad.csv")]
-    assert main(["batch", str(clients), "-o", str(tmp_path / "out.xlsx"), *arguments]) == 1
+    assert main(["batch", str(clients), "-o", str(tmp_path / "out.xlsx"), *arguments, "--lang", "en"]) == 1
     assert {path.name for path in tmp_path.iterdir()} == {"clients", "out.xlsx", "lines.parquet", "bad.csv"}
     assert pq.read_table(tmp_path / "lines.parquet")["rule"].to_pylist() == ["rd-support", "loan-interest", "loan-interest"]
     assert [row["source"] for row in read_csv(tmp_path / "bad.csv")] == [str(clients / "c.yaml"), str(clients / "d.yaml")]

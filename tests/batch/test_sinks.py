@@ -11,10 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from batches import read_csv, read_jsonl
+from helpers import shipped
 from python_calamine import CalamineWorkbook
 
-from binjiang_cli.batch.kernel.results import COMPANIES, REJECTS
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.sinks import FORMS, sink_of
+from binjiang_cli.batch.sinks.columns import heading
+from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import whole
 
 FORMULA = '=HYPERLINK("http://example.com")'
@@ -27,14 +30,14 @@ def companies(*names: str, low: str = "0.00", high: str = "1234567.89") -> pa.Ta
     return pa.Table.from_pylist(rows, COMPANIES)
 
 
-def written(form, tmp_path, *tables):
+def written(form, tmp_path, *tables, lang="en"):
     sink = sink_of(form)
     parts = []
     for number, table in enumerate(tables):
         parts.append(tmp_path / f"{number}.part")
-        sink.write_part(table, parts[-1], "zh")
+        sink.write_part(table, parts[-1], lang)
     path = tmp_path / f"out.{form}"
-    with sink.assembly(path, tables[0].schema, "zh") as add:
+    with sink.assembly(path, tables[0].schema, lang) as add:
         for part in parts:
             add(part)
     return path
@@ -101,16 +104,29 @@ def test_no_text_becomes_a_formula_or_a_link(name, tmp_path):
 
 
 def test_xlsx_has_amounts_as_numbers_and_all_digits_of_those_that_a_workbook_cannot_hold(tmp_path):
-    path = written("xlsx", tmp_path, companies("甲", low="9999999999999.99", high="12345678901234567.89"))
-    heading, row = cells(path)
-    assert heading[:5] == [
-        "来源\nsource",
-        "企业名称\nname",
-        "统一社会信用代码\nuscc",
-        "合计下限（元）\nlow",
-        "合计上限（元）\nhigh",
-    ]
+    row = cells(written("xlsx", tmp_path, companies("甲", low="9999999999999.99", high="12345678901234567.89")))[1]
     assert row[3:] == [9999999999999.99, "12345678901234567.89", "", 1.0, 0.0, 2.0, 0.0, 3.0]
+
+
+CHINESE = [
+    "来源", "企业名称", "统一社会信用代码", "下限（元）", "上限（元）", "尚可增加（元）", "可得（行）", "未计入（行）",
+    "待定（行）", "不符合（行）", "提示（条）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("zh", CHINESE), ("en", COMPANIES.names)])
+def test_headings_are_in_the_language_of_the_call(lang, expected, tmp_path):
+    assert list(read_csv(written("csv", tmp_path, companies("甲"), lang=lang))[0]) == expected
+    assert cells(written("xlsx", tmp_path, companies("甲"), lang=lang))[0] == expected
+    assert list(read_jsonl(written("jsonl", tmp_path, companies("甲"), lang=lang))[0]) == COMPANIES.names
+
+
+def test_every_column_has_a_chinese_heading_of_its_own():
+    words = Wording.of(shipped(), "zh")
+    for schema in (COMPANIES, LINES, REJECTS, WARNINGS):
+        headings = [heading(name, "zh") for name in words.schema(schema, "csv").names]
+        assert len(set(headings)) == len(headings)
+        assert not any(char.isascii() and char.isalpha() for char in "".join(headings))
 
 
 def test_xlsx_freezes_its_heading_and_shows_two_decimals(tmp_path):
@@ -118,6 +134,52 @@ def test_xlsx_freezes_its_heading_and_shows_two_decimals(tmp_path):
         sheet, styles = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
     assert '<pane xSplit="1" ySplit="1" topLeftCell="B2"' in sheet
     assert "#,##0.00" in styles or 'numFmtId="4"' in styles
+
+
+def test_xlsx_prints_on_a4_with_its_heading_on_every_page(tmp_path):
+    with zipfile.ZipFile(written("xlsx", tmp_path, companies("甲"))) as book:
+        sheet, names = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "workbook"))
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    assert "_xlnm.Print_Titles" in names and "!$1:$1<" in names
+
+
+LINE = {
+    "source": "a.yaml", "name": "甲", "rule": "rd-support", "record": "rd_projects[0]", "record_name": "MCU", "clause": "S4.1",
+    "gross_low": Decimal("0.00"), "gross_high": Decimal("30.00"), "received": Decimal("0.00"),
+    "amount_low": Decimal("0.00"), "amount_high": Decimal("30.00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("zh", [("研发资助", "研发资助", "待定", ["重点创新项目", "汇率"]), ("研发资助", "研发资助", "不符合", [])]),
+        (
+            "en",
+            [
+                ("R&D support", "R&D support", "undetermined", ["Key innovation project", "Exchange rates"]),
+                ("R&D support", "R&D support", "ineligible", []),
+            ],
+        ),
+    ],
+)
+def test_words_stand_beside_ids_and_no_amounts_where_nothing_is_due(lang, expected):
+    missing = ["rd_projects[12].key_innovation", "fx"]
+    rows = [{**LINE, "status": "undetermined", "missing": missing}, {**LINE, "status": "ineligible", "missing": []}]
+    table = pa.Table.from_pylist(rows, LINES)
+    for form in ("csv", "xlsx"):
+        told = Wording.of(shipped(), lang).table(table, form).to_pylist()
+        columns = ("rule_title", "clause_title", "status_text", "missing_text")
+        assert [tuple(row[name] for name in columns) for row in told] == expected
+        assert [(row["rule"], row["status"], row["missing"]) for row in told] == [
+            ("rd-support", "undetermined", missing),
+            ("rd-support", "ineligible", []),
+        ]
+        due = ("gross_low", "gross_high", "amount_low", "amount_high")
+        assert [[str(row[name]) for name in due] for row in told] == [["0.00", "30.00"] * 2, ["None"] * 4]
+    for form in ("jsonl", "parquet"):
+        assert Wording.of(shipped(), lang).table(table, form) is table
 
 
 def test_parquet_keeps_types_and_puts_small_parts_into_one_group(tmp_path):

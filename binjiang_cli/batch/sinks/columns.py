@@ -1,33 +1,33 @@
-"""The columns of what goes out: companies, lines, rejects; their types, and their names for people."""
+"""The columns of what goes out as people see them: their headings, their cells."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from binjiang_cli.words import Text
+from binjiang_cli.words import Lang
 
-LABELS = {
-    "source": Text("来源", "Source"), "name": Text("企业名称", "Company"), "uscc": Text("统一社会信用代码", "Credit code"),
-    "low": Text("合计下限（元）", "Total, low (CNY)"), "high": Text("合计上限（元）", "Total, high (CNY)"),
-    "potential": Text("尚可增加（元）", "Potential (CNY)"), "eligible": Text("可得（行）", "Eligible lines"),
-    "superseded": Text("未计入（行）", "Superseded lines"), "undetermined": Text("待定（行）", "Undetermined lines"),
-    "ineligible": Text("不符合（行）", "Ineligible lines"), "warnings": Text("提示（条）", "Warnings"),
-    "rule": Text("规则", "Rule"), "record": Text("记录", "Record"), "record_name": Text("记录名称", "Record name"),
-    "clause": Text("条款", "Clause"), "status": Text("状态", "Status"),
-    "eligible_cost": Text("计算基数（元）", "Eligible cost (CNY)"),
-    "intensity_low": Text("比例下限", "Intensity, low"), "intensity_high": Text("比例上限", "Intensity, high"),
-    "ceiling": Text("封顶（元）", "Ceiling (CNY)"), "gross_low": Text("应得下限（元）", "Gross, low (CNY)"),
-    "gross_high": Text("应得上限（元）", "Gross, high (CNY)"), "received": Text("已获资助（元）", "Received (CNY)"),
-    "amount_low": Text("可得下限（元）", "Amount, low (CNY)"), "amount_high": Text("可得上限（元）", "Amount, high (CNY)"),
-    "subjects": Text("标的", "Subjects"), "superseded_by": Text("让位于", "Superseded by"), "missing": Text("缺少", "Missing"),
-    "position": Text("位置", "Position"), "errors": Text("错误", "Errors"),
-    "code": Text("代号", "Code"), "path": Text("字段", "Field"), "message": Text("提示", "Warning"),
+CHINESE = {
+    "source": "来源", "name": "企业名称", "uscc": "统一社会信用代码", "low": "下限（元）", "high": "上限（元）",
+    "potential": "尚可增加（元）", "eligible": "可得（行）", "superseded": "未计入（行）", "undetermined": "待定（行）",
+    "ineligible": "不符合（行）", "warnings": "提示（条）",
+    "rule": "规则代号", "rule_title": "规则", "record": "记录代号", "record_name": "记录名称",
+    "clause": "条款代号", "clause_title": "条款", "status": "状态代号", "status_text": "状态",
+    "eligible_cost": "计算基数（元）", "intensity_low": "比例下限", "intensity_high": "比例上限", "ceiling": "封顶（元）",
+    "gross_low": "应得下限（元）", "gross_high": "应得上限（元）", "received": "已获资助（元）",
+    "amount_low": "可得下限（元）", "amount_high": "可得上限（元）", "subjects": "标的", "superseded_by": "让位于",
+    "missing": "缺少的代号", "missing_text": "缺少",
+    "position": "位置", "errors": "错误", "code": "代号", "path": "字段", "message": "提示",
 }  # fmt: skip
 
 
+def heading(column: str, lang: Lang) -> str:
+    """Return a column's heading: its Chinese label, or in English the name that it has in every form."""
+    return CHINESE[column] if lang == "zh" else column
+
+
 def cell_text(value: Any) -> str:
-    """A value in a cell: nothing where it is not known, one text for a list."""
+    """Return a value as the text of a cell: nothing where it is not known, one text for a list."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -38,5 +38,5 @@ def cell_text(value: Any) -> str:
 
 
 def is_money(value: Decimal) -> bool:
-    """Whether a decimal is an amount, which has two decimals, and not a share."""
+    """Return whether a decimal is an amount, which has two decimals, and not a share."""
     return value.as_tuple().exponent == -2

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from binjiang_cli.batch.sinks.columns import cell_text
+from binjiang_cli.batch.sinks.columns import cell_text, heading
 from binjiang_cli.batch.sinks.concatenate import concatenation
 from binjiang_cli.render.csv import harmless
 from binjiang_cli.words import Lang
@@ -29,5 +29,5 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 
 
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> AbstractContextManager[Callable[[Path], None]]:
-    heading = ",".join(schema.names) + "\r\n"
-    return concatenation(heading.encode("utf-8-sig"), path)
+    line = ",".join(heading(name, lang) for name in schema.names) + "\r\n"
+    return concatenation(line.encode("utf-8-sig"), path)

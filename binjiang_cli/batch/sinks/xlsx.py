@@ -13,14 +13,18 @@ from typing import Any
 import pyarrow as pa
 
 from binjiang_cli.batch.sinks import arrow
-from binjiang_cli.batch.sinks.columns import LABELS, cell_text, is_money
+from binjiang_cli.batch.sinks.columns import cell_text, heading, is_money
 from binjiang_cli.words import Lang
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
 DIGITS = 15  # of a number that a workbook keeps
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
-WIDTHS = {"source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28}
+A4 = 9
+WIDTHS = {
+    "source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28,
+    "clause_title": 24, "missing": 36, "missing_text": 24, "path": 32, "code": 22, "message": 80,
+}  # fmt: skip
 FORMATS = {"money": "#,##0.00", "share": "0.######%", "count": "#,##0", "text": "@"}
 ROWS_AT_ONCE = 10_000
 
@@ -45,16 +49,18 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
     book = Workbook(str(path), options)
     book.set_properties({"created": WRITTEN_ON})
     sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_footer("&C&P / &N")
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_row(0, 32)
     for column, name in enumerate(schema.names):
         sheet.set_column(column, column, WIDTHS.get(name, 17))
-        sheet.write_string(0, column, f"{LABELS[name].to(lang)}\n{name}", heading)
+        sheet.write_string(0, column, heading(name, lang), bold)
     row = 0
 
     def add(part: Path) -> None:

@@ -16,6 +16,7 @@ from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.spark.places import Files, Input, Places, check_forms, escaped, form_of, url_in_row, url_of
 from binjiang_cli.batch.spark.session import done_beside, session
 from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.wording import Wording
 from binjiang_cli.intake.find import NO_PROFILE
 from binjiang_cli.intake.parquet import has_source
 from binjiang_cli.policy.load import Policy
@@ -45,12 +46,12 @@ def run(inputs: Sequence[str], places: Places, policy: Policy, settings: Setting
     """
     check_forms(inputs)
     check_assumed(policy, settings)
-    job = _job(places, policy, settings)
+    job, wording = _job(places, policy, settings), Wording.of(policy, settings.lang)
     with session(master) as spark:
-        return Batch(done_beside(spark, lambda: _written(spark, inputs, places, job)), [])
+        return Batch(done_beside(spark, lambda: _written(spark, inputs, places, job, wording)), [])
 
 
-def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job) -> Summary:
+def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job, wording: Wording) -> Summary:
     files = Files(spark)
     found = files.inputs(inputs, places)
     beside = {}
@@ -59,7 +60,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
         beside[table] = files.beside(place)
         files.remove(beside[table])
     try:
-        kept = _kept(spark, found, job, f"{beside['companies']}/kept")
+        kept = _kept(spark, found, job, _schema(job, wording), f"{beside['companies']}/kept")
         summary = _summary(kept)
         if not summary.companies and not summary.rejected:
             raise NothingMatched(NO_PROFILE)
@@ -87,27 +88,27 @@ def _job(places: Places, policy: Policy, settings: Settings) -> Job:
     return Job(settings, files, policy.sha256, __version__, forms)
 
 
-def _kept(spark: SparkSession, inputs: Sequence[Input], job: Job, folder: str) -> DataFrame:
+def _kept(spark: SparkSession, inputs: Sequence[Input], job: Job, kept: pa.Schema, folder: str) -> DataFrame:
     """The results of all inputs, kept in a folder: a task that is lost is done again, one that is finished is not."""
     from pyspark.sql import DataFrame
     from pyspark.sql.pandas.types import from_arrow_schema
 
     spark.conf.set("spark.sql.files.minPartitionNum", str(spark.sparkContext.defaultParallelism))  # splits stay the same
-    schema: Any = from_arrow_schema(_schema(job))
+    schema: Any = from_arrow_schema(kept)
     tables = (_table(spark, one) for one in inputs)
     results = [table.mapInArrow(_task(job, gather), schema) for table, gather in tables]
     reduce(DataFrame.union, results).write.parquet(folder)
     return spark.read.schema(schema).parquet(folder)
 
 
-def _schema(job: Job) -> pa.Schema:
+def _schema(job: Job, wording: Wording) -> pa.Schema:
     """The schema of the kept results."""
     import pyarrow as pa
 
     from binjiang_cli.batch.parts import SCHEMAS
     from binjiang_cli.batch.spark.work import SUMMARY, written
 
-    types = {name: written(SCHEMAS[name].empty_table(), form, job.settings.lang).type for name, form in job.forms.items()}
+    types = {name: written(SCHEMAS[name].empty_table(), form, wording).type for name, form in job.forms.items()}
     return pa.schema({**types, SUMMARY: pa.string()})
 
 

@@ -16,12 +16,13 @@ import pyarrow.compute as pc
 from binjiang_cli.batch.chunks import Outcome, Worker
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sinks import jsonl
-from binjiang_cli.batch.sinks.columns import cell_text
+from binjiang_cli.batch.sinks.columns import cell_text, heading
 from binjiang_cli.batch.spark.places import url_in_row
+from binjiang_cli.batch.wording import Wording
 from binjiang_cli.intake.jsonl import JsonLines
 from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.files import RuleSetFiles
-from binjiang_cli.policy.load import load_policy
+from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.render.csv import harmless
 from binjiang_cli.source.problem import InputError, refuse
@@ -185,14 +186,15 @@ def worked_out(job: Job, gather: Gather, batches: Iterator[pa.RecordBatch], part
     try:
         worker = worker_of(job)
         for number, chunk in enumerate(gather(batches)):
-            yield from _rows(worker.outcome(chunk), job, (partition, number))
+            yield from _rows(worker.outcome(chunk), job, worker.policy, (partition, number))
     except InputError as error:
         raise Told(error) from None
 
 
-def _rows(outcome: Outcome, job: Job, place: tuple[int, int]) -> Iterator[pa.RecordBatch]:
+def _rows(outcome: Outcome, job: Job, policy: Policy, place: tuple[int, int]) -> Iterator[pa.RecordBatch]:
     summary = json.dumps([place, outcome.summary.as_json()])
-    columns = {name: written(outcome.tables[name], form, job.settings.lang) for name, form in job.forms.items()}
+    wording = Wording.of(policy, job.settings.lang)
+    columns = {name: written(outcome.tables[name], form, wording) for name, form in job.forms.items()}
     columns[SUMMARY] = pa.array([summary])
     for name, column in columns.items():
         for start in range(0, len(column), ROWS_AT_ONCE):
@@ -201,14 +203,16 @@ def _rows(outcome: Outcome, job: Job, place: tuple[int, int]) -> Iterator[pa.Rec
             yield pa.RecordBatch.from_pydict({**nothing, name: piece})
 
 
-def written(table: pa.Table, form: str, lang: Lang) -> pa.Array:
+def written(table: pa.Table, form: str, wording: Wording) -> pa.Array:
     """A table's rows as an output of a form has them: lines of JSON, cells of CSV, or values."""
     if form == "jsonl":
         with TemporaryDirectory(prefix="binjiang-") as folder:
             path = Path(folder) / "rows.jsonl"
-            jsonl.write_part(table, path, lang)
+            jsonl.write_part(table, path, wording.lang)
             return pa.array(path.read_text(encoding="utf-8").split("\n")[:-1], pa.string())
-    columns = [column.combine_chunks() for column in table.columns]
+    table = wording.table(table, form)
+    columns, names = [column.combine_chunks() for column in table.columns], table.column_names
     if form == "csv":
         columns = [pa.array([harmless(cell_text(value)) for value in column.to_pylist()], pa.string()) for column in columns]
-    return pa.StructArray.from_arrays(columns, table.column_names)
+        names = [heading(name, wording.lang) for name in names]
+    return pa.StructArray.from_arrays(columns, names)
