@@ -127,13 +127,17 @@ def test_outputs_by_their_endings(clients, tmp_path):
     assert [row["source"] for row in read_csv(tmp_path / "bad.csv")] == [str(clients / "c.yaml"), str(clients / "d.yaml")]
 
 
-def test_a_wrong_column_is_summed_up_by_what_is_wrong(tmp_path, capsys):
+def test_an_unknown_column_is_named_once_and_one_that_is_nearly_known_refuses_the_file_once(tmp_path, capsys):
     rows = [{"company": {"name": "甲"}, "crm_id": number or None} for number in range(3)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
-    assert batch(tmp_path, tmp_path / "in.parquet", lang="en").code == 1
+    assert batch(tmp_path, tmp_path / "in.parquet", lang="en").code == 0
     said = capsys.readouterr().out
-    assert "1 company estimated, 2 rejected" in said
-    assert "  2  unknown key\n" in said
+    assert "3 companies estimated, 0 rejected" in said
+    assert said.count("crm_id") == 1
+    rows = [{"company": {"name": "甲"}, "rd_project": [{"spend": 1}]} for _ in range(3)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
+    assert len(batch(tmp_path, tmp_path / "in.parquet", lang="en").rejects) == 1
+    assert "did you mean rd_projects?" in (tmp_path / "out.rejects.jsonl").read_text(encoding="utf-8")
 
 
 def test_what_a_folder_of_tables_holds_besides_is_told(tmp_path, capsys):
