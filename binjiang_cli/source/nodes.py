@@ -19,6 +19,7 @@ from binjiang_cli.words import Text, same, visible
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+DEPTH_OF_LIBYAML = "exceeded maximum nesting depth"
 ODD_STARTS = ("\u3000", "\u00a0", "-")
 new_tuple: Any = tuple.__new__
 DASHED = re.compile(r"-[^\W\d]")
@@ -72,11 +73,20 @@ def node_at(root: Node | None, path: Iterable[str | int]) -> Node | None:
 
 def read_nodes(document: Document) -> Node | None:
     """The document's only node; None when it holds nothing. Raises InputError with every problem found."""
+    return _nodes_of(document, document.text)
+
+
+def _nodes_of(document: Document, text: str) -> Node | None:
+    """As read_nodes, of the text from the document's beginning on."""
     problems: list[Problem] = []
     builder = _Builder(document, problems)
     try:
-        root = builder.build()
+        root = builder.build(text)
     except yaml.MarkedYAMLError as error:
+        if error.problem == DEPTH_OF_LIBYAML and error.problem_mark is not None and 0 < error.problem_mark.index < len(text):
+            # It reads a thousand characters ahead for a colon, and so stops before its events reach our own bound,
+            # which stands in what comes before.
+            return _nodes_of(document, text[: error.problem_mark.index])
         from binjiang_cli.source.syntax import syntax_problem
 
         problems.append(syntax_problem(document, error, builder.open_bracket()))
@@ -101,7 +111,7 @@ class _Builder:
         self.count = 0
         self.amount_end = 0
 
-    def build(self) -> Node | None:
+    def build(self, text: str) -> Node | None:
         take: dict[type, Callable[[Any, int, int], None]] = {
             yaml.ScalarEvent: self.scalar,
             yaml.MappingStartEvent: self.start,
@@ -111,7 +121,7 @@ class _Builder:
             yaml.AliasEvent: self.alias,
             yaml.DocumentStartEvent: self.document_start,
         }
-        parser = Loader(self.document.text)
+        parser = Loader(text)
         next_event, taker_of = parser.get_event, take.get
         try:
             while (event := next_event()) is not None:
@@ -119,7 +129,8 @@ class _Builder:
                     taker(event, event.start_mark.index, event.end_mark.index)
         finally:
             parser.dispose()
-        return self.root
+        is_empty = isinstance(self.root, Scalar) and self.root.plain and not self.root.text
+        return None if is_empty else self.root
 
     def place(self, start: int, end: int) -> Place:
         """As Place(document, Span(start, end)), without the detour over their constructors: there is one a node."""
