@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded, readable
 from binjiang_cli.render.phrases import CEILINGS, STATUS, figure, spread
 from binjiang_cli.values.money import fen_text
-from binjiang_cli.words import Lang, Text, joined, same, visible
+from binjiang_cli.words import Lang, Text, joined, listing, same, visible
 
 GAP = 2
 INDENT = 2
@@ -122,7 +122,8 @@ class _Page:
         for large in largest:
             amount = _yuan(large.high)
             lead = " " * (INDENT + widest - len(amount)) + amount + " " * GAP
-            lines = folded(visible(f"{large.name}  {large.source}"), self.width - len(lead))
+            name, source = visible(large.name), visible(large.source)
+            lines = folded(f"{name}  {source}", self.width - len(lead), (name, source))
             for number, line in enumerate(lines):
                 yield Row((" " * len(lead) if number else lead) + line)
 
@@ -134,6 +135,7 @@ class _Page:
         yield from self._wrapped(
             Text(f"拒收 {self.summary.rejected:,} 家，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
             "bold red",
+            (shown,),
         )
         counted = sorted(self.summary.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
         widest = len(f"{counted[0][1]:,}")
@@ -155,7 +157,9 @@ class _Page:
         if not path:
             where = Text("加 --warnings FILE 可逐条存下", "--warnings FILE writes them all")
         yield Row()
-        yield from self._wrapped(Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ") + where, "bold")
+        yield from self._wrapped(
+            Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ") + where, "bold", (path,)
+        )
         for noted in notes.values():
             for place, words in noted.examples:
                 yield from self._placed(visible(place), visible(words))
@@ -180,17 +184,19 @@ class _Page:
     def _skipped(self, skipped: list[str]) -> Iterator[Row]:
         if not skipped:
             return
-        names = visible(", ".join(skipped[:3])) + (" …" if len(skipped) > 3 else "")
+        some = [visible(name) for name in skipped[:3]]
+        names = listing(some) + (" …" if len(skipped) > len(some) else "")
         yield Row()
         yield from self._wrapped(
             Text(
                 f"文件夹里有 {len(skipped)} 个文件不是档案，没有读：{names}",
                 f"In the folders, but not profiles and so not read ({len(skipped)}): {names}",
-            )
+            ),
+            whole=some,
         )
 
-    def _wrapped(self, text: Text, style: str = "") -> Iterator[Row]:
-        for line in folded(text.to(self.lang), self.width):
+    def _wrapped(self, text: Text, style: str = "", whole: Collection[str] = ()) -> Iterator[Row]:
+        for line in folded(text.to(self.lang), self.width, whole):
             yield Row(line, style)
 
 

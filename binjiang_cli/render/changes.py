@@ -164,7 +164,8 @@ class _Table:
 
     def parts(self) -> Iterator[Row]:
         found = self.found
-        yield from self._wrapped(CHANGES + Text("：", ": ") + same(f"{found.old.name} → {found.new.name}"), 0, "bold")
+        names = (found.old.name, found.new.name)
+        yield from self._wrapped(CHANGES + Text("：", ": ") + same(f"{found.old.name} → {found.new.name}"), 0, "bold", names)
         yield from self._labelled([(OLD, same(side_words(found.old))), (NEW, same(side_words(found.new)))], 0)
         yield Row()
         yield from self._wrapped(rules_sentence(found), 0, "bold")
@@ -177,7 +178,7 @@ class _Table:
         if found.effects.refusals:
             yield from self._heading(REFUSED)
             for refusal in found.effects.refusals:
-                yield from self._wrapped(same(refusal.profile), INDENT, "")
+                yield from self._wrapped(same(refusal.profile), INDENT, "", (refusal.profile,))
                 yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red")
         if found.verdict is not None:
             yield Row()
@@ -208,7 +209,7 @@ class _Table:
             yield from self._columns(RULE_HEADS, rule_cells(self.found, self.lang))
         yield from self._heading(MOVERS)
         for effect in changed[: self.top]:
-            yield from self._wrapped(company_words(effect), INDENT, "bold")
+            yield from self._wrapped(company_words(effect), INDENT, "bold", (effect.profile,))
             for label, words in effect_words(effect):
                 yield from self._hanging(label + Text("：", ": ") + words, INDENT * 2)
         if (rest := len(changed) - self.top) > 0:
@@ -218,8 +219,8 @@ class _Table:
         yield Row()
         yield from self._wrapped(text, 0, "bold")
 
-    def _wrapped(self, text: Text, indent: int, style: str) -> Iterator[Row]:
-        for line in folded(visible(text.to(self.lang)), self.width - indent):
+    def _wrapped(self, text: Text, indent: int, style: str, whole: Sequence[str] = ()) -> Iterator[Row]:
+        for line in folded(visible(text.to(self.lang)), self.width - indent, [visible(part) for part in whole]):
             yield Row(" " * indent + line, style)
 
     def _hanging(self, text: Text, indent: int) -> Iterator[Row]:

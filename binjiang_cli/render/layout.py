@@ -1,6 +1,7 @@
 """Texts folded into lines of a width in cells, for a terminal; labelled contents, aligned."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -31,16 +32,21 @@ def labelled(steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent:
         before = head
 
 
-def folded(text: str, width: int) -> list[str]:
-    """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure."""
+def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
+    """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure.
+
+    The parts in `whole` (paths, names) are never broken, so that they can be copied: where one does not fit it takes a
+    line of its own, which may be wider.
+    """
     width = max(width, 1)
+    whole = [part for part in whole if part]
     lines = [""]
-    for piece in pieces(text):
+    for piece in pieces(text, whole):
         if cell_len(lines[-1] + piece.rstrip()) > width and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
             piece = piece.lstrip()
-        while cell_len(piece.rstrip()) > width:
+        while cell_len(piece.rstrip()) > width and not any(part in piece for part in whole):
             cut = cells_fitting(piece, width)
             lines[-1] += piece[:cut]
             lines.append("")
@@ -49,19 +55,25 @@ def folded(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def pieces(text: str) -> list[str]:
-    """What a line can be broken between: words with the blanks behind them, Chinese characters one by one."""
+def pieces(text: str, whole: Collection[str] = ()) -> list[str]:
+    """What a line can be broken between: words with the blanks behind them, Chinese characters one by one, whole parts."""
     pieces: list[str] = []
-    for char in text:
+    for char in _units(text, whole):
         wide = cell_len(char) > 1
         joins = bool(pieces) and (
             char in NEVER_FIRST or char == " " or (not wide and not pieces[-1].endswith(" ") and cell_len(pieces[-1][-1]) == 1)
         )
-        if joins or (pieces and pieces[-1][-1] in "（《“"):
+        if joins or (pieces and pieces[-1][-1] in "（《“("):
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
+
+
+def _units(text: str, whole: Collection[str]) -> Sequence[str]:
+    """The characters of a text, and the parts that stay whole."""
+    kept = "|".join(re.escape(part) for part in sorted(whole, key=len, reverse=True))
+    return re.findall(f"{kept}|.", text, re.DOTALL) if kept else text
 
 
 def cells_fitting(text: str, width: int) -> int:
