@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binjiang_cli.intake.identity import Identity, check_unchanged
 from binjiang_cli.intake.plain_yaml import row_at_once, row_of_blocks
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.load import canonical_nodes, profile_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, read_nodes
@@ -34,7 +35,8 @@ class ProfileFiles(NamedTuple):
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         form = RowForm(vocabulary)
-        rows, read = [], []
+        rows: list[Row] = []
+        read = []
         rejects: list[tuple[int, Reject]] = []
         for path, before in zip(self.paths, self.found, strict=True):
             try:
@@ -44,23 +46,26 @@ class ProfileFiles(NamedTuple):
                 read.append(path)
             except InputError as error:
                 rejects.append((len(rows), reject_of(visible(path), error.problems, lang)))
-        table = form.table([visible(path) for path in read], rows)
-        return Rows(table, rejects, lambda row: _nodes(read[row], vocabulary))
+        table = form.table([visible(path) for path in read], [row.values for row in rows])
+        cautions = {at: row.cautions for at, row in enumerate(rows) if row.cautions}
+        return Rows(table, rejects, lambda row: _nodes(read[row], vocabulary), cautions)
 
 
-def _tidy_row(path: str, form: RowForm) -> dict[str, object] | None:
+def _tidy_row(path: str, form: RowForm) -> Row | None:
     """The row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
     try:
         with open_regular(path) as file:
             data = file.read(MOST_BYTES)
-            return None if len(data) == MOST_BYTES else row_of_blocks(data.decode(), form)
+        row = None if len(data) == MOST_BYTES else row_of_blocks(data.decode(), form)
+        return None if row is None else Row(row)
     except (OSError, ValueError, InputError):
         return None
 
 
-def _row(path: str, vocabulary: Vocabulary, form: RowForm) -> dict[str, object]:
+def _row(path: str, vocabulary: Vocabulary, form: RowForm) -> Row:
     document = _document(path, vocabulary)
-    return row_at_once(document.text, form) or row_of(document, read_nodes(document), vocabulary, form)
+    row = row_at_once(document.text, form)
+    return row_of(document, read_nodes(document), vocabulary, form) if row is None else Row(row)
 
 
 def _document(path: str, vocabulary: Vocabulary) -> Document:
@@ -72,15 +77,23 @@ def _nodes(path: str, vocabulary: Vocabulary) -> tuple[Document, Node | None]:
     return document, read_nodes(document)
 
 
-def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: RowForm) -> dict[str, object]:
-    """The row that a document's node states; its values are not looked at where a row can hold them.
+class Row(NamedTuple):
+    """A profile as a row, and what is to be said of how it was read that its values do not tell any more."""
+
+    values: dict[str, Any]
+    cautions: tuple[Caution, ...] = ()
+
+
+def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: RowForm) -> Row:
+    """Return the row that a document's node states; its values are not looked at where a row can hold them.
 
     Raises InputError with every problem of the profile where there is one that a row cannot hold.
     """
     try:
-        return form.row(plain(_canonical(root, vocabulary)))
+        return Row(form.row(plain(_canonical(root, vocabulary))))
     except Irregular:
-        return form.row(plain(profile_of(document, root, vocabulary).nodes))
+        profile = profile_of(document, root, vocabulary)
+        return Row(form.row(plain(profile.nodes)), profile.cautions)
 
 
 def _canonical(root: Node | None, vocabulary: Vocabulary) -> Mapping:

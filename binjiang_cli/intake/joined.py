@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from binjiang_cli.intake.files import Row, row_of
 from binjiang_cli.intake.rejects import Reject, reject_of
-from binjiang_cli.intake.rows import MAPPINGS, Irregular, RowForm, Rows
+from binjiang_cli.intake.rows import MAPPINGS, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
-from binjiang_cli.profile.load import profile_of
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Place, Problem
-from binjiang_cli.source.validation import plain
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
@@ -93,20 +93,24 @@ class _Join:
         rows: list[dict[str, Any]] = []
         sources: list[str] = []
         rejects: list[tuple[int, Reject]] = []
+        cautions: dict[int, tuple[Caution, ...]] = {}
         for index, entry in enumerate(self.company.entries):
             source = self.company.sheet.position(entry.row)
             if index in doubles:
                 rejects.append((len(rows), reject_of(source, [doubles[index]], self.lang)))
                 continue
             try:
-                rows.append(self._row(index, form))
+                row = self._row(index, form)
             except InputError as error:
                 rejects.append((len(rows), reject_of(source, error.problems, self.lang)))
                 continue
+            if row.cautions:
+                cautions[len(rows)] = row.cautions
+            rows.append(row.values)
             sources.append(source)
             self.kept.append(index)
         rejects += [(len(rows), orphan) for orphan in orphans]
-        return Rows(form.table(sources, rows), rejects, lambda row: self._nodes(self.kept[row]))
+        return Rows(form.table(sources, rows), rejects, lambda row: self._nodes(self.kept[row]), cautions)
 
     def _read(self, section: str, sheet: Sheet) -> Reading:
         number, heading = sheet.rows[0]
@@ -214,13 +218,10 @@ class _Join:
             message = Text("没有写明属于哪家企业", "does not say whose it is")
         return reject_of(reading.sheet.position(entry.row), [Problem(message, place)], self.lang)
 
-    def _row(self, index: int, form: RowForm) -> dict[str, Any]:
+    def _row(self, index: int, form: RowForm) -> Row:
         """A company's row. Raises InputError with its problems where a row cannot hold it."""
         document, root = self._nodes(index)
-        try:
-            return form.row(plain(root))
-        except Irregular:
-            return form.row(plain(profile_of(document, root, self.vocabulary).nodes))
+        return row_of(document, root, self.vocabulary, form)
 
     def _nodes(self, index: int) -> tuple[Document, Node]:
         """A company as nodes whose places are its cells."""

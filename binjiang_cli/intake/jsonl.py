@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from binjiang_cli.intake.files import row_of
+from binjiang_cli.intake.files import Row, row_of
 from binjiang_cli.intake.plain_json import read_alike
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.source.document import MAX_BYTES, UNREADABLE, Document, decode
 from binjiang_cli.source.nodes import Node, read_nodes
 from binjiang_cli.source.opening import open_regular
@@ -40,11 +41,21 @@ class Line(Document):
 
 
 class _Read(NamedTuple):
-    """The profiles of a part, their places among its lines in order, and the places that are rejected."""
+    """The profiles of a part, their places among its lines in order, and by places what is rejected and what is warned of."""
 
     table: pa.Table
     places: pa.UInt64Array
     rejects: Sequence[tuple[int, Reject]]
+    cautions: Mapping[int, tuple[Caution, ...]] = {}
+
+
+class _Odd(NamedTuple):
+    """Lines read one by one: the places of the profiles, and the same as of a part."""
+
+    places: list[int]
+    rows: list[dict[str, Any]]
+    rejects: list[tuple[int, Reject]]
+    cautions: dict[int, tuple[Caution, ...]]
 
 
 class JsonLines(NamedTuple):
@@ -69,11 +80,16 @@ class JsonLines(NamedTuple):
         from binjiang_cli.intake.arrow import whole, with_numbers
 
         lines = self._split()
-        table, places, refused = self._at_once(lines, vocabulary, lang) or self._one_by_one(lines, vocabulary, lang)
+        table, places, refused, warned = self._at_once(lines, vocabulary, lang) or self._one_by_one(lines, vocabulary, lang)
         numbers = whole(np.from_dlpack(places) + self.first)
-        rejects = [(bisect_left(places, place, key=lambda row: row.as_py()), reject) for place, reject in refused]
+
+        def row(place: int) -> int:
+            return bisect_left(places, place, key=lambda row: row.as_py())
+
+        rejects = [(row(place), reject) for place, reject in refused]
+        cautions = {row(place): told for place, told in warned.items()}
         sources = with_numbers(f"{visible(self.name)}:", numbers)
-        return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers))
+        return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers), cautions)
 
     def _split(self) -> pa.LargeBinaryArray:
         """The lines, with their ends or without; where one is longer than a profile may be, each cut there."""
@@ -102,39 +118,41 @@ class JsonLines(NamedTuple):
         if alike is None:
             return None
         places = pc.indices_nonzero(alike.flags)
-        odd, rows, rejects = self._rows(lines, pc.indices_nonzero(pc.invert(alike.flags)).to_pylist(), vocabulary, lang)
-        if not rows:
-            return _Read(alike.table(), places, rejects)
-        table = alike.with_rows(pa.table(RowForm(vocabulary).columns(rows)))
+        odd = self._rows(lines, pc.indices_nonzero(pc.invert(alike.flags)).to_pylist(), vocabulary, lang)
+        if not odd.rows:
+            return _Read(alike.table(), places, odd.rejects)
+        table = alike.with_rows(pa.table(RowForm(vocabulary).columns(odd.rows)))
         if table is None:
             return None
-        places = pa.concat_arrays([places, pa.array(odd, pa.uint64())])
+        places = pa.concat_arrays([places, pa.array(odd.places, pa.uint64())])
         order = pc.sort_indices(places)
-        return _Read(table.take(order), places.take(order), rejects)
+        return _Read(table.take(order), places.take(order), odd.rejects, odd.cautions)
 
     def _one_by_one(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read:
         import pyarrow as pa
 
-        places, rows, rejects = self._rows(lines, range(len(lines)), vocabulary, lang)
-        return _Read(pa.table(RowForm(vocabulary).columns(rows)), pa.array(places, pa.uint64()), rejects)
+        read = self._rows(lines, range(len(lines)), vocabulary, lang)
+        table = pa.table(RowForm(vocabulary).columns(read.rows))
+        return _Read(table, pa.array(read.places, pa.uint64()), read.rejects, read.cautions)
 
-    def _rows(
-        self, lines: pa.LargeBinaryArray, places: Iterable[int], vocabulary: Vocabulary, lang: Lang
-    ) -> tuple[list[int], list[dict[str, Any]], list[tuple[int, Reject]]]:
-        """The rows of the lines at some places that are not blank, with their places, and what is rejected of them."""
+    def _rows(self, lines: pa.LargeBinaryArray, places: Iterable[int], vocabulary: Vocabulary, lang: Lang) -> _Odd:
+        """Return the rows of the lines at some places that are not blank."""
         form = RowForm(vocabulary)
-        read, rows = [], []
-        rejects: list[tuple[int, Reject]] = []
+        read = _Odd([], [], [], {})
         for place in places:
             data, number = lines[place].as_py().removesuffix(b"\n"), self.first + place
             if not data or data.isspace():
                 continue
             try:
-                rows.append(_row(data, self.name, number, vocabulary, form))
-                read.append(place)
+                row = _row(data, self.name, number, vocabulary, form)
             except InputError as error:
-                rejects.append((place, reject_of(f"{visible(self.name)}:{number}", error.problems, lang)))
-        return read, rows, rejects
+                read.rejects.append((place, reject_of(f"{visible(self.name)}:{number}", error.problems, lang)))
+                continue
+            read.rows.append(row.values)
+            read.places.append(place)
+            if row.cautions:
+                read.cautions[place] = row.cautions
+        return read
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """The lines by their numbers, each cut where it gets longer than a profile may be."""
@@ -183,7 +201,7 @@ def json_lines(path: str, name: str) -> list[JsonLines]:
     return parts
 
 
-def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowForm) -> dict[str, Any]:
+def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowForm) -> Row:
     """A line's row: JSON as the standard library reads it, and whatever else the loader can read by the loader."""
     try:
         if len(data) <= MAX_BYTES:
@@ -192,7 +210,7 @@ def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowF
             )
             if b"\\ud" in data.lower():
                 json.dumps(value, ensure_ascii=False).encode()  # refuses half a pair of escapes
-            return form.row(value)
+            return Row(form.row(value))
     except (ValueError, RecursionError):
         pass
     document, root = _parsed(data, name, number, vocabulary)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.meanings import Meanings
-from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
+from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang
 
@@ -155,7 +155,10 @@ def _value(field: Field, value: Any) -> Any:
     if field.type in LISTS:
         if not isinstance(value, list) or len(value) > MAX_VALUES:
             raise Irregular
-        return [_text(item) for item in value]
+        texts = [_text(item) for item in value]
+        if field.type == "choices" and any(map(BETWEEN_CHOICES.search, texts)):
+            raise Irregular
+        return texts
     return _text(value)
 
 

@@ -1,5 +1,6 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,6 +33,7 @@ from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 MAX_RECORDS = 10_000
 MAX_VALUES = 1_000
 ZERO = Fraction(0)
+BETWEEN_CHOICES = re.compile("[，、,；;\n]")
 
 FieldKind = Literal[
     "text", "texts", "uscc", "date", "year", "integer", "number", "rate", "money", "boolean", "choice", "choices",
@@ -247,3 +249,19 @@ def read_choice(text: str, field: Field) -> str:
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
         did_you_mean(meant) if meant else Text(f"可用的值：{choices}", f"known values: {choices}"),
     )
+
+
+def choice_parts(text: str, field: Field) -> list[str]:
+    """Return the texts of the choices that one text names, parted by commas or semicolons; a label may hold a comma."""
+    if field.meanings.get(text) or not BETWEEN_CHOICES.search(text):
+        return [text]
+    words = [word for word in BETWEEN_CHOICES.split(text) if word and not word.isspace()]
+    longest = max(len(BETWEEN_CHOICES.split(name)) for name in field.meanings.exact)
+    parts: list[str] = []
+    at = 0
+    while at < len(words):
+        runs = (",".join(words[at : at + length]) for length in range(longest, 1, -1))
+        part = next((run for run in runs if field.meanings.get(run)), words[at])
+        parts.append(part.strip())
+        at += len(BETWEEN_CHOICES.split(part))
+    return parts or [text]

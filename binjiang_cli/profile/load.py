@@ -1,6 +1,5 @@
 """Profiles: from a file to checked values, with every problem of the file at its place."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.meanings import Meanings
-from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, choice_parts
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.model import profile_model
+from binjiang_cli.profile.not_known import without_unknown
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
@@ -26,7 +26,6 @@ from binjiang_cli.values.money import WRITTEN, half_width
 from binjiang_cli.words import Text, nearest
 
 MOST_SUGGESTIONS = 100
-SEPARATORS = re.compile("[，、,；;]")
 
 
 class Profile(NamedTuple):
@@ -98,7 +97,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
         raise refuse(message, root.place if root else document.place(0), hint)
     problems: list[Problem] = []
     canonical = _Canonical(vocabulary, problems)
-    nodes = canonical.profile(root)
+    nodes, cautions = without_unknown(canonical.profile(root), vocabulary)
     model = _model(vocabulary, frozenset(key.text for key, _ in nodes.pairs).intersection(vocabulary.sections))
     try:
         values = model.model_validate(plain(nodes))
@@ -107,7 +106,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
         values = None
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
-    return Profile(values, nodes)
+    return Profile(values, nodes, cautions)
 
 
 _models: dict[int, tuple[Vocabulary, list[tuple[frozenset[str], type[BaseModel]]]]] = {}
@@ -197,15 +196,15 @@ class _Canonical:
         return MappingNode(node.place, pairs)
 
     def _value(self, declared: Field, node: Node) -> Node:
+        if declared.type == "choices" and not isinstance(node, MappingNode):
+            items = node.items if isinstance(node, Sequence) else [node]
+            return Sequence(node.place, [part for item in items for part in _split(item, declared)])
         if isinstance(node, Scalar):
             return Scalar(_unquoted(node.text), node.plain, node.place) if node.plain else node
         if isinstance(node, Sequence):
-            items = [self._value(declared, item) for item in node.items]
             if declared.type == "texts":
                 self._refuse_wide_commas(node)
-            if declared.type == "choices":
-                items = [part for item in items for part in _split(item)]
-            return Sequence(node.place, items)
+            return Sequence(node.place, [self._value(declared, item) for item in node.items])
         return node
 
     def _refuse_wide_commas(self, node: Sequence) -> None:
@@ -233,8 +232,9 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _split(item: Node) -> list[Node]:
-    """The values of one list item that full-width commas were typed into."""
-    if not isinstance(item, Scalar) or not item.plain:
+def _split(item: Node, field: Field) -> list[Node]:
+    """The choices that one text names, which may part them by any comma or semicolon."""
+    if not isinstance(item, Scalar) or item.is_null:
         return [item]
-    return [Scalar(part.strip(), True, item.place) for part in SEPARATORS.split(item.text)]
+    text = _unquoted(item.text) if item.plain else item.text
+    return [Scalar(part, item.plain, item.place) for part in choice_parts(text, field)]

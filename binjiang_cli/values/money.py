@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.words import Text, did_you_mean, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible, without_invisible
 
 MAX_AMOUNT = 10**15
 
@@ -73,8 +73,8 @@ def half_width(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """The text in half-width signs. Raises Refused when there is none."""
-    written = half_width(text.strip())
+    """Return the text in half-width signs, without those that nobody sees. Raises Refused when nothing is left."""
+    written = half_width(without_invisible(text.strip()))
     if not written:
         raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
     return written

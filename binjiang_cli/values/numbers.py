@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import NEGATIVE, NUMBER, filled, half_width
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, visible, without_invisible
 
 PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
 MOST = 10**12
-TRUE = frozenset(("true", "yes", "是", "真"))
-FALSE = frozenset(("false", "no", "否", "假"))
+TRUE = frozenset(("true", "yes", "y", "t", "1", "是", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
+FALSE = frozenset(("false", "no", "n", "f", "0", "否", "假", "无", "没有", "不是", "×", "✗", "✘", "✕", "✖", "☒", "❌", "☐"))
 
 
 NUMBER_EXAMPLE = Text("例如 7.1034", "for example 7.1034")
@@ -75,7 +75,7 @@ def parse_rate(text: str) -> Fraction:
 
 
 def parse_boolean(text: str) -> bool:
-    """true/false, yes/no, 是/否. Raises Refused."""
+    """Return what a word or a sign says: true/false, yes/no, Y/N, 是/否, 有/无, √/×. Raises Refused."""
     written = filled(text).casefold()
     if written in TRUE or written in FALSE:
         return written in TRUE
@@ -84,6 +84,11 @@ def parse_boolean(text: str) -> bool:
         Text(f"“{shown}”既不是“是”也不是“否”", f"neither yes nor no: {shown}"),
         Text("写 是/否 或 true/false；不知道就不要写", "write true/false, yes/no; leave it out when it is not known"),
     )
+
+
+def is_boolean(text: str) -> bool:
+    """Return whether a text says yes or no."""
+    return without_invisible(text).strip().casefold() in TRUE | FALSE
 
 
 def decimal_text(number: Fraction, most: int = 12) -> str:

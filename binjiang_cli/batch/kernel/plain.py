@@ -14,7 +14,9 @@ from binjiang_cli.policy.vocabulary import MAX_VALUES, Field
 from binjiang_cli.profile.model import MAX_TEXT, parse_currency
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import CURRENCIES
+from binjiang_cli.values.unknown import AROUND, BLANKS, LONGEST, NOT_KNOWN, SIGNS, STROKES
 from binjiang_cli.values.uscc import ALPHABET
+from binjiang_cli.words import INVISIBLE
 
 INTEGERS = frozenset(
     ("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint", "uhugeint")
@@ -25,6 +27,10 @@ STAMPS = frozenset(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"))
 FOREIGN = tuple(sorted(CURRENCIES - {"CNY"}))
 TEXT = r"""[^\p{C}\p{Z}“”‘’"'~](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}“”‘’"'])?"""
 NULLS = ("null", "Null", "NULL")
+WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F) if chr(code).isalpha())
+NARROW = "".join(chr(ord(char) - 0xFEE0) for char in WIDE)
+UNSAID = f"{AROUND}{STROKES}／＼？＿～{BLANKS}"  # what a word for what is not known may hold besides its letters
+UNKNOWN_WORDS = sorted({word.replace("/", "") for word in NOT_KNOWN})
 EXACT_DOUBLE = 10**13  # a double below it that two decimals can state is stated by no others
 
 
@@ -107,7 +113,16 @@ def sql_type(field: Field, width: Width) -> str:
 
 
 def _text_test(sql: str) -> str:
-    return both(f"regexp_full_match({sql}, {quoted(TEXT)})", f"length({sql}) <= {MAX_TEXT}", f"{sql} NOT IN {listed(NULLS)}")
+    short = f"length({sql}) <= {MAX_TEXT}"
+    return both(f"regexp_full_match({sql}, {quoted(TEXT)})", short, f"{sql} NOT IN {listed(NULLS)}", _says_something(sql))
+
+
+def _says_something(sql: str) -> str:
+    """That a text is certainly none that stands for what is not known; its signs tell that of nearly all others at once."""
+    word = f"lower(translate({sql}, {quoted(WIDE + UNSAID)}, {quoted(NARROW)}))"
+    made_of_them = f"regexp_full_match({sql}, {quoted(f'[{SIGNS}]{{1,{LONGEST}}}')})"
+    other = both(f"{word} NOT IN {listed(['', *UNKNOWN_WORDS])}", f"NOT regexp_matches({sql}, {quoted(f'[{INVISIBLE}]')})")
+    return f"CASE WHEN {made_of_them} THEN {other} ELSE true END"
 
 
 def _text(raw: Raw, width: Width) -> Form | None:

@@ -11,6 +11,7 @@ from binjiang_cli.batch.kernel.plain import NULLS
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.vocabulary import MAX_VALUES, Field
 from binjiang_cli.profile.model import MAX_TEXT
+from binjiang_cli.values.unknown import SIGNS, is_not_known
 from binjiang_cli.values.uscc import ALPHABET
 
 NOT_AT_AN_END = tuple(" “”‘’\"'")
@@ -96,8 +97,16 @@ def _are_texts(values: pa.Array) -> bool:
         return False
     if not _are_printable(text, characters) or "~" in text or any(word[0] in text and word in text for word in NULLS):
         return False
+    if _is_any_not_known(values):
+        return False
     at_ends = [char for char in NOT_AT_AN_END if char in text]
     return not any(pc.any(test(values, char)).as_py() for char in at_ends for test in (pc.starts_with, pc.ends_with))
+
+
+def _is_any_not_known(values: pa.Array) -> bool:
+    """Whether a text says that nothing is known. Nearly all hold a sign, such as a digit, that none of those has."""
+    suspects = values.filter(pc.match_substring_regex(values, rf"\A[{SIGNS}]+\z"))
+    return any(map(is_not_known, pc.unique(suspects).to_pylist()))
 
 
 def _are_printable(text: str, characters: np.ndarray) -> bool:
