@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
+from binjiang_cli.estimation.subjects import SUBJECT, Subjects
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.parameters import parameters_on
@@ -16,11 +17,12 @@ Verdict = Literal["eligible", "undetermined", "ineligible"]
 
 
 class Grant(NamedTuple):
-    """Aid already received: its record's path, its subjects, its amount in yuan."""
+    """Aid already received: its record's path, its subjects, its amount in yuan, its day."""
 
     path: str
-    subjects: frozenset[str]
+    subjects: tuple[str, ...]
     amount: Fraction | Unknown
+    on: date | None
 
 
 class Judged(NamedTuple):
@@ -40,7 +42,8 @@ class Group(NamedTuple):
 class Evaluation(NamedTuple):
     """What a rule says of a record before cumulation. Amounts in fen, None where they cannot be known.
 
-    `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling.
+    `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling; `spelt`
+    are the texts of the record that are read as another spelling of a subject; `grants` are what was received for it.
     """
 
     rule: Rule
@@ -55,6 +58,8 @@ class Evaluation(NamedTuple):
     ceiling: Fraction | None
     uncapped: tuple[str, ...]
     subjects: tuple[str, ...]
+    spelt: tuple[str, ...]
+    grants: tuple[Grant, ...]
     gross_low: int | None
     gross_high: int | None
     received: int | None
@@ -91,12 +96,14 @@ class Evaluator:
         self.profile = profile
         self.as_of = as_of
         self.assume = assume
+        self.subjects = Subjects(profile, policy.vocabulary)
+        self.records = self.subjects.records
         self.common = self._common_names()
         self.grants = self._grants()
 
     def lines(self, rule: Rule) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""
-        records = self.profile.records(rule.for_each) or ()
+        records = self.records[rule.for_each] or ()
         parameters = parameters_on(rule.parameters, self.as_of)
         assumed = self.assume.get(rule.id)
         rates = self.rates(rule) if assumed is None else (assumed, assumed)
@@ -113,7 +120,7 @@ class Evaluator:
     def _common_names(self) -> dict[str, Value]:
         names: dict[str, Value] = {"as_of": self.as_of}
         for name, section in self.policy.vocabulary.sections.items():
-            records = self.profile.records(name)
+            records = self.records[name]
             if section.is_list:
                 names[name] = Unknown((name,)) if records is None else records
             elif records:
@@ -122,10 +129,11 @@ class Evaluator:
 
     def _grants(self) -> list[Grant]:
         grants = []
-        for record in self.profile.records("grants_received") or ():
+        for record in self.records.get("grants_received") or ():
             given = record.fields.amount
             amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.profile.fx)
-            grants.append(Grant(record.path, frozenset(record.fields.subject or ()), amount))
+            on = getattr(record.fields, "on", None)
+            grants.append(Grant(record.path, tuple(record.fields.subject or ()), amount, on))
         return grants
 
     def _line(
@@ -152,14 +160,17 @@ class Evaluator:
         ceiling, uncapped = self._ceiling(exact, rule, missing)
         low_rate, high_rate = rates
         capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
+        called = getattr(record.fields, section.named_by, None)
         subjects = self._subjects(exact, rule, record, missing)
-        received = None if subjects is None else self._received(subjects, missing)
+        grants = () if subjects is None else self._grants_for(subjects, called if section.is_list else None)
+        received = None if subjects is None else _received(grants, missing)
         limit = self._limit(exact, rule, missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
         return Evaluation(
-            rule=rule, record=record, name=getattr(record.fields, section.named_by, None), exact=exact,
+            rule=rule, record=record, name=called, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (),
+            spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling) if capped else None,
             received=received, limit=limit, missing=() if failed else tuple(dict.fromkeys(missing)),
@@ -176,37 +187,39 @@ class Evaluator:
         return None
 
     def _ceiling(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[Fraction | None, tuple[str, ...]]:
-        """The ceiling in yuan. Absent in the profile, there is none; without a rate, it is not known."""
+        """The ceiling in yuan. Where the profile leaves it out, there is none; for any other reason it is not known."""
         if rule.ceiling is None:
             return None, ()
         value = exact.value(rule.ceiling)
-        if isinstance(value, Unknown) and not any(path.startswith(("fx.", "lpr_")) for path in value.missing):
+        if isinstance(value, Unknown) and all(self._is_of_profile(path) for path in value.missing):
             return None, value.missing
         return self._in_yuan(value, missing), ()
 
+    def _is_of_profile(self, path: str) -> bool:
+        """Whether a path names what a section of the profile could state, rather than a rate or the rule's own figure."""
+        return path.partition(".")[0].partition("[")[0] in self.policy.vocabulary.sections
+
     def _subjects(self, exact: Exact, rule: Rule, record: Record, missing: list[str]) -> tuple[str, ...] | None:
         if rule.subject is None:
-            return tuple(dict.fromkeys(getattr(record.fields, "subject", None) or ()))
+            return tuple(dict.fromkeys(getattr(record.fields, SUBJECT, None) or ()))
         value: Any = exact.value(rule.subject)
         unknown = unknown_of(value) if isinstance(value, Unknown | str) else unknown_of(*value)
         if unknown is not None:
             _note(unknown, missing)
             return None
-        return (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+        texts = (value,) if isinstance(value, str) else tuple(value)
+        return tuple(dict.fromkeys(self.subjects.read(texts, record.path)))
 
-    def _received(self, subjects: tuple[str, ...], missing: list[str]) -> int | None:
-        """What the grants hold for any of the subjects, rounded to the fen as it is printed."""
-        total = Fraction(0)
-        known = True
-        for grant in self.grants:
-            if grant.subjects.isdisjoint(subjects):
-                continue
-            if isinstance(grant.amount, Unknown):
-                _note(grant.amount, missing)
-                known = False
-            else:
-                total += grant.amount
-        return to_fen(total) if known else None
+    def _spelt(self, record: Record) -> tuple[str, ...]:
+        spelt = self.subjects.spelt
+        return spelt.get(f"{record.path}.{SUBJECT}", ()) + spelt.get(record.path, ())
+
+    def _grants_for(self, subjects: tuple[str, ...], name: object) -> tuple[Grant, ...]:
+        """The grants for any of the subjects; a record without one is meant by its name."""
+        if not subjects and isinstance(name, str):
+            meant = self.subjects.named(name)
+            subjects = () if meant is None else (meant,)
+        return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
 
     def _limit(self, exact: Exact, rule: Rule, missing: list[str]) -> Group | None:
         if rule.limit is None:
@@ -227,6 +240,19 @@ def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judg
         _note(value, missing)
         judged.append(Judged(condition, None if isinstance(value, Unknown) else bool(value)))
     return tuple(judged), tuple(missing)
+
+
+def _received(grants: tuple[Grant, ...], missing: list[str]) -> int | None:
+    """What the grants hold together, rounded to the fen as it is printed."""
+    total = Fraction(0)
+    known = True
+    for grant in grants:
+        if isinstance(grant.amount, Unknown):
+            _note(grant.amount, missing)
+            known = False
+        else:
+            total += grant.amount
+    return to_fen(total) if known else None
 
 
 def _note(value: Value, missing: list[str]) -> None:

@@ -60,6 +60,7 @@ def estimate(
     matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [
         *profile.cautions,
+        *evaluator.subjects.cautions(),
         *policy_warnings(policy, day, evaluator.grants),
         *staleness_warnings(policy, day, evaluations),
         *line_warnings(policy, evaluations, settled.paid),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from binjiang_cli.estimation.evaluate import Judged
+from binjiang_cli.estimation.evaluate import Grant, Judged
 from binjiang_cli.estimation.result import Line
+from binjiang_cli.estimation.subjects import unmasked
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
@@ -119,9 +120,17 @@ def steps(line: Line, policy: Policy) -> list[Step]:
                 Text(f"{use.day} 适用 {published} 公布的{tenor.zh} {rate}", f"{use.day}: {tenor.en} of {published}, {rate}"),
             )
         )
+    if found.spelt:
+        out.append((Text("标的", "Subject"), _subject(line)))
     out.append((Text("计算基数", "Eligible cost"), _cost(line, prose)))
     out += _amounts(line, prose)
     return out
+
+
+def _subject(line: Line) -> Text:
+    """The subjects of a line whose record writes one in another way than it was written first."""
+    subjects, written = (joined(same(unmasked(text)) for text in texts) for texts in (line.subjects, line.evaluation.spelt))
+    return Text(f"{subjects.zh}（这里写作 {written.zh}）", f"{subjects.en} (written here as {written.en})")
 
 
 def _condition(judged: Judged, line: Line, prose: Prose) -> Text:
@@ -156,6 +165,17 @@ def _conversion(value: Value | None, line: Line) -> Text:
     return same(f" × {decimal_text(fx[value.currency])} = {money_text(Money(yuan))}")
 
 
+def _grant(grant: Grant) -> Text:
+    """A grant that is deducted: its day and its amount, what it was for, where the profile states it."""
+    assert not isinstance(grant.amount, Unknown)
+    day = Text("未写日期", "no day stated") if grant.on is None else same(str(grant.on))
+    amount = same(money_text(Money(grant.amount)))
+    subjects = joined(map(same, grant.subjects))
+    return Text(
+        f"{day.zh}，{amount.zh}，标的 {subjects.zh}（{grant.path}）", f"{day.en}, {amount.en} for {subjects.en} ({grant.path})"
+    )
+
+
 def _named(node: tree.Node) -> list[tree.Node]:
     if isinstance(node, tree.Field | tree.Name):
         return [node]
@@ -185,8 +205,10 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
             value = prose.value(found.exact.values.get(found.rule.ceiling))
             tail = same(f" = {figure(line.ceiling)}") if value.zh != figure(line.ceiling) else same("")
             text = Text(f"{ceiling.zh} = {value.zh}", f"{ceiling.en} = {value.en}") + tail
-        else:
+        elif found.uncapped:
             text = Text(f"{ceiling.zh}未填，不封顶", f"{ceiling.en} is not stated: none")
+        else:
+            text = Text(f"{ceiling.zh} — 未知", f"{ceiling.en} — not known")
         out.append((Text("封顶", "Ceiling"), text))
     if line.gross is None or line.eligible_cost is None:
         return out
@@ -196,6 +218,7 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
     if line.received is not None and line.amount is not None:
         if line.received:
             received, amount = figure(line.received), amount_phrase(line.amount)
+            out += [(Text("已获资助", "Received"), _grant(grant)) for grant in found.grants]
             out.append(
                 (Text("扣除", "Less"), Text(f"已获资助 {received}，余{amount.zh}", f"{received} already received: {amount.en}"))
             )

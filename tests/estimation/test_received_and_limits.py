@@ -67,11 +67,11 @@ def test_a_grant_without_a_subject_is_warned_of() -> None:
     assert cautions(result) == [("grant_without_subject", "grants_received[0].subject")]
 
 
-def test_a_record_without_a_subject_receives_nothing() -> None:
+def test_a_record_without_a_subject_is_meant_by_its_name() -> None:
     result = estimate_of(
         "rd_projects: [{name: A, key_innovation: true, spend: 100}]\ngrants_received: [{subject: A, amount: 10}]"
     )
-    assert totals(result) == ("0.00", "30.00")
+    assert totals(result) == ("0.00", "20.00")
 
 
 def test_what_was_received_decides_which_line_is_better() -> None:

@@ -16,10 +16,11 @@ from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, read_by_sql
 from binjiang_cli.batch.kernel.passes import Pass
 from binjiang_cli.batch.kernel.results import ORDER, PLACE, Part, Results, Settled, added
+from binjiang_cli.batch.kernel.sieve import Sieve
 from binjiang_cli.batch.kernel.simple import Simple
 from binjiang_cli.batch.kernel.source import POSITION
 from binjiang_cli.batch.kernel.tasks import BROAD, NARROW
-from binjiang_cli.intake.arrow import whole
+from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.intake.database import Database
 from binjiang_cli.language.readings.sql.values import Width
 from binjiang_cli.policy.load import Policy, load_policy
@@ -60,6 +61,7 @@ class Kernel:
         self.few = few
         self.elsewhere = elsewhere
         self._database = Database(memory=memory, threads=threads)
+        self._sieve = Sieve(policy)
         self._simple = Simple(policy, self._database.connect, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
     def run(
@@ -101,6 +103,11 @@ class Kernel:
     def _parts(self, con: duckdb.DuckDBPyConnection, table: pa.Table, lines: bool) -> list[Part]:
         """What each way settles in turn, each of what the ways before have left."""
         rest, readable = table, read_by_sql(table) if table.num_rows > self.few // WORTH_IT else None
+        doubtful = table.slice(0, 0)
+        if readable is not None:
+            doubted = self._sieve.doubtful(readable)
+            doubtful, readable = (readable.take(whole(np.flatnonzero(which))) for which in (doubted, ~doubted))
+            rest = readable
         parts = []
         for way, few in (
             (None if lines else self._simple.run, self.few // WORTH_IT),
@@ -112,7 +119,7 @@ class Kernel:
                 part, readable = way(readable)
                 rest = readable
             parts.append(part)
-        return [*parts, self._exactly(rest, lines)]
+        return [*parts, self._exactly(_together(rest, doubtful), lines)]
 
     def _told(self, part: Part, table: pa.Table) -> Part:
         """A part of a fast way, with the words of its warnings."""
@@ -150,6 +157,14 @@ def estimate_table(
     The figures are those of `estimate` for each company alone; without a policy, under the one that ships.
     """
     return Kernel(policy or load_policy(), as_of=as_of, assume=assume, lang=lang).run(profiles, lines=lines, warnings=warnings)
+
+
+def _together(one: pa.Table, other: pa.Table) -> pa.Table:
+    """The rows of two tables in the order of the input."""
+    if not other.num_rows:
+        return one
+    found = pa.concat_tables([one, other]).combine_chunks()
+    return found.take(whole(np.argsort(numbers(found[POSITION]))))
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, tables: list[pa.Table]) -> pa.Table:

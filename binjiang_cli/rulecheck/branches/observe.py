@@ -146,7 +146,7 @@ class _Watch:
             return
         policy, record_name = evaluator.policy, evaluator.policy.vocabulary.sections[self.rule.for_each].record
         had = {line.record.path for line in lines}
-        for record in evaluator.profile.records(self.rule.for_each) or ():
+        for record in evaluator.records[self.rule.for_each] or ():
             if record.path not in had:
                 names: dict[str, Value] = {**evaluator.common, **parameters_on(self.rule.parameters, evaluator.as_of)}
                 if record_name is not None:
