@@ -1,24 +1,23 @@
-"""A folder of CSV files, named after the sections: UTF-8 or GB18030, parted by commas, semicolons or tabs."""
+"""A folder of CSV files, named after the sections: UTF-8, UTF-16 or GB18030."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.intake.joined import Sheet, joined, section_of
+from binjiang_cli.intake.csv_text import csv_rows
+from binjiang_cli.intake.headings import count_known, words_of
+from binjiang_cli.intake.joined import joined, section_of
 from binjiang_cli.intake.rejects import reject_of
 from binjiang_cli.intake.rows import RowForm, Rows
+from binjiang_cli.intake.sheet import Sheet
+from binjiang_cli.intake.units import Unit
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import decode
 from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
-
-DELIMITERS = ",;\t"
-MOST_IN_A_CELL = 1024 * 1024
 
 
 class CsvFolder(NamedTuple):
@@ -52,49 +51,39 @@ def has_companies(folder: Path, vocabulary: Vocabulary) -> bool:
 
 
 def _section(path: Path, vocabulary: Vocabulary) -> str | None:
-    """The section that a file is named after, `?` where it is only nearly so."""
+    """Return the section that a file is named after, `?` where it is only nearly so."""
     try:
-        return section_of(path.stem, vocabulary)
+        found = section_of(path.stem, vocabulary)
     except InputError:
         return "?"
+    return None if found is None else found.section
 
 
-def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, Sheet]:
-    sheets: dict[str, Sheet] = {}
+def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, tuple[Sheet, Unit | None]]:
+    sheets: dict[str, tuple[Sheet, Unit | None]] = {}
     for path in paths:
-        if (section := section_of(path.stem, vocabulary)) is None:
+        if (meaning := section_of(path.stem, vocabulary)) is None:
             continue
-        shown = visible(str(path))
-        if section in sheets:
-            first = sheets[section].name
-            raise refuse(Text(f"{first} 和 {shown} 是同一个部分", f"{first} and {shown} are the same section"))
-        if rows := list(_rows(path, shown)):
-            sheets[section] = Sheet(shown, ":", rows)
+        sheet = read_csv(path, vocabulary, meaning.section)
+        if meaning.section in sheets:
+            first = sheets[meaning.section][0].name
+            raise refuse(Text(f"{first} 和 {sheet.name} 是同一个部分", f"{first} and {sheet.name} are the same section"))
+        if sheet.rows:
+            sheets[meaning.section] = (sheet, meaning.unit)
     if "company" not in sheets:
         raise refuse(Text("企业的文件是空的", "the companies' file is empty"))
     return sheets
 
 
-def _rows(path: Path, shown: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, under the numbers of their first lines."""
+def read_csv(path: Path, vocabulary: Vocabulary, section: str) -> Sheet:
+    """Return the rows of a CSV file that are not blank. Raises InputError where it cannot be read."""
+    shown = visible(str(path))
     try:
         with open_regular(path) as file:
             text = decode(file.read(), shown)
     except OSError as error:
         raise unreadable(path, error) from None
-    csv.field_size_limit(MOST_IN_A_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    number = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-            number = reader.line_num + 1
-    except csv.Error as error:
-        raise refuse(Text(f"{shown}:{number} 不是 CSV：{error}", f"{shown}:{number} is not CSV: {error}")) from None
-
-
-def _delimiter(text: str) -> str:
-    """The sign that parts the headings: the one that stands in them most often."""
-    heading = text.lstrip().partition("\n")[0]
-    return max(DELIMITERS, key=heading.count)
+    words = words_of(vocabulary, section)
+    rows = csv_rows(text, lambda cells: count_known(cells, words))
+    broken = {row.number: row.broken for row in rows if row.broken is not None}
+    return Sheet(shown, ":", [(row.number, row.cells) for row in rows], broken=broken)

@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from binjiang_cli.intake.joined import Sheet, joined, section_of
+from binjiang_cli.intake.joined import joined, section_of
 from binjiang_cli.intake.rejects import reject_of
 from binjiang_cli.intake.rows import TRUTH, RowForm, Rows
+from binjiang_cli.intake.sheet import Sheet
+from binjiang_cli.intake.units import Unit
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
@@ -29,21 +31,21 @@ class Workbook(NamedTuple):
             return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(shown, error.problems, lang))])
 
 
-def _sheets(path: str, vocabulary: Vocabulary) -> dict[str, Sheet]:
+def _sheets(path: str, vocabulary: Vocabulary) -> dict[str, tuple[Sheet, Unit | None]]:
     """The sheets by the sections that they are named after. Raises InputError."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     shown = visible(path)
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, tuple[Sheet, Unit | None]] = {}
     try:
         with CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
                 if rows := _rows(book.get_sheet_by_name(name)):
-                    section = section_of(name, vocabulary)
-                    if section in sheets:
+                    if (meaning := section_of(name, vocabulary)) is None:
+                        continue
+                    if meaning.section in sheets:
                         raise refuse(Text(f"两张表都是“{visible(name)}”", f"two sheets are {visible(name)}"))
-                    if section is not None:
-                        sheets[section] = Sheet(f"{shown}#{visible(name)}", "!", rows)
+                    sheets[meaning.section] = (Sheet(f"{shown}#{visible(name)}", "!", rows), meaning.unit)
     except (CalamineError, OSError) as error:
         reason = visible(str(error))[:200]
         raise refuse(Text(f"{shown} 不是能读的工作簿：{reason}", f"{shown} is not a readable workbook: {reason}")) from None

@@ -327,7 +327,7 @@ def test_sheets_are_joined_by_key_then_credit_code_then_name(key, tmp_path):
 def test_duplicate_companies_are_both_rejected_with_both_positions(tmp_path):
     path = workbook(
         tmp_path / "book.xlsx",
-        企业=[["企业名称"], ["甲"], ["乙"], [" 甲"]],
+        企业=[["企业名称", "职工人数"], ["甲", 1], ["乙", 1], [" 甲", 2]],
         贷款=[["企业名称", "本金"], ["甲", "1万"], ["乙", "1万"]],
     )
     done = batch(tmp_path, path)
@@ -375,7 +375,7 @@ def test_an_unknown_heading_rejects_the_companies_that_fill_it_in(tmp_path):
     )
     done = batch(tmp_path, path)
     assert list(highs(done)) == ["甲"]
-    assert done.rejects[0]["errors"] == [f"{path}#贷款!3 放款曰: 没有“放款曰”这个键（是不是“放款日”？）"]
+    assert done.rejects[0]["errors"] == [f"{path}#贷款!3 放款曰: 没有“放款曰”这一列（是不是 放款日？）"]
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_an_unknown_heading_rejects_the_companies_that_fill_it_in(tmp_path):
             "没有“贷款表”这个部分（是不是 贷款？）",
         ),
         ({"企业": [["企业名称"], ["甲"]], "贷款": [["本金"], [1]]}, "缺少说明属于哪家企业的列"),
-        ({"企业": [["企业名称", "name"], ["甲", "乙"]]}, "“name”这一列有两个"),
+        ({"企业": [["企业名称", "name"], ["甲", "乙"]]}, "“企业名称”和“name”是同一栏"),
         ({"贷款": [["企业名称", "本金"], ["甲", 1]]}, "里没有“企业”这张表"),
     ],
 )

@@ -1,0 +1,277 @@
+"""What the headings of a table mean: fields of the profile, with the units that they state; the rest is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from binjiang_cli.intake.nearby import Nearby
+from binjiang_cli.intake.units import Unit, unit_of
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, read_choice
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.money import half_width
+from binjiang_cli.values.numbers import parse_boolean
+from binjiang_cli.words import Text, did_you_mean, folded, visible
+
+KEY = Field(
+    type="text",
+    label=Text("企业编号", "Company key"),
+    help=Text("表与表之间用来对应企业", "What tells the companies of several sheets apart"),
+)
+KEY_WORDS = ("企业编号", "公司编号", "单位编号", "company key", "key")
+KEYS = ("key", "uscc", "name")
+TITLES = 10  # the headings are among so many rows
+LONGEST = 60
+MOST_LOOKED_AT = 200  # cells of a row, to see whether it holds headings
+MARKS = re.compile(r"^[*★▲●※\s]+|[*★▲●※\s]+$")
+NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[).、]|[一二三四五六七八九十]{1,2}、)\s*")
+BRACKETS = re.compile(r"(?s)(?P<name>.+?)\s*[(\[【〔<{](?P<inside>[^()\[\]【】〔〕<>{}]*)[)\]】〕>}]")
+BETWEEN = re.compile(r"[\n/:,;、|_\-–—\s]+")
+DOT = re.compile(r"\s*[.·/>:_\-–—]\s*")
+FILLING = re.compile(
+    "(?:必填|选填|可选|可选填|非必填|可不填|必须填写|如有|若有|可多选|多选|单选|请选择|下拉选择|全称|18位"
+    "|多[个项]?[用以].{1,4}(?:分隔|隔开)|required|optional|mandatory|ifany|fullname)[项的]?"
+)
+DATE_FORM = re.compile(r"(?:格式:?)?(?:y{2,4}[-/.年]?m{1,2}[-/.月]?d{1,2}日?|年[-/.]?月[-/.]?日|日期)")
+YEAR_FORM = re.compile("年|年度|y{4}")
+EXAMPLE = re.compile(r"^(?:例如|比如|如|例|e\.g\.|such as)[:,]?\s*")
+
+
+class Target(NamedTuple):
+    """What a heading names: a field of a section (None: of the profile itself), or a key of the company."""
+
+    section: str | None
+    name: str
+    field: Field
+
+    @property
+    def id(self) -> str:
+        return self.name if self.section is None else f"{self.section}.{self.name}"
+
+
+class Heading(NamedTuple):
+    """A heading as read: what it names, None where that is nothing; its unit; why it is refused."""
+
+    written: str
+    target: Target | None = None
+    unit: Unit | None = None
+    refusal: Refused | None = None
+
+    @property
+    def shown(self) -> str:
+        return visible(" ".join(self.written.split())[:LONGEST])
+
+
+class Words:
+    """The words that can head the columns of a section's sheet."""
+
+    def __init__(self, vocabulary: Vocabulary, section: str) -> None:
+        self.vocabulary = vocabulary
+        self.section = section
+        self.own: dict[str, Target] = {}
+        self.known: list[str] = []
+        self._add_keys()
+        if section == "company":
+            self._add(None, vocabulary.fields)
+        self._add(section, vocabulary.sections[section].fields)
+
+    def _add(self, section: str | None, fields: Mapping[str, Field]) -> None:
+        for name, field in fields.items():
+            for word in (name, *field.words):
+                self.own[folded(word)] = Target(section, name, field)
+                self.known.append(word)
+
+    def _add_keys(self) -> None:
+        company = self.vocabulary.sections["company"].fields
+        self._add("company", {name: company[name] for name in KEYS if name in company})
+        names = ("company", *self.vocabulary.sections["company"].words)
+        self.own |= {folded(word): Target("company", "name", company["name"]) for word in names}
+        self.own |= {folded(word): Target("company", "key", KEY) for word in KEY_WORDS}
+        self.known += KEY_WORDS
+
+    def find(self, word: str) -> Target | None:
+        """Return what a word names; `研发项目.研发投入` names a field of another section."""
+        return self.own.get(folded(word)) or self._dotted(word)
+
+    def _dotted(self, word: str) -> Target | None:
+        for found in DOT.finditer(word[:LONGEST]):
+            section = self.vocabulary.section_names.get(word[: found.start()])
+            if section is None or (self.section != "company" and section != "company"):
+                continue
+            target = words_of(self.vocabulary, section).own.get(folded(word[found.end() :]))
+            if target is not None and (self.section == "company" or target.name in KEYS):
+                return target
+        return None
+
+    def start(self, text: str) -> Iterator[tuple[Target, str]]:
+        """Yield what the beginnings of a folded text name, the longest first, each with the rest."""
+        for at in range(min(len(text), LONGEST) - 1, 1, -1):
+            if (target := self.own.get(text[:at])) is not None:
+                yield target, text[at:]
+
+    def meant(self, word: str) -> Target | None:
+        """Return what a word was most likely meant to name, None where that cannot be told."""
+        found = self._nearby.nearest(word)
+        return None if found is None else self.own[folded(found)]
+
+    @cached_property
+    def _nearby(self) -> Nearby:
+        return Nearby(self.known)
+
+    def amount_elsewhere(self, word: str) -> Target | None:
+        """Return what a word of the companies' sheet names where that is an amount of another section."""
+        for name, section in self.vocabulary.sections.items() if self.section == "company" else ():
+            target = words_of(self.vocabulary, name).own.get(folded(word)) if section.is_list else None
+            if target is not None and target.section == name and target.field.type == "money":
+                return target
+        return None
+
+
+_words_of: dict[int, tuple[Vocabulary, dict[str, Words]]] = {}
+
+
+def words_of(vocabulary: Vocabulary, section: str) -> Words:
+    """Return the words that can head the columns of a section's sheet; they are put together once."""
+    _, made = _words_of.setdefault(id(vocabulary), (vocabulary, {}))
+    return made[section] if section in made else made.setdefault(section, Words(vocabulary, section))
+
+
+def headings_of(cells: Sequence[str], words: Words) -> list[Heading]:
+    """Return what the cells of a heading row mean.
+
+    A heading that is nearly a field's is refused, unless that field has a column of its own: then it is another column.
+    """
+    read = [_read(cell, words) for cell in cells]
+    present = {heading.target.id for heading in read if heading.target is not None and heading.refusal is None}
+    return [_settled(heading, words, present) for heading in read]
+
+
+def count_known(cells: Sequence[str], words: Words) -> int:
+    """Return how many of a row's first cells are headings."""
+    return sum(1 for cell in cells[:MOST_LOOKED_AT] if cell and len(cell) <= LONGEST and _read(cell, words).target is not None)
+
+
+def _settled(heading: Heading, words: Words, present: set[str]) -> Heading:
+    if heading.refusal is not None and heading.target is not None and heading.target.id in present:
+        return Heading(heading.written)
+    if heading.target is not None or not heading.written.strip():
+        return heading
+    if (found := words.amount_elsewhere(heading.written)) is not None:
+        section = words.vocabulary.sections[found.section or ""]
+        return heading._replace(target=found, refusal=_elsewhere(heading, section, found.field))
+    meant = words.meant(heading.written)
+    if meant is None or meant.id in present:
+        return heading
+    message = Text(f"没有“{heading.shown}”这一列", f"unknown heading: {heading.shown}")
+    return heading._replace(target=meant, refusal=Refused(message, _did_you_mean(meant.field)))
+
+
+def _did_you_mean(field: Field) -> Text:
+    zh, en = did_you_mean(field.label.zh), did_you_mean(field.label.en)
+    return Text(zh.zh, en.en)
+
+
+def _elsewhere(heading: Heading, section: Section, field: Field) -> Refused:
+    of, label = section.label, field.label
+    return Refused(
+        Text(f"“{heading.shown}”是{of.zh}的一栏，不是企业的", f"{heading.shown} belongs to {of.en}, not to the company"),
+        Text(
+            f"标题写成“{of.zh}.{label.zh}”，或放到“{of.zh}”这张表里",
+            f"call it {of.en}.{label.en}, or put it into a sheet {of.en}",
+        ),
+    )
+
+
+def _read(written: str, words: Words) -> Heading:
+    """Return a heading as its words alone say it."""
+    text = MARKS.sub("", half_width(written.strip()))
+    if not text or len(text) > 4 * LONGEST:
+        return Heading(written)
+    for form in dict.fromkeys((text, NUMBERING.sub("", text))):
+        for attempt in (_whole, _bracketed, _parted, _attached):
+            if (found := attempt(form, words)) is not None:
+                return found._replace(written=written)
+    return Heading(written)
+
+
+def _whole(text: str, words: Words) -> Heading | None:
+    target = words.find(text)
+    return Heading(text, target) if target else None
+
+
+def _bracketed(text: str, words: Words) -> Heading | None:
+    found = BRACKETS.fullmatch(text)
+    if found is None:
+        return None
+    name = _read(found["name"], words)
+    if name.target is None or name.refusal is not None:
+        return None
+    return _with_inside(name, found["inside"])
+
+
+def _with_inside(name: Heading, inside: str) -> Heading:
+    """Return a heading with what stands in brackets behind it: a unit, or how to fill it in; else it is refused."""
+    assert name.target is not None
+    field = name.target.field
+    if _only_says_how(inside, field):
+        return name
+    unit = unit_of(inside, field)
+    if unit is not None and name.unit is None:
+        return name._replace(unit=unit)
+    shown = visible(inside.strip()[:LONGEST])
+    message = Text(f"“{shown}”不是{field.label.zh}的单位", f"{shown} is no unit of {field.label.en}")
+    hint = Text("改用它的单位；若是另外一栏，请换一个标题", "use a unit of its own; call the column otherwise if it is another")
+    return name._replace(refusal=Refused(message, hint))
+
+
+def _parted(text: str, words: Words) -> Heading | None:
+    """Return a heading whose unit stands behind a sign or on a second line: 研发投入/万元."""
+    for found in reversed(list(BETWEEN.finditer(text[: 2 * LONGEST]))):
+        target, rest = words.find(text[: found.start()]), text[found.end() :].strip()
+        if target is None or not rest:
+            continue
+        inside = BRACKETS.fullmatch(f" {rest}")
+        heading = _with_inside(Heading(text, target), inside["inside"] if inside else rest)
+        if heading.refusal is None or "\n" in found[0]:
+            return heading
+    return None
+
+
+def _attached(text: str, words: Words) -> Heading | None:
+    """Return a heading that ends with its unit: 研发投入万元."""
+    for target, rest in words.start(folded(text)):
+        if (unit := unit_of(rest, target.field)) is not None:
+            return Heading(text, target, unit)
+    return None
+
+
+def _only_says_how(inside: str, field: Field) -> bool:
+    """Whether a bracket only says how a column is filled in: （必填）, （是/否）, （如2025-01-15）."""
+    text = folded(inside)
+    if not text or FILLING.fullmatch(text):
+        return True
+    match field.type:
+        case "date":
+            return DATE_FORM.fullmatch(text) is not None or _reads(parse_date, EXAMPLE.sub("", inside.strip()))
+        case "year":
+            return YEAR_FORM.fullmatch(text) is not None
+        case "boolean":
+            return all(_reads(parse_boolean, part) for part in _parts(inside))
+        case "choice" | "choices":
+            return all(_reads(lambda part: read_choice(part, field), part) for part in _parts(inside))
+    return False
+
+
+def _parts(inside: str) -> Iterator[str]:
+    return (part.strip() for part in re.split(r"[/、,;|或\s]+|\bor\b", half_width(inside)) if part.strip())
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except Refused:
+        return False
+    return True

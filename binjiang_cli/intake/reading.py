@@ -1,0 +1,334 @@
+"""A sheet as it was read: what its columns mean, its entries with their units, and what was left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from binjiang_cli.intake.headings import KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
+from binjiang_cli.intake.remarks import sums_or_remarks
+from binjiang_cli.intake.sheet import Mark, Sheet
+from binjiang_cli.intake.units import NUMERIC, Unit, apply, money_unit, unit_of
+from binjiang_cli.policy.vocabulary import Field, Vocabulary
+from binjiang_cli.profile.caution import Note
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
+from binjiang_cli.values.money import half_width
+from binjiang_cli.words import Text, listing, same, visible
+
+ABSENT = frozenset(("", "~", "null", "Null", "NULL"))
+MOST_COLUMNS = 16_384  # a spreadsheet has no more
+MOST_NAMED = 100
+MOST_WRONG = 20  # wrong cells of one row that are told
+UNIT_IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\s()（）,，;；]+)|[(（]([^()（）]*)[)）]")
+# Digits that a number cell or a number's short form no longer has.
+SHORT_FORM = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
+AS_TEXT = Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew")
+IDENTITY = frozenset(f"company.{key}" for key in KEYS)
+CODES = frozenset(("company.key", "company.uscc"))
+TOO_MANY = Mark(
+    "broken",
+    Text("单元格比标题多，看不出哪些内容属于哪一列", "more cells than headings: what belongs to which column cannot be known"),
+    Text('含逗号的内容要加引号，例如 "1,200,000"', 'put what holds a comma into quotation marks: "1,200,000"'),
+)
+TEXTS = ("text", "texts", "uscc", "choice", "choices")
+
+
+class Column(NamedTuple):
+    """A column that is read."""
+
+    at: int
+    id: str
+    heading: Heading
+    field: Field
+    unit: Unit | None
+
+
+class Entry(NamedTuple):
+    """A row that holds a record: its cells by the ids of their columns, what is wrong with it, what is to be said of it."""
+
+    row: int
+    cells: dict[str, str]
+    problems: Sequence[Problem] = ()
+    shown: Sequence[tuple[str, Mark]] = ()
+    again: Sequence[int] = ()
+
+
+class Reading(NamedTuple):
+    """A sheet as it was read: its columns by id, its entries, rows that cannot be trusted, what is to be said of it."""
+
+    sheet: Sheet
+    columns: dict[str, Column]
+    entries: list[Entry]
+    broken: list[tuple[int, Problem]]
+    notes: list[Note]
+
+    def place(self, row: int, column: str) -> Place:
+        """Return where a cell stands: its row and the heading of its column."""
+        found = self.columns.get(column)
+        return place_of(self.sheet, row, "" if found is None else found.heading.shown)
+
+
+def place_of(sheet: Sheet, row: int, heading: str = "") -> Place:
+    return Place(Document(f"{sheet.position(row)} {heading}".rstrip(), ""))
+
+
+def read_sheet(sheet: Sheet, section: str, vocabulary: Vocabulary, unit: Unit | None = None) -> Reading:
+    """Read a sheet of a section; `unit` is the one that its name states.
+
+    Raises InputError where no row holds headings, where two columns have one meaning, or where units contradict.
+    """
+    return _Reader(sheet, words_of(vocabulary, section), unit).reading()
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, words: Words, unit: Unit | None) -> None:
+        self.sheet = sheet
+        self.words = words
+        self.unit = unit
+        self.notes = list(sheet.notes)
+
+    def reading(self) -> Reading:
+        at = self._heading_row()
+        rows = self.sheet.rows
+        self._read_titles(rows[:at])
+        headings = headings_of(rows[at][1], self.words)
+        first = at + 1
+        if units := self._row_of_units(headings, rows[first : first + 1]):
+            headings, first = headings_of(units, self.words), first + 1
+        columns = self._columns(rows[at][0], headings)
+        self._name_left_out(rows[at][0], headings, rows[first:])
+        entries = _Entries(self.sheet, columns, rows[at][1])
+        found = list(entries.of(rows[first:]))
+        known = {column.id: column for column in columns}
+        return Reading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
+
+    def _heading_row(self) -> int:
+        """Return the place of the row among the first that holds most headings, the first of equals."""
+        rows = self.sheet.rows[:TITLES]
+        if max(len(cells) for _, cells in self.sheet.rows) > MOST_COLUMNS:
+            raise refuse(
+                Text(f"{self.sheet.name} 超过 {MOST_COLUMNS:,} 列", f"{self.sheet.name} has more than {MOST_COLUMNS:,} columns")
+            )
+        counts = [count_known(cells, self.words) for _, cells in rows]
+        if not any(counts):
+            raise refuse(
+                Text(
+                    f"{self.sheet.name} 的前 {TITLES} 行里没有认得的标题",
+                    f"no known heading in the first rows of {self.sheet.name}",
+                ),
+                hint=Text("标题写成档案里的名称，例如企业名称", "call the columns as in a profile, such as Company name"),
+            )
+        return counts.index(max(counts))
+
+    def _read_titles(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        """Take the unit that a title states, and name the titles."""
+        titles = [(row, cell) for row, cells in rows for cell in cells if cell.strip()]
+        stated = {unit.amount: unit for _, cell in titles for unit in _units_in(cell)}
+        if len(stated) > 1:
+            words = listing((visible(unit.written) for unit in stated.values()), between="、")
+            message = Text(f"标题上方写了几个单位：{words}", f"several units above the headings: {words}")
+            raise InputError([Problem(message, place_of(self.sheet, titles[0][0]))])
+        self.unit = next(iter(stated.values()), self.unit)
+        if titles:
+            words = listing((visible(" ".join(cell.split())[:60]) for _, cell in titles), 5, "、")
+            message = Text(f"标题行上方的内容没有读：{words}", f"left out above the headings: {words}")
+            self.notes.append(Note(self.sheet.position(titles[0][0]), "title_left_out", message))
+
+    def _row_of_units(self, headings: list[Heading], below: Sequence[tuple[int, list[str]]]) -> list[str] | None:
+        """Return the headings with the units below them, where the row below them holds nothing else."""
+        if not below:
+            return None
+        written = [(heading, cell.strip()) for heading, cell in zip(headings, below[0][1], strict=False)]
+        if not any(cell for _, cell in written) or not all(_is_unit(heading, cell) for heading, cell in written if cell):
+            return None
+        units = [cell for _, cell in written] + [""] * (len(headings) - len(written))
+        return [f"{h.written}\n{unit}" if unit else h.written for h, unit in zip(headings, units, strict=True)]
+
+    def _columns(self, row: int, headings: Sequence[Heading]) -> list[Column]:
+        columns: dict[str, Column] = {}
+        problems = []
+        for index, heading in enumerate(headings):
+            if heading.target is None:
+                continue
+            unit = heading.unit or (self.unit if heading.target.field.type == "money" else None)
+            name = heading.target.id if heading.refusal is None else f"?{index}"
+            column = Column(index, name, heading, heading.target.field, unit)
+            if columns.setdefault(name, column) is not column:
+                problems.append(self._twice(row, heading, columns[name].heading))
+        if problems:
+            raise InputError(problems)
+        return list(columns.values())
+
+    def _twice(self, row: int, heading: Heading, first: Heading) -> Problem:
+        one, other = first.shown, heading.shown
+        message = Text(f"“{one}”和“{other}”是同一栏", f"{one} and {other} are the same column")
+        if one == other:
+            message = Text(f"“{one}”这一列有两个", f"two columns are called {one}")
+        return Problem(message, place_of(self.sheet, row, heading.shown))
+
+    def _name_left_out(self, row: int, headings: Sequence[Heading], rows: Sequence[tuple[int, list[str]]]) -> None:
+        """Name the columns that were left out, and where they stand, unless nothing stands in them."""
+        wide = max((len(cells) for _, cells in rows), default=0)
+        lacking = [at for at in range(wide) if at >= len(headings) or headings[at].target is None]
+        filled = {at for at in lacking if any(at < len(cells) and cells[at].strip() for _, cells in rows)}
+        if not filled:
+            return
+        first = min(filled)
+        named = [self._name_of(headings, at) for at in sorted(filled)]
+        shown = Text(listing((name.zh for name in named), MOST_NAMED, "、"), listing((name.en for name in named), MOST_NAMED))
+        message = Text("没有读的列：", "columns left out: ") + shown
+        source = self.sheet.cell(row, first)
+        self.notes.append(Note(source, "column_left_out", message))
+
+    def _name_of(self, headings: Sequence[Heading], at: int) -> Text:
+        if at < len(headings) and headings[at].written.strip():
+            return same(headings[at].shown)
+        return Text(f"第 {at + 1} 列（没有标题）", f"column {at + 1} (without a heading)")
+
+
+def _units_in(title: str) -> Iterator[Unit]:
+    """Yield the units that a title states: 单位：万元, 申报表（万元）."""
+    for found in UNIT_IN_TITLE.finditer(title):
+        if (unit := money_unit(found[1] or found[2] or "")) is not None:
+            yield unit
+
+
+def _is_unit(heading: Heading, cell: str) -> bool:
+    target = heading.target
+    return target is not None and target.field.type in NUMERIC and unit_of(cell.strip("()（）"), target.field) is not None
+
+
+class _Entries:
+    """The entries of a sheet, row by row."""
+
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], heading: Sequence[str]) -> None:
+        self.sheet = sheet
+        self.columns = [(column.at, column.id) for column in columns]
+        self.by_index = {column.at: column for column in columns}
+        self.heading = [cell.strip() for cell in heading]
+        self.worked = [column for column in columns if _needs_work(column)]
+        self.code = next((column.at for column in columns if column.id == "company.uscc"), None)
+        self.telling = [column.at for column in columns if column.id in IDENTITY]
+        self.marked = {row for row, _ in sheet.marks}
+        self.broken: list[tuple[int, Problem]] = []
+        self.left_out: list[int] = []
+        self.words: dict[str, None] = {}
+
+    def of(self, rows: Sequence[tuple[int, list[str]]]) -> Iterator[Entry]:
+        seen: dict[tuple[str, ...], int] = {}
+        entries: list[Entry] = []
+        for row, cells in rows:
+            mark = self.sheet.broken.get(row) or self._ragged(cells)
+            if mark is not None:
+                self.broken.append((row, Problem(mark.message, place_of(self.sheet, row), mark.hint)))
+            elif self._is_remark(row, cells):
+                continue
+            elif (entry := self._entry(row, cells)) is not None:
+                first = seen.setdefault(tuple(map(str.strip, cells)), len(entries))
+                if first < len(entries):
+                    entries[first] = entries[first]._replace(again=(*entries[first].again, row))
+                else:
+                    entries.append(entry)
+        return iter(entries)
+
+    def _ragged(self, cells: Sequence[str]) -> Mark | None:
+        """Return that a CSV row has more cells than headings: which of them belong together cannot be known."""
+        more = cells[len(self.heading) :]
+        return TOO_MANY if more and self.sheet.mark == ":" and any(cell.strip() for cell in more) else None
+
+    def _is_remark(self, row: int, cells: Sequence[str]) -> bool:
+        """Whether a row only sums up, remarks or repeats the headings; if so, it is named."""
+        if self.code is not None and self.code < len(cells) and cells[self.code].strip():
+            return self._is_heading(row, cells)
+        first = next((cell for cell in cells if cell.strip()), "")
+        telling = [first, *(cells[index] for index in self.telling if index < len(cells))]
+        if sums_or_remarks(telling):
+            self._leave_out(row, next(word for word in telling if sums_or_remarks([word])))
+            return True
+        return self._is_heading(row, cells)
+
+    def _is_heading(self, row: int, cells: Sequence[str]) -> bool:
+        if [cell.strip() for cell in cells[: len(self.heading)]] != self.heading[: len(cells)]:
+            return False
+        self._leave_out(row, next(cell for cell in cells if cell.strip()))
+        return True
+
+    def _leave_out(self, row: int, word: str) -> None:
+        self.left_out.append(row)
+        self.words[visible(" ".join(word.split())[:60])] = None
+
+    def notes(self) -> Iterator[Note]:
+        if self.left_out:
+            words = listing(self.words, 10, "、")
+            numbers = listing(map(str, self.left_out), 20, "、")
+            message = Text(
+                f"没有读的行：第 {numbers} 行（{words}）",
+                f"rows left out: {numbers.replace('、', ', ')} ({words.replace('、', ', ')})",
+            )
+            yield Note(self.sheet.position(self.left_out[0]), "row_left_out", message)
+
+    def _entry(self, row: int, cells: Sequence[str]) -> Entry | None:
+        width = len(cells)
+        found = {name: cells[at] for at, name in self.columns if at < width and cells[at] and cells[at].strip() not in ABSENT}
+        if not found and row not in self.marked:
+            return None
+        problems: list[Problem] = []
+        shown: list[tuple[str, Mark]] = []
+        for column in self.worked:
+            if (cell := found.get(column.id)) is not None:
+                self._work(row, column, cell, found, problems)
+        if row in self.marked:
+            self._heed_marks(row, found, problems, shown)
+        return Entry(row, found, problems, shown) if found or problems else None
+
+    def _work(self, row: int, column: Column, cell: str, found: dict[str, str], problems: list[Problem]) -> None:
+        """Give a number its unit; take out of the row what cannot be used, and say why."""
+        try:
+            if column.heading.refusal is not None:
+                raise column.heading.refusal
+            if column.id in CODES and SHORT_FORM.fullmatch(half_width(cell.strip())):
+                shown = visible(cell.strip())
+                raise Refused(
+                    Text(f"“{shown}”是数字的缩写，丢了位数", f"{shown} is a number's short form and has lost digits"), AS_TEXT
+                )
+            found[column.id] = apply(column.unit, column.field, cell)
+        except Refused as refused:
+            del found[column.id]
+            if len(problems) < MOST_WRONG:
+                place = place_of(self.sheet, row, column.heading.shown)
+                problems.append(Problem(refused.message, place, refused.hint))
+
+    def _heed_marks(self, row: int, found: dict[str, str], problems: list[Problem], shown: list[tuple[str, Mark]]) -> None:
+        for index, column in self.by_index.items():
+            mark = self.sheet.marks.get((row, index))
+            if mark is None:
+                continue
+            if mark.kind == "shown":
+                shown.append((column.id, mark))
+            elif _matters(mark, column):
+                found.pop(column.id, None)
+                place = place_of(self.sheet, row, column.heading.shown)
+                problems.append(Problem(mark.message, place, mark.hint))
+
+
+def _needs_work(column: Column) -> bool:
+    return (
+        column.heading.refusal is not None
+        or column.id in CODES
+        or (column.field.type in ("integer", "number") and column.field.unit is not None)
+        or (column.unit is not None and column.field.type in NUMERIC)
+    )
+
+
+def _matters(mark: Mark, column: Column) -> bool:
+    """Whether a mark keeps a column's cell from being used."""
+    match mark.kind:
+        case "digits":
+            return column.field.type in TEXTS
+        case "unit":
+            return column.field.type not in NUMERIC or column.unit is None
+        case "shared":
+            return column.field.type in ("money", "integer", "number")
+    return True

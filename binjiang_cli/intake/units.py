@@ -1,0 +1,179 @@
+"""Units in headings: 研发投入（万元）, Spend (10k CNY), 汇率（100 外币）, and what they make of the numbers below them.
+
+A unit is read by the tables that read amounts: `万元` is a unit because `1万元` is an amount.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.money import Money, half_width, parse_money
+from binjiang_cli.values.numbers import decimal_text, parse_rate
+from binjiang_cli.words import Text, visible
+
+LONGEST = 30
+LEAD = re.compile(
+    r"(?i)^(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?:[:：]|为|是|\s)\s*|^(?:以|按|in)\s+|^以|[计]$"
+)
+FOREIGN = re.compile("外币|单位外币|外汇")
+# Accountants write thousands as '000: (RMB'000), (USD 000s).
+THOUSANDS = re.compile(r"(?i)(?<![0-9.,])['’‘`]?000s?$|(?<=[a-z])s$")
+BARE = re.compile(r"[-+−–(]?\s*[0-9][0-9,.\s]*\)?")
+NUMERALS = re.compile("[一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟百千点]+")
+OWN_MULTIPLE = re.compile(r"[0-9][0-9,.]*\s*[十百千拾佰仟]")
+SIGNED = re.compile(r"(?P<sign>[^\w\s.,+-]|[A-Z]{1,2}\$)\s*[0-9][0-9,.]*")
+NUMERIC = ("money", "rate", "exchange_rates", "integer", "number")
+
+
+class Unit(NamedTuple):
+    """A unit as it was written, and how it stands around a number (万元 behind it, 人民币 before and 万 behind).
+
+    `amount` is what one of it is: 10,000 CNY for 万元. Where no number can be put into it (10k CNY), `around` is None.
+    """
+
+    written: str
+    amount: Money
+    around: tuple[str, str] | None
+
+    def of(self, cell: str) -> str:
+        """Return a cell's amount with its unit: the cell's own where it has one. Raises Refused where that is doubtful."""
+        number = half_width(cell.strip())
+        if BARE.fullmatch(number) or NUMERALS.fullmatch(number):
+            return self._with(cell.strip())
+        if self.amount.amount > 1:
+            self._refuse_doubtful(number, visible(cell.strip()[:60]))
+        if self.amount.currency != "CNY" and _states_no_currency(number):
+            return f"{self.amount.currency} {number}"
+        return cell
+
+    def _with(self, number: str) -> str:
+        if self.amount == Money(Fraction(1)):
+            return number
+        if self.around is not None:
+            before, after = self.around
+            return f"{before}{number}{after}"
+        return _money_text(times(number, self.amount.amount), self.amount.currency)
+
+    def _refuse_doubtful(self, number: str, shown: str) -> None:
+        """Refuse a cell of which nobody can tell whether the heading's multiple applies: 2千, ¥1,200 under 万元."""
+        sign = SIGNED.fullmatch(number)
+        doubtful = OWN_MULTIPLE.fullmatch(number) or (sign and _currency_of(sign["sign"]) == self.amount.currency)
+        if doubtful:
+            raise Refused(
+                Text(
+                    f"“{shown}”写在单位为“{self.written}”的列里，看不出是否还要乘以{self.written}",
+                    f"{shown} stands under the unit {self.written}: whether that applies to it cannot be known",
+                ),
+                Text("写一个不带符号的数，或写全单位", "write a bare number, or the whole unit"),
+            )
+
+
+def money_unit(written: str) -> Unit | None:
+    """Return the unit of money that a text states (万元, USD, 10k CNY, 人民币万元), None where it states none."""
+    text = _tidy(written)
+    if not text or len(text) > LONGEST:
+        return None
+    if any(char.isdigit() for char in text):
+        amount = _money(text)
+        return Unit(written.strip(), amount, None) if amount is not None and amount.amount else None
+    for at in range(len(text)):
+        before, after = text[:at], text[at:]
+        if (amount := _money(f"{before}1{after}")) is not None:
+            return Unit(written.strip(), amount, (before, after))
+    return None
+
+
+def unit_of(written: str, field: Field) -> Unit | None:
+    """Return the unit that a text states for a field's numbers, None where it is none that fits the field."""
+    match field.type:
+        case "money":
+            return money_unit(written)
+        case "exchange_rates":
+            return money_unit(FOREIGN.sub("", written) or "1")
+        case "rate":
+            return _rate_unit(_tidy(written))
+        case "integer" | "number":
+            return _count_unit(_tidy(written), field)
+    return None
+
+
+def apply(unit: Unit | None, field: Field, cell: str) -> str:
+    """Return what a cell states with the unit of its heading. Raises Refused where that is doubtful."""
+    match field.type:
+        case "money":
+            return cell if unit is None else unit.of(cell)
+        case "integer" | "number":
+            number = _without_own_unit(cell, field)
+            return cell if number is None else number if unit is None else times(number, unit.amount.amount)
+        case "rate" if unit is not None and unit.around is not None:
+            return f"{cell.strip()}{unit.around[1]}" if BARE.fullmatch(half_width(cell.strip())) else cell
+    return cell
+
+
+def times(number: str, factor: Fraction) -> str:
+    """Return a bare number times a factor, in digits; the number as it stands where it is none."""
+    digits = half_width(number.strip()).replace(",", "")
+    if factor == 1 or not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", digits):
+        return number
+    return decimal_text(Fraction(digits) * factor, 30)
+
+
+def _tidy(written: str) -> str:
+    """Return a unit without what only introduces it: 单位：万元, in USD million."""
+    text = half_width(written.strip())
+    while (shorter := LEAD.sub("", text).strip()) != text:
+        text = shorter
+    return THOUSANDS.sub(lambda found: "" if found[0] in "sS" else " thousand", text)
+
+
+def _rate_unit(text: str) -> Unit | None:
+    sign = {"百分比": "%", "百分数": "%", "percent": "%", "pct": "%", "千分比": "‰"}.get(text.casefold(), text)
+    try:
+        return Unit(text, Money(parse_rate(f"1{sign}")), ("", sign)) if sign and not sign[0].isdigit() else None
+    except Refused:
+        return None
+
+
+def _count_unit(text: str, field: Field) -> Unit | None:
+    """人 and 千人 where the field counts 人; 千 for any count."""
+    own = [field.unit.zh, field.unit.en] if field.unit else []
+    rest = next((text.removesuffix(word).strip() for word in own if text.endswith(word)), text)
+    if rest != text and not rest:
+        return Unit(text, Money(Fraction(1)), None)
+    found = money_unit(rest)
+    return found if found and _states_no_currency(f"1{rest}") else None
+
+
+def _without_own_unit(cell: str, field: Field) -> str | None:
+    """Return a count without the field's unit behind it (240人); None where something else stands there."""
+    number = half_width(cell.strip())
+    for word in (field.unit.zh, field.unit.en) if field.unit else ():
+        number = number.removesuffix(word).rstrip()
+    return number if BARE.fullmatch(number) else None
+
+
+@lru_cache(1024)
+def _money(text: str) -> Money | None:
+    try:
+        return parse_money(text)
+    except Refused:
+        return None
+
+
+def _currency_of(word: str) -> str | None:
+    amount = _money(f"{word}1")
+    return amount.currency if amount else None
+
+
+def _states_no_currency(amount: str) -> bool:
+    """Whether an amount names no currency: none clashes with it."""
+    return _money(f"USD {amount}") is not None and _money(f"EUR {amount}") is not None
+
+
+def _money_text(number: str, currency: str) -> str:
+    return number if currency == "CNY" else f"{currency} {number}"
