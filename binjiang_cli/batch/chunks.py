@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError
 from typing import NamedTuple
 
+import duckdb
 import pyarrow as pa
 
 from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
-from binjiang_cli.batch.kernel.results import REJECTS, WARNINGS, Part
+from binjiang_cli.batch.kernel.exact import TOO_DEEP
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS, Part, Results, together
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty
+from binjiang_cli.intake.find import Watched
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.profile.caution import Note
-from binjiang_cli.source.problem import InputError
-from binjiang_cli.words import Lang, visible
+from binjiang_cli.profile.caution import Caution, Note
+from binjiang_cli.source.defect import CODE, defect_error, defect_text
+from binjiang_cli.source.problem import InputError, Problem
+from binjiang_cli.words import Lang, Text, visible
+
+Cautions = Mapping[int, Sequence[Caution]]
+FEWEST_ROWS = 1_000  # with fewer, DuckDB's own buffers are what does not fit
+MOST_DEFECTS = 3  # that a chunk tells of
+ENDS = (KeyboardInterrupt, SystemExit, CancelledError, BrokenExecutor)  # of the process, not of a chunk
+NO_ROOM = (MemoryError, duckdb.OutOfMemoryException)
+NO_MEMORY = Problem(
+    Text("内存不够", "not enough memory"), hint=Text("加大 --memory，或减小 --jobs", "more --memory, or fewer --jobs")
+)
 
 
 class Outcome(NamedTuple):
@@ -54,10 +71,30 @@ class Worker:
             elsewhere=elsewhere,
         )
 
+    def settled(self, watched: Watched) -> Outcome:
+        """Return what a chunk comes to; where it cannot be read or worked out, all its companies are rejects.
+
+        Raises OSError where there is no room to work in, and what ends a process.
+        """
+        try:
+            return self.outcome(watched)
+        except ENDS:
+            raise
+        except InputError as error:
+            return refused(watched, error.problems, self.settings.lang)
+        except duckdb.IOException as error:
+            raise _no_room(error) from None
+        except NO_ROOM:
+            return refused(watched, [NO_MEMORY], self.settings.lang)
+        except RecursionError:
+            return refused(watched, [Problem(TOO_DEEP)], self.settings.lang)
+        except BaseException as error:
+            return refused(watched, [Problem(defect_error(error))], self.settings.lang)
+
     def outcome(self, chunk: Chunk) -> Outcome:
+        """Return what a chunk comes to. Raises whatever keeps it from being read or worked out."""
         rows = chunk.read(self.policy.vocabulary, self.settings.lang)
-        lines, warnings = self.settings.lines, self.settings.warnings
-        results = self.kernel.run(rows.table, lines=lines, warnings=warnings, cautions=rows.cautions)
+        results, defects = self._results(rows)
         rejects = self._rejects(rows, results.rejects)
         tables = {
             "companies": results.companies,
@@ -66,7 +103,33 @@ class Worker:
             "warnings": pa.concat_tables([_noted(rows.notes, self.settings.lang), results.warnings]),
         }
         notes = noted(rows.notes, self.settings.lang)
-        return Outcome(tables, summary_of(results, [reason(reject.reason) for reject in rejects], notes))
+        summary = summary_of(results, [reason(reject.reason) for reject in rejects], notes)
+        return Outcome(tables, summary._replace(defects=(*defects, *_defects(rejects))))
+
+    def _results(self, rows: Rows) -> tuple[Results, list[str]]:
+        """The results of rows, and the defects of the fast ways, whose companies the exact reading then does."""
+        try:
+            return self._within_memory(rows.table, rows.cautions, exactly=False), []
+        except (*ENDS, InputError, *NO_ROOM, duckdb.IOException):
+            raise
+        except Exception as error:
+            told = defect_text(error).to(self.settings.lang)
+            return self._within_memory(rows.table, rows.cautions, exactly=True), [told]
+
+    def _within_memory(self, table: pa.Table, cautions: Cautions, *, exactly: bool) -> Results:
+        """The results of a table, worked out in halves where the memory does not suffice for the whole."""
+        asked = {"lines": self.settings.lines, "warnings": self.settings.warnings, "exactly": exactly}
+        half = table.num_rows // 2
+        try:
+            return self.kernel.run(table, **asked, cautions=cautions)
+        except NO_ROOM:
+            if half < FEWEST_ROWS:
+                raise
+        halves = [
+            (table.slice(0, half), {row: told for row, told in cautions.items() if row < half}),
+            (table.slice(half), {row - half: told for row, told in cautions.items() if row >= half}),
+        ]
+        return together([self._within_memory(*rows, exactly=exactly) for rows in halves])
 
     def _rejects(self, rows: Rows, refused: pa.Table) -> Sequence[Reject]:
         """The source's rejects and the kernel's, in the order of the input."""
@@ -81,15 +144,42 @@ class Worker:
         return [reject for _, reject in sorted(found, key=lambda one: one[0])]
 
     def _located(self, rows: Rows, row: int, reject: Reject) -> Reject:
-        """The reject with the places of the source, where it has places."""
-        if rows.nodes is None:
+        """The reject with the places of the source, where it has places and they can be found again."""
+        if rows.nodes is None or is_defect(reject.errors):
             return reject
         try:
             document, root = rows.nodes(row)
             problems = problems_of_profile(document, root, self.policy, self.settings)
         except InputError as error:
             problems = error.problems
+        except Exception:  # the file may be another by now; the reject stands without its places
+            return reject
         return reject_of(reject.source, problems, self.settings.lang) if problems else reject
+
+
+def refused(watched: Watched, problems: Sequence[Problem], lang: Lang) -> Outcome:
+    """Return the outcome of a chunk all of whose companies are rejected for the same problems."""
+    rejects = [reject_of(source, problems, lang) for source in watched.sources]
+    tables = {"companies": empty(COMPANIES), "lines": empty(LINES), "rejects": _table(rejects), "warnings": empty(WARNINGS)}
+    reasons = Counter(reason(reject.reason) for reject in rejects)
+    return Outcome(tables, Summary(rejected=len(rejects), reasons=reasons, defects=tuple(_defects(rejects))))
+
+
+def is_defect(errors: Sequence[str]) -> bool:
+    """Whether a company was rejected for a defect of the program."""
+    return any(error.startswith(CODE) for error in errors)
+
+
+def _defects(rejects: Sequence[Reject]) -> list[str]:
+    """What the rejects say of defects, each once."""
+    return list(dict.fromkeys(error for reject in rejects for error in reject.errors if error.startswith(CODE)))[:MOST_DEFECTS]
+
+
+def _no_room(error: duckdb.IOException) -> OSError:
+    """What DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
+    found = re.search(r'"errno":"([0-9]+)"', str(error))
+    code = int(found[1]) if found else errno.EIO
+    return OSError(code, os.strerror(code))
 
 
 def _table(rejects: Sequence[Reject]) -> pa.Table:

@@ -19,10 +19,10 @@ from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.batch.workers import outcomes
-from binjiang_cli.intake.find import NO_PROFILE, Found, find, real_path
+from binjiang_cli.intake.find import NO_PROFILE, Found, Watched, find, real_path
 from binjiang_cli.intake.identity import Identity
-from binjiang_cli.intake.rows import Chunk
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Text, visible
@@ -72,13 +72,20 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
             sys.stderr.write(RESUME.to(settings.lang) + "\n")
         raise
     except OSError as error:
-        reason = visible(error.strerror or str(error))
-        raise refuse(Text(f"结果写不出去：{reason}", f"the result cannot be written: {reason}"), hint=RESUME) from None
+        raise _unwritten(error) from None
     parts.remove()
     return Batch(summary, found.skipped)
 
 
-def _work(chunks: Sequence[Chunk], parts: Parts, policy: Policy, settings: Settings, add: Callable[[int], None]) -> Summary:
+def _unwritten(error: OSError) -> InputError:
+    """That there is no room for the results, or no right to write them, and where."""
+    reason, where = reason_of(error), visible(os.fsdecode(error.filename)) if error.filename is not None else ""
+    lead = Text("结果写不出去", "the result cannot be written")
+    told = Text(f"（{where}）：{reason.zh}", f" ({where}): {reason.en}") if where else Text(f"：{reason.zh}", f": {reason.en}")
+    return refuse(lead + told, hint=RESUME)
+
+
+def _work(chunks: Sequence[Watched], parts: Parts, policy: Policy, settings: Settings, add: Callable[[int], None]) -> Summary:
     """Work out the chunks whose parts are not there yet, and add every part to the outputs; the summary of all."""
     known = {number: about for number in range(len(chunks)) if (about := parts.about(number))}
     waiting = [(number, chunk) for number, chunk in enumerate(chunks) if number not in known]

@@ -46,7 +46,7 @@ class Noted(NamedTuple):
 class Summary(NamedTuple):
     """Counts and totals over companies, in fen; `reasons` are why companies were rejected, each company once.
 
-    `notes` are what is to be said of files as a whole, by their codes.
+    `notes` are what is to be said of files as a whole, by their codes; `defects` what is to be told to the maintainers.
     """
 
     companies: int = 0
@@ -60,6 +60,7 @@ class Summary(NamedTuple):
     reasons: Mapping[str, int] = {}
     largest: Sequence[Large] = ()
     notes: Mapping[str, Noted] = {}
+    defects: Sequence[str] = ()
 
     def __add__(self, other: object) -> Summary:
         assert isinstance(other, Summary)
@@ -75,6 +76,7 @@ class Summary(NamedTuple):
             Counter(self.reasons) + Counter(other.reasons),
             sorted([*self.largest, *other.largest], key=lambda large: -large.high)[:MOST_LARGEST],
             _notes_of(self.notes, other.notes),
+            list(dict.fromkeys([*self.defects, *other.defects]))[:MOST_EXAMPLES],
         )
 
     def as_json(self) -> dict[str, Any]:

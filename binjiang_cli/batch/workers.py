@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import threading
@@ -26,20 +24,21 @@ from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import RESUME, Parts
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.intake.rows import Chunk
+from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.source.problem import InputError, Problem, refuse
+from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
 A = TypeVar("A")
 T = TypeVar("T")
+Task = tuple[int, Watched]
 ROWS_AT_ONCE = 500  # that a process takes to be done one by one
 MANY_PROFILES = 4_000  # fewer are read sooner than processes are started
 KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)")
 _worker: Worker | None = None
 
 
-def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+def outcomes(waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     """Write the parts of the chunks that are waiting; their numbers, as they are finished.
 
     Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
@@ -49,7 +48,7 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
     if settings.jobs == 1:
         worker = Worker(settings, threads=1, memory=settings.memory, policy=policy)
         for number, chunk in waiting:
-            _write(worker, number, chunk, parts)
+            parts.write(number, worker.settled(chunk))
             yield number
             gc.collect()
         return
@@ -63,7 +62,7 @@ def outcomes(waiting: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy,
         yield from _in_threads(tables, parts, policy, settings)
 
 
-def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+def _in_threads(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, contextlib.ExitStack() as open_:
         starting, over = threading.Lock(), threading.Event()
 
@@ -83,9 +82,10 @@ def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy
         threads = settings.jobs if len(tasks) == 1 else 1
         worker = Worker(settings, threads=threads, memory=settings.memory, policy=policy, elsewhere=one_by_one)
 
-        def work(task: tuple[int, Chunk]) -> int:
-            _write(worker, *task, parts)
-            return task[0]
+        def work(task: Task) -> int:
+            number, chunk = task
+            parts.write(number, worker.settled(chunk))
+            return number
 
         try:
             yield from _finished(pool, work, tasks, 2 * settings.jobs)
@@ -95,14 +95,11 @@ def _in_threads(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy
                 over.set()
 
 
-def _in_processes(tasks: Sequence[tuple[int, Chunk]], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+def _in_processes(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     jobs = min(settings.jobs, len(tasks))
     copied = policy if sys.platform == "linux" and threading.active_count() == 1 else None
     with _processes(settings, jobs, copied) as pool:
-        for found in _finished(pool, partial(_part, parts), tasks, 2 * jobs):
-            if isinstance(found, list):
-                raise InputError(found)
-            yield found
+        yield from _finished(pool, partial(_part, parts), tasks, 2 * jobs)
 
 
 @contextlib.contextmanager
@@ -125,9 +122,7 @@ def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> I
             process.terminate()
 
 
-def _finished(
-    pool: Executor, work: Callable[[tuple[int, Chunk]], T], tasks: Sequence[tuple[int, Chunk]], most: int
-) -> Iterator[T]:
+def _finished(pool: Executor, work: Callable[[Task], T], tasks: Sequence[Task], most: int) -> Iterator[T]:
     """What the tasks come to, as they are finished; no more than `most` are handed out at a time."""
     rest = iter(tasks)
     running: set[Future[T]] = set()
@@ -142,21 +137,6 @@ def _finished(
 def _submitted(pool: Executor, work: Callable[[A], T], task: A) -> Future[T]:
     with _interrupts_held():
         return pool.submit(work, task)
-
-
-def _write(worker: Worker, number: int, chunk: Chunk, parts: Parts) -> None:
-    """Write a chunk's part. Raises OSError where there is no room for it, and InputError where memory does not suffice."""
-    import duckdb
-
-    try:
-        parts.write(number, worker.outcome(chunk))
-    except duckdb.OutOfMemoryException:
-        message = Text("内存不够", "not enough memory")
-        raise refuse(message, hint=Text("加大 --memory，或减小 --jobs", "more --memory, or fewer --jobs")) from None
-    except duckdb.IOException as error:
-        found = re.search(r'"errno":"([0-9]+)"', str(error))
-        code = int(found[1]) if found else errno.EIO
-        raise OSError(code, os.strerror(code)) from None
 
 
 def _start(settings: Settings, memory: int | None, policy: Policy | None) -> None:
@@ -175,14 +155,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _part(parts: Parts, task: tuple[int, Chunk]) -> int | list[Problem]:
-    """Write a chunk's part: its number, or why the chunk cannot be worked out."""
+def _part(parts: Parts, task: Task) -> int:
+    """Write a chunk's part; its number."""
     assert _worker is not None
     number, chunk = task
-    try:
-        _write(_worker, number, chunk, parts)
-    except InputError as error:
-        return error.problems
+    parts.write(number, _worker.settled(chunk))
     gc.collect()
     return number
 

@@ -22,6 +22,7 @@ from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.batch.run import Batch
+    from binjiang_cli.batch.summary import Summary
 
 HELP = Text(
     "批量估算：一个文件夹、一个工作簿或一张大表里的所有企业", "Estimate every company of a folder, a workbook or a large table"
@@ -100,16 +101,29 @@ def register(app: typer.Typer, lang: Lang) -> None:
             rejected = places.rejects
         else:
             from binjiang_cli.batch.run import run
+            from binjiang_cli.batch.sinks import form_of
 
             out = Path(output)
-            rejected = rejects or str(out.with_name(f"{out.stem}.rejects{out.suffix}"))
-            lines_to, warnings_to = (Path(path) if path else None for path in (lines, warnings))
+            form_of(out)
+            rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
+            lines_to, warnings_to = (None if path is None else Path(path) for path in (lines, warnings))
             done = run(inputs, Outputs(out, lines_to, Path(rejected), warnings_to), policy, settings, resume=resume)
         written = Written(rejected, warnings)
         rows = summary_rows(done.summary, policy, written, done.skipped, lang, width_of_terminal())
         print_rows(rows, sys.stdout)
         sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")
-        return Exit.FINDINGS if done.summary.rejected else Exit.DONE
+        return _code(done.summary, lang)
+
+
+def _code(summary: Summary, lang: Lang) -> Exit:
+    """The exit code; defects of the program are told, each on a line."""
+    for told in summary.defects:
+        sys.stderr.write(told + "\n")
+    if summary.defects:
+        kept = Text("其余企业的结果都在", "the results of the other companies are kept")
+        sys.stderr.write(kept.to(lang) + "\n")
+        return Exit.DEFECT
+    return Exit.FINDINGS if summary.rejected else Exit.DONE
 
 
 def _check_engine(engine: Engine, master: str | None, of_one_machine: Mapping[str, object]) -> None:

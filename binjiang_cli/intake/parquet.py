@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 2 * CHUNK_ROWS  # a group of usual size in one piece: pieces woul
 SHARE = 4  # of the memory that a process may take, what one group may fill: the figures take as much again, twice
 ROWS_LOOKED_AT = 1_000  # at once, where some row of a group cannot be read
 NOTHING = "__HIVE_DEFAULT_PARTITION__"  # how Hive and Spark write the folder of rows without a value
-NO_TEXT = Problem(Text("有文字不是 UTF-8 编码，读不出来", "a text that is not UTF-8"))
+NO_TEXT = Problem(Text("有文字不是有效的 Unicode 编码，读不出来", "a text that is not valid Unicode"))
 
 
 class Partition(NamedTuple):
@@ -38,6 +38,13 @@ class Partition(NamedTuple):
     def read(cls, folder: str) -> Partition:
         name, _, value = map(unquote, folder.partition("="))
         return cls(name, None if value == NOTHING else value)
+
+
+class Sound(NamedTuple):
+    """The rows that could be read; of the others how many rows are kept before each, and its place among all."""
+
+    table: pa.Table
+    wrong: list[tuple[int, int]]
 
 
 class Group(NamedTuple):
@@ -73,35 +80,33 @@ class ParquetRows(NamedTuple):
 
         tables: list[pa.Table] = []
         rejects: list[tuple[int, Reject]] = []
-        first = self.first
+        first, kept = self.first, 0
         for rows, read in self._pieces():
-            kept = sum(table.num_rows for table in tables)
             if isinstance(read, InputError):
                 rejects.append((kept, reject_of(_place(self.path, first, rows), read.problems, lang)))
             else:
                 sources = numbered(f"{visible(self.path)}#", first, rows)
-                table, wrong = _sound(read, self.schema)
-                rejects += [(kept + at, reject_of(sources[row].as_py(), [NO_TEXT], lang)) for at, row in wrong]
-                left = pa.array(_others(rows, [row for _, row in wrong]), pa.int64())
-                tables.append(table.add_column(0, "source", sources.take(left) if wrong else sources))
+                rejects += [(kept + at, reject_of(sources[row].as_py(), [NO_TEXT], lang)) for at, row in read.wrong]
+                tables.append(read.table.add_column(0, "source", _without(sources, [row for _, row in read.wrong])))
+                kept += read.table.num_rows
             first += rows
         table = pa.concat_tables(tables) if tables else RowForm(vocabulary).table([], [])
         return Rows(table, rejects, notes=self.notes)
 
-    def _pieces(self) -> Iterator[tuple[int, pa.Table | InputError]]:
+    def _pieces(self) -> Iterator[tuple[int, Sound | InputError]]:
         """The groups together; where they cannot be read together, one by one, each with its number of rows."""
-        together = self._table(self.groups)
+        together = self._read(self.groups)
         if isinstance(together, InputError) and len(self.groups) > 1:
-            yield from ((group.rows, self._table((group,))) for group in self.groups)
+            yield from ((group.rows, self._read((group,))) for group in self.groups)
         else:
             yield self.companies or 0, together
 
-    def _table(self, groups: Sequence[Group]) -> pa.Table | InputError:
-        """Some groups as they stand in the file, or why they cannot be read."""
+    def _read(self, groups: Sequence[Group]) -> Sound | InputError:
+        """Some groups, or why they cannot be read."""
         import pyarrow as pa
 
         try:
-            return self._with_partitions(self._batches(groups))
+            return self._sound(groups)
         except InputError as error:
             return error
         except OSError as error:
@@ -111,32 +116,29 @@ class ParquetRows(NamedTuple):
         except (pa.ArrowException, ValueError, KeyError, IndexError) as error:
             return _damaged(error)
 
-    def _batches(self, groups: Sequence[Group]) -> pa.Table:
+    def _sound(self, groups: Sequence[Group]) -> Sound:
+        """Some groups, batch by batch, so that what grows beyond all measure while it is read is given up."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         most = memory_allowed() // SHARE
-        own = [name for name in self.schema.names if name not in {partition.name for partition in self.partitions}]
-        batches: list[pa.RecordBatch] = []
+        stated = {name: value for name, value in self.partitions if name in self.schema.names}
+        own = [name for name in self.schema.names if name not in stated]
+        found: list[Sound] = []
+        rows = kept = 0
         with open_regular(self.path) as handle, pq.ParquetFile(handle) as file:
             numbers = [group.number for group in groups]
             for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=numbers, columns=own, use_threads=False):
-                batches.append(batch)
-                most -= batch.get_total_buffer_size()
+                for name, value in stated.items():
+                    batch = batch.append_column(name, pa.array([value] * batch.num_rows, pa.string()))
+                table, wrong = _sound(pa.Table.from_batches([batch]), self.schema)
+                found.append(Sound(table, [(kept + at, rows + row) for at, row in wrong]))
+                rows, kept, most = rows + batch.num_rows, kept + table.num_rows, most - table.get_total_buffer_size()
                 if most < 0:
                     raise _too_large()
-            table = pa.Table.from_batches(batches, None if batches else file.schema_arrow)
-        if table.num_rows != sum(group.rows for group in groups):
+        if rows != sum(group.rows for group in groups):
             raise _damaged(None)
-        return table
-
-    def _with_partitions(self, table: pa.Table) -> pa.Table:
-        import pyarrow as pa
-
-        for name, value in self.partitions:
-            if name in self.schema.names:
-                table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
-        return table
+        return Sound(_together([table for table, _ in found], self.schema), [row for _, wrong in found for row in wrong])
 
 
 def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partition] = ()) -> list[ParquetRows]:
@@ -176,32 +178,33 @@ def _parts(path: str, groups: Sequence[Group], columns: Columns, partitions: tup
             first, waiting = first + rows, []
 
 
-def _sound(table: pa.Table, schema: pa.Schema) -> tuple[pa.Table, list[tuple[int, int]]]:
-    """The table under the types that are read, without the rows of which a text is none.
-
-    For each of those the number of rows that are kept before it, and its own.
-    """
+def _sound(table: pa.Table, schema: pa.Schema) -> Sound:
+    """The table under the types that are read, without the rows of which a text is none."""
     import pyarrow as pa
 
     if (whole := _typed(table, schema)) is not None:
-        return whole, []
+        return Sound(whole, [])
     good: list[pa.Table] = []
     wrong: list[tuple[int, int]] = []
     for start in range(0, table.num_rows, ROWS_LOOKED_AT):
-        stop = min(start + ROWS_LOOKED_AT, table.num_rows)
-        waiting = [(start, table.take(pa.array(range(start, stop), pa.int64())))]  # a slice would be looked at as a whole
+        waiting = [range(start, min(start + ROWS_LOOKED_AT, table.num_rows))]
         while waiting:
-            at, some = waiting.pop()
+            rows = waiting.pop()
+            some = table.take(pa.array(rows, pa.int64()))  # a slice would be looked at as a whole
             if (found := _typed(some, schema)) is not None:
                 good.append(found)
-            elif some.num_rows == 1:
-                wrong.append((sum(each.num_rows for each in good), at))
+            elif len(rows) == 1:
+                wrong.append((sum(each.num_rows for each in good), rows[0]))
             else:
-                half = some.num_rows // 2
-                halves = [(0, half), (half, some.num_rows)]
-                pieces = [(at + low, some.take(pa.array(range(low, high), pa.int64()))) for low, high in halves]
-                waiting += reversed(pieces)
-    return pa.concat_tables(good) if good else schema.empty_table(), wrong
+                half = len(rows) // 2
+                waiting += [rows[half:], rows[:half]]
+    return Sound(_together(good, schema), wrong)
+
+
+def _together(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
 def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table | None:
@@ -216,10 +219,14 @@ def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table | None:
     return found
 
 
-def _others(count: int, left_out: Sequence[int]) -> list[int]:
-    """The numbers up to a count but some."""
-    without = set(left_out)
-    return [number for number in range(count) if number not in without]
+def _without(column: pa.Array, places: Sequence[int]) -> pa.Array:
+    """The column without the values at some places."""
+    import pyarrow as pa
+
+    if not places:
+        return column
+    left_out = set(places)
+    return column.take(pa.array([place for place in range(len(column)) if place not in left_out], pa.int64()))
 
 
 def _place(path: str, first: int, rows: int) -> str:

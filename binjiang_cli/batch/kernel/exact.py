@@ -1,6 +1,6 @@
 """Companies that SQL does not settle, one by one: a row becomes a profile, and the estimate says the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,10 +14,14 @@ from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.row_nodes import RowNodes
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
+from binjiang_cli.source.defect import defect_error
 from binjiang_cli.source.problem import InputError, Problem
-from binjiang_cli.words import Lang, visible
+from binjiang_cli.words import Lang, Text, visible
 
 SLICE = 2_000
+UNREADABLE = (ValueError, OverflowError, ArithmeticError, pa.ArrowException)  # what Arrow raises for a value
+NO_VALUE = Text("这里的值读不出来：日期超出范围，或不是文字", "a value that cannot be read: a day out of range, or no text")
+TOO_DEEP = Text("嵌套太深", "nested too deeply")
 
 
 class Exactly:
@@ -36,9 +40,9 @@ class Exactly:
         warnings: list[dict[str, Any]] = []
         rules: dict[str, RuleTotal] = {}
         for batch in table.to_batches(SLICE):
-            for row in batch.to_pylist():
+            for row, unread in rows_of(batch):
                 n, origin = row.pop(POSITION), row.pop(ORIGIN)
-                found = self.estimate(row, str(origin))
+                found = self._unread(unread) if unread else self._estimated(row, str(origin))
                 if isinstance(found, list):
                     rejects.append({"n": n, "source": origin, "position": None, "errors": found})
                     continue
@@ -56,6 +60,19 @@ class Exactly:
             rules,
         )
 
+    def _estimated(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
+        """The estimate of a row's company, or why it cannot be had; what nobody foresaw ends no more than this company."""
+        try:
+            return self.estimate(row, name)
+        except RecursionError:
+            return [TOO_DEEP.to(self.lang)]
+        except Exception as error:
+            return [defect_error(error).to(self.lang)]
+
+    def _unread(self, columns: Sequence[str]) -> list[str]:
+        colon = "：" if self.lang == "zh" else ": "
+        return [f"{visible(name)}{colon}{NO_VALUE.to(self.lang)}" for name in columns]
+
     def estimate(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
         """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
         nodes = RowNodes(row, name, self.policy.vocabulary)
@@ -64,6 +81,25 @@ class Exactly:
             return estimate(profile, self.policy, as_of=self.as_of or profile.as_of or self.default_day, assume=self.assume)
         except InputError as error:
             return [_words(problem, nodes, self.lang) for problem in error.problems]
+
+
+def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Yield the rows of a batch, each with the columns whose value there Python cannot hold."""
+    try:
+        yield from ((row, []) for row in batch.to_pylist())
+    except UNREADABLE:
+        yield from (_row_of(batch, at) for at in range(batch.num_rows))
+
+
+def _row_of(batch: pa.RecordBatch, at: int) -> tuple[dict[str, Any], list[str]]:
+    row: dict[str, Any] = {}
+    unread = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            row[name] = column[at].as_py()
+        except UNREADABLE:
+            unread.append(name)
+    return row, unread
 
 
 def _words(problem: Problem, nodes: RowNodes, lang: Lang) -> str:

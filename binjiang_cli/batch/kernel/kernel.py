@@ -71,18 +71,20 @@ class Kernel:
         lines: bool = True,
         warnings: bool = False,
         cautions: Mapping[int, Sequence[Caution]] = {},
+        exactly: bool = False,
     ) -> Results:
         """The results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
 
         It has one column for each top-level key of a profile, and `source`, which names each company; without that
         column a company is named by its place (`#0`). Without `lines` the table of lines stays empty, and most
         companies take much less time. `warnings` asks for the words of all warnings, which the exact reading has to say,
-        company by company; `cautions` are what is to be said of how the rows were read, by row.
+        company by company; `cautions` are what is to be said of how the rows were read, by row. `exactly` leaves all to
+        the exact reading.
         """
         table = named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         with self._database.connect() as con:
-            parts = self._parts(con, table, lines)
+            parts = self._parts(con, table, lines, exactly)
             if warnings:
                 parts = [*(self._told(part, table) for part in parts[:-1]), parts[-1]]
             parts = [with_cautions(part, cautions, self.lang) for part in parts]
@@ -100,9 +102,10 @@ class Kernel:
             settled,
         )
 
-    def _parts(self, con: duckdb.DuckDBPyConnection, table: pa.Table, lines: bool) -> list[Part]:
+    def _parts(self, con: duckdb.DuckDBPyConnection, table: pa.Table, lines: bool, exactly: bool) -> list[Part]:
         """What each way settles in turn, each of what the ways before have left."""
-        rest, readable = table, read_by_sql(table) if table.num_rows > self.few // WORTH_IT else None
+        worth_it = table.num_rows > self.few // WORTH_IT and not exactly
+        rest, readable = table, read_by_sql(table) if worth_it else None
         doubtful = table.slice(0, 0)
         if readable is not None:
             doubted = self._sieve.doubtful(readable)

@@ -79,6 +79,18 @@ def concatenated(parts: Sequence[Part]) -> Part:
     )
 
 
+def together(several: Sequence[Results]) -> Results:
+    """Return the results of tables that follow each other as those of one."""
+    tables = {
+        name: pa.concat_tables([getattr(results, name) for results in several])
+        for name in ("companies", "lines", "rejects", "warnings")
+    }
+    rules = added(*(results.rules for results in several))
+    return Results(
+        **tables, rules=rules, settled=Settled(*map(sum, zip(*(results.settled for results in several), strict=True)))
+    )
+
+
 def added(*totals: Mapping[str, RuleTotal]) -> dict[str, RuleTotal]:
     """Totals by rule, put together."""
     found: dict[str, RuleTotal] = {}
