@@ -6,18 +6,18 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from binjiang_cli.batch.chunks import Outcome
+from binjiang_cli.batch.doubles import WHO
 from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
+from binjiang_cli.batch.ordered import with_companies
 from binjiang_cli.batch.settings import Outputs
-from binjiang_cli.batch.sinks import form_of, sink_of
+from binjiang_cli.batch.sinks import arrow, form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
-from binjiang_cli.files import whole
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, joined, visible
 
@@ -48,6 +48,7 @@ class Parts:
         out = outputs.companies
         self.folder = out.parent / f".{out.name}.parts"
         self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
+        self.sorted = self.forms.keys() & {"companies", "lines"} if outputs.sort else frozenset()
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -102,8 +103,8 @@ class Parts:
         try:
             beside.mkdir()
             for name, form in self.forms.items():
-                table = self.wording.table(outcome.tables[name], form)
-                sink_of(form).write_part(table, beside / name, self.lang)
+                self._write_table(outcome, name, form, beside / name)
+            arrow.write_part(outcome.tables["companies"].select(WHO), beside / "who")
             rows = {name: outcome.tables[name].num_rows for name in self.forms}
             about = {"summary": outcome.summary.as_json(), "rows": rows}
             (beside / "about.json").write_text(json.dumps(about), encoding="utf-8")
@@ -112,38 +113,23 @@ class Parts:
             shutil.rmtree(beside, ignore_errors=True)
             raise
 
+    def _write_table(self, outcome: Outcome, name: str, form: str, path: Path) -> None:
+        """Write a table as its form has it, or where it is to be sorted first, as it is."""
+        if name not in self.sorted:
+            sink_of(form).write_part(self.wording.table(outcome.tables[name], form), path, self.lang)
+        elif name == "lines":
+            arrow.write_part(with_companies(outcome.tables["lines"], outcome.tables["companies"]), path)
+        else:
+            arrow.write_part(outcome.tables[name], path)
+
     def about(self, number: int) -> tuple[Summary, Mapping[str, int]] | None:
         """A part's summary and how many rows its tables have; None where it is not finished."""
         found = self._about(number)
         return None if found is None else (Summary.from_json(found["summary"]), found["rows"])
 
-    @contextlib.contextmanager
-    def assembly(self) -> Iterator[Callable[[int], None]]:
-        """Put the parts together, added by their numbers in order.
-
-        Every output is written beside its place and moved there when all are whole. Rejects stand there only if there are any.
-        """
-        with ExitStack() as moved, ExitStack() as written:
-            adds: dict[str, Callable[[Path], None]] = {}
-
-            def begin(name: str) -> None:
-                beside = moved.enter_context(whole(self.outputs.paths()[name], alone=True))
-                form = self.forms[name]
-                schema = self.wording.schema(SCHEMAS[name], form)
-                adds[name] = written.enter_context(sink_of(form).assembly(beside, schema, self.lang))
-
-            def add(number: int) -> None:
-                _, rows = self.about(number) or (None, {})
-                if rows["rejects"] and "rejects" not in adds:
-                    begin("rejects")
-                for name, add_part in adds.items():
-                    add_part(self._part(number) / name)
-
-            for name in [name for name in self.forms if name != "rejects"]:
-                begin(name)
-            yield add
-        if "rejects" not in adds:
-            self.outputs.rejects.unlink(missing_ok=True)
+    def table(self, number: int, name: str) -> Path:
+        """Return the file of a part that holds one of its tables."""
+        return self._part(number) / name
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from binjiang_cli.batch.assembly import assembly
+from binjiang_cli.batch.doubles import Doubles
 from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.parts import RESUME, Manifest, Parts
 from binjiang_cli.batch.progress import Progress
@@ -29,10 +31,11 @@ from binjiang_cli.words import Text, visible
 
 
 class Batch(NamedTuple):
-    """What a batch came to, and what in its folders is no profile."""
+    """What a batch came to, what in its folders is no profile, and which companies stand in several places."""
 
     summary: Summary
     skipped: list[str]
+    doubles: Mapping[str, Doubles]
 
 
 def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Settings, *, resume: bool) -> Batch:
@@ -58,11 +61,12 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
         if resume and (before := parts.manifest()):
             settings = settings._replace(today=type(settings.today).fromisoformat(before["today"]))
         parts.begin(_manifest(found, outputs, policy, settings, parts), resume=resume)
-        with parts.assembly() as add:
-            summary = _work(found.chunks, parts, policy, settings, add)
+        with assembly(parts, settings.memory) as made:
+            summary = _work(found.chunks, parts, policy, settings, made.add)
             if not summary.companies and not summary.rejected:
                 parts.remove()
                 raise NothingMatched(NO_PROFILE)
+            doubles = made.end(summary)
     except (InputError, NothingMatched):
         if parts.manifest() is None:
             parts.remove()
@@ -74,7 +78,7 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
     except OSError as error:
         raise _unwritten(error) from None
     parts.remove()
-    return Batch(summary, found.skipped)
+    return Batch(summary, found.skipped, doubles)
 
 
 def _unwritten(error: OSError) -> InputError:
@@ -146,7 +150,7 @@ def _check_rows(outputs: Outputs, rows: dict[str, int]) -> None:
     """Refuse more rows than a form can hold."""
     for name, path in outputs.paths().items():
         most = sink_of(form_of(path)).MOST_ROWS
-        if most is not None and rows.get(name, 0) > most:
+        if most is not None and rows.get(name, 0) + (outputs.total and name in ("companies", "lines")) > most:
             shown = visible(str(path))
             raise refuse(
                 Text(f"{shown} 装不下：一张表最多 {most:,} 行", f"{shown} cannot hold it: a sheet has at most {most:,} rows"),
@@ -159,7 +163,8 @@ def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings
     digest = sha256()
     for line in _identities(found.files, parts):
         digest.update(f"{line}\n".encode())
-    options = (settings.as_of, settings.lang, sorted((rule, str(rate)) for rule, rate in settings.assume.items()))
+    assumed = sorted((rule, str(rate)) for rule, rate in settings.assume.items())
+    options = (settings.as_of, settings.lang, assumed, outputs.sort, outputs.total)
     return {
         "program": __version__,
         "inputs": [len(found.chunks), digest.hexdigest()],

@@ -26,12 +26,18 @@ class Settings(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """Where the results go; the rejects' file is there exactly when there are any."""
+    """Where the results go; the rejects' file is there exactly when there are any.
+
+    `sort` is the column of the companies by which they are sorted, with their lines, the greatest first; `total` asks for
+    a row of totals below both.
+    """
 
     companies: Path
     lines: Path | None
     rejects: Path
     warnings: Path | None = None
+    sort: str | None = None
+    total: bool = False
 
     def paths(self) -> dict[str, Path]:
         """The files by the tables that they hold."""

@@ -50,7 +50,7 @@ class Wording(NamedTuple):
         """Return a table as a form has it: for people with words behind the ids."""
         if form not in FOR_PEOPLE or "status" not in table.column_names:
             return table
-        ineligible = pc.equal(table["status"], "ineligible")
+        ineligible = pc.fill_null(pc.equal(table["status"], "ineligible"), False)
         columns: dict[str, pa.ChunkedArray] = {}
         for name in table.column_names:
             column = table[name]

@@ -43,6 +43,10 @@ WARNINGS = Text(
     "另存每一条提示：哪家企业、哪一项、怎么说；形式同样由扩展名定",
     "Write every warning as well: which company, which field, what it says",
 )
+SORT = Text(
+    "按这一列从大到小排；--lines 的各行随企业", "Sort by this column, the greatest first; lines go with their companies"
+)
+TOTAL = Text("最后加一行合计", "A row of totals at the end")
 RESUME = Text("从中断处接着算", "Go on where a run was interrupted")
 JOBS = Text("进程数；默认为处理器数", "How many processes; one for each processor by default")
 MEMORY = Text("最多用多少内存，例如 2GiB", "How much memory to use at most, such as 2GiB")
@@ -51,8 +55,26 @@ MASTER = Text(
     "Spark 的主节点，例如 yarn、spark://主机:7077；默认按 spark-submit 或 Spark 的配置",
     "Spark's master, such as yarn or spark://HOST:7077; by default spark-submit's or Spark's configuration's",
 )
+OWN_TASKS = Text(
+    "Spark 自己重做丢失的任务，核数和内存由它的配置定",
+    "Spark repeats lost tasks itself; its configuration sets cores and memory",
+)
+NO_ORDER = Text("Spark 的结果没有先后，用读它的程序来排", "Spark's results have no order; sort them where they are read")
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 LEAST_MEMORY = 64 * 2**20
+
+
+class Sort(str, Enum):
+    """The columns by which companies can be sorted."""
+
+    low = "low"
+    high = "high"
+    potential = "potential"
+    eligible = "eligible"
+    superseded = "superseded"
+    undetermined = "undetermined"
+    ineligible = "ineligible"
+    warnings = "warnings"
 
 
 class Engine(str, Enum):
@@ -70,6 +92,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lines: str | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
         rejects: str | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
         warnings: str | None = typer.Option(None, "--warnings", metavar="FILE", help=WARNINGS.to(lang)),
+        sort: Sort | None = typer.Option(None, "--sort", help=SORT.to(lang)),
+        total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
@@ -80,7 +104,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
         master: str | None = typer.Option(None, "--master", metavar="URL", help=MASTER.to(lang)),
     ) -> int:
         began = time.monotonic()
-        _check_engine(engine, master, {"--resume": resume, "--jobs": jobs, "--memory": memory})
+        here = {"--resume": resume, "--jobs": jobs, "--memory": memory, "--sort": sort, "--total": total}
+        _check_engine(engine, master, here)
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.load import load_policy
@@ -107,9 +132,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
             form_of(out)
             rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
             lines_to, warnings_to = (None if path is None else Path(path) for path in (lines, warnings))
-            done = run(inputs, Outputs(out, lines_to, Path(rejected), warnings_to), policy, settings, resume=resume)
+            outputs = Outputs(out, lines_to, Path(rejected), warnings_to, sort and sort.value, total)
+            done = run(inputs, outputs, policy, settings, resume=resume)
         written = Written(rejected, warnings)
-        rows = summary_rows(done.summary, policy, written, done.skipped, lang, width_of_terminal())
+        rows = summary_rows(done, policy, written, lang, width_of_terminal())
         print_rows(rows, sys.stdout)
         sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")
         return _code(done.summary, lang)
@@ -136,10 +162,7 @@ def _check_engine(engine: Engine, master: str | None, of_one_machine: Mapping[st
         if engine is Engine.spark and given:
             raise refuse(
                 Text(f"{option} 只用于单机", f"{option} is for one machine"),
-                hint=Text(
-                    "Spark 自己重做丢失的任务，核数和内存由它的配置定",
-                    "Spark repeats lost tasks itself; its configuration sets cores and memory",
-                ),
+                hint=NO_ORDER if option in ("--sort", "--total") else OWN_TASKS,
             )
 
 

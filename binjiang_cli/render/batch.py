@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.doubles import MOST_SHOWN
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded, readable
@@ -16,11 +16,24 @@ from binjiang_cli.render.phrases import CEILINGS, STATUS, figure, spread
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.words import Lang, Text, joined, listing, same, visible
 
+if TYPE_CHECKING:
+    from binjiang_cli.batch.run import Batch
+
 GAP = 2
 INDENT = 2
 NARROWEST_BAR = 6
 WIDEST_TITLE = 28
 MOST_REASONS = 10
+DOUBLES = {
+    "credit_code_twice": Text(
+        "同一个统一社会信用代码出现在几处，都已估算、都计入合计",
+        "One credit code in several places, each estimated and counted in the total",
+    ),
+    "name_twice": Text(
+        "同名的企业，没有代码可以区分，都已估算、都计入合计",
+        "One name in several places, without codes that tell them apart, each estimated and counted in the total",
+    ),
+}
 EIGHTHS = " ▏▎▍▌▋▊▉"
 HEADS = (Text("规则", "Rule"), Text("行数", "Lines"), Text("下限（元）", "Low (CNY)"), Text("上限（元）", "High (CNY)"))
 
@@ -32,28 +45,29 @@ class Written(NamedTuple):
     warnings: str | None
 
 
-def summary_rows(
-    summary: Summary, policy: Policy, written: Written, skipped: list[str], lang: Lang, width: int
-) -> Iterator[Row]:
+def summary_rows(done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> Iterator[Row]:
     """Everything about a batch, row by row, for a terminal of a width in cells."""
-    return _Page(summary, policy, written, lang, readable(width)).parts(skipped)
+    return _Page(done, policy, written, lang, readable(width)).parts()
 
 
 class _Page:
-    def __init__(self, summary: Summary, policy: Policy, written: Written, lang: Lang, width: int) -> None:
-        self.summary = summary
+    def __init__(self, done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> None:
+        self.done = done
+        self.summary = done.summary
         self.policy = policy
         self.written = written
+        self.warnings = visible(written.warnings or "")
         self.lang = lang
         self.width = width
 
-    def parts(self, skipped: list[str]) -> Iterator[Row]:
+    def parts(self) -> Iterator[Row]:
         yield from self._heading()
         yield from self._rules()
         yield from self._largest()
         yield from self._rejected()
         yield from self._notes()
-        yield from self._skipped(skipped)
+        yield from self._doubles()
+        yield from self._skipped(self.done.skipped)
         yield Row()
         yield from self._wrapped(CEILINGS, "italic")
 
@@ -152,14 +166,10 @@ class _Page:
         notes = self.summary.notes
         if not notes:
             return
-        count, path = sum(noted.number for noted in notes.values()), visible(self.written.warnings or "")
-        where = Text(f"全部见 {path}", f"all of them in {path}")
-        if not path:
-            where = Text("加 --warnings FILE 可逐条存下", "--warnings FILE writes them all")
+        count = sum(noted.number for noted in notes.values())
         yield Row()
-        yield from self._wrapped(
-            Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ") + where, "bold", (path,)
-        )
+        lead = Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ")
+        yield from self._wrapped(lead + self._where(), "bold", (self.warnings,))
         for noted in notes.values():
             for place, words in noted.examples:
                 yield from self._placed(visible(place), visible(words))
@@ -167,6 +177,26 @@ class _Page:
                 yield from self._indented(
                     Text(f"同类的另有 {more:,} 条", f"and {more:,} more of this kind").to(self.lang), "dim"
                 )
+
+    def _where(self) -> Text:
+        """Where all of something stands of which the summary shows some."""
+        if not self.warnings:
+            return Text("加 --warnings FILE 可逐条存下", "--warnings FILE writes them all")
+        return Text(f"全部见 {self.warnings}", f"all of them in {self.warnings}")
+
+    def _doubles(self) -> Iterator[Row]:
+        """The companies that stand in several places, each with some of them."""
+        for code, found in self.done.doubles.items():
+            yield Row()
+            lead = DOUBLES[code] + Text(f"（{found.number:,} 家），", f" ({found.number:,}); ")
+            yield from self._wrapped(lead + self._where(), "bold", (self.warnings,))
+            for double in found.shown:
+                yield Row(" " * INDENT + visible(double.called))
+                for place in double.places[:MOST_SHOWN]:
+                    yield Row(" " * 2 * INDENT + visible(place))
+                if more := double.number - len(double.places[:MOST_SHOWN]):
+                    words = Text(f"另有 {more:,} 处", f"and {more:,} more places").to(self.lang)
+                    yield from self._indented(words, "dim", 2 * INDENT)
 
     def _placed(self, place: str, words: str) -> Iterator[Row]:
         """Words behind their place where both go into a line, else below it; a place is never broken."""

@@ -51,6 +51,7 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
     sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+    of_totals = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in FORMATS.items()}
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -61,19 +62,22 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
     for column, name in enumerate(schema.names):
         sheet.set_column(column, column, WIDTHS.get(name, 17))
         sheet.write_string(0, column, heading(name, lang), bold)
-    row = 0
+    row = last = 0  # of all rows, and of those that are a company's: a row of totals has no source
 
     def add(part: Path) -> None:
-        nonlocal row
+        nonlocal row, last
         for batch in arrow.read_part(part).to_batches(ROWS_AT_ONCE):
             for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 row += 1
+                is_total = cells[0] is None
+                last = row - is_total
                 for column, value in enumerate(cells):
-                    _write(sheet, row, column, value, formats)
+                    if value is not None or is_total:
+                        _write(sheet, row, column, value, of_totals if is_total else formats)
 
     try:
         yield add
-        sheet.autofilter(0, 0, row, len(schema.names) - 1)
+        sheet.autofilter(0, 0, last, len(schema.names) - 1)
         book.close()
     except FileCreateError as error:
         raise error.args[0] from None
@@ -84,8 +88,8 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
     """One cell. A number of more digits than a workbook keeps is written as a text, with all of them."""
     if value is None:
-        return
-    if isinstance(value, int):
+        sheet.write_blank(row, column, None, formats["text"])
+    elif isinstance(value, int):
         sheet.write_number(row, column, value, formats["count"])
     elif isinstance(value, Decimal) and len(value.as_tuple().digits) <= DIGITS:
         sheet.write_number(row, column, value, formats["money" if is_money(value) else "share"])

@@ -1,0 +1,117 @@
+"""Parts put together: in the order of the input or of an amount, with a row of totals where it was asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from binjiang_cli.batch.doubles import Doubles, Finder
+from binjiang_cli.batch.ordered import COMPANY, Ordered
+from binjiang_cli.batch.parts import SCHEMAS, Parts
+from binjiang_cli.batch.sinks import arrow, sink_of
+from binjiang_cli.batch.summary import Summary
+from binjiang_cli.batch.totals import total_rows
+from binjiang_cli.files import whole
+from binjiang_cli.intake.arrow import numbers
+from binjiang_cli.intake.arrow import whole as whole_numbers
+from binjiang_cli.intake.database import Database
+
+
+@contextlib.contextmanager
+def assembly(parts: Parts, memory: int | None) -> Iterator[Assembly]:
+    """Give what puts the parts together, added by their numbers in order, and ends with what only the whole can tell.
+
+    Every output is written beside its place and moved there when all are whole. Rejects stand there only if there are any.
+    """
+    with ExitStack() as moved, ExitStack() as written:
+        made = Assembly(parts, memory, moved, written)
+        yield made
+    if "rejects" not in made.adds:
+        parts.outputs.rejects.unlink(missing_ok=True)
+
+
+class Assembly:
+    """The outputs of a batch on their way; `adds` are their sinks by the tables that they hold."""
+
+    def __init__(self, parts: Parts, memory: int | None, moved: ExitStack, written: ExitStack) -> None:
+        self.parts, self.memory, self.moved, self.written = parts, memory, moved, written
+        self.numbers: list[int] = []
+        self.pieces = count()
+        self.adds: dict[str, Callable[[Path], None]] = {}
+        for name in parts.forms:
+            if name != "rejects":
+                self._begin(name)
+
+    def _begin(self, name: str) -> None:
+        beside = self.moved.enter_context(whole(self.parts.outputs.paths()[name], alone=True))
+        form = self.parts.forms[name]
+        schema = self.parts.wording.schema(SCHEMAS[name], form)
+        self.adds[name] = self.written.enter_context(sink_of(form).assembly(beside, schema, self.parts.lang))
+
+    def add(self, number: int) -> None:
+        """Add a part; what is to be sorted waits for the end."""
+        _, rows = self.parts.about(number) or (None, {})
+        if rows["rejects"] and "rejects" not in self.adds:
+            self._begin("rejects")
+        self.numbers.append(number)
+        for name, add_part in self.adds.items():
+            if name not in self.parts.sorted:
+                add_part(self.parts.table(number, name))
+
+    def end(self, summary: Summary) -> Mapping[str, Doubles]:
+        """Add what only the whole can tell: the rows in their order, the totals, the companies that stand twice."""
+        memory = None if self.memory is None else f"{self.memory // 2**20}MiB"
+        with Database(memory=memory).connect() as con:
+            if self.parts.outputs.sort:
+                self._add_in_order(con, self.parts.outputs.sort)
+            finder = Finder(con, _placed(pa.concat_tables(self._read("who"))), self.parts.lang)
+            doubles = finder.doubles()
+            if doubles and "warnings" in self.adds:
+                for table in finder.warnings():
+                    self._add_table("warnings", table)
+        if self.parts.outputs.total:
+            for name, table in total_rows(summary, self.parts.lang).items():
+                if name in self.adds:
+                    self._add_table(name, table)
+        return doubles
+
+    def _add_in_order(self, con: duckdb.DuckDBPyConnection, key: str) -> None:
+        companies = self._read("companies")
+        ordered = Ordered(con, _placed(pa.concat_tables(companies)), key)
+        for table in ordered.companies():
+            self._add_table("companies", table)
+        if "lines" in self.adds:
+            first = np.cumsum([0, *(table.num_rows for table in companies[:-1])])
+            lines = [_moved(table, int(before)) for table, before in zip(self._read("lines"), first, strict=True)]
+            for table in ordered.lines(_placed(pa.concat_tables(lines))):
+                self._add_table("lines", table)
+
+    def _read(self, name: str) -> list[pa.Table]:
+        """A table of every part, as it lies on the disk."""
+        return [arrow.read_part(self.parts.table(number, name)) for number in self.numbers]
+
+    def _add_table(self, name: str, table: pa.Table) -> None:
+        """Add rows that stand in no part."""
+        form, piece = self.parts.forms[name], self.parts.folder / f"piece{next(self.pieces)}"
+        sink_of(form).write_part(self.parts.wording.table(table, form), piece, self.parts.lang)
+        self.adds[name](piece)
+        with contextlib.suppress(OSError):  # where a file that is still read cannot be removed, its folder will be
+            piece.unlink()
+
+
+def _placed(table: pa.Table) -> pa.Table:
+    """The table with the place of each row as `place`."""
+    return table.append_column("place", whole_numbers(np.arange(table.num_rows)))
+
+
+def _moved(lines: pa.Table, before: int) -> pa.Table:
+    """A part's lines, with the places that their companies have among all; so many companies come before."""
+    column = lines.column_names.index(COMPANY)
+    return lines.set_column(column, COMPANY, whole_numbers(numbers(lines[COMPANY]) + before))
