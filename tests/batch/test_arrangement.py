@@ -54,7 +54,7 @@ def test_sorted_by_an_amount_with_a_row_of_totals(form, several, tmp_path):
     out, lines = tmp_path / f"o.{form}", tmp_path / f"l.{form}"
     arguments = [str(several), "-o", str(out), "--lines", str(lines), "--lang", "en"]
     assert main(["batch", *arguments, "--sort", "high", "--total"]) == 0
-    # 30 % of 100, 200, 200, 1 and of four times 1 (10,000 yuan): 1,506,000 and 12,000 less 3,000; of equals the first comes first
+    # 30 % of 100, 200, 200 and 1, and of 1 for each (in 10,000 yuan); of equals the first comes first
     assert rows(out) == [("乙", 603000), ("丙", 603000), ("甲", 303000), ("丁", 6000), ("Total", 1515000)]
     assert [name for name, _ in rows(lines)] == [
         "乙", "乙", "丙", "丙", "甲", "甲", "丁", "丁", "Total of the eligible lines",

@@ -39,7 +39,8 @@ def several(count: int) -> pa.Table:
 def test_every_warning_of_estimate_is_a_row(lang, tmp_path):
     arguments = ["--warnings", tmp_path / "w.jsonl", "--as-of", "2026-06-30"]
     companies = batch(tmp_path, EXAMPLES, *arguments, lang=lang).companies
-    found = read_jsonl(tmp_path / "w.jsonl")
+    # two of the examples are one company before and after
+    found = [row for row in read_jsonl(tmp_path / "w.jsonl") if row["code"] != "credit_code_twice"]
     assert found
     for company in companies:
         out = tmp_path / "estimate.json"
