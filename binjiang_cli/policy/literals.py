@@ -8,9 +8,10 @@ from fractions import Fraction
 from binjiang_cli.language import tree
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
+from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import FORMS as DATE_FORMS
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.values.money import CURRENCIES, FORM, half_width, parse_money
+from binjiang_cli.values.money import FORM, half_width, parse_money
 from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, visible
 

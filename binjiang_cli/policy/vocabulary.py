@@ -26,7 +26,8 @@ from binjiang_cli.language.types import (
 from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
-from binjiang_cli.values.money import MAX_AMOUNT, WRITTEN, half_width
+from binjiang_cli.values.currencies import WRITTEN
+from binjiang_cli.values.money import MAX_AMOUNT, half_width
 from binjiang_cli.values.numbers import parse_boolean
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 

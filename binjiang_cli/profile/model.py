@@ -12,18 +12,23 @@ from pydantic import BaseModel, BeforeValidator, create_model
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary, read_choice
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, at_most
+from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.values.money import CURRENCIES, WRITTEN, Money, half_width, parse_money
+from binjiang_cli.values.money import Money, half_width, parse_money
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate, parse_year
 from binjiang_cli.values.uscc import parse_uscc
-from binjiang_cli.words import Text, did_you_mean, is_control, nearest, visible
+from binjiang_cli.words import BLANK_SIGNS, Text, did_you_mean, is_control, nearest, visible
 
 MAX_TEXT = 500
+UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
 
 
 def parse_text(text: str) -> str:
-    """A name or other text on one line. Raises Refused when it is empty, too long, or holds control characters."""
-    written = text.strip()
+    """Return a name or other text on one line, without blanks at its ends and signs that nobody sees.
+
+    Raises Refused when it is empty, too long, or holds control characters.
+    """
+    written = text.translate(UNSEEN).strip()
     if not written:
         raise Refused(
             Text("这里是空的", "this is empty"), Text("不知道就不要写这一项", "leave the key out when it is not known")

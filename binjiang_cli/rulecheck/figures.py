@@ -14,8 +14,9 @@ from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by, stated_in
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import Place, Refused
+from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
 from binjiang_cli.values.dates import FORMS, parse_date
-from binjiang_cli.values.money import CURRENCIES, FORM, MULTIPLES, WRITTEN, Money, half_width, parse_money
+from binjiang_cli.values.money import FORM, MULTIPLES, Money, half_width, parse_money
 from binjiang_cli.values.numbers import decimal_text, parse_rate, percent_text
 
 

@@ -10,7 +10,8 @@ from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.source.nodes import Mapping, Node, Scalar
 from binjiang_cli.source.problem import Place
-from binjiang_cli.values.money import CURRENCIES, Money, half_width, parse_money
+from binjiang_cli.values.currencies import CURRENCIES
+from binjiang_cli.values.money import Money, half_width, parse_money
 from binjiang_cli.values.numbers import percent_text
 from binjiang_cli.words import visible
 

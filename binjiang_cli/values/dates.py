@@ -9,6 +9,13 @@ from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import filled
 from binjiang_cli.words import Text, visible
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of a day; earlier and later ones are slips
+LONGEST = 60
+WEEKDAYS = (
+    Text("周一", "Monday"), Text("周二", "Tuesday"), Text("周三", "Wednesday"), Text("周四", "Thursday"),
+    Text("周五", "Friday"), Text("周六", "Saturday"), Text("周日", "Sunday"),
+)  # fmt: skip
+# The forms that rule files may use as well.
 FORMS = re.compile(
     r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"
     r"|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\s*年\s*(?P<m3>[0-9]{1,2})\s*月\s*(?P<d3>[0-9]{1,2})\s*日)"
@@ -17,16 +24,34 @@ EXAMPLES = Text("例如 2025-01-15、2025/1/15、2025年1月15日", "for example
 
 
 def parse_date(text: str) -> date:
-    """The day that a text names. Raises Refused for another form, and for a day that no calendar has."""
+    """Return the day that a text names. Raises Refused for a text that names none, and for a day that no calendar has."""
     shown = visible(text[:60])
-    found = FORMS.fullmatch(filled(text)) if len(text) <= 40 else None
+    if len(text) > LONGEST:
+        raise Refused(Text(f"“{shown}…”不是日期", f"not a date: {shown}…"), EXAMPLES)
+    written = filled(text)
+    found = FORMS.fullmatch(written)
     if found is None:
-        raise Refused(Text(f"“{shown}”不是日期", f"not a date: {shown}"), EXAMPLES)
+        return _everyday_date(written, shown)
     month = int(found["m"] or found["m2"] or found["m3"])
-    day = int(found["d"] or found["d2"] or found["d3"])
-    year = int(found["y"])
+    return _day(int(found["y"]), month, int(found["d"] or found["d2"] or found["d3"]), shown)
+
+
+def _everyday_date(written: str, shown: str) -> date:
+    from binjiang_cli.values.everyday_days import everyday_day
+
+    year, month, day, weekday = everyday_day(written, shown)
+    found = _day(year, month, day, shown)
+    if weekday not in (None, found.weekday()):
+        name = WEEKDAYS[found.weekday()]
+        raise Refused(
+            Text(f"“{shown}”的星期不对，那天是{name.zh}", f"{shown} names the wrong weekday; that day is a {name.en}")
+        )
+    return found
+
+
+def _day(year: int, month: int, day: int, shown: str) -> date:
     try:
-        if not 1900 <= year < 2200:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError
         return date(year, month, day)
     except ValueError:

@@ -8,29 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.words import Text, did_you_mean, nearest, visible, without_invisible
+from binjiang_cli.values.currencies import CURRENCIES, WRITTEN, currency_code, nearest_currency
+from binjiang_cli.words import Text, did_you_mean, visible, without_invisible
 
 MAX_AMOUNT = 10**15
 
-# The active codes of ISO 4217, without funds and metals.
-CURRENCIES = frozenset(
-    """
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN
-    BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD
-    FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY
-    KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP
-    MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR
-    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT
-    TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR
-    ZMW ZWG
-    """.split()
-)
-WRITTEN = {
-    "¥": "CNY", "元": "CNY", "圆": "CNY", "块": "CNY", "人民币": "CNY", "人民币元": "CNY", "元人民币": "CNY", "RMB": "CNY",
-    "$": "USD", "US$": "USD", "美元": "USD", "美金": "USD", "€": "EUR", "欧元": "EUR", "£": "GBP", "英镑": "GBP",
-    "HK$": "HKD", "港元": "HKD", "港币": "HKD", "日元": "JPY", "日圆": "JPY", "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD",
-    "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF", "瑞郎": "CHF", "新台币": "TWD", "卢布": "RUB",
-}  # fmt: skip
 MULTIPLES = {
     "": 1, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
     "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
@@ -54,14 +36,17 @@ FORM = re.compile(
 EXAMPLES = Text(
     "例如 1200000、120万、1.2亿元、USD 100万、1000万美元", "for example 1200000, 120万, 1.2亿元, USD 100万, 1000万美元"
 )
-COMMON = tuple(dict.fromkeys(WRITTEN.values()))
 NAMED = rf"(?P<before>[^\W\d_]{{2,5}})?\s*{NUMBER}\s*(?:{_any_of(MULTIPLES)})?\s*(?P<after>[^\W\d_]{{2,5}})?"
 RANGE = r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9]{0,4}"
 DIGITS = "一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟"
-NUMERALS = f"[{DIGITS}]"
+WRITTEN_RANGE = rf"[{DIGITS}百千万亿元点]+[-—–~至到]{{1,2}}[{DIGITS}百千万亿元点]+"  # a range written out
+CODE = 3  # letters of a currency's code
 NEGATIVE = rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]"
 LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
-VAGUE = "(?i)约|大概|左右|上下|近|超过|不到|以上|以下|多|余|几|数|~|≈|>|<|±|about|around|approx|circa"
+VAGUE = (
+    "(?i)约|大概|大致|左右|上下|近|超过|不到|不足|至少|最多|大于|小于|不低于|不高于|以上|以下|以内|多|余|几|数|~|≈|>|<|≥|≤|±|[+]$"
+    "|about|around|approx|circa|over |under |more than|less than|at least|at most|up to|nearly|roughly"
+)
 
 
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0xFFE1: "£"}
@@ -80,25 +65,14 @@ def filled(text: str) -> str:
     return written
 
 
-def nearest_currency(word: str) -> str | None:
-    """The common currency, by code or by name, that a word was most likely meant to be."""
-    typed = word.upper()
-    alike = [code for code in COMMON if len(typed) in (3, 4) and code[:2] == typed[:2]]
-    alike += [name for name in WRITTEN if not name.isascii() and len(name) == len(typed) > 1 and name[0] == typed[0]]
-    return alike[0] if alike else nearest(typed, [*COMMON, *(name for name in WRITTEN if len(name) > 1)])
-
-
 def parse_money(text: str) -> Money:
     """The money that a text states. Raises Refused for anything that is not one exact amount down to the fen."""
     shown = visible(text[:60])
     if len(text) > 60:
         raise Refused(Text(f"“{shown}…”不是金额", f"not an amount of money: {shown}…"), EXAMPLES)
     written = filled(text)
-    found = FORM.fullmatch(written)
-    if found is None:
-        raise Refused(*_why_not_money(written, shown))
-    currency = _currency(found, shown)
-    amount = Fraction(found["number"].replace(",", "")) * MULTIPLES[found["multiple"] or ""]
+    amount, names = _plain_amount(written) or _everyday_amount(written, shown)
+    currency = _currency(names, shown)
     if (amount * 100).denominator != 1:
         raise Refused(
             Text(f"“{shown}”比一分还细", f"{shown} is finer than a fen"),
@@ -109,15 +83,27 @@ def parse_money(text: str) -> Money:
     return Money(amount, currency)
 
 
-def _currency(found: re.Match[str], shown: str) -> str:
-    codes = []
-    for word in (found["before"], found["after"]):
-        if not word:
-            continue
-        code = WRITTEN.get(word) or WRITTEN.get(word.upper()) or word.upper()
-        if code not in CURRENCIES:
-            raise Refused(*_unknown_currency(code, nearest_currency(code)))
-        codes.append(code)
+def _plain_amount(written: str) -> tuple[Fraction, list[str]] | None:
+    """Return the amount and the currencies of a text in the plain form; None where it has another, or an unknown currency."""
+    found = FORM.fullmatch(written)
+    if found is None:
+        return None
+    codes = [currency_code(word) for word in (found["before"], found["after"]) if word]
+    if not CURRENCIES.issuperset(codes):
+        return None
+    return Fraction(found["number"].replace(",", "")) * MULTIPLES[found["multiple"] or ""], codes
+
+
+def _everyday_amount(written: str, shown: str) -> tuple[Fraction, list[str]]:
+    from binjiang_cli.values.everyday import everyday_money
+
+    found = everyday_money(written)
+    if found is None:
+        raise Refused(*_why_not_money(written, shown))
+    return found
+
+
+def _currency(codes: list[str], shown: str) -> str:
     if len(set(codes)) > 1:
         raise Refused(
             Text(f"“{shown}”写了两个币种：{codes[0]} 和 {codes[1]}", f"{shown} names two currencies: {codes[0]} and {codes[1]}")
@@ -131,25 +117,32 @@ def _unknown_currency(word: str, meant: str | None) -> tuple[Text, Text]:
 
 
 def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
-    if re.fullmatch(RANGE, written):
+    from binjiang_cli.values.everyday import leaves_open
+
+    if re.fullmatch(RANGE, written) or re.fullmatch(WRITTEN_RANGE, written):
         return Text(f"“{shown}”是一个范围，这里要一个金额", f"{shown} is a range; one amount is needed"), LEAVE_OUT
     if re.match(NEGATIVE, written):
         return Text(f"金额不能为负：{shown}", f"an amount cannot be negative: {shown}"), EXAMPLES
     if re.search(VAGUE, written) and re.search("[0-9]", written):
         return Text(f"“{shown}”是约数，这里要确切的金额", f"{shown} is approximate; an exact amount is needed"), LEAVE_OUT
-    if re.search("[0-9][eE][-+]?[0-9]", written):
-        return Text(f"不接受科学计数法：{shown}", f"scientific notation is not accepted: {shown}"), EXAMPLES
     if re.search("[0-9],[0-9]", written):
         return (
             Text(f"千分位的逗号位置不对：{shown}", f"misplaced thousands separator: {shown}"),
             Text("每三位一个逗号，例如 1,200,000.50", "a comma every three digits, as in 1,200,000.50"),
         )
-    if re.search(NUMERALS, written):
-        return Text(f"请用阿拉伯数字写金额：{shown}", f"write the amount in digits: {shown}"), EXAMPLES
-    found = re.fullmatch(NAMED, written)
-    for word in found.groups() if found else ():
-        if word and word.upper() not in WRITTEN and (meant := nearest_currency(word)):
-            return _unknown_currency(visible(word), meant)
+    if re.search("[0-9] [0-9]", written):
+        return Text(f"数字中间断开了：{shown}", f"the digits are parted: {shown}"), EXAMPLES
+    if re.search(r"\.[0-9]+\.", written):
+        return Text(f"小数点不止一个：{shown}", f"more than one decimal point: {shown}"), EXAMPLES
+    if leaves_open(written):
+        return (
+            Text(f"“{shown}”的读法不止一种", f"{shown} can be read in more than one way"),
+            Text("写全，例如 3万5000元、305万", "write it out, as in 3万5000元 or 305万"),
+        )
+    found = FORM.fullmatch(written) or re.fullmatch(NAMED, written)
+    for word in (found["before"], found["after"]) if found else ():
+        if word and currency_code(word) not in CURRENCIES and (len(word) == CODE or nearest_currency(word)):
+            return _unknown_currency(visible(word.upper()), nearest_currency(word))
     return Text(f"“{shown}”不是金额", f"not an amount of money: {shown}"), EXAMPLES
 
 

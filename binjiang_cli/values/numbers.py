@@ -10,29 +10,48 @@ from binjiang_cli.values.money import NEGATIVE, NUMBER, filled, half_width
 from binjiang_cli.words import Text, visible, without_invisible
 
 PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
+# 百分之三十, 千分之六, 6‰, 三成, 三成五
+PARTS = re.compile(r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thousandths>[^%‰]+)‰|(?P<hundredths>[^%‰]+)%")
+TENTHS = re.compile(r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?")
+EXPONENT = re.compile("[0-9.]+[eE][-+]?[0-9]+")
+SHARES = {"百分之": 100, "千分之": 1000, "万分之": 10000}
+COUNTED = ("persons", "person", "people", "employees", "人", "名", "位", "个", "家", "件", "项", "次")  # behind a number
 MOST = 10**12
-TRUE = frozenset(("true", "yes", "y", "t", "1", "是", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
-FALSE = frozenset(("false", "no", "n", "f", "0", "否", "假", "无", "没有", "不是", "×", "✗", "✘", "✕", "✖", "☒", "❌", "☐"))
+FIRST_YEAR, LAST_YEAR = 1900, 2099  # of a year
+LONGEST = 60
+CHARACTERS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
+TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
+FALSE = frozenset((
+    "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "☒", "❌", "☐",
+))  # fmt: skip
 
 
 NUMBER_EXAMPLE = Text("例如 7.1034", "for example 7.1034")
 INTEGER_EXAMPLE = Text("例如 240", "for example 240")
 RATE_EXAMPLE = Text("例如 30% 或 0.3", "for example 30% or 0.3")
+NUMBER_KIND, INTEGER_KIND, RATE_KIND = Text("数字", "number"), Text("整数", "whole number"), Text("比例", "rate")
 
 
 def parse_number(text: str) -> Fraction:
-    """A plain decimal number, never negative. Raises Refused."""
-    return _number(text, Text("数字", "number"), NUMBER_EXAMPLE)
+    """Return a number, never negative. Raises Refused."""
+    return _number(text, NUMBER_KIND, NUMBER_EXAMPLE)
 
 
 def _number(text: str, kind: Text, example: Text) -> Fraction:
     written = filled(text)
-    if len(text) > 60 or not re.fullmatch(NUMBER, written):
+    if len(text) > LONGEST:
         raise _not(text, kind, example)
-    number = Fraction(written.replace(",", ""))
-    if number > MOST:
+    number = Fraction(written.replace(",", "")) if re.fullmatch(NUMBER, written) else _everyday(written)
+    if number is None or number > MOST:
         raise _not(text, kind, example)
     return number
+
+
+def _everyday(written: str) -> Fraction | None:
+    """Return the number that a text states in another than the plain form: 1.2E3, 1.2万, 二百四十."""
+    from binjiang_cli.values.everyday import everyday_number
+
+    return everyday_number(written)
 
 
 def _not(text: str, kind: Text, example: Text) -> Refused:
@@ -44,34 +63,56 @@ def _not(text: str, kind: Text, example: Text) -> Refused:
 
 
 def parse_integer(text: str) -> int:
-    """A whole number, never negative. Raises Refused."""
-    kind = Text("整数", "whole number")
-    number = _number(text, kind, INTEGER_EXAMPLE)
-    if number.denominator != 1 or number > 10**12:
-        raise _not(text, kind, INTEGER_EXAMPLE)
+    """Return a whole number, never negative, also with what it counts behind it: 240, 240人. Raises Refused."""
+    written = text.strip()
+    counted = next((word for word in COUNTED if written.casefold().endswith(word)), "")
+    number = _number(written[: len(written) - len(counted)], INTEGER_KIND, INTEGER_EXAMPLE)
+    if number.denominator != 1:
+        raise _not(text, INTEGER_KIND, INTEGER_EXAMPLE)
     return number.numerator
 
 
 def parse_year(text: str) -> int:
-    """A calendar year, with or without 年. Raises Refused."""
-    written = filled(text).removesuffix("年")
-    if not re.fullmatch("(?:19|20)[0-9]{2}", written):
+    """Return a calendar year, with or without 年 or 年度. Raises Refused."""
+    written = filled(text).removesuffix("度").removesuffix("年").strip()
+    plain = re.sub(r"\.0+$", "", written.translate(CHARACTERS))
+    if not re.fullmatch("[0-9]{4}", plain) or not FIRST_YEAR <= int(plain) <= LAST_YEAR:
         shown = visible(text[:60])
         raise Refused(
             Text(f"“{shown}”不是年份", f"not a year: {shown}"), Text("四位数字，例如 2025", "four digits, for example 2025")
         )
-    return int(written)
+    return int(plain)
 
 
 def parse_rate(text: str) -> Fraction:
-    """A share: 30% or 0.3. Raises Refused."""
-    found = PERCENT.fullmatch(filled(text)) if len(text) <= 40 else None
-    if found is None:
-        raise _not(text, Text("比例", "rate"), RATE_EXAMPLE)
-    rate = Fraction(found["number"]) / (100 if found["sign"] else 1)
-    if rate > MOST:
-        raise _not(text, Text("比例", "rate"), RATE_EXAMPLE)
+    """Return a share: 30%, 0.3, 6‰, 百分之三十, 三成. Raises Refused."""
+    found = PERCENT.fullmatch(filled(text)) if len(text) <= LONGEST else None
+    rate = Fraction(found["number"]) / (100 if found["sign"] else 1) if found else _everyday_rate(text)
+    if rate is None or rate > MOST:
+        raise _not(text, RATE_KIND, RATE_EXAMPLE)
     return rate
+
+
+def _everyday_rate(text: str) -> Fraction | None:
+    written = "".join(filled(text).split())
+    if len(text) > LONGEST:
+        return None
+    if found := TENTHS.fullmatch(written):
+        half = Fraction(1, 20) if found["half"] else 0
+        return (
+            None
+            if half and found["more"]
+            else Fraction(_digit(found["tenths"]), 10) + half + Fraction(_digit(found["more"]), 100)
+        )
+    if found := PARTS.fullmatch(written):
+        number = _everyday(found["parts"] or found["thousandths"] or found["hundredths"])
+        share = SHARES.get(found["of"] or "", 1000 if found["thousandths"] else 100)
+        return None if number is None else number / share
+    return _everyday(written) if EXPONENT.fullmatch(written) else None
+
+
+def _digit(text: str | None) -> int:
+    return 10 if text == "十" else int((text or "0").translate(CHARACTERS))
 
 
 def parse_boolean(text: str) -> bool:
@@ -88,7 +129,8 @@ def parse_boolean(text: str) -> bool:
 
 def is_boolean(text: str) -> bool:
     """Return whether a text says yes or no."""
-    return without_invisible(text).strip().casefold() in TRUE | FALSE
+    word = half_width(without_invisible(text.strip())).casefold()
+    return word in TRUE or word in FALSE
 
 
 def decimal_text(number: Fraction, most: int = 12) -> str:

@@ -18,7 +18,7 @@ def check_character(first_seventeen: str) -> str:
 
 def parse_uscc(text: str) -> str:
     """The code in capital letters. Raises Refused for a wrong form or a wrong check character."""
-    code = filled(text).upper()
+    code = "".join(filled(text).split()).upper()
     shown = visible(text[:60])
     if len(code) != 18:
         raise Refused(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.money import CURRENCIES, MULTIPLES, Money, fen_text, money_text, parse_money, to_fen
+from binjiang_cli.values.currencies import CURRENCIES
+from binjiang_cli.values.money import MULTIPLES, Money, fen_text, money_text, parse_money, to_fen
 
 
 @pytest.mark.parametrize(
@@ -98,12 +99,9 @@ def test_money(text: str, amount: F | int, currency: str) -> None:
         (">5", ">5 is approximate; an exact amount is needed"),
         ("about 5", "about 5 is approximate; an exact amount is needed"),
         ("不超过5万", "不超过5万 is approximate; an exact amount is needed"),
-        ("1e6", "scientific notation is not accepted: 1e6"),
-        ("1.2E+5", "scientific notation is not accepted: 1.2E+5"),
         ("1,20", "misplaced thousands separator: 1,20"),
         ("12,0000", "misplaced thousands separator: 12,0000"),
         ("1,2000,000", "misplaced thousands separator: 1,2000,000"),
-        ("五百万", "write the amount in digits: 五百万"),
         ("XXX 5", "unknown currency: XXX"),
         ("5 abc", "unknown currency: ABC"),
         ("USD 5元", "USD 5元 names two currencies: USD and CNY"),
@@ -114,14 +112,11 @@ def test_money(text: str, amount: F | int, currency: str) -> None:
         ("abc", "not an amount of money: abc"),
         (".5", "not an amount of money: .5"),
         ("5.", "not an amount of money: 5."),
-        ("1.2.3", "not an amount of money: 1.2.3"),
         ("+5", "not an amount of money: +5"),
-        ("5 0", "not an amount of money: 5 0"),
+        ("1.2.3", "more than one decimal point: 1.2.3"),
         ("0x10", "not an amount of money: 0x10"),
         ("1_000", "not an amount of money: 1_000"),
         ("٣", "not an amount of money: ٣"),
-        ("5k", "not an amount of money: 5k"),
-        ("1亿2000万", "not an amount of money: 1亿2000万"),
         ("nan", "not an amount of money: nan"),
         ("inf", "not an amount of money: inf"),
         ("true", "not an amount of money: true"),

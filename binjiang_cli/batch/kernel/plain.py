@@ -13,7 +13,7 @@ from binjiang_cli.language.readings.sql.values import CNY, Width
 from binjiang_cli.policy.vocabulary import MAX_VALUES, Field
 from binjiang_cli.profile.model import MAX_TEXT, parse_currency
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.money import CURRENCIES
+from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.unknown import AROUND, BLANKS, LONGEST, NOT_KNOWN, SIGNS, STROKES
 from binjiang_cli.values.uscc import ALPHABET
 from binjiang_cli.words import INVISIBLE

@@ -20,7 +20,8 @@ from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Place, Problem, Related
-from binjiang_cli.values.money import COMMON, Money
+from binjiang_cli.values.currencies import COMMON
+from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, visible
 
 SLIP = 10**4

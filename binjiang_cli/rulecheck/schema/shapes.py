@@ -15,8 +15,9 @@ from binjiang_cli.policy.vocabulary import ChoiceLabel
 from binjiang_cli.rulecheck import cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
 from binjiang_cli.source.validation import Reading
+from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.values.money import CURRENCIES, parse_money
+from binjiang_cli.values.money import parse_money
 from binjiang_cli.values.numbers import parse_boolean, parse_integer
 from binjiang_cli.words import Lang, Text
 
