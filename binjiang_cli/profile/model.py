@@ -24,11 +24,8 @@ UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
 
 
 def parse_text(text: str) -> str:
-    """Return a name or other text on one line, without blanks at its ends and signs that nobody sees.
-
-    Raises Refused when it is empty, too long, or holds control characters.
-    """
-    written = text.translate(UNSEEN).strip()
+    """A name or other text on one line. Raises Refused when it is empty, too long, or holds control characters."""
+    written = text.strip()
     if not written:
         raise Refused(
             Text("这里是空的", "this is empty"), Text("不知道就不要写这一项", "leave the key out when it is not known")
@@ -38,6 +35,11 @@ def parse_text(text: str) -> str:
     if bad := next((char for char in written if is_control(char)), None):
         raise Refused(Text(f"含有控制字符 {visible(bad)}", f"holds the control character {visible(bad)}"))
     return written
+
+
+def parse_name(text: str) -> str:
+    """Return a text without the signs that nobody sees; subjects keep theirs, and are compared without. Raises Refused."""
+    return parse_text(text.translate(UNSEEN))
 
 
 def parse_currency(text: str) -> str:
@@ -64,7 +66,7 @@ def parse_exchange_rate(text: str) -> Fraction:
 
 
 SCALARS: dict[str, tuple[type, Any]] = {
-    "text": (str, parse_text),
+    "text": (str, parse_name),
     "uscc": (str, parse_uscc),
     "date": (date, parse_date),
     "year": (int, parse_year),
