@@ -31,10 +31,11 @@ from binjiang_cli.words import Text, visible
 
 
 class Batch(NamedTuple):
-    """What a batch came to, what in its folders is no profile, and which companies stand in several places."""
+    """What a batch came to, what in its folders is no profile, results of earlier runs, companies in several places."""
 
     summary: Summary
     skipped: list[str]
+    results: list[str]
     doubles: Mapping[str, Doubles]
 
 
@@ -78,7 +79,7 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
     except OSError as error:
         raise _unwritten(error) from None
     parts.remove()
-    return Batch(summary, found.skipped, doubles)
+    return Batch(summary, found.skipped, found.results, doubles)
 
 
 def _unwritten(error: OSError) -> InputError:

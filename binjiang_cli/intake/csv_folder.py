@@ -10,6 +10,7 @@ from binjiang_cli.intake.csv_text import csv_rows
 from binjiang_cli.intake.headings import count_known, words_of
 from binjiang_cli.intake.joined import joined, section_of
 from binjiang_cli.intake.rejects import reject_of
+from binjiang_cli.intake.results import is_result
 from binjiang_cli.intake.rows import RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit
@@ -36,8 +37,9 @@ class CsvFolder(NamedTuple):
 
 
 def csv_files(folder: Path) -> list[Path]:
-    """The CSV files right in a folder, sorted by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file() and path.name[0] != ".")
+    """The CSV files right in a folder, sorted by name, without results of earlier runs."""
+    found = (path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file() and path.name[0] != ".")
+    return sorted(path for path in found if not is_result(str(path)))
 
 
 def section_files(folder: Path, vocabulary: Vocabulary) -> list[Path]:

@@ -19,12 +19,13 @@ from binjiang_cli.intake.identity import Identity, check_unchanged, identity
 from binjiang_cli.intake.jsonl import json_lines
 from binjiang_cli.intake.parquet import Partition, parquet_rows
 from binjiang_cli.intake.rejects import Reject, reject_of
+from binjiang_cli.intake.results import is_result
 from binjiang_cli.intake.rows import Chunk, RowForm, Rows
 from binjiang_cli.intake.workbook import Workbook
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.opening import not_a_file, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
-from binjiang_cli.words import Lang, Text, clipped, same, visible
+from binjiang_cli.words import Lang, Text, clipped, listing, same, visible
 
 FEWEST_FILES, MOST_FILES = 100, 1000  # in a chunk
 CHUNKS = 8  # that fewer files than make full chunks are spread over
@@ -75,11 +76,12 @@ class Watched(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The chunks of a call, the files that they come from, and what in its folders is no profile."""
+    """The chunks of a call, the files that they come from, what in its folders is no profile, results of earlier runs."""
 
     chunks: list[Watched]
     files: dict[str, Identity | None]
     skipped: list[str]
+    results: list[str]
 
 
 def find(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang, spool: Path) -> Found:
@@ -98,6 +100,7 @@ class _Finder:
         self.seen: set[str] = set()
         self.files: dict[str, Identity | None] = {}
         self.skipped: list[str] = []
+        self.results: list[str] = []
         self.waiting: list[str] = []
         self.chunks: list[Watched] = []
 
@@ -111,8 +114,8 @@ class _Finder:
                 self._pattern(written)
         self._flush()
         if not self.chunks:
-            raise NothingMatched(NO_PROFILE)
-        return Found(self.chunks, self.files, self.skipped)
+            raise NothingMatched(_only_results(self.results) if self.results else NO_PROFILE)
+        return Found(self.chunks, self.files, self.skipped, self.results)
 
     def _input(self, path: str) -> None:
         """An input by its path. Raises InputError where there is none, or none that could be read."""
@@ -127,6 +130,8 @@ class _Finder:
             self._folder(path)
         elif not stat.S_ISREG(mode):
             self._unusable(path, not_a_file(path))
+        elif is_result(path):
+            self.results.append(path)
         elif suffix_of(path) not in (*PROFILES, *TABLES):
             raise refuse(Text(f"不知道怎样读 {visible(path)}", f"cannot tell how to read {visible(path)}"), hint=KNOWN)
         else:
@@ -165,7 +170,12 @@ class _Finder:
 
     def _folder(self, folder: str) -> None:
         """A folder of CSV files, of Parquet files, or the profile files in it and in its folders, without what is hidden."""
-        paths = list(walk(folder))
+        paths = []
+        for found in walk(folder):
+            if found.wrong is None and is_result(found.path):
+                self.results.append(found.path)
+            else:
+                paths.append(found)
         if self._has_companies(folder):
             self._csv_folder(folder, paths)
         elif _is_parquet(folder, paths):
@@ -263,6 +273,12 @@ class _Finder:
             chunk = ProfileFiles(paths, tuple(self.files[path] for path in paths))
             self.chunks.append(Watched(chunk, tuple(map(visible, paths))))
         self.waiting = []
+
+
+def _only_results(paths: Sequence[str]) -> Text:
+    """Why there is no profile where there are results."""
+    shown = listing(map(visible, paths), 3)
+    return Text(f"没有企业档案，只有以前运行的结果：{shown}", f"there is no profile, only results of earlier runs: {shown}")
 
 
 def _is_parquet(folder: str, paths: Iterable[FoundPath]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,7 @@ INDENT = 2
 NARROWEST_BAR = 6
 WIDEST_TITLE = 28
 MOST_REASONS = 10
+MOST_LISTED = 3
 DOUBLES = {
     "credit_code_twice": Text(
         "同一个统一社会信用代码出现在几处，都已估算、都计入合计",
@@ -67,7 +68,7 @@ class _Page:
         yield from self._rejected()
         yield from self._notes()
         yield from self._doubles()
-        yield from self._skipped(self.done.skipped)
+        yield from self._skipped()
         yield Row()
         yield from self._wrapped(CEILINGS, "italic")
 
@@ -211,19 +212,22 @@ class _Page:
         for line in folded(text, self.width - indent):
             yield Row(" " * indent + line, style)
 
-    def _skipped(self, skipped: list[str]) -> Iterator[Row]:
-        if not skipped:
-            return
-        some = [visible(name) for name in skipped[:3]]
-        names = listing(some) + (" …" if len(skipped) > len(some) else "")
+    def _skipped(self) -> Iterator[Row]:
+        """The files that were not read: results of earlier runs, and in folders what is no profile."""
+        if results := self.done.results:
+            yield from self._listed(Text("以前运行的结果，没有读", "Results of earlier runs, not read"), results)
+        if skipped := self.done.skipped:
+            yield from self._listed(
+                Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read"), skipped
+            )
+
+    def _listed(self, lead: Text, paths: Sequence[str]) -> Iterator[Row]:
+        """How many files there are of a kind, and some of them."""
+        some = [visible(path) for path in paths[:MOST_LISTED]]
+        names = listing(some) + (" …" if len(paths) > len(some) else "")
         yield Row()
-        yield from self._wrapped(
-            Text(
-                f"文件夹里有 {len(skipped)} 个文件不是档案，没有读：{names}",
-                f"In the folders, but not profiles and so not read ({len(skipped)}): {names}",
-            ),
-            whole=some,
-        )
+        number = Text(f"（{len(paths):,} 个）：{names}", f" ({len(paths):,}): {names}")
+        yield from self._wrapped(lead + number, whole=some)
 
     def _wrapped(self, text: Text, style: str = "", whole: Collection[str] = ()) -> Iterator[Row]:
         for line in folded(text.to(self.lang), self.width, whole):

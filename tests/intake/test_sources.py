@@ -65,7 +65,7 @@ def test_a_folder_is_read_with_its_folders_sorted_and_without_what_is_hidden(pro
     assert done.code == 0
     assert [Path(row["source"]).name for row in done.companies] == ["a.json", "b.yaml", "c.yml"]
     assert highs(done) == {"乙": LOAN_PAYS, "甲": LOAN_PAYS, "丙": LOAN_PAYS}
-    assert "1 个文件不是档案" in capsys.readouterr().out
+    assert "不是档案，没有读（1 个）" in capsys.readouterr().out
 
 
 def test_a_file_counts_once_however_often_it_is_named(profiles, tmp_path):

@@ -48,7 +48,7 @@ def run(inputs: Sequence[str], places: Places, policy: Policy, settings: Setting
     check_assumed(policy, settings)
     job, wording = _job(places, policy, settings), Wording.of(policy, settings.lang)
     with session(master) as spark:
-        return Batch(done_beside(spark, lambda: _written(spark, inputs, places, job, wording)), [], {})
+        return Batch(done_beside(spark, lambda: _written(spark, inputs, places, job, wording)), [], [], {})
 
 
 def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job, wording: Wording) -> Summary:
