@@ -12,7 +12,7 @@ from binjiang_cli.intake.files import Row, row_of
 from binjiang_cli.intake.owners import Owners
 from binjiang_cli.intake.reading import Column, Entry, Reading, place_of, read_sheet
 from binjiang_cli.intake.rejects import Reject, reject_of
-from binjiang_cli.intake.rows import MAPPINGS, RowForm, Rows
+from binjiang_cli.intake.rows import MAPPINGS, Irregular, RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit, money_unit, times
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -159,8 +159,21 @@ class _Join:
         """Return a company's row. Raises InputError with its problems where a row cannot hold it."""
         if problems := self._problems(index):
             raise InputError(problems[:MOST_ERRORS])
-        document, root = self._nodes(index)
-        return row_of(document, root, self.vocabulary, self.form)
+        try:
+            return Row(self.form.row(self._values(index)))
+        except Irregular:
+            document, root = self._nodes(index)
+            return row_of(document, root, self.vocabulary, self.form)
+
+    def _values(self, index: int) -> dict[str, Any]:
+        """Return what a company's cells state, as its nodes do, without their places. Raises Irregular."""
+        company = self.companies[index]
+        own, columns = company.own[0].cells, self.company.columns
+        values: dict[str, Any] = {name: _value(columns[name], own[name]) for name in own if name in self.vocabulary.fields}
+        values["company"] = _values("company", self.company, company.own[0])
+        for section, records in company.records.items():
+            values[section] = [_values(section, reading, entry) for reading, entry in records]
+        return values
 
     def _problems(self, index: int) -> list[Problem]:
         """Return what is wrong with a company's rows; a heading's fault once."""
@@ -202,11 +215,10 @@ class _Join:
 
     def _record(self, section: str, reading: Reading, entry: Entry) -> MappingNode:
         pairs: list[tuple[Scalar, Node]] = []
-        lead = f"{section}."
         for name, cell in entry.cells.items():
-            if name.startswith(lead) and name != "company.key":
+            if (key := reading.columns[name].key_in(section)) is not None:
                 place = reading.place(entry.row, name)
-                pairs.append((_key(name.removeprefix(lead), place), _node(reading.columns[name], cell, place)))
+                pairs.append((_key(key, place), _node(reading.columns[name], cell, place)))
         return MappingNode(place_of(reading.sheet, entry.row), pairs)
 
 
@@ -231,6 +243,20 @@ def _again(path: str, reading: Reading, entry: Entry) -> Iterator[Caution]:
             f"{len(rows)} rows are the same and count once: {', '.join(at)}",
         )
         yield Caution("same_row_twice", message, path)
+
+
+def _values(section: str, reading: Reading, entry: Entry) -> dict[str, Any]:
+    columns = reading.columns
+    keys = ((columns[name].key_in(section), columns[name], cell) for name, cell in entry.cells.items())
+    return {key: _value(column, cell) for key, column, cell in keys if key is not None}
+
+
+def _value(column: Column, cell: str) -> Any:
+    """Return what a cell states: a text, or a list of texts. Raises Irregular for rates by what they are of."""
+    kind = column.field.type
+    if kind in MAPPINGS:
+        raise Irregular
+    return list(_parts(kind, cell)) if kind in BETWEEN else cell.strip()
 
 
 def _key(name: str, place: Place) -> Scalar:

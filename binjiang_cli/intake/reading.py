@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.headings import KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
+from binjiang_cli.intake.headings import KEY, KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
 from binjiang_cli.intake.remarks import sums_or_remarks
 from binjiang_cli.intake.sheet import Mark, Sheet
 from binjiang_cli.intake.units import NUMERIC, Unit, apply, money_unit, unit_of
@@ -25,6 +25,7 @@ UNIT_IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\
 # Digits that a number cell or a number's short form no longer has.
 SHORT_FORM = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 AS_TEXT = Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew")
+SENTENCE = re.compile(r"[。；;！!？?：:]\s*$|[：:]")
 IDENTITY = frozenset(f"company.{key}" for key in KEYS)
 CODES = frozenset(("company.key", "company.uscc"))
 TOO_MANY = Mark(
@@ -43,6 +44,11 @@ class Column(NamedTuple):
     heading: Heading
     field: Field
     unit: Unit | None
+
+    def key_in(self, section: str) -> str | None:
+        """Return the key of a section's records that the column states, None where it states none."""
+        target = self.heading.target
+        return target.name if target is not None and target.section == section and self.field is not KEY else None
 
 
 class Entry(NamedTuple):
@@ -244,10 +250,21 @@ class _Entries:
             return self._is_heading(row, cells)
         first = next((cell for cell in cells if cell.strip()), "")
         telling = [first, *(cells[index] for index in self.telling if index < len(cells))]
-        if sums_or_remarks(telling):
-            self._leave_out(row, next(word for word in telling if sums_or_remarks([word])))
+        if word := next(filter(sums_or_remarks, telling), None):
+            self._leave_out(row, word)
+            return True
+        if self._is_sentence(row, cells):
+            self._leave_out(row, first)
             return True
         return self._is_heading(row, cells)
+
+    def _is_sentence(self, row: int, cells: Sequence[str]) -> bool:
+        """Whether a row holds one text alone that is merged over columns or ends like a sentence."""
+        filled = [at for at, cell in enumerate(cells) if cell.strip()]
+        if len(filled) != 1:
+            return False
+        mark = self.sheet.marks.get((row, filled[0]))
+        return (mark is not None and mark.kind == "wide") or SENTENCE.search(cells[filled[0]]) is not None
 
     def _is_heading(self, row: int, cells: Sequence[str]) -> bool:
         if [cell.strip() for cell in cells[: len(self.heading)]] != self.heading[: len(cells)]:
@@ -281,7 +298,12 @@ class _Entries:
                 self._work(row, column, cell, found, problems)
         if row in self.marked:
             self._heed_marks(row, found, problems, shown)
-        return Entry(row, found, problems, shown) if found or problems else None
+        return Entry(row, found, problems, shown) if (found or problems) and not self._only_filled(row, found) else None
+
+    def _only_filled(self, row: int, found: Mapping[str, str]) -> bool:
+        """Whether a row has no value of its own: all are of cells merged with those above."""
+        marks = (self.sheet.marks.get((row, column.at)) for column in self.by_index.values() if column.id in found)
+        return row in self.marked and all(mark is not None and mark.kind == "filled" for mark in marks)
 
     def _work(self, row: int, column: Column, cell: str, found: dict[str, str], problems: list[Problem]) -> None:
         """Give a number its unit; take out of the row what cannot be used, and say why."""
@@ -329,6 +351,6 @@ def _matters(mark: Mark, column: Column) -> bool:
             return column.field.type in TEXTS
         case "unit":
             return column.field.type not in NUMERIC or column.unit is None
-        case "shared":
+        case "shared" | "filled" | "wide":
             return column.field.type in ("money", "integer", "number")
     return True

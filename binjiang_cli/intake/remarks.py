@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from binjiang_cli.words import folded
 
@@ -13,6 +12,7 @@ SUMS = re.compile(
     r"|(?:总|共)[0-9]+[家个项条户笔](?:企业|公司|项目|贷款|记录)?"
     r"|(?:grand|sub|page|overall)?-?(?:totals?|sums?|average|mean)(?:\(.{0,20}\))?:?(?:[0-9,.]+)?"
 )
+LONGEST = 200
 REMARKS = re.compile(
     r"(?:备注|附注|注释|注|说明|填表说明|填报说明|数据来源|来源|制表人?|填表人|填报人|审核人?|复核人?|负责人|经办人|联系人|编制人?|编制单位"
     r"|填报单位|制表单位|填表日期|制表日期|填报日期|打印日期|日期|notes?|nb|n\.b\.|remarks?|source|preparedby|checkedby|date)"
@@ -21,10 +21,7 @@ REMARKS = re.compile(
 )
 
 
-def sums_or_remarks(words: Iterable[str]) -> bool:
-    """Return whether one of a row's telling cells says that it only sums up or remarks: 合计, Total, 注：…"""
-    return any(_is_either(folded(word)) for word in words if word)
-
-
-def _is_either(word: str) -> bool:
-    return SUMS.fullmatch(word[:60]) is not None or REMARKS.fullmatch(word) is not None
+def sums_or_remarks(cell: str) -> bool:
+    """Return whether a row's telling cell says that the row only sums up or remarks: 合计, Total, 注：…"""
+    word = folded(cell[:LONGEST])
+    return SUMS.fullmatch(word) is not None or REMARKS.fullmatch(word) is not None

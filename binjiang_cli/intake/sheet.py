@@ -14,10 +14,11 @@ class Mark(NamedTuple):
 
     `broken`: it holds no value that can be used (an error, a formula that nobody computed). `digits`: a number that has
     lost digits, so that it is no name, key or code. `unit`: its number is right only where the heading states the unit.
-    `shared`: one value over several rows. `shown`: it holds another value than it shows, which is worth a warning.
+    `shared`: it is merged with the rows below it, which are `filled` with its value; `wide`: with the columns beside it.
+    `shown`: it holds another value than it shows, which is worth a warning.
     """
 
-    kind: Literal["broken", "digits", "unit", "shared", "shown"]
+    kind: Literal["broken", "digits", "unit", "shared", "filled", "wide", "shown"]
     message: Text
     hint: Text | None = None
 

@@ -1,19 +1,29 @@
-"""A workbook: a sheet a section. Cells of every type are read as a person sees them."""
+"""A workbook: a sheet a section. Cells are read as a person sees them, without any program of spreadsheets."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
+from binjiang_cli.intake.format_codes import Format, format_of
 from binjiang_cli.intake.joined import joined, section_of
+from binjiang_cli.intake.package import MAIN, Package, opened
 from binjiang_cli.intake.rejects import reject_of
-from binjiang_cli.intake.rows import TRUTH, RowForm, Rows
+from binjiang_cli.intake.rows import RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit
+from binjiang_cli.intake.worksheet import Book, Content, is_blank, read_content, unescaped
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
+
+MOST_SHEETS = 1_000
+MOST_TEXTS = 4_000_000
+MOST_TEXT = 256 * 1024 * 1024  # characters of the texts that a workbook's cells share
+EPOCH, EPOCH_OF_MACINTOSH = date(1899, 12, 30), date(1904, 1, 1)
+STANDARD = format_of(0, None)
 
 
 class Workbook(NamedTuple):
@@ -25,56 +35,168 @@ class Workbook(NamedTuple):
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         try:
-            return joined(_sheets(self.path, vocabulary), vocabulary, lang)
+            with opened(self.path) as package:
+                sheets, notes = _Sheets(package, vocabulary).found()
+            return joined(sheets, vocabulary, lang, notes)
         except InputError as error:
             shown = visible(self.path)
             return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(shown, error.problems, lang))])
 
 
-def _sheets(path: str, vocabulary: Vocabulary) -> dict[str, tuple[Sheet, Unit | None]]:
-    """The sheets by the sections that they are named after. Raises InputError."""
-    from python_calamine import CalamineError, CalamineWorkbook
+class _Place(NamedTuple):
+    """A sheet as the workbook lists it: its name, its part of the file, and whether it is hidden."""
 
-    shown = visible(path)
-    sheets: dict[str, tuple[Sheet, Unit | None]] = {}
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                if rows := _rows(book.get_sheet_by_name(name)):
-                    if (meaning := section_of(name, vocabulary)) is None:
-                        continue
-                    if meaning.section in sheets:
-                        raise refuse(Text(f"两张表都是“{visible(name)}”", f"two sheets are {visible(name)}"))
-                    sheets[meaning.section] = (Sheet(f"{shown}#{visible(name)}", "!", rows), meaning.unit)
-    except (CalamineError, OSError) as error:
-        reason = visible(str(error))[:200]
-        raise refuse(Text(f"{shown} 不是能读的工作簿：{reason}", f"{shown} is not a readable workbook: {reason}")) from None
-    if "company" not in sheets:
-        label = vocabulary.sections["company"].label
-        raise refuse(Text(f"{shown} 里没有“{label.zh}”这张表", f"{shown} has no sheet {label.en} ({label.zh})"))
-    return sheets
+    name: str
+    part: str
+    hidden: bool
 
 
-def _rows(sheet: Any) -> list[tuple[int, list[str]]]:
-    """The rows that are not blank, numbered as in the workbook."""
-    if sheet.start is None:
-        return []
-    first = sheet.start[0] + 1
-    rows = enumerate(sheet.to_python(skip_empty_area=True), first)
-    return [(number, [_text(cell) for cell in cells]) for number, cells in rows if any(cell != "" for cell in cells)]
+class _Sheets:
+    """The sheets of a workbook by the sections that they are named after."""
+
+    def __init__(self, package: Package, vocabulary: Vocabulary) -> None:
+        self.package = package
+        self.vocabulary = vocabulary
+        self.notes: list[Note] = []
+
+    def found(self) -> tuple[dict[str, tuple[Sheet, Unit | None]], list[Note]]:
+        """Return the sheets with the units that their names state, and what is to be said of the workbook."""
+        places, self.book = _read_book(self.package)
+        sheets: dict[str, tuple[Sheet, Unit | None]] = {}
+        others = []
+        for place in places:
+            if is_blank(self.package, place.part):
+                continue
+            if (meaning := section_of(place.name, self.vocabulary)) is None:
+                others.append(place)
+                continue
+            if meaning.section in sheets:
+                raise refuse(Text(f"两张表都是“{visible(place.name)}”", f"two sheets are {visible(place.name)}"))
+            sheets[meaning.section] = (self._sheet(place), meaning.unit)
+        if not sheets and len(others) == 1:
+            sheets["company"] = (self._sheet(others.pop()), None)
+        self.notes += [self._left_out(place) for place in others]
+        if "company" not in sheets:
+            label = self.vocabulary.sections["company"].label
+            shown = self.package.shown
+            raise refuse(Text(f"{shown} 里没有“{label.zh}”这张表", f"{shown} has no sheet {label.en} ({label.zh})"))
+        return {section: found for section, found in sheets.items() if found[0].rows}, self.notes
+
+    def _sheet(self, place: _Place) -> Sheet:
+        name = self._name(place)
+        content = read_content(self.package, place.part, self.book)
+        if place.hidden:
+            self.notes.append(Note(name, "hidden_read", Text("隐藏的工作表也读了", "a hidden sheet was read")))
+        if content.hidden_rows or content.hidden_columns:
+            self.notes.append(_hidden(name, content))
+        return Sheet(name, "!", content.rows, content.marks)
+
+    def _name(self, place: _Place) -> str:
+        return f"{self.package.shown}#{visible(place.name)}"
+
+    def _left_out(self, place: _Place) -> Note:
+        shown = visible(place.name)
+        return Note(self._name(place), "sheet_left_out", Text(f"没有读的工作表：{shown}", f"sheet left out: {shown}"))
 
 
-def _text(cell: Any) -> str:
-    """What a cell shows: whole numbers without a point, others to the fifteen digits that a workbook keeps."""
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return TRUTH[cell]
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case float():
-            return f"{Decimal(f'{cell:.15g}'):f}"
-        case date() | datetime() | time() | timedelta():
-            return str(cell)
-    return str(cell)
+def _hidden(name: str, content: Content) -> Note:
+    rows, columns = content.hidden_rows, content.hidden_columns
+    message = Text(f"隐藏的 {rows} 行、{columns} 列也读了", f"{rows} hidden rows and {columns} hidden columns were read")
+    return Note(name, "hidden_read", message)
+
+
+def _read_book(package: Package) -> tuple[list[_Place], Book]:
+    """Return where a workbook's sheets stand, and what they share."""
+    main = next((r.target for r in package.relations("").values() if r.kind == "officeDocument"), "xl/workbook.xml")
+    if not package.has(main):
+        main = "xl/workbook.xml"
+    related = package.relations(main)
+    kinds = {relation.kind: relation.target for relation in related.values()}
+    listed: list[tuple[str, str, bool]] = []
+    macintosh = uncomputed = False
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal macintosh, uncomputed
+        match tag.rpartition(" ")[2]:
+            case "sheet":
+                reference = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+                listed.append((attributes.get("name", ""), reference, attributes.get("state", "visible") != "visible"))
+            case "workbookPr":
+                macintosh = attributes.get("date1904") in ("1", "true")
+            case "calcPr":
+                uncomputed = attributes.get("fullCalcOnLoad") in ("1", "true")
+
+    package.parse(main, start, lambda tag: None)
+    if len(listed) > MOST_SHEETS:
+        raise package.too_large()
+    places = [
+        _Place(name, related[reference].target, hidden)
+        for name, reference, hidden in listed
+        if reference in related and related[reference].kind == "worksheet" and package.has(related[reference].target)
+    ]
+    texts = _texts(package, kinds.get("sharedStrings", ""))
+    formats = _formats(package, kinds.get("styles", ""))
+    return places, Book(texts, formats, EPOCH_OF_MACINTOSH if macintosh else EPOCH, uncomputed)
+
+
+def _texts(package: Package, part: str) -> list[str]:
+    """Return the texts that cells share, without how they are pronounced."""
+    found: list[str] = []
+    if not package.has(part):
+        return found
+    item: list[str] = []
+    taking = phonetic = False
+    characters = 0
+
+    def start(tag: str, _: Mapping[str, str]) -> None:
+        nonlocal taking, phonetic
+        name = tag.rpartition(" ")[2]
+        phonetic = phonetic or name == "rPh"
+        taking = name == "t" and not phonetic
+
+    def end(tag: str) -> None:
+        nonlocal taking, phonetic, characters
+        taking = False
+        name = tag.rpartition(" ")[2]
+        if name == "rPh":
+            phonetic = False
+        elif name == "si":
+            text = unescaped("".join(item))
+            characters += len(text)
+            if len(found) >= MOST_TEXTS or characters > MOST_TEXT:
+                raise package.too_large()
+            found.append(text)
+            item.clear()
+
+    def text(data: str) -> None:
+        if taking:
+            item.append(data)
+
+    package.parse(part, start, end, text)
+    return found
+
+
+def _formats(package: Package, part: str) -> list[Format]:
+    """Return the number formats of cells, by the numbers of their styles."""
+    codes: dict[int, str] = {}
+    found: list[int] = []
+    inside = False
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal inside
+        match tag.rpartition(" ")[2]:
+            case "numFmt" if tag.startswith(MAIN):
+                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+            case "cellXfs":
+                inside = True
+            case "xf" if inside:
+                found.append(int(attributes.get("numFmtId", "0")))
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        if tag.endswith(" cellXfs"):
+            inside = False
+
+    if package.has(part):
+        package.parse(part, start, end)
+    return [format_of(number, codes.get(number)) for number in found] or [STANDARD]
