@@ -1,4 +1,4 @@
-"""What a Chinese input method types for YAML's punctuation, read where it can only mean one thing.
+"""What a Chinese input method types for YAML's punctuation, and a lone - or ?, read where it can only mean one thing.
 
 Only around keys that are known: a full-width colon or comma inside a name stays what it is.
 """
@@ -12,6 +12,9 @@ from binjiang_cli.source.document import Document
 
 SIGNS = ("：", "，", "　", "\u00a0", "－", "\\ud", "\\uD")
 NO_BLANK_AFTER_COLON = re.compile(r"^ *(?:- +)?\w+:\S", re.MULTILINE)
+# A stroke or a question mark that stands for no value; YAML takes it for the beginning of a list or of a key.
+ALONE = r"(?P<alone>-|\?+)(?=[ \t]*(?:[,，}\]\r\n]|[ \t]\#|\Z))"
+STANDS_ALONE = re.compile(rf"[:：][ 　\u00a0]*{ALONE}")
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -19,7 +22,7 @@ def repair(document: Document, keys: Iterable[str]) -> Document:
     """The document with slips around the given keys put right; positions stay those of the file."""
     text = document.text
     code = "\n".join(line for line in text.split("\n") if not line.lstrip(" ").startswith("#"))
-    if not any(sign in code for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text):
+    if not any(sign in code for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text) and not STANDS_ALONE.search(text):
         return document
     changes = sorted([*_surrogates(text), *_punctuation(text, keys)])
     pieces: list[str] = []
@@ -46,7 +49,7 @@ def _punctuation(text: str, keys: Iterable[str]) -> Iterator[tuple[int, int, str
     slip = re.compile(
         rf"""(?: ^[ ]* (?P<dash> [－-][ 　]+ )? | (?P<comma> [{{,，] ) [ 　]* )
              (?P<open> ["'“] )? (?:{known}) (?P<close> ["'”] )?
-             [ 　]* (?P<colon> [:：] ) (?P<gap> [ 　\u00a0]* ) (?= (?P<rest> .? ) )""",
+             [ 　]* (?P<colon> [:：] ) (?P<gap> [ 　\u00a0]* ) (?= (?P<rest> .? ) ) (?: {ALONE} )?""",
         re.MULTILINE | re.VERBOSE,
     )
     for found in slip.finditer(text):
@@ -60,3 +63,5 @@ def _punctuation(text: str, keys: Iterable[str]) -> Iterator[tuple[int, int, str
         gap = found["gap"]
         if gap.strip(" ") or (not gap and found["rest"]):
             yield found.start("gap"), found.end("gap"), " "
+        if found["alone"]:
+            yield found.start("alone"), found.end("alone"), f'"{found["alone"]}"'
