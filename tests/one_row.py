@@ -1,33 +1,44 @@
-"""An expression's value for one loan by the SQL reading, beside that of the exact one."""
+"""An expression's value for one loan by the columns reading, beside that of the exact one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import duckdb
+import numpy as np
 import pyarrow as pa
 from helpers import PARAMETERS, evaluate, names_of_loans, parse, record, shipped
 
-from binjiang_cli.batch.kernel.context import Context
-from binjiang_cli.batch.kernel.source import Source
-from binjiang_cli.batch.kernel.tasks import BROAD, lpr_changes
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.typed import CODES, EPOCH
+from binjiang_cli.language.readings.columns import (
+    Column,
+    Columns,
+    Days,
+    Listed,
+    Moneys,
+    Numbers,
+    RecordLists,
+    Records,
+    Truths,
+    WordLists,
+    Words,
+)
+from binjiang_cli.language.readings.columns.values import Path, gaps_of, known_in
 from binjiang_cli.language.readings.exact import Unknown, Value
-from binjiang_cli.language.readings.sql.literals import named
-from binjiang_cli.language.readings.sql.reading import Sql
-from binjiang_cli.language.readings.sql.values import Amount, Day, Number, Truth, Width, missing_of, sql_of
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.values.money import Money
 
 MONEY = pa.struct([("amount", pa.decimal128(17, 2)), ("currency", pa.string())])
 KINDS = {"money": MONEY, "date": pa.date32(), "texts": pa.list_(pa.string()), "boolean": pa.bool_(), "year": pa.int64()}
 DAY = date(2026, 6, 30)
+CURRENCIES = {code: currency for currency, code in CODES.items()}
 
 
-class Elsewhere(Exception):
+class Left(Exception):
     """The row is one that only the exact reading decides."""
 
 
@@ -41,71 +52,74 @@ def exact(
     return evaluate(text, loan=loan, fx=fx, **records)
 
 
-def by_sql(
-    text: str,
-    loan: Mapping[str, Any],
-    fx: Mapping[str, Fraction],
-    sections: Mapping[str, list[dict[str, Any]]],
-    width: Width = BROAD,
+def by_columns(
+    text: str, loan: Mapping[str, Any], fx: Mapping[str, Fraction], sections: Mapping[str, list[dict[str, Any]]]
 ) -> Value:
-    """The value; Unknown with the fields that are missing. Raises Elsewhere, and Beyond where SQL does not do it."""
-    policy = shipped()
+    """The value; Unknown with the fields that are missing. Raises Left, and Beyond where the reading does not do it."""
     checker = Checker(names_of_loans())
     node = parse(text)
     checker.check(node)
     assert not checker.problems
-    table = _table(loan, fx, sections)
-    con = duckdb.connect()
-    con.register("rows_in", table)
-    described = con.table("rows_in")
-    source = Source("rows_in", dict(zip(described.columns, described.types, strict=True)), policy.vocabulary, width)
-    context = Context(source, policy, width, checker.types, {tenor: lpr_changes(policy.lpr, tenor) for tenor in ("1y", "5y")})
-    reading: Sql = context.reading
+    facts = TableFacts(_table(loan, fx, sections), shipped(), None, DAY)
+    assert not facts.left.any()
+    one = np.zeros(1, np.int64)
+    reading = Columns({}, checker.types, facts, one)
     reading.names |= {name: reading.constant(value) for name, value in PARAMETERS.items()}
-    reading.names["loan"] = context.record("loans", policy.vocabulary.sections["loans"])
-    value = reading.value(node)
-    columns = {"value": sql_of(value), "missing": missing_of(value) or "[]::VARCHAR[]"}
-    if isinstance(value, Number | Amount):
-        columns["over"] = (value.number if isinstance(value, Amount) else value).over or "1"
-    if isinstance(value, Amount):
-        columns["currency"] = value.currency
-    columns["refused"] = " OR ".join(f"coalesce({test}, false)" for test in reading.refused) or "false"
-    before = ", ".join(f"{sql} AS {named(alias)}" for alias, sql in {**context.before, "record_list": "loans"}.items())
-    own = ", ".join(f"{sql} AS {named(alias)}" for alias, sql in {**context.own, "kept": "1"}.items())
-    rows = f"SELECT DATE '{DAY}' AS day, {before} FROM rows_in"
-    rows = f"SELECT *, unnest(record_list) AS r, generate_subscripts(record_list, 1) AS i FROM ({rows})"
-    query = f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in columns.items())} FROM (SELECT *, {own} FROM ({rows}))"
-    (row,) = con.sql(query).to_arrow_table().to_pylist()
-    if row["refused"]:
-        raise Elsewhere
-    if row["value"] is None:
-        return Unknown(tuple(dict.fromkeys(row["missing"])))
-    assert row["missing"] == []
-    return _read(value, row)
+    reading.names |= {"as_of": Days(facts.day), "company": Records("company", one, None), "loan": Records("loans", one, one)}
+    for name, section in facts.sections.items():
+        if section.section.is_list:
+            gaps = () if section.given.all() else (_gap(~section.given, name),)
+            reading.names[name] = RecordLists(name, section.starts, section.stops, section.given, gaps)
+    found = reading.value(node)
+    if reading.left.any():
+        raise Left
+    if not known_in(found).all():
+        paths = [_text(gap.path) for gap in gaps_of(found) if gap.where.all()]
+        return Unknown(tuple(dict.fromkeys(paths)))
+    assert not any(gap.where.any() for gap in gaps_of(found))
+    return _value(found)
 
 
-def _read(value: Any, row: dict[str, Any]) -> Value:
-    if isinstance(value, Amount):
-        return Money(_ratio(value.number, row), row["currency"])
-    if isinstance(value, Number):
-        return _ratio(value, row)
-    if isinstance(value, Truth | Day):
-        return row["value"]  # type: ignore[no-any-return]
-    return tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
+def _gap(where: np.ndarray, section: str) -> Any:
+    from binjiang_cli.language.readings.columns import Gap
+
+    return Gap(where, Path(section))
 
 
-def _ratio(number: Number, row: dict[str, Any]) -> Fraction:
-    assert number.low <= row["value"] <= number.high and 1 <= row["over"] <= number.most
-    return Fraction(int(row["value"]), number.den * int(row["over"]))
+def _text(path: Path) -> str:
+    at = "" if path.at is None else f"[{path.at[0]}]"
+    return path.section + at + (f".{path.field}" if path.field else "")
+
+
+def _value(column: Column) -> Value:
+    match column:
+        case Moneys(number, currency):
+            return Money(_ratio(number), "CNY" if currency is None else CURRENCIES[int(currency[0])])
+        case Numbers():
+            return _ratio(column)
+        case Truths(holds):
+            return bool(holds[0])
+        case Days(num):
+            return EPOCH + timedelta(days=int(num[0]))
+        case Words(codes, texts):
+            return texts[int(codes[0])]
+        case WordLists():
+            return tuple(column.texts[int(code)] for code in column.codes[column.starts[0] : column.stops[0]])
+        case Listed(items):
+            return tuple(_value(item) for item in items)
+    raise AssertionError(column)
+
+
+def _ratio(number: Numbers) -> Fraction:
+    den = number.den if isinstance(number.den, int) else int(number.den[0])
+    return Fraction(int(number.num[0]), den)
 
 
 def _table(loan: Mapping[str, Any], fx: Mapping[str, Fraction], sections: Mapping[str, list[dict[str, Any]]]) -> pa.Table:
     vocabulary = shipped().vocabulary
-    columns: dict[str, Any] = {"#": pa.array([0], pa.int64()), "source": ["甲"]}
-    columns["company"] = pa.array([{"name": "甲"}])
+    columns: dict[str, Any] = {"company": pa.array([{"name": "甲"}])}
     rates = {code: Decimal(rate.numerator) / Decimal(rate.denominator) for code, rate in fx.items()}
-    kinds = [(code, pa.decimal128(12, 6)) for code in ("USD", "EUR")]
-    columns["fx"] = pa.array([rates], pa.struct(kinds))
+    columns["fx"] = pa.array([rates], pa.struct([(code, pa.decimal128(12, 6)) for code in ("USD", "EUR")]))
     for name, found in {**sections, "loans": [loan]}.items():
         kind = pa.struct([(key, KINDS.get(field.type, pa.string())) for key, field in vocabulary.sections[name].fields.items()])
         columns[name] = pa.array(

@@ -30,7 +30,8 @@ from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
 
 Cautions = Mapping[int, Sequence[Caution]]
-FEWEST_ROWS = 1_000  # with fewer, DuckDB's own buffers are what does not fit
+FEWEST_ROWS = 1_000  # with fewer, it is not the table that does not fit
+TIMES_ITS_SIZE = 10  # what a table takes while its lines are made: 33 MB took 260, 67 MB 610; totals alone a quarter of it
 MOST_DEFECTS = 3  # that a chunk tells of
 ENDS = (KeyboardInterrupt, SystemExit, CancelledError, BrokenExecutor)  # of the process, not of a chunk
 NO_ROOM = (MemoryError, duckdb.OutOfMemoryException)
@@ -53,12 +54,12 @@ class Worker:
         self,
         settings: Settings,
         *,
-        threads: int,
         memory: int | None,
         policy: Policy | None = None,
         elsewhere: Callable[[pa.Table], Part] | None = None,
     ) -> None:
         self.settings = settings
+        self.memory = memory
         self.policy = policy or load_policy(settings.rules)
         self.kernel = Kernel(
             self.policy,
@@ -66,8 +67,6 @@ class Worker:
             default_day=settings.today,
             assume=settings.assume,
             lang=settings.lang,
-            memory=None if memory is None else f"{memory // 2**20}MiB",
-            threads=threads,
             elsewhere=elsewhere,
         )
 
@@ -120,11 +119,12 @@ class Worker:
         """The results of a table, worked out in halves where the memory does not suffice for the whole."""
         asked = {"lines": self.settings.lines, "warnings": self.settings.warnings, "exactly": exactly}
         half = table.num_rows // 2
-        try:
-            return self.kernel.run(table, **asked, cautions=cautions)
-        except NO_ROOM:
-            if half < FEWEST_ROWS:
-                raise
+        if half < FEWEST_ROWS or self.memory is None or table.nbytes * TIMES_ITS_SIZE <= self.memory:
+            try:
+                return self.kernel.run(table, **asked, cautions=cautions)
+            except NO_ROOM:
+                if half < FEWEST_ROWS:
+                    raise
         halves = [
             (table.slice(0, half), {row: told for row, told in cautions.items() if row < half}),
             (table.slice(half), {row - half: told for row, told in cautions.items() if row >= half}),

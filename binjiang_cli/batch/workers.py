@@ -46,7 +46,7 @@ def outcomes(waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Se
     """
     keep_freed_memory()
     if settings.jobs == 1:
-        worker = Worker(settings, threads=1, memory=settings.memory, policy=policy)
+        worker = Worker(settings, memory=settings.memory, policy=policy)
         for number, chunk in waiting:
             parts.write(number, worker.settled(chunk))
             yield number
@@ -79,8 +79,7 @@ def _in_threads(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: S
             slices = [table.slice(start, ROWS_AT_ONCE) for start in range(0, table.num_rows, ROWS_AT_ONCE)]
             return concatenated([future.result() for future in [_submitted(elsewhere, _one_by_one, rows) for rows in slices]])
 
-        threads = settings.jobs if len(tasks) == 1 else 1
-        worker = Worker(settings, threads=threads, memory=settings.memory, policy=policy, elsewhere=one_by_one)
+        worker = Worker(settings, memory=_share(settings), policy=policy, elsewhere=one_by_one)
 
         def work(task: Task) -> int:
             number, chunk = task
@@ -93,6 +92,11 @@ def _in_threads(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: S
             pool.shutdown(wait=False, cancel_futures=True)
             with starting:
                 over.set()
+
+
+def _share(settings: Settings, jobs: int | None = None) -> int | None:
+    """The memory that each of several workers may use."""
+    return None if settings.memory is None else settings.memory // (jobs or settings.jobs)
 
 
 def _in_processes(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
@@ -109,7 +113,7 @@ def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> I
     They are copies of this one where it gives them its policy, as it may while it has no threads that a copy would lack;
     else each loads the rules itself.
     """
-    memory = None if settings.memory is None else settings.memory // jobs
+    memory = _share(settings, jobs)
     context = multiprocessing.get_context("spawn" if policy is None else "fork")
     pool = ProcessPoolExecutor(jobs, context, _start, (settings, memory, policy))
     try:
@@ -144,7 +148,7 @@ def _start(settings: Settings, memory: int | None, policy: Policy | None) -> Non
     global _worker
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(settings, threads=1, memory=memory, policy=policy)
+    _worker = Worker(settings, memory=memory, policy=policy)
     gc.freeze()
 
 

@@ -51,7 +51,7 @@ class RowNodes:
                 return self._mapping([(str(key), item) for key, item in value], path, False)
             place = self._place(path)
             return Sequence(place, [self._node(item, f"{path}[{at}]") for at, item in enumerate(value)])
-        return self._scalar(_text(value), path, not isinstance(value, str))
+        return self._scalar(text_of(value), path, not isinstance(value, str))
 
     def _mapping(self, pairs: list[tuple[str, Any]], path: str, absent_where_null: bool) -> MappingNode:
         node = MappingNode(self._place(path))
@@ -67,7 +67,7 @@ def _is_empty(value: Any) -> bool:
     return isinstance(value, Mapping) and all(item is None for item in value.values())
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value of a typed column as a profile would write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -82,5 +82,5 @@ def _text(value: Any) -> str:
 
 
 def _money_text(amount: Any, currency: Any) -> str:
-    figure = "" if amount is None else _text(amount)
-    return figure if currency is None else f"{_text(currency)} {figure}"
+    figure = "" if amount is None else text_of(amount)
+    return figure if currency is None else f"{text_of(currency)} {figure}"

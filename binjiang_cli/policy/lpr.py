@@ -43,6 +43,10 @@ class LprTable:
         year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
         return date(year, month, PUBLICATION_DAY - 1)
 
+    def publications(self, tenor: str) -> list[tuple[date, Fraction]]:
+        """Return a tenor's publications: from which day on which rate."""
+        return list(zip(self._days, self._rates[tenor], strict=True))
+
     def on(self, day: date, tenor: str) -> LprRate | None:
         """The rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
         index = bisect_right(self._days, day) - 1

@@ -25,7 +25,7 @@ def same(given: Any, policy: Policy | None = None, wanted: Any = None) -> Any:
     """The exact results of a table, or of another that says the same, once all ways have been found to give them."""
     exact = Kernel(policy or shipped(), default_day=DAY, few=10**9).run(given if wanted is None else wanted)
     for lines in (False, True):
-        found = Kernel(policy or shipped(), default_day=DAY, few=0, threads=2).run(given, lines=lines)
+        found = Kernel(policy or shipped(), default_day=DAY, few=0).run(given, lines=lines)
         assert found.companies.to_pylist() == exact.companies.to_pylist()
         assert found.rejects.to_pylist() == exact.rejects.to_pylist()
         assert found.rules == exact.rules

@@ -40,26 +40,26 @@ def spend(amount: Any, **others: Any) -> dict[str, Any]:
     return {"rd_projects": [{"key_innovation": True, "spend": amount, **others}]}
 
 
-SIMPLY, NARROWLY, BROADLY, EXACTLY = (Settled(*(int(at == way) for at in range(5))) for way in range(4))
+COLUMNS, EXACTLY = Settled(1, 0, 0), Settled(0, 1, 0)
 
 
 @pytest.mark.parametrize(
     ("amount", "high", "way"),
     [
-        ("0.01", "0.00", NARROWLY),
-        ("0.02", "0.01", NARROWLY),
-        ("0.05", "0.02", NARROWLY),  # 0.015, half up
-        ("0.15", "0.05", NARROWLY),  # 0.045
-        ("1200万", "3600000.00", NARROWLY),
-        ("1.2345万元", "3703.50", NARROWLY),
-        ("1000亿元", "30000000000.00", NARROWLY),
-        ("99999999999.99", "30000000000.00", NARROWLY),  # 29999999999.997
-        ("1234567890123.45", "370370367037.04", NARROWLY),  # ….035
-        ("123456789012345.65", "37037036703703.70", BROADLY),  # ….695
+        ("0.01", "0.00", COLUMNS),
+        ("0.02", "0.01", COLUMNS),
+        ("0.05", "0.02", COLUMNS),  # 0.015, half up
+        ("0.15", "0.05", COLUMNS),  # 0.045
+        ("1200万", "3600000.00", COLUMNS),
+        ("1.2345万元", "3703.50", COLUMNS),
+        ("1000亿元", "30000000000.00", EXACTLY),
+        ("99999999999.99", "30000000000.00", EXACTLY),  # 29999999999.997
+        ("1234567890123.45", "370370367037.04", EXACTLY),  # ….035
+        ("123456789012345.65", "37037036703703.70", EXACTLY),  # ….695
         ("1000000000000000", "300000000000000.00", EXACTLY),
-        ("1,200,000.50", "360000.15", EXACTLY),
-        ("¥120万", "360000.00", EXACTLY),
-        ("１２０万", "360000.00", EXACTLY),
+        ("1,200,000.50", "360000.15", COLUMNS),
+        ("¥120万", "360000.00", COLUMNS),
+        ("１２０万", "360000.00", COLUMNS),
     ],
 )
 def test_amounts_from_one_fen_to_the_greatest(amount: str, high: str, way: Settled) -> None:
@@ -70,11 +70,11 @@ def test_amounts_from_one_fen_to_the_greatest(amount: str, high: str, way: Settl
 @pytest.mark.parametrize(
     ("amount", "way"),
     [
-        (Decimal("1200000.50"), NARROWLY),
-        (pa.scalar(Decimal("1200000.500000"), pa.decimal128(30, 6)), NARROWLY),
-        (1200000.5, NARROWLY),
-        ({"amount": Decimal("1200000.50"), "currency": None}, NARROWLY),
-        ({"amount": "1200000.50", "currency": "CNY"}, NARROWLY),
+        (Decimal("1200000.50"), COLUMNS),
+        (pa.scalar(Decimal("1200000.500000"), pa.decimal128(30, 6)), COLUMNS),
+        (1200000.5, COLUMNS),
+        ({"amount": Decimal("1200000.50"), "currency": None}, COLUMNS),
+        ({"amount": "1200000.50", "currency": "CNY"}, COLUMNS),
     ],
     ids=["decimal", "finer decimal", "double", "struct", "struct of texts"],
 )
@@ -83,9 +83,7 @@ def test_typed_amounts(amount: Any, way: Settled) -> None:
     assert ways([spend(amount)]) == way
 
 
-@pytest.mark.parametrize(
-    "amount", [Decimal("0.001"), 0.001, -1, -0.5, float("nan"), float("inf"), 1e16, "约100万", "-1", "1e5"]
-)
+@pytest.mark.parametrize("amount", [Decimal("0.001"), 0.001, -1, -0.5, float("inf"), 1e16, "约100万", "-1", "1e-5"])
 def test_wrong_amounts_are_rejected_by_the_loader(amount: Any) -> None:
     found = run([spend(amount), spend("0.05")]) if isinstance(amount, str) else run([spend(amount)])
     (reject,) = found.rejects.to_pylist()
@@ -133,7 +131,7 @@ def test_wrong_rows(row: dict[str, Any], error: str) -> None:
 
 
 def test_every_company_stands_once_and_in_order() -> None:
-    rows = [spend(amount) for amount in ("100", "约100万", "1,000", "1000000000000000", "-", "5")]
+    rows = [spend(amount) for amount in ("100", "约100万", "1,000", "1000000000000000", "abc", "5")]
     found = run(rows)
     assert found.companies["source"].to_pylist() == ["#0", "#2", "#3", "#5"]
     assert found.rejects["source"].to_pylist() == ["#1", "#4"]
@@ -176,7 +174,7 @@ def test_the_worked_case() -> None:
         "grants_received": [{"subject": ["MCU"], "amount": "100万"}],
     }  # fmt: skip
     found = run([row])
-    assert ways([row]) == BROADLY
+    assert ways([row]) == COLUMNS
     assert amounts(found) == [
         ("0.00", "2600000.00"), ("0.00", "1500000.00"), ("0.00", "875750.00"), ("0.00", "326666.67"),
         ("3000000.00", "6000000.00"), ("1420680.00", "2841360.00"), ("0.00", "3000000.00"), ("0.00", "600000.00"),
@@ -197,10 +195,10 @@ def project(subject: list[str] | None, investment: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("projects", "status", "way"),
     [
-        ([project(["A"], "100"), project(["A"], "200"), project(["A"], "200")], "ses", NARROWLY),
-        ([project(["A"], "0.01"), project(["A"], "0.02")], "es", NARROWLY),  # both pay nothing: the earlier one
-        ([project(["A", "B"], "100"), project(["C", "D"], "200")], "ee", NARROWLY),
-        ([project(["A", "A"], "100"), project(None, "200"), project([], "200")], "eee", NARROWLY),
+        ([project(["A"], "100"), project(["A"], "200"), project(["A"], "200")], "ses", COLUMNS),
+        ([project(["A"], "0.01"), project(["A"], "0.02")], "es", COLUMNS),  # both pay nothing: the earlier one
+        ([project(["A", "B"], "100"), project(["C", "D"], "200")], "ee", COLUMNS),
+        ([project(["A", "A"], "100"), project(None, "200"), project([], "200")], "eee", COLUMNS),
         ([project(["A", "B"], "300"), project(["A"], "200"), project(["B"], "200")], "see", EXACTLY),
     ],
 )
@@ -232,7 +230,7 @@ def test_limits_give_the_room_to_the_lows_first(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.companies["high"].to_pylist() == [Decimal("1600.00"), Decimal("1000.00")]
     assert found.companies["warnings"].to_pylist() == [2, 1]
-    assert ways(rows, policy) == Settled(0, 2, 0, 0, 0)
+    assert ways(rows, policy) == Settled(2, 0, 0)
 
 
 def test_limits_together_with_conflicts_are_left_to_the_exact_reading(tmp_path: Path) -> None:
@@ -289,13 +287,13 @@ def test_a_publication_holds_from_its_day(drawn_on: str, high: str) -> None:
     assert amounts(run([{"loans": [loan]}])) == [("0.00", high)]
 
 
-def test_spans_of_days_beyond_the_narrow_width() -> None:
-    """310 a day for 165 years: more days than the narrow pass admits, so that the broad one does it."""
+def test_long_spans_of_days() -> None:
+    """310 a day for 165 years."""
     loan = {"lender": "bank", "principal": "360万", "drawn_on": "2025-01-15", "repaid_on": None}
     days = (date(2190, 1, 15) - date(2025, 1, 15)).days
     assert amounts(run([{"loans": [loan]}], as_of=date(2190, 1, 15))) == [("0.00", f"{310 * days}.00")]
-    assert ways([{"as_of": "2060-01-15", "loans": [loan]}]) == NARROWLY
-    assert ways([{"as_of": "2190-01-15", "loans": [loan]}]) == BROADLY
+    assert ways([{"as_of": "2060-01-15", "loans": [loan]}]) == COLUMNS
+    assert ways([{"as_of": "2190-01-15", "loans": [loan]}]) == COLUMNS
 
 
 def test_the_day_before_the_first_publication_has_no_rate() -> None:
@@ -320,7 +318,7 @@ def test_chinese_keys_and_values() -> None:
     found = run([row])
     assert amounts(found) == [("0.00", "3000.00")]  # 3.00%, ten days
     assert found.companies["name"].to_pylist() == ["乙"]
-    assert ways([row]) == NARROWLY
+    assert ways([row]) == COLUMNS
 
 
 HUGE = 10**38 - 1
@@ -402,26 +400,26 @@ def test_odd_names_never_differ(name: str) -> None:
 
 
 def _same_either_way(table: pa.Table) -> None:
-    by_sql, exact = (Kernel(shipped(), default_day=DAY, few=few).run(table) for few in (0, 10**9))
-    by_columns = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
-    assert by_sql.companies.num_rows + by_sql.rejects.num_rows == table.num_rows
-    assert by_sql.lines.to_pylist() == exact.lines.to_pylist()
-    for found in (by_sql, by_columns):
+    by_columns, exact = (Kernel(shipped(), default_day=DAY, few=few).run(table) for few in (0, 10**9))
+    totals = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+    assert by_columns.companies.num_rows + by_columns.rejects.num_rows == table.num_rows
+    assert by_columns.lines.to_pylist() == exact.lines.to_pylist()
+    for found in (by_columns, totals):
         assert found.companies.to_pylist() == exact.companies.to_pylist()
         assert found.rejects.to_pylist() == exact.rejects.to_pylist()
         assert found.rules == exact.rules
 
 
 def test_more_records_than_a_profile_may_hold() -> None:
-    """10,001 loans, whose sum no integer of 64 bits holds, are refused by the loader; SQL does not stumble over them."""
+    """10,001 loans, whose sum no integer of 64 bits holds, are refused by the loader; the columns do not stumble over them."""
     loans = [{"lender": "bank", "principal": 9_999_999_999_999}] * 10_001
     found = run([{"loans": loans, "market_networks": [{"region": "overseas", "operating_cost": 1}]}])
     assert found.rejects["errors"].to_pylist() == [["loans: more than 10,000 values"]]
 
 
-def test_few_companies_are_not_worth_a_second_plan() -> None:
-    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=64) == EXACTLY
-    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=0) == BROADLY
+def test_few_companies_are_done_one_by_one() -> None:
+    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=8) == EXACTLY
+    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=0) == COLUMNS
 
 
 @pytest.mark.parametrize("kind", ["struct", "map"])
@@ -484,15 +482,8 @@ def test_without_lines_only_the_totals(tmp_path: Path) -> None:
 
 
 def test_several_threads_may_run_one_kernel() -> None:
-    kernel = Kernel(shipped(), default_day=DAY, threads=1, few=0)
+    kernel = Kernel(shipped(), default_day=DAY, few=0)
     tables = [pa.Table.from_pylist([{"company": {"name": "甲"}, **spend(f"{n}00")}] * 50) for n in range(40)]
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda table: kernel.run(table, lines=False), tables))
     assert [each.rules["rd-support"].high for each in found] == [50 * 30 * 100 * n for n in range(40)]
-
-
-def test_the_same_input_gives_the_same_tables_whatever_the_threads() -> None:
-    rows = [spend(f"{at}.07", subject=[f"s{at % 7}"]) for at in range(500)]
-    table = pa.Table.from_pylist([{"company": {"name": "甲"}, **row} for row in rows])
-    one, two = (Kernel(shipped(), default_day=DAY, threads=threads, few=0).run(table) for threads in (1, 2))
-    assert one == two

@@ -113,7 +113,7 @@ class Noting(NamedTuple):
 
 def outcome(*notes: Note):
     settings = Settings(shipped().folder, AS_OF, AS_OF, {}, "zh", 1, None, lines=False, warnings=True)
-    return Worker(settings, threads=1, memory=None, policy=shipped()).outcome(Noting(notes))
+    return Worker(settings, memory=None, policy=shipped()).outcome(Noting(notes))
 
 
 def test_notes_are_rows_about_no_company_and_come_together_by_kind():

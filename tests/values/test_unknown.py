@@ -3,8 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from binjiang_cli.batch.kernel.plain import _text_test
-from binjiang_cli.intake.database import connect
+from binjiang_cli.batch.columns.arrays import are_plain_texts
 from binjiang_cli.values.unknown import NOT_KNOWN, STROKES, is_none_at_all, is_not_known
 
 WRITTEN = [
@@ -35,9 +34,7 @@ def test_what_says_that_there_is_none() -> None:
     ]  # fmt: skip
 
 
-def test_sql_takes_none_of_them_for_a_plain_text() -> None:
-    texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN), *(f"{text}·" for text in VALUES)]
-    with connect() as connection:
-        connection.register("texts", pa.table({"text": texts}))
-        plain = connection.sql(f"SELECT text FROM texts WHERE {_text_test('text')}").fetchall()
-    assert plain == [(f"{text}·",) for text in VALUES]
+def test_columns_take_none_of_them_for_a_plain_text() -> None:
+    texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN)]
+    assert [text for text in texts if are_plain_texts(pa.array([text]))] == []
+    assert all(are_plain_texts(pa.array([f"{text}·"])) for text in VALUES if len(text) < 60)

@@ -1,4 +1,4 @@
-"""Companies that SQL does not settle, one by one: a row becomes a profile, and the estimate says the rest."""
+"""Companies that are not done by columns, one by one: a row becomes a profile, and the estimate says the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -7,8 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import Part, RuleTotal, added
-from binjiang_cli.batch.kernel.source import ORIGIN, POSITION
+from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, Part, RuleTotal, added
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.row_nodes import RowNodes

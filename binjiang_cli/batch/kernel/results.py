@@ -22,6 +22,7 @@ LINES = pa.schema(
 )
 REJECTS = pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)])
 WARNINGS = pa.schema([(name, pa.string()) for name in ("source", "name", "uscc", "code", "path", "message")])
+ORIGIN, POSITION = "source", "#"  # what a table calls its companies, and where each stands in it
 PLACE, ORDER = pa.field("n", pa.int64()), pa.field("o", pa.int64())
 
 
@@ -44,11 +45,9 @@ class Part(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """How many companies each way settled, and how many were rejected."""
+    """How many companies were done by columns, how many one by one, and how many were rejected."""
 
-    simple: int
-    narrow: int
-    broad: int
+    by_columns: int
     exact: int
     rejected: int
 

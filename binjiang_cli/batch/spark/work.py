@@ -168,7 +168,7 @@ def worker_of(job: Job) -> Worker:
             policy = load_policy(folder)
         if policy.sha256 != job.sha256:
             raise refuse(Text("执行节点上的规则集和这边的不同", "the executors' rule set differs from the driver's"))
-        _ready = job, Worker(job.settings, threads=1, memory=None, policy=policy)
+        _ready = job, Worker(job.settings, memory=None, policy=policy)
     return _ready[1]
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
+from binjiang_cli.batch.kernel.sieve.records import Records
 from binjiang_cli.batch.kernel.sieve.subjects import Stands, odd_grants, spelt_otherwise
-from binjiang_cli.batch.kernel.simple.records import Records
 from binjiang_cli.intake.arrow import one
 from binjiang_cli.policy.load import Policy
 

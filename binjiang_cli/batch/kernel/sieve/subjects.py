@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.simple.records import Records
+from binjiang_cli.batch.kernel.sieve.records import Records
 from binjiang_cli.intake.arrow import flags, numbers, whole
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule

@@ -1,0 +1,1 @@
+"""Companies by columns: typed facts, the lines of every rule, what cumulation and limits leave of them, tables."""

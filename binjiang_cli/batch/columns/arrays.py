@@ -1,0 +1,134 @@
+"""From Arrow to NumPy: numbers, truths, texts and lists of an array, whatever of it is absent or sliced away."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from binjiang_cli.language.readings.columns.values import Ints, Mask
+from binjiang_cli.profile.model import MAX_TEXT
+from binjiang_cli.values.unknown import SIGNS, is_not_known
+from binjiang_cli.values.uscc import ALPHABET
+
+NOT_AT_AN_END = tuple(" “”‘’\"'")
+NULLS = ("null", "Null", "NULL")
+LETTERS = len(ALPHABET)
+
+
+def int64(values: pa.Array) -> Ints:
+    """Return whole numbers, zero where there is none. Raises ArrowInvalid where one does not fit."""
+    if values.type != pa.int64():
+        values = values.cast(pa.int64())
+    return _fixed(values.fill_null(0) if values.null_count else values, np.int64)
+
+
+def days(values: pa.Array) -> Ints:
+    """Return the days of a date32 array, counted from 1970."""
+    return _fixed(values, np.int32).astype(np.int64)
+
+
+def _fixed(values: pa.Array, kind: type) -> np.ndarray:
+    data = values.buffers()[1]
+    return np.frombuffer(data or b"", kind)[values.offset : values.offset + len(values)]
+
+
+def flags(values: pa.Array) -> Mask:
+    """Return truths, false where there is none."""
+    if values.null_count:
+        values = values.fill_null(False)
+    bits = np.frombuffer(values.buffers()[1] or b"", np.uint8)
+    first = values.offset // 8
+    last = (values.offset + len(values) + 7) // 8
+    unpacked = np.unpackbits(bits[first:last], bitorder="little")
+    start = values.offset - 8 * first
+    return unpacked[start : start + len(values)].astype(bool)
+
+
+def valid(values: pa.Array) -> Mask:
+    """Return where an array has a value."""
+    return np.ones(len(values), bool) if not values.null_count else flags(values.is_valid())
+
+
+def unscaled(values: pa.Array) -> tuple[Ints, Mask]:
+    """Return decimals as whole numbers of their last place, and where one takes more than 64 bits."""
+    if not len(values):
+        return np.zeros(0, np.int64), np.zeros(0, bool)
+    halves = np.frombuffer(values.buffers()[1], np.int64).reshape(-1, 2)[values.offset : values.offset + len(values)]
+    low, high = halves[:, 0], halves[:, 1]
+    wide = high != (low >> 63)
+    return (np.where(wide, 0, low) if wide.any() else np.ascontiguousarray(low)), wide
+
+
+def laid_out(values: pa.Array) -> tuple[pa.Array, Ints, Ints]:
+    """Return the items of lists, and where those of each list begin and end; an absent list has none."""
+    lengths = pc.list_value_length(values)
+    stops = np.cumsum(int64(lengths))
+    return values.flatten(), stops - int64(lengths), stops
+
+
+def are_plain_texts(values: pa.Array) -> bool:
+    """Whether texts are printable, of a fair length, and begin and end with what a text may begin and end with."""
+    lengths = pc.min_max(pc.binary_length(values))
+    if not len(values) or lengths["min"].as_py() is None:
+        return True
+    if lengths["min"].as_py() < 1 or lengths["max"].as_py() > MAX_TEXT:
+        return False
+    characters = characters_of(values)
+    try:
+        text = str(characters.data, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    if not _are_printable(text, characters) or "~" in text or any(word[0] in text and word in text for word in NULLS):
+        return False
+    if _is_any_not_known(values):
+        return False
+    at_ends = [char for char in NOT_AT_AN_END if char in text]
+    return not any(pc.any(test(values, char)).as_py() for char in at_ends for test in (pc.starts_with, pc.ends_with))
+
+
+def _is_any_not_known(values: pa.Array) -> bool:
+    """Whether a text says that nothing is known. Nearly all hold a sign, such as a digit, that none of those has."""
+    suspects = values.filter(pc.match_substring_regex(values, rf"\A[{SIGNS}]+\z"))
+    return any(is_not_known(text) for text in pc.unique(suspects).to_pylist() if text is not None)
+
+
+def _are_printable(text: str, characters: np.ndarray) -> bool:
+    if not text.isascii():
+        return text.isprintable()
+    return not text or bool(characters.min() >= ord(" ") and characters.max() <= ord("~"))  # in a fifth of the time
+
+
+def are_codes(values: pa.Array) -> bool:
+    """Whether unified social credit codes have the form and the check character of GB 32100-2015."""
+    lengths = pc.min_max(pc.binary_length(values))
+    if lengths["min"].as_py() is None:
+        return True
+    characters = characters_of(values)
+    count = len(values) - values.null_count
+    if not lengths["min"].as_py() == lengths["max"].as_py() == 18 or len(characters) != 18 * count:
+        return False
+    digits = _places_in_alphabet()[characters].reshape(-1, 18)
+    weights = np.array([pow(3, place, LETTERS) for place in range(17)] + [1], np.uint16)
+    return bool((digits < LETTERS).all() and (digits[:, 2:8] < 10).all() and not (digits @ weights % LETTERS).any())
+
+
+@cache
+def _places_in_alphabet() -> np.ndarray:
+    """For each byte its place in the alphabet of credit codes; the alphabet's length for a byte that is not in it."""
+    places = np.full(256, LETTERS, np.uint8)
+    for place, letter in enumerate(ALPHABET):
+        places[ord(letter)] = place
+    return places
+
+
+def characters_of(values: pa.Array) -> np.ndarray:
+    """Return the bytes of all texts of an array, one after the other, also what stands where there is none."""
+    _, offsets, characters = values.buffers()
+    if characters is None:
+        return np.empty(0, np.uint8)
+    wide = np.int64 if pa.types.is_large_string(values.type) else np.int32
+    first, last = np.frombuffer(offsets, wide)[[values.offset, values.offset + len(values)]]
+    return np.frombuffer(characters, np.uint8)[first:last]

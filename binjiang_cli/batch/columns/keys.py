@@ -1,0 +1,70 @@
+"""Subjects as numbers: texts that are read as one subject have one number, across all sections of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from binjiang_cli.batch.columns.arrays import characters_of, int64
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.language.readings.columns import WordLists
+from binjiang_cli.language.readings.columns.values import Ints
+from binjiang_cli.words import folded
+
+
+class SubjectKeys:
+    """The numbers of all subjects that a table states, and of further texts that rules name."""
+
+    def __init__(self, facts: TableFacts) -> None:
+        stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
+        arrays = [pa.array(texts, pa.string()) if not isinstance(texts, Texts) else texts.array for texts in stated]
+        together = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else pa.array([], pa.string())
+        found = together.dictionary_encode()
+        self._texts = stated
+        self._numbers = np.split(int64(found.indices), np.cumsum([len(array) for array in arrays])[:-1]) if arrays else []
+        self._known = found.dictionary
+        self._by_text: dict[str, int] | None = None
+
+    def of(self, texts: Sequence[str]) -> Ints:
+        """Return the number of each text."""
+        for known, numbers in zip(self._texts, self._numbers, strict=True):
+            if known is texts:
+                return numbers
+        return np.array([self.number(text) for text in texts], np.int64)
+
+    def number(self, text: str) -> int:
+        if self._by_text is None:
+            self._by_text = {known: number for number, known in enumerate(self._known.to_pylist())}
+        return self._by_text.setdefault(folded(text), len(self._by_text))
+
+    @property
+    def most(self) -> int:
+        """How many numbers there are."""
+        return max(len(self._known), len(self._by_text or ()))
+
+
+def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
+    def of(name: str) -> WordLists | None:
+        section = facts.sections[name].section
+        column = facts.field(name, "subject") if "subject" in section.fields else None
+        return column if isinstance(column, WordLists) else None
+
+    return of
+
+
+def _folded(texts: pa.Array) -> pa.Array:
+    """Texts as they are compared; what is plain ASCII without blanks needs no Python."""
+    if not len(texts):
+        return pa.array([], pa.string())
+    characters = characters_of(texts)
+    if characters.max(initial=0) < 128 and not _has_blanks(characters):
+        return pc.ascii_lower(texts)
+    return pa.array([folded(text) for text in texts.to_pylist()], pa.string())
+
+
+def _has_blanks(characters: np.ndarray) -> bool:
+    return bool((characters <= ord(" ")).any())

@@ -1,0 +1,303 @@
+"""The lines of a rule in a period, before cumulation and limits: arrays over the records that the rule is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
+from binjiang_cli.batch.columns.grants import Grants
+from binjiang_cli.batch.columns.periods import Period
+from binjiang_cli.batch.columns.typed import EPOCH
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.columns import (
+    Beyond,
+    Column,
+    Columns,
+    Days,
+    Gap,
+    Listed,
+    Moneys,
+    Numbers,
+    RecordLists,
+    Records,
+    Truths,
+    WordLists,
+    Words,
+)
+from binjiang_cli.language.readings.columns.reading import LprUse
+from binjiang_cli.language.readings.columns.values import ALL, Ints, Mask, Path, all_of, any_of, gaps_of, known_in, taken
+from binjiang_cli.language.readings.exact import Unknown
+from binjiang_cli.language.typing import type_of_constant
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+
+ELIGIBLE, UNDETERMINED, INELIGIBLE = 0, 1, 2
+OWN = "parameters."  # how the path of a rule's own parameter begins
+
+
+class Fen(NamedTuple):
+    """Amounts in fen, and where they are known."""
+
+    amount: Ints
+    known: Mask
+
+
+class Limits(NamedTuple):
+    """For each line the group whose sum is capped, and the cap in fen."""
+
+    group: Ints
+    cap: Ints
+
+
+class Lines(NamedTuple):
+    """A rule's lines: whose each is, its record's place among all of the section and in its own list, what it comes to.
+
+    `subjects` are lists of keys by which lines compete; a line without one competes by its record. `uncapped` are the
+    fields for want of which there is no ceiling, `gaps` what keeps lines undetermined, in order.
+    """
+
+    rule: Rule
+    number: int
+    company: Ints
+    record: Ints
+    at: Ints | None
+    verdict: np.ndarray
+    cost: Fen
+    ceiling: Fen | None
+    rates: tuple[Fraction, Fraction]
+    gross_low: Fen
+    gross_high: Fen
+    received: Fen
+    subjects: WordLists
+    limits: Limits | None
+    gaps: tuple[Gap, ...]
+    uncapped: tuple[Gap, ...]
+    lpr_uses: tuple[LprUse, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.company)
+
+    def laid_on(self, section: SectionFacts, values: np.ndarray) -> np.ndarray:
+        """Return values of the lines at the places of their records, zero where a record has no line."""
+        if self.size == section.size:
+            return values
+        found = np.zeros(section.size, values.dtype)
+        found[self.record] = values
+        return found
+
+    def less_received(self, gross: Fen) -> Fen:
+        """What is left of an amount after what was received."""
+        return Fen(np.maximum(gross.amount - self.received.amount, 0), gross.known & self.received.known)
+
+
+class RuleLines:
+    """Works out the lines of one rule in one period. Raises Beyond where the exact reading has to."""
+
+    def __init__(
+        self, policy: Policy, facts: TableFacts, period: Period, rates: tuple[Fraction, Fraction], grants: Grants
+    ) -> None:
+        self.policy, self.facts, self.period, self.rule, self.rates = policy, facts, period, period.rule, rates
+        self.grants = grants
+        self.section = facts.sections[self.rule.for_each]
+
+    def lines(self) -> Lines:
+        self.rows = self._rows()
+        self.company = self.section.owner if self.rows is None else self.section.owner[self.rows]
+        self.count = len(self.company)
+        self.reading = reading = Columns(self._names(), self.rule.types, self.facts, self.company)
+        for name, node in self.rule.let.items():
+            reading.names[name] = reading.value(node)
+        where = Truths(ALL) if self.rule.where is None else reading.truths(self.rule.where)
+        conditions = [reading.truths(condition.test) for condition in (*self.policy.conditions, *self.rule.conditions)]
+        cost = self._cost()
+        ceiling, capping, uncapped = self._ceiling()
+        subjects, subjects_known, subject_gaps = self._subjects()
+        received, received_gaps = self._received(subjects, subjects_known)
+        limits, limit_known, limit_gaps = self._limit()
+        gaps = (*gaps_of(where, *conditions, cost), *capping, *subject_gaps, *received_gaps, *limit_gaps)
+        known = all_of([where.known, *(truth.known for truth in conditions), cost.known, received.known, limit_known])
+        known = all_of([known, *(~gap.where for gap in capping), subjects_known])
+        capped = cost.known & (ALL if ceiling is None else known_in(ceiling) | any_of(gap.where for gap in uncapped))
+        failed = any_of(truth.fails for truth in conditions)
+        verdict = np.where(failed, INELIGIBLE, np.where(known, ELIGIBLE, UNDETERMINED)).astype(np.int8)
+        low, high = (self._gross(cost, rate, ceiling, capped) for rate in self.rates)
+        found = Lines(
+            self.rule, self.period.number, self.company, self._records(), self._at(), self._wide(verdict),
+            self._fen(cost), None if ceiling is None else self._fen(ceiling), self.rates, low, high, received,
+            subjects, limits, gaps, uncapped, tuple(reading.lpr_uses),
+        )  # fmt: skip
+        self.facts.left[self.company[reading.left & self._wide(~where.fails)]] = True
+        return found if where.fails is ALL or not where.fails.any() else chosen(found, self._wide(~where.fails))
+
+    def _rows(self) -> Ints | None:
+        """The records of companies whose day is in the period; None where it is all of them."""
+        first, last = ((day - EPOCH).days for day in (self.period.first, self.period.last))
+        here = (self.facts.day >= first) & (self.facts.day <= last)
+        return None if here.all() else np.flatnonzero(here[self.section.owner])
+
+    def _names(self) -> dict[str, Column]:
+        reading = Columns({}, {}, self.facts, self.company)
+        read = self._names_read()
+        names: dict[str, Column] = {"as_of": Days(self.facts.day[self.company])}
+        for name, facts in self.facts.sections.items():
+            if name in read:
+                names[name] = self._of_company(name, facts)
+        if self.section.section.record is not None:
+            names[self.section.section.record] = Records(self.rule.for_each, self.rows, self._at())
+        for name, value in self.period.parameters.items():
+            kind = type_of_constant(self.rule.parameters[name][0].value) if isinstance(value, Unknown) else None
+            names[name] = reading.constant(value, kind)
+        return names
+
+    def _names_read(self) -> set[str]:
+        """The names that the rule's expressions, and those of the policy's conditions, read."""
+        return {node.name for node in self.rule.types if isinstance(node, tree.Name)}
+
+    def _of_company(self, name: str, facts: SectionFacts) -> Column:
+        if not facts.section.is_list:
+            return Records(name, self.company, None)
+        given = facts.given[self.company]
+        gaps = () if given.all() else (Gap(~given, Path(name)),)
+        return RecordLists(name, facts.starts[self.company], facts.stops[self.company], given, gaps)
+
+    def _records(self) -> Ints:
+        return np.arange(self.count) if self.rows is None else self.rows
+
+    def _at(self) -> Ints | None:
+        """The record's place in its company's list."""
+        if not self.section.section.is_list:
+            return None
+        found: Ints = self._records() - self.section.starts[self.company]
+        return found
+
+    def _wide(self, values: np.ndarray) -> np.ndarray:
+        return np.broadcast_to(values, self.count)
+
+    def _yuan(self, column: Column) -> Numbers:
+        assert isinstance(column, Moneys)
+        return self.reading.yuan(column)
+
+    def _cost(self) -> Numbers:
+        return self._yuan(self.reading.value(self.rule.eligible_cost))
+
+    def _fen(self, yuan: Numbers) -> Fen:
+        return Fen(self._wide(self.reading.fen(yuan)), self._wide(yuan.known))
+
+    def _ceiling(self) -> tuple[Numbers | None, tuple[Gap, ...], tuple[Gap, ...]]:
+        """The ceiling, what keeps it unknown, and for want of what the profile leaves out there is none."""
+        if self.rule.ceiling is None:
+            return None, (), ()
+        yuan = self._yuan(self.reading.value(self.rule.ceiling))
+        own = any_of(gap.where for gap in yuan.gaps if gap.path.section.startswith(OWN))
+        if any(not gap.path.section for gap in yuan.gaps):
+            raise Beyond
+        ended = tuple(gap._replace(where=gap.where & own) for gap in yuan.gaps)
+        absent = tuple(gap._replace(where=gap.where & ~own) for gap in yuan.gaps)
+        return yuan, tuple(gap for gap in ended if gap.where.any()), tuple(gap for gap in absent if gap.where.any())
+
+    def _gross(self, cost: Numbers, rate: Fraction, ceiling: Numbers | None, capped: Mask) -> Fen:
+        """Eligible cost times intensity, then the ceiling where there is one, then rounding; never below zero."""
+        reading = self.reading
+        amount = reading.times(cost, reading.number(rate))
+        if ceiling is not None and rate:
+            least = reading.plus([amount, ceiling], np.minimum)
+            amount = reading.either_number(ceiling.known, least, amount)
+        return Fen(self._wide(np.maximum(reading.fen(amount), 0)), self._wide(capped))
+
+    def _subjects(self) -> tuple[WordLists, Mask, tuple[Gap, ...]]:
+        """The subjects of each line, where they are known, and what keeps them unknown."""
+        nothing = np.zeros(1, np.int64)
+        if self.rule.subject is None:
+            declared = self.section.section.fields.get("subject")
+            if declared is None:
+                return WordLists(nothing, nothing, nothing[:0], ()), ALL, ()
+            if declared.type != "texts":
+                raise Beyond
+            found = self.facts.field(self.rule.for_each, "subject")
+            lists = found if self.rows is None else taken(found, self.rows)
+            assert isinstance(lists, WordLists)
+            return _stated(lists), ALL, ()
+        value = self.reading.value(self.rule.subject)
+        known, gaps = known_in(value), gaps_of(value)
+        if isinstance(value, Words):
+            value = Listed((value,))
+        if not isinstance(value, WordLists | Listed):
+            raise Beyond
+        return _stated(self.reading.as_lists(value)), known, gaps
+
+    def _received(self, subjects: WordLists, known: Mask) -> tuple[Fen, tuple[Gap, ...]]:
+        zero = Fen(np.zeros(self.count, np.int64), self._wide(known))
+        if not self.grants.count:
+            return zero, ()
+        return zero._replace(amount=self.grants.received(self, subjects)), ()
+
+    def _limit(self) -> tuple[Limits | None, Mask, tuple[Gap, ...]]:
+        """The group of each line; lines whose keys or cap are not known leave."""
+        limit = self.rule.limit
+        if limit is None:
+            return None, ALL, ()
+        keys = [self.reading.value(node) for node in limit.per]
+        cap = self._yuan(self.reading.value(limit.amount))
+        known = all_of([cap.known, *(known_in(key) for key in keys)])
+        self.reading.leave(self._wide(~known))
+        columns = [self.company, *(self._wide(column) for key in keys for column in _key_columns(key))]
+        _, groups = np.unique(np.stack(columns, 1), axis=0, return_inverse=True)
+        return Limits(groups.ravel(), self._wide(self.reading.fen(cap))), ALL, ()
+
+
+def _stated(lists: WordLists) -> WordLists:
+    """Lists that are empty where they are not known."""
+    return lists._replace(stops=np.where(lists.known, lists.stops, lists.starts))
+
+
+def _key_columns(key: Column) -> Sequence[Ints]:
+    """A value as whole numbers that are the same for the same value. Raises Beyond."""
+    match key:
+        case Numbers(num, den):
+            if not isinstance(den, int):
+                raise Beyond
+            return [num]
+        case Moneys(number, currency):
+            return [*_key_columns(number), np.zeros(1, np.int64) if currency is None else currency]
+        case Days(num):
+            return [num]
+        case Truths(holds):
+            return [holds.astype(np.int64)]
+        case Words(codes):
+            return [codes]
+    raise Beyond
+
+
+def chosen(lines: Lines, rows: Mask) -> Lines:
+    """Some of the lines."""
+
+    def some(values: np.ndarray) -> np.ndarray:
+        found: np.ndarray = np.broadcast_to(values, len(rows))[rows]
+        return found
+
+    def fen(found: Fen) -> Fen:
+        return Fen(some(found.amount), some(found.known))
+
+    def gap(found: Gap) -> Gap:
+        at = found.path.at
+        return Gap(some(found.where), found.path if at is None else found.path._replace(at=some(at)))
+
+    def use(found: LprUse) -> LprUse:
+        path = found.path
+        if path is not None and path.at is not None:
+            path = path._replace(at=some(path.at))
+        return LprUse(some(found.used), some(found.beyond), some(found.days), path)
+
+    return lines._replace(
+        company=some(lines.company), record=some(lines.record), at=None if lines.at is None else some(lines.at),
+        verdict=some(lines.verdict), cost=fen(lines.cost), ceiling=None if lines.ceiling is None else fen(lines.ceiling),
+        gross_low=fen(lines.gross_low), gross_high=fen(lines.gross_high), received=fen(lines.received),
+        subjects=lines.subjects._replace(starts=some(lines.subjects.starts), stops=some(lines.subjects.stops)),
+        limits=None if lines.limits is None else Limits(some(lines.limits.group), some(lines.limits.cap)),
+        gaps=tuple(map(gap, lines.gaps)), uncapped=tuple(map(gap, lines.uncapped)), lpr_uses=tuple(map(use, lines.lpr_uses)),
+    )  # fmt: skip

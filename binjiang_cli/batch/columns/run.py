@@ -1,0 +1,151 @@
+"""Companies by columns: what their table states, their lines, what is paid; the companies that this way cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+
+from binjiang_cli.batch.columns.cautions import Cautions
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.grants import Grants
+from binjiang_cli.batch.columns.keys import SubjectKeys
+from binjiang_cli.batch.columns.lines import UNDETERMINED, Lines, RuleLines
+from binjiang_cli.batch.columns.periods import Period, periods
+from binjiang_cli.batch.columns.rates import rates_of, wrong_assumptions
+from binjiang_cli.batch.columns.settle import Outcome, Settlement
+from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
+from binjiang_cli.batch.columns.typed import EPOCH
+from binjiang_cli.batch.kernel.results import COMPANIES, ORIGIN, PLACE, POSITION, Part, RuleTotal
+from binjiang_cli.intake.arrow import one, whole
+from binjiang_cli.language.readings.columns import Beyond
+from binjiang_cli.language.readings.columns.values import Ints, Mask
+from binjiang_cli.policy.load import Policy
+
+MOST = 2**62
+
+
+class ByColumns:
+    """A policy, ready to be run over tables of companies by columns."""
+
+    def __init__(self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction]) -> None:
+        self.policy, self.as_of, self.default_day, self.assume = policy, as_of, default_day, assume
+        self.periods = periods(policy)
+        self.refused = wrong_assumptions(policy, assume)
+
+    def run(self, table: pa.Table, doubtful: Mask, *, lines: bool) -> tuple[Part, pa.Table]:
+        """The results of the companies that can be done by columns and are not doubtful, and the table of the others."""
+        if self.refused is None:
+            return Part(), table
+        facts = TableFacts(table.drop_columns([POSITION, ORIGIN]), self.policy, self.as_of, self.default_day)
+        facts.left |= doubtful
+        for first, last in self.refused:
+            facts.left |= (facts.day >= (first - EPOCH).days) & (facts.day <= (last - EPOCH).days)
+        keys = SubjectKeys(facts)
+        grants = Grants(facts, keys)
+        found = [made for period in self.periods if (made := self._lines(facts, period, grants, lines)) is not None]
+        settlement = Settlement(facts, keys, found)
+        outcomes = [settlement.outcome(number) for number in range(len(found))]
+        warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
+        part = _Result(facts, settlement, outcomes, warnings).part(table, lines)
+        return part, table.filter(pa.array(facts.left))
+
+    def _lines(self, facts: TableFacts, period: Period, grants: Grants, told: bool) -> Lines | None:
+        """The lines of a rule in a period; None where no company's day lies in it, or only the exact reading does it."""
+        first, last = ((day - EPOCH).days for day in (period.first, period.last))
+        here = (facts.day >= first) & (facts.day <= last)
+        if not here.any():
+            return None
+        left = facts.left.copy()
+        try:
+            made = RuleLines(self.policy, facts, period, self._rates(period), grants).lines()
+        except Beyond:
+            facts.left = left | (here & _has_records(facts, period))
+            return None
+        if told:
+            for gap in made.gaps:
+                if not gap.path.section:
+                    facts.left[made.company[np.broadcast_to(gap.where, made.size) & (made.verdict == UNDETERMINED)]] = True
+        return made
+
+    def _rates(self, period: Period) -> tuple[Fraction, Fraction]:
+        assumed = self.assume.get(period.rule.id)
+        if assumed is not None:
+            return assumed, assumed
+        rates = rates_of(self.policy, period)
+        if rates is None:
+            raise Beyond
+        return rates
+
+
+def _has_records(facts: TableFacts, period: Period) -> Mask:
+    section = facts.sections[period.rule.for_each]
+    found: Mask = section.stops > section.starts
+    return found
+
+
+class _Result:
+    """What the settled lines of a table come to."""
+
+    def __init__(self, facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], warnings: Ints) -> None:
+        self.facts, self.settlement, self.outcomes, self.warnings = facts, settlement, outcomes, warnings
+
+    def part(self, table: pa.Table, lines: bool) -> Part:
+        sums = self._sums()
+        done = ~self.facts.left
+        places, sources = table[POSITION].to_numpy(), one(table[ORIGIN])
+        company = self.facts.sections["company"]
+        rows = np.flatnonzero(done)
+        names, codes = (company.texts.get(name, pa.nulls(self.facts.count, pa.string())) for name in ("name", "uscc"))
+        columns = {
+            "n": whole(places[rows]),
+            "source": sources.take(whole(rows)),
+            "name": names.take(whole(rows)),
+            "uscc": codes.take(whole(rows)),
+            **{name: yuan(sums[name][rows]) for name in ("low", "high", "potential")},
+            **{name: whole(sums[name][rows]) for name in ("eligible", "superseded", "undetermined", "ineligible")},
+            "warnings": whole(self.warnings[rows]),
+        }
+        companies = pa.table(columns, schema=COMPANIES.insert(0, PLACE))
+        part = Part(companies=companies, rules=self._rules())
+        return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources)) if lines else part
+
+    def _sums(self) -> dict[str, Ints]:
+        """Each company's totals in fen, and how many of its lines have each status."""
+        count = self.facts.count
+        found = {name: np.zeros(count, np.int64) for name in ("low", "high", "hoped", *statuses_of())}
+        for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
+            section = self.facts.sections[lines.rule.for_each]
+            amounts = {
+                "low": np.where(outcome.paid, outcome.low, 0),
+                "high": np.where(outcome.paid, outcome.high, 0),
+                "hoped": np.where(outcome.hoped, outcome.hoped_high, 0),
+            }
+            for name, values in (amounts | statuses(lines, outcome)).items():
+                found[name] += section.sums(lines.laid_on(section, self._bounded(lines, values)))
+        found["potential"] = found.pop("hoped") - found["high"]
+        return found
+
+    def _bounded(self, lines: Lines, values: np.ndarray) -> np.ndarray:
+        """The values whose sum fits into 64 bits; companies with greater ones leave."""
+        if values.dtype == bool or not len(values) or int(values.max()) * len(values) < MOST:
+            return values
+        wide = values >= MOST // len(values)
+        self.facts.left[lines.company[wide]] = True
+        return np.where(wide, 0, values)
+
+    def _rules(self) -> dict[str, RuleTotal]:
+        totals: dict[str, RuleTotal] = {}
+        for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
+            paid = outcome.paid & ~self.facts.left[lines.company]
+            before = totals.get(lines.rule.id, RuleTotal())
+            more = (int(paid.sum()), int(outcome.low[paid].sum()), int(outcome.high[paid].sum()))
+            totals[lines.rule.id] = RuleTotal(*(one + other for one, other in zip(before, more, strict=True)))
+        return {rule: total for rule, total in totals.items() if total.lines}
+
+
+def statuses_of() -> tuple[str, ...]:
+    return ("eligible", "superseded", "undetermined", "ineligible")

@@ -1,0 +1,176 @@
+"""From lines that are due to lines that are paid: of lines that compete the best, and what limits leave.
+
+Lines that share one subject with each other, and nothing else with anything, compete as a clique: the best one is paid.
+A company whose lines hang together in any other way is left to the exact reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.grants import entries
+from binjiang_cli.batch.columns.keys import SubjectKeys
+from binjiang_cli.batch.columns.lines import ELIGIBLE, INELIGIBLE, Lines
+from binjiang_cli.language.readings.columns.values import Ints, Mask
+
+NOBODY = -1
+
+
+class Outcome(NamedTuple):
+    """What becomes of a rule's lines: whether each is paid, by which line (of all, counted through) it was beaten, what it
+    pays; whether it would be paid if all that is undetermined held, and what a limit then leaves of it."""
+
+    paid: Mask
+    beaten_by: Ints
+    low: Ints
+    high: Ints
+    cut: Mask
+    hoped: Mask
+    hoped_high: Ints
+
+
+class Settlement:
+    """Settles the lines of all rules of a table, which are in the order of the rules."""
+
+    def __init__(self, facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> None:
+        self.facts, self.keys, self.lines = facts, keys, lines
+        self.firsts = np.cumsum([0, *(found.size for found in lines)])
+        size = int(self.firsts[-1])
+        due, hoped = self._together(lambda found: found.verdict == ELIGIBLE, bool), self._together(_could_be, bool)
+        self.beaten = np.full(size, NOBODY)
+        lost = np.zeros(size, bool)
+        line, group = self._rivals(hoped)
+        if len(line):
+            self.beaten = self._beaten(line[due[line]], group[due[line]], size)
+            lost = self._beaten(line, group, size) != NOBODY
+        self.paid, self.hoped = due & (self.beaten == NOBODY), hoped & ~lost
+
+    def outcome(self, number: int) -> Outcome:
+        """What becomes of a rule's lines; limits are applied."""
+        found, part = self.lines[number], slice(self.firsts[number], self.firsts[number + 1])
+        paid, hoped = self.paid[part], self.hoped[part]
+        low, high = found.less_received(found.gross_low).amount, found.less_received(found.gross_high).amount
+        cut, hoped_high = np.zeros(found.size, bool), high
+        if found.limits is not None:
+            allowed_low, allowed_high = _allotted(found, paid, low, high)
+            cut = paid & ((allowed_low != low) | (allowed_high != high))
+            _, hoped_high = _allotted(found, hoped, np.zeros_like(high), high)
+            low, high = np.where(paid, allowed_low, low), np.where(paid, allowed_high, high)
+        return Outcome(paid, self.beaten[part], low, high, cut, hoped, hoped_high)
+
+    def _together(self, of, kind) -> np.ndarray:  # type: ignore[no-untyped-def]
+        return np.concatenate([np.zeros(0, kind), *(of(found) for found in self.lines)])
+
+    def _rivals(self, hoped: Mask) -> tuple[Ints, Ints]:
+        """The lines that compete, and the group of each; companies with a tangle leave."""
+        line, key = self._keys(hoped)
+        if not len(line):
+            return line, key
+        company = np.concatenate([found.company for found in self.lines])
+        order = np.lexsort((line, key, company[line]))
+        line, key = line[order], key[order]
+        owner = company[line]
+        same = (owner[1:] == owner[:-1]) & (key[1:] == key[:-1])
+        fresh = np.append(True, ~(same & (line[1:] == line[:-1])))
+        line, key, owner = line[fresh], key[fresh], owner[fresh]
+        starts = np.append(True, (owner[1:] != owner[:-1]) | (key[1:] != key[:-1]))
+        group = np.cumsum(starts) - 1
+        several = np.bincount(group)[group] > 1
+        line, group = line[several], group[several]
+        tangled = np.bincount(line, minlength=1)[line] > 1 if len(line) else several[:0]
+        limited = self._together(lambda found: np.full(found.size, found.limits is not None), bool)[line]
+        self.facts.left[company[line[tangled | limited]]] = True
+        return line, group
+
+    def _keys(self, hoped: Mask) -> tuple[Ints, Ints]:
+        """The lines that could compete, with the keys by which they do: those that stand more than once in the table."""
+        entries = [self._entries(number, hoped) for number in range(len(self.lines))]
+        line, key = (np.concatenate([np.zeros(0, np.int64), *(pair[at] for pair in entries)]) for at in (0, 1))
+        if not len(key):
+            return line, key
+        often = np.bincount(key)[key] > 1
+        return line[often], key[often]
+
+    def _entries(self, number: int, hoped: Mask) -> tuple[Ints, Ints]:
+        """Each line of a rule that could be paid with each of its subjects, or with its record, where others read that."""
+        found, first = self.lines[number], self.firsts[number]
+        could = hoped[first : first + found.size]
+        line, key, _ = entries(found.subjects, self.keys, could)
+        sharing = [other for other in self.lines if other.rule.for_each == found.rule.for_each]
+        if len({other.number for other in sharing}) > 1:
+            alone = np.flatnonzero(could & np.broadcast_to(found.subjects.stops == found.subjects.starts, found.size))
+            sections = list(self.facts.sections)
+            offset = (
+                self.keys.most
+                + 1
+                + sum(self.facts.sections[name].size for name in sections[: sections.index(found.rule.for_each)])
+            )
+            line, key = np.append(line, alone), np.append(key, offset + found.record[alone])
+        return line + first, key
+
+    def _beaten(self, line: Ints, group: Ints, size: int) -> Ints:
+        """For each line the one that it loses to: of a group, the greatest high, then gross high, gross low, the first."""
+        worth = [
+            self._together(lambda found: found.less_received(found.gross_high).amount, np.int64)[line],
+            self._together(lambda found: found.gross_high.amount, np.int64)[line],
+            self._together(lambda found: found.gross_low.amount, np.int64)[line],
+        ]
+        order = np.lexsort((line, -worth[2], -worth[1], -worth[0], group))
+        line, group = line[order], group[order]
+        best = np.append(True, group[1:] != group[:-1]) if len(group) else np.zeros(0, bool)
+        winner = line[best][np.cumsum(best) - 1] if len(line) else line
+        beaten = np.full(size, NOBODY)
+        beaten[line[~best]] = winner[~best]
+        return beaten
+
+
+def _could_be(found: Lines) -> Mask:
+    """Where a line is due, or would be if all that is undetermined held."""
+    could: Mask = (found.verdict < INELIGIBLE) & found.less_received(found.gross_high).known
+    return could
+
+
+def _allotted(found: Lines, paid: Mask, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """What each paid line gets under the limits: the room goes to the lows in order, then to what the highs add."""
+    assert found.limits is not None
+    group, cap = found.limits
+    order = np.argsort(group, kind="stable")
+    order = order[paid[order]]
+    lows, highs = low[order], high[order]
+    caps, groups = cap[order], group[order]
+    got_low = _filled(groups, lows, caps)
+    more = _filled(groups, highs - got_low, caps - _sums(groups, got_low))
+    low, high = low.copy(), high.copy()
+    low[order], high[order] = got_low, got_low + more
+    return low, high
+
+
+def _filled(groups: Ints, wanted: Ints, room: Ints) -> Ints:
+    """What each gets of its group's room, one after the other."""
+    before = _before(groups, wanted)
+    found: Ints = np.clip(room - before, 0, wanted)
+    return found
+
+
+def _before(groups: Ints, wanted: Ints) -> Ints:
+    """The sum of what those before it in its group want."""
+    if not len(groups):
+        return wanted
+    sums = np.cumsum(wanted) - wanted
+    starts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
+    lengths = np.diff(np.append(starts, len(groups)))
+    found: Ints = sums - np.repeat(sums[starts], lengths)
+    return found
+
+
+def _sums(groups: Ints, values: Ints) -> Ints:
+    """The sum of each one's group."""
+    if not len(groups):
+        return values
+    starts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
+    lengths = np.diff(np.append(starts, len(groups)))
+    return np.repeat(np.add.reduceat(values, starts), lengths)

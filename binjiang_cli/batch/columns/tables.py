@@ -1,0 +1,178 @@
+"""Settled arrays as tables: a row a company, a row a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.grants import entries
+from binjiang_cli.batch.columns.lines import INELIGIBLE, UNDETERMINED, Fen, Lines
+from binjiang_cli.batch.columns.settle import NOBODY, Outcome, Settlement
+from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.batch.kernel.results import LINES, ORDER, PLACE, RATE, YUAN
+from binjiang_cli.estimation.result import rate
+from binjiang_cli.intake.arrow import whole
+from binjiang_cli.language.readings.columns.values import Ints, Mask, Path
+
+STATUSES = pa.array(["eligible", "undetermined", "ineligible", "superseded"])
+SUPERSEDED = 3
+
+
+def yuan(fen: Ints, known: Mask | None = None) -> pa.Array:
+    """Return whole fen as decimals of yuan; absent where they are not known."""
+    halves = np.empty((len(fen), 2), np.int64)
+    halves[:, 0], halves[:, 1] = fen, fen >> 63
+    there = None if known is None or known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(YUAN, len(fen), [there, pa.py_buffer(halves)])
+
+
+def line_table(
+    facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], places: Ints, sources: pa.Array
+) -> pa.Table:
+    """Return the lines of the companies that are done, in the order of companies, rules and records.
+
+    `places` are the companies' places in the input, `sources` what they are called.
+    """
+    writer = _Writer(facts, settlement, outcomes, places, sources)
+    tables = [writer.table(number) for number in range(len(settlement.lines))]
+    schema = LINES.insert(0, ORDER).insert(0, PLACE)
+    if not tables:
+        return schema.empty_table()
+    together = pa.concat_tables(tables)
+    order = np.lexsort((together["o"].to_numpy(), together["n"].to_numpy()))
+    return together.take(whole(order))
+
+
+class _Writer:
+    def __init__(
+        self, facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], places: Ints, sources: pa.Array
+    ) -> None:
+        self.facts, self.settlement, self.outcomes, self.places, self.sources = facts, settlement, outcomes, places, sources
+        self.names = facts.sections["company"].texts["name"]
+
+    def table(self, number: int) -> pa.Table:
+        found, outcome = self.settlement.lines[number], self.outcomes[number]
+        rows = np.flatnonzero(~self.facts.left[found.company])
+        company, record = found.company[rows], found.record[rows]
+        low, high = (found.less_received(gross) for gross in (found.gross_low, found.gross_high))
+        rates = [pa.array([rate(share)], RATE).take(whole(np.zeros(len(rows)))) for share in found.rates]
+        columns = {
+            "n": whole(self.places[company]),
+            "o": whole((found.number << 32) + (0 if found.at is None else found.at[rows]) + np.zeros(len(rows), np.int64)),
+            "source": self.sources.take(whole(company)),
+            "name": self.names.take(whole(company)),
+            "rule": _same(found.rule.id, len(rows)),
+            "record": self._paths(found, rows),
+            "record_name": self._record_names(found, record),
+            "clause": _same(found.rule.clause, len(rows)),
+            "status": STATUSES.take(whole(self._status(found, outcome)[rows])),
+            "eligible_cost": _fen(found.cost, rows),
+            "intensity_low": rates[0],
+            "intensity_high": rates[1],
+            "ceiling": pa.nulls(len(rows), YUAN) if found.ceiling is None else _fen(found.ceiling, rows),
+            "gross_low": _fen(found.gross_low, rows),
+            "gross_high": _fen(found.gross_high, rows),
+            "received": _fen(found.received, rows),
+            "amount_low": yuan(outcome.low[rows], low.known[rows]),
+            "amount_high": yuan(outcome.high[rows], high.known[rows]),
+            "subjects": self._subjects(found, rows),
+            "superseded_by": self._beaten_by(outcome, rows),
+            "missing": self._missing(found, rows),
+        }
+        return pa.table(columns, schema=LINES.insert(0, ORDER).insert(0, PLACE))
+
+    def _status(self, found: Lines, outcome: Outcome) -> Ints:
+        lost = outcome.beaten_by != NOBODY
+        return np.where(lost, SUPERSEDED, found.verdict).astype(np.int64)
+
+    def _paths(self, found: Lines, rows: Ints) -> pa.Array:
+        at = None if found.at is None else found.at[rows]
+        return path_texts(Path(found.rule.for_each, at), len(rows))
+
+    def _record_names(self, found: Lines, record: Ints) -> pa.Array:
+        facts = self.facts.sections[found.rule.for_each]
+        names = facts.texts.get(facts.section.named_by)
+        return pa.nulls(len(record), pa.string()) if names is None else names.take(whole(record))
+
+    def _subjects(self, found: Lines, rows: Ints) -> pa.Array:
+        asked = np.zeros(found.size, bool)
+        asked[rows] = True
+        line, _, code = entries(found.subjects, self.settlement.keys, asked)
+        ends = np.cumsum(np.bincount(line, minlength=found.size)[rows])
+        texts = found.subjects.texts
+        known = texts.array if isinstance(texts, Texts) else pa.array(list(texts), pa.string())
+        return _lists(ends, known.take(whole(code)))
+
+    def _beaten_by(self, outcome: Outcome, rows: Ints) -> pa.Array:
+        beaten = outcome.beaten_by[rows]
+        lost = beaten != NOBODY
+        ids = [self._id(int(line)) for line in beaten[lost]]
+        return _lists(np.cumsum(lost), pa.array(ids, pa.string()))
+
+    def _id(self, line: int) -> str:
+        number = int(np.searchsorted(self.settlement.firsts, line, "right")) - 1
+        found = self.settlement.lines[number]
+        place = line - int(self.settlement.firsts[number])
+        path = found.rule.for_each if found.at is None else f"{found.rule.for_each}[{found.at[place]}]"
+        return f"{found.rule.id}:{path}"
+
+    def _missing(self, found: Lines, rows: Ints) -> pa.Array:
+        """What keeps lines undetermined, in the order in which it was met, each field once."""
+        line, code, texts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], list[str]()
+        open_ = found.verdict[rows] == UNDETERMINED
+        known: dict[str, int] = {}
+        for gap in found.gaps:
+            here = np.flatnonzero(open_ & np.broadcast_to(gap.where, found.size)[rows])
+            if not len(here):
+                continue
+            path = (
+                gap.path if gap.path.at is None else gap.path._replace(at=np.broadcast_to(gap.path.at, found.size)[rows][here])
+            )
+            written = path_texts(path, len(here)).dictionary_encode()
+            places = [known.setdefault(text, len(known)) for text in written.dictionary.to_pylist()]
+            line.append(here)
+            code.append(np.array(places)[written.indices.to_numpy()])
+        texts = list(known)
+        lines, codes = np.concatenate(line), np.concatenate(code)
+        order = np.argsort(lines, kind="stable")
+        lines, codes = lines[order], codes[order]
+        _, first = np.unique(lines * max(len(texts), 1) + codes, return_index=True)
+        kept = np.sort(first)
+        counts = np.bincount(lines[kept], minlength=len(rows))
+        return _lists(np.cumsum(counts), pa.array(texts, pa.string()).take(whole(codes[kept])))
+
+
+def path_texts(path: Path, count: int) -> pa.Array:
+    """Return a path as texts: `loans[3].principal`."""
+    tail = f".{path.field}" if path.field else ""
+    if path.at is None:
+        return _same(f"{path.section}{tail}", count)
+    most = int(path.at.max(initial=0)) + 1
+    return pa.array([f"{path.section}[{at}]{tail}" for at in range(most)], pa.string()).take(whole(path.at))
+
+
+def _same(text: str, count: int) -> pa.Array:
+    return pa.array([text], pa.string()).take(whole(np.zeros(count)))
+
+
+def _fen(found: Fen, rows: Ints) -> pa.Array:
+    return yuan(found.amount[rows], found.known[rows])
+
+
+def _lists(ends: Ints, items: pa.Array) -> pa.Array:
+    offsets = np.concatenate([[0], ends]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), items)
+
+
+def statuses(found: Lines, outcome: Outcome) -> dict[str, Mask]:
+    """Return where each status holds."""
+    lost = outcome.beaten_by != NOBODY
+    return {
+        "eligible": outcome.paid,
+        "superseded": lost,
+        "undetermined": found.verdict == UNDETERMINED,
+        "ineligible": found.verdict == INELIGIBLE,
+    }

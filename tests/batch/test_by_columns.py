@@ -1,0 +1,127 @@
+"""By columns: which companies are done so, and that they come out as `estimate` has them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from helpers import shipped
+
+from binjiang_cli.batch.kernel import Kernel, RuleTotal
+
+DAY = date(2026, 6, 30)
+PROJECT = {"name": "研发", "subject": ["甲"], "year": 2025, "key_innovation": True, "spend": Decimal("100.05")}
+LOAN = {"name": "贷款", "subject": ["乙"], "lender": "bank", "principal": Decimal("36000.00"), "drawn_on": date(2025, 1, 15)}
+NETWORK = {"region": None, "operating_cost": Decimal("1000.00")}
+
+
+def run(row: dict[str, Any], beside: int = 3) -> Any:
+    """The totals of a company that stands among others, without lines."""
+    others = [{"company": {"name": "乙"}, "rd_projects": [PROJECT]}] * beside
+    rows = [*others, {"company": {"name": "甲"}, **row}]
+    keys = dict.fromkeys(key for each in rows for key in each)
+    table = pa.Table.from_pylist([{**dict.fromkeys(keys), **each} for each in rows])
+    return Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"rd_projects": []},
+        {"rd_projects": [PROJECT, {**PROJECT, "subject": ["乙", "丙"]}, {**PROJECT, "subject": None}]},
+        {"rd_projects": [PROJECT], "loans": [LOAN]},
+        {"market_networks": [NETWORK]},
+        {"as_of": date(2025, 3, 1), "loans": [LOAN]},
+        {"rd_projects": [{**PROJECT, "key_innovation": None, "spend": None}]},
+        {"rd_projects": [PROJECT, PROJECT]},
+        {"rd_projects": [{**PROJECT, "subject": ["丙", "丙"]}]},
+        {"rd_projects": [PROJECT], "loans": [{**LOAN, "subject": ["甲"]}]},
+        {"rd_projects": [PROJECT], "grants_received": [{"subject": ["甲"], "amount": Decimal("1.00")}]},
+        {"honours": [{"award": "a"}] * 1001},
+    ],
+    ids=[
+        "nothing",
+        "no record",
+        "subjects of their own",
+        "two sections",
+        "of two rules",
+        "a day of its own",
+        "unknown",
+        "one subject twice",
+        "twice in one record",
+        "across sections",
+        "a grant",
+        "very many records",
+    ],
+)
+def test_companies_that_are_done_by_columns(row: dict[str, Any]) -> None:
+    assert run(row).settled.by_columns == 4
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"rd_projects": [{**PROJECT, "subject": [one, "丙"]} for one in ("甲", "乙")] + [{**PROJECT, "subject": ["甲"]}]},
+        {"rd_projects": [{**PROJECT, "spend": Decimal("1000000000.00")}]},
+        {"rd_projects": [{**PROJECT, "spend": Decimal("10000000000000.00")}]},
+        {"rd_projects": [{**PROJECT, "year": 1800}]},
+        {"rd_projects": [None]},
+        {"loans": [{**LOAN, "repaid_on": date(2024, 1, 15)}]},
+        {"fx": {"USD": "seven"}},
+        {"company": None},
+    ],
+    ids=[
+        "a tangle", "beyond a floor", "too large", "wrong year",
+        "an empty record", "repaid before it was drawn", "a wrong rate", "no company",
+    ],
+)  # fmt: skip
+def test_companies_that_are_left_to_others(row: dict[str, Any]) -> None:
+    """They are done, or rejected, one by one, and the others by columns all the same."""
+    found = run(row)
+    assert found.settled.by_columns == 3
+    assert found.companies.num_rows + found.rejects.num_rows == 4
+
+
+def test_totals_by_hand() -> None:
+    """30% of 100.05 is 30.015: 30.02. 36,000 at 3.10% for the 531 days since 2025-01-15, over 360: 1,646.10."""
+    found = run({"rd_projects": [PROJECT], "loans": [LOAN]})
+    assert [str(high) for high in found.companies["high"].to_pylist()] == ["30.02"] * 3 + ["1676.12"]
+    assert found.rules == {"rd-support": RuleTotal(4, 0, 4 * 3002), "loan-interest": RuleTotal(1, 0, 164610)}
+    last = found.companies.to_pylist()[-1]
+    assert (last["eligible"], last["undetermined"], last["ineligible"], last["potential"]) == (2, 0, 0, Decimal(0))
+
+
+def test_a_record_that_one_of_two_rules_could_pay() -> None:
+    """A network of an unknown region: 20% of 1,000 at home, 50% abroad; it can be paid only once."""
+    row = run({"market_networks": [NETWORK]}).companies.to_pylist()[-1]
+    assert (row["high"], row["potential"], row["undetermined"]) == (Decimal("0.00"), Decimal("500.00"), 2)
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_subjects_that_are_plain_texts(lines: bool) -> None:
+    """Records without a subject have none in common: 30% of 9, 8 and 8 million are 7.5 million."""
+    projects = [{**PROJECT, "spend": Decimal(spend), "subject": None} for spend in ("9000000.00", "8000000.00", "8000000.00")]
+    projects[2]["subject"] = "MCU"
+    table = pa.Table.from_pylist([{"company": {"name": "甲"}, "rd_projects": projects}] * 3)
+    found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=lines).companies
+    assert found.select(["high", "eligible"]).to_pylist() == [{"high": Decimal("7500000.00"), "eligible": 3}] * 3
+
+
+@pytest.mark.parametrize("lines", [True, False])
+@pytest.mark.parametrize("name", ["#day", "#subjects", "place", "day", "ok"])
+def test_columns_of_the_queries_own_names(name: str, lines: bool) -> None:
+    table = pa.Table.from_pylist([{"company": {"name": "甲"}, "rd_projects": [PROJECT]}] * 3)
+    beside = table.append_column(name, pa.nulls(3))
+    found = [Kernel(shipped(), default_day=DAY, few=0).run(each, lines=lines).companies for each in (table, beside)]
+    assert found[0].equals(found[1])
+
+
+@pytest.mark.parametrize("company", ["甲", None, 1, ["甲"]])
+def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
+    table = pa.table({"company": pa.array([company] * 3), "rd_projects": pa.array([[PROJECT]] * 3)})
+    found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+    assert (found.settled.by_columns, found.rejects.num_rows) == (0, 3)
