@@ -37,4 +37,4 @@ def test_what_says_that_there_is_none() -> None:
 def test_columns_take_none_of_them_for_a_plain_text() -> None:
     texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN)]
     assert [text for text in texts if are_plain_texts(pa.array([text]))] == []
-    assert all(are_plain_texts(pa.array([f"{text}·"])) for text in VALUES if len(text) < 60)
+    assert all(are_plain_texts(pa.array([f"{text}·"])) for text in VALUES if len(text) < 60 and not text.startswith("null"))
