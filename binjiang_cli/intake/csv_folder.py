@@ -1,4 +1,4 @@
-"""A folder of CSV files, named after the sections: UTF-8, UTF-16 or GB18030."""
+"""CSV files: a folder of them, named after the sections, or one by itself; in UTF-8, UTF-16 or GB18030."""
 
 from __future__ import annotations
 
@@ -34,6 +34,39 @@ class CsvFolder(NamedTuple):
         except InputError as error:
             shown = visible(self.path)
             return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(shown, error.problems, lang))])
+
+
+class CsvFile(NamedTuple):
+    """A CSV file by itself: a row a company, with one record of a section or none."""
+
+    path: str
+    companies: int | None = None
+    is_table: bool = True
+
+    def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
+        try:
+            return joined({"company": (_alone(Path(self.path), vocabulary), None)}, vocabulary, lang)
+        except InputError as error:
+            return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(visible(self.path), error.problems, lang))])
+
+
+def is_of_folder(path: Path, vocabulary: Vocabulary) -> bool:
+    """Return whether a CSV file is one of a folder of them: named after a section, beside that of the companies."""
+    return _section(path, vocabulary) is not None and has_companies(path.parent, vocabulary)
+
+
+def _alone(path: Path, vocabulary: Vocabulary) -> Sheet:
+    section = _section(path, vocabulary)
+    if section in vocabulary.sections and section != "company":
+        label, shown = vocabulary.sections[section].label, visible(str(path))
+        message = Text(
+            f"{shown} 是“{label.zh}”的表，缺少企业的表", f"{shown} is the table of {label.en}; that of the companies is missing"
+        )
+        raise refuse(message, hint=Text("把两张表放在一个文件夹里", "put both into one folder"))
+    sheet = read_csv(path, vocabulary, "company")
+    if not sheet.rows:
+        raise refuse(Text(f"{sheet.name} 是空的", f"{sheet.name} is empty"))
+    return sheet
 
 
 def csv_files(folder: Path) -> list[Path]:

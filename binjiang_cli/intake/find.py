@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.intake.csv_folder import CsvFolder, csv_files, has_companies, section_files
+from binjiang_cli.intake.csv_folder import CsvFile, CsvFolder, csv_files, has_companies, is_of_folder, section_files
 from binjiang_cli.intake.files import ProfileFiles
 from binjiang_cli.intake.folders import FoundPath, matching, walk
 from binjiang_cli.intake.identity import Identity, check_unchanged, identity
@@ -31,9 +31,10 @@ FEWEST_FILES, MOST_FILES = 100, 1000  # in a chunk
 CHUNKS = 8  # that fewer files than make full chunks are spread over
 LONGEST_PATH = 4096  # characters; a line of a list that is longer is no path, and is cut where it is told of
 PROFILES = (".yaml", ".yml", ".json")
-TABLES = (".jsonl", ".parquet", ".xlsx")
+TABLES = (".jsonl", ".parquet", ".xlsx", ".csv")
 KNOWN = Text(
-    "可用：.yaml .yml .json .jsonl .parquet .xlsx、文件夹、-", ".yaml .yml .json .jsonl .parquet .xlsx, a folder, or -"
+    "可用：.yaml .yml .json .jsonl .parquet .xlsx .csv、文件夹、-",
+    ".yaml .yml .json .jsonl .parquet .xlsx .csv, a folder, or -",
 )
 NOT_PLAIN = {
     "_delta_log": Text("是 Delta 表，哪些行有效要看它的日志", "a Delta table, whose log says which rows count"),
@@ -138,6 +139,9 @@ class _Finder:
             self._file(path)
 
     def _file(self, path: str) -> None:
+        if suffix_of(path) == ".csv" and is_of_folder(Path(path), self.vocabulary):
+            self._csv_folder(os.path.dirname(path) or ".", ())
+            return
         if not self._is_new(path):
             return
         suffix = suffix_of(path)
@@ -148,7 +152,8 @@ class _Finder:
         elif suffix == ".jsonl":
             self._table(path, lambda: [(chunk, chunk.place) for chunk in json_lines(path, path)])
         else:
-            self._table(path, lambda: [(Workbook(path), visible(path))])
+            table: Chunk = CsvFile(path) if suffix == ".csv" else Workbook(path)
+            self._table(path, lambda: [(table, visible(path))])
 
     def _parquet(self, path: str, partitions: Sequence[Partition]) -> None:
         self._table(path, lambda: [(chunk, chunk.place) for chunk in parquet_rows(path, self.vocabulary, partitions)])

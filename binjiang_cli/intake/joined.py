@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from binjiang_cli.intake.files import Row, row_of
+from binjiang_cli.intake.grouped import Group, groups_of
 from binjiang_cli.intake.owners import Owners
 from binjiang_cli.intake.reading import Column, Entry, Reading, place_of, read_sheet
 from binjiang_cli.intake.rejects import Reject, reject_of
@@ -62,13 +63,6 @@ def joined(
     return _Join(sheets, vocabulary, lang, notes).rows()
 
 
-class _Company(NamedTuple):
-    """A company: the entries of its own sheet, and its records by section, each with the sheet that it stands in."""
-
-    own: list[Entry]
-    records: dict[str, list[tuple[Reading, Entry]]]
-
-
 class _Join:
     def __init__(
         self, sheets: Mapping[str, tuple[Sheet, Unit | None]], vocabulary: Vocabulary, lang: Lang, notes: Iterable[Note]
@@ -77,11 +71,12 @@ class _Join:
         self.lang = lang
         self.notes = list(notes)
         self.readings = self._read(sheets)
-        self.company = self.readings.pop("company")
+        company = self.readings.pop("company")
+        self.companies = groups_of(company)
+        self.company = company._replace(entries=[group.identity for group in self.companies])
         self.form = RowForm(vocabulary)
         self.owners = Owners(self.company)
         self._check_joins()
-        self.companies = [_Company([entry], defaultdict(list)) for entry in self.company.entries]
         self.refused: dict[int, list[Problem]] = defaultdict(list)
         self.kept: list[int] = []
 
@@ -168,9 +163,9 @@ class _Join:
     def _values(self, index: int) -> dict[str, Any]:
         """Return what a company's cells state, as its nodes do, without their places. Raises Irregular."""
         company = self.companies[index]
-        own, columns = company.own[0].cells, self.company.columns
+        own, columns = company.identity.cells, self.company.columns
         values: dict[str, Any] = {name: _value(columns[name], own[name]) for name in own if name in self.vocabulary.fields}
-        values["company"] = _values("company", self.company, company.own[0])
+        values["company"] = _values("company", self.company, company.identity)
         for section, records in company.records.items():
             values[section] = [_values(section, reading, entry) for reading, entry in records]
         return values
@@ -183,10 +178,10 @@ class _Join:
         entries = [*company.own, *(entry for records in company.records.values() for _, entry in records)]
         found: dict[object, Problem] = {}
         for problem in (problem for entry in entries for problem in entry.problems):
-            found.setdefault((problem.message, problem.hint), problem)
+            found.setdefault(problem.message if problem.kind == "unknown_key" else (problem.message, problem.place), problem)
         return list(found.values())
 
-    def _cautions(self, company: _Company) -> Iterator[Caution]:
+    def _cautions(self, company: Group) -> Iterator[Caution]:
         for entry in company.own:
             yield from _again("company", self.company, entry)
             yield from (Caution("cell_shows_other", mark.message, column) for column, mark in entry.shown)
@@ -199,15 +194,14 @@ class _Join:
 
     def _nodes(self, index: int) -> tuple[Document, Node]:
         """Return a company as nodes whose places are its cells."""
-        company = self.companies[index]
-        reading, entry = self.company, company.own[0]
-        place = place_of(reading.sheet, entry.row)
-        pairs: list[tuple[Scalar, Node]] = [(_key("company", place), self._record("company", reading, entry))]
-        for name, cell in entry.cells.items():
-            if name in self.vocabulary.fields:
+        company, reading = self.companies[index], self.company
+        place = place_of(reading.sheet, company.identity.row)
+        own = [pair for entry in company.own for pair in self._record("company", reading, entry).pairs]
+        pairs: list[tuple[Scalar, Node]] = [(_key("company", place), MappingNode(place, own))]
+        for entry in company.own:
+            for name in entry.cells.keys() & self.vocabulary.fields.keys():
                 there = reading.place(entry.row, name)
-                column = reading.columns[name]
-                pairs.append((_key(name, there), _node(column, cell, there)))
+                pairs.append((_key(name, there), _node(reading.columns[name], entry.cells[name], there)))
         for section, records in company.records.items():
             items: list[Node] = [self._record(section, below, record) for below, record in records]
             pairs.append((_key(section, items[0].place), SequenceNode(items[0].place, items)))

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from binjiang_cli.intake.headings import KEY, KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
 from binjiang_cli.intake.remarks import sums_or_remarks
-from binjiang_cli.intake.sheet import Mark, Sheet
+from binjiang_cli.intake.sheet import Mark, Sheet, error_mark
 from binjiang_cli.intake.units import NUMERIC, Unit, apply, money_unit, unit_of
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
+from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, listing, same, visible
 
@@ -26,6 +26,10 @@ UNIT_IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\
 SHORT_FORM = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 AS_TEXT = Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew")
 SENTENCE = re.compile(r"[。；;！!？?：:]\s*$|[：:]")
+ERROR = re.compile(
+    r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!"
+    r"|GETTING_DATA|#+)", re.IGNORECASE
+)  # fmt: skip
 IDENTITY = frozenset(f"company.{key}" for key in KEYS)
 CODES = frozenset(("company.key", "company.uscc"))
 TOO_MANY = Mark(
@@ -44,6 +48,11 @@ class Column(NamedTuple):
     heading: Heading
     field: Field
     unit: Unit | None
+
+    @property
+    def section(self) -> str | None:
+        """The section that the column is a field of; None for a field of the profile itself."""
+        return None if self.heading.target is None else self.heading.target.section
 
     def key_in(self, section: str) -> str | None:
         """Return the key of a section's records that the column states, None where it states none."""
@@ -289,10 +298,13 @@ class _Entries:
     def _entry(self, row: int, cells: Sequence[str]) -> Entry | None:
         width = len(cells)
         found = {name: cells[at] for at, name in self.columns if at < width and cells[at] and cells[at].strip() not in ABSENT}
+        errors = [name for name, cell in found.items() if cell[0] == "#" and ERROR.fullmatch(cell.strip())]
         if not found and row not in self.marked:
             return None
         problems: list[Problem] = []
         shown: list[tuple[str, Mark]] = []
+        for name in errors:
+            self._refuse_error(row, name, found.pop(name), problems)
         for column in self.worked:
             if (cell := found.get(column.id)) is not None:
                 self._work(row, column, cell, found, problems)
@@ -304,6 +316,13 @@ class _Entries:
         """Whether a row has no value of its own: all are of cells merged with those above."""
         marks = (self.sheet.marks.get((row, column.at)) for column in self.by_index.values() if column.id in found)
         return row in self.marked and all(mark is not None and mark.kind == "filled" for mark in marks)
+
+    def _refuse_error(self, row: int, name: str, cell: str, problems: list[Problem]) -> None:
+        """Refuse a text that is what a spreadsheet shows instead of a value: #REF!, #N/A, ####."""
+        column = next(column for column in self.by_index.values() if column.id == name)
+        if (row, column.at) not in self.sheet.marks:
+            mark = error_mark(cell.strip())
+            problems.append(Problem(mark.message, place_of(self.sheet, row, column.heading.shown), mark.hint))
 
     def _work(self, row: int, column: Column, cell: str, found: dict[str, str], problems: list[Problem]) -> None:
         """Give a number its unit; take out of the row what cannot be used, and say why."""
@@ -320,7 +339,8 @@ class _Entries:
             del found[column.id]
             if len(problems) < MOST_WRONG:
                 place = place_of(self.sheet, row, column.heading.shown)
-                problems.append(Problem(refused.message, place, refused.hint))
+                kind: Kind = "value" if column.heading.refusal is None else "unknown_key"
+                problems.append(Problem(refused.message, place, refused.hint, kind))
 
     def _heed_marks(self, row: int, found: dict[str, str], problems: list[Problem], shown: list[tuple[str, Mark]]) -> None:
         for index, column in self.by_index.items():

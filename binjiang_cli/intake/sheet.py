@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from binjiang_cli.profile.caution import Note
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, visible
 
 
 class Mark(NamedTuple):
@@ -53,3 +53,11 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def error_mark(written: str) -> Mark:
+    """Return that a cell holds an error instead of a value."""
+    what = visible(written[:20])
+    return Mark(
+        "broken", Text(f"单元格是错误值 {what}", f"the cell is the error {what}"), Text("改正后再保存", "mend it, then save")
+    )

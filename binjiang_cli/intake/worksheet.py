@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from binjiang_cli.intake.format_codes import Format
 from binjiang_cli.intake.number_formats import number_text, shown
 from binjiang_cli.intake.package import MAIN, Enough, Package
-from binjiang_cli.intake.sheet import Mark, letters
+from binjiang_cli.intake.sheet import Mark, error_mark, letters
 from binjiang_cli.words import Text, visible
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -196,7 +196,7 @@ class _Reader:
     def _cell(self, raw: str, kind: str, style: int, formula: bool) -> tuple[str, Mark | None]:
         """Return what a cell shows, and what is to be said of it."""
         if kind == "e":
-            return visible(raw[:20]) or "#", _error(raw)
+            return visible(raw[:20]) or "#", error_mark(raw)
         if formula and kind != "str" and (not raw or (self.book.uncomputed and number_text(raw) == "0")):
             return "", UNCOMPUTED
         match kind:
@@ -282,15 +282,6 @@ def _within(written: str | None, usual: int, most: int) -> int:
     if not 1 <= number <= most:
         raise ValueError(written)
     return number
-
-
-def _error(raw: str) -> Mark:
-    what = visible(raw[:20])
-    return Mark(
-        "broken",
-        Text(f"单元格是错误值 {what}", f"the cell is the error {what}"),
-        Text("改正后再保存", "mend it and save the file"),
-    )
 
 
 UNCOMPUTED = Mark(
