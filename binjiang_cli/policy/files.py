@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from binjiang_cli.policy.extension import extended
 from binjiang_cli.policy.lpr import LprTable, load_lpr
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import Document, read_document
@@ -103,7 +104,7 @@ class RuleSetFiles:
             self.problems.append(Problem(message, base.place, hint, "unknown_name"))
             return None
         own = replace(root, pairs=[pair for pair in root.pairs if pair[0].text != "extends"])
-        return self._validated(_merged(_root(shipped_rules() / name / "vocabulary.yaml"), own), Vocabulary, own)
+        return self._validated(extended(_root(shipped_rules() / name / "vocabulary.yaml"), own), Vocabulary, own)
 
     def _validated(self, root: MappingNode, model: type[M], own: MappingNode | None = None) -> M | None:
         twice = duplicate_keys(own or root)
@@ -140,14 +141,3 @@ def _root(path: Path) -> MappingNode:
             root.place if root else document.place(0),
         )
     return root
-
-
-def _merged(base: MappingNode, over: MappingNode) -> MappingNode:
-    """Both mappings' keys, with those of `over` winning, all the way down."""
-    pairs = {key.text: (key, value) for key, value in base.pairs}
-    for key, value in over.pairs:
-        below = pairs.get(key.text)
-        if below and isinstance(below[1], MappingNode) and isinstance(value, MappingNode):
-            value = _merged(below[1], value)
-        pairs[key.text] = (key, value)
-    return MappingNode(over.place, list(pairs.values()))

@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from binjiang_cli.words import folded
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.words import Text, folded, is_control, visible
+
+
+MOST_CHARACTERS = 100
+
+
+def parse_word(text: str) -> str:
+    """Return a word that may stand for something in profiles and tables. Raises Refused where nobody could write it."""
+    word = text.strip()
+    if not folded(word) or len(word) > MOST_CHARACTERS:
+        raise Refused(Text(f"这里要一个词，1 到 {MOST_CHARACTERS} 个字", f"a word of 1 to {MOST_CHARACTERS} characters"))
+    if bad := next((char for char in word if is_control(char)), None):
+        raise Refused(Text(f"含有控制字符 {visible(bad)}", f"holds the control character {visible(bad)}"))
+    return word
 
 
 class Clash(NamedTuple):
@@ -27,7 +41,7 @@ class Meanings:
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        return {folded(word): name for word, name in self.exact.items()}
+        return {form: name for word, name in self.exact.items() for form in _forms(word, name)}
 
     def get(self, word: str) -> str | None:
         """Return the id of what a word means, None where it means nothing."""
@@ -43,6 +57,13 @@ class Meanings:
         seen: dict[str, str] = {}
         for name, own in self.words.items():
             for at, word in enumerate((name, *own)):
-                if (first := seen.setdefault(folded(word), name)) != name:
-                    return Clash(word, at, name, first)
+                for form in _forms(word, name):
+                    if (first := seen.setdefault(form, name)) != name:
+                        return Clash(word, at, name, first)
         return None
+
+
+def _forms(word: str, name: str) -> tuple[str, ...]:
+    """Return a word folded; an id (paid_in) also as people say it (paid in)."""
+    form = folded(word)
+    return (form, form.replace("_", "")) if word == name else (form,)

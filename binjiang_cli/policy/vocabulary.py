@@ -23,7 +23,7 @@ from binjiang_cli.language.types import (
     TextType,
     Type,
 )
-from binjiang_cli.policy.meanings import Meanings
+from binjiang_cli.policy.meanings import Meanings, parse_word
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
@@ -42,11 +42,14 @@ FieldKind = Literal[
 ]  # fmt: skip
 
 
+Word = Annotated[str, Reading(parse_word)]
+
+
 @dataclass(frozen=True, slots=True)
 class ChoiceLabel(Text):
     """A value of a choice: its labels, and the other words that mean it."""
 
-    also: tuple[str, ...] = ()
+    also: tuple[Word, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -58,7 +61,7 @@ class Field(Strict):
 
     type: FieldKind
     label: Text
-    also: tuple[str, ...] = ()
+    also: tuple[Word, ...] = ()
     help: Text
     unit: Text | None = None
     required: Annotated[bool, Reading(parse_boolean)] = False
@@ -124,7 +127,7 @@ class Section(Strict):
     """A part of the profile: `company`, or a list of records, each named by the section's singular."""
 
     label: Text
-    also: tuple[str, ...] = ()
+    also: tuple[Word, ...] = ()
     help: Text
     record: str | None = None
     named_by: str = "name"

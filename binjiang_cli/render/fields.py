@@ -9,7 +9,7 @@ from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, Field
 from binjiang_cli.profile.model import MAX_TEXT
 from binjiang_cli.render.catalogue import both
 from binjiang_cli.render.explain import Step
-from binjiang_cli.words import Text, same
+from binjiang_cli.words import Text, joined, same
 
 USED_BY = Text("用于", "Used by")
 KINDS: dict[FieldKind, Text] = {
@@ -62,13 +62,15 @@ def field_entry(path: str, policy: Policy) -> Entry:
         steps.append((Text("部分", "Section"), _with_id(section.label, section_name)))
     steps.append((Text("说明", "Help"), field.help))
     steps.append((Text("写法", "Written"), _written(name, section, field)))
+    steps += _also(field)
     steps.append((Text("类型", "Type"), KINDS[field.type]))
     if field.unit is not None:
         steps.append((Text("单位", "Unit"), field.unit))
     for value, label in field.values.items():
         named_by = list(dict.fromkeys(use.id for use in by_value.get(value, ())))
-        tail = f" — {', '.join(named_by)}" if named_by else ""
-        steps.append((Text("取值", "Values"), _with_id(label, value) + same(tail)))
+        tail = same(f" — {', '.join(named_by)}" if named_by else "")
+        also = Text("、", ", ") + joined(map(same, label.also)) if label.also else same("")
+        steps.append((Text("取值", "Values"), _with_id(label, value) + also + tail))
     if field.default is not None:
         default = field.values.get(field.default, same(field.default))
         steps.append((Text("缺省", "Default"), default))
@@ -84,6 +86,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
             "id": path,
             "section": section_name or None,
             "label": both(field.label),
+            "also": list(field.also),
             "help": both(field.help),
             "type": field.type,
             "unit": both(field.unit),
@@ -95,6 +98,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
                 {
                     "id": value,
                     "label": both(label),
+                    "also": list(label.also),
                     "named_by": list(dict.fromkeys(use.id for use in by_value.get(value, ()))),
                 }
                 for value, label in field.values.items()
@@ -108,6 +112,7 @@ def section_entry(name: str, policy: Policy) -> Entry:
     section = policy.vocabulary.sections[name]
     found = uses(policy)
     steps: list[Step] = [(Text("说明", "Help"), section.help), (Text("写法", "Written"), _written(name, None, section))]
+    steps += _also(section)
     if section.record is not None:
         most = Text(f"列表，最多 {MAX_RECORDS} 条；规则中的一条：", f"a list of at most {MAX_RECORDS}; one of them in a rule: ")
         steps.append((Text("类型", "Type"), most + same(section.record)))
@@ -121,6 +126,7 @@ def section_entry(name: str, policy: Policy) -> Entry:
             "kind": "section",
             "id": name,
             "label": both(section.label),
+            "also": list(section.also),
             "help": both(section.help),
             "record": section.record,
             "named_by": section.named_by,
@@ -132,6 +138,11 @@ def section_entry(name: str, policy: Policy) -> Entry:
 
 def _with_id(label: Text, name: str) -> Text:
     return Text(f"{label.zh}（{name}）", f"{label.en} ({name})")
+
+
+def _also(stated: Field | Section) -> list[Step]:
+    """The other words for it that profiles and tables may use."""
+    return [(Text("也可写作", "Also"), joined(map(same, stated.also)))] if stated.also else []
 
 
 def _written(name: str, section: Section | None, stated: Field | Section) -> Text:

@@ -23,9 +23,12 @@ from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import rate_text
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text, folded, joined, same
 
 Find = Callable[..., Place | None]
+
+
+NOTHING = same("")
 
 
 class Fact(NamedTuple):
@@ -234,6 +237,7 @@ def _section(section: Section, name: str, find: Find) -> Part:
     facts = {
         "label": Fact(Text("名称", "label"), section.label, section.label),
         "named_by": Fact(Text("以哪个字段为名", "named by"), section.named_by, same(section.named_by)),
+        **_also("also", section.also),
         **_wording(help=(Text("说明", "help"), section.help)),
     }
     if section.record is not None:
@@ -242,21 +246,29 @@ def _section(section: Section, name: str, find: Find) -> Part:
     return Part(Text("档案的部分", "section of the profile"), title, section.label, facts, find)
 
 
+def _also(key: str, words: Sequence[str], of: Text = NOTHING) -> dict[str, Fact]:
+    """The other words for something, whose order says nothing; no fact where there are none."""
+    form = frozenset(folded(word) for word in words)
+    return {key: Fact(of + Text("其他叫法", "other words"), form, joined(map(same, words)))} if words else {}
+
+
 def _field(field: Field, path: str, find: Find) -> Part:
     """A field; its labels have meaning, as a profile may be written with them."""
     facts = {
         "label": Fact(Text("名称", "label"), field.label, field.label),
+        **_also("also", field.also),
         "type": Fact(Text("类型", "type"), field.type, same(field.type)),
-        **{
-            f"values.{value}": Fact(Text(f"选项 {value}", f"choice {value}"), label, label)
-            for value, label in field.values.items()
-        },
         **_wording(
             unit=(Text("单位", "unit"), field.unit),
             help=(Text("说明", "help"), field.help),
             example=(Text("示例", "example"), field.example),
         ),
     }
+    for value, choice in field.values.items():
+        named = Text(f"选项 {value}", f"choice {value}")
+        label = Text(choice.zh, choice.en)
+        facts[f"values.{value}"] = Fact(named, label, label)
+        facts |= _also(f"values.{value}.also", choice.also, named + Text("：", ": "))
     for key, label, text in (
         ("required", Text("必填", "required"), "✓" if field.required else None),
         ("default", Text("默认值", "default"), field.default),

@@ -2,7 +2,8 @@
 
 UTF-8, LF, one final line break, two blanks a level, lists indented below their key, at most one blank line in a row, keys in
 the order of their file's kind. A list or mapping in brackets stays in brackets where it is at most 128 cells wide and
-holds neither a comment nor a text of several lines. The author's texts, quotation marks and comments stay.
+holds neither a comment nor a text of several lines; a wider list of other words (`also`) fills lines of that width. The
+author's texts, quotation marks and comments stay.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from binjiang_cli.rulecheck.layout.comments import BLANKS, Comment
-from binjiang_cli.rulecheck.layout.outline import Block, Entry
+from binjiang_cli.rulecheck.layout.outline import WIDEST, Block, Entry, cells
 from binjiang_cli.rulecheck.layout.scalars import INDENT, in_block, is_block_scalar, over_lines
 from binjiang_cli.source.nodes import Scalar
 
@@ -59,6 +59,8 @@ class Lines:
             self._write(lead + after)
             self._fresh = True
             self._write_block(entry.block, indent + INDENT)
+        elif entry.items:
+            self._write_filled(lead + blank, entry.items, " " * (indent + INDENT), after)
         elif not isinstance(entry.value, Scalar):
             self._write(lead + blank + entry.inline + after)
         elif is_block_scalar(entry.inline):
@@ -71,6 +73,17 @@ class Lines:
             self._lines += [lead + blank + first if first else lead, *lines]
             self._lines[-1] += after
             self._fresh = False
+
+    def _write_filled(self, lead: str, items: list[str], indent: str, after: str) -> None:
+        """Write the items of a list in brackets, as many on a line as it holds."""
+        line = f"{lead}[{items[0]}"
+        for item in items[1:]:
+            if cells(f"{line}, {item},") > WIDEST:
+                self._write(f"{line},")
+                line = indent + item
+            else:
+                line += f", {item}"
+        self._write(f"{line}]{after}")
 
     def _write_comments(self, comments: list[Comment], indent: int) -> None:
         for comment in comments:

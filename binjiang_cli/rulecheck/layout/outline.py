@@ -25,10 +25,13 @@ class Entry:
     """What begins a line: a key with its value, or the item of a list; with its comments.
 
     `lead` is how it begins. `block` holds a value that takes lines of its own; else `inline` is the value as it stands in
-    the file, or in brackets on one line. `end` is where such a value ends in the file.
+    the file, or in brackets on one line, or `items` are those of a list in brackets that fills several. `end` is where
+    such a value ends in the file.
     """
 
-    __slots__ = ("above", "beside", "block", "end", "home", "inline", "lead", "name", "shape", "spaced", "start", "value")
+    __slots__ = (
+        "above", "beside", "block", "end", "home", "inline", "items", "lead", "name", "shape", "spaced", "start", "value",
+    )  # fmt: skip
 
     def __init__(self, home: Block, key: tuple[str, str] | None, value: Node, shape: Shape, start: int) -> None:
         self.home = home
@@ -38,6 +41,7 @@ class Entry:
         self.start = start
         self.end = start
         self.inline = ""
+        self.items: list[str] = []
         self.block: Block | None = None
         self.spaced = False
         self.above: list[Comment] = []
@@ -133,6 +137,10 @@ class Outline:
             entry.inline, entry.end = inline, end
             self._anchors.append((end, entry))
             return
+        if in_brackets and entry.shape.filled and (items := self._simple_items(node, start, end)):
+            entry.items, entry.end = items, end
+            self._anchors.append((end, entry))
+            return
         column = start - self._source.rfind("\n", 0, start) - 1
         block = entry.block = Block(entry, column, end if in_brackets else None)
         if isinstance(node, Mapping):
@@ -152,10 +160,19 @@ class Outline:
         node = entry.value
         if not (node.pairs if isinstance(node, Mapping) else isinstance(node, Sequence) and node.items):
             return self._source[start] + self._source[end - 1]
-        if bisect_right(self._comment_starts, start) != bisect_right(self._comment_starts, end - 1):
+        if self._holds_comment(start, end):
             return ""
         inline = self._in_brackets(node, entry.shape)
-        return "" if "\n" in inline or _cells(inline) > WIDEST else inline
+        return "" if "\n" in inline or cells(inline) > WIDEST else inline
+
+    def _holds_comment(self, start: int, end: int) -> bool:
+        return bisect_right(self._comment_starts, start) != bisect_right(self._comment_starts, end - 1)
+
+    def _simple_items(self, node: Node, start: int, end: int) -> list[str]:
+        """The items of a list in brackets that holds nothing but texts of one line; none of what else stands there."""
+        items = node.items if isinstance(node, Sequence) and not self._holds_comment(start, end) else []
+        texts = [written(self._source, item) if isinstance(item, Scalar) else "" for item in items]
+        return texts if all(text and "\n" not in text for text in texts) else []
 
     def _in_brackets(self, node: Node, shape: Shape) -> str:
         if isinstance(node, Scalar):
@@ -211,7 +228,7 @@ class Outline:
             following.take_above(comment)
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
     """How many cells of a terminal a line takes; a Chinese character takes two."""
     if text.isascii() or len(text) * 2 <= WIDEST:
         return len(text)

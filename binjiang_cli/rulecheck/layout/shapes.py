@@ -17,10 +17,10 @@ class Shape:
     """One value of a file: a text, which may be an expression, or what holds others.
 
     A mapping has `keys` in a fixed order, or any keys in the author's order with values of shape `each`; a list has
-    items of shape `items`. What is not stated is free.
+    items of shape `items`. A `filled` list in brackets takes as few lines as it needs. What is not stated is free.
     """
 
-    __slots__ = ("_each", "_items", "expression", "keys", "rank")
+    __slots__ = ("_each", "_items", "expression", "filled", "keys", "rank")
 
     def __init__(
         self,
@@ -29,10 +29,12 @@ class Shape:
         each: Shape | None = None,
         items: Shape | None = None,
         expression: bool = False,
+        filled: bool = False,
     ) -> None:
         self.keys = keys
         self.rank = {key: index for index, key in enumerate(keys)}
         self.expression = expression
+        self.filled = filled
         self._each = each
         self._items = items
 
@@ -88,14 +90,15 @@ MEASURE = Shape(
         "readings": READINGS,
     }
 )  # fmt: skip
+ALSO = Shape(filled=True)
 FIELD = Shape(
     {
-        "type": FREE, "required": FREE, "default": FREE, "not_before": FREE, "label": WORDS, "help": WORDS, "unit": WORDS,
-        "values": LABELS, "example": FREE,
+        "type": FREE, "required": FREE, "default": FREE, "not_before": FREE, "label": WORDS, "also": ALSO, "help": WORDS,
+        "unit": WORDS, "values": Shape(each=Shape({**WORDS.keys, "also": ALSO})), "example": FREE,
     }
 )  # fmt: skip
 FIELDS = Shape(each=FIELD)
-SECTION = Shape({"record": FREE, "label": WORDS, "help": WORDS, "named_by": FREE, "fields": FIELDS})
+SECTION = Shape({"record": FREE, "label": WORDS, "also": ALSO, "help": WORDS, "named_by": FREE, "fields": FIELDS})
 VOCABULARY = Shape({"extends": FREE, "fields": FIELDS, "sections": Shape(each=SECTION)})
 LINE = Shape(
     {

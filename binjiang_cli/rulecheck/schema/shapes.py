@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from binjiang_cli.policy import model
+from binjiang_cli.policy.meanings import MOST_CHARACTERS, parse_word
 from binjiang_cli.policy.vocabulary import ChoiceLabel
 from binjiang_cli.rulecheck import cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
@@ -31,6 +32,7 @@ READ_BY: dict[Any, Shape] = {
     parse_date: DAY,
     parse_money: MONEY,
     parse_integer: {"type": ["integer", "string"], "minimum": 0},
+    parse_word: {**SCALAR, "minLength": 1, "maxLength": MOST_CHARACTERS},
     parse_boolean: {"enum": [True, False, "yes", "no", "是", "否"]},
     model.parse_id: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     cases.READ_YUAN.read: MONEY,
@@ -147,7 +149,7 @@ class Shapes:
         if kind is Text:
             return self._text()
         if kind is ChoiceLabel:
-            return self._text("ChoiceLabel", {"also": {"type": "array", "items": SCALAR, "description": ALSO.to(self.lang)}})
+            return self._text("ChoiceLabel", {"also": {"type": "array", "items": READ_BY[parse_word], "description": ALSO.to(self.lang)}})
         if kind is str:
             return SCALAR
         shape = self.of(kind)
