@@ -83,19 +83,12 @@ def clipped(line: str, most: int) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was most likely meant to be, if any is close; of several as close, the first."""
-    from difflib import SequenceMatcher, get_close_matches
+    """The known word that `word` was most likely meant to be, if any is close."""
+    from difflib import get_close_matches
 
-    by_folded: dict[str, str] = {}
-    for one in known:
-        by_folded.setdefault(one.casefold(), one)
-    written = word[:80].casefold()
-    found = get_close_matches(written, by_folded, n=3, cutoff=0.6)
-    if not found:
-        return None
-    likeness = {near: SequenceMatcher(None, near, written).ratio() for near in found}
-    best = [near for near in found if likeness[near] == likeness[found[0]]]
-    return by_folded[min(best, key=list(by_folded).index)]
+    by_folded = {k.casefold(): k for k in known}
+    found = get_close_matches(word[:80].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
 
 
 def did_you_mean(word: str) -> Text:

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.words import Text, folded, is_control, visible
-
+from binjiang_cli.words import Text, folded, is_control, nearest, visible
 
 MOST_CHARACTERS = 100
 
@@ -37,7 +36,7 @@ class Meanings:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.words = words
-        self.exact = {word: name for name, own in words.items() for word in (*own, name)}
+        self.exact = {word: name for name, own in words.items() for word in (name, *own)}
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -49,8 +48,12 @@ class Meanings:
 
     @property
     def main(self) -> list[str]:
-        """The id and the first label of every entry, to be listed where a word is near none."""
+        """The id and the first label of every entry, which hints name rather than other words."""
         return [word for name, own in self.words.items() for word in (name, own[0])]
+
+    def nearest(self, word: str) -> str | None:
+        """Return the known word that a word was most likely meant to be: an id or a label, else another one."""
+        return nearest(word, self.main) or nearest(word, self.exact)
 
     def clash(self) -> Clash | None:
         """Return the first word that two entries share, None where each word is one entry's alone."""

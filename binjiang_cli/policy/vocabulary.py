@@ -29,7 +29,7 @@ from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
 from binjiang_cli.values.money import MAX_AMOUNT, half_width
 from binjiang_cli.values.numbers import parse_boolean
-from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, visible
 
 MAX_RECORDS = 10_000
 MAX_VALUES = 1_000
@@ -247,7 +247,7 @@ def read_choice(text: str, field: Field) -> str:
     if found := field.meanings.get(text):
         return found
     shown = visible(text[:60])
-    meant = nearest(half_width(text.strip()), field.meanings.exact)
+    meant = field.meanings.nearest(half_width(text.strip()))
     choices = listing(field.choices, 30)
     raise Refused(
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),

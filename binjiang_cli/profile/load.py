@@ -24,7 +24,7 @@ from binjiang_cli.source.validation import Meant, duplicate_keys, key_place, pla
 from binjiang_cli.values.currencies import WRITTEN
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, nearest
+from binjiang_cli.words import Text
 
 MOST_SUGGESTIONS = 100
 
@@ -184,9 +184,10 @@ class _Canonical:
         for key, value in node.pairs:
             name = known.get(key.text) or known.get(key.text.strip().strip("“”"))
             if name is None:
-                words = known.exact if len(self.problems) < MOST_SUGGESTIONS else {}
-                self.problems.append(unknown_key(key, words, known.main))
-                self.meant.add((node.place.start, words.get(nearest(key.text, words) or "", "")))
+                suggest = len(self.problems) < MOST_SUGGESTIONS
+                meant = known.nearest(key.text) if suggest else None
+                self.problems.append(unknown_key(key, meant, known.main if suggest else ()))
+                self.meant.add((node.place.start, known.get(meant or "") or ""))
             elif name in first:
                 self.problems.append(twice(key, first[name]))
             elif isinstance(value, Scalar) and value.is_null:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Vocabulary
+from binjiang_cli.policy.vocabulary import MAX_RECORDS, ChoiceLabel, Field, Section, Vocabulary
 from binjiang_cli.words import Lang
 
+SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
+SEVERAL = "[、，,；;\n]"  # what parts choices that are written as one text; whether each is known the loader says
 NAME = {"type": ["string", "number"]}
 DATE = {"type": "string", "examples": ["2025-01-15", "2025/1/15", "2025年1月15日"]}
 RATE = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+\s*[%％]?$"}]}
@@ -34,52 +38,80 @@ KINDS: dict[str, dict[str, Any]] = {
 def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
     """A JSON Schema (2020-12) of the profiles that a vocabulary admits, with its help in a language."""
     definitions: dict[str, Any] = {}
-    properties: dict[str, Any] = {}
-    for name, field in vocabulary.fields.items():
-        properties |= _both_keys(name, field.label.zh, _described(_field(field), field.label.to(lang), field.help.to(lang)))
+    values: dict[str, Any] = {name: _field(field) for name, field in vocabulary.fields.items()}
     for name, section in vocabulary.sections.items():
         record_name = section.record or name
-        definitions[record_name] = _record(section.fields, lang)
-        reference: dict[str, Any] = {"$ref": f"#/$defs/{record_name}"}
+        fields = {key: _field(field) for key, field in section.fields.items()}
+        definitions[record_name] = _object(section.fields, fields, lang, definitions, f"{record_name}.")
+        values[name] = {"$ref": f"#/$defs/{record_name}"}
         if section.is_list:
-            reference = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": reference}
-        properties |= _both_keys(name, section.label.zh, _described(reference, section.label.to(lang), section.help.to(lang)))
-    company = vocabulary.sections["company"].label.zh
+            values[name] = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": values[name]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_object({**vocabulary.fields, **vocabulary.sections}, values, lang, definitions, "."),
         "title": "企业档案" if lang == "zh" else "binjiang profile",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-        "anyOf": [{"required": ["company"]}, {"required": [company]}],
         "$defs": definitions,
     }
 
 
-def _record(fields: dict[str, Field], lang: Lang) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
-    required = []
-    for name, field in fields.items():
-        properties |= _both_keys(name, field.label.zh, _described(_field(field), field.label.to(lang), field.help.to(lang)))
-        if field.required:
-            required.append({"anyOf": [{"required": [name]}, {"required": [field.label.zh]}]})
-    schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+def _object(
+    entries: Mapping[str, Field | Section], values: Mapping[str, Any], lang: Lang, definitions: dict[str, Any], lead: str
+) -> dict[str, Any]:
+    """The schema of a mapping. An editor offers ids and Chinese labels as keys; the other words are only let through.
+
+    What its entries are is put into the definitions, each under its id after `lead`.
+    """
+    for name, entry in entries.items():
+        definitions[lead + name] = {"title": entry.label.to(lang), "description": entry.help.to(lang), **values[name]}
+    described = {name: {"$ref": f"#/$defs/{lead}{name}"} for name in entries}
+    schema = {
+        "type": "object",
+        "properties": {key: described[name] for name, entry in entries.items() for key in (name, entry.label.zh)},
+        "patternProperties": {_others(name, entry): described[name] for name, entry in entries.items()},
+        "additionalProperties": False,
+    }
+    required = [key_required(name, entry) for name, entry in entries.items() if _is_required(entry)]
     return {**schema, "allOf": required} if required else schema
 
 
-def _both_keys(name: str, label: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {name: schema, label: schema}
+def _is_required(entry: Field | Section) -> bool:
+    return entry.required if isinstance(entry, Field) else not entry.is_list
 
 
-def _described(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
-    return {"title": title, "description": description, **schema}
+def key_required(name: str, entry: Field | Section) -> dict[str, Any]:
+    """The schema that an entry is there, under one of its words."""
+    return {"anyOf": [{"required": [word]} for word in (name, *entry.words)]}
+
+
+def _others(name: str, entry: Field | Section) -> str:
+    """The pattern of the words that are not offered."""
+    offered = "|".join(SYNTAX.sub(r"\\\g<0>", word) for word in (name, entry.label.zh))
+    return f"^(?!({offered})$)" + _any_of(name, entry)[1:]
+
+
+def _any_of(name: str, stated: Field | Section | ChoiceLabel) -> str:
+    """The pattern of every word for something, in small letters and capitals, and with any blanks."""
+    words = dict.fromkeys((name.replace("_", " "), name, *stated.words))
+    return f"^({'|'.join(map(_folded_pattern, words))})$"
+
+
+def _folded_pattern(word: str) -> str:
+    return "".join(map(_either_case, word))
+
+
+def _either_case(char: str) -> str:
+    if char == " ":
+        return r"\s*"
+    return f"[{char.lower()}{char.upper()}]" if char.isascii() and char.isalpha() else SYNTAX.sub(r"\\\g<0>", char)
 
 
 def _field(field: Field) -> dict[str, Any]:
     """The schema of a field's values; an absent value may be written null."""
     values = [word for value, label in field.values.items() for word in dict.fromkeys((value, label.zh, label.en))]
+    one = [{"enum": values}, *({"type": "string", "pattern": _any_of(*choice)} for choice in field.values.items())]
     if field.type == "choice":
-        return {"enum": [*values, None]}
+        return {"anyOf": [*one, {"type": "null"}]}
     if field.type == "choices":
-        return {"type": ["array", "null"], "items": {"enum": values}}
+        some = [*one, {"type": "string", "pattern": SEVERAL}]
+        return {"anyOf": [{"type": "array", "items": {"anyOf": some}}, *some, {"type": "null"}]}
     return {"anyOf": [KINDS[field.type], {"type": "null"}]} if not field.required else KINDS[field.type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from collections.abc import Sequence as Sequence_
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
@@ -97,15 +97,12 @@ def twice(key: Scalar, first: Scalar) -> Problem:
     )
 
 
-def unknown_key(key: Scalar, known: Iterable[str], listed: Sequence_[str] | None = None) -> Problem:
-    """Return that a key is none of the known ones, with the nearest of them; where none is near, those that are listed."""
+def unknown_key(key: Scalar, meant: str | None, known: Sequence_[str]) -> Problem:
+    """Return that a key is none of the known ones, with what it was meant to be; where that is not known, what there is."""
     word = visible(key.text[:60])
-    known = list(known)
-    meant = nearest(key.text, known)
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
     if hint is None and known:
-        shown = listing(known if listed is None else listed)
-        hint = Text(f"可用的键：{shown}", f"known keys: {shown}")
+        hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")
     return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint, "unknown_key")
 
 
@@ -127,8 +124,9 @@ def problems_of(error: ValidationError, root: Node, model: type[BaseModel], mean
         node, key, parent, reached = nodes.reach(steps)
         if detail["type"] in UNKNOWN_KEY and key is not None:
             known = _keys_at(model, steps[:-1])
-            found.append(unknown_key(key, known))
-            meant.add((parent.place.start, nearest(key.text, known) or ""))
+            near = nearest(key.text, known)
+            found.append(unknown_key(key, near, known))
+            meant.add((parent.place.start, near or ""))
         elif detail["type"] != "missing" or (node.place.start, str(steps[-1])) not in meant:
             found.append(_problem(detail, node.place, str(steps[-1]) if steps else "", reached))
     return sorted(found, key=lambda problem: problem.order)

@@ -1,6 +1,5 @@
 """The schema of each kind of file, with the names that a rule set declares."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from binjiang_cli.policy.files import RuleSetFiles, rules_folder
 from binjiang_cli.policy.model import MeasureFile, PolicyFile, RuleFile
 from binjiang_cli.policy.vocabulary import Section, Vocabulary
-from binjiang_cli.profile.schema import profile_schema
+from binjiang_cli.profile.schema import SYNTAX, key_required, profile_schema
 from binjiang_cli.rulecheck.cases import CaseFile
 from binjiang_cli.rulecheck.schema.shapes import CONSTANTS, Shape, Shapes
 from binjiang_cli.source.nodes import Mapping
@@ -16,7 +15,6 @@ from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 TITLES = {
     "rule": Text("规则文件 payments/*.yaml", "A rule, payments/*.yaml"),
     "policy": Text("政策文件 policy.yaml", "The policy, policy.yaml"),
@@ -144,7 +142,7 @@ def _tests(shapes: Shapes, names: Names) -> Shape:
     shape: Shape = {"type": "array", "minItems": 1, "items": shapes.of(CaseFile)}
     del profile["$schema"]
     shapes.definitions |= profile.pop("$defs")
-    shapes.definitions["Profile"] = {**profile, "allOf": [_as_of(vocabulary)]}
+    shapes.definitions["Profile"] = {**profile, "allOf": [*profile["allOf"], _as_of(vocabulary)]}
     expected = shapes.definitions["Expected"]["properties"]
     if names.rules:
         expected["lines"]["propertyNames"] = {"pattern": _line_ids(names.rules, vocabulary)}
@@ -154,10 +152,9 @@ def _tests(shapes: Shapes, names: Names) -> Shape:
 
 
 def _as_of(vocabulary: Vocabulary) -> Shape:
-    """A case states its day, by the key or by its label."""
+    """A case states its day."""
     field = vocabulary.fields.get("as_of")
-    keys = ["as_of"] if field is None else ["as_of", field.label.zh]
-    return {"anyOf": [{"required": [key]} for key in keys]}
+    return {"required": ["as_of"]} if field is None else key_required("as_of", field)
 
 
 def _line_ids(rules: list[str], vocabulary: Vocabulary) -> str:

@@ -149,7 +149,9 @@ class Shapes:
         if kind is Text:
             return self._text()
         if kind is ChoiceLabel:
-            return self._text("ChoiceLabel", {"also": {"type": "array", "items": READ_BY[parse_word], "description": ALSO.to(self.lang)}})
+            return self._text(
+                "ChoiceLabel", {"also": {"type": "array", "items": READ_BY[parse_word], "description": ALSO.to(self.lang)}}
+            )
         if kind is str:
             return SCALAR
         shape = self.of(kind)
