@@ -20,7 +20,7 @@ def excerpt(place: Place) -> list[Row]:
     before, rest = typed[: column - 1], typed[column - 1 :]
     length = end_column - column + 1 if end_line == number else len(rest)
     marked, after = rest[: max(length, 1)], rest[max(length, 1) :]
-    if cell_len(before) > WIDEST_EXCERPT // 2:
+    if len(before) > WIDEST_EXCERPT or cell_len(before) > WIDEST_EXCERPT // 2:
         before = "…" + before[-WIDEST_EXCERPT // 4 :]
     marked = marked if len(marked) <= WIDEST_EXCERPT // 2 else marked[: WIDEST_EXCERPT // 2] + "…"
     after = after if len(after) <= WIDEST_EXCERPT // 4 else after[: WIDEST_EXCERPT // 4] + "…"

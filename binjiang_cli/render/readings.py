@@ -11,7 +11,7 @@ from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.profile.readings import ReadAs, readings
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.phrases import path_phrase
-from binjiang_cli.render.problems import problem_rows
+from binjiang_cli.render.problems import listed_rows
 from binjiang_cli.words import Lang, Text, visible
 
 WARNING = Text("提示：", "warning: ")
@@ -35,7 +35,7 @@ def checked_rows(notes: Sequence[Note], companies: Sequence[Checked], policy: Po
 def _company(sent: Sent, cautions: Sequence[Caution], policy: Policy, lang: Lang) -> Iterator[Row]:
     read = [] if sent.profile is None else [_read(one, policy, lang) for one in readings(sent.profile, policy.vocabulary)]
     rows = [
-        *(row for problem in sent.problems for row in problem_rows(problem, lang)),
+        *listed_rows(sent.problems, lang),
         *read,
         *(_caution(caution, policy, lang) for caution in cautions),
     ]

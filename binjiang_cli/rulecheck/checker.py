@@ -8,9 +8,10 @@ from binjiang_cli.rulecheck.finding import Check, Finding, Item, Report
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, NothingMatched, Place, Problem
+from binjiang_cli.source.problem import InputError, NothingMatched, Place, Problem, told
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, same, visible
 
+MOST_ALIKE = 200  # of one check in one file: more than anyone mends before checking again
 TITLE = Text("规则检查", "rule checks")
 
 
@@ -69,8 +70,14 @@ def _by_file(subject: Subject, found: Sequence[Finding], target: Target) -> list
     files: dict[str, list[Finding]] = {document.name: [] for document, _ in subject.documents.values()}
     for finding in found:
         files.setdefault(finding.place.document.name, []).append(finding)
-    return [
-        Item(same(file), file, tuple(sorted(findings, key=lambda finding: (finding.place.start, finding.check.code))))
-        for file, findings in sorted(files.items())
-        if target.concerns(file)
-    ]
+    return [Item(same(file), file, _listed(findings)) for file, findings in sorted(files.items()) if target.concerns(file)]
+
+
+def _listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """A file's findings as they stand in it, of each check only so many."""
+
+    def rest(finding: Finding, number: int) -> Finding:
+        return finding._replace(problem=finding.problem.standing_for(number))
+
+    in_order = sorted(findings, key=lambda finding: (finding.place.start, finding.check.code))
+    return tuple(told(in_order, MOST_ALIKE, lambda finding: finding.check.code, rest))

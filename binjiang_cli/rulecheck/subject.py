@@ -85,19 +85,34 @@ class Subject:
 
         What keeps a file from being used is never silenced.
         """
-        if any(finding.problem is problem for problem in self.problems):
+        if id(finding.problem) in self._unusable:
             return False
         line, _ = finding.line_and_column
+        found = self._silencing.get((finding.place.document.name, finding.check.code, line))
+        if found is None:
+            return False
+        self.used.add((found.place, finding.check.code))
+        return True
+
+    @cached_property
+    def _unusable(self) -> frozenset[int]:
+        """The ids of the problems that keep files from being used."""
+        return frozenset(map(id, self.problems))
+
+    @cached_property
+    def _silencing(self) -> dict[tuple[str, str, int], Suppression]:
+        """By file, code and line the first suppression that counts there."""
+        found: dict[tuple[str, str, int], Suppression] = {}
+        reached: set[tuple[str, str, int]] = set()
         for suppression in self.suppressions:
-            if (
-                suppression.place.document is finding.place.document
-                and finding.check.code in suppression.codes
-                and line in suppression.lines
-                and suppression.counts_on(self.day)
-            ):
-                self.used.add((suppression.place, finding.check.code))
-                return True
-        return False
+            file, below = suppression.place.document.name, suppression.below
+            for code in self.codes.intersection(suppression.codes) if suppression.counts_on(self.day) else ():
+                found.setdefault((file, code, suppression.line), suppression)
+                # What begins on one line reaches equally far for each comment above it.
+                if below and (file, code, below.start) not in reached:
+                    reached.add((file, code, below.start))
+                    found.update(((file, code, line), suppression) for line in below if (file, code, line) not in found)
+        return found
 
     def node(self, name: str, *path: str | int) -> Node | None:
         """The node at a path in a file of the rule set; None where there is none."""

@@ -5,6 +5,7 @@ for all lines of a value that begins there, be it a text or in brackets; of what
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -22,14 +23,15 @@ PART = re.compile(r"\b(?P<key>reason|until)\s*=\s*")
 class Suppression(NamedTuple):
     """What a comment says: the codes that it silences, why, until which day (which belongs to it), on which lines.
 
-    `strange` is what of it is not understood.
+    It counts for its own line, and for those of `below`. `strange` is what of it is not understood.
     """
 
     place: Place
     codes: tuple[str, ...]
     reason: str
     until: date | None
-    lines: frozenset[int]
+    line: int
+    below: range
     strange: str | None
 
     def counts_on(self, day: date) -> bool:
@@ -43,10 +45,14 @@ def suppressions_of(document: Document, root: Node) -> list[Suppression]:
     if not marks:
         return []
     texts = [span for scalar in _scalars(root) if (span := scalar.place.span) is not None]
-    ends = _ends(document, root)
-    return [
-        _suppression(document, mark, ends) for mark in marks if not any(span.start <= mark.start() < span.end for span in texts)
+    starts = [span.start for span in texts]
+    below = _Below(document, root)
+    found = [
+        _suppression(document, mark, below)
+        for mark in reversed(marks)
+        if not ((index := bisect_right(starts, mark.start())) and mark.start() < texts[index - 1].end)
     ]
+    return found[::-1]
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -85,7 +91,7 @@ def _values(node: Node) -> Iterator[tuple[Place, Node]]:
         yield from _values(value)
 
 
-def _suppression(document: Document, mark: re.Match[str], ends: dict[int, int]) -> Suppression:
+def _suppression(document: Document, mark: re.Match[str], below: "_Below") -> Suppression:
     place = document.place(mark.start(), mark.start() + len(mark[0].rstrip()))
     codes: tuple[str, ...] = ()
     parts: dict[str, str] = {}
@@ -100,7 +106,8 @@ def _suppression(document: Document, mark: re.Match[str], ends: dict[int, int]) 
         until = parse_date(parts["until"]) if "until" in parts else None
     except Refused:
         strange = parts["until"]
-    return Suppression(place, codes, parts.get("reason", ""), until, _lines(document, mark.start(), ends), strange)
+    line, _ = document.position(mark.start())
+    return Suppression(place, codes, parts.get("reason", ""), until, line, below.lines(mark.start()), strange)
 
 
 def _parts(rest: str) -> tuple[dict[str, str], str | None]:
@@ -111,13 +118,22 @@ def _parts(rest: str) -> tuple[dict[str, str], str | None]:
     return parts, rest[: starts[0]].strip() or None
 
 
-def _lines(document: Document, start: int, ends: dict[int, int]) -> frozenset[int]:
-    number, column = document.position(start)
-    lines = {number}
-    if not document.line(number)[: column - 1].strip():
-        last, _ = document.position(max(len(document.text) - 1, 0))
-        following = number + 1
-        while following < last and document.line(following).strip().startswith("#"):
-            following += 1
-        lines.update(range(following, ends.get(following, following) + 1))
-    return frozenset(lines)
+class _Below:
+    """The lines below comments that the comments count for. Asked from the last comment to the first, it is linear."""
+
+    def __init__(self, document: Document, root: Node) -> None:
+        self.document = document
+        self.ends = _ends(document, root)
+        self.last, _ = document.position(max(len(document.text) - 1, 0))
+        self.following: dict[int, int] = {}
+
+    def lines(self, start: int) -> range:
+        """The lines for the comment at an offset; none where it shares its line with something else."""
+        number, column = self.document.position(start)
+        if self.document.line(number)[: column - 1].strip():
+            return range(0)
+        at = number + 1
+        while at < self.last and self.document.line(at).strip().startswith("#"):
+            at = self.following.get(at, at + 1)
+        self.following[number] = at
+        return range(at, self.ends.get(at, at) + 1)

@@ -13,7 +13,8 @@ from binjiang_cli.source.problem import Place, Span, refuse
 from binjiang_cli.words import Text, visible
 
 MAX_BYTES = 4 * 1024 * 1024
-LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+LINE_BREAKS = "\r\n\x85\u2028\u2029"
+LINE_BREAK = re.compile(f"\r\n|[{LINE_BREAKS}]")
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -45,9 +46,8 @@ class Document:
 
     def line(self, number: int) -> str:
         """The text of a line, counted from one, without its line break."""
-        start = self._line_starts[number - 1]
-        found = LINE_BREAK.search(self.original, start)
-        return self.original[start : found.start() if found else len(self.original)]
+        start, end = (*self._line_starts[number - 1 : number + 1], len(self.original))[:2]
+        return self.original[start:end].rstrip(LINE_BREAKS)
 
     def place(self, start: int, end: int | None = None) -> Place:
         return Place(self, Span(start, start + 1 if end is None else end))

@@ -1,11 +1,15 @@
 """What is wrong with an input, and where."""
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from binjiang_cli.words import Text
 
 if TYPE_CHECKING:
     from binjiang_cli.source.document import Document
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -65,13 +69,40 @@ class Problem(NamedTuple):
         """Sorts the problems of one document as they stand in it."""
         return 0 if self.place is None else self.place.start
 
+    def cause(self) -> Hashable:
+        """What problems of one file share that come of one cause: a column of wrong cells, a list of unknown keys."""
+        what = self.message.en.partition(": ")[0] if self.kind == "value" else self.kind
+        return what, None if self.place is None else self.place.document.name
+
+
+    def standing_for(self, number: int) -> "Problem":
+        """What is said in its place where it is the first of a number that are not listed."""
+        return self._replace(message=Text(f"同类的另有 {number:,} 处", f"{number:,} more of this kind"), hint=None, related=())
+
+
+def told(items: Sequence[T], most: int, cause: Callable[[T], Hashable], rest: Callable[[T, int], T]) -> list[T]:
+    """The items in their order, of one cause at most so many; behind them what `rest` makes of the next and their number."""
+    number = Counter(map(cause, items))
+    seen: Counter[Hashable] = Counter()
+    listed = []
+    for item in items:
+        seen[found := cause(item)] += 1
+        if seen[found] <= most:
+            listed.append(item)
+        elif seen[found] == most + 1:
+            listed.append(rest(item, number[found] - most))
+    return listed
+
 
 class InputError(Exception):
     """The input cannot be used. Carries every problem that was found, in the order of the text."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{p.place}: {p.message.en}" if p.place else p.message.en for p in problems))
+        super().__init__(problems)
         self.problems = problems
+
+    def __str__(self) -> str:
+        return "; ".join(f"{p.place}: {p.message.en}" if p.place else p.message.en for p in self.problems)
 
 
 class NothingMatched(Exception):
