@@ -25,8 +25,14 @@ class Step(NamedTuple):
 
     def place(self, term: int) -> Place:
         """The condition that bounds a term."""
-        bounding = [part for part in self.parts if any(term in box for box in part.holds)]
-        return (bounding or self.parts)[0].place
+        return (self._bounding(term) or self.parts)[0].place
+
+    def bounds(self, term: int) -> bool:
+        """Whether one of its conditions bounds a term, and not only the days on which its rule is in force."""
+        return bool(self._bounding(term))
+
+    def _bounding(self, term: int) -> list[Part]:
+        return [part for part in self.parts if any(term in box for box in part.holds)]
 
 
 class Ladder(NamedTuple):
@@ -102,13 +108,13 @@ def gaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
 
     In a chain these fall to its last branch: a range that is all that is left to it is meant so, and a single value where
     that branch is not zero.
-    Between days a range is taken as meant.
+    Between days a range is taken as meant. Days on which no version of a rule is in force are not between steps.
     """
     for term, rest, bounds in _rails(ladder):
         lower, first = bounds[0]
         for upper, second in bounds[1:]:
             values = _between(logic.terms[term], lower, upper) if first != second else None
-            if values is not None:
+            if values is not None and ladder.steps[first].bounds(term) and ladder.steps[second].bounds(term):
                 here: Region = ({**rest, term: values},)
                 covered = any(not logic.impossible(here, step.holds) for step in ladder.steps)
                 if not covered and not logic.impossible(here) and _wanting(logic, ladder, term, values):

@@ -74,7 +74,6 @@ class Problem(NamedTuple):
         what = self.message.en.partition(": ")[0] if self.kind == "value" else self.kind
         return what, None if self.place is None else self.place.document.name
 
-
     def standing_for(self, number: int) -> "Problem":
         """What is said in its place where it is the first of a number that are not listed."""
         return self._replace(message=Text(f"同类的另有 {number:,} 处", f"{number:,} more of this kind"), hint=None, related=())
