@@ -1,15 +1,23 @@
 """`python -m binjiang_cli`, and the command `binjiang`."""
 
 import gc
-import sys
+
+from binjiang_cli.interrupts import INTERRUPTED, heard, leave, listen
 
 
 def run() -> None:
     """The command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
+    listen()
     gc.disable()
-    from binjiang_cli.cli.main import main
+    try:
+        from binjiang_cli.cli.main import main
 
-    sys.exit(main())
+        code = main()
+    except BaseException:
+        if not heard():
+            raise
+        code = INTERRUPTED
+    leave(code)
 
 
 if __name__ == "__main__":

@@ -61,30 +61,31 @@ def whole(path: Path, *, alone: bool = False) -> Iterator[Path]:
     killed process left is then found by its name and replaced. Raises OSError where it cannot be written.
     """
     target = target_of(path)
-    beside = target.with_name(_name_beside(target.name, "" if alone else f".{os.getpid()}"))
+    beside = name_beside(target, ".partial" if alone else f".{os.getpid()}.partial")
     beside.unlink(missing_ok=True)
     try:
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield beside
-        _flush(beside)
+        flush(beside)
         if target.exists():
             shutil.copymode(target, beside)
         beside.replace(target)
-        _flush(target.parent)
+        flush(target.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
 
 
-def _name_beside(name: str, mark: str) -> str:
-    """Return the hidden name for a file that is being written; a name near the system's bound is shortened."""
-    written = os.fsencode(name)
+def name_beside(target: Path, ending: str) -> Path:
+    """Return a hidden path beside a file; a name near the system's bound is shortened."""
+    written = os.fsencode(target.name)
+    name = target.name
     if len(written) > LONGEST_NAME:
         name = f"{os.fsdecode(written[:40])}.{blake2b(written, digest_size=8).hexdigest()}"
-    return f".{name}{mark}.partial"
+    return target.with_name(f".{name}{ending}")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have a file or folder written to the disk, where the system can say so of it."""
     with contextlib.suppress(PermissionError):  # Windows opens no folders
         handle = os.open(path, os.O_RDONLY)

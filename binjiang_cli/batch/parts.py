@@ -6,18 +6,23 @@ import contextlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from binjiang_cli.batch.chunks import Outcome
 from binjiang_cli.batch.doubles import WHO
 from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.ordered import with_companies
+from binjiang_cli.batch.sealed import read_sealed, sum_of, write_sealed
 from binjiang_cli.batch.settings import Outputs
 from binjiang_cli.batch.sinks import arrow, form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
+from binjiang_cli.files import flush, name_beside, target_of
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, joined, visible
 
@@ -35,7 +40,16 @@ DIFFERENT = {
     "options": Text("选项", "the options"),
     "outputs": Text("输出文件", "the outputs"),
 }
+ABOUT, MANIFEST, SPOOL, WHOSE = "about.json", "manifest.json", "stdin", "who"
+PATIENCE = 3  # seconds: the processes of a run that was killed are gone after some tenths of one
 RESUME = Text("已完成的部分还在；加 --resume 接着算", "the finished parts are kept; go on with --resume")
+
+
+class About(NamedTuple):
+    """What a part says of itself: its summary, and how many rows each of its tables has."""
+
+    summary: Summary
+    rows: Mapping[str, int]
 
 
 class Parts:
@@ -45,36 +59,28 @@ class Parts:
         self.outputs = outputs
         self.wording = wording
         self.lang: Lang = wording.lang
-        out = outputs.companies
-        self.folder = out.parent / f".{out.name}.parts"
+        self.folder = _folder_of(outputs.companies)
         self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
         self.sorted = self.forms.keys() & {"companies", "lines"} if outputs.sort else frozenset()
+        self.batch = ""
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Make the folder, for this process alone as long as it lives. Raises InputError where another has it."""
-        self.folder.mkdir(exist_ok=True)
-        with contextlib.ExitStack() as open_:
-            if fcntl is not None:
-                folder = os.open(self.folder, os.O_RDONLY)
-                open_.callback(os.close, folder)
-                try:
-                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    out = visible(str(self.outputs.companies))
-                    raise refuse(
-                        Text(f"另一个批量任务正在写 {out}", f"another batch is writing {out}"),
-                        hint=Text("等它结束，或换一个 -o", "wait for its end, or name another -o"),
-                    ) from None
+        """Keep every output for this process alone as long as it lives, each by a folder beside it.
+
+        Raises InputError where another process has one of them, or something else stands in the folder's place.
+        """
+        with ExitStack() as open_:
+            for path in self.outputs.paths().values():
+                folder = _folder_of(path)
+                open_.enter_context(_locked(folder, path))
+                if folder != self.folder:
+                    open_.callback(shutil.rmtree, folder, ignore_errors=True)
             yield
 
     def manifest(self) -> Manifest | None:
-        """What the parts that are there belong to; None where there are none."""
-        try:
-            found: Manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return found
+        """What the parts that are there belong to; None where there are none, or none that can be used."""
+        return read_sealed(self.folder / MANIFEST)
 
     def begin(self, manifest: Manifest, *, resume: bool) -> None:
         """Make ready for the parts of a batch, and keep those that it has finished already.
@@ -90,25 +96,33 @@ class Parts:
                     Text(f"接不下去：{what.zh}和中断的那次不同", f"cannot go on: {what.en} differ from the interrupted run's"),
                     hint=Text("不加 --resume 就从头算起", "without --resume it starts anew"),
                 )
-        for path in self.folder.glob("[0-9]*" if before is None else "[0-9]*.*"):
-            shutil.rmtree(path)
+        self.batch = sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+        for path in list(self.folder.iterdir()):
+            if path.name != SPOOL and (before is None or not (path.name == MANIFEST or path.name.isdecimal())):
+                _remove(path)
         if before is None:
             written = self.folder / "manifest.partial"
-            written.write_text(json.dumps(manifest), encoding="utf-8")
-            written.replace(self.folder / "manifest.json")
+            write_sealed(written, manifest)
+            written.replace(self.folder / MANIFEST)
+            flush(self.folder)
 
     def write(self, number: int, outcome: Outcome) -> None:
+        """Write a part, which is on the disk before it has its name. Raises OSError."""
         part = self._part(number)
         beside = part.with_name(f"{part.name}.{os.getpid()}")
         try:
             beside.mkdir()
             for name, form in self.forms.items():
                 self._write_table(outcome, name, form, beside / name)
-            arrow.write_part(outcome.tables["companies"].select(WHO), beside / "who")
+            arrow.write_part(outcome.tables["companies"].select(WHO), beside / WHOSE)
             rows = {name: outcome.tables[name].num_rows for name in self.forms}
-            about = {"summary": outcome.summary.as_json(), "rows": rows}
-            (beside / "about.json").write_text(json.dumps(about), encoding="utf-8")
+            sums = {name: sum_of(beside / name) for name in (*self.forms, WHOSE)}
+            about = {"batch": self.batch, "summary": outcome.summary.as_json(), "rows": rows, "sums": sums}
+            write_sealed(beside / ABOUT, about)
+            flush(beside)
+            _remove(part)
             beside.replace(part)
+            flush(self.folder)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -122,10 +136,21 @@ class Parts:
         else:
             arrow.write_part(outcome.tables[name], path)
 
-    def about(self, number: int) -> tuple[Summary, Mapping[str, int]] | None:
+    def about(self, number: int) -> About | None:
         """A part's summary and how many rows its tables have; None where it is not finished."""
-        found = self._about(number)
-        return None if found is None else (Summary.from_json(found["summary"]), found["rows"])
+        found = read_sealed(self._part(number) / ABOUT)
+        if found is None or found["batch"] != self.batch:
+            return None
+        return About(Summary.from_json(found["summary"]), found["rows"])
+
+    def is_sound(self, number: int) -> bool:
+        """Whether a part is there as it was written, down to the last byte."""
+        part = self._part(number)
+        found = read_sealed(part / ABOUT)
+        try:
+            return found is not None and all(sum_of(part / name) == found["sums"].get(name) for name in (*self.forms, WHOSE))
+        except OSError:
+            return False
 
     def table(self, number: int, name: str) -> Path:
         """Return the file of a part that holds one of its tables."""
@@ -137,9 +162,56 @@ class Parts:
     def _part(self, number: int) -> Path:
         return self.folder / f"{number:06d}"
 
-    def _about(self, number: int) -> Manifest | None:
+
+def _folder_of(output: Path) -> Path:
+    """The folder beside an output, or beside what it is a link to."""
+    return name_beside(target_of(output), ".parts")
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, output: Path) -> Iterator[None]:
+    """Make a folder, and keep it for this process alone. Raises InputError where another has it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        _make(folder)
+        handle = os.open(folder, os.O_RDONLY) if fcntl is not None else -1
         try:
-            found: Manifest = json.loads((self._part(number) / "about.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return found
+            if fcntl is None or _has_lock(handle, folder):
+                yield
+                return
+        finally:
+            if handle >= 0:
+                os.close(handle)
+        if time.monotonic() > until:
+            shown = visible(str(output))
+            raise refuse(
+                Text(f"另一个批量任务正在写 {shown}", f"another batch is writing {shown}"),
+                hint=Text("等它结束，或换一个文件名", "wait for its end, or name another file"),
+            )
+        time.sleep(PATIENCE / 100)
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        shown = visible(str(folder))
+        raise refuse(
+            Text(f"{shown} 是链接，这里要的是真正的文件夹", f"{shown} is a link; a folder of its own is expected"),
+            hint=Text("删掉这个链接", "remove the link"),
+        )
+
+
+def _has_lock(handle: int, folder: Path) -> bool:
+    """Whether the lock could be had, of the folder that stands there now and not of one that its last user removed."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle), folder.lstat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

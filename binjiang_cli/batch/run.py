@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from binjiang_cli.batch.assembly import assembly
 from binjiang_cli.batch.doubles import Doubles
+from binjiang_cli.batch.engine import work
 from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.parts import RESUME, Manifest, Parts
 from binjiang_cli.batch.progress import Progress
@@ -20,14 +22,16 @@ from binjiang_cli.batch.settings import Outputs, Settings
 from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
-from binjiang_cli.batch.workers import outcomes
+from binjiang_cli.files import target_of
 from binjiang_cli.intake.find import NO_PROFILE, Found, Watched, find, real_path
-from binjiang_cli.intake.identity import Identity
+from binjiang_cli.intake.identity import Identity, identity
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.version import __version__
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, clipped, visible
+
+MOST_SHOWN = 200  # characters of a path that is too long for any file
 
 
 class Batch(NamedTuple):
@@ -92,25 +96,27 @@ def _unwritten(error: OSError) -> InputError:
 
 def _work(chunks: Sequence[Watched], parts: Parts, policy: Policy, settings: Settings, add: Callable[[int], None]) -> Summary:
     """Work out the chunks whose parts are not there yet, and add every part to the outputs; the summary of all."""
-    known = {number: about for number in range(len(chunks)) if (about := parts.about(number))}
+    known = {number: about for number in range(len(chunks)) if (about := parts.about(number)) and parts.is_sound(number)}
     waiting = [(number, chunk) for number, chunk in enumerate(chunks) if number not in known]
     progress = Progress(
         sum(chunk.companies or 0 for chunk in chunks), sys.stderr, settings.lang,
         done=sum(chunks[number].companies or 0 for number in known),
     )  # fmt: skip
-    rows = {name: sum(count[name] for _, count in known.values()) for name in parts.forms}
+    rows = {name: sum(about.rows[name] for about in known.values()) for name in parts.forms}
     added = _add_finished(0, known, add)
     try:
-        for number in outcomes(waiting, parts, policy, settings):
-            known[number] = about = parts.about(number) or (Summary(), {})
-            for name, count in about[1].items():
+        for number in work(waiting, parts, policy, settings):
+            about = parts.about(number)
+            assert about is not None
+            known[number] = about
+            for name, count in about.rows.items():
                 rows[name] += count
             _check_rows(parts.outputs, rows)
             added = _add_finished(added, known, add)
-            progress.advance(about[0].companies + about[0].rejected)
+            progress.advance(about.summary.companies + about.summary.rejected)
     finally:
         progress.clear()
-    return reduce(operator.add, (known[number][0] for number in range(len(chunks))), Summary())
+    return reduce(operator.add, (known[number].summary for number in range(len(chunks))), Summary())
 
 
 def _add_finished(first: int, finished: Container[int], add: Callable[[int], None]) -> int:
@@ -126,23 +132,34 @@ def _check_places(outputs: Outputs) -> None:
     paths = list(outputs.paths().values())
     for path in paths:
         form_of(path)
-        shown = visible(str(path))
-        if path.is_dir():
-            raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
-        if not path.parent.is_dir():
-            folder = visible(str(path.parent))
-            raise refuse(Text(f"找不到文件夹：{folder}", f"no such folder: {folder}"))
-        if not os.access(path.parent, os.W_OK):
-            raise refuse(Text(f"{shown} 写不了", f"{shown} cannot be written"))
-    if len({os.path.realpath(path) for path in paths}) < len(paths):
+        try:
+            _check_place(path, target_of(path))
+        except (OSError, ValueError) as error:
+            shown, reason = clipped(str(path), MOST_SHOWN), reason_of(error)
+            raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
+    if len({target_of(path) for path in paths}) < len(paths):
         raise refuse(Text("几个输出是同一个文件", "two outputs are the same file"))
 
 
-def _check_distinct(files: Iterable[str], outputs: Outputs) -> None:
-    """Refuse to write over an input."""
-    places = {os.path.realpath(path): path for path in outputs.paths().values()}
-    for file in files:
-        if path := places.get(real_path(file)):
+def _check_place(path: Path, target: Path) -> None:
+    """Refuse an output, written as `path`, whose file cannot be written at `target`. Raises OSError, too."""
+    shown = visible(str(path))
+    if not target.parent.is_dir():
+        folder = visible(str(target.parent if path.is_symlink() else path.parent))
+        raise refuse(Text(f"找不到文件夹：{folder}", f"no such folder: {folder}"))
+    if target.is_dir():
+        raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
+    if target.exists() and not target.is_file():
+        raise refuse(Text(f"{shown} 不是普通文件，写不了", f"{shown} is not a regular file and cannot be written"))
+    if not os.access(target.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _check_distinct(files: Mapping[str, Identity | None], outputs: Outputs) -> None:
+    """Refuse to write over an input, under whatever name."""
+    there = {(about.device, about.number): path for path in outputs.paths().values() if (about := identity(path))}
+    for about in files.values():
+        if about is not None and (path := there.get((about.device, about.number))):
             shown = visible(str(path))
             raise refuse(Text(f"{shown} 既是输入又是输出", f"{shown} is both an input and an output"))
 

@@ -38,8 +38,10 @@ KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a
 _worker: Worker | None = None
 
 
-def outcomes(waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
-    """Write the parts of the chunks that are waiting; their numbers, as they are finished.
+def outcomes(
+    waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Settings, begun: Callable[[int], None]
+) -> Iterator[int]:
+    """Write the parts of the chunks that are waiting; their numbers, as they are finished, and as they are `begun`.
 
     Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
     companies, and many profiles that it has to read, take processes.
@@ -48,6 +50,7 @@ def outcomes(waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Se
     if settings.jobs == 1:
         worker = Worker(settings, memory=settings.memory, policy=policy)
         for number, chunk in waiting:
+            begun(number)
             parts.write(number, worker.settled(chunk))
             yield number
             gc.collect()
@@ -57,12 +60,14 @@ def outcomes(waiting: Sequence[Task], parts: Parts, policy: Policy, settings: Se
     if sum(chunk.companies or 0 for _, chunk in profiles) < MANY_PROFILES:
         tables, profiles = list(waiting), []
     if profiles:
-        yield from _in_processes(profiles, parts, policy, settings)
+        yield from _in_processes(profiles, parts, policy, settings, begun)
     if tables:
-        yield from _in_threads(tables, parts, policy, settings)
+        yield from _in_threads(tables, parts, policy, settings, begun)
 
 
-def _in_threads(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+def _in_threads(
+    tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings, begun: Callable[[int], None]
+) -> Iterator[int]:
     with ThreadPoolExecutor(min(settings.jobs, len(tasks))) as pool, contextlib.ExitStack() as open_:
         starting, over = threading.Lock(), threading.Event()
 
@@ -87,7 +92,7 @@ def _in_threads(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: S
             return number
 
         try:
-            yield from _finished(pool, work, tasks, 2 * settings.jobs)
+            yield from _finished(pool, work, tasks, 2 * settings.jobs, begun)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             with starting:
@@ -99,11 +104,13 @@ def _share(settings: Settings, jobs: int | None = None) -> int | None:
     return None if settings.memory is None else settings.memory // (jobs or settings.jobs)
 
 
-def _in_processes(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+def _in_processes(
+    tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings, begun: Callable[[int], None]
+) -> Iterator[int]:
     jobs = min(settings.jobs, len(tasks))
     copied = policy if sys.platform == "linux" and threading.active_count() == 1 else None
     with _processes(settings, jobs, copied) as pool:
-        yield from _finished(pool, partial(_part, parts), tasks, 2 * jobs)
+        yield from _finished(pool, partial(_part, parts), tasks, 2 * jobs, begun)
 
 
 @contextlib.contextmanager
@@ -126,12 +133,16 @@ def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> I
             process.terminate()
 
 
-def _finished(pool: Executor, work: Callable[[Task], T], tasks: Sequence[Task], most: int) -> Iterator[T]:
+def _finished(
+    pool: Executor, work: Callable[[Task], T], tasks: Sequence[Task], most: int, begun: Callable[[int], None]
+) -> Iterator[T]:
     """What the tasks come to, as they are finished; no more than `most` are handed out at a time."""
     rest = iter(tasks)
     running: set[Future[T]] = set()
     while True:
-        running |= {_submitted(pool, work, task) for task in islice(rest, most - len(running))}
+        for task in islice(rest, most - len(running)):
+            begun(task[0])
+            running.add(_submitted(pool, work, task))
         if not running:
             return
         done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -139,7 +150,7 @@ def _finished(pool: Executor, work: Callable[[Task], T], tasks: Sequence[Task], 
 
 
 def _submitted(pool: Executor, work: Callable[[A], T], task: A) -> Future[T]:
-    with _interrupts_held():
+    with interrupts_held():
         return pool.submit(work, task)
 
 
@@ -176,7 +187,7 @@ def _one_by_one(table: pa.Table) -> Part:
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Processes that are started here do not see the interrupts of the terminal: their parent ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

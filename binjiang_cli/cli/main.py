@@ -12,7 +12,11 @@ import typer
 
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.language import take_language
+from binjiang_cli.cli.streams import drop_output, prepare_streams
 from binjiang_cli.cli.usage import Group, in_chinese, speak_chinese
+from binjiang_cli.interrupts import heard
+from binjiang_cli.source.defect import defect_text
+from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, Text, visible
@@ -67,7 +71,7 @@ def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code. Nothing but results goes to standard output."""
     lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
-    if not _prepare_streams(lang):
+    if not prepare_streams(lang):
         return Exit.UNUSABLE
     _without_plugins()
     try:
@@ -88,15 +92,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         return Exit.DONE
     except OSError as error:
-        _drop_output()
-        reason = visible(error.strerror or str(error))
-        _say([Problem(Text(f"结果写不出去：{reason}", f"the result cannot be written: {reason}"))], lang)
+        drop_output()
+        reason = reason_of(error)
+        _say([Problem(Text(f"结果写不出去：{reason.zh}", f"the result cannot be written: {reason.en}"))], lang)
         return Exit.UNUSABLE
-    except Exception as error:
-        _say_defect(error, lang)
+    except MemoryError:
+        _say([Problem(Text("内存不够", "not enough memory"))], lang)
+        return Exit.UNUSABLE
+    except RecursionError:
+        _say([Problem(Text("输入嵌套太深", "the input is nested too deeply"))], lang)
+        return Exit.UNUSABLE
+    except SystemExit:
+        raise
+    except BaseException as error:  # libraries in Rust raise what is no Exception
+        if heard():
+            return Exit.INTERRUPTED
+        sys.stderr.write(defect_text(error).to(lang) + "\n")
         return Exit.DEFECT
 
 
@@ -118,38 +132,7 @@ def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
     return Exit.DONE if code is None else Exit(code)
 
 
-def _prepare_streams(lang: Lang) -> bool:
-    """Off a terminal results are UTF-8; a character that a terminal lacks never stops the program.
-
-    False where there is no standard output to write to.
-    """
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    if sys.stdout is None:
-        sys.stderr.write(Text("标准输出已关闭\n", "standard output is closed\n").to(lang))
-        return False
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace", **({} if stream.isatty() else {"encoding": "utf-8"}))
-    return True
-
-
-def _drop_output() -> None:
-    """What could not be written is not tried again when the process ends."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-
-
 def _say(problems: Sequence[Problem], lang: Lang) -> None:
     from binjiang_cli.render.problems import print_problems
 
     print_problems(problems, lang)
-
-
-def _say_defect(error: Exception, lang: Lang) -> None:
-    what = visible(f"{type(error).__name__}: {error}")[:500]
-    message = Text(
-        f"程序缺陷，请连同输入报告给维护者（binjiang {__version__}）：{what}",
-        f"a defect of the program; please report it with its input (binjiang {__version__}): {what}",
-    )
-    sys.stderr.write(message.to(lang) + "\n")

@@ -37,3 +37,22 @@ def memory_allowed() -> int:
             if soft != resource.RLIM_INFINITY:
                 limits.append(soft)
     return min(limits)
+
+
+def limit_memory(most: int) -> None:
+    """Let this process take so many bytes more than it has already, and no more than it was limited to before."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = _taken() + most
+    known = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([wanted, *known]), hard))
+
+
+def _taken() -> int:
+    """The bytes of data that this process has already; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))
+    except (OSError, StopIteration, ValueError):
+        return 0
