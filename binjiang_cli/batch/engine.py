@@ -15,6 +15,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ KILLED = Text(
     "处理它的进程被终止，单独重试一次仍然如此",
     "the process that worked on it was killed, and again when it was tried alone",
 )
+NO_HELP = Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)")
 NO_START = Text("工作进程一开始就被终止", "the worker process was killed as soon as it had started")
 HINT = Text("多半是内存不足，或文件已损坏", "for want of memory most likely, or by a damaged file")
 
@@ -61,7 +63,7 @@ class Failed(NamedTuple):
 def work(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
     """Write the parts of chunks; yield their numbers, as they are finished. Raises OSError where there is no room."""
     if not _can_copy():
-        yield from outcomes(tasks, parts, policy, settings, lambda number: None)
+        yield from _here(tasks, parts, policy, settings)
         return
     rest, starts = dict(tasks), 0
     while rest:
@@ -78,6 +80,14 @@ def work(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings
             raise refuse(NO_START, hint=RESUME)
         for number in sorted(begun):
             yield _alone(number, rest.pop(number), parts, policy, settings)
+
+
+def _here(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[int]:
+    """Do the chunks in this process, where it cannot be copied. Raises InputError where a process that helps is killed."""
+    try:
+        yield from outcomes(tasks, parts, policy, settings, lambda number: None)
+    except BrokenExecutor:
+        raise refuse(NO_HELP, hint=RESUME) from None
 
 
 def _alone(number: int, chunk: Any, parts: Parts, policy: Policy, settings: Settings) -> int:
@@ -122,7 +132,7 @@ def _engine(
         _make_ready(settings)
         for number in outcomes(tasks, parts, policy, settings, lambda begun: sender.send(Begun(begun))):
             sender.send(Done(number))
-    except BrokenPipeError:
+    except (BrokenPipeError, BrokenExecutor):  # nobody hears, or a process that helped was killed
         os._exit(1)
     except Exception as error:
         sender.send(Failed(_to_be_sent(error)))

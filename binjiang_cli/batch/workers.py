@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
@@ -22,19 +21,16 @@ import pyarrow as pa
 from binjiang_cli.batch.allocation import keep_freed_memory
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.results import Part, concatenated
-from binjiang_cli.batch.parts import RESUME, Parts
+from binjiang_cli.batch.parts import Parts
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.source.problem import refuse
-from binjiang_cli.words import Text
 
 A = TypeVar("A")
 T = TypeVar("T")
 Task = tuple[int, Watched]
 ROWS_AT_ONCE = 500  # that a process takes to be done one by one
 MANY_PROFILES = 4_000  # fewer are read sooner than processes are started
-KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a worker process was killed (most likely for want of memory)")
 _worker: Worker | None = None
 
 
@@ -125,8 +121,6 @@ def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> I
     pool = ProcessPoolExecutor(jobs, context, _start, (settings, memory, policy))
     try:
         yield pool
-    except BrokenProcessPool:
-        raise refuse(KILLED, hint=RESUME) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():

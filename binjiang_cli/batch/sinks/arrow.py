@@ -8,10 +8,10 @@ import pyarrow as pa
 
 
 def write_part(table: pa.Table, path: Path) -> None:
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+    with path.open("wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
 
 
 def read_part(part: Path) -> pa.Table:
-    with pa.memory_map(str(part)) as file, pa.ipc.open_stream(file) as reader:
+    with part.open("rb") as file, pa.ipc.open_stream(file) as reader:
         return reader.read_all()

@@ -26,7 +26,7 @@ def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Pa
     repeating = [field.name for field in schema if not pa.types.is_string(field.type) and not pa.types.is_decimal(field.type)]
     waiting: list[pa.Table] = []
 
-    with pq.ParquetWriter(str(path), schema, compression="zstd", use_dictionary=repeating) as writer:
+    with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=repeating) as writer:
 
         def write() -> None:
             table = pa.concat_tables(waiting)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -36,8 +36,14 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 @contextlib.contextmanager
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
     """The rows wait beside the workbook, in a folder that goes with them."""
-    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder, _sheet(path, folder, schema, lang) as add:
-        yield add
+    folder = path.with_name(f"{path.name}.rows")  # always the same, so that what a killed process left is found
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        with _sheet(path, str(folder), schema, lang) as add:
+            yield add
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
