@@ -160,7 +160,7 @@ class Evaluator:
         ceiling, uncapped = self._ceiling(exact, rule, missing)
         low_rate, high_rate = rates
         capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
-        called = getattr(record.fields, section.named_by, None)
+        called = _called(getattr(record.fields, section.named_by, None))
         subjects = self._subjects(exact, rule, record, missing)
         grants = () if subjects is None else self._grants_for(subjects, called if section.is_list else None)
         received = None if subjects is None else _received(grants, missing)
@@ -240,6 +240,11 @@ def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judg
         _note(value, missing)
         judged.append(Judged(condition, None if isinstance(value, Unknown) else bool(value)))
     return tuple(judged), tuple(missing)
+
+
+def _called(name: str | tuple[str, ...] | None) -> str | None:
+    """What a record is called; several texts are one name."""
+    return "、".join(name) or None if isinstance(name, tuple) else name
 
 
 def _received(grants: tuple[Grant, ...], missing: list[str]) -> int | None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
 from binjiang_cli.source.document import Document, read_document
-from binjiang_cli.source.problem import InputError, Place, Problem, Refused
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.numbers import parse_number
 from binjiang_cli.words import Text, visible
@@ -19,6 +19,7 @@ from binjiang_cli.words import Text, visible
 HEADER = "published_on,one_year_percent,five_year_percent"
 PERCENTAGE = Text("写成百分数而不带 %，例如 3.10", "a percentage without %, for example 3.10")
 PUBLICATION_DAY = 20
+MOST_ROWS = 10_000  # a publication a month for eight centuries
 T = TypeVar("T")
 
 
@@ -58,6 +59,8 @@ class LprTable:
 def load_lpr(path: str) -> LprTable:
     """Read `lpr.csv`. Raises InputError for a wrong header, a wrong figure, or days out of order."""
     document = read_document(path)
+    if document.text.count("\n") > MOST_ROWS:
+        raise refuse(Text(f"超过 {MOST_ROWS:,} 行", f"more than {MOST_ROWS:,} lines"), document.place(0))
     problems: list[Problem] = []
     publications: list[tuple[date, Fraction, Fraction]] = []
     offset = 0

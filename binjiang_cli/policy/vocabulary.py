@@ -24,6 +24,7 @@ from binjiang_cli.language.types import (
     Type,
 )
 from binjiang_cli.policy.meanings import Meanings, parse_word
+from binjiang_cli.policy.needed import SECTIONS, TOP, refuse_lack, refuse_strangers
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
@@ -34,6 +35,7 @@ from binjiang_cli.words import Text, did_you_mean, listing, visible
 MAX_RECORDS = 10_000
 MAX_VALUES = 1_000
 ZERO = Fraction(0)
+NAMING = ("text", "texts", "choice", "uscc")
 BETWEEN_CHOICES = re.compile("[，、,；;\n]")
 
 FieldKind = Literal[
@@ -142,6 +144,9 @@ class Section(Strict):
                 raise refusal(Text(f"not_before：没有日期字段 {shown}", f"not_before: no date field {shown}"))
         if self.named_by not in self.fields:
             raise refusal(Text(f"named_by：没有字段 {self.named_by}", f"named_by: no field {self.named_by}"))
+        if self.fields[self.named_by].type not in NAMING:
+            message = Text(f"named_by：{self.named_by} 不是文字", f"named_by: {self.named_by} is not a text")
+            raise refusal(message, at=("named_by",))
         _refuse_clash(self.keys, lambda name: ("fields", name), ("label",))
         return self
 
@@ -203,9 +208,29 @@ class Vocabulary(Strict):
                     _check_name(word, taken)
                     taken.append(word)
         _refuse_clash(self.keys, lambda name: ("fields" if name in self.fields else "sections", name), ("label",))
-        if "company" not in self.sections or "name" not in self.sections["company"].fields:
-            raise refusal(Text("必须声明 company.name", "company.name must be declared"))
+        self._refuse_what_estimates_lack()
         return self
+
+    def _refuse_what_estimates_lack(self) -> None:
+        if "company" not in self.sections:
+            raise refusal(Text("必须声明 company.name", "company.name must be declared"))
+        refuse_lack(self.fields, TOP)
+        refuse_strangers(self.fields, TOP)
+        for name, section in self.sections.items():
+            at = ("sections", name)
+            refuse_lack(section.fields, SECTIONS.get(name, ()), at)
+            refuse_strangers(section.fields, at=at)
+            if name in SECTIONS and section.is_list is (name == "company"):
+                raise refusal(
+                    Text(f"{name} 不能有 record", f"{name} has no record")
+                    if section.is_list
+                    else Text(f"{name} 要有 record", f"{name} needs a record"),
+                    at=at,
+                )
+        if not self.sections["company"].fields["name"].required:
+            raise refusal(
+                Text("name 应写 required: true", "name must be required: true"), at=("sections", "company", "fields", "name")
+            )
 
     @cached_property
     def keys(self) -> Meanings:
