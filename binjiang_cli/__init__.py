@@ -6,11 +6,9 @@
 >>> result.totals.high
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from binjiang_cli.version import __version__
 
+TYPE_CHECKING = False  # as typing has it, whose import would come before an interrupt can be heard
 if TYPE_CHECKING:
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.estimation.run import estimate
@@ -31,8 +29,10 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """The public names are imported when they are first used, so that `binjiang --version` does not pay for them."""
     if name not in _HOMES:
         raise AttributeError(name)
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)

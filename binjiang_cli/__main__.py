@@ -1,15 +1,15 @@
 """`python -m binjiang_cli`, and the command `binjiang`."""
 
-import gc
-
 from binjiang_cli.interrupts import INTERRUPTED, heard, leave, listen
 
 
 def run() -> None:
     """The command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
-    listen()
-    gc.disable()
+    listen()  # before anything else is imported
     try:
+        import gc
+
+        gc.disable()
         from binjiang_cli.cli.main import main
 
         code = main()
