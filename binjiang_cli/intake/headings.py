@@ -114,8 +114,9 @@ class Words:
 
     def meant(self, word: str) -> Target | None:
         """Return what a word was most likely meant to name, None where that cannot be told."""
-        found = self._nearby.nearest(word)
-        return None if found is None else self.own[folded(found)]
+        bracket = BRACKETS.fullmatch(half_width(word.strip()))
+        found = self._nearby.nearest(word) or (bracket and self._nearby.nearest(bracket["name"]))
+        return self.own[folded(found)] if found else None
 
     @cached_property
     def _nearby(self) -> Nearby:

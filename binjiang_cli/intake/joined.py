@@ -18,6 +18,7 @@ from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit, money_unit, times
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
+from binjiang_cli.profile.load import profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar
@@ -153,6 +154,8 @@ class _Join:
     def _row(self, index: int) -> Row:
         """Return a company's row. Raises InputError with its problems where a row cannot hold it."""
         if problems := self._problems(index):
+            if not all(problem.kind == "unknown_key" for problem in problems):
+                problems += self._further(index)
             raise InputError(problems[:MOST_ERRORS])
         try:
             return Row(self.form.row(self._values(index)))
@@ -180,6 +183,14 @@ class _Join:
         for problem in (problem for entry in entries for problem in entry.problems):
             found.setdefault(problem.message if problem.kind == "unknown_key" else (problem.message, problem.place), problem)
         return list(found.values())
+
+    def _further(self, index: int) -> Iterator[Problem]:
+        """Yield what else is wrong with a company's cells, beside those that were taken out."""
+        document, root = self._nodes(index)
+        try:
+            profile_of(document, root, self.vocabulary)
+        except InputError as error:
+            yield from (problem for problem in error.problems if problem.kind != "missing_key")
 
     def _cautions(self, company: Group) -> Iterator[Caution]:
         for entry in company.own:

@@ -20,15 +20,16 @@ class Nearby:
 
     @cached_property
     def _with_letter(self) -> dict[str, list[int]]:
+        """The places of the words in which a letter stands; none for one that is too common to tell words apart."""
         found: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self.words):
             for letter in set(folded(word)):
                 found[letter].append(at)
-        return {letter: places for letter, places in found.items() if len(places) <= COMMON}
+        return {letter: places if len(places) <= COMMON else [] for letter, places in found.items()}
 
     def nearest(self, word: str) -> str | None:
         """Return the word that another was most likely meant to be, None where none is near."""
-        letters = set(folded(word[:80]))
-        shared = Counter(at for letter in letters for at in self._with_letter.get(letter, ()))
-        likely = [self.words[at] for at, count in shared.most_common(MOST_COMPARED) if count * 3 >= len(letters)]
+        telling = [letter for letter in set(folded(word[:80])) if self._with_letter.get(letter) != []]
+        shared = Counter(at for letter in telling for at in self._with_letter.get(letter, ()))
+        likely = [self.words[at] for at, count in shared.most_common(MOST_COMPARED) if count * 3 >= len(telling)]
         return nearest(word, likely) if likely else None

@@ -27,8 +27,9 @@ LOST_DIGITS = Mark(
     Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew"),
 )
 SHOWN_AS_DASH = Mark("shown", Text("显示为空白或“-”，实为 0，按 0 读", "shows nothing or - and holds 0: read as 0"))
-NO_NUMBER = Mark("broken", Text("单元格里的数字读不出来", "the cell's number cannot be read"))
-NO_DAY = Mark("broken", Text("单元格里的日期不在日历上", "the cell's date is on no calendar"))
+ENTER_ANEW = Text("重新填写", "enter it anew")
+NO_NUMBER = Mark("broken", Text("单元格里的数字读不出来", "the cell's number cannot be read"), ENTER_ANEW)
+NO_DAY = Mark("broken", Text("单元格里的日期不在日历上", "the cell's date is on no calendar"), ENTER_ANEW)
 
 
 class Shown(NamedTuple):

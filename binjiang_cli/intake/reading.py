@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from binjiang_cli.intake.headings import KEY, KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
 from binjiang_cli.intake.remarks import sums_or_remarks
-from binjiang_cli.intake.sheet import Mark, Sheet, error_mark
-from binjiang_cli.intake.units import NUMERIC, Unit, apply, money_unit, unit_of
+from binjiang_cli.intake.sheet import Mark, Sheet, error_mark, letters
+from binjiang_cli.intake.units import NUMERIC, Unit, apply, unit_of, units_in_title
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, listing, same, visible
+from binjiang_cli.words import Text, joined, listing, same, visible
 
 ABSENT = frozenset(("", "~", "null", "Null", "NULL"))
 MOST_COLUMNS = 16_384  # a spreadsheet has no more
 MOST_NAMED = 100
 MOST_WRONG = 20  # wrong cells of one row that are told
-UNIT_IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\s()（）,，;；]+)|[(（]([^()（）]*)[)）]")
 # Digits that a number cell or a number's short form no longer has.
 SHORT_FORM = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 AS_TEXT = Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew")
@@ -85,6 +84,12 @@ class Reading(NamedTuple):
         return place_of(self.sheet, row, "" if found is None else found.heading.shown)
 
 
+def listed(words: Iterable[str], most: int = 12) -> Text:
+    """Return words parted as each language does it, the first of many."""
+    shown = list(words)
+    return Text(listing(shown, most, "、"), listing(shown, most))
+
+
 def place_of(sheet: Sheet, row: int, heading: str = "") -> Place:
     return Place(Document(f"{sheet.position(row)} {heading}".rstrip(), ""))
 
@@ -140,15 +145,15 @@ class _Reader:
     def _read_titles(self, rows: Sequence[tuple[int, list[str]]]) -> None:
         """Take the unit that a title states, and name the titles."""
         titles = [(row, cell) for row, cells in rows for cell in cells if cell.strip()]
-        stated = {unit.amount: unit for _, cell in titles for unit in _units_in(cell)}
+        stated = {unit.amount: unit for _, cell in titles for unit in units_in_title(cell)}
         if len(stated) > 1:
-            words = listing((visible(unit.written) for unit in stated.values()), between="、")
-            message = Text(f"标题上方写了几个单位：{words}", f"several units above the headings: {words}")
+            message = Text("标题上方写了几个单位：", "several units above the headings: ")
+            message += listed(visible(unit.written) for unit in stated.values())
             raise InputError([Problem(message, place_of(self.sheet, titles[0][0]))])
         self.unit = next(iter(stated.values()), self.unit)
         if titles:
-            words = listing((visible(" ".join(cell.split())[:60]) for _, cell in titles), 5, "、")
-            message = Text(f"标题行上方的内容没有读：{words}", f"left out above the headings: {words}")
+            words = [visible(" ".join(cell.split())[:60]) for _, cell in titles]
+            message = Text("标题行上方的内容没有读：", "left out above the headings: ") + listed(words, 5)
             self.notes.append(Note(self.sheet.position(titles[0][0]), "title_left_out", message))
 
     def _row_of_units(self, headings: list[Heading], below: Sequence[tuple[int, list[str]]]) -> list[str] | None:
@@ -185,15 +190,16 @@ class _Reader:
 
     def _name_left_out(self, row: int, headings: Sequence[Heading], rows: Sequence[tuple[int, list[str]]]) -> None:
         """Name the columns that were left out, and where they stand, unless nothing stands in them."""
-        wide = max((len(cells) for _, cells in rows), default=0)
+        wide = len(headings) if self.sheet.mark == ":" else max((len(cells) for _, cells in rows), default=0)
         lacking = [at for at in range(wide) if at >= len(headings) or headings[at].target is None]
         filled = {at for at in lacking if any(at < len(cells) and cells[at].strip() for _, cells in rows)}
         if not filled:
             return
         first = min(filled)
-        named = [self._name_of(headings, at) for at in sorted(filled)]
-        shown = Text(listing((name.zh for name in named), MOST_NAMED, "、"), listing((name.en for name in named), MOST_NAMED))
-        message = Text("没有读的列：", "columns left out: ") + shown
+        named = [self._name_of(headings, at) for at in sorted(filled)[:MOST_NAMED]]
+        message = Text("没有读的列：", "columns left out: ") + joined(named)
+        if len(filled) > MOST_NAMED:
+            message += Text(f"等 {len(filled)} 列", f" and {len(filled) - MOST_NAMED} more")
         source = self.sheet.cell(row, first)
         self.notes.append(Note(source, "column_left_out", message))
 
@@ -201,13 +207,6 @@ class _Reader:
         if at < len(headings) and headings[at].written.strip():
             return same(headings[at].shown)
         return Text(f"第 {at + 1} 列（没有标题）", f"column {at + 1} (without a heading)")
-
-
-def _units_in(title: str) -> Iterator[Unit]:
-    """Yield the units that a title states: 单位：万元, 申报表（万元）."""
-    for found in UNIT_IN_TITLE.finditer(title):
-        if (unit := money_unit(found[1] or found[2] or "")) is not None:
-            yield unit
 
 
 def _is_unit(heading: Heading, cell: str) -> bool:
@@ -287,12 +286,8 @@ class _Entries:
 
     def notes(self) -> Iterator[Note]:
         if self.left_out:
-            words = listing(self.words, 10, "、")
-            numbers = listing(map(str, self.left_out), 20, "、")
-            message = Text(
-                f"没有读的行：第 {numbers} 行（{words}）",
-                f"rows left out: {numbers.replace('、', ', ')} ({words.replace('、', ', ')})",
-            )
+            rows, words = listed(map(str, self.left_out), 20), listed(self.words, 10)
+            message = Text(f"没有读的行：第 {rows.zh} 行（{words.zh}）", f"rows left out: {rows.en} ({words.en})")
             yield Note(self.sheet.position(self.left_out[0]), "row_left_out", message)
 
     def _entry(self, row: int, cells: Sequence[str]) -> Entry | None:
@@ -321,8 +316,15 @@ class _Entries:
         """Refuse a text that is what a spreadsheet shows instead of a value: #REF!, #N/A, ####."""
         column = next(column for column in self.by_index.values() if column.id == name)
         if (row, column.at) not in self.sheet.marks:
-            mark = error_mark(cell.strip())
-            problems.append(Problem(mark.message, place_of(self.sheet, row, column.heading.shown), mark.hint))
+            problems.append(self._problem(row, column, error_mark(cell.strip())))
+
+    def _problem(self, row: int, column: Column, mark: Mark) -> Problem:
+        """Return what keeps a cell from being used; the hint begins with the cell's letters where it has any."""
+        hint = mark.hint
+        if hint is not None and self.sheet.mark == "!":
+            at = f"{letters(column.at)}{row}"
+            hint = Text(f"{at}：{hint.zh}", f"{at}: {hint.en}")
+        return Problem(mark.message, place_of(self.sheet, row, column.heading.shown), hint)
 
     def _work(self, row: int, column: Column, cell: str, found: dict[str, str], problems: list[Problem]) -> None:
         """Give a number its unit; take out of the row what cannot be used, and say why."""
@@ -351,8 +353,7 @@ class _Entries:
                 shown.append((column.id, mark))
             elif _matters(mark, column):
                 found.pop(column.id, None)
-                place = place_of(self.sheet, row, column.heading.shown)
-                problems.append(Problem(mark.message, place, mark.hint))
+                problems.append(self._problem(row, column, mark))
 
 
 def _needs_work(column: Column) -> bool:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 
+from binjiang_cli.intake.package import DAMAGED
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.source.document import decode
 from binjiang_cli.source.opening import open_regular
@@ -27,6 +28,7 @@ SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 SHARED = re.compile(r'<c\b[^>]*\bt="s"[^>]*><v>([0-9]{1,6})</v>')
 ITEM = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
+UNREADABLE = (OSError, ValueError, InputError, csv.Error)
 
 
 def is_result(path: str) -> bool:
@@ -36,7 +38,7 @@ def is_result(path: str) -> bool:
         return False
     try:
         return reader(path)
-    except (OSError, ValueError, InputError, KeyError, IndexError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+    except (*UNREADABLE, *DAMAGED):
         return False
 
 
@@ -60,7 +62,7 @@ def _json_lines(path: str) -> bool:
 
 
 def _csv(path: str) -> bool:
-    heading = decode(_beginning(path).partition(b"\n")[0], path).strip()
+    heading = decode(next(iter(_beginning(path).splitlines()), b""), path).strip()
     return any(_is_table(next(csv.reader([heading], delimiter=sign), [])) for sign in ",;\t")
 
 

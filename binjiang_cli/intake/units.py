@@ -6,12 +6,14 @@ A unit is read by the tables that read amounts: `万元` is a unit because `1万
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.currencies import WRITTEN
 from binjiang_cli.values.money import Money, half_width, parse_money
 from binjiang_cli.values.numbers import decimal_text, parse_rate
 from binjiang_cli.words import Text, visible
@@ -27,6 +29,9 @@ BARE = re.compile(r"[-+−–(]?\s*[0-9][0-9,.\s]*\)?")
 NUMERALS = re.compile("[一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟百千点]+")
 OWN_MULTIPLE = re.compile(r"[0-9][0-9,.]*\s*[十百千拾佰仟]")
 SIGNED = re.compile(r"(?P<sign>[^\w\s.,+-]|[A-Z]{1,2}\$)\s*[0-9][0-9,.]*")
+IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\s()（）,，;；]+)|[(（]([^()（）]*)[)）]")
+CURRENCY_WORDS = sorted((word for word in WRITTEN if word[-1] in "元币镑"), key=len, reverse=True)
+NAMED = re.compile(rf"[十百千万亿]*(?:{'|'.join(CURRENCY_WORDS)})")
 NUMERIC = ("money", "rate", "exchange_rates", "integer", "number")
 
 
@@ -80,7 +85,7 @@ def money_unit(written: str) -> Unit | None:
         return None
     if any(char.isdigit() for char in text):
         amount = _money(text)
-        return Unit(written.strip(), amount, None) if amount is not None and amount.amount else None
+        return Unit(written.strip(), amount, None) if amount and _is_round(amount.amount) and not BARE.fullmatch(text) else None
     for at in range(len(text)):
         before, after = text[:at], text[at:]
         if (amount := _money(f"{before}1{after}")) is not None:
@@ -94,12 +99,20 @@ def unit_of(written: str, field: Field) -> Unit | None:
         case "money":
             return money_unit(written)
         case "exchange_rates":
-            return money_unit(FOREIGN.sub("", written) or "1")
+            return _foreign_unit(written)
         case "rate":
             return _rate_unit(_tidy(written))
         case "integer" | "number":
             return _count_unit(_tidy(written), field)
     return None
+
+
+def units_in_title(title: str) -> Iterator[Unit]:
+    """Yield the units that a title states, and those that it names behind: 单位：万元（外币：万美元） states two."""
+    for found in IN_TITLE.finditer(title):
+        if (unit := money_unit(found[1] or found[2] or "")) is not None:
+            yield unit
+            yield from filter(None, map(money_unit, NAMED.findall(title[found.start() :])))
 
 
 def apply(unit: Unit | None, field: Field, cell: str) -> str:
@@ -129,6 +142,20 @@ def _tidy(written: str) -> str:
     while (shorter := LEAD.sub("", text).strip()) != text:
         text = shorter
     return THOUSANDS.sub(lambda found: "" if found[0] in "sS" else " thousand", text)
+
+
+def _foreign_unit(written: str) -> Unit | None:
+    """100 外币, 100美元: rates are of so many units of a currency."""
+    number = FOREIGN.sub("", half_width(written)).strip()
+    if number == written.strip():
+        return money_unit(written)
+    amount = _money(number or "1")
+    return Unit(written.strip(), amount, None) if amount and _is_round(amount.amount) else None
+
+
+def _is_round(amount: Fraction) -> bool:
+    """Whether an amount is one, ten, a hundred and so on, as units are: 研发投入2025 is of a year."""
+    return amount.denominator == 1 and str(amount.numerator).rstrip("0") == "1"
 
 
 def _rate_unit(text: str) -> Unit | None:
