@@ -21,10 +21,19 @@ KEY = Field(
     label=Text("企业编号", "Company key"),
     help=Text("表与表之间用来对应企业", "What tells the companies of several sheets apart"),
 )
+# A column that states the unit of its row's amounts: 万元, USD.
+UNIT = Field(
+    type="text",
+    label=Text("单位", "Unit"),
+    help=Text("这一行金额的单位或币种", "The unit or the currency of the row's amounts"),
+)
+UNIT_WORDS = ("单位", "金额单位", "货币单位", "计量单位", "币种", "货币", "货币种类", "unit", "units", "currency", "ccy")
 KEY_WORDS = ("企业编号", "公司编号", "单位编号", "company key", "key")
+NAME_WORDS = ("企业", "公司", "company")
 KEYS = ("key", "uscc", "name")
 TITLES = 10  # the headings are among so many rows
 LONGEST = 60
+SHORTEST = 4  # a word in which one wrong sign leaves no doubt
 MOST_LOOKED_AT = 200  # cells of a row, to see whether it holds headings
 MARKS = re.compile(r"^[*★▲●※\s]+|[*★▲●※\s]+$")
 NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[).、]|[一二三四五六七八九十]{1,2}、)\s*")
@@ -72,7 +81,7 @@ class Words:
         self.vocabulary = vocabulary
         self.section = section
         self.own: dict[str, Target] = {}
-        self.known: list[str] = []
+        self.labels: list[str] = []
         self._add_keys()
         if section == "company":
             self._add(None, vocabulary.fields)
@@ -82,15 +91,15 @@ class Words:
         for name, field in fields.items():
             for word in (name, *field.words):
                 self.own[folded(word)] = Target(section, name, field)
-                self.known.append(word)
+            self.labels += (name, field.label.zh, field.label.en)
 
     def _add_keys(self) -> None:
         company = self.vocabulary.sections["company"].fields
         self._add("company", {name: company[name] for name in KEYS if name in company})
-        names = ("company", *self.vocabulary.sections["company"].words)
-        self.own |= {folded(word): Target("company", "name", company["name"]) for word in names}
+        self.own |= {folded(word): Target("company", "name", company["name"]) for word in NAME_WORDS}
         self.own |= {folded(word): Target("company", "key", KEY) for word in KEY_WORDS}
-        self.known += KEY_WORDS
+        self.own |= {folded(word): Target("company", "unit", UNIT) for word in UNIT_WORDS}
+        self.labels += (KEY.label.zh, KEY.label.en)
 
     def find(self, word: str) -> Target | None:
         """Return what a word names; `研发项目.研发投入` names a field of another section."""
@@ -113,22 +122,45 @@ class Words:
                 yield target, text[at:]
 
     def meant(self, word: str) -> Target | None:
-        """Return what a word was most likely meant to name, None where that cannot be told."""
-        bracket = BRACKETS.fullmatch(half_width(word.strip()))
-        found = self._nearby.nearest(word) or (bracket and self._nearby.nearest(bracket["name"]))
-        return self.own[folded(found)] if found else None
+        """Return what a word was most likely meant to name, None where that cannot be told.
+
+        It is near a label; the many other words of the vocabulary are near much that is meant otherwise, so that only
+        one sign may be wrong in them.
+        """
+        written = half_width(word.strip())
+        bracket = BRACKETS.fullmatch(written)
+        for form in (written, *([bracket["name"]] if bracket else ())):
+            if found := self._labels.nearest(form) or self._slip(form):
+                return self.own[folded(found)]
+        return None
+
+    def _slip(self, word: str) -> str | None:
+        found = self._others.nearest(word)
+        return found if found and len(found) >= SHORTEST and _one_sign_apart(folded(word), found) else None
 
     @cached_property
-    def _nearby(self) -> Nearby:
-        return Nearby(self.known)
+    def _labels(self) -> Nearby:
+        return Nearby(self.labels)
+
+    @cached_property
+    def _others(self) -> Nearby:
+        return Nearby(self.own)
 
     def amount_elsewhere(self, word: str) -> Target | None:
         """Return what a word of the companies' sheet names where that is an amount of another section."""
         for name, section in self.vocabulary.sections.items() if self.section == "company" else ():
-            target = words_of(self.vocabulary, name).own.get(folded(word)) if section.is_list else None
-            if target is not None and target.section == name and target.field.type == "money":
-                return target
+            for key, field in section.fields.items() if section.is_list else ():
+                if field.type == "money" and folded(word) in map(folded, (key, field.label.zh, field.label.en)):
+                    return Target(name, key, field)
         return None
+
+
+def _one_sign_apart(one: str, other: str) -> bool:
+    """Whether two words differ in one sign: another, one more, or one less."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 _words_of: dict[int, tuple[Vocabulary, dict[str, Words]]] = {}

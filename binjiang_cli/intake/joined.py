@@ -24,7 +24,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar
 from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.problem import InputError, Place, Problem
-from binjiang_cli.words import Lang, Text, did_you_mean, visible
+from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
 BETWEEN = {"texts": re.compile("[;；\n]"), "choices": re.compile("[，、,；;\n]"), "mapping": re.compile("[，、,；;\n]")}
 PAIR = re.compile(r"\s*(?P<key>[^=:：＝]+?)\s*[=:：＝]\s*(?P<value>.+?)\s*")
@@ -47,7 +47,8 @@ def section_of(name: str, vocabulary: Vocabulary) -> Meaning | None:
     unit = UNIT_IN_NAME.search(name)
     if unit and (found := names.get(name[: unit.start()])) and (stated := money_unit(unit["unit"])):
         return Meaning(found, stated)
-    if meant := names.nearest(name):
+    labels = [word for key, part in vocabulary.sections.items() for word in (key, part.label.zh, part.label.en)]
+    if meant := nearest(name, labels):
         shown = visible(name[:60])
         message = Text(f"没有“{shown}”这个部分", f"unknown section: {shown}")
         raise InputError([Problem(message, hint=did_you_mean(meant))])

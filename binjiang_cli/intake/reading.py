@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.headings import KEY, KEYS, TITLES, Heading, Words, count_known, headings_of, words_of
+from binjiang_cli.intake.headings import KEY, KEYS, TITLES, UNIT, Heading, Words, count_known, headings_of, words_of
 from binjiang_cli.intake.remarks import sums_or_remarks
 from binjiang_cli.intake.sheet import Mark, Sheet, error_mark, letters
-from binjiang_cli.intake.units import NUMERIC, Unit, apply, unit_of, units_in_title
+from binjiang_cli.intake.units import NUMERIC, Unit, apply, in_row, money_unit, unit_of, units_in_title
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.document import Document
@@ -30,6 +30,7 @@ ERROR = re.compile(
     r"|GETTING_DATA|#+)", re.IGNORECASE
 )  # fmt: skip
 IDENTITY = frozenset(f"company.{key}" for key in KEYS)
+ROW_UNIT = "company.unit"
 CODES = frozenset(("company.key", "company.uscc"))
 TOO_MANY = Mark(
     "broken",
@@ -56,7 +57,7 @@ class Column(NamedTuple):
     def key_in(self, section: str) -> str | None:
         """Return the key of a section's records that the column states, None where it states none."""
         target = self.heading.target
-        return target.name if target is not None and target.section == section and self.field is not KEY else None
+        return target.name if target is not None and target.section == section and self.field not in (KEY, UNIT) else None
 
 
 class Entry(NamedTuple):
@@ -222,7 +223,8 @@ class _Entries:
         self.columns = [(column.at, column.id) for column in columns]
         self.by_index = {column.at: column for column in columns}
         self.heading = [cell.strip() for cell in heading]
-        self.worked = [column for column in columns if _needs_work(column)]
+        states_units = any(column.field is UNIT for column in columns)
+        self.worked = [column for column in columns if _needs_work(column) or (states_units and column.field.type == "money")]
         self.code = next((column.at for column in columns if column.id == "company.uscc"), None)
         self.telling = [column.at for column in columns if column.id in IDENTITY]
         self.marked = {row for row, _ in sheet.marks}
@@ -300,9 +302,10 @@ class _Entries:
         shown: list[tuple[str, Mark]] = []
         for name in errors:
             self._refuse_error(row, name, found.pop(name), problems)
+        stated = found.pop(ROW_UNIT, None)
         for column in self.worked:
             if (cell := found.get(column.id)) is not None:
-                self._work(row, column, cell, found, problems)
+                self._work(row, column, cell, stated, found, problems)
         if row in self.marked:
             self._heed_marks(row, found, problems, shown)
         return Entry(row, found, problems, shown) if (found or problems) and not self._only_filled(row, found) else None
@@ -326,7 +329,9 @@ class _Entries:
             hint = Text(f"{at}：{hint.zh}", f"{at}: {hint.en}")
         return Problem(mark.message, place_of(self.sheet, row, column.heading.shown), hint)
 
-    def _work(self, row: int, column: Column, cell: str, found: dict[str, str], problems: list[Problem]) -> None:
+    def _work(
+        self, row: int, column: Column, cell: str, stated: str | None, found: dict[str, str], problems: list[Problem]
+    ) -> None:
         """Give a number its unit; take out of the row what cannot be used, and say why."""
         try:
             if column.heading.refusal is not None:
@@ -336,7 +341,8 @@ class _Entries:
                 raise Refused(
                     Text(f"“{shown}”是数字的缩写，丢了位数", f"{shown} is a number's short form and has lost digits"), AS_TEXT
                 )
-            found[column.id] = apply(column.unit, column.field, cell)
+            unit = column.unit if stated is None or column.field.type != "money" else _unit_in_row(column, stated)
+            found[column.id] = apply(unit, column.field, cell)
         except Refused as refused:
             del found[column.id]
             if len(problems) < MOST_WRONG:
@@ -354,6 +360,15 @@ class _Entries:
             elif _matters(mark, column):
                 found.pop(column.id, None)
                 problems.append(self._problem(row, column, mark))
+
+
+def _unit_in_row(column: Column, stated: str) -> Unit:
+    """Return the unit of an amount whose row states one in a column of its own. Raises Refused."""
+    unit = money_unit(stated)
+    if unit is None:
+        shown = visible(stated.strip()[:60])
+        raise Refused(Text(f"这一行的单位“{shown}”不是金额的单位", f"the row's unit {shown} is no unit of money"))
+    return in_row(column.unit, unit)
 
 
 def _needs_work(column: Column) -> bool:

@@ -93,6 +93,20 @@ def money_unit(written: str) -> Unit | None:
     return None
 
 
+def in_row(unit: Unit | None, stated: Unit) -> Unit:
+    """Return the unit of a number whose heading states one, or none, and whose row states one as well.
+
+    Raises Refused where they contradict: 万元 in the heading, USD in the row.
+    """
+    if unit is None or unit.amount == stated.amount:
+        return stated
+    of_currency = stated.amount.amount == 1
+    if of_currency and (unit.amount.currency == stated.amount.currency or _states_no_currency(f"1{unit.written}")):
+        return Unit(f"{unit.written} {stated.written}", Money(unit.amount.amount, stated.amount.currency), None)
+    one, other = visible(unit.written), visible(stated.written)
+    raise Refused(Text(f"标题的单位是“{one}”，这一行写的是“{other}”", f"the heading's unit is {one}, the row says {other}"))
+
+
 def unit_of(written: str, field: Field) -> Unit | None:
     """Return the unit that a text states for a field's numbers, None where it is none that fits the field."""
     match field.type:
