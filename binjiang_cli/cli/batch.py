@@ -134,7 +134,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
             lines_to, warnings_to = (None if path is None else Path(path) for path in (lines, warnings))
             outputs = Outputs(out, lines_to, Path(rejected), warnings_to, sort and sort.value, total)
             done = run(inputs, outputs, policy, settings, resume=resume)
-        written = Written(rejected, warnings)
+        written = Written(rejected, warnings, has_doubles=engine is Engine.local)
         rows = summary_rows(done, policy, written, lang, width_of_terminal())
         print_rows(rows, sys.stdout)
         sys.stderr.write(_took(done, time.monotonic() - began).to(lang) + "\n")

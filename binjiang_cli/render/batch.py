@@ -35,15 +35,20 @@ DOUBLES = {
         "One name in several places, without codes that tell them apart, each estimated and counted in the total",
     ),
 }
+TOO_LOW = "records_rejected"  # the note on records that no company has
 EIGHTHS = " ▏▎▍▌▋▊▉"
 HEADS = (Text("规则", "Rule"), Text("行数", "Lines"), Text("下限（元）", "Low (CNY)"), Text("上限（元）", "High (CNY)"))
 
 
 class Written(NamedTuple):
-    """Where the summary sends its reader: the file of the rejects, and of the warnings where they were asked for."""
+    """Where the summary sends its reader: the file of the rejects, and of the warnings where they were asked for.
+
+    `has_doubles` says whether companies that stand twice are among the warnings.
+    """
 
     rejects: str
     warnings: str | None
+    has_doubles: bool = True
 
 
 def summary_rows(done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> Iterator[Row]:
@@ -78,7 +83,7 @@ class _Page:
         noun = "company" if found.companies == 1 else "companies"
         yield from self._wrapped(
             Text(
-                f"已估算 {found.companies:,} 家企业，拒收 {found.rejected:,} 家",
+                f"已估算 {found.companies:,} 家企业，拒收 {found.rejected:,} 项",
                 f"{found.companies:,} {noun} estimated, {found.rejected:,} rejected",
             ),
             "bold",
@@ -89,6 +94,14 @@ class _Page:
         low, high, more = (_yuan(fen) for fen in (found.low, found.high, found.potential))
         total = spread(low, high, not found.low)
         yield from self._wrapped(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY"), "bold")
+        if TOO_LOW in found.notes:
+            yield from self._wrapped(
+                Text(
+                    "有的记录没有归到任何企业：合计和有关企业的金额可能偏低",
+                    "Some records were given to no company: the total and figures of companies may be too low",
+                ),
+                "bold red",
+            )
         if found.potential:
             yield from self._wrapped(
                 Text(
@@ -148,7 +161,7 @@ class _Page:
         shown = visible(self.written.rejects)
         yield Row()
         yield from self._wrapped(
-            Text(f"拒收 {self.summary.rejected:,} 家，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
+            Text(f"拒收 {self.summary.rejected:,} 项，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
             "bold red",
             (shown,),
         )
@@ -160,7 +173,7 @@ class _Page:
                 yield Row((" " * len(lead) if number else lead) + line)
         if len(counted) > MOST_REASONS:
             rest = sum(count for _, count in counted[MOST_REASONS:])
-            yield from self._wrapped(Text(f"另有 {rest:,} 家因其他原因", f"and {rest:,} for other reasons"))
+            yield from self._wrapped(Text(f"另有 {rest:,} 项因其他原因", f"and {rest:,} for other reasons"))
 
     def _notes(self) -> Iterator[Row]:
         """What is to be said of the files, by kind, each cause once and with a place."""
@@ -189,8 +202,10 @@ class _Page:
         """The companies that stand in several places, each with some of them."""
         for code, found in self.done.doubles.items():
             yield Row()
-            lead = DOUBLES[code] + Text(f"（{found.number:,} 家），", f" ({found.number:,}); ")
-            yield from self._wrapped(lead + self._where(), "bold", (self.warnings,))
+            lead = DOUBLES[code] + Text(f"（{found.number:,} 家）", f" ({found.number:,})")
+            if self.written.has_doubles:
+                lead += Text("，", "; ") + self._where()
+            yield from self._wrapped(lead, "bold", (self.warnings,))
             for double in found.shown:
                 yield Row(" " * INDENT + visible(double.called))
                 for place in double.places[:MOST_SHOWN]:

@@ -84,7 +84,7 @@ def test_the_summary(clients, tmp_path, capsys, monkeypatch):
     assert (
         out
         == """\
-已估算 2 家企业，拒收 2 家
+已估算 2 家企业，拒收 2 项
 依据 关于发展新质生产力 加快建设世界领先科技园区的若干政策意见
 合计  最高 2,051,500.00 元
 各行：可得 3 · 未计入 0 · 待定 0 · 不符合 0；提示 0 条
@@ -97,7 +97,7 @@ def test_the_summary(clients, tmp_path, capsys, monkeypatch):
   1,175,750.00  甲  clients/a.yaml
     875,750.00  乙  clients/b.yaml
 
-拒收 2 家，原因见 o.rejects.csv
+拒收 2 项，原因见 o.rejects.csv
   2  “…”是约数，这里要确切的金额
 
 以上各项均为政策允许的上限，不是承诺；能否获得、获得多少，由主管部门审核决定。

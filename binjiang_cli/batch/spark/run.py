@@ -10,6 +10,7 @@ from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from binjiang_cli.batch.doubles import KINDS, MOST_SHOWN, WHO, Double, Doubles
 from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.run import Batch
 from binjiang_cli.batch.settings import Settings
@@ -48,10 +49,10 @@ def run(inputs: Sequence[str], places: Places, policy: Policy, settings: Setting
     check_assumed(policy, settings)
     job, wording = _job(places, policy, settings), Wording.of(policy, settings.lang)
     with session(master) as spark:
-        return Batch(done_beside(spark, lambda: _written(spark, inputs, places, job, wording)), [], [], {})
+        return done_beside(spark, lambda: _written(spark, inputs, places, job, wording))
 
 
-def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job, wording: Wording) -> Summary:
+def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job, wording: Wording) -> Batch:
     files = Files(spark)
     found = files.inputs(inputs, places)
     beside = {}
@@ -64,6 +65,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
         summary = _summary(kept)
         if not summary.companies and not summary.rejected:
             raise NothingMatched(NO_PROFILE)
+        doubles = _doubles(spark, kept)
         outputs = places.by_table()
         if not summary.rejected:
             files.remove(outputs.pop("rejects"))
@@ -74,7 +76,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
     finally:
         for folder in beside.values():
             files.remove(folder)
-    return summary
+    return Batch(summary, [], [], doubles)
 
 
 def _job(places: Places, policy: Policy, settings: Settings) -> Job:
@@ -105,11 +107,13 @@ def _schema(job: Job, wording: Wording) -> pa.Schema:
     """The schema of the kept results."""
     import pyarrow as pa
 
+    from binjiang_cli.batch.kernel.results import COMPANIES
     from binjiang_cli.batch.parts import SCHEMAS
-    from binjiang_cli.batch.spark.work import SUMMARY, written
+    from binjiang_cli.batch.spark.work import DOUBLES, SUMMARY, written
 
     types = {name: written(SCHEMAS[name].empty_table(), form, wording).type for name, form in job.forms.items()}
-    return pa.schema({**types, SUMMARY: pa.string()})
+    who = pa.struct([COMPANIES.field(name) for name in WHO])
+    return pa.schema({**types, DOUBLES: who, SUMMARY: pa.string()})
 
 
 def _table(spark: SparkSession, found: Input) -> tuple[DataFrame, Gather]:
@@ -166,6 +170,26 @@ def _summary(kept: DataFrame) -> Summary:
 
     told = [json.loads(row[0]) for row in kept.where(kept[SUMMARY].isNotNull()).select(SUMMARY).collect()]
     return reduce(add, (Summary.from_json(found) for _, found in sorted(told, key=lambda one: one[0])), Summary())
+
+
+def _doubles(spark: SparkSession, kept: DataFrame) -> dict[str, Doubles]:
+    """The companies that stand in several places, in the order of what they are told by."""
+    from binjiang_cli.batch.spark.work import DOUBLES
+
+    kept.where(kept[DOUBLES].isNotNull()).select(f"{DOUBLES}.*").createOrReplaceTempView("who")
+    found = {}
+    for code, kind in KINDS.items():
+        twice = spark.sql(
+            f"SELECT {kind.key} AS key, min({kind.called}) AS called, count(*) AS number,"  # noqa: S608 our own names
+            f" slice(sort_array(collect_list(source)), 1, {MOST_SHOWN}) AS places"
+            f" FROM who GROUP BY 1 HAVING count(*) > 1 AND {kind.counts}"
+        )
+        shown = [
+            Double(row["called"], row["number"], row["places"]) for row in twice.orderBy("called").limit(MOST_SHOWN).collect()
+        ]
+        if shown:
+            found[code] = Doubles(twice.count() if len(shown) == MOST_SHOWN else len(shown), shown)
+    return found
 
 
 def _write(kept: DataFrame, table: str, form: str, folder: str) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.chunks import Outcome, Worker
+from binjiang_cli.batch.doubles import WHO
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sinks import jsonl
 from binjiang_cli.batch.sinks.columns import cell_text, heading
@@ -33,7 +34,7 @@ CHUNK_ROWS = 100_000
 CHUNK_BYTES = 64 * 2**20
 ROWS_AT_ONCE = 10_000
 FILE, ROW, LINE, SPLIT = "#file", "#row", "#line", "#split"  # columns that Spark adds; no field is called so
-SUMMARY = "summary"
+SUMMARY, DOUBLES = "summary", "doubles"  # besides the outputs' tables: who the companies are, to find those that stand twice
 
 
 class Told(Exception):
@@ -195,6 +196,7 @@ def _rows(outcome: Outcome, job: Job, policy: Policy, place: tuple[int, int]) ->
     summary = json.dumps([place, outcome.summary.as_json()])
     wording = Wording.of(policy, job.settings.lang)
     columns = {name: written(outcome.tables[name], form, wording) for name, form in job.forms.items()}
+    columns[DOUBLES] = _rows_of(outcome.tables["companies"].select(WHO))
     columns[SUMMARY] = pa.array([summary])
     for name, column in columns.items():
         for start in range(0, len(column), ROWS_AT_ONCE):
@@ -211,8 +213,15 @@ def written(table: pa.Table, form: str, wording: Wording) -> pa.Array:
             jsonl.write_part(table, path, wording.lang)
             return pa.array(path.read_text(encoding="utf-8").split("\n")[:-1], pa.string())
     table = wording.table(table, form)
-    columns, names = [column.combine_chunks() for column in table.columns], table.column_names
     if form == "csv":
-        columns = [pa.array([harmless(cell_text(value)) for value in column.to_pylist()], pa.string()) for column in columns]
-        names = [heading(name, wording.lang) for name in names]
-    return pa.StructArray.from_arrays(columns, names)
+        table = pa.table(
+            {
+                heading(name, wording.lang): pa.array([harmless(cell_text(value)) for value in column.to_pylist()], pa.string())
+                for name, column in zip(table.column_names, table.columns, strict=True)
+            }
+        )
+    return _rows_of(table)
+
+
+def _rows_of(table: pa.Table) -> pa.StructArray:
+    return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
