@@ -234,7 +234,7 @@ def _too_low(source: str, count: int) -> Note:
         "records_rejected",
         Text(
             f"有 {count} 条记录没有归到任何企业，有关企业的金额和合计可能偏低",
-            f"{count} records were given to no company: figures of companies and totals may be too low",
+            f"records that no company has: {count}; figures of companies and totals may be too low",
         ),
     )
 

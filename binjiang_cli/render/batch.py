@@ -98,7 +98,7 @@ class _Page:
             yield from self._wrapped(
                 Text(
                     "有的记录没有归到任何企业：合计和有关企业的金额可能偏低",
-                    "Some records were given to no company: the total and figures of companies may be too low",
+                    "Some records belong to no company of the input: totals and figures of companies may be too low",
                 ),
                 "bold red",
             )
