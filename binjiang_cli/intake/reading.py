@@ -304,11 +304,15 @@ class _Entries:
             self._refuse_error(row, name, found.pop(name), problems)
         stated = found.pop(ROW_UNIT, None)
         for column in self.worked:
-            if (cell := found.get(column.id)) is not None:
-                self._work(row, column, cell, stated, found, problems)
+            if column.id in found and (problem := self._work(row, column, stated, found)) is not None:
+                problems.append(problem)
         if row in self.marked:
             self._heed_marks(row, found, problems, shown)
-        return Entry(row, found, problems, shown) if (found or problems) and not self._only_filled(row, found) else None
+        return (
+            Entry(row, found, problems[:MOST_WRONG], shown)
+            if (found or problems) and not self._only_filled(row, found)
+            else None
+        )
 
     def _only_filled(self, row: int, found: Mapping[str, str]) -> bool:
         """Whether a row has no value of its own: all are of cells merged with those above."""
@@ -329,26 +333,21 @@ class _Entries:
             hint = Text(f"{at}：{hint.zh}", f"{at}: {hint.en}")
         return Problem(mark.message, place_of(self.sheet, row, column.heading.shown), hint)
 
-    def _work(
-        self, row: int, column: Column, cell: str, stated: str | None, found: dict[str, str], problems: list[Problem]
-    ) -> None:
-        """Give a number its unit; take out of the row what cannot be used, and say why."""
+    def _work(self, row: int, column: Column, stated: str | None, found: dict[str, str]) -> Problem | None:
+        """Give a number its unit; take a cell out of the row that cannot be used, and return why."""
+        cell = found[column.id]
         try:
             if column.heading.refusal is not None:
                 raise column.heading.refusal
             if column.id in CODES and SHORT_FORM.fullmatch(half_width(cell.strip())):
-                shown = visible(cell.strip())
-                raise Refused(
-                    Text(f"“{shown}”是数字的缩写，丢了位数", f"{shown} is a number's short form and has lost digits"), AS_TEXT
-                )
+                raise _short_form(cell)
             unit = column.unit if stated is None or column.field.type != "money" else _unit_in_row(column, stated)
             found[column.id] = apply(unit, column.field, cell)
         except Refused as refused:
             del found[column.id]
-            if len(problems) < MOST_WRONG:
-                place = place_of(self.sheet, row, column.heading.shown)
-                kind: Kind = "value" if column.heading.refusal is None else "unknown_key"
-                problems.append(Problem(refused.message, place, refused.hint, kind))
+            kind: Kind = "value" if column.heading.refusal is None else "unknown_key"
+            return Problem(refused.message, place_of(self.sheet, row, column.heading.shown), refused.hint, kind)
+        return None
 
     def _heed_marks(self, row: int, found: dict[str, str], problems: list[Problem], shown: list[tuple[str, Mark]]) -> None:
         for index, column in self.by_index.items():
@@ -360,6 +359,12 @@ class _Entries:
             elif _matters(mark, column):
                 found.pop(column.id, None)
                 problems.append(self._problem(row, column, mark))
+
+
+def _short_form(cell: str) -> Refused:
+    shown = visible(cell.strip())
+    message = Text(f"“{shown}”是数字的缩写，丢了位数", f"{shown} is a number's short form and has lost digits")
+    return Refused(message, AS_TEXT)
 
 
 def _unit_in_row(column: Column, stated: str) -> Unit:
