@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from errno import ELOOP
 from hashlib import blake2b
 from pathlib import Path
@@ -40,9 +40,11 @@ def identity(path: str | Path) -> object:
     return found.st_dev, found.st_ino
 
 
-def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[str | Path]) -> None:
-    """Raise InputError where an output would replace an input."""
+def refuse_inputs(outputs: Sequence[Path], inputs: Iterable[str | Path]) -> None:
+    """Raise InputError where an output would replace an input, or another output."""
     places = {identity(path): path for path in outputs}
+    if len(places) < len(outputs):
+        raise refuse(Text("几个输出是同一个文件", "two outputs are the same file"))
     for file in inputs if places else ():
         if path := places.get(identity(file)):
             shown = visible(str(path))

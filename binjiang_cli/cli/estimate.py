@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.days import day_given
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -29,8 +30,10 @@ COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Whic
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
 ASSUME = Text("规则=比例，例如 rd-support=20%；可重复", "RULE=RATE, such as rd-support=20%; repeatable")
-FORMAT = Text("输出形式", "The form of the output")
-OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+FORMAT = Text(
+    "输出形式；默认由 --output 的扩展名定，否则为表格",
+    "The form of the output; by default that of --output's ending, else a table",
+)
 EXPLAIN = Text("逐行说明：规则、公式、条件、LPR、条款", "For each line: rule, formula, conditions, LPR, clause")
 
 
@@ -43,6 +46,12 @@ class Format(str, Enum):
     markdown = "markdown"
 
 
+ENDINGS = {
+    ".json": Format.json, ".csv": Format.csv, ".md": Format.markdown, ".markdown": Format.markdown, ".txt": Format.table,
+}  # fmt: skip
+EXPLAINING = (Format.table, Format.markdown)
+
+
 def register(app: typer.Typer, lang: Lang) -> None:
     @app.command("estimate", cls=Command, help=HELP.to(lang))
     def command(
@@ -51,18 +60,35 @@ def register(app: typer.Typer, lang: Lang) -> None:
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
-        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = output_option(lang),
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.estimation.run import estimate
-        from binjiang_cli.intake.door import read_profile
+        from binjiang_cli.intake.door import files_of, read_profile
+        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
 
+        form = form_of(form, output, ENDINGS, Format.table)
+        _refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
+        if output is not None:
+            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
         result = estimate(read_profile(profile, policy, lang, company), policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
+
+
+def _refuse_unexplained(form: Format, explain: bool) -> None:
+    """Refuse --explain for a form that has no room for it. Raises InputError."""
+    from binjiang_cli.source.problem import refuse
+
+    if explain and form not in EXPLAINING:
+        known = " ".join(form.value for form in EXPLAINING)
+        raise refuse(
+            Text(f"{form.value} 形式里写不下 --explain 的说明", f"the form {form.value} cannot show what --explain asks for"),
+            hint=Text(f"可以写说明的形式：{known}", f"forms that can: {known}"),
+        )
 
 
 def assumed_rates(texts: list[str]) -> dict[str, Fraction]:
@@ -86,8 +112,6 @@ def assumed_rates(texts: list[str]) -> dict[str, Fraction]:
 
 
 def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: Path | None, explain: bool) -> None:
-    from binjiang_cli.cli.output import write_result
-
     match form:
         case Format.json:
             from binjiang_cli.render.json import render_json

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binjiang_cli.cli.estimate import WIDTH_OF_FILES
+from binjiang_cli.cli.estimate import FORMAT, WIDTH_OF_FILES
 from binjiang_cli.cli.formats import Format
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -30,8 +31,7 @@ STATUS = Text(
 )
 SEARCH = Text("只列文字（中文或英文）包含这些词的", "Only those whose words, in Chinese or English, hold all of these")
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
-FORMAT = Text("输出形式", "The form of the output")
-OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+ENDINGS = {".json": Format.json, ".txt": Format.table}
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -42,13 +42,16 @@ def register(app: typer.Typer, lang: Lang) -> None:
         status: list[str] = typer.Option([], "--status", metavar="STATUS", help=STATUS.to(lang)),
         search: str | None = typer.Option(None, "--search", metavar="TEXT", help=SEARCH.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
-        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = output_option(lang),
     ) -> None:
+        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.policy.selection import Wanted
 
+        form = form_of(form, output, ENDINGS, Format.table)
         policy = load_policy(rules)
+        keep_inputs([output], files_of_rule_set(policy.folder))
         found = _found(policy, measure, Wanted(industry, status, search))
         _write(found, measure is not None, policy, lang, form, output)
 
@@ -70,7 +73,6 @@ def _found(policy: Policy, one: str | None, wanted: Wanted) -> list[Measure]:
 
 
 def _write(found: Sequence[Measure], alone: bool, policy: Policy, lang: Lang, form: Format, output: Path | None) -> None:
-    from binjiang_cli.cli.output import write_result
     from binjiang_cli.render.catalogue import catalogue_rows, measure_json, measure_rows
     from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
     from binjiang_cli.render.json import json_text

@@ -1,27 +1,66 @@
-"""Results to standard output or to a file: never over an input, and whole or not there."""
+"""Results to standard output or to a file: in the form that its ending says, never over an input, whole or not there."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
 
 from binjiang_cli.files import refuse_inputs, whole
 from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import refuse
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Lang, Text, listing, visible
+
+OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+JSON_ONLY = {".json": "json"}
+Form = TypeVar("Form")
 
 
-def write_result(text: str, path: Path | None, inputs: Iterable[str | Path] = (), *, byte_order_mark: bool = False) -> None:
-    """Write a result to a file, or to standard output where there is none; `inputs` are the files that the call reads.
+def output_option(lang: Lang, words: Text = OUTPUT) -> Any:
+    """Return the option --output FILE of a command, which refuses an empty name."""
+    return typer.Option(None, "--output", "-o", metavar="FILE", help=words.to(lang), parser=_named)
 
-    A device or a pipe is written as it stands. Raises InputError where the file is an input or cannot be written.
+
+def _named(text: str) -> Path:
+    if not text.strip():
+        raise refuse(Text("--output 的文件名是空的", "--output names no file"))
+    return Path(text)
+
+
+def form_of(asked: Form | None, output: Path | None, endings: Mapping[str, Form], otherwise: Form) -> Form:
+    """Return the form that is asked for, else that of the output's ending, else (no output, no ending) `otherwise`.
+
+    Raises InputError for an ending that stands for no form.
+    """
+    ending = "" if output is None else output.suffix.lower()
+    if asked is not None or not ending:
+        return otherwise if asked is None else asked
+    if ending not in endings:
+        shown, known = visible(ending), listing(endings, between=" ")
+        raise refuse(
+            Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"),
+            hint=Text(f"可以写：{known}", f"can be written: {known}"),
+        )
+    return endings[ending]
+
+
+def keep_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path]) -> None:
+    """Raise InputError where an output of a call (None: there is none) would replace a file that the call reads."""
+    refuse_inputs([path for path in outputs if path is not None], inputs)
+
+
+def write_result(text: str, path: Path | None, *, byte_order_mark: bool = False) -> None:
+    """Write a result to a file, or to standard output where there is none.
+
+    A device or a pipe is written as it stands. Raises InputError where the file cannot be written.
     """
     if path is None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    refuse_inputs([path], inputs)
     data = text.encode("utf-8-sig" if byte_order_mark else "utf-8")
     shown = visible(str(path))
     if path.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -64,6 +64,14 @@ def named_outputs(outputs: Sequence[str]) -> list[tuple[ReportForm, Path]]:
     return named
 
 
+def keep_rule_sets(outputs: Sequence[tuple[ReportForm, Path]], folders: Iterable[Path]) -> None:
+    """Raise InputError for an output that would replace a file of a rule set."""
+    from binjiang_cli.cli.output import keep_inputs
+    from binjiang_cli.policy.files import files_of_rule_set
+
+    keep_inputs([path for _, path in outputs], (file for folder in folders for file in files_of_rule_set(folder)))
+
+
 def deliver(
     report: Report, form: ReportForm | None, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning
 ) -> None:
@@ -74,7 +82,6 @@ def deliver(
     """
     from binjiang_cli.cli.output import write_result
 
-    named_outputs(outputs)
     form = form or form_of_surroundings() or ReportForm.full
     if form is ReportForm.full:
         from binjiang_cli.render.findings.full import print_full

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.output import form_of, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -29,13 +30,13 @@ def register(group: typer.Typer, lang: Lang) -> None:
     def cases(
         folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        output: Path | None = output_option(lang, OUTPUT),
     ) -> int:
-        from binjiang_cli.cli.output import write_result
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.rulecheck.branches.drafts import drafted, file_of
         from binjiang_cli.rulecheck.run import all_cases
 
+        form_of(None, output, {".yaml": "yaml", ".yml": "yaml"}, "yaml")
         _refuse_existing(output)
         policy = load_policy(folder or rules)
         drafts, beyond = drafted(policy, [case.profile for case in all_cases(policy)])

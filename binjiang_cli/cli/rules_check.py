@@ -8,7 +8,17 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.reporting import FAIL_ON, FORM, OUTPUT, FailOn, ReportForm, deliver, exit_code, named_outputs
+from binjiang_cli.cli.reporting import (
+    FAIL_ON,
+    FORM,
+    OUTPUT,
+    FailOn,
+    ReportForm,
+    deliver,
+    exit_code,
+    keep_rule_sets,
+    named_outputs,
+)
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -36,8 +46,9 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.checker import check_rule_sets, selected
         from binjiang_cli.rulecheck.targets import targets
 
-        named_outputs(output)
-        checks = selected(select, ignore)
-        report = check_rule_sets(targets(paths or []), checks, day_given(as_of) or date.today())
+        outputs = named_outputs(output)
+        checks, named = selected(select, ignore), targets(paths or [])
+        keep_rule_sets(outputs, [target.folder for target in named])
+        report = check_rule_sets(named, checks, day_given(as_of) or date.today())
         deliver(report, form, output, lang, fail_on)
         return exit_code(report, fail_on)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.estimate import FORMAT
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -26,8 +28,6 @@ RULES = Text(
     "The rule set's folder in a revision; by default the other side's, or rules/binjiang-2024 where both are revisions",
 )
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimates speak of; wins over the profiles' as_of")
-FORMAT = Text("输出形式", "The form of the output")
-OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
 TOP = Text("列出变动最大的多少家企业", "How many of the largest movers to show one by one")
 FAIL = Text("含义或估算有变化时，退出码 1", "Exit 1 when the meaning of a rule or any estimate changed")
 EXPECT = Text(
@@ -47,6 +47,9 @@ class Format(str, Enum):
     json = "json"
 
 
+ENDINGS = {".json": Format.json, ".md": Format.markdown, ".markdown": Format.markdown, ".txt": Format.table}
+
+
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("diff", cls=Command, help=DIFF.to(lang))
     def diff(
@@ -55,8 +58,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         on: list[str] = typer.Option([], "--on", metavar="PROFILES", help=ON.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", help=RULES.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
-        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
+        output: Path | None = output_option(lang),
         top: int = typer.Option(10, "--top", min=0, metavar="N", help=TOP.to(lang)),
         fail_on_change: bool = typer.Option(False, "--fail-on-change", help=FAIL.to(lang)),
         expect: Path | None = typer.Option(None, "--expect", metavar="FILE", help=EXPECT.to(lang)),
@@ -64,13 +67,16 @@ def register(group: typer.Typer, lang: Lang) -> None:
         reason: str = typer.Option("", "--reason", metavar="TEXT", help=REASON.to(lang)),
     ) -> int:
         from binjiang_cli.cli.days import day_given
-        from binjiang_cli.cli.output import write_result
+        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.rulecheck.changes.effects import profiles_in
         from binjiang_cli.rulecheck.changes.expectation import expectation_text
         from binjiang_cli.rulecheck.changes.result import compared
         from binjiang_cli.rulecheck.changes.revisions import load_side
 
+        form = form_of(form, output, ENDINGS, Format.table)
         day, profiles = day_given(as_of), profiles_in(on)
+        sides = [path for side in (old, new) if side and Path(side).is_dir() for path in files_of_rule_set(Path(side))]
+        keep_inputs([output, write_expect], [*profiles, *sides, *([expect] if expect else [])])
         rules = rules or next((Path(side) for side in (old, new) if side and Path(side).is_dir()), None)
         found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect)
         _write(found, lang, form, output, top)
@@ -80,8 +86,6 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
 
 def _write(found: Comparison, lang: Lang, form: Format, output: Path | None, top: int) -> None:
-    from binjiang_cli.cli.output import write_result
-
     match form:
         case Format.json:
             from binjiang_cli.render.changes_json import comparison_json

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from binjiang_cli.cli.output import JSON_ONLY, form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -16,7 +17,6 @@ RULES = Text(
     "规则集文件夹，条款、字段等名字从它取；默认为自带的",
     "The rule set's folder, which gives the names of clauses, fields and so on; the shipped one by default",
 )
-OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
 
 
 class Kind(str, Enum):
@@ -34,10 +34,12 @@ def register(group: typer.Typer, lang: Lang) -> None:
     def schema(
         kind: Kind = typer.Argument(Kind.rule, metavar="[FILE]", help=KIND.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        output: Path | None = output_option(lang),
     ) -> None:
-        from binjiang_cli.cli.output import write_result
+        from binjiang_cli.policy.files import files_of_rule_set, rules_folder
         from binjiang_cli.render.json import json_text
         from binjiang_cli.rulecheck.schema.files import file_schema
 
+        form_of(None, output, JSON_ONLY, "json")
+        keep_inputs([output], files_of_rule_set(rules_folder(rules)))
         write_result(json_text(file_schema(kind.value, rules, lang)), output)

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.reporting import OUTPUT, FailOn, ReportForm, deliver, form_of_surroundings, named_outputs, save
+from binjiang_cli.cli.reporting import (
+    OUTPUT,
+    FailOn,
+    ReportForm,
+    deliver,
+    form_of_surroundings,
+    keep_rule_sets,
+    named_outputs,
+    save,
+)
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
@@ -59,9 +68,10 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
         shown = {"--format": form, "--output": output, "--coverage": coverage, "--coverage-threshold": threshold is not None}
         _refuse_combinations(update, yes, [option for option, given in shown.items() if given])
-        named_outputs(output)
+        outputs = named_outputs(output)
         least = _percentage("0" if threshold is None else threshold)
         named = targets(paths or ([] if rules is None else [rules]))
+        keep_rule_sets(outputs, [target.folder for target in named])
         tested = outcomes_of_rule_sets(named, wanted, covered=coverage or threshold is not None)
         if update:
             return _update(tested, yes, lang)

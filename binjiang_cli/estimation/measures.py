@@ -16,6 +16,7 @@ Match = Literal["yes", "no", "unknown"]
 class Judgement(NamedTuple):
     """A criterion of a measure, or a condition of the policy, with the fields that keep it unknown."""
 
+    id: str
     words: Text
     holds: bool | None
     missing: tuple[str, ...]
@@ -58,7 +59,7 @@ def _judged(exact: Exact, conditions: Iterable[Condition]) -> tuple[Judgement, .
         value = exact.value(condition.test)
         unknown = isinstance(value, Unknown)
         missing = value.missing if isinstance(value, Unknown) else ()
-        judged.append(Judgement(condition.words, None if unknown else bool(value), missing))
+        judged.append(Judgement(condition.id, condition.words, None if unknown else bool(value), missing))
     return tuple(judged)
 
 
@@ -88,5 +89,10 @@ def _open(judged: Judgement, policy: Policy) -> Text:
 
 
 def ways_in(rule_id: str, matches: Sequence[MeasureMatch]) -> tuple[Measure, ...]:
-    """The matching measures whose own text names a rule's way of payment."""
-    return tuple(found.measure for found in matches if found.match == "yes" and rule_id in found.measure.payments)
+    """Return the matching measures of which a criterion that holds opens a rule's way of payment."""
+    return tuple(found.measure for found in matches if found.match == "yes" and rule_id in _opened(found))
+
+
+def _opened(found: MeasureMatch) -> set[str]:
+    """Return the rules whose way of payment the criteria that hold open."""
+    return {way for judged in found.criteria if judged.holds for way in found.measure.ways(judged.id)}

@@ -122,6 +122,17 @@ def _of_table(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Prof
         raise InputError([at_path(problem) for problem in error.problems]) from None
 
 
+def files_of(named: str, vocabulary: Vocabulary, lang: Lang) -> list[str]:
+    """Return the files that a profile which a call names is read from."""
+    from binjiang_cli.intake.find import find
+
+    if named == "-" or is_profile_file(named):
+        return [named]
+    file = named if os.path.lexists(named) else _file_and_place(named, vocabulary)[0]
+    with TemporaryDirectory() as spool:
+        return [] if file is None else find([file], vocabulary, lang, Path(spool)).files
+
+
 def is_profile_file(path: str) -> bool:
     return Path(path).suffix.lower() in PROFILES and not Path(path).is_dir()
 

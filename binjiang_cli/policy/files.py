@@ -129,6 +129,11 @@ def _paths(folder: Path) -> Iterator[tuple[str, Path]]:
         yield f"payments/{path.name}", path
 
 
+def files_of_rule_set(folder: Path) -> list[Path]:
+    """Return the files that a rule set is read from, its test cases too."""
+    return [*(path for _, path in _paths(folder)), *sorted((folder / "tests").glob("*.yaml"))]
+
+
 def _root(path: Path) -> MappingNode:
     try:
         document = read_document(path)

@@ -1,6 +1,6 @@
 """A measure: its criteria turned into checked trees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from binjiang_cli.language import tree
@@ -14,17 +14,36 @@ from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 
 class Measure(NamedTuple):
-    """One of the policy's measures. A criterion that holds brings the company in; `types` are those of the criteria."""
+    """One of the policy's measures. A criterion that holds brings the company in; `types` are those of the criteria.
+
+    `payments` are the ways of payment that are open to everyone in it, `opens` those that a criterion opens besides.
+    """
 
     id: str
     criteria: tuple[Condition, ...]
     supports: Text
     payments: tuple[str, ...]
+    opens: Mapping[str, tuple[str, ...]]
     recognition: Text | None
     priority: Text | None
     readings: tuple[Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
+
+    def ways(self, criterion: str) -> tuple[str, ...]:
+        """Return the rules whose way of payment is open to those whom a criterion brings in."""
+        return (*self.payments, *self.opens[criterion])
+
+    def stated_ways(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """Yield every way of payment as it is stated, with its path in the measure."""
+        yield from ((way, ("payments", index)) for index, way in enumerate(self.payments))
+        for criterion, opened in self.opens.items():
+            yield from ((way, ("criteria", criterion, "opens", index)) for index, way in enumerate(opened))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return every rule whose way of payment the measure's text names, each once."""
+        return tuple(dict.fromkeys(way for criterion in self.criteria for way in self.ways(criterion.id)))
 
 
 def compile_measures(
@@ -52,6 +71,7 @@ def compile_measures(
         found.append(
             Measure(
                 id=name, criteria=criteria, supports=file.supports, payments=file.payments,
+                opens={criterion: stated.opens for criterion, stated in file.criteria.items()},
                 recognition=file.recognition, priority=file.priority, readings=file.readings,
                 types={**policy_types, **compiler.checker.types}, place=node.place,
             )

@@ -57,13 +57,15 @@ class Reading(Strict):
 class Clause(Strict):
     """A clause of the policy, as facts and in our own words.
 
-    `figures` are those that the rule set takes from its text; `budget_floor` is a yearly floor in yuan. What covers it
+    `citation` is how the clause is cited officially. `figures` are those that the rule set takes from its text;
+    `budget_floor` is a yearly floor in yuan. What covers it
     are the rules and the measure that cite it; besides, `engine` names a mechanism of the program, and `excused` says
     why nothing (or nothing more) can be computed from it.
     """
 
     title: Text
     part: Text | None = None
+    citation: Text | None = None
     summary: Text | None = None
     figures: tuple[str, ...] = ()
     budget_floor: Annotated[Money, ReadBy(parse_money)] | None = None
@@ -105,14 +107,20 @@ class PolicyFile(Strict):
     readings: tuple[Reading, ...] = ()
 
 
+class Criterion(Condition):
+    """What by itself brings a company into a measure; `opens` are the ways of payment that the text names for it alone."""
+
+    opens: tuple[str, ...] = ()
+
+
 class MeasureFile(Strict):
     """One of the policy's measures; its clause has the same id.
 
     One criterion that holds brings the company in. `payments` are the rules whose way of payment the measure's own text
-    names.
+    names for everyone whom it brings in.
     """
 
-    criteria: dict[str, Condition] = Setting(min_length=1)
+    criteria: dict[str, Criterion] = Setting(min_length=1)
     supports: Text
     payments: tuple[str, ...] = ()
     recognition: Text | None = None

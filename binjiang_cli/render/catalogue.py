@@ -71,7 +71,7 @@ def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, widt
     yield Row("─" * width, "dim")
     for measure, floor in zip(measures, floors, strict=True):
         yield from cells(measure.id, policy.clauses[measure.id].title.to(lang), floor, "bold")
-        payments = joined([payment_words(name, policy) for name in measure.payments]) if measure.payments else NONE
+        payments = joined([payment_words(name, policy) for name in measure.named]) if measure.named else NONE
         yield from labelled([(SUPPORTS, measure.supports), (PAYMENTS, payments)], lang, width, first)
 
 
@@ -122,7 +122,7 @@ def measure_steps(measure: Measure, policy: Policy) -> list[Step]:
         words = Text(f"{criterion.words.zh}——{test.zh}", f"{criterion.words.en} — {test.en}")
         steps.append((Text("对象", "For whom"), words))
     steps.append((SUPPORTS, measure.supports))
-    steps += [(PAYMENTS, words) for words in [payment_words(name, policy) for name in measure.payments] or [NONE]]
+    steps += [(PAYMENTS, words) for words in [payment_words(name, policy) for name in measure.named] or [NONE]]
     if measure.recognition is not None:
         steps.append((Text("认定", "Recognition"), measure.recognition))
     if measure.priority is not None:
@@ -140,7 +140,7 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
         "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
         "criteria": [{"id": criterion.id, **_words(criterion.words)} for criterion in measure.criteria],
         "supports": both(measure.supports),
-        "payments": list(measure.payments),
+        "payments": list(measure.named),
         "recognition": both(measure.recognition),
         "priority": both(measure.priority),
         "readings": readings_json(measure.readings),

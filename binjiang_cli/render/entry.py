@@ -62,7 +62,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
     section = policy.vocabulary.sections[rule.for_each].label
     conditions = [(condition, prose.words(condition.test)) for condition in rule.conditions]
     lets = [(name, prose.labels.name(name), prose.words(node)) for name, node in rule.let.items()]
-    claimed = [measure for measure in policy.measures if rule.id in measure.payments]
+    claimed = [measure for measure in policy.measures if rule.id in measure.named]
     tests = [case for case in cases if any(line.partition(":")[0] == rule.id for line in case.expected.lines)]
     tests.sort(key=lambda case: _file(case) != f"tests/{rule.id}.yaml")
     steps: list[Step] = [

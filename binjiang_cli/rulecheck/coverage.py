@@ -76,11 +76,11 @@ def untested_rules(policy: Policy, covered: Sequence[ClauseCoverage]) -> Iterato
 def unknown_payments(policy: Policy) -> Iterator[Gap]:
     rules = {rule.id for rule in policy.rules}
     for measure in policy.measures:
-        for index, name in enumerate(measure.payments):
+        for name, path in measure.stated_ways():
             if name not in rules:
                 shown = visible(name)
                 message = Text(
                     f"措施 {measure.id} 提到的规则 {shown} 不存在",
                     f"measure {measure.id} names a rule that is not there: {shown}",
                 )
-                yield Gap("unknown_payment", measure.id, message, "measures.yaml", (measure.id, "payments", index))
+                yield Gap("unknown_payment", measure.id, message, "measures.yaml", (measure.id, *path))

@@ -97,7 +97,7 @@ class Cautions:
     def _leave_the_large(self, lines: Lines, outcome: Outcome) -> None:
         """A line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
         policy = self.policy
-        floors = [policy.clauses[measure.id].budget_floor for measure in policy.measures if lines.rule.id in measure.payments]
+        floors = [policy.clauses[measure.id].budget_floor for measure in policy.measures if lines.rule.id in measure.named]
         least = min((to_fen(floor.amount) for floor in floors if floor is not None), default=None)
         if least is not None:
             self.facts.left[lines.company[outcome.paid & (outcome.high > least)]] = True

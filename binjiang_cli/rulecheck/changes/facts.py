@@ -218,10 +218,17 @@ def _optional(key: str, label: Text, node: tree.Node | None, prose: Prose) -> di
 
 def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
     prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
-    payments = same(", ".join(measure.payments) or "—")
+    opened = {
+        f"criteria.{criterion}.opens": Fact(
+            Text(f"对象“{criterion}”的资助方式", f"payments of criterion {criterion}"), frozenset(ways), _listed(ways)
+        )
+        for criterion, ways in measure.opens.items()
+        if ways
+    }
     facts = {
         **_conditions("criteria", Text("对象", "criterion"), measure.criteria, prose),
-        "payments": Fact(Text("资助方式", "payments"), frozenset(measure.payments), payments),
+        "payments": Fact(Text("资助方式", "payments"), frozenset(measure.payments), _listed(measure.payments)),
+        **opened,
         **_wording(
             supports=(Text("支持", "supports"), measure.supports),
             recognition=(Text("认定", "recognition"), measure.recognition),
@@ -231,6 +238,10 @@ def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
     }
     title = same(f"{measure.id} ") + policy.clauses[measure.id].title
     return Part(Text("措施", "measure"), title, measure.supports, facts, find)
+
+
+def _listed(ways: Sequence[str]) -> Text:
+    return same(", ".join(ways) or "—")
 
 
 def _section(section: Section, name: str, find: Find) -> Part:

@@ -73,8 +73,8 @@ RULE = Shape(
 )  # fmt: skip
 CLAUSE = Shape(
     {
-        "part": WORDS, "title": WORDS, "summary": WORDS, "budget_floor": FREE, "figures": FREE, "engine": WORDS,
-        "excused": WORDS, "fingerprint": FREE,
+        "part": WORDS, "citation": WORDS, "title": WORDS, "summary": WORDS, "budget_floor": FREE, "figures": FREE,
+        "engine": WORDS, "excused": WORDS, "fingerprint": FREE,
     }
 )  # fmt: skip
 POLICY = Shape(
@@ -84,9 +84,10 @@ POLICY = Shape(
         "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
     }
 )  # fmt: skip
+CRITERION = Shape({**CONDITION.keys, "opens": FREE})
 MEASURE = Shape(
     {
-        "criteria": CONDITIONS, "supports": WORDS, "payments": FREE, "recognition": WORDS, "priority": WORDS,
+        "criteria": Shape(each=CRITERION), "supports": WORDS, "payments": FREE, "recognition": WORDS, "priority": WORDS,
         "readings": READINGS,
     }
 )  # fmt: skip

@@ -73,7 +73,7 @@ def _of_order(policy: Policy, places: Places) -> Iterator[Mutant]:
 
 
 def _of_measure(policy: Policy, measure: Measure, places: Places) -> Iterator[Mutant]:
-    """Its criteria, of which one always stays, and its payments."""
+    """Its criteria, of which one always stays, and its ways of payment."""
 
     def mutant(part: str, change: Change[Any], whole: Place, changed: Measure) -> Mutant:
         measures = tuple(changed if other is measure else other for other in policy.measures)
@@ -87,8 +87,20 @@ def _of_measure(policy: Policy, measure: Measure, places: Places) -> Iterator[Mu
         if criteria.after and types is not None:
             changed = measure._replace(criteria=criteria.after, types={**measure.types, **types})
             yield mutant(f"criteria.{name}", criteria, whole, changed)
-    for index, payment in enumerate(measure.payments):
-        rest = (*measure.payments[:index], *measure.payments[index + 1 :])
-        place = places.of_measure(measure, "payments", index)
-        change = dropping("payment", Text("所提的规则", "rule of the measure"), place, rest, f"without-{payment}")
-        yield mutant("payments", change, places.of_measure(measure, "payments"), measure._replace(payments=rest))
+    for way, path in measure.stated_ways():
+        part = path[:-1]
+        change = dropping("payment", Text("所提的规则", "rule of the measure"), places.of_measure(measure, *path))
+        without = change.within(_without(measure, path), f"without-{way}")
+        yield mutant(".".join(map(str, part)), without, places.of_measure(measure, *part), without.after)
+
+
+def _without(measure: Measure, path: tuple[str | int, ...]) -> Measure:
+    """Return a measure without the way of payment at a path."""
+    if len(path) == 2:
+        return measure._replace(payments=_left(measure.payments, path))
+    criterion = str(path[1])
+    return measure._replace(opens={**measure.opens, criterion: _left(measure.opens[criterion], path)})
+
+
+def _left(ways: tuple[str, ...], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(way for index, way in enumerate(ways) if index != path[-1])

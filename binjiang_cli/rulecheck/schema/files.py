@@ -132,6 +132,7 @@ def _measures(shapes: Shapes, names: Names) -> Shape:
     shape: Shape = {"type": "object", "additionalProperties": shapes.of(MeasureFile)}
     properties = shapes.definitions["MeasureFile"]["properties"]
     properties["payments"]["items"] = _one_of(names.rules)
+    shapes.definitions["Criterion"]["properties"]["opens"]["items"] = _one_of(names.rules)
     clauses = names.clauses
     return {**shape, "propertyNames": _one_of(clauses)} if clauses else shape
 

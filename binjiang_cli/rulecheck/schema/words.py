@@ -43,6 +43,14 @@ WORDS: dict[str, dict[str, Text]] = {
         "zh": Text("这个条件的中文说法", "The condition in Chinese"),
         "en": Text("这个条件的英文说法", "The condition in English"),
     },
+    "Criterion": {
+        "test": Text("成立、不成立或未知的表达式", "An expression that is true, false or unknown"),
+        "zh": Text("这个条件的中文说法", "The criterion in Chinese"),
+        "en": Text("这个条件的英文说法", "The criterion in English"),
+        "opens": Text(
+            "原文只为这个条件点名的兑现方式", "The rules whose way of payment the text names for this criterion alone"
+        ),
+    },
     "Limit": {
         "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),
         "amount": Text("合计的上限", "The most that the sum may be"),
@@ -69,6 +77,7 @@ WORDS: dict[str, dict[str, Text]] = {
     "Clause": {
         "title": Text("条款的标题", "The clause's title"),
         "part": Text("属于政策的哪一部分", "The part of the policy that it belongs to"),
+        "citation": Text("公文中的引用写法，例如 第 4 条第（1）项", "How it is cited officially, such as art. 4 (1)"),
         "summary": Text("用自己的话概括", "What it says, in our own words"),
         "figures": Text("规则从这一条取用的数字，照原文写", "The figures that rules take from it, as the text has them"),
         "budget_floor": Text("每年安排资金的下限", "The least yearly budget"),
@@ -85,7 +94,9 @@ WORDS: dict[str, dict[str, Text]] = {
     "MeasureFile": {
         "criteria": Text("条件，成立一个就符合", "The criteria; one that holds is enough"),
         "supports": Text("支持什么", "What it supports"),
-        "payments": Text("这项措施的原文点名的兑现方式", "The rules whose way of payment the measure's own text names"),
+        "payments": Text(
+            "原文为所有符合的企业点名的兑现方式", "The rules whose way of payment the text names for everyone who matches"
+        ),
         "recognition": Text("需要先取得的认定", "The recognition that is needed first"),
         "priority": Text("优先支持什么", "What comes first"),
         "readings": READINGS,
