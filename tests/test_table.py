@@ -81,15 +81,25 @@ def test_amounts_of_a_hundred_billion_fit_a_narrow_terminal(tmp_path):
     assert max(cell_len(line) for line in shown.splitlines()) <= 60
 
 
-def test_columns_are_aligned_under_their_heads():
-    lines = table(PROFILES / "worked-case.yaml", "zh", 80)[1].splitlines()
-    head = next(line for line in lines if "计算基数" in line)
-    rows = [line for line in lines if re.search(r"S4\.\d\w?$", line)]
-    assert len(rows) == 9
-    clause = cell_len(head[: head.index("条款")])
-    assert {cell_len(row[: row.rindex("S4")]) for row in rows} == {clause}
-    end_of_cost = cell_len(head[: head.index("计算基数") + 4])
-    assert {cell_len(re.match(r".*?[\d,]+\.\d\d", row)[0]) for row in rows} == {end_of_cost}
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_columns_are_aligned_under_their_heads(width, lang):
+    """The digits of a column end in one cell: brackets shift none, and the total stands under the amounts."""
+    result, shown = table(PROFILES / "worked-case.yaml", lang, width)
+    head, _, *lines = shown.split("\n\n")[1].splitlines()
+    rows = [line for line in lines if line.startswith("  ") and not line.startswith("    ")]
+    assert len(rows) == len(result.lines) + 1
+    cost, amount = ("计算基数", "金额（元）") if lang == "zh" else ("Eligible cost", "Amount (CNY)")
+    figures = [[cell_len(row[: found.end()]) for found in re.finditer(r"[\d,]+\.\d\d", row)] for row in rows]
+    assert {ends[0] for ends in figures[:-1]} == {cell_len(head[: head.index(cost) + len(cost)])}
+    assert {ends[-1] for ends in figures} == {cell_len(head[: head.index(amount) + len(amount)])}
+    assert sum(row.endswith(")") for row in rows) == 2
+
+
+def test_what_cannot_be_had_has_no_amount():
+    _, shown = table(PROFILES / "sparse-chinese-keys.yaml", "zh", 80)
+    row = next(line for line in shown.splitlines() if "旧版剪辑工具" in line)
+    assert row.split() == ["旧版剪辑工具", "950,000.00", "最高", "30%"]
 
 
 def test_fingerprint_of_the_rule_set_is_shown(binjiang):
@@ -103,6 +113,18 @@ def test_plain_off_a_terminal_and_styled_on_one(binjiang):
     on_terminal = terminal(["estimate", str(path)], {"TERM": "xterm-256color"})
     assert "\x1b[1m" in on_terminal
     assert "\x1b" not in terminal(["estimate", str(path)], {"TERM": "xterm-256color", "NO_COLOR": "1"})
+    assert terminal(["estimate", str(path)], {"TERM": "xterm-256color", "NO_COLOR": ""}) == on_terminal
+
+
+def test_colour_off_a_terminal_where_it_is_forced(binjiang):
+    path = PROFILES / "worked-case.yaml"
+    plain = binjiang("estimate", path).stdout
+    forced = binjiang("estimate", path, env={"FORCE_COLOR": "1", "TERM": "dumb"}).stdout
+    assert "\x1b[1m" in forced
+    assert re.sub(r"\x1b\[[0-9;]*m", "", forced) == plain
+    assert binjiang("estimate", path, env={"FORCE_COLOR": ""}).stdout == plain
+    assert binjiang("estimate", path, env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).stdout == plain
+    assert "\x1b[" in binjiang("estimate", "nowhere.yaml", env={"FORCE_COLOR": "1"}).stderr
 
 
 def terminal(arguments, environment):

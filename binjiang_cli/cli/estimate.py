@@ -124,7 +124,7 @@ def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: P
         case Format.markdown:
             from binjiang_cli.render.markdown import render_markdown
 
-            text = render_markdown(result, policy, lang)
+            text = render_markdown(result, policy, lang, explain)
         case Format.table:
             from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
             from binjiang_cli.render.table import table_rows

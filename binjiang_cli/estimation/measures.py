@@ -8,7 +8,7 @@ from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text, joined
 
 Match = Literal["yes", "no", "unknown"]
 
@@ -84,7 +84,7 @@ def match_reasons(found: MeasureMatch, policy: Policy) -> tuple[Text, ...]:
 
 def _open(judged: Judgement, policy: Policy) -> Text:
     labels = VocabularyLabels(policy.vocabulary)
-    missing = joined([labels.path(path) + same(f" ({path})") for path in judged.missing])
+    missing = joined([labels.path(path) for path in judged.missing])
     return Text(f"尚不清楚：{judged.words.zh}——缺 {missing.zh}", f"not known: {judged.words.en} — missing {missing.en}")
 
 

@@ -130,7 +130,7 @@ def files_of(named: str, vocabulary: Vocabulary, lang: Lang) -> list[str]:
         return [named]
     file = named if os.path.lexists(named) else _file_and_place(named, vocabulary)[0]
     with TemporaryDirectory() as spool:
-        return [] if file is None else find([file], vocabulary, lang, Path(spool)).files
+        return [] if file is None else list(find([file], vocabulary, lang, Path(spool)).files)
 
 
 def is_profile_file(path: str) -> bool:

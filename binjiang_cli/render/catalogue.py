@@ -71,12 +71,22 @@ def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, widt
     yield Row("─" * width, "dim")
     for measure, floor in zip(measures, floors, strict=True):
         yield from cells(measure.id, policy.clauses[measure.id].title.to(lang), floor, "bold")
-        payments = joined([payment_words(name, policy) for name in measure.named]) if measure.named else NONE
+        payments = joined(payments_words(measure, policy), "；", "; ")
         yield from labelled([(SUPPORTS, measure.supports), (PAYMENTS, payments)], lang, width, first)
 
 
 def _floor(clause: Clause) -> Text:
     return NONE if clause.budget_floor is None else short_money(clause.budget_floor.amount)
+
+
+def clause_steps(clause: Clause) -> list[Step]:
+    """Return where a clause stands in the policy, how it is cited, and what it says."""
+    stated = (
+        (Text("部分", "Part"), clause.part),
+        (Text("条款", "Clause"), clause.citation),
+        (Text("概要", "Summary"), clause.summary),
+    )
+    return [(label, text) for label, text in stated if text is not None]
 
 
 def floor_steps(clause: Clause) -> list[Step]:
@@ -91,10 +101,23 @@ def floor_steps(clause: Clause) -> list[Step]:
     return steps
 
 
+def payments_words(measure: Measure, policy: Policy) -> list[Text]:
+    """Return each way of payment that a measure's text names, and for whom where that is not everyone; a dash for none."""
+    return [payment_words(way, policy) + _for_whom(way, measure) for way in measure.named] or [NONE]
+
+
 def payment_words(name: str, policy: Policy) -> Text:
     """A way of payment by its rule's title and id; by the id alone where the rule set has no such rule."""
     rule = policy.rule(name)
     return same(name) if rule is None else Text(f"{rule.title.zh}（{name}）", f"{rule.title.en} ({name})")
+
+
+def _for_whom(way: str, measure: Measure) -> Text:
+    opening = [criterion.words for criterion in measure.criteria if way in measure.ways(criterion.id)]
+    if len(opening) == len(measure.criteria):
+        return same("")
+    who = joined(opening, "；", "; ")
+    return Text(f"——{who.zh}", f" — {who.en}")
 
 
 def measure_title(measure: Measure, policy: Policy) -> Text:
@@ -111,18 +134,13 @@ def measure_rows(measure: Measure, policy: Policy, lang: Lang, width: int) -> It
 def measure_steps(measure: Measure, policy: Policy) -> list[Step]:
     clause = policy.clauses[measure.id]
     prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
-    steps: list[Step] = []
-    if clause.part is not None:
-        steps.append((Text("部分", "Part"), clause.part))
-    if clause.summary is not None:
-        steps.append((Text("概要", "Summary"), clause.summary))
-    steps += floor_steps(clause)
+    steps = [*clause_steps(clause), *floor_steps(clause)]
     for criterion in measure.criteria:
         test = prose.words(criterion.test)
         words = Text(f"{criterion.words.zh}——{test.zh}", f"{criterion.words.en} — {test.en}")
         steps.append((Text("对象", "For whom"), words))
     steps.append((SUPPORTS, measure.supports))
-    steps += [(PAYMENTS, words) for words in [payment_words(name, policy) for name in measure.named] or [NONE]]
+    steps += [(PAYMENTS, words) for words in payments_words(measure, policy)]
     if measure.recognition is not None:
         steps.append((Text("认定", "Recognition"), measure.recognition))
     if measure.priority is not None:
@@ -136,9 +154,13 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
         "id": measure.id,
         "title": both(clause.title),
         "part": both(clause.part),
+        "citation": both(clause.citation),
         "summary": both(clause.summary),
         "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
-        "criteria": [{"id": criterion.id, **_words(criterion.words)} for criterion in measure.criteria],
+        "criteria": [
+            {"id": criterion.id, **_words(criterion.words), "opens": list(measure.ways(criterion.id))}
+            for criterion in measure.criteria
+        ],
         "supports": both(measure.supports),
         "payments": list(measure.named),
         "recognition": both(measure.recognition),

@@ -3,7 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterable
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDTH_OFF_A_TERMINAL = 80
 
@@ -24,15 +27,34 @@ def plain_text(rows: Iterable[Row]) -> str:
     return "".join(f"{row.text}\n" for row in rows)
 
 
+def shows_colour(stream: TextIO) -> bool:
+    """Return whether a stream is written in colour: on a terminal, or as FORCE_COLOR asks; never where NO_COLOR is set.
+
+    A variable that is empty counts as unset (no-color.org, force-color.org).
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
 def print_rows(rows: Iterable[Row], stream: TextIO) -> None:
-    """Print rows, with their styles where the stream is a terminal that shows them."""
-    if not stream.isatty() or "NO_COLOR" in os.environ:
+    """Print rows, with their styles where the stream shows colour."""
+    if not shows_colour(stream):
         stream.write(plain_text(rows))
         stream.flush()
         return
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=stream, highlight=False, soft_wrap=True)
+    console = styled(stream)
     for row in rows:
-        console.print(Text(row.text, style=row.style))
+        console.print(Text(row.text, style=row.style), soft_wrap=True)
+
+
+def styled(stream: TextIO) -> "Console":
+    """Return a console for a stream that shows colour; FORCE_COLOR counts whatever the terminal says of itself."""
+    from rich.console import Console
+
+    forced = bool(os.environ.get("FORCE_COLOR"))
+    return Console(
+        file=stream, highlight=False, no_color=False, force_terminal=True, color_system="standard" if forced else "auto"
+    )

@@ -13,6 +13,7 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import (
     CriterionProse,
     both,
+    clause_steps,
     floor_steps,
     measure_json,
     measure_steps,
@@ -23,6 +24,7 @@ from binjiang_cli.render.console import Row
 from binjiang_cli.render.explain import Step, intensity_words, reading_steps, rule_words
 from binjiang_cli.render.fields import USED_BY, Entry, field_entry, section_entry
 from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.phrases import clause_phrase
 from binjiang_cli.rulecheck.cases import Case
 from binjiang_cli.rulecheck.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen
@@ -67,7 +69,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
     tests.sort(key=lambda case: _file(case) != f"tests/{rule.id}.yaml")
     steps: list[Step] = [
         (Text("规则", "Rule"), rule_words(rule, policy)),
-        (Text("条款", "Clause"), same(f"{rule.clause} ") + clause.title),
+        (Text("条款", "Clause"), clause_phrase(rule.clause, policy) + same(" ") + clause.title),
         (Text("依据", "Source"), source),
         (Text("施行", "In force"), _in_force(rule.in_force)),
         (Text("核对", "Verified"), same(str(rule.verified_on))),
@@ -98,7 +100,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
             "id": rule.id,
             "title": both(rule.title),
             "words": both(rule_words(rule, policy)),
-            "clause": {"id": rule.clause, "title": both(clause.title)},
+            "clause": {"id": rule.clause, "title": both(clause.title), "citation": both(clause.citation)},
             "source": both(source),
             "in_force": _in_force_json(rule.in_force),
             "verified_on": str(rule.verified_on),
@@ -180,11 +182,7 @@ def _clause_entry(name: str, policy: Policy, cases: Sequence[Case]) -> Entry:
     own = [f"tests/{rule_id}.yaml" for rule_id in found.rules]
     tests = sorted(found.cases, key=lambda case: _file(case) not in own)
     covered = _covered(name, policy)
-    steps: list[Step] = []
-    if clause.part is not None:
-        steps.append((Text("部分", "Part"), clause.part))
-    if clause.summary is not None:
-        steps.append((Text("概要", "Summary"), clause.summary))
+    steps: list[Step] = [*clause_steps(clause)]
     steps += [*floor_steps(clause), (Text("依据", "Source"), policy.source), *_fingerprint(clause), *covered.steps]
     steps += _test_steps(tests)
     floor = clause.budget_floor
@@ -196,6 +194,7 @@ def _clause_entry(name: str, policy: Policy, cases: Sequence[Case]) -> Entry:
             "id": name,
             "title": both(clause.title),
             "part": both(clause.part),
+            "citation": both(clause.citation),
             "summary": both(clause.summary),
             "budget_floor": None if floor is None else fen_text(to_fen(floor.amount)),
             "figures": list(clause.figures),

@@ -14,7 +14,7 @@ from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.render.phrases import amount_phrase, capped, figure, rate_phrase
+from binjiang_cli.render.phrases import amount_phrase, capped, clause_phrase, figure, rate_phrase
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.values.numbers import decimal_text, percent_text, rate_text
 from binjiang_cli.words import Text, joined, same
@@ -81,7 +81,7 @@ def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
     verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
     return [
         (Text("规则", "Rule"), rule_words(rule, policy)),
-        (Text("条款", "Clause"), same(f"{rule.clause} ") + clause.title + verified),
+        (Text("条款", "Clause"), clause_phrase(rule.clause, policy) + same(" ") + clause.title + verified),
         *reading_steps(rule.readings),
     ]
 
@@ -166,14 +166,12 @@ def _conversion(value: Value | None, line: Line) -> Text:
 
 
 def _grant(grant: Grant) -> Text:
-    """A grant that is deducted: its day and its amount, what it was for, where the profile states it."""
+    """A grant that is deducted: its day and its amount, what it was for."""
     assert not isinstance(grant.amount, Unknown)
     day = Text("未写日期", "no day stated") if grant.on is None else same(str(grant.on))
     amount = same(money_text(Money(grant.amount)))
     subjects = joined(map(same, grant.subjects))
-    return Text(
-        f"{day.zh}，{amount.zh}，标的 {subjects.zh}（{grant.path}）", f"{day.en}, {amount.en} for {subjects.en} ({grant.path})"
-    )
+    return Text(f"{day.zh}，{amount.zh}，标的 {subjects.zh}", f"{day.en}, {amount.en} for {subjects.en}")
 
 
 def _named(node: tree.Node) -> list[tree.Node]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.phrases import (
     CEILINGS,
     STATUS,
+    amount_cell,
     amount_phrase,
+    clause_phrase,
+    fact_phrase,
     figure,
     line_title,
     measure_phrase,
-    path_phrase,
     rate_phrase,
     reasons,
+    record_name,
 )
 from binjiang_cli.words import Lang, Text, visible
 
@@ -26,7 +30,7 @@ HEADS = (
 )  # fmt: skip
 
 
-def render_markdown(result: Estimate, policy: Policy, lang: Lang) -> str:
+def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool = False) -> str:
     out = [f"# {escaped(result.company.name)}", ""]
     title = policy.title.to(lang)
     day = Text("评估日", "As of").to(lang)
@@ -39,14 +43,13 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang) -> str:
             line_title(line, policy).to(lang),
             "—" if line.eligible_cost is None else figure(line.eligible_cost),
             rate_phrase(line).to(lang),
-            "—" if line.status == "ineligible" else amount_phrase(line.amount).to(lang),
-            line.clause,
+            amount_cell(line).to(lang),
+            clause_phrase(line.clause, policy).to(lang),
             STATUS[line.status].to(lang),
             remarks.join(reason.to(lang) for reason in reasons(line, result, policy)),
         ]
         out.append(_row([escaped(cell) for cell in cells]))
-    total = amount_phrase(result.totals)
-    out += ["", f"**{Text(f'合计 {total.zh} 元', f'Total {total.en} CNY').to(lang)}**", ""]
+    out += [*_total(result, lang), ""]
     if result.potential:
         worth = figure(result.potential)
         words = Text(
@@ -57,11 +60,41 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang) -> str:
     out += [f"- {escaped(measure_phrase(measure, policy).to(lang))}" for measure in matching]
     out += [""] if matching else []
     for warned in result.warnings:
-        path = f"{path_phrase(warned.path, policy).to(lang)}: " if warned.path else ""
+        path = f"{fact_phrase(warned.path, result, policy).to(lang)}{Text('：', ': ').to(lang)}" if warned.path else ""
         out.append(f"- {escaped(path + warned.message.to(lang))}")
     if result.warnings:
         out.append("")
+    if explain:
+        out += _explanation(result, policy, lang)
     return "\n".join([*out, f"*{CEILINGS.to(lang)}*", ""])
+
+
+def _explanation(result: Estimate, policy: Policy, lang: Lang) -> Iterator[str]:
+    """Yield a chapter for each rule that has lines: what holds for all of them, then how each came about."""
+    from binjiang_cli.render.explain import reading_steps, rule_steps, steps
+
+    for _, lines in groupby(result.lines, key=lambda line: line.rule):
+        first, *more = lines
+        yield from (f"## {escaped(first.evaluation.rule.title.to(lang))}", "")
+        yield from _steps(rule_steps(first.evaluation.rule, policy), lang)
+        for line in (first, *more):
+            yield from (f"### {escaped(record_name(line, policy).to(lang))}", "")
+            yield from _steps(steps(line, policy), lang)
+    yield from _steps(reading_steps(policy.readings), lang)
+
+
+def _steps(steps: Sequence[tuple[Text, Text]], lang: Lang) -> list[str]:
+    colon = Text("：", ": ").to(lang)
+    return [*(f"- {escaped(label.to(lang) + colon + content.to(lang))}" for label, content in steps), ""]
+
+
+def _total(result: Estimate, lang: Lang) -> list[str]:
+    """Return the totals: in the table's last row, below the amounts; by themselves where there is no table."""
+    total = f"**{amount_phrase(result.totals).to(lang)}**"
+    name = f"**{Text('合计', 'Total').to(lang)}**"
+    if result.lines:
+        return [_row([name, "", "", total, "", "", ""])]
+    return [f"{name} {total} {Text('元', 'CNY').to(lang)}"]
 
 
 def _row(cells: Sequence[str]) -> str:

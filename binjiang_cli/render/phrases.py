@@ -41,9 +41,23 @@ def amount_phrase(amount: Range | None) -> Text:
     return same("—") if amount is None else spread(figure(amount.low), figure(amount.high), not amount.low)
 
 
+def amount_cell(line: Line) -> Text:
+    """Return a line's amount for a column of amounts: empty what cannot be had, in brackets what is not counted."""
+    if line.status == "ineligible":
+        return same("")
+    phrase = amount_phrase(line.amount)
+    return same("(") + phrase + same(")") if line.amount and line.status != "eligible" else phrase
+
+
 def rate_phrase(line: Line) -> Text:
     found = line.evaluation
     return spread(percent_text(found.low_rate), percent_text(found.high_rate), not found.low_rate)
+
+
+def clause_phrase(clause_id: str, policy: Policy) -> Text:
+    """Return how a clause is cited officially, with its id: 附则第 4 条第（1）项（S4.1）."""
+    citation = policy.clauses[clause_id].citation
+    return same(clause_id) if citation is None else Text(f"{citation.zh}（{clause_id}）", f"{citation.en}, {clause_id}")
 
 
 def ways_phrase(rule_id: str, result: Estimate) -> Text:
@@ -55,7 +69,9 @@ def ways_phrase(rule_id: str, result: Estimate) -> Text:
         listed = joined([same(measure.id) for measure in ways])
         return Text(f" · 可经 {listed.zh} 申领", f" · to be claimed through {listed.en}")
     if any(found.match == "yes" for found in matches):
-        return Text(" · 相符的措施都没有点名，可依 S4 申领", " · named by no matching measure; to be claimed under S4")
+        return Text(
+            " · 相符的措施都没有点名，可依本条款申领", " · named by no matching measure; to be claimed under this clause"
+        )
     return Text(" · 没有相符的措施", " · no measure matches")
 
 
@@ -93,9 +109,9 @@ def record_name(line: Line, policy: Policy) -> Text:
     """The record's name, or its section and number where it has none."""
     if line.name:
         return same(line.name)
-    section = policy.vocabulary.sections[line.evaluation.rule.for_each]
-    number = line.record.partition("[")[2].rstrip("]")
-    return section.label + same(f" {int(number) + 1}" if number else "")
+    if "[" in line.record:
+        return _numbered(line.record.rstrip("]"), policy)
+    return policy.vocabulary.sections[line.evaluation.rule.for_each].label
 
 
 def line_title(line: Line, policy: Policy) -> Text:
@@ -108,6 +124,30 @@ def path_phrase(path: str, policy: Policy) -> Text:
     return same(path) if label.zh == path else label + same(f" ({path})")
 
 
+def fact_phrase(path: str, result: Estimate, policy: Policy) -> Text:
+    """A field of the profile for those who do not know the program: 已付利息（流动资金贷款）."""
+    label = VocabularyLabels(policy.vocabulary).path(path)
+    record, bracket, field = path.partition("]")
+    if not bracket:
+        return label
+    line = next((line for line in result.lines if line.record == record + bracket), None)
+    whose = _numbered(record, policy) if line is None else record_name(line, policy)
+    return Text(f"{label.zh}（{whose.zh}）", f"{label.en} ({whose.en})") if field else whose
+
+
+def _numbered(record: str, policy: Policy) -> Text:
+    """A record by its section and number: 银行贷款 2 for loans[1."""
+    section, _, number = record.partition("[")
+    return policy.vocabulary.sections[section].label + same(f" {int(number) + 1}")
+
+
+def missing_phrase(path: str, line: Line, result: Estimate, policy: Policy) -> Text:
+    """A field that keeps a line undetermined; of the line's own record by its label alone."""
+    if path.startswith(f"{line.record}."):
+        return VocabularyLabels(policy.vocabulary).path(path)
+    return fact_phrase(path, result, policy)
+
+
 def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
     """Why a line pays what it pays, or nothing."""
     found: list[Text] = []
@@ -118,7 +158,7 @@ def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
             Text(f"未计入：同一标的从优、不重复，已取 {titles.zh}", f"not counted: its subject already goes to {titles.en}")
         )
     elif line.status == "undetermined":
-        missing = joined([path_phrase(path, policy) for path in line.missing])
+        missing = joined([missing_phrase(path, line, result, policy) for path in line.missing])
         found.append(Text(f"待定：还缺 {missing.zh}", f"undetermined: not known: {missing.en}"))
     elif line.status == "ineligible":
         failed = joined([judged.condition.words for judged in judged_of(line) if judged.holds is False], "；", "; ")

@@ -7,43 +7,50 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
 from binjiang_cli.render.phrases import (
     CEILINGS,
+    amount_cell,
     amount_phrase,
+    clause_phrase,
+    fact_phrase,
     figure,
     measure_phrase,
     one_fact_away,
-    path_phrase,
     rate_phrase,
     reasons,
     record_name,
     ways_phrase,
 )
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, same, visible
 
 HEADS = (
     Text("项目", "Record"),
     Text("计算基数", "Eligible cost"),
     Text("比例", "Intensity"),
     Text("金额（元）", "Amount (CNY)"),
-    Text("条款", "Clause"),
 )
+TOTAL = Text("合计", "Total")
 GAP = 2
 NARROWEST_NAME = 14
 ROOMY_NAME = 28
 WIDEST = 120
 INDENT = 2
-CLAUSE = 3  # the only column of figures that is aligned to the left
+FIGURES = len(HEADS) - 1
 
 
 class Columns(NamedTuple):
-    """The widths, in cells, of name, eligible cost, intensity, amount and clause; stacked where they do not fit."""
+    """The widths, in cells, of name, eligible cost, intensity and amount; stacked where they do not fit.
+
+    `bracketed` says that an amount stands in brackets: the others leave a blank where it has its bracket.
+    """
 
     widths: tuple[int, ...]
     stacked: bool
+    bracketed: bool
 
 
 def table_rows(result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False) -> Iterator[Row]:
@@ -64,7 +71,7 @@ class _Table:
         if self.result.lines:
             yield Row()
             if not self.columns.stacked:
-                yield from self._cells([head.to(self.lang) for head in HEADS], "dim")
+                yield from self._cells(HEADS[0].to(self.lang), [head.to(self.lang) for head in HEADS[1:]], "dim")
             yield self._rule()
         else:
             yield Row()
@@ -83,20 +90,20 @@ class _Table:
         yield from self._wrapped(CEILINGS, 0, "italic")
 
     def _columns(self) -> Columns:
-        figures = [self._figures(line) for line in self.result.lines]
-        heads = [head.to(self.lang) for head in HEADS[1:]]
-        widths = [max(cell_len(row[place]) for row in [heads, *figures]) for place in range(4)]
+        rows = [self._figures(line) for line in self.result.lines]
+        bracketed = any(row[-1].startswith("(") for row in rows)
+        heads, total = [head.to(self.lang) for head in HEADS[1:]], ["", "", amount_phrase(self.result.totals).to(self.lang)]
+        aligned = [_aligned(row, bracketed) for row in (heads, total, *rows)]
+        widths = [max(cell_len(row[place]) for row in aligned) for place in range(FIGURES)]
         names = [cell_len(visible(record_name(line, self.policy).to(self.lang))) for line in self.result.lines]
-        free = self.width - INDENT - sum(widths) - GAP * 4
+        free = self.width - INDENT - sum(widths) - GAP * FIGURES
         name = min(free, max([*names, ROOMY_NAME]))
-        return Columns((name, *widths), free < NARROWEST_NAME)
+        return Columns((name, *widths), free < NARROWEST_NAME, bracketed)
 
     def _figures(self, line: Line) -> list[str]:
+        """Return eligible cost, intensity and amount."""
         cost = "—" if line.eligible_cost is None else figure(line.eligible_cost)
-        amount = "—" if line.status == "ineligible" else amount_phrase(line.amount).to(self.lang)
-        if line.status in ("superseded", "undetermined") and line.amount:
-            amount = f"({amount})"
-        return [cost, rate_phrase(line).to(self.lang), amount, line.clause]
+        return [cost, rate_phrase(line).to(self.lang), amount_cell(line).to(self.lang)]
 
     def _heading(self) -> Iterator[Row]:
         company = self.result.company
@@ -112,7 +119,8 @@ class _Table:
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
-        yield from self._wrapped(rule.title + ways_phrase(rule.id, self.result), 0, "bold")
+        heading = rule.title + same(" · ") + clause_phrase(rule.clause, self.policy) + ways_phrase(rule.id, self.result)
+        yield from self._wrapped(heading, 0, "bold")
         if explain:
             from binjiang_cli.render.explain import rule_steps, steps
 
@@ -124,21 +132,20 @@ class _Table:
             if self.columns.stacked:
                 yield from self._stack(name, self._figures(line), quiet)
             else:
-                yield from self._cells([name, *self._figures(line)], quiet)
+                yield from self._cells(name, self._figures(line), quiet)
             for reason in reasons(line, self.result, self.policy):
                 yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim", hang=2)
             if explain:
                 yield from self._steps(steps(line, self.policy), INDENT * 2)
                 yield Row()
 
-    def _cells(self, cells: Sequence[str], style: str) -> Iterator[Row]:
+    def _cells(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
         """One row; a long name goes on below itself."""
         name_width, *widths = self.columns.widths
-        first, *more = folded(visible(cells[0]), name_width)
+        first, *more = folded(visible(name), name_width)
         text = " " * INDENT + first + " " * (name_width - cell_len(first))
-        for place, (cell, width) in enumerate(zip(cells[1:], widths, strict=True)):
-            blanks = " " * (width - cell_len(cell))
-            text += " " * GAP + (cell if place == CLAUSE else blanks + cell)
+        for cell, width in zip(_aligned(figures, self.columns.bracketed), widths, strict=True):
+            text += " " * (GAP + width - cell_len(cell)) + cell
         yield Row(text.rstrip(), style)
         for part in more:
             yield Row(" " * INDENT + part, style)
@@ -150,7 +157,8 @@ class _Table:
         heads = [head.to(self.lang) for head in HEADS[1:]]
         widest = max(cell_len(head) for head in heads)
         for head, cell in zip(heads, figures, strict=True):
-            yield Row(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style)
+            if cell:
+                yield Row(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style)
 
     def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
         """Labelled contents, one below the other, the contents aligned."""
@@ -164,7 +172,10 @@ class _Table:
 
     def _totals(self) -> Iterator[Row]:
         total = amount_phrase(self.result.totals)
-        yield Row(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY").to(self.lang), "bold")
+        if self.result.lines and not self.columns.stacked:
+            yield from self._cells(TOTAL.to(self.lang), ["", "", total.to(self.lang)], "bold")
+            return
+        yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
 
     def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}
@@ -184,9 +195,10 @@ class _Table:
         if unknown:
             head += Text(f"；另有 {unknown} 行金额未知", f"; besides {unknown} lines of unknown amount")
         yield from self._wrapped(head + Text("）", ")"), 0, "bold")
+        labels = VocabularyLabels(self.policy.vocabulary)
         for path, lines in asked.items():
             where = "、".join(dict.fromkeys(record_name(line, self.policy).to(self.lang) for line in lines))
-            phrase = path_phrase(path, self.policy)
+            phrase = labels.path(path)
             yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
 
     def _measures(self) -> Iterator[Row]:
@@ -203,7 +215,7 @@ class _Table:
             yield Row()
             yield from self._wrapped(Text("再知道一项就可能相符的措施", "Measures that one more fact could open"), 0, "bold")
             for path, measures in away.items():
-                phrase, listed = path_phrase(path, self.policy), ", ".join(measures)
+                phrase, listed = fact_phrase(path, self.result, self.policy), ", ".join(measures)
                 yield from self._wrapped(Text(f"· {phrase.zh}：{listed}", f"· {phrase.en}: {listed}"), INDENT, "", hang=2)
 
     def _warnings(self) -> Iterator[Row]:
@@ -214,7 +226,7 @@ class _Table:
         for warned in self.result.warnings:
             words = warned.message
             if warned.path:
-                phrase = path_phrase(warned.path, self.policy)
+                phrase = fact_phrase(warned.path, self.result, self.policy)
                 words = Text(f"{phrase.zh}：{words.zh}", f"{phrase.en}: {words.en}")
             yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
 
@@ -226,7 +238,7 @@ class _Table:
         yield from self._steps(reading_steps(self.policy.readings), 0)
 
     def _rule(self) -> Row:
-        used = self.width if self.columns.stacked else INDENT + sum(self.columns.widths) + GAP * 4
+        used = self.width if self.columns.stacked else INDENT + sum(self.columns.widths) + GAP * FIGURES
         return Row("─" * used, "dim")
 
     def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
@@ -234,3 +246,9 @@ class _Table:
         lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
         for number, line in enumerate(lines):
             yield Row(" " * (indent + (hang if number else 0)) + line, style)
+
+
+def _aligned(figures: Sequence[str], bracketed: bool) -> list[str]:
+    """Return the figures of a row; where amounts stand in brackets the others end a cell earlier, digits below digits."""
+    *others, amount = figures
+    return [*others, amount if amount.startswith("(") or not bracketed else f"{amount} "]

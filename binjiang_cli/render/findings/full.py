@@ -1,10 +1,10 @@
 """Findings for people: each with the lines that it is about, a caret under them, and what would be right."""
 
-import os
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from binjiang_cli.render.check_page import SEVERITIES, page_uri
+from binjiang_cli.render.console import shows_colour, styled
 from binjiang_cli.render.findings.summary import summary
 from binjiang_cli.rulecheck.finding import Finding, Report, Severity
 from binjiang_cli.source.problem import Place
@@ -33,14 +33,14 @@ def render(report: Report, lang: Lang) -> str:
 
 def print_full(report: Report, lang: Lang, stream: TextIO) -> None:
     """Print a report, with its styles and links where the stream is a terminal that shows them."""
-    if not stream.isatty() or "NO_COLOR" in os.environ:
+    if not shows_colour(stream):
         stream.write(render(report, lang))
         stream.flush()
         return
-    from rich.console import Console, OverflowMethod
+    from rich.console import OverflowMethod
     from rich.text import Text as Styled
 
-    console = Console(file=stream, highlight=False)
+    console = styled(stream)
     for line in _lines(report, lang):
         overflow: OverflowMethod = "ellipsis" if line.cut else "ignore"
         console.print(Styled.assemble(*line.pieces), overflow=overflow, no_wrap=True, crop=False)
