@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, Text, visible
 
 OPTION = "--lang"
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
 
 
-def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str], str | None]:
-    """The language, the arguments without --lang (which may stand anywhere), and a --lang that is not one."""
+def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str], Text | None]:
+    """The language, the arguments without --lang (which may stand anywhere), and what is wrong with --lang."""
     rest: list[str] = []
-    asked: str | None = None
+    asked: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "--":
             rest += [argument, *waiting]
         elif argument == OPTION:
-            asked = next(waiting, "")
+            asked.append(next(waiting, ""))
         elif argument.startswith(OPTION + "="):
-            asked = argument.removeprefix(OPTION + "=")
+            asked.append(argument.removeprefix(OPTION + "="))
         else:
             rest.append(argument)
-    if asked is None:
-        return language_of_locale(environment), rest, None
-    if asked in LANGUAGES:
-        return LANGUAGES[asked], rest, None
-    return language_of_locale(environment), rest, asked
+    lang = LANGUAGES.get(asked[0] if asked else "", language_of_locale(environment))
+    return lang, rest, _problem(asked)
+
+
+def _problem(asked: Sequence[str]) -> Text | None:
+    """What is wrong with the values of --lang: one that is no language, or several."""
+    for value in asked:
+        if value not in LANGUAGES:
+            shown = visible(value)
+            return Text(f"--lang 的值不对：{shown}（可选：zh、en）", f"--lang is zh or en, not {shown}")
+    return given_twice(OPTION) if len(asked) > 1 else None
+
+
+def given_twice(option: str) -> Text:
+    """Return what is said of an option that takes one value and is given twice."""
+    return Text(f"选项 {option} 只能写一次", f"{option} can be given only once")
 
 
 def language_of_locale(environment: Mapping[str, str]) -> Lang:

@@ -10,10 +10,11 @@ from types import ModuleType
 
 import typer
 
+from binjiang_cli.cli import completion
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.language import take_language
+from binjiang_cli.cli.language import LANGUAGES, take_language
 from binjiang_cli.cli.streams import drop_output, prepare_streams
-from binjiang_cli.cli.usage import Group, in_chinese, speak_chinese
+from binjiang_cli.cli.usage import HELP_NAMES, Group, in_chinese
 from binjiang_cli.interrupts import heard
 from binjiang_cli.source.defect import defect_text
 from binjiang_cli.source.opening import reason_of
@@ -27,6 +28,8 @@ ABOUT = Text(
 )
 
 
+INSTALL = Text("为当前的 shell（bash、zsh、fish）装好补全", "Install completion for the shell: bash, zsh or fish")
+SHOW = Text("输出补全脚本，自行安装", "Print the completion script, to be installed by hand")
 COMMANDS = ("estimate", "batch", "measures", "explain", "profile", "rules", "schema")
 
 
@@ -38,12 +41,22 @@ def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
         help=ABOUT.to(lang),
         add_completion=False,
         no_args_is_help=True,
-        context_settings={"obj": lang},
+        context_settings={"obj": lang, "help_option_names": list(HELP_NAMES)},
     )
 
     def show_version(asked: bool) -> None:
         if asked:
             sys.stdout.write(f"binjiang {__version__}\n")
+            raise typer.Exit
+
+    def show_completion(asked: bool) -> None:
+        if asked:
+            sys.stdout.write(completion.script())
+            raise typer.Exit
+
+    def install_completion(asked: bool) -> None:
+        if asked:
+            sys.stdout.write(completion.install().to(lang) + "\n")
             raise typer.Exit
 
     version_help = Text("显示版本并退出", "Show the version and exit").to(lang)
@@ -54,7 +67,13 @@ def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
     @app.callback()
     def options(
         version: bool = typer.Option(False, "--version", callback=show_version, is_eager=True, help=version_help),
-        _lang: str = typer.Option("", "--lang", metavar="zh|en", show_default=False, help=lang_help.to(lang)),
+        _lang: str = typer.Option(
+            "", "--lang", metavar="zh|en", show_default=False, help=lang_help.to(lang), autocompletion=lambda: list(LANGUAGES)
+        ),
+        installed: bool = typer.Option(
+            False, "--install-completion", callback=install_completion, is_eager=True, help=INSTALL.to(lang)
+        ),
+        shown: bool = typer.Option(False, "--show-completion", callback=show_completion, is_eager=True, help=SHOW.to(lang)),
     ) -> None:
         pass
 
@@ -70,12 +89,12 @@ def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code. Nothing but results goes to standard output."""
-    lang, rest, wrong = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
+    lang, rest, problem = take_language(sys.argv[1:] if arguments is None else arguments, os.environ)
     if not prepare_streams(lang):
         return Exit.UNUSABLE
     _without_plugins()
     try:
-        return _run(lang, rest, wrong)
+        return _run(lang, rest, problem)
     except InputError as error:
         _say(error.problems, lang)
         return Exit.UNUSABLE
@@ -84,8 +103,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.NOTHING
     except typer.TyperException as error:
         message = error.format_message()
-        if not message.strip():
-            return Exit.UNUSABLE
         words = Text(in_chinese(message), message)
         _say([Problem(words, hint=Text("用 --help 查看用法", "--help shows the usage"))], lang)
         return Exit.UNUSABLE
@@ -121,14 +138,16 @@ def _without_plugins() -> None:
     sys.modules.setdefault(loader.__name__, loader)
 
 
-def _run(lang: Lang, rest: list[str], wrong: str | None) -> int:
-    if wrong is not None:
-        shown = visible(wrong)
-        message = Text(f"--lang 的值不对：{shown}（可选：zh、en）", f"--lang is zh or en, not {shown}")
-        raise InputError([Problem(message)])
-    if lang == "zh" and (not rest or "--help" in rest or set(rest) <= {"profile", "rules", "schema"}):
-        speak_chinese()
-    code = make_app(lang, rest)(args=rest, prog_name="binjiang", standalone_mode=False)
+def _run(lang: Lang, rest: list[str], problem: Text | None) -> int:
+    if problem is not None:
+        raise InputError([Problem(problem)])
+    named = rest
+    if completion.ASKED in os.environ:
+        from typer.completion import get_completion_inspect_parameters
+
+        get_completion_inspect_parameters()  # makes the shells known to Typer
+        named = completion.words_to_complete(os.environ)
+    code = make_app(lang, named)(args=rest, prog_name=completion.PROGRAM, standalone_mode=False)
     return Exit.DONE if code is None else Exit(code)
 
 

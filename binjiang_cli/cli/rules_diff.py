@@ -29,9 +29,9 @@ RULES = Text(
 )
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimates speak of; wins over the profiles' as_of")
 TOP = Text("列出变动最大的多少家企业", "How many of the largest movers to show one by one")
-FAIL = Text("含义或估算有变化时，退出码 1", "Exit 1 when the meaning of a rule or any estimate changed")
+FAIL = Text("含义或估算有变化时退出码为 1", "Exit 1 when the meaning of a rule or any estimate changed")
 EXPECT = Text(
-    "写明预期变化的文件，不符时 退出码 1",
+    "写明预期变化的文件，不符时退出码为 1",
     "A file that names the changes that are meant; exit 1 for any other, and for any that is not there",
 )
 WRITE_EXPECT = Text("把现有变化写成这样的文件", "Write the present changes as such a file, to be reviewed")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.language import given_twice
 from binjiang_cli.words import Text
 
 SHOW_HELP = Text("显示帮助并退出", "Show this message and exit")
+HELP_NAMES = ("-h", "--help")
 
 TRANSLATIONS = (
     (r"No such option: (?P<a>\S+)(?: \(Possible options: (?P<b>.*)\))?", "没有选项 {a}", "（可能是 {b}）"),
@@ -24,28 +30,71 @@ TRANSLATIONS = (
         "{a} 的值不对：{c}",
         "（可选：{b}）",
     ),
-    (r"Invalid value for '?(?P<a>.*?)'?: (?P<b>.*)", "{a} 的值不对", "：{b}"),
+    (r"Invalid value for '?(?P<a>.*?)'?: Input should be a valid integer.*", "{a} 的值不对：应为整数", ""),
+    (r"Invalid value for '?(?P<a>.*?)'?: Input should be greater than or equal to (?P<b>\d+)", "{a} 的值不对", "：最小 {b}"),
+    (r"Invalid value for '?(?P<a>.*?)'?: Input should be less than or equal to (?P<b>\d+)", "{a} 的值不对", "：最大 {b}"),
+    (r"Invalid value for '?(?P<a>.*?)'?: .*", "{a} 的值不对", ""),
 )
 
 
 class Command(TyperCommand):
-    """A command whose --help speaks the language of the call."""
+    """A command whose --help speaks the language of the call, and which refuses an option that is given twice."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        return _in_language(super().get_help_option(ctx), ctx)
+        return _speaking(super().get_help_option(ctx), ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _refuse_twice(self.make_parser(ctx).parse_args(list(args))[2])
+        return super().parse_args(ctx, args)
 
 
 class Group(TyperGroup):
     """A group of commands whose --help speaks the language of the call."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        return _in_language(super().get_help_option(ctx), ctx)
+        return _speaking(super().get_help_option(ctx), ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            _show_help(ctx)
+            ctx.exit(Exit.UNUSABLE)
+        return super().parse_args(ctx, args)
 
 
-def _in_language(option: Any, ctx: Any) -> Any:
+def _speaking(option: Any, ctx: Any) -> Any:
+    """The option --help with words in the language of the call, and a page of our own."""
     if option is not None:
         option.help = SHOW_HELP.to(ctx.find_root().obj)
+        option.opts = list(HELP_NAMES)
+        option.callback = _help_asked
     return option
+
+
+def _help_asked(ctx: Any, param: Any, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        _show_help(ctx)
+        ctx.exit()
+
+
+def _show_help(ctx: Any) -> None:
+    from binjiang_cli.cli.help import help_rows
+    from binjiang_cli.render.console import print_rows, width_of_terminal
+
+    print_rows(help_rows(ctx, ctx.find_root().obj, width_of_terminal()), sys.stdout)
+
+
+def _refuse_twice(given: Sequence[Any]) -> None:
+    """Refuse an option that takes one value and stands in a call twice: which one is meant is not for us to say.
+
+    `given` are the parameters in the order of the call. Raises InputError.
+    """
+    from binjiang_cli.source.problem import InputError, Problem
+
+    counts = Counter(param for param in given if param.param_type_name == "option")
+    twice = [param for param, count in counts.items() if count > 1 and not (param.multiple or param.is_flag)]
+    if twice:
+        raise InputError([Problem(given_twice(" / ".join(param.opts))) for param in twice])
 
 
 def in_chinese(message: str) -> str:
@@ -62,15 +111,3 @@ def _unquoted(words: str) -> str:
     """The words as they are typed: 'a', 'b' becomes a、b, and '--format' / '-f' becomes --format / -f."""
     plain = re.sub(r"' / '", " / ", words)
     return plain.strip("'").replace("', '", "、")
-
-
-def speak_chinese() -> None:
-    """Chinese headings in the help pages."""
-    from typer import rich_utils
-
-    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-    rich_utils.OPTIONS_PANEL_TITLE = "选项"
-    rich_utils.COMMANDS_PANEL_TITLE = "命令"
-    rich_utils.REQUIRED_LONG_STRING = "[必填]"
-    rich_utils.DEFAULT_STRING = "[默认：{}]"
-    rich_utils.ENVVAR_STRING = "[环境变量：{}]"
