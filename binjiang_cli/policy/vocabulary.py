@@ -1,7 +1,7 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -247,6 +247,14 @@ class Vocabulary(Strict):
         """Every word that a profile may use as a key, currencies included."""
         below = (section.keys.exact for section in self.sections.values())
         return frozenset(WRITTEN.values()).union(self.keys.exact, *below)
+
+    def label(self, keys: Sequence[str]) -> Text | None:
+        """Return the label of what keys lead to, such as loans, lender; None where they lead nowhere."""
+        first, *below = keys or [""]
+        found: Field | Section | None = self.fields.get(first) or self.sections.get(first)
+        if below and isinstance(found, Section):
+            found = found.fields.get(below[0])
+        return None if found is None else found.label
 
     @cached_property
     def record_types(self) -> Mapping[str, RecordType]:

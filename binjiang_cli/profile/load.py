@@ -103,7 +103,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
     try:
         values = model.model_validate(plain(nodes))
     except ValidationError as error:
-        problems += problems_of(error, nodes, model, canonical.meant)
+        problems += problems_of(error, nodes, model, canonical.meant, vocabulary.label)
         values = None
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))

@@ -109,11 +109,16 @@ def unknown_key(key: Scalar, meant: str | None, known: Sequence_[str]) -> Proble
 Meant = set[tuple[int, str]]
 
 
-def problems_of(error: ValidationError, root: Node, model: type[BaseModel], meant: Meant | None = None) -> list[Problem]:
+Label = Callable[[Sequence_[str]], Text | None]
+
+
+def problems_of(
+    error: ValidationError, root: Node, model: type[BaseModel], meant: Meant | None = None, label: Label | None = None
+) -> list[Problem]:
     """One problem for each of pydantic's errors, at the innermost node that its path reaches, in the text's order.
 
     `meant` are keys (the offset of their mapping, the key) that an unknown key was most likely meant to be: that they
-    are missing is not said again.
+    are missing is not said again. `label` gives the words for a path of keys, where keys have some.
     """
     found: list[Problem] = []
     meant = set() if meant is None else meant
@@ -128,7 +133,8 @@ def problems_of(error: ValidationError, root: Node, model: type[BaseModel], mean
             found.append(unknown_key(key, near, known))
             meant.add((parent.place.start, near or ""))
         elif detail["type"] != "missing" or (node.place.start, str(steps[-1])) not in meant:
-            found.append(_problem(detail, node.place, str(steps[-1]) if steps else "", reached))
+            said = None if label is None else label([step for step in steps if isinstance(step, str)])
+            found.append(_problem(detail, node.place, str(steps[-1]) if steps else "", reached, said))
     return sorted(found, key=lambda problem: problem.order)
 
 
@@ -205,7 +211,7 @@ EXPECTED = {
 }
 
 
-def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool) -> Problem:
+def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool, label: Text | None) -> Problem:
     context: dict[str, Any] = detail.get("ctx", {})
     kind = detail["type"]
     if kind == "refused":
@@ -218,7 +224,9 @@ def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool) -> Pro
         )
     if not reached or kind == "missing":
         lacking: Kind = "missing_text" if key in LANGUAGES else "missing_key"
-        return Problem(Text(f"缺少“{visible(key)}”", f"{visible(key)} is missing"), place, kind=lacking)
+        shown = visible(key)
+        zh = f"缺少“{shown}”" if label is None else f"缺少“{label.zh}”（{shown}）"
+        return Problem(Text(zh, f"{shown} is missing"), place, kind=lacking)
     empty = kind == "string_too_short" and key in LANGUAGES
     message = EXPECTED.get(kind) or Text("这个值不合格", f"not accepted: {detail['msg']}")
     return Problem(message, place, kind="missing_text" if empty else "value")
