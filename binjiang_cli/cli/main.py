@@ -20,7 +20,7 @@ from binjiang_cli.source.defect import defect_text
 from binjiang_cli.source.opening import reason_of
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.version import __version__
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text
 
 ABOUT = Text(
     "杭州高新区（滨江）2024 年 10 月产业政策的资助估算：逐条引用、精确到分。",

@@ -13,9 +13,10 @@ from binjiang_cli.intake.grouped import Group, groups_of
 from binjiang_cli.intake.owners import Owners
 from binjiang_cli.intake.reading import Column, Entry, Reading, place_of, read_sheet
 from binjiang_cli.intake.rejects import Reject, reject_of
-from binjiang_cli.intake.rows import MAPPINGS, Irregular, RowForm, Rows
+from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit, money_unit, times
+from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.profile.load import profile_of

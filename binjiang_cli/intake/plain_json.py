@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from binjiang_cli.intake.rows import LISTS, MAPPINGS
+from binjiang_cli.policy.field_types import LISTS, MAPPINGS
 from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.source.document import MAX_BYTES

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from binjiang_cli.intake.rows import MAPPINGS
+from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode

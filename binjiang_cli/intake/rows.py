@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.policy.field_types import LISTS, MAPPINGS, MAX_VALUES
 from binjiang_cli.policy.meanings import Meanings
-from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, MAX_RECORDS, MAX_VALUES, Field, Section, Vocabulary
+from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, MAX_RECORDS, Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from binjiang_cli.source.document import Document
     from binjiang_cli.source.nodes import Node
 
-LISTS = ("texts", "choices")
-MAPPINGS = ("exchange_rates", "assumed_rates")
 TRUTH = {True: "true", False: "false"}
 
 

@@ -26,10 +26,11 @@ from binjiang_cli.language.types import (
     name_of,
 )
 from binjiang_cli.source.problem import Kind, Place, Problem
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
-LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
+LONGEST_SPAN_OF_DAYS = Fraction((LAST_DAY - FIRST_DAY).days)
 WRONG = WrongType()
 MONEY_AS_PARAMETER = Text(
     "金额写成带币种的参数，例如 parameters 里的 bound: 300万元",
@@ -320,7 +321,7 @@ class Checker:
                 case "days":
                     return NumberType(Bounds(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS), True)
                 case "year":
-                    return NumberType(Bounds(Fraction(1900), Fraction(2199)), True)
+                    return NumberType(Bounds(Fraction(FIRST_DAY.year), Fraction(LAST_DAY.year)), True)
                 case "year_end":
                     return DateType()
             return NumberType(Bounds(Fraction(0), Fraction(1)))

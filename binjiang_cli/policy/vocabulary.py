@@ -3,45 +3,34 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from keyword import iskeyword
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Setting
 
 from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS
 from binjiang_cli.language.types import (
-    BooleanType,
-    Bounds,
     DateType,
     ListType,
-    MoneyType,
-    NumberType,
     RecordType,
     TextType,
     Type,
 )
+from binjiang_cli.policy.field_types import TYPES, FieldKind
 from binjiang_cli.policy.meanings import Meanings, parse_word
 from binjiang_cli.policy.needed import SECTIONS, TOP, refuse_lack, refuse_strangers
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
-from binjiang_cli.values.money import MAX_AMOUNT, half_width
+from binjiang_cli.values.money import half_width
 from binjiang_cli.values.numbers import parse_boolean
 from binjiang_cli.words import Text, did_you_mean, listing, visible
 
 MAX_RECORDS = 10_000
-MAX_VALUES = 1_000
-ZERO = Fraction(0)
 NAMING = ("text", "texts", "choice", "uscc")
 BETWEEN_CHOICES = re.compile("[，、,；;\n]")
-
-FieldKind = Literal[
-    "text", "texts", "uscc", "date", "year", "integer", "number", "rate", "money", "boolean", "choice", "choices",
-    "exchange_rates", "assumed_rates",
-]  # fmt: skip
 
 
 Word = Annotated[str, Reading(parse_word)]
@@ -102,27 +91,11 @@ class Field(Strict):
     @property
     def language_type(self) -> Type:
         match self.type:
-            case "money":
-                return MoneyType(Bounds(ZERO, Fraction(MAX_AMOUNT)))
-            case "date":
-                return DateType()
-            case "boolean":
-                return BooleanType()
-            case "year":
-                return NumberType(Bounds(Fraction(1900), Fraction(2099)), True)
-            case "integer":
-                return NumberType(Bounds(ZERO, Fraction(10**12)), True)
-            case "number":
-                return NumberType(Bounds(ZERO, Fraction(10**12)))
-            case "rate":
-                return NumberType(Bounds(ZERO, Fraction(10**12)))
             case "choice":
                 return TextType(self.choices)
             case "choices":
                 return ListType(TextType(self.choices), len(self.values))
-            case "texts":
-                return ListType(TextType(), MAX_VALUES)
-        return TextType()
+        return TYPES[self.type].expression
 
 
 class Section(Strict):

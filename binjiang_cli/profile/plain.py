@@ -75,7 +75,7 @@ def _record(record: Any, section: Section, lang: Lang) -> dict[str, Any]:
 def plain_value(field: Field, value: Any, lang: Lang) -> Any:
     """Return the canonical text of a value, a list of them, or a mapping."""
     if isinstance(value, Mapping):
-        return {key: Bare(_decimal(rate)) for key, rate in value.items()}
+        return {key: Bare(_rate(rate) if field.type == "assumed_rates" else _decimal(rate)) for key, rate in value.items()}
     if isinstance(value, tuple) and not isinstance(value, Money):
         return [plain_value(field, item, lang) for item in value]
     match value:
@@ -84,11 +84,18 @@ def plain_value(field: Field, value: Any, lang: Lang) -> Any:
             return Bare(figure) if value.currency == "CNY" else f"{value.currency} {figure}"
         case bool():
             return Bare((YES if value else NO).to(lang))
+        case Fraction() if field.type == "rate":
+            return Bare(_rate(value))
         case Fraction() | int():
             return Bare(_decimal(Fraction(value)))
         case date():
             return Bare(value.isoformat())
     return field.values[value].zh if lang == "zh" and field.values else str(value)
+
+
+def _rate(rate: Fraction) -> str:
+    """Return a rate as a decimal, above 1 as a percentage: only with its sign is it read again."""
+    return _decimal(rate) if rate <= 1 else f"{_decimal(rate * 100)}%"
 
 
 def _decimal(number: Fraction) -> str:

@@ -6,38 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, ChoiceLabel, Field, Section, Vocabulary
+from binjiang_cli.profile.shapes import SHAPES, not_known
 from binjiang_cli.words import Lang
 
 SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 SEVERAL = "[、，,；;\n]"  # what parts choices that are written as one text; whether each is known the loader says
-NAME = {"type": ["string", "number"]}
-DATE = {"type": "string", "examples": ["2025-01-15", "2025/1/15", "2025年1月15日"]}
-RATE = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[0-9.]+\s*[%％]?$"}]}
-BOOLEAN = {"enum": [True, False, "yes", "no", "是", "否"]}
-MONEY = {
-    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "[0-9０-９]"}],
-    "examples": ["120万", "1.2亿元", "USD 100万", "1000万美元"],
-}
-KINDS: dict[str, dict[str, Any]] = {
-    "text": NAME,
-    "texts": {"anyOf": [NAME, {"type": "array", "items": NAME}]},
-    "uscc": {"type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{18}$"},
-    "date": DATE,
-    "year": {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2099}, {"type": "string", "pattern": "^[0-9]{4}年?$"}]},
-    "integer": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9,]+$"}]},
-    "number": {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9,.]+$"}]},
-    "rate": RATE,
-    "money": MONEY,
-    "boolean": BOOLEAN,
-    "exchange_rates": {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
-    "assumed_rates": {"type": "object", "additionalProperties": RATE},
-}
+NOT_KNOWN = {"$ref": "#/$defs/not-known"}  # with a hyphen, which no name of a record has
 
 
 def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
     """A JSON Schema (2020-12) of the profiles that a vocabulary admits, with its help in a language."""
-    definitions: dict[str, Any] = {}
+    definitions: dict[str, Any] = {"not-known": not_known(), **{f"is-{kind}": shape for kind, shape in SHAPES.items()}}
     values: dict[str, Any] = {name: _field(field) for name, field in vocabulary.fields.items()}
     for name, section in vocabulary.sections.items():
         record_name = section.record or name
@@ -45,7 +26,8 @@ def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
         definitions[record_name] = _object(section.fields, fields, lang, definitions, f"{record_name}.")
         values[name] = {"$ref": f"#/$defs/{record_name}"}
         if section.is_list:
-            values[name] = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": values[name]}
+            records = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": values[name]}
+            values[name] = {"anyOf": [records, NOT_KNOWN]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_object({**vocabulary.fields, **vocabulary.sections}, values, lang, definitions, "."),
@@ -106,12 +88,16 @@ def _either_case(char: str) -> str:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    """The schema of a field's values; an absent value may be written null."""
+    """The schema of a field's values; an absent value may be written null, or as a text that stands for what is not known."""
     values = [word for value, label in field.values.items() for word in dict.fromkeys((value, label.zh, label.en))]
     one = [{"enum": values}, *({"type": "string", "pattern": _any_of(*choice)} for choice in field.values.items())]
+    absent = [] if field.required else [NOT_KNOWN, {"type": "null"}]
     if field.type == "choice":
-        return {"anyOf": [*one, {"type": "null"}]}
+        return {"anyOf": [*one, *absent]}
     if field.type == "choices":
         some = [*one, {"type": "string", "pattern": SEVERAL}]
-        return {"anyOf": [{"type": "array", "items": {"anyOf": some}}, *some, {"type": "null"}]}
-    return {"anyOf": [KINDS[field.type], {"type": "null"}]} if not field.required else KINDS[field.type]
+        return {"anyOf": [{"type": "array", "items": {"anyOf": [*some, NOT_KNOWN]}}, *some, *absent]}
+    if field.type in MAPPINGS:
+        rate = {"$ref": f"#/$defs/is-{field.type}"}
+        return {"anyOf": [{"type": "object", "additionalProperties": {"anyOf": [rate, NOT_KNOWN]}}, *absent]}
+    return {"anyOf": [{"$ref": f"#/$defs/is-{field.type}"}, *absent]}

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from binjiang_cli.policy.field_types import FIRST_CELL, LAST_CELL, TYPES
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
-from binjiang_cli.values.money import MAX_AMOUNT
 from binjiang_cli.words import Lang, Text
 
 LAST_ROW = 5000
 NARROWEST, WIDEST = 14, 36
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "font_size": 10}
-EARLIEST, LATEST = date(1900, 3, 1), date(2099, 12, 31)
 OWNING = Field.model_construct(
     type="text",
     required=True,
@@ -22,19 +21,9 @@ OWNING = Field.model_construct(
     help=Text("这一行属于哪家企业：与“企业”表中的名称相同", "Whose this row is: the name in the sheet Company"),
 )
 CHOICES = Text("_可选值", "_values")
-LOOKUP = Text("从下拉列表中选", "Choose from the list")
-SEVERAL = Text("可填几个，用分号隔开", "One or several, with semicolons between")
-PAIRS = Text("例如 USD=7.1034；可填几个，用分号隔开", "Such as USD=7.1034; one or several, with semicolons between")
-SHARES = Text("例如 rd-support=20%；可填几个，用分号隔开", "Such as rd-support=20%; one or several, with semicolons between")
-HOW = {
-    "texts": SEVERAL, "choices": SEVERAL, "exchange_rates": PAIRS, "assumed_rates": SHARES, "choice": LOOKUP, "boolean": LOOKUP,
-    "money": Text("例如 1200000、120万、1.2亿元、USD 100万", "Such as 1200000, 120万, 1.2亿元, USD 100万"),
-    "date": Text("例如 2025-01-15", "Such as 2025-01-15"),
-}  # fmt: skip
 UNKNOWN = Text(
     "不知道就留空：空着表示未知，不表示零或否", "Leave it empty when not known: empty means not known, never zero or no"
 )
-FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "rate": "0.0#%", "integer": "#,##0", "number": "General", "year": "0"}
 
 
 class Column(NamedTuple):
@@ -61,8 +50,7 @@ class _Template:
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
         self.optional = book.add_format({**look, "bg_color": "#E8EEF7"})
         self.required = book.add_format({**look, "bg_color": "#FCE4D6"})
-        self.as_text = book.add_format({"num_format": "@"})
-        self.formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+        self.formats = {kind: book.add_format({"num_format": declared.cell}) for kind, declared in TYPES.items()}
 
     def sheets(self) -> None:
         sections = [(section, self.book.add_worksheet(section.label.to(self.lang))) for section in self._sections()]
@@ -95,7 +83,7 @@ class _Template:
         sheet.set_row(0, 32)
         for number, (field, heading) in enumerate(columns):
             width = max(NARROWEST, min(WIDEST, 2 * max(len(heading), len(field.example or ""))))
-            sheet.set_column(number, number, width, self.formats.get(field.type, self.as_text))
+            sheet.set_column(number, number, width, self.formats[field.type])
             sheet.write_string(0, number, heading, self.required if field.required else self.optional)
             sheet.write_comment(0, number, self._comment(field), COMMENT)
             if rule := self._validation(field, _letters(number)):
@@ -104,8 +92,8 @@ class _Template:
     def _comment(self, field: Field) -> str:
         """What a field is and how it is written."""
         lines = [field.help.to(self.lang)]
-        if field.type in HOW:
-            lines.append(HOW[field.type].to(self.lang))
+        if (hint := TYPES[field.type].hint) is not None:
+            lines.append(hint.to(self.lang))
         if field.type == "choices":
             lines.append(Text("、", ", ").to(self.lang).join(self._labels(field)))
         if not field.required:
@@ -117,7 +105,7 @@ class _Template:
 
     def _validation(self, field: Field, column: str) -> dict[str, Any] | None:
         """What Excel checks while somebody types; the checks that count are those of the batch."""
-        cell = f"{column}2"
+        cell, declared = f"{column}2", TYPES[field.type]
         match field.type:
             case "choice":
                 return {"validate": "list", "source": self._list(self._labels(field))}
@@ -129,15 +117,13 @@ class _Template:
                     "source": self._list([Text("是", "yes").to(self.lang), Text("否", "no").to(self.lang)]),
                 }
             case "date":
-                return {"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST}
+                return {"validate": "date", "criteria": "between", "minimum": FIRST_CELL, "maximum": LAST_CELL}
             case "money":
-                return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}<={MAX_AMOUNT}),TRUE)"}
-            case "integer":
-                return {"validate": "integer", "criteria": ">=", "value": 0}
-            case "year":
-                return {"validate": "integer", "criteria": "between", "minimum": 1900, "maximum": 2099}
-            case "number" | "rate":
-                return {"validate": "decimal", "criteria": ">=", "value": 0}
+                return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}<={declared.most}),TRUE)"}
+            case "integer" | "year" | "number" | "rate":
+                low, high = map(int, declared.within())
+                validate = "decimal" if declared.value is Fraction else "integer"
+                return {"validate": validate, "criteria": "between", "minimum": low, "maximum": high}
             case "uscc":
                 return {"validate": "length", "criteria": "==", "value": 18}
         if field is OWNING:

@@ -3,44 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from binjiang_cli.policy.field_types import TYPES
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.uses import Use, uses, value_uses
-from binjiang_cli.policy.vocabulary import MAX_RECORDS, MAX_VALUES, Field, FieldKind, Section
-from binjiang_cli.profile.model import MAX_TEXT
+from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
 from binjiang_cli.render.catalogue import both
 from binjiang_cli.render.explain import Step
 from binjiang_cli.words import Text, joined, same
 
 USED_BY = Text("用于", "Used by")
-KINDS: dict[FieldKind, Text] = {
-    "text": Text("文字", "text"),
-    "texts": Text("文字，一个或多个", "texts, one or several"),
-    "uscc": Text("统一社会信用代码", "credit code"),
-    "date": Text("日期", "date"),
-    "year": Text("年份", "year"),
-    "integer": Text("整数", "whole number"),
-    "number": Text("数字", "number"),
-    "rate": Text("比例", "rate"),
-    "money": Text("金额", "money"),
-    "boolean": Text("是否", "yes or no"),
-    "choice": Text("取值之一", "one of the values"),
-    "choices": Text("取值的列表", "a list of the values"),
-    "exchange_rates": Text("各币种的汇率", "exchange rates by currency"),
-    "assumed_rates": Text("各规则的比例", "rates by rule"),
-}
-BOUNDS: dict[FieldKind, Text] = {
-    "text": Text(f"最多 {MAX_TEXT} 个字", f"at most {MAX_TEXT} characters"),
-    "texts": Text(f"最多 {MAX_VALUES} 个，各不超过 {MAX_TEXT} 个字", f"at most {MAX_VALUES}, of {MAX_TEXT} characters each"),
-    "uscc": Text("18 位，校验码要对", "18 characters, with a right check character"),
-    "year": Text("1900 到 2099", "1900 to 2099"),
-    "integer": Text("不为负", "not negative"),
-    "number": Text("不为负", "not negative"),
-    "rate": Text("不为负", "not negative"),
-    "money": Text("不为负，最多精确到分", "not negative, at most two decimals"),
-    "choices": Text("可以是空列表", "the list may be empty"),
-    "exchange_rates": Text("大于零", "above zero"),
-    "assumed_rates": Text("在规则的区间之内", "within the rule's range"),
-}
 
 
 class Entry(NamedTuple):
@@ -63,7 +34,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
     steps.append((Text("说明", "Help"), field.help))
     steps.append((Text("写法", "Written"), _written(name, section, field)))
     steps += _also(field)
-    steps.append((Text("类型", "Type"), KINDS[field.type]))
+    steps.append((Text("类型", "Type"), TYPES[field.type].name))
     if field.unit is not None:
         steps.append((Text("单位", "Unit"), field.unit))
     for value, label in field.values.items():
@@ -160,8 +131,8 @@ def _constraints(field: Field, section: Section | None) -> list[Text]:
     found = []
     if field.required:
         found.append(Text("必填", "required"))
-    if field.type in BOUNDS:
-        found.append(BOUNDS[field.type])
+    if (bounds := TYPES[field.type].bounds) is not None:
+        found.append(bounds)
     if field.not_before is not None and section is not None:
         label = section.fields[field.not_before].label
         found.append(Text(f"不早于{label.zh}（{field.not_before}）", f"not before {label.en.lower()} ({field.not_before})"))

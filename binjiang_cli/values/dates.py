@@ -9,7 +9,7 @@ from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import filled
 from binjiang_cli.words import Text, visible
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # of a day; earlier and later ones are slips
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # earlier and later ones are slips
 LONGEST = 60
 WEEKDAYS = (
     Text("周一", "Monday"), Text("周二", "Tuesday"), Text("周三", "Wednesday"), Text("周四", "Thursday"),
@@ -51,7 +51,7 @@ def _everyday_date(written: str, shown: str) -> date:
 
 def _day(year: int, month: int, day: int, shown: str) -> date:
     try:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
+        if not FIRST_DAY.year <= year <= LAST_DAY.year:
             raise ValueError
         return date(year, month, day)
     except ValueError:

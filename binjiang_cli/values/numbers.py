@@ -13,6 +13,7 @@ PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
 # 百分之三十, 千分之六, 6‰, 三成, 三成五
 PARTS = re.compile(r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thousandths>[^%‰]+)‰|(?P<hundredths>[^%‰]+)%")
 TENTHS = re.compile(r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?")
+NUMBER_ALONE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 EXPONENT = re.compile("[0-9.]+[eE][-+]?[0-9]+")
 SHARES = {"百分之": 100, "千分之": 1000, "万分之": 10000}
 COUNTED = ("persons", "person", "people", "employees", "人", "名", "位", "个", "家", "件", "项", "次")  # behind a number
@@ -90,6 +91,18 @@ def parse_rate(text: str) -> Fraction:
     rate = Fraction(found["number"]) / (100 if found["sign"] else 1) if found else _everyday_rate(text)
     if rate is None or rate > MOST:
         raise _not(text, RATE_KIND, RATE_EXAMPLE)
+    return rate
+
+
+def parse_share(text: str) -> Fraction:
+    """Return a share of a profile; above 1 only with its sign, as 30 may be meant for 30%. Raises Refused."""
+    rate = parse_rate(text)
+    if rate > 1 and (NUMBER_ALONE.fullmatch(filled(text)) or EXPONENT.fullmatch(filled(text))):
+        shown = visible(text.strip()[:60])
+        raise Refused(
+            Text(f"“{shown}”是 {shown}% 还是 {percent_text(rate)}？", f"{shown} may be {shown}% or {percent_text(rate)}"),
+            Text("写出百分号", "write it with a percent sign"),
+        )
     return rate
 
 

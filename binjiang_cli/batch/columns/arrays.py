@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.language.readings.columns.values import Ints, Mask
-from binjiang_cli.profile.model import MAX_TEXT
+from binjiang_cli.values.texts import MAX_TEXT
 from binjiang_cli.values.unknown import SIGNS, is_not_known
 from binjiang_cli.values.uscc import ALPHABET
 

@@ -18,8 +18,9 @@ from binjiang_cli.language.readings.columns.reading import LprColumn
 from binjiang_cli.language.readings.columns.values import Ints, Mask, known_in
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
-from binjiang_cli.profile.model import parse_currency, parse_exchange_rate, read_default
+from binjiang_cli.profile.model import read_default
 from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.exchange import parse_currency, parse_exchange_rate
 
 TEXTS = ("text", "uscc")
 

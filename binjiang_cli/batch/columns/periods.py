@@ -9,8 +9,8 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.parameters import days_of_change, parameters_on
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 ONE_DAY = timedelta(days=1)
 
 
@@ -50,5 +50,5 @@ def force_days(in_force: InForce) -> list[date]:
 
 def stretches(starts: list[date]) -> list[tuple[date, date]]:
     """All days, cut at the given ones."""
-    cuts = sorted({FIRST, *(start for start in starts if FIRST < start <= LAST)})
-    return [(first, after - ONE_DAY) for first, after in zip(cuts, [*cuts[1:], LAST + ONE_DAY], strict=True)]
+    cuts = sorted({FIRST_DAY, *(start for start in starts if FIRST_DAY < start <= LAST_DAY)})
+    return [(first, after - ONE_DAY) for first, after in zip(cuts, [*cuts[1:], LAST_DAY + ONE_DAY], strict=True)]

@@ -20,11 +20,13 @@ from binjiang_cli.intake.row_nodes import text_of
 from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, Truths, WordLists, Words
 from binjiang_cli.language.readings.columns.arithmetic import MOST
 from binjiang_cli.language.readings.columns.values import ALL, CNY, Ints, Mask
-from binjiang_cli.policy.vocabulary import MAX_VALUES, Field, read_choice
-from binjiang_cli.profile.model import SCALARS, parse_text
+from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
+from binjiang_cli.policy.vocabulary import Field, read_choice
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.currencies import CURRENCIES
-from binjiang_cli.values.money import Money
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
+from binjiang_cli.values.money import MAX_AMOUNT, Money
+from binjiang_cli.values.texts import parse_text
 from binjiang_cli.values.unknown import is_not_known
 
 CODES = {code: number for number, code in enumerate(("CNY", *sorted(CURRENCIES - {"CNY"})))}
@@ -76,7 +78,7 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "year" | "integer" if pa.types.is_integer(values.type):
             return _whole(field, values)
         case "number" | "rate" if pa.types.is_decimal128(values.type):
-            return _decimal(values)
+            return _decimal(field, values)
     return _parsed(field, values)
 
 
@@ -98,7 +100,7 @@ def unknown(field: Field) -> Column:
 
 
 def _years() -> tuple[int, int]:
-    return (date(1900, 1, 1) - EPOCH).days, (date(2199, 12, 31) - EPOCH).days
+    return (FIRST_DAY - EPOCH).days, (LAST_DAY - EPOCH).days
 
 
 def _known(values: pa.Array, column: Any, bad: Mask) -> Typed:
@@ -114,14 +116,15 @@ def _outside(numbers: Ints, low: int, high: int) -> Mask:
 
 def _whole(field: Field, values: pa.Array) -> Typed:
     numbers = int64(values)
-    low, high = (1900, 2099) if field.type == "year" else (0, 10**12)
-    return _known(values, Numbers(numbers, 1), _outside(numbers, low, high))
+    low, high = TYPES[field.type].within()
+    return _known(values, Numbers(numbers, 1), _outside(numbers, int(low), int(high)))
 
 
-def _decimal(values: pa.Array) -> Typed:
+def _decimal(field: Field, values: pa.Array) -> Typed:
     numbers, wide = unscaled(values)
     den = 10**values.type.scale
-    return _known(values, Numbers(numbers, den), wide | _outside(numbers, 0, min(10**12 * den, MOST)))
+    most = 1 if field.type == "rate" else int(TYPES[field.type].within()[1])  # a rate above 1 has to have its sign
+    return _known(values, Numbers(numbers, den), wide | _outside(numbers, 0, min(most * den, MOST)))
 
 
 def _money(field: Field, values: pa.Array) -> Typed:
@@ -131,11 +134,11 @@ def _money(field: Field, values: pa.Array) -> Typed:
     if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 2:
         numbers, wide = unscaled(values)
         times = 10 ** (2 - kind.scale)
-        bad = wide | _outside(numbers, 0, 10**17 // times)
+        bad = wide | _outside(numbers, 0, MAX_AMOUNT * 100 // times)
         return _known_money(values, np.where(bad, 0, numbers) * times, None, bad)
     if pa.types.is_integer(kind):
         numbers = int64(values)
-        bad = _outside(numbers, 0, 10**15)
+        bad = _outside(numbers, 0, MAX_AMOUNT)
         return _known_money(values, np.where(bad, 0, numbers) * 100, None, bad)
     if pa.types.is_float64(kind):
         return _float_money(values)
@@ -205,7 +208,7 @@ def _read(field: Field, value: Any) -> Any:
     if is_not_known(text):
         return None
     try:
-        return read_choice(text, field) if field.type == "choice" else SCALARS[field.type][1](text)
+        return read_choice(text, field) if field.type == "choice" else TYPES[field.type].read(text)
     except Refused:
         return None
 

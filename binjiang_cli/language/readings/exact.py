@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from binjiang_cli.language import tree
 from binjiang_cli.language.tree import Table, Threshold
 from binjiang_cli.language.types import ListType, MoneyType, Type
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 
 
@@ -257,7 +258,7 @@ class Exact:
             case "year":
                 return values[0].year  # type: ignore[no-any-return]
             case "year_end":
-                fits = values[0] in range(1900, 2200)
+                fits = FIRST_DAY.year <= values[0] <= LAST_DAY.year
                 return date(int(values[0]), 12, 31) if fits else self._impossible(node.arguments[0])
             case "lpr_1y" | "lpr_5y":
                 return self._lpr(node, values[0])

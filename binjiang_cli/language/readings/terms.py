@@ -18,9 +18,9 @@ from binjiang_cli.language.readings.spans import (
     Values,
     meet,
 )
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
 Kind = Literal["number", "date", "money", "own_money", "text", "boolean"]
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 DAYS = Interval(FIRST_DAY.toordinal(), LAST_DAY.toordinal())
 FEN = Fraction(1, 100)
 

@@ -43,13 +43,14 @@ from binjiang_cli.language.readings.columns.values import (
 )
 from binjiang_cli.language.readings.exact import Unknown, Value
 from binjiang_cli.language.types import BooleanType, DateType, MoneyType, NumberType, TextType, Type
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EPOCH = date(1970, 1, 1)
-YEARS = (1900, 2199)
+YEARS = (FIRST_DAY.year, LAST_DAY.year)
 
 
 class LprColumn(NamedTuple):

@@ -1,0 +1,27 @@
+"""Names, subjects and other texts of one line."""
+
+from __future__ import annotations
+
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.money import LEAVE_OUT
+from binjiang_cli.words import BLANK_SIGNS, Text, is_control, visible
+
+MAX_TEXT = 500  # characters
+UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
+
+
+def parse_text(text: str) -> str:
+    """Return a name or other text on one line. Raises Refused when it is empty, too long, or holds control characters."""
+    written = text.strip()
+    if not written:
+        raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
+    if len(written) > MAX_TEXT:
+        raise Refused(Text(f"超过 {MAX_TEXT} 个字", f"longer than {MAX_TEXT} characters"))
+    if bad := next((char for char in written if is_control(char)), None):
+        raise Refused(Text(f"含有控制字符 {visible(bad)}", f"holds the control character {visible(bad)}"))
+    return written
+
+
+def parse_name(text: str) -> str:
+    """Return a text without the signs that nobody sees; subjects keep theirs, and are compared without. Raises Refused."""
+    return parse_text(text.translate(UNSEEN))
