@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from binjiang_cli.estimation.doubts import line_doubts, profile_doubts
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.measures import MeasureMatch, match_measures, match_reasons
 from binjiang_cli.estimation.result import (
@@ -56,14 +57,16 @@ def estimate(
         if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None)
     ]
     settled = settle(evaluations, due)
-    potential = settle(evaluations, hoped_for).total_high - settled.total_high if hoped_for != due else 0
+    hoped = settle(evaluations, hoped_for) if hoped_for != due else settled
+    potential = hoped.total_high - settled.total_high
     matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [
         *profile.cautions,
-        *evaluator.subjects.cautions(),
+        *profile_doubts(evaluator),
         *policy_warnings(policy, day, evaluator.grants),
         *staleness_warnings(policy, day, evaluations),
         *line_warnings(policy, evaluations, settled.paid),
+        *line_doubts(evaluator, evaluations, settled, hoped),
         *budget_warnings(policy, evaluations, settled.paid, matches),
     ]
     return Estimate.model_construct(

@@ -13,6 +13,7 @@ from binjiang_cli.policy.files import RuleSetFiles, rules_folder
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
+from binjiang_cli.policy.plausible import Plausible, plausible_problems
 from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
@@ -40,6 +41,7 @@ class Policy(NamedTuple):
     rules: tuple[Rule, ...]
     measures: tuple[Measure, ...]
     stale_after_days: StaleAfter | None
+    plausible: Plausible
     sha256: str
     folder: Path
 
@@ -88,6 +90,9 @@ def read_draft(folder: Path) -> Draft:
     vocabulary = files.vocabulary()
     lpr = files.lpr()
     clauses = files.clauses()
+    if statement is not None and vocabulary is not None:
+        stated = files.roots["policy.yaml"].get("plausible")
+        files.problems += plausible_problems(statement.plausible, stated, vocabulary)
     conditions, types = _conditions(files, statement, vocabulary)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
@@ -99,7 +104,7 @@ def read_draft(folder: Path) -> Draft:
         in_force=statement.in_force, verified_on=statement.verified_on, source=statement.source,
         clauses=statement.clauses, conditions=conditions, readings=statement.readings, vocabulary=vocabulary,
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
-        sha256=files.sha256(), folder=folder,
+        plausible=statement.plausible, sha256=files.sha256(), folder=folder,
     )  # fmt: skip
     return Draft(files, statement, policy.rules, policy)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
 
+from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import Reading as ReadBy
 from binjiang_cli.source.validation import Strict, refusal
@@ -102,6 +103,7 @@ class PolicyFile(Strict):
     verified_on: Day
     source: Text
     stale_after_days: StaleAfter | None = None
+    plausible: Plausible = Setting(default_factory=Plausible)
     conditions: dict[str, Condition] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()

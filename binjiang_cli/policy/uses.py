@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import ListType, RecordType, Type
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.values.money import Money
@@ -138,7 +139,8 @@ PROGRAM = {
     "record_name": Text("一行的名称", "the name of a line"),
     "cumulation": Text("同一标的从优、不重复", "no subject is aided twice"),
     "received": Text("扣除已获资助", "what was received is deducted"),
-    "dates": Text("早于政策施行时提示", "warns where it lies before the policy"),
+    "dates": Text("早于政策施行或晚于评估日时提示", "warns where it lies before the policy, or after the day of the estimate"),
+    "plausible": Text("几乎不可能时提示", "warns where it can hardly be so"),
 }
 
 
@@ -154,10 +156,21 @@ def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
         read.append((f"{name}.{section.named_by}", "record_name"))
         if any(rule.for_each == name and rule.subject is None for rule in policy.rules):
             read.append((f"{name}.subject", "cumulation"))
-        if section.is_list:
-            read += [(f"{name}.{key}", "dates") for key, field in section.fields.items() if field.type in ("date", "year")]
+    for name, section in policy.vocabulary.sections.items():
+        read += [(f"{name}.{key}", "dates") for key, field in section.fields.items() if field.type in ("date", "year")]
+    read += [(path, "plausible") for path in _doubted(policy.plausible)]
     for path, mechanism in read:
         yield path, Use("program", mechanism, "", PROGRAM[mechanism])
+
+
+def _doubted(plausible: Plausible) -> Iterator[str]:
+    """The fields whose values are held against the policy's bounds of what is plausible."""
+    for part in plausible.part_of_whole:
+        yield from map(str, (part.part, part.whole))
+    for rate in plausible.yearly_rates:
+        yield from map(str, (rate.paid, rate.of, rate.since, rate.until))
+    if plausible.small_amounts is not None:
+        yield from plausible.small_amounts.usual
 
 
 class _Values:

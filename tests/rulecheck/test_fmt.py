@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from binjiang_cli.policy import model, vocabulary
+from binjiang_cli.policy import model, plausible, vocabulary
 from binjiang_cli.rulecheck import cases
 from binjiang_cli.rulecheck.layout import shapes
 from binjiang_cli.rulecheck.layout.canonical import canonical, first_difference
@@ -346,6 +346,9 @@ def test_a_dated_value_follows_its_days() -> None:
         (shapes.IN_FORCE, model.InForce), (shapes.FIELD, vocabulary.Field), (shapes.SECTION, vocabulary.Section),
         (shapes.CASE, cases.CaseFile), (shapes.EXPECTED, cases.Expected), (shapes.LINE, cases.ExpectedLine),
         (shapes.READINGS.items, model.Reading), (shapes.POLICY.value("stale_after_days"), model.StaleAfter),
+        (shapes.PLAUSIBLE, plausible.Plausible), (shapes.PART_OF_WHOLE, plausible.PartOfWhole),
+        (shapes.YEARLY_RATE, plausible.YearlyRate), (shapes.SMALL_AMOUNTS, plausible.SmallAmounts),
+        (shapes.USUAL_RATES, plausible.UsualRates),
         (shapes.BOUNDS, cases.Amounts), (shapes.EXPECTED.value("measures"), cases.ExpectedMeasures),
     ],
 )  # fmt: skip

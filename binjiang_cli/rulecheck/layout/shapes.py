@@ -77,11 +77,23 @@ CLAUSE = Shape(
         "engine": WORDS, "excused": WORDS, "fingerprint": FREE,
     }
 )  # fmt: skip
+PART_OF_WHOLE = Shape({"part": FREE, "whole": FREE})
+YEARLY_RATE = Shape(
+    {"paid": FREE, "of": FREE, "from": FREE, "to": FREE, "least": FREE, "most": FREE, "arrears": FREE},
+)
+SMALL_AMOUNTS = Shape({"below": FREE, "times": FREE, "usual": FREE})
+USUAL_RATES = Shape({"times": FREE, "usual": FREE})
+PLAUSIBLE = Shape(
+    {
+        "part_of_whole": Shape(items=PART_OF_WHOLE), "yearly_rates": Shape(items=YEARLY_RATE),
+        "small_amounts": SMALL_AMOUNTS, "exchange_rates": USUAL_RATES,
+    }
+)  # fmt: skip
 POLICY = Shape(
     {
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
         "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
-        "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
+        "plausible": PLAUSIBLE, "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
     }
 )  # fmt: skip
 CRITERION = Shape({**CONDITION.keys, "opens": FREE})

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from binjiang_cli.policy import model
 from binjiang_cli.policy.meanings import MOST_CHARACTERS, parse_word
+from binjiang_cli.policy.plausible import parse_field_path, parse_yuan
 from binjiang_cli.policy.vocabulary import ChoiceLabel
 from binjiang_cli.rulecheck import cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
@@ -19,7 +20,7 @@ from binjiang_cli.source.validation import Reading
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import parse_money
-from binjiang_cli.values.numbers import parse_boolean, parse_integer
+from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate
 from binjiang_cli.words import Lang, Text
 
 Shape = dict[str, Any]
@@ -31,6 +32,10 @@ RATE: Shape = {"type": ["string", "number"], "minimum": 0, "examples": ["30%"]}
 READ_BY: dict[Any, Shape] = {
     parse_date: DAY,
     parse_money: MONEY,
+    parse_yuan: MONEY,
+    parse_rate: RATE,
+    parse_number: {"type": ["string", "number"], "minimum": 0},
+    parse_field_path: {"type": "string", "pattern": "^\\w+[.]\\w+$", "examples": ["loans.principal"]},
     parse_integer: {"type": ["integer", "string"], "minimum": 0},
     parse_word: {**SCALAR, "minLength": 1, "maxLength": MOST_CHARACTERS},
     parse_boolean: {"enum": [True, False, "yes", "no", "是", "否"]},

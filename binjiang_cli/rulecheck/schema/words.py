@@ -70,6 +70,7 @@ WORDS: dict[str, dict[str, Text]] = {
         "verified_on": VERIFIED_ON,
         "source": Text("原文的出处", "Where the text is from"),
         "stale_after_days": Text("多少天没有核对就提示", "After how many days without verification to warn"),
+        "plausible": Text("超出就提示的界限：几乎不可能的数", "Bounds beyond which to warn: what can hardly be so"),
         "conditions": Text("对每条规则都适用的条件", "The conditions that hold for every rule"),
         "clauses": Text("条款，按编号列出", "The clauses, each under its number"),
         "readings": READINGS,
@@ -90,6 +91,34 @@ WORDS: dict[str, dict[str, Text]] = {
     "StaleAfter": {
         "verified": Text("规则多少天没有核对", "Days since a rule was verified"),
         "lpr": Text("LPR 多少天没有更新", "Days since the LPR was published"),
+    },
+    "Plausible": {
+        "part_of_whole": Text("哪个金额是哪个金额的一部分，不会更大", "Amounts that are part of others, and hardly more"),
+        "yearly_rates": Text("按年折算的比例，不会太低或太高", "Amounts paid for others, hardly too little or too much a year"),
+        "small_amounts": Text("小得像漏写了单位的金额", "Amounts so small that their unit seems forgotten"),
+        "exchange_rates": Text("与通常水平相差太多的汇率", "Rates of exchange that are far from the usual ones"),
+    },
+    "PartOfWhole": {
+        "part": Text("部分，例如 capital_injections.paid_in", "The part, such as capital_injections.paid_in"),
+        "whole": Text("整体，同一条记录的另一个金额", "The whole, another amount of the same record"),
+    },
+    "YearlyRate": {
+        "paid": Text("付了多少，例如 loans.interest_paid", "What was paid, such as loans.interest_paid"),
+        "of": Text("为哪个金额付的", "The amount that it was paid for"),
+        "since": Text("从哪个日期字段算起", "The field of the first day"),
+        "until": Text("到哪个日期字段为止；没有填写就到评估日", "The field of the last day; the estimate's where absent"),
+        "least": Text("每年至少", "At least so much a year"),
+        "most": Text("每年至多", "At most so much a year"),
+        "arrears": Text("还没有结束时，最近多少天的可以还没付", "Days that may still be unpaid while there is no end"),
+    },
+    "SmallAmounts": {
+        "below": Text("低于多少才提示", "Only below this amount"),
+        "times": Text("其他金额至少是它的多少倍", "Where others are at least so many times as large"),
+        "usual": Text("各字段通常的金额", "Amounts that are usual, by field"),
+    },
+    "UsualRates": {
+        "times": Text("相差多少倍以上提示", "More than so many times off"),
+        "usual": Text("通常的汇率：一单位外币折合人民币元", "The usual rates: CNY for one unit"),
     },
     "MeasureFile": {
         "criteria": Text("条件，成立一个就符合", "The criteria; one that holds is enough"),
