@@ -12,7 +12,8 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Sequence
 from binjiang_cli.source.problem import Problem, Refused
 from binjiang_cli.source.validation import Reading, Strict, key_place, refusal
-from binjiang_cli.values.money import CURRENCIES, Money, parse_money
+from binjiang_cli.values.currencies import CURRENCIES
+from binjiang_cli.values.money import Money, parse_money
 from binjiang_cli.values.numbers import parse_integer, parse_number, parse_rate
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 

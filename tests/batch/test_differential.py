@@ -110,7 +110,7 @@ def _compare(policy: Policy, style: companies.Style, whole: int, day: date = DAY
     kernel = Kernel(policy, default_day=day, few=0, lang="en")
     exact = Exactly(policy, as_of=None, default_day=day, assume={}, lang="en")
     for number, start in enumerate(range(0, whole, SIZE)):
-        table = companies.table(policy, 2 + min(SIZE, whole - start), SEED * 1_000 + number, style).slice(2)
+        table = companies.table(policy, 2 + min(SIZE, whole - start), SEED * 1_000 + number, style, day).slice(2)
         found, told = kernel.run(table), kernel.run(table, lines=False)
         expected: dict[str, list[dict[str, Any]]] = {"companies": [], "lines": [], "rejects": []}
         rules: dict[str, RuleTotal] = {}

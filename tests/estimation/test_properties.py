@@ -281,7 +281,8 @@ def test_the_order_of_the_grants_changes_nothing(records: Records, chance: rando
     known = [grant for grant in records["grants_received"] if "amount" in grant and grant.get("subject")]
     rows = {**records, "grants_received": known}
     shuffled = {**records, "grants_received": chance.sample(known, len(known))}
-    assert render_json(estimate_of(text_of(rows)), "en") == render_json(estimate_of(text_of(shuffled)), "en")
+    one, other = (estimate_of(text_of(each)).as_json("en") for each in (rows, shuffled))
+    assert {**one, "warnings": None} == {**other, "warnings": None}  # which name the grants by their places
 
 
 @given(records=companies())

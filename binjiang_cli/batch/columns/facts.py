@@ -57,7 +57,7 @@ class TableFacts:
         self.count = table.num_rows
         self.left = np.zeros(self.count, bool)
         self._lpr: dict[str, LprColumn] = {}
-        self._rates: dict[int, Numbers] = {}
+        self.exchange_rates: dict[int, Numbers] = {}
         columns = self._named(table)
         self.sections = {name: self._section(name, columns.get(name)) for name in self.vocabulary.sections}
         self.day = self._days(columns.get("as_of"), as_of, default_day)
@@ -77,7 +77,7 @@ class TableFacts:
         return CODES[currency]
 
     def rates(self, currency: int, companies: Ints) -> Numbers:
-        rates = self._rates.get(currency)
+        rates = self.exchange_rates.get(currency)
         if rates is None:
             return Numbers(np.ones(1, np.int64), 1, np.zeros(1, bool))
         return rates._replace(num=rates.num[companies], known=rates.known[companies])
@@ -202,9 +202,9 @@ class TableFacts:
             except Refused:
                 self.left |= there
                 continue
-            if code in self._rates:
+            if code in self.exchange_rates:
                 self.left |= there
-            self._rates[code] = self._exchange_rates(column, there)
+            self.exchange_rates[code] = self._exchange_rates(column, there)
 
     def _exchange_rates(self, values: pa.Array, there: Mask) -> Numbers:
         from binjiang_cli.intake.row_nodes import text_of

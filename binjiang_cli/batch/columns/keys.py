@@ -42,6 +42,13 @@ class SubjectKeys:
         return self._by_text.setdefault(folded(text), len(self._by_text))
 
     @property
+    def known(self) -> pa.StringArray:
+        """The texts as they are compared, those of further ones included, by their numbers."""
+        if self._by_text is None or len(self._by_text) == len(self._known):
+            return self._known
+        return pa.array(list(self._by_text), pa.string())
+
+    @property
     def most(self) -> int:
         """How many numbers there are."""
         return max(len(self._known), len(self._by_text or ()))

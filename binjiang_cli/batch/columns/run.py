@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.columns.cautions import Cautions
+from binjiang_cli.batch.columns.doubts import doubts_counted
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import Grants
 from binjiang_cli.batch.columns.keys import SubjectKeys
@@ -36,12 +37,11 @@ class ByColumns:
         self.periods = periods(policy)
         self.refused = wrong_assumptions(policy, assume)
 
-    def run(self, table: pa.Table, doubtful: Mask, *, lines: bool) -> tuple[Part, pa.Table]:
-        """The results of the companies that can be done by columns and are not doubtful, and the table of the others."""
+    def run(self, table: pa.Table, *, lines: bool) -> tuple[Part, pa.Table]:
+        """The results of the companies that can be done by columns, and the table of the others."""
         if self.refused is None:
             return Part(), table
         facts = TableFacts(table.drop_columns([POSITION, ORIGIN]), self.policy, self.as_of, self.default_day)
-        facts.left |= doubtful
         for first, last in self.refused:
             facts.left |= (facts.day >= (first - EPOCH).days) & (facts.day <= (last - EPOCH).days)
         keys = SubjectKeys(facts)
@@ -50,6 +50,7 @@ class ByColumns:
         settlement = Settlement(facts, keys, found)
         outcomes = [settlement.outcome(number) for number in range(len(found))]
         warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
+        warnings = warnings + doubts_counted(facts, keys, grants, found)
         part = _Result(facts, settlement, outcomes, warnings).part(table, lines)
         return part, table.filter(pa.array(facts.left))
 

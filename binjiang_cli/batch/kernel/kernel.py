@@ -14,13 +14,13 @@ from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, without_views
 from binjiang_cli.batch.kernel.results import ORDER, PLACE, POSITION, Part, Results, Settled, added
-from binjiang_cli.batch.kernel.sieve import Sieve
 from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Lang
 
 FEW = 8  # companies that are done one by one sooner (2 ms each) than the rules are evaluated by columns (15 ms)
+MANY = 500  # companies of a table that take as long one by one (2 ms each) as other processes take to start
 TABLES = ("companies", "lines", "rejects", "warnings")
 
 
@@ -50,7 +50,6 @@ class Kernel:
         self.lang = lang
         self.few = few
         self.elsewhere = elsewhere
-        self._sieve = Sieve(policy)
         self._by_columns = ByColumns(policy, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
     def run(
@@ -74,7 +73,7 @@ class Kernel:
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         part, rest = Part(), table
         if table.num_rows > self.few and not exactly:
-            part, rest = self._by_columns.run(table, self._sieve.doubtful(table), lines=lines)
+            part, rest = self._by_columns.run(table, lines=lines)
         if warnings:
             part = self._told(part, table)
         parts = [with_cautions(part, cautions, self.lang) for part in (part, self._exactly(rest, lines))]
@@ -94,7 +93,7 @@ class Kernel:
 
     def _exactly(self, table: pa.Table, lines: bool) -> Part:
         """The companies of a table one by one, in other processes where there are many."""
-        if self.elsewhere is not None and table.num_rows > self.few:
+        if self.elsewhere is not None and table.num_rows > MANY:
             return self.elsewhere(table)
         return self.one_by_one(table, lines=lines)
 

@@ -1,8 +1,7 @@
 """Doubts about records and subjects: the same record twice, subjects that are nearly or partly the same."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
@@ -12,6 +11,8 @@ from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Text, folded, joined, same
 
 BETWEEN = re.compile("[、,，;；/／]")
+LONGEST = 60  # signs; a longer text is a description, and would have too many rests
+MOST_ALIKE = 8  # with the same rest; so many are a series, and are not compared any further
 SHORTEST = 3  # of two signs one is half of it: AB and AC are two products
 # What tells things of one kind from each other: 一期 and 二期, 甲 and 乙, 东区 and 西区.
 SERIAL = frozenset("〇零一二三四五六七八九十百两甲乙丙丁戊己庚辛壬癸上中下东南西北左右前后内外大小高低新旧老首末")
@@ -56,14 +57,39 @@ def _stated(evaluator: Evaluator, records: Sequence[Sequence[Record]]) -> dict[s
 
 
 def _nearly_alike(stated: dict[str, tuple[str, str]]) -> Iterator[Caution]:
-    for one, other in combinations(stated, 2):
-        if nearly_alike(one, other):
-            (text, _), (another, path) = stated[one], stated[other]
+    """Yield each two subjects that only one sign tells apart; where more are alike, they are a series."""
+    order = {subject: at for at, subject in enumerate(stated)}
+    alike: dict[str, list[str]] = {}
+    for one, other in alike_pairs(stated):
+        alike.setdefault(one, []).append(other)
+        alike.setdefault(other, []).append(one)
+    for subject, (text, path) in stated.items():
+        others = alike.get(subject, [])
+        if len(others) == 1 and len(alike[others[0]]) == 1 and order[others[0]] < order[subject]:
+            other, shown = (unmasked(each) for each in (stated[others[0]][0], text))
             message = Text(
-                f"“{unmasked(another)}”与“{unmasked(text)}”只差一个字；是同一标的就要写成一样",
-                f"{unmasked(another)} differs from {unmasked(text)} in one sign; one subject is to be written in one way",
+                f"“{shown}”与“{other}”只差一个字；是同一标的就要写成一样",
+                f"{shown} differs from {other} in one sign; one subject is to be written in one way",
             )
             yield Caution("similar_subjects", message, path)
+
+
+def alike_pairs(subjects: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each two subjects that are nearly alike, the earlier one first.
+
+    Two texts differ in one sign at most where they have the same rest without one sign each, or without one of one.
+    """
+    rests: dict[str, list[str]] = {}
+    for subject in subjects:
+        if len(subject) > LONGEST:
+            continue
+        mine = {subject, *(subject[:at] + subject[at + 1 :] for at in range(len(subject)))}
+        near = {other: None for rest in mine for other in rests.get(rest, ())}
+        yield from ((other, subject) for other in near if nearly_alike(other, subject))
+        for rest in mine:
+            of_rest = rests.setdefault(rest, [])
+            if len(of_rest) < MOST_ALIKE:
+                of_rest.append(subject)
 
 
 def nearly_alike(one: str, other: str) -> bool:

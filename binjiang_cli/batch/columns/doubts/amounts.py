@@ -1,0 +1,170 @@
+"""Doubts about amounts, rates and days: counted by record; what is of two currencies, or very small, leaves."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+
+from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
+from binjiang_cli.batch.columns.typed import CODES, EPOCH
+from binjiang_cli.estimation.doubts.amounts import YEAR
+from binjiang_cli.language.readings.columns import Days, Moneys, Numbers
+from binjiang_cli.language.readings.columns.values import CNY, NONE, Ints, Mask
+from binjiang_cli.policy.plausible import FieldPath, PartOfWhole, SmallAmounts, UsualRates, YearlyRate
+
+MOST = 2**62
+LONGEST = 120_000  # days from 1900 to 2199, within which a profile's days lie
+
+
+class Amounts:
+    """A field's amounts over the records of a section, in hundredths of their currencies, with their codes."""
+
+    def __init__(self, facts: TableFacts, path: FieldPath) -> None:
+        section = facts.sections[path.section]
+        column = facts.field(path.section, path.field)
+        assert isinstance(column, Moneys) and isinstance(column.number.den, int)
+        self.fen = np.broadcast_to(column.number.num * (100 // column.number.den), section.size)
+        self.known = np.broadcast_to(column.known, section.size)
+        self.currency = column.currency
+        self.codes = np.full(1, CNY) if column.currency is None else column.currency
+
+    @property
+    def is_foreign(self) -> Mask:
+        """Which amounts are not in yuan."""
+        return np.zeros(1, bool) if self.currency is None else self.known & (self.currency != CNY)
+
+
+class AmountDoubts:
+    """Counts the doubts about a table's amounts, rates of exchange and days."""
+
+    def __init__(self, facts: TableFacts) -> None:
+        self.facts, self.plausible = facts, facts.policy.plausible
+        self.found = np.zeros(facts.count, np.int64)
+        self.judged: dict[FieldPath, Mask] = {}  # what is judged by the year, whether odd or not
+
+    def counted(self) -> Ints:
+        """Return how many each company has."""
+        if self.plausible.exchange_rates is not None:
+            self._odd_exchange_rates(self.plausible.exchange_rates)
+        for part in self.plausible.part_of_whole:
+            self._above_wholes(part)
+        for rate in self.plausible.yearly_rates:
+            self._odd_by_the_year(rate)
+        for name, section in self.facts.sections.items():
+            for key, field in section.section.fields.items():
+                if field.type in ("date", "year") and section.size:
+                    self._count(section, self._is_to_come(name, key))
+                elif field.type == "money" and section.size and self.plausible.small_amounts is not None:
+                    self._small(FieldPath(name, key), self.plausible.small_amounts)
+        return self.found
+
+    def _count(self, section: SectionFacts, doubted: Mask) -> None:
+        if doubted.any():
+            self.found += section.sums(np.broadcast_to(doubted, section.size))
+
+    def _leave(self, section: SectionFacts, records: Mask) -> None:
+        if records.any():
+            self.facts.left[section.owner[np.broadcast_to(records, section.size)]] = True
+
+    def _odd_exchange_rates(self, bounds: UsualRates) -> None:
+        for code, usual in bounds.usual.items():
+            rates = self.facts.exchange_rates.get(CODES[code])
+            if rates is not None:
+                assert isinstance(rates.den, int)
+                least, most = ceil(usual / bounds.times * rates.den), floor(usual * bounds.times * rates.den)
+                self.found += rates.known & ((rates.num < least) | (rates.num > most))
+
+    def _above_wholes(self, bounds: PartOfWhole) -> None:
+        section = self.facts.sections[bounds.part.section]
+        part, whole = Amounts(self.facts, bounds.part), Amounts(self.facts, bounds.whole)
+        known = part.known & whole.known
+        mixed = self._leave_mixed(section, part, whole, known)
+        self._count(section, known & ~mixed & (part.fen > whole.fen))
+
+    def _leave_mixed(self, section: SectionFacts, one: Amounts, other: Amounts, known: Mask) -> Mask:
+        """Which records have the two amounts in two currencies; their companies leave."""
+        if one.currency is None and other.currency is None:
+            return np.zeros(1, bool)
+        mixed = known & (one.codes != other.codes)
+        self._leave(section, mixed)
+        return np.asarray(mixed)
+
+    def _odd_by_the_year(self, bounds: YearlyRate) -> None:
+        section = self.facts.sections[bounds.paid.section]
+        paid, of = Amounts(self.facts, bounds.paid), Amounts(self.facts, bounds.of)
+        since, until = (self._days(path) for path in (bounds.since, bounds.until))
+        known = paid.known & of.known & since.known & (of.fen > 0)
+        largest = MOST // max(max(YEAR * share.denominator, share.numerator * LONGEST) for share in (bounds.least, bounds.most))
+        wide = known & ((paid.fen > largest) | (of.fen > largest))
+        self._leave(section, wide)
+        known = known & ~wide & ~self._leave_mixed(section, paid, of, known)
+        as_of = self.facts.day[section.owner]
+        end = np.where(until.known, until.num, as_of)
+        longest, shortest = end - since.num, np.minimum(end, as_of) - since.num
+        shortest = np.where(until.known & (until.num <= as_of), shortest, np.maximum(shortest - bounds.arrears, 0))
+        known = known & (longest > 0)
+        self.judged[bounds.paid] = self.judged.get(bounds.paid, NONE) | known
+        self._count(section, known & _is_more(paid.fen, bounds.most, of.fen, longest))
+        self._count(section, known & _is_more(-paid.fen, -bounds.least, of.fen, shortest))
+
+    def _days(self, path: FieldPath) -> Days:
+        column = self.facts.field(path.section, path.field)
+        assert isinstance(column, Days)
+        return column
+
+    def _small(self, path: FieldPath, bounds: SmallAmounts) -> None:
+        """Count the small amounts beside great ones; where there are foreign ones besides, the company leaves."""
+        section, amounts = self.facts.sections[path.section], Amounts(self.facts, path)
+        below = ceil(bounds.below.amount * 100)
+        if amounts.currency is not None:
+            least = _least_fen(self.plausible.exchange_rates, bounds)
+            self._leave(section, amounts.is_foreign & (amounts.fen > 0) & (amounts.fen < least[amounts.currency]))
+        small = amounts.known & ~amounts.is_foreign & (amounts.fen > 0) & (amounts.fen < below)
+        records = np.flatnonzero(small & ~self.judged.get(path, NONE))
+        if not len(records):
+            return
+        company = section.owner[records]
+        greatest, abroad = self._greatest(path.section)
+        usual = bounds.usual.get(str(path))
+        beside = np.maximum(greatest[company], 0 if usual is None else int(usual.amount * 100))
+        self.facts.left[company[abroad[company]]] = True
+        np.add.at(self.found, company, beside // bounds.times >= amounts.fen[records])
+
+    def _greatest(self, name: str) -> tuple[Ints, Mask]:
+        """Return each company's greatest amount in a section, and whether one there is foreign."""
+        section = self.facts.sections[name]
+        greatest, abroad = np.zeros(self.facts.count, np.int64), np.zeros(self.facts.count, bool)
+        for key in (key for key, field in section.section.fields.items() if field.type == "money"):
+            amounts = Amounts(self.facts, FieldPath(name, key))
+            np.maximum.at(greatest, section.owner[amounts.known], amounts.fen[amounts.known])
+            abroad[section.owner[np.broadcast_to(amounts.is_foreign, section.size)]] = True
+        return greatest, abroad
+
+    def _is_to_come(self, name: str, key: str) -> Mask:
+        """Which days and years lie after the day of the estimate."""
+        section = self.facts.sections[name]
+        column, today = self.facts.field(name, key), self.facts.day[section.owner]
+        if isinstance(column, Days):
+            return np.asarray(column.known & (column.num > today))
+        assert isinstance(column, Numbers)
+        years = today.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
+        return np.asarray(column.known & (column.num > years))
+
+
+def _is_more(paid: Ints, share: Fraction, of: Ints, days: Ints) -> Mask:
+    """Whether more was paid than a share of an amount a year, for so many days."""
+    return np.asarray(paid * (YEAR * share.denominator) > share.numerator * of * days)
+
+
+def _least_fen(rates: UsualRates | None, bounds: SmallAmounts) -> Ints:
+    """For each currency, below how much an amount may be small; every amount where its usual rate is not known.
+
+    A profile's own rate may be lower than the usual one by as much as is not doubted.
+    """
+    found = np.full(len(CODES), np.iinfo(np.int64).max)
+    if rates is not None:
+        for code, usual in rates.usual.items():
+            found[CODES[code]] = ceil(bounds.below.amount * 100 * rates.times / usual)
+    return found

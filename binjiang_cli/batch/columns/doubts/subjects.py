@@ -1,0 +1,160 @@
+"""Which companies may write one subject in two ways, or two nearly alike, or one in two years, or several in one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from binjiang_cli.batch.columns.arrays import characters_of, int64
+from binjiang_cli.batch.columns.facts import TableFacts
+from binjiang_cli.batch.columns.keys import SubjectKeys
+from binjiang_cli.batch.columns.lines import Lines
+from binjiang_cli.estimation.doubts.records import BETWEEN, nearly_alike
+from binjiang_cli.estimation.subjects import SUBJECT
+from binjiang_cli.language.readings.columns import Numbers, WordLists
+from binjiang_cli.language.readings.columns.values import Ints, Mask
+from binjiang_cli.words import folded
+
+MANY = 40  # subjects of one company; one with more leaves, as to look at all its pairs takes longer
+ENDS = 4  # bytes at either end that are compared before texts are
+MASKS = np.array([0, 0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF], np.uint32)  # of so many outermost bytes
+ASCII = 128  # bytes below it are signs by themselves
+
+
+class Stated(NamedTuple):
+    """Subjects: whose they are, their numbers, the years of their records (0 where there is none), their texts.
+
+    `code` is each one's place in `texts`.
+    """
+
+    owner: Ints
+    number: Ints
+    year: Ints
+    code: Ints
+    texts: Sequence[str]
+
+
+def odd_subjects(facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> Iterator[Ints]:
+    """Yield the companies whose subjects the exact reading has to look at."""
+    stated = [found for name in facts.sections if (found := _of_section(facts, keys, name)) is not None]
+    stated += [_of_lines(facts, keys, found) for found in lines if found.rule.subject is not None]
+    yield from _Subjects(stated, keys).odd()
+
+
+def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> Stated | None:
+    section = facts.sections[name]
+    column = facts.field(name, SUBJECT) if SUBJECT in section.section.fields else None
+    if not isinstance(column, WordLists) or not section.size:
+        return None
+    return _laid_out(column, section.owner, _years(facts, name), keys)
+
+
+def _of_lines(facts: TableFacts, keys: SubjectKeys, found: Lines) -> Stated:
+    """The subjects that a rule gives to its lines."""
+    return _laid_out(found.subjects, found.company, _years(facts, found.rule.for_each)[found.record], keys)
+
+
+def _laid_out(subjects: WordLists, owner: Ints, year: Ints, keys: SubjectKeys) -> Stated:
+    starts, stops = (np.broadcast_to(end, len(owner)) for end in (subjects.starts, subjects.stops))
+    lengths = np.where(subjects.known, stops - starts, 0)
+    row = np.repeat(np.arange(len(owner)), lengths)
+    code = subjects.codes[np.arange(len(row)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)]
+    return Stated(owner[row], keys.of(subjects.texts)[code], year[row], code, subjects.texts)
+
+
+def _years(facts: TableFacts, name: str) -> Ints:
+    """The years that records state; 0 where they state none."""
+    section = facts.sections[name]
+    key = next((key for key, field in section.section.fields.items() if field.type == "year"), None)
+    column = None if key is None else facts.field(name, key)
+    found = np.where(column.known, column.num, 0) if isinstance(column, Numbers) else np.zeros(1, np.int64)
+    return np.broadcast_to(found, section.size)
+
+
+class _Subjects:
+    """The subjects of companies that state several, company by company; `part` and `code` lead to their texts."""
+
+    def __init__(self, stated: Sequence[Stated], keys: SubjectKeys) -> None:
+        self.stated, self.known = stated, keys.known
+        empty = np.empty(0, np.int64)
+        owner, number, year, code = (np.concatenate([empty, *columns]) for columns in zip(*_columns(stated), strict=True))
+        part = np.repeat(np.arange(len(stated)), [len(each.owner) for each in stated])
+        several = np.flatnonzero(np.bincount(owner)[owner] > 1)
+        order = several[np.argsort(owner[several], kind="stable")]
+        self.owner, self.number, self.year = owner[order], number[order], year[order]
+        self.part, self.code = part[order], code[order]
+
+    def odd(self) -> Iterator[Ints]:
+        """Yield the companies to be looked at."""
+        if not len(self.owner):
+            return
+        yield np.flatnonzero(np.bincount(self.owner) > MANY)
+        ends = _Ends(self.known)
+        for distance, (first, second) in enumerate(self._pairs(), 1):
+            one, other = self.number[first], self.number[second]
+            same = one == other
+            years = self.year[first], self.year[second]
+            yield self.owner[first[same & (years[0] != years[1]) & (years[0] > 0) & (years[1] > 0)]]
+            yield self.owner[[at for at in first[same].tolist() if self._text(at) != self._text(at + distance)]]
+            close = np.flatnonzero(ends.are_close(one, other) & ~same)
+            alike = [place for place in close if nearly_alike(self._folded(one[place]), self._folded(other[place]))]
+            yield self.owner[first[alike]]
+        yield self._several_in_one()
+
+    def _pairs(self) -> Iterator[tuple[Ints, Ints]]:
+        """Every two subjects of a company, as two columns of places, those at one distance at a time."""
+        first = np.arange(len(self.owner))
+        for distance in range(1, MANY):
+            first = first[first + distance < len(self.owner)]
+            first = first[self.owner[first] == self.owner[first + distance]]
+            if not len(first):
+                return
+            yield first, first + distance
+
+    def _text(self, place: int) -> str:
+        return str(self.stated[self.part[place]].texts[self.code[place]])
+
+    def _folded(self, number: int) -> str:
+        return str(self.known[number])
+
+    def _several_in_one(self) -> Ints:
+        """The companies of which a subject has another one as its part."""
+        data = characters_of(self.known).tobytes()
+        if data.isascii() and not any(sign in data for sign in b",;/"):
+            return self.owner[:0]
+        parted = np.flatnonzero(int64(pc.match_substring_regex(self.known, BETWEEN.pattern).cast(pa.int8())))
+        at = np.flatnonzero(np.isin(self.number, parted)).tolist()
+        mine = np.flatnonzero(np.isin(self.owner, self.owner[at]))
+        has = {(self.owner[place], self._folded(self.number[place])) for place in mine}
+        odd = [place for place in at for part in BETWEEN.split(self._text(place)) if (self.owner[place], folded(part)) in has]
+        return np.asarray(self.owner[odd])
+
+
+def _columns(stated: Sequence[Stated]) -> list[tuple[Ints, Ints, Ints, Ints]]:
+    nothing = np.empty(0, np.int64)
+    return [each[:4] for each in stated] or [(nothing, nothing, nothing, nothing)]
+
+
+class _Ends:
+    """The lengths of texts in signs, and their outermost bytes, the outermost in the highest place."""
+
+    def __init__(self, texts: pa.StringArray) -> None:
+        data = np.append(characters_of(texts), np.zeros(ENDS, np.uint8))
+        lengths = int64(pc.binary_length(texts))
+        stops = np.cumsum(lengths)
+        self.heads, self.tails = np.zeros((2, len(lengths)), np.uint32)
+        for at in range(ENDS):
+            self.heads = self.heads << np.uint32(8) | data[stops - lengths + at]
+            self.tails = self.tails << np.uint32(8) | data[np.maximum(stops - 1 - at, 0)]
+        self.signs = lengths if data.max() < ASCII else int64(pc.utf8_length(texts))
+
+    def are_close(self, one: Ints, other: Ints) -> Mask:
+        """Which texts may differ in one sign at most: their first halves or their last halves are the same then."""
+        signs = self.signs[one], self.signs[other]
+        mask = MASKS[np.minimum(np.minimum(*signs) // 2, ENDS)]
+        heads, tails = ((ends[one] ^ ends[other]) & mask == 0 for ends in (self.heads, self.tails))
+        return np.asarray((heads | tails) & (np.abs(signs[0] - signs[1]) <= 1))
