@@ -39,13 +39,13 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.layout.files import formatted, rule_files, rule_sets_here
 
         files = formatted(rule_files(paths or ([rules] if rules else rule_sets_here())))
-        changed = [file for file in files if not file.same_bytes]
+        changed = [file for file in files if not file.is_right]
         if diff:
             sys.stdout.writelines(f"{line}\n" for file in changed for line in _diff(file, lang))
         else:
             for file in changed:
                 if not check:
-                    write_result(file.after, file.path.resolve())
+                    write_result(file.after.replace("\n", file.line_break), file.path.resolve())
                 sys.stdout.write(f"{visible(str(file.path))}\n")
         sys.stdout.flush()
         sys.stderr.write(_summary(len(changed), len(files) - len(changed), not (check or diff)).to(lang) + "\n")

@@ -54,7 +54,7 @@ def targets(paths: Iterable[Path]) -> list[Target]:
 def _usual() -> list[Path]:
     """The rule set that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
     here = Path("rules")
-    if "BINJIANG_RULES" not in os.environ and here.is_dir() and any(rule_sets_below(here)):
+    if not os.environ.get("BINJIANG_RULES") and here.is_dir() and any(rule_sets_below(here)):
         return [here]
     return [rules_folder()]
 

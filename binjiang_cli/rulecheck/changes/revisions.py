@@ -77,7 +77,11 @@ def _commit(text: str, revision: str) -> str:
     shown = visible(text)
     repository = _git("rev-parse", "--git-dir")
     if repository.returncode:
-        said = visible(repository.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
+        lines = [line.strip() for line in repository.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        said = visible(lines[0]) if lines else ""
+        if way_out := next((visible(line) for line in lines if "safe.directory" in line), None):
+            message = Text("git 不肯读这个仓库：它属于另一个用户", "git does not read this repository: it belongs to another user")
+            raise refuse(message, hint=same(way_out))
         message = Text(
             f"“{shown}”不是文件夹，当前文件夹也不在 git 仓库里",
             f"{shown} is not a folder, and the current folder is not in a git repository",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.layout.canonical import canonical, first_difference
+from binjiang_cli.rulecheck.layout.canonical import canonical, first_difference, without_crlf
 from binjiang_cli.rulecheck.subject import Subject
 from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Text
@@ -16,7 +16,7 @@ def find(subject: Subject) -> Iterator[Problem]:
         except InputError as error:
             yield from error.problems
             continue
-        if formatted != document.text:
+        if formatted != without_crlf(document.text):
             yield Problem(
                 Text("写法不统一", "not in the canonical form"),
                 first_difference(document, formatted),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
@@ -26,12 +27,11 @@ class Comment(NamedTuple):
     spaced: bool
 
 
-def comments_of(text: str, root: Node | None) -> list[Comment]:
+def comments_of(text: str, root: Node | None) -> Iterator[Comment]:
     """Every comment of a text with line breaks LF, in its order. `root` is the text's node."""
-    found: list[Comment] = []
     at = text.find("#")
     if at < 0:
-        return found
+        return
     values: list[tuple[int, int]] = []
     if root is not None:
         _collect(text, root, values)
@@ -41,9 +41,8 @@ def comments_of(text: str, root: Node | None) -> list[Comment]:
             at = text.find("#", values[index][1])
             continue
         end = line_end(text, at)
-        found.append(_comment(text, at, end))
+        yield _comment(text, at, end)
         at = text.find("#", end)
-    return found
 
 
 def line_end(text: str, at: int) -> int:

@@ -7,7 +7,7 @@ from os.path import realpath
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.layout.canonical import canonical
+from binjiang_cli.rulecheck.layout.canonical import CRLF, canonical, without_crlf
 from binjiang_cli.rulecheck.targets import rule_sets_below
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
@@ -19,12 +19,16 @@ FOLDERS = ("payments", "tests")
 
 
 class Formatted(NamedTuple):
-    """A file as it stands and as it should; `same_bytes` also says that its encoding is UTF-8 without a byte order mark."""
+    """A file as it stands and as it should, with LF; `is_right` also says that its encoding is UTF-8 without a mark.
+
+    `line_break` is what ends its lines: CRLF where all of them end so, else LF.
+    """
 
     path: Path
     before: str
     after: str
-    same_bytes: bool
+    line_break: str
+    is_right: bool
 
 
 def formatted(paths: Iterable[Path]) -> list[Formatted]:
@@ -35,7 +39,10 @@ def formatted(paths: Iterable[Path]) -> list[Formatted]:
         try:
             document = read_document(path)
             after = canonical(document, read_nodes(document))
-            found.append(Formatted(path, document.text, after, path.read_bytes() == after.encode()))
+            before = without_crlf(document.text)
+            line_break = CRLF if before.count("\n") == document.text.count(CRLF) > 0 else "\n"
+            is_right = before == after and path.read_bytes().decode("utf-8", "replace") == document.text
+            found.append(Formatted(path, before, after, line_break, is_right))
         except InputError as error:
             problems += error.problems
     if problems:

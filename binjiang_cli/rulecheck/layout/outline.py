@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import islice
 from unicodedata import east_asian_width
 
 from binjiang_cli.rulecheck.layout.comments import Comment, comments_of, spaced
@@ -10,11 +11,12 @@ from binjiang_cli.rulecheck.layout.scalars import in_line, is_block_scalar, writ
 from binjiang_cli.rulecheck.layout.shapes import Shape
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
-from binjiang_cli.source.problem import InputError, Problem
+from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.words import Text
 
 WIDEST = 128
 LONGEST_KEY = 1000
+MAX_COMMENTS = 100_000  # a second and a half; a file of three megabytes
 INDICATORS = ("-", "?")
 INDICATOR = Text("单独的 - 和 ? 在括号外另有含义", "outside brackets a lone - or ? means something else")
 QUOTE_IT = Text("给它加上引号", "put it into quotation marks")
@@ -91,7 +93,10 @@ class Outline:
 
     def __init__(self, document: Document, root: Node | None, shape: Shape) -> None:
         self._source = document.text
-        self._comments = comments_of(self._source, root)
+        self._comments = list(islice(comments_of(self._source, root), MAX_COMMENTS + 1))
+        if len(self._comments) > MAX_COMMENTS:
+            message = Text(f"注释超过 {MAX_COMMENTS:,} 条", f"more than {MAX_COMMENTS:,} comments")
+            raise refuse(message, document.place(self._comments[-1].start))
         self._comment_starts = [comment.start for comment in self._comments]
         self._entries: list[Entry] = []
         self._anchors: list[tuple[int, Entry]] = []
