@@ -5,9 +5,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
 from binjiang_cli.estimation.run import estimate
@@ -17,10 +17,12 @@ from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
-from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of
+from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of, refusal
 from binjiang_cli.values.money import parse_money, to_fen
 from binjiang_cli.values.numbers import parse_boolean, parse_rate
 from binjiang_cli.words import Text
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @lru_cache(maxsize=1024)
@@ -48,6 +50,13 @@ READ_SHARE = Reading(lambda text: rate(parse_rate(text)))
 Amount = Annotated[Decimal, READ_YUAN]
 Share = Annotated[Rate, READ_SHARE]
 Truth = Annotated[bool, Reading(parse_boolean)]
+
+
+def _refuse_nothing(expected: M, hint: Text) -> M:
+    """What expects nothing passes whatever comes, and so tests nothing."""
+    if any(getattr(expected, key) != {} for key in expected.model_fields_set):
+        return expected
+    raise refusal(Text("这里没有写任何预期", "nothing is expected here"), hint)
 
 
 class Amounts(Strict):
@@ -79,6 +88,10 @@ class ExpectedLine(Strict):
     subjects: Texts = ()
     conditions: dict[str, Truth | None] | None = None
 
+    @model_validator(mode="after")
+    def _expects_something(self) -> "ExpectedLine":
+        return _refuse_nothing(self, Text("写明 status，或写明金额", "state its status, or an amount"))
+
 
 def _status_alone(value: Any) -> Any:
     return {"status": value} if isinstance(value, str) else value
@@ -89,6 +102,10 @@ class ExpectedMeasures(Strict):
 
     yes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> "ExpectedMeasures":
+        return _refuse_nothing(self, Text("没有相符的措施就写 yes: []", "where none matches write yes: []"))
 
 
 class Expected(Strict):
