@@ -107,11 +107,14 @@ def test_case_width_blanks_and_invisible_signs_do_not_matter(written: str) -> No
     assert shipped().vocabulary.sections["rd_projects"].keys.get(written) == "spend"
 
 
-def test_an_unknown_key_is_told_the_nearest_word() -> None:
+@pytest.mark.parametrize(
+    ("key", "meant"), [("研发经废", "研发经费"), ("研发投人", "研发投入"), ("R&D spent", "R&D spend"), ("spent", "spend")]
+)
+def test_an_unknown_key_is_told_the_nearest_word(key: str, meant: str) -> None:
     with pytest.raises(InputError) as caught:
-        profile_from("company: {name: 甲, 社会信用代玛: 91330108MA27A1B2CQ}", shipped())
+        profile_from(f"company: {{name: 甲}}\nrd_projects: [{{{key}: 100万}}]", shipped())
     (problem,) = caught.value.problems
-    assert problem.hint is not None and problem.hint.en == "did you mean 社会信用代码?"
+    assert problem.hint is not None and problem.hint.en == f"did you mean {meant}?"
 
 
 EXTENSION = """\

@@ -88,8 +88,12 @@ MEANING = [
     ("measures.yaml", '"tech_sme" in', '"gazelle" in', "measures/M1.criteria.technology_company",
      "Statuses include technology SME", "Statuses include gazelle"),
     ("measures.yaml", "payments: [rd-support]", "payments: []", "measures/M1.payments", "rd-support", "—"),
-    ("vocabulary.yaml", "binjiang: {zh: 滨江, en: Binjiang}", "binjiang: {zh: 滨江区, en: Binjiang}",
-     "vocabulary/company.district.values.binjiang", "Binjiang", "Binjiang"),
+    ("vocabulary.yaml", "zh: 滨江\n", "zh: 滨江区\n", "vocabulary/company.district.values.binjiang", "Binjiang", "Binjiang"),
+    ("vocabulary.yaml", "assumed rate, assumptions]", "assumed rate, hypotheses]", "vocabulary/assume.also",
+     "假设比例, 假定比率, 假设比率, 假設比例, assumed rate, assumptions",
+     "假设比例, 假定比率, 假设比率, 假設比例, assumed rate, hypotheses"),
+    ("vocabulary.yaml", ", also: [人工智能产业, 人工智慧, AI]}", "}",
+     "vocabulary/company.industries.values.artificial_intelligence.also", "人工智能产业, 人工智慧, AI", None),
     ("vocabulary.yaml", "        type: integer\n", "        type: number\n", "vocabulary/company.employees.type",
      "integer", "number"),
     ("lpr.csv", "2019-09-20,4.20,4.85", "2019-09-20,4.25,4.85", "lpr/2019-09-20",
@@ -138,6 +142,7 @@ LAYOUT = [
     ("payments/loan-interest.yaml", 'test: loan.lender == "bank"', "test: >-\n      loan.lender ==\n      'bank'"),
     ("payments/capital-support.yaml", "{CNY: 1亿, USD: 1000万}", '{USD: "10,000,000", CNY: 100000000元}'),
     ("payments/rd-support.yaml", "for_each:", "\n# 说明 / a remark\n\nfor_each:"),
+    ("vocabulary.yaml", "[人工智能产业, 人工智慧, AI]", "[ai, 人工智慧, 人工智能产业]"),
 ]
 
 
