@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from binjiang_cli.policy.vocabulary import Field, FieldKind, Vocabulary
+from binjiang_cli.policy.field_types import FieldKind
+from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Sequence
 from binjiang_cli.source.problem import Problem, Refused

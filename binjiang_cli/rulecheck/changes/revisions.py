@@ -80,7 +80,9 @@ def _commit(text: str, revision: str) -> str:
         lines = [line.strip() for line in repository.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         said = visible(lines[0]) if lines else ""
         if way_out := next((visible(line) for line in lines if "safe.directory" in line), None):
-            message = Text("git 不肯读这个仓库：它属于另一个用户", "git does not read this repository: it belongs to another user")
+            message = Text(
+                "git 不肯读这个仓库：它属于另一个用户", "git does not read this repository: it belongs to another user"
+            )
             raise refuse(message, hint=same(way_out))
         message = Text(
             f"“{shown}”不是文件夹，当前文件夹也不在 git 仓库里",
