@@ -86,7 +86,7 @@ class _Sorter:
         if keys.get(name) is not None:
             return True
         meant = self._elsewhere(name) if keys is self.vocabulary.keys else None
-        if (meant := meant or nearest(name, keys.exact)) is None:
+        if (meant := meant or nearest(name, keys.main)) is None:
             self.unknown.append(path)
         else:
             shown = visible(path[:MOST_SHOWN])
