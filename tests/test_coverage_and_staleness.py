@@ -47,8 +47,8 @@ def test_a_clause_that_nothing_covers_is_a_finding(copy, binjiang):
 
 def test_a_rule_without_a_case_and_a_payment_without_a_rule_are_findings(copy, binjiang):
     shutil.copy(copy / "payments" / "rd-support.yaml", copy / "payments" / "another.yaml")
-    edit(copy / "measures.yaml", "payments: [project-support]", "payments: [no-such-rule]")
-    assert gaps(binjiang, copy) == (1, [("untested_rule", "another"), ("unknown_payment", "M7")])
+    edit(copy / "measures.yaml", "opens: [project-support]", "opens: [no-such-rule]")
+    assert gaps(binjiang, copy) == (1, [("untested_rule", "another"), ("unknown_payment", "M6"), ("unknown_payment", "M7")])
 
 
 def estimate(binjiang, profile, *arguments):
@@ -87,7 +87,11 @@ def test_ways_in_are_shown_with_the_lines(binjiang):
     profile = "company: {name: 甲, industries: [life_health], statuses: [], activities: []}\nas_of: 2026-06-30\n"
     lines = "industrial_projects: [{major: true, investment: 100万}]\nloans: [{lender: bank, principal: 1}]\n"
     shown = binjiang("estimate", "-", "--lang", "en", stdin=profile + lines).stdout
-    assert "Project support · to be claimed through M6, M7\n" in shown
-    assert "Loan interest subsidy · named by no matching measure; to be claimed under S4\n" in shown
+    assert "Project support · Supplementary Provisions, art. 4 (3), S4.3 · to be claimed\nthrough M6, M7\n" in shown
+    assert "Loan interest subsidy · Supplementary Provisions, art. 4 (2), S4.2a · named by\n" in shown
+    assert "no matching measure; to be claimed under this clause\n" in shown
     outside = profile.replace("name: 甲", "name: 甲, district: other")
-    assert "Project support · no measure matches\n" in binjiang("estimate", "-", "--lang", "en", stdin=outside + lines).stdout
+    shown = binjiang("estimate", "-", "--lang", "en", stdin=outside + lines).stdout
+    assert "Project support · Supplementary Provisions, art. 4 (3), S4.3 · no measure" in shown
+        "\nmatches", " matches"
+    )

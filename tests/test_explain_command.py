@@ -81,7 +81,7 @@ def test_rule_with_its_words_clause_parameters_conditions_readings_users_and_tes
     for part in (
         "capital-support · Registered capital support",
         "5%–10% of Paid-in capital.",
-        "Clause S4.2b Investment support: registered capital",
+        "Clause Supplementary Provisions, art. 4 (2), S4.2b Investment support: registered capital",
         "Source The policy's text as published on 26 November 2024",
         "In force from 2024-11-25",
         "Verified 2026-11-22",
@@ -129,7 +129,11 @@ def test_rule_json(binjiang):
         "kind", "id", "title", "words", "clause", "source", "in_force", "verified_on", "for_each", "parameters", "lets",
         "conditions", "intensity", "readings", "used_by", "tests",
     ]  # fmt: skip
-    assert found["clause"] == {"id": "S4.2a", "title": {"zh": "投资资助：贷款贴息", "en": "Investment support: loan interest"}}
+    assert found["clause"] == {
+        "id": "S4.2a",
+        "title": {"zh": "投资资助：贷款贴息", "en": "Investment support: loan interest"},
+        "citation": {"zh": "附则第 4 条第（2）项", "en": "Supplementary Provisions, art. 4 (2)"},
+    }
     assert found["in_force"] == {"from": "2024-11-25", "to": None}
     assert found["conditions"][0] == {
         "id": "bank_loan", "zh": "贷款由银行发放", "en": "The lender is a bank",
@@ -169,7 +173,7 @@ def test_clause_with_its_figures_and_what_covers_it(binjiang, name, expected):
 def test_clause_json(binjiang):
     found = as_json(binjiang, "S4.1")
     assert list(found) == [
-        "kind", "id", "title", "part", "summary", "budget_floor", "figures", "fingerprint", "covered_by", "tests"
+        "kind", "id", "title", "part", "citation", "summary", "budget_floor", "figures", "fingerprint", "covered_by", "tests"
     ]  # fmt: skip
     assert found["covered_by"] == {"rules": ["rd-support"], "measures": [], "parts": [], "engine": None, "excused": None}
     assert found["figures"] == ["30%"]
@@ -324,7 +328,7 @@ def test_rule_that_states_its_subject_and_limit_reads_them_itself(tmp_path):
     assert [(use.by, use.part) for use in found["honours.on"]] == [("rule", "limit"), ("program", "")]
     named_by = value_uses(policy)["honours.grade"]
     assert [use.id for use in named_by["first"] if use.by == "rule"] == ["example"]
-    assert [use.id for use in named_by["third"] if use.by == "rule"] == []
+    assert [use.id for use in named_by.get("third", ()) if use.by == "rule"] == []
 
 
 def test_values_are_found_through_lets_lists_and_comprehensions(tmp_path):

@@ -102,8 +102,12 @@ def floor_steps(clause: Clause) -> list[Step]:
 
 
 def payments_words(measure: Measure, policy: Policy) -> list[Text]:
-    """Return each way of payment that a measure's text names, and for whom where that is not everyone; a dash for none."""
-    return [payment_words(way, policy) + _for_whom(way, measure) for way in measure.named] or [NONE]
+    """Return the ways of payment that a measure's text names, by those for whom it does; a dash where it names none."""
+    for_whom: dict[tuple[str, ...], list[Text]] = {}
+    for way in measure.named:
+        opening = tuple(criterion.id for criterion in measure.criteria if way in measure.ways(criterion.id))
+        for_whom.setdefault(opening, []).append(payment_words(way, policy))
+    return [joined(ways) + _for_whom(opening, measure) for opening, ways in for_whom.items()] or [NONE]
 
 
 def payment_words(name: str, policy: Policy) -> Text:
@@ -112,11 +116,11 @@ def payment_words(name: str, policy: Policy) -> Text:
     return same(name) if rule is None else Text(f"{rule.title.zh}（{name}）", f"{rule.title.en} ({name})")
 
 
-def _for_whom(way: str, measure: Measure) -> Text:
-    opening = [criterion.words for criterion in measure.criteria if way in measure.ways(criterion.id)]
+def _for_whom(opening: Sequence[str], measure: Measure) -> Text:
+    """Return the criteria that open ways of payment, in words; nothing where all of them do."""
     if len(opening) == len(measure.criteria):
         return same("")
-    who = joined(opening, "；", "; ")
+    who = joined([criterion.words for criterion in measure.criteria if criterion.id in opening], "；", "; ")
     return Text(f"——{who.zh}", f" — {who.en}")
 
 

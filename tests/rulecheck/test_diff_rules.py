@@ -87,7 +87,8 @@ MEANING = [
      "200,000,000.00", "300,000,000.00"),
     ("measures.yaml", '"tech_sme" in', '"gazelle" in', "measures/M1.criteria.technology_company",
      "Statuses include technology SME", "Statuses include gazelle"),
-    ("measures.yaml", "payments: [rd-support]", "payments: []", "measures/M1.payments", "rd-support", "—"),
+    ("measures.yaml", "opens: [rd-support]", "opens: []", "measures/M1.criteria.rd_spending.opens", "rd-support", "—"),
+    ("measures.yaml", "payments: [market-overseas]", "payments: []", "measures/M17.payments", "market-overseas", "—"),
     ("vocabulary.yaml", "zh: 滨江\n", "zh: 滨江区\n", "vocabulary/company.district.values.binjiang", "Binjiang", "Binjiang"),
     ("vocabulary.yaml", "assumed rate, assumptions]", "assumed rate, hypotheses]", "vocabulary/assume.also",
      "假设比例, 假定比率, 假设比率, 假設比例, assumed rate, assumptions",
@@ -174,7 +175,7 @@ PLACES = [
     ("payments/rd-support.yaml", "zh: 研发资助", "zh: 研究开发资助", "rd-support.title"),
     ("policy.yaml", "in_force: {from: 2024-11-25}", "in_force: {from: 2024-11-26}", "policy/in_force"),
     ("policy.yaml", "budget_floor: 2亿元", "budget_floor: 3亿元", "clauses/M1.budget_floor"),
-    ("measures.yaml", "payments: [rd-support]", "payments: []", "measures/M1.payments"),
+    ("measures.yaml", "opens: [rd-support]", "opens: []", "measures/M1.criteria.rd_spending.opens"),
     ("vocabulary.yaml", "        type: integer\n", "        type: number\n", "vocabulary/company.employees.type"),
     ("lpr.csv", "2019-09-20,4.20,4.85", "2019-09-20,4.25,4.85", "lpr/2019-09-20"),
 ]

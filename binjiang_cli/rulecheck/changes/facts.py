@@ -223,7 +223,6 @@ def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
             Text(f"对象“{criterion}”的资助方式", f"payments of criterion {criterion}"), frozenset(ways), _listed(ways)
         )
         for criterion, ways in measure.opens.items()
-        if ways
     }
     facts = {
         **_conditions("criteria", Text("对象", "criterion"), measure.criteria, prose),
