@@ -258,7 +258,7 @@ class Exact:
             case "year":
                 return values[0].year  # type: ignore[no-any-return]
             case "year_end":
-                fits = FIRST_DAY.year <= values[0] <= LAST_DAY.year
+                fits = values[0] in range(FIRST_DAY.year, LAST_DAY.year + 1)
                 return date(int(values[0]), 12, 31) if fits else self._impossible(node.arguments[0])
             case "lpr_1y" | "lpr_5y":
                 return self._lpr(node, values[0])
