@@ -16,6 +16,10 @@ from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, visible
 
 
+ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+FIGURES = re.compile("[0-9]|[一二两三四五六七八九十〇零]+[百千万亿成]|[百千万]分之")
+
+
 def scalar_literal(text: str) -> tree.ConstantValue | None:
     """The number, rate, money, date or boolean that a text is; None where it is none of these.
 
@@ -54,16 +58,29 @@ def _scalar(node: Scalar) -> tree.ConstantValue:
         raise InputError([Problem(refused.message, node.place, refused.hint)]) from None
     if node.is_null:
         raise refuse(Text("这里缺少一个值", "a value is missing"), node.place)
+    if found is None and node.plain and _looks_like_a_figure(node.text):
+        shown = visible(node.text[:60])
+        raise refuse(
+            Text(f"“{shown}”读不成数字、比例、金额或日期", f"not a number, rate, amount or date: {shown}"),
+            node.place,
+            Text("数值写成 100万元、30%、0.5 等；若是文字，请加引号", "write 100万元, 30%, 0.5; quote it where it is a text"),
+        )
     return node.text if found is None else found
+
+
+def _looks_like_a_figure(text: str) -> bool:
+    """Whether a bare text was most likely meant as a value: it holds figures and is no id."""
+    written = half_width(text.strip())
+    return not ID.fullmatch(written) and FIGURES.search(written) is not None
 
 
 def _mapping(node: Mapping) -> tree.Threshold | tree.Table:
     keys = [key.text for key, _ in node.pairs]
+    if any(key in CURRENCIES for key in keys):
+        return _threshold(node)
     rows = {key.text: parse_literal(value) for key, value in node.pairs}
     if not rows:
         raise refuse(Text("这里缺少内容", "nothing is given here"), node.place)
-    if any(key in CURRENCIES for key in keys):
-        return _threshold(node)
     kinds = {type(row) for row in rows.values()}
     if len(kinds) > 1:
         raise refuse(Text("表里的值类型不同", "the values of the table are of different types"), node.place)
@@ -77,8 +94,10 @@ def _threshold(node: Mapping) -> tree.Threshold:
     for key, value in node.pairs:
         if key.text not in CURRENCIES:
             raise refuse(Text(f"不认识的币种：{visible(key.text)}", f"unknown currency: {visible(key.text)}"), key.place)
+        if not isinstance(value, Scalar):
+            raise refuse(Text("这里要的是一个金额", "an amount is expected here"), value.place)
         try:
-            money = parse_money(value.text if isinstance(value, Scalar) else "")
+            money = parse_money(value.text)
         except Refused as refused:
             raise InputError([Problem(refused.message, value.place, refused.hint)]) from None
         if money.currency not in ("CNY", key.text):
