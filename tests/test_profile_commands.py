@@ -15,7 +15,7 @@ def filled_in(template):
     """The template with every comment that holds a key taken as filled in, as its heading says."""
     lines = []
     for line in template.splitlines():
-        lines.append(re.sub(r"^( *)# ( *(?:- )?[a-z_]+:)", r"\1\2", line))
+        lines.append(re.sub(r"^( *)# ( *(?:- )?(?:[a-z_]+|[一-鿿]+):)", r"\1\2", line))
     return "\n".join(lines) + "\n"
 
 
@@ -38,10 +38,49 @@ def test_template_loads_as_it_is_and_wholly_filled_in(binjiang, lang, tmp_path):
 def test_template_mentions_every_field_of_the_vocabulary(binjiang):
     from binjiang_cli import load_policy
 
-    template = filled_in(binjiang("profile", "new").stdout)
+    chinese = binjiang("profile", "new", "--lang", "zh").stdout
+    english = binjiang("profile", "new", "--lang", "en").stdout
     for section in load_policy(ROOT / "rules/binjiang-2024").vocabulary.sections.values():
         for name, field in section.fields.items():
-            assert re.search(rf"^ *(?:- )?{name}: .*# {re.escape(field.label.zh)}", template, re.MULTILINE)
+            assert re.search(rf"^[# ]*(?:- )?{field.label.zh}: .*# {re.escape(field.help.zh)}", chinese, re.MULTILINE)
+            assert re.search(rf"^[# ]*(?:- )?{name}: .*# {re.escape(field.label.en)}", english, re.MULTILINE)
+
+
+def test_chinese_template_has_chinese_keys_and_values_and_says_the_same_as_the_english_one(binjiang, tmp_path):
+    from binjiang_cli import load_policy
+    from binjiang_cli.profile.load import load_profile
+
+    policy = load_policy(ROOT / "rules/binjiang-2024")
+    profiles = {}
+    for lang in ("zh", "en"):
+        path = tmp_path / f"{lang}.yaml"
+        path.write_text(filled_in(binjiang("profile", "new", "--lang", lang).stdout), "utf-8")
+        profiles[lang] = load_profile(path, policy).values
+    assert profiles["zh"] == profiles["en"]
+    chinese = (tmp_path / "zh.yaml").read_text("utf-8")
+    for written in ("企业名称: 钱江", "所在区: 滨江 ", "资质认定: [瞪羚企业]", "重点创新项目: 是 ", "类型: 新增 "):
+        assert written in chinese
+    keys = re.findall(r"^ *(?:- )?([^\s#：:]+):", chinese, re.MULTILINE)
+    assert len(keys) == 53 and not any(key.isascii() for key in keys)
+
+
+def test_without_its_comments_the_template_is_a_company_and_nothing_else(binjiang):
+    for lang in ("zh", "en"):
+        template = binjiang("profile", "new", "--lang", lang).stdout
+        bare = "\n".join(line.split("#")[0].rstrip() for line in template.splitlines() if not line.startswith("#"))
+        assert len(bare.split()) == 3
+        assert json.loads(binjiang("estimate", "-", "-f", "json", stdin=bare).stdout)["lines"] == []
+
+
+@pytest.mark.parametrize(("form", "name"), [("yaml", "p.yaml"), ("xlsx", "p.xlsx")])
+def test_template_replaces_nothing_unless_it_is_told_to(binjiang, form, name, tmp_path):
+    path = tmp_path / name
+    path.write_text("mine", "utf-8")
+    done = binjiang("profile", "new", "-f", form, "-o", path, "--lang", "en")
+    assert done.code == 2 and "is there already" in done.stderr and "--force" in done.stderr
+    assert path.read_text("utf-8") == "mine"
+    assert binjiang("profile", "new", "-f", form, "-o", path, "--force").code == 0
+    assert path.stat().st_size > 1000
 
 
 def check_jsonschema(schema, *files):

@@ -10,7 +10,7 @@ import typer
 
 from binjiang_cli.cli.profile_check import register_check
 from binjiang_cli.cli.usage import Command, Group
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.policy.vocabulary import Vocabulary
@@ -23,6 +23,7 @@ FORMAT = Text(
 SCHEMA = Text("输出档案的 JSON Schema", "Print the JSON Schema of a profile")
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+FORCE = Text("文件已经在了也写，原来的内容就没有了", "Write also where the file is there already: what it holds is lost")
 
 
 class TemplateForm(str, Enum):
@@ -41,12 +42,15 @@ def register(app: typer.Typer, lang: Lang) -> None:
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         form: TemplateForm = typer.Option(TemplateForm.yaml, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        force: bool = typer.Option(False, "--force", help=FORCE.to(lang)),
     ) -> None:
         from binjiang_cli.cli.output import write_result
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.profile.template import profile_template
 
         vocabulary = load_policy(rules).vocabulary
+        if output is not None and not force:
+            _refuse_to_replace(output)
         if form is TemplateForm.xlsx:
             _write_workbook(vocabulary, lang, output)
         else:
@@ -65,6 +69,18 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.json import json_text
 
         write_result(json_text(profile_schema(load_policy(rules).vocabulary, lang)), output)
+
+
+def _refuse_to_replace(output: Path) -> None:
+    """Refuse to write where a file is: what was filled in there would be lost. Raises InputError."""
+    from binjiang_cli.source.problem import refuse
+
+    if output.is_file():
+        shown = visible(str(output))
+        raise refuse(
+            Text(f"{shown} 已经在了，什么也没有写", f"{shown} is there already; nothing was written"),
+            hint=Text("换一个文件名；要替换它就加 --force", "give another name, or replace it with --force"),
+        )
 
 
 def _write_workbook(vocabulary: Vocabulary, lang: Lang, output: Path | None) -> None:

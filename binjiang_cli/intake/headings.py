@@ -10,6 +10,7 @@ from typing import NamedTuple
 from binjiang_cli.intake.nearby import Nearby
 from binjiang_cli.intake.units import Unit, unit_of
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, read_choice
+from binjiang_cli.profile.sheets import LANGUAGES, columns_of
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
@@ -86,6 +87,12 @@ class Words:
         if section == "company":
             self._add(None, vocabulary.fields)
         self._add(section, vocabulary.sections[section].fields)
+        for lang in LANGUAGES:
+            for column in columns_of(section, vocabulary, lang):
+                target = Target(column.section, column.name, column.field)
+                self.own.setdefault(folded(column.label), target)
+                if column.field.type != "money":  # whose unit counts
+                    self.own.setdefault(folded(column.heading(lang)), target)
 
     def _add(self, section: str | None, fields: Mapping[str, Field]) -> None:
         for name, field in fields.items():
@@ -220,10 +227,11 @@ def _elsewhere(heading: Heading, section: Section, field: Field) -> Refused:
 
 def _read(written: str, words: Words) -> Heading:
     """Return a heading as its words alone say it."""
-    text = MARKS.sub("", half_width(written.strip()))
+    whole = half_width(written.strip())
+    text = MARKS.sub("", whole)
     if not text or len(text) > 4 * LONGEST:
         return Heading(written)
-    for form in dict.fromkeys((text, NUMBERING.sub("", text))):
+    for form in dict.fromkeys((whole, text, NUMBERING.sub("", text))):
         for attempt in (_whole, _bracketed, _parted, _attached):
             if (found := attempt(form, words)) is not None:
                 return found._replace(written=written)

@@ -20,6 +20,7 @@ from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.profile.load import profile_of
+from binjiang_cli.profile.sheets import section_of_sheet
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar
@@ -43,7 +44,7 @@ class Meaning(NamedTuple):
 def section_of(name: str, vocabulary: Vocabulary) -> Meaning | None:
     """Return what a sheet's name means, None where it means nothing. Raises InputError where it is nearly a section's."""
     names = vocabulary.section_names
-    if found := names.get(name):
+    if found := names.get(name) or section_of_sheet(name, vocabulary):
         return Meaning(found, None)
     unit = UNIT_IN_NAME.search(name)
     if unit and (found := names.get(name[: unit.start()])) and (stated := money_unit(unit["unit"])):

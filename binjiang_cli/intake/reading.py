@@ -12,6 +12,7 @@ from binjiang_cli.intake.sheet import Mark, Sheet, error_mark, letters
 from binjiang_cli.intake.units import NUMERIC, Unit, apply, in_row, money_unit, unit_of, units_in_title
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
+from binjiang_cli.profile.sheets import LANGUAGES, example_name, is_example
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
@@ -120,7 +121,7 @@ class _Reader:
             headings, first = headings_of(units, self.words), first + 1
         columns = self._columns(rows[at][0], headings)
         self._name_left_out(rows[at][0], headings, rows[first:])
-        entries = _Entries(self.sheet, columns, rows[at][1])
+        entries = _Entries(self.sheet, columns, rows[at][1], self.words.vocabulary)
         found = list(entries.of(rows[first:]))
         known = {column.id: column for column in columns}
         return Reading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
@@ -218,8 +219,9 @@ def _is_unit(heading: Heading, cell: str) -> bool:
 class _Entries:
     """The entries of a sheet, row by row."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[Column], heading: Sequence[str]) -> None:
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], heading: Sequence[str], vocabulary: Vocabulary) -> None:
         self.sheet = sheet
+        self.examples = {example_name(vocabulary, lang) for lang in LANGUAGES}
         self.columns = [(column.at, column.id) for column in columns]
         self.by_index = {column.at: column for column in columns}
         self.heading = [cell.strip() for cell in heading]
@@ -256,10 +258,14 @@ class _Entries:
 
     def _is_remark(self, row: int, cells: Sequence[str]) -> bool:
         """Whether a row only sums up, remarks or repeats the headings; if so, it is named."""
-        if self.code is not None and self.code < len(cells) and cells[self.code].strip():
-            return self._is_heading(row, cells)
         first = next((cell for cell in cells if cell.strip()), "")
         telling = [first, *(cells[index] for index in self.telling if index < len(cells))]
+        if any(map(is_example, telling)):
+            if not any(cell.strip() in self.examples for cell in telling):
+                self._leave_out(row, first)
+            return True
+        if self.code is not None and self.code < len(cells) and cells[self.code].strip():
+            return self._is_heading(row, cells)
         if word := next(filter(sums_or_remarks, telling), None):
             self._leave_out(row, word)
             return True

@@ -182,7 +182,7 @@ def _rate_unit(text: str) -> Unit | None:
 
 def _count_unit(text: str, field: Field) -> Unit | None:
     """人 and 千人 where the field counts 人; 千 for any count."""
-    own = [field.unit.zh, field.unit.en] if field.unit else []
+    own = [_tidy(word) for word in (field.unit.zh, field.unit.en)] if field.unit else []
     rest = next((text.removesuffix(word).strip() for word in own if text.endswith(word)), text)
     if rest != text and not rest:
         return Unit(text, Money(Fraction(1)), None)

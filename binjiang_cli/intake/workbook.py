@@ -16,7 +16,7 @@ from binjiang_cli.intake.units import Unit
 from binjiang_cli.intake.worksheet import Book, Content, is_blank, read_content, unescaped
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
-from binjiang_cli.profile.workbook import CHOICES
+from binjiang_cli.profile.sheets import is_own_page
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
 
@@ -66,7 +66,7 @@ class _Sheets:
         sheets: dict[str, tuple[Sheet, Unit | None]] = {}
         others = []
         for place in places:
-            if place.name in (CHOICES.zh, CHOICES.en) or is_blank(self.package, place.part):
+            if is_own_page(place.name) or is_blank(self.package, place.part):
                 continue
             if (meaning := section_of(place.name, self.vocabulary)) is None:
                 others.append(place)

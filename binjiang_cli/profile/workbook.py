@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import east_asian_width
 
 from binjiang_cli.policy.field_types import FIRST_CELL, LAST_CELL, TYPES
-from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.policy.vocabulary import Field, Vocabulary
+from binjiang_cli.profile.example import example_of
+from binjiang_cli.profile.guide import write_guide
+from binjiang_cli.profile.sheets import (
+    A4,
+    CHOICES,
+    FONT,
+    GUIDE,
+    REMARKS,
+    columns_of,
+    example_name,
+    has_remarks,
+    owning_heading,
+    sheet_names,
+)
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.money import parse_money
+from binjiang_cli.words import Lang, Text, visible
 
 LAST_ROW = 5000
-NARROWEST, WIDEST = 14, 36
+NARROWEST, WIDEST = 12, 34
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "font_size": 10}
 OWNING = Field.model_construct(
     type="text",
     required=True,
     label=Text("企业名称", "Company name"),
-    help=Text("这一行属于哪家企业：与“企业”表中的名称相同", "Whose this row is: the name in the sheet Company"),
+    help=Text("这一行属于哪家企业：与企业表中的名称相同", "Whose this row is: the name in the companies' sheet"),
 )
-CHOICES = Text("_可选值", "_values")
+NOTES = Field.model_construct(
+    type="text", required=False, label=REMARKS, help=Text("随便写，程序不读这一列", "Anything: this column is not read")
+)
 UNKNOWN = Text(
     "不知道就留空：空着表示未知，不表示零或否", "Leave it empty when not known: empty means not known, never zero or no"
 )
+CENTRED = ("boolean", "choice", "date", "year")
+REQUIRED, OPTIONAL, IGNORED, EXAMPLE_ROW = "#FCE4D6", "#DDE6F2", "#EDEDED", "#F7F7F7"
+BORDER = {"border": 1, "border_color": "#A6B4C8"}
 
 
 class Column(NamedTuple):
-    """A column of a sheet: what is declared of it, and its heading."""
+    """A column of a sheet: what is declared of it, its heading, and its cell in the example row."""
 
     field: Field
     heading: str
+    example: Any
 
 
 def write_workbook(vocabulary: Vocabulary, lang: Lang, path: Path) -> None:
@@ -46,48 +71,78 @@ class _Template:
         self.book = book
         self.vocabulary = vocabulary
         self.lang = lang
+        self.names = sheet_names(vocabulary, lang)
         self.lists: dict[tuple[str, ...], str] = {}
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
-        self.optional = book.add_format({**look, "bg_color": "#E8EEF7"})
-        self.required = book.add_format({**look, "bg_color": "#FCE4D6"})
-        self.formats = {kind: book.add_format({"num_format": declared.cell}) for kind, declared in TYPES.items()}
+        self.font = {"font_name": FONT.to(lang), "font_size": 10, "valign": "vcenter"}
 
     def sheets(self) -> None:
-        sections = [(section, self.book.add_worksheet(section.label.to(self.lang))) for section in self._sections()]
+        guide = self.book.add_worksheet(GUIDE.to(self.lang))
+        sheets = [(section, self.book.add_worksheet(self.names[section])) for section in self._sections()]
         self.choices = self.book.add_worksheet(CHOICES.to(self.lang))
-        for section, sheet in sections:
+        for section, sheet in sheets:
             self._sheet(sheet, list(self._columns(section)))
+        write_guide(self.book, guide, self.vocabulary, self.lang, {section: self.names[section] for section, _ in sheets})
         self.choices.hide()
-        sections[0][1].activate()
+        guide.activate()
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[str]:
         """The companies first."""
-        company = self.vocabulary.sections["company"]
-        yield company
-        yield from (section for section in self.vocabulary.sections.values() if section is not company)
+        yield "company"
+        yield from (name for name in self.vocabulary.sections if name != "company")
 
-    def _columns(self, section: Section) -> Iterator[Column]:
-        fields = list(section.fields.values())
-        if section.is_list:
-            fields.insert(0, OWNING)
-        else:
-            fields += self.vocabulary.fields.values()
-        for field in fields:
-            unit = f"（{field.unit.zh}）" if field.unit and self.lang == "zh" else f" ({field.unit.en})" if field.unit else ""
-            yield Column(field, field.label.to(self.lang) + unit)
+    def _columns(self, section: str) -> Iterator[Column]:
+        declared = self.vocabulary.sections[section]
+        if declared.is_list:
+            yield Column(OWNING, owning_heading(declared, self.vocabulary, self.lang), example_name(self.vocabulary, self.lang))
+        for column in columns_of(section, self.vocabulary, self.lang):
+            example = self._example(column.field)
+            if (column.section, column.name) == ("company", "name"):
+                example = example_name(self.vocabulary, self.lang)
+            yield Column(column.field, column.heading(self.lang), example)
+        if has_remarks(section, self.vocabulary, self.lang):
+            yield Column(NOTES, REMARKS.to(self.lang), None)
 
-    def _sheet(self, sheet: Any, columns: list[Column]) -> None:
+    def _example(self, field: Field) -> Any:
+        """Return a field's example as a cell: a number or a day where it is one, else a text."""
+        stated = example_of(field, self.lang)
+        between = "；" if self.lang == "zh" else "; "
+        if isinstance(stated, list):
+            return between.join(map(str, stated))
+        if isinstance(stated, dict):
+            return between.join(f"{key}={value}" for key, value in stated.items())
+        return stated if stated is None else _typed(field, stated)
+
+    def _format(self, field: Field, **more: Any) -> Any:
+        centred = {"align": "center"} if field.type in CENTRED else {}
+        return self.book.add_format({**self.font, "num_format": TYPES[field.type].cell, **centred, **more})
+
+    def _sheet(self, sheet: Any, columns: Sequence[Column]) -> None:
+        self._set_up_page(sheet)
         sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_row(0, 32)
-        for number, (field, heading) in enumerate(columns):
-            width = max(NARROWEST, min(WIDEST, 2 * max(len(heading), len(field.example or ""))))
-            sheet.set_column(number, number, width, self.formats[field.type])
-            sheet.write_string(0, number, heading, self.required if field.required else self.optional)
+        sheet.set_row(0, 36)
+        sheet.set_row(1, 22)
+        for number, (field, heading, example) in enumerate(columns):
+            sheet.set_column(number, number, _width(heading, example, field), self._format(field, text_wrap=field is NOTES))
+            sheet.write_string(0, number, heading, self._heading_format(field))
             sheet.write_comment(0, number, self._comment(field), COMMENT)
+            grey = self._format(field, italic=True, font_color="#808080", bg_color=EXAMPLE_ROW, **BORDER)
+            _write(sheet, 1, number, example, grey)
             if rule := self._validation(field, _letters(number)):
                 sheet.data_validation(1, number, LAST_ROW, number, rule)
+
+    def _heading_format(self, field: Field) -> Any:
+        colour = REQUIRED if field.required else IGNORED if field is NOTES else OPTIONAL
+        look = {"bold": True, "text_wrap": True, "align": "center", "bg_color": colour, "font_color": "#1F3557", **BORDER}
+        return self.book.add_format({**self.font, **look})
+
+    def _set_up_page(self, sheet: Any) -> None:
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header("&C&A")
+        sheet.set_footer("&C&P / &N")
 
     def _comment(self, field: Field) -> str:
         """What a field is and how it is written."""
@@ -96,9 +151,9 @@ class _Template:
             lines.append(hint.to(self.lang))
         if field.type == "choices":
             lines.append(Text("、", ", ").to(self.lang).join(self._labels(field)))
-        if not field.required:
+        if not field.required and field is not NOTES:
             lines.append(UNKNOWN.to(self.lang))
-        return "\n".join(lines)
+        return "\n".join(visible(" ".join(line.split())) for line in lines)
 
     def _labels(self, field: Field) -> list[str]:
         return [label.to(self.lang) for label in field.values.values()]
@@ -127,8 +182,7 @@ class _Template:
             case "uscc":
                 return {"validate": "length", "criteria": "==", "value": 18}
         if field is OWNING:
-            company = self.vocabulary.sections["company"].label.to(self.lang)
-            return {"validate": "list", "source": f"='{company}'!$A$2:$A${LAST_ROW + 1}", "show_error": False}
+            return {"validate": "list", "source": f"='{self.names['company']}'!$A$2:$A${LAST_ROW + 1}", "show_error": False}
         return None
 
     def _list(self, values: list[str]) -> str:
@@ -141,6 +195,43 @@ class _Template:
             column = _letters(number)
             self.lists[key] = f"='{CHOICES.to(self.lang)}'!${column}$1:${column}${len(values)}"
         return self.lists[key]
+
+
+def _typed(field: Field, written: str) -> Any:
+    """Return an example as the number or the day that it is, the text where it is neither."""
+    try:
+        if field.type == "money":
+            amount = parse_money(written)
+            return float(amount.amount) if amount.currency == "CNY" else written
+        if field.type == "date":
+            return datetime.combine(parse_date(written), datetime.min.time())
+        return int(written) if field.type in ("year", "integer") else written
+    except (Refused, ValueError):
+        return written
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, look: Any) -> None:
+    """Write a cell; a text stays one, whatever it looks like."""
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, look)
+    elif isinstance(value, float | int):
+        sheet.write_number(row, column, value, look)
+    elif value:
+        sheet.write_string(row, column, visible(value), look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+def _width(heading: str, example: Any, field: Field) -> float:
+    """Return a column's width in characters: of its example, and of its heading over two lines."""
+    if field is NOTES:
+        return WIDEST
+    shown = f"{example:,.2f}" if isinstance(example, float) else "" if isinstance(example, datetime) else str(example or "")
+    return max(NARROWEST, min(WIDEST, max(_cells(heading) * 0.75, _cells(shown)) + 3))
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _letters(column: int) -> str:
