@@ -15,7 +15,6 @@ from binjiang_cli.values.money import FORM, half_width, parse_money
 from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, visible
 
-
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 FIGURES = re.compile("[0-9]|[一二两三四五六七八九十〇零]+[百千万亿成]|[百千万]分之")
 
