@@ -27,7 +27,21 @@ FIELDS: dict[str, tuple[str, str]] = {
     "boolean": ("rd_projects", "key_innovation"), "choice": ("loans", "lender"), "choices": ("company", "statuses"),
     "exchange_rates": ("fx", "USD"), "assumed_rates": ("assume", "rd-support"),
 }  # fmt: skip
-UNKNOWN = [*NOT_KNOWN, *STROKES, "N/A", "n.a.", "ＴＢＤ", "待 定", "（待定）", "无。", "\u200b无", "——", "？？", "……", "..."]
+UNKNOWN = [
+    *sorted(NOT_KNOWN),
+    *sorted(STROKES),
+    "N/A",
+    "n.a.",
+    "ＴＢＤ",
+    "待 定",
+    "（待定）",
+    "无。",
+    "\u200b无",
+    "——",
+    "？？",
+    "……",
+    "...",
+]
 READ: dict[str, list[Any]] = {
     "text": ["甲", 5, "R&D!", *UNKNOWN],
     "texts": ["MCU", ["MCU", "车规级"], ["无"], [7], *UNKNOWN],

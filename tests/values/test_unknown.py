@@ -7,7 +7,7 @@ from binjiang_cli.batch.columns.arrays import are_plain_texts
 from binjiang_cli.values.unknown import NOT_KNOWN, STROKES, is_none_at_all, is_not_known
 
 WRITTEN = [
-    *NOT_KNOWN, *STROKES, "N/A", "n.a.", "N／A", "ＴＢＤ", "To be determined", "NaN", "<NA>", ".nan", "待 定",
+    *sorted(NOT_KNOWN), *sorted(STROKES), "N/A", "n.a.", "N／A", "ＴＢＤ", "To be determined", "NaN", "<NA>", ".nan", "待 定",
     "（待定）", "【无】", "无。", "“暂无”", "\u200b无", "无\ufe0f", "\u3000—\u3000", "--", "——", "—/—", "？？", "____", "……",
     "...", "......", "not known!",
 ]  # fmt: skip
@@ -30,7 +30,7 @@ def test_what_is_said(text: str) -> None:
 
 def test_what_says_that_there_is_none() -> None:
     assert [text for text in WRITTEN if is_none_at_all(text)] == [
-        *(word for word in NOT_KNOWN if word in ("无", "没有", "none", "nil")), "【无】", "无。", "\u200b无", "无\ufe0f",
+        *(word for word in sorted(NOT_KNOWN) if word in ("无", "没有", "none", "nil")), "【无】", "无。", "\u200b无", "无\ufe0f",
     ]  # fmt: skip
 
 
