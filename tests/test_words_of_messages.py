@@ -12,14 +12,16 @@ UNITS = "gib mib mil kw"
 # Keys, ids and words of rule files, profiles and tables, as a user writes them.
 KEYS = (
     "and or not in if else for x y c min days let test id company name subject source values choice choices text from to"
-    " value per intensity parameters labels excused fingerprint null low high loans loan zh en"
+    " value per intensity parameters labels excused fingerprint null true record fx assume least most times"
+    " status low high loans loan zh en"
 )
-CHOICES = "profile new check rules test cases fmt verify explain concise"
+CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise"
 ALLOWED = frozenset(" ".join((FORMATS, PROGRAMS, UNITS, KEYS, CHOICES)).split())
 
 NAMES = re.compile(
     r"`[^`]*`"  # what is typed, set apart
     r"|--?[a-z][a-z-]*"  # options
+    r"|\{[a-z_]+\}"  # what is filled in later
     r"|\{[a-z_]+(?:: [^}]*|[^}]*…[^}]*)\}"  # YAML to be written
     r"|[A-Za-z_*][\w*-]*(?:[./=:\[][\w*.\[\]…:/~-]*)+"  # paths, files, fields, key=value
     r"|\.[a-z]+|/[a-z]+|\b_[a-z]+|\\[a-zA-Z]"  # endings, parts of paths, escapes
