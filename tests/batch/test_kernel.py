@@ -188,17 +188,17 @@ def test_the_worked_case() -> None:
     assert found.lines["missing"].to_pylist()[1] == ["rd_projects[1].key_innovation"]
 
 
-def project(subject: list[str] | None, investment: str) -> dict[str, Any]:
-    return {"subject": subject, "major": True, "investment": investment}
+def project(subject: list[str] | None, investment: str, name: str = "一") -> dict[str, Any]:
+    return {"name": name, "subject": subject, "major": True, "investment": investment}
 
 
 @pytest.mark.parametrize(
     ("projects", "status", "way"),
     [
-        ([project(["A"], "100"), project(["A"], "200"), project(["A"], "200")], "ses", COLUMNS),
+        ([project(["A"], "100"), project(["A"], "200"), project(["A"], "200", "二")], "ses", COLUMNS),
         ([project(["A"], "0.01"), project(["A"], "0.02")], "es", COLUMNS),  # both pay nothing: the earlier one
         ([project(["A", "B"], "100"), project(["C", "D"], "200")], "ee", COLUMNS),
-        ([project(["A", "A"], "100"), project(None, "200"), project([], "200")], "eee", COLUMNS),
+        ([project(["A", "A"], "100"), project(None, "200"), project([], "200", "二")], "eee", COLUMNS),
         ([project(["A", "B"], "300"), project(["A"], "200"), project(["B"], "200")], "see", EXACTLY),
     ],
 )
@@ -222,7 +222,7 @@ def test_limits_give_the_room_to_the_lows_first(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, LIMITED)
     rows = [
         {"rd_projects": [{"year": year, "spend": amount} for year, amount in ((2025, "6000"), (2025, "5000"), (2024, "2000"))]},
-        {"rd_projects": [{"year": 2025, "spend": "2000"}, {"year": 2025, "spend": "2000"}]},
+        {"rd_projects": [{"name": name, "year": 2025, "spend": "2000"} for name in ("一", "二")]},
     ]
     found = run(rows, policy)
     assert amounts(found) == [
@@ -256,8 +256,8 @@ intensity: rate
 def test_parameters_by_the_day_of_each_row(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, DATED)
     days = ("2024-11-24", "2024-11-25", "2025-12-31", "2026-01-01", "2027-01-01")
-    found = run([{"as_of": day, "rd_projects": [{"spend": "100"}]} for day in days], policy)
-    assert amounts(found) == [("10.00", "10.00"), ("10.00", "10.00"), ("20.00", "20.00"), ("None", "None")]
+    found = run([{"as_of": day, "rd_projects": [{"spend": "1000"}]} for day in days], policy)
+    assert amounts(found) == [("100.00", "100.00"), ("100.00", "100.00"), ("200.00", "200.00"), ("None", "None")]
     assert found.lines["missing"].to_pylist() == [[], [], [], ["parameters.factor"]]
     assert found.companies["warnings"].to_pylist()[0] == 1
 
