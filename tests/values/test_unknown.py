@@ -30,7 +30,8 @@ def test_what_is_said(text: str) -> None:
 
 def test_what_says_that_there_is_none() -> None:
     assert [text for text in WRITTEN if is_none_at_all(text)] == [
-        *(word for word in sorted(NOT_KNOWN) if word in ("无", "没有", "none", "nil")), "【无】", "无。", "\u200b无", "无\ufe0f",
+        *(word for word in sorted(NOT_KNOWN) if word in ("无", "没有", "none", "nil")),
+        "【无】", "无。", "\u200b无", "无\ufe0f",
     ]  # fmt: skip
 
 
