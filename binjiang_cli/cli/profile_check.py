@@ -100,6 +100,9 @@ def _fix(profiles: Sequence[tuple[str, Profile]], vocabulary: Vocabulary, lang: 
     from binjiang_cli.cli.output import write_result
     from binjiang_cli.profile.plain import profile_text
 
+    if output is not None and output.suffix.lower() == ".xlsx":
+        _fix_in_workbook([profile for _, profile in profiles], vocabulary, lang, output, force)
+        return
     places = _places([(source, profile.name) for source, profile in profiles], output)
     for place in places:
         _check_free(place, force)
@@ -108,6 +111,24 @@ def _fix(profiles: Sequence[tuple[str, Profile]], vocabulary: Vocabulary, lang: 
     for place, (_, profile) in zip(places, profiles, strict=True):
         place.parent.mkdir(exist_ok=True)
         write_result(profile_text(profile, vocabulary, lang), place)
+
+
+def _fix_in_workbook(profiles: Sequence[Profile], vocabulary: Vocabulary, lang: Lang, output: Path, force: bool) -> None:
+    """Write all profiles into one workbook, whose sheets the companies' names join."""
+    from binjiang_cli.files import whole
+    from binjiang_cli.profile.workbook import write_workbook
+    from binjiang_cli.source.problem import refuse
+
+    _check_free(output, force)
+    names = [profile.name for profile in profiles]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        shown = visible(twice)
+        message = Text(
+            f"有两家企业都叫“{shown}”，一个工作簿分不开", f"two companies are called {shown}: a workbook cannot tell them apart"
+        )
+        raise refuse(message, hint=Text("-o 写文件夹", "-o takes a folder"))
+    with whole(output) as place:
+        write_workbook(vocabulary, lang, place, profiles)
 
 
 def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[Path]:

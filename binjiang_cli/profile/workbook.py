@@ -13,6 +13,8 @@ from binjiang_cli.policy.field_types import FIRST_CELL, LAST_CELL, TYPES
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.example import example_of
 from binjiang_cli.profile.guide import write_guide
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.profile.plain import plain_value
 from binjiang_cli.profile.sheets import (
     A4,
     CHOICES,
@@ -31,6 +33,7 @@ from binjiang_cli.values.money import parse_money
 from binjiang_cli.words import Lang, Text, visible
 
 LAST_ROW = 5000
+MOST_DIGITS = 15  # that a spreadsheet keeps of a number
 NARROWEST, WIDEST = 12, 34
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "font_size": 10}
 OWNING = Field.model_construct(
@@ -58,17 +61,21 @@ class Column(NamedTuple):
     example: Any
 
 
-def write_workbook(vocabulary: Vocabulary, lang: Lang, path: Path) -> None:
-    """Write the workbook to a path. Raises OSError."""
+def write_workbook(vocabulary: Vocabulary, lang: Lang, path: Path, profiles: Sequence[Profile] = ()) -> None:
+    """Write the workbook to a path, with the profiles filled in below the example rows. Raises OSError.
+
+    The companies' names must differ: they join the sheets.
+    """
     from xlsxwriter import Workbook
 
     with Workbook(str(path)) as book:
-        _Template(book, vocabulary, lang).sheets()
+        _Template(book, vocabulary, lang, profiles).sheets()
 
 
 class _Template:
-    def __init__(self, book: Any, vocabulary: Vocabulary, lang: Lang) -> None:
+    def __init__(self, book: Any, vocabulary: Vocabulary, lang: Lang, profiles: Sequence[Profile]) -> None:
         self.book = book
+        self.profiles = profiles
         self.vocabulary = vocabulary
         self.lang = lang
         self.names = sheet_names(vocabulary, lang)
@@ -80,7 +87,11 @@ class _Template:
         sheets = [(section, self.book.add_worksheet(self.names[section])) for section in self._sections()]
         self.choices = self.book.add_worksheet(CHOICES.to(self.lang))
         for section, sheet in sheets:
-            self._sheet(sheet, list(self._columns(section)))
+            columns = list(self._columns(section))
+            self._sheet(sheet, columns)
+            for row, cells in enumerate(self._filled_in(section), 2):
+                for number, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+                    _write(sheet, row, number, cell, self._format(column.field))
         write_guide(self.book, guide, self.vocabulary, self.lang, {section: self.names[section] for section, _ in sheets})
         self.choices.hide()
         guide.activate()
@@ -101,6 +112,32 @@ class _Template:
             yield Column(column.field, column.heading(self.lang), example)
         if has_remarks(section, self.vocabulary, self.lang):
             yield Column(NOTES, REMARKS.to(self.lang), None)
+
+    def _filled_in(self, section: str) -> Iterator[list[Any]]:
+        """The rows of the profiles: their cells in the order of the columns."""
+        columns = columns_of(section, self.vocabulary, self.lang)
+        for profile in self.profiles:
+            values = profile.values
+            if not self.vocabulary.sections[section].is_list:
+                yield [
+                    self._cell(column.field, getattr(values if column.section is None else values.company, column.name))
+                    for column in columns
+                ]
+                continue
+            for record in getattr(values, section) or ():
+                yield [profile.name, *(self._cell(column.field, getattr(record, column.name)) for column in columns)]
+
+    def _cell(self, field: Field, value: Any) -> Any:
+        """A value as a cell: a number or a day where a spreadsheet keeps it exactly, else its plain text."""
+        if value is None:
+            return None
+        plain = plain_value(field, value, self.lang)
+        between = "；" if self.lang == "zh" else "; "
+        if isinstance(plain, list):
+            return between.join(map(str, plain))
+        if isinstance(plain, dict):
+            return between.join(f"{key}={rate}" for key, rate in plain.items())
+        return plain if len(plain.replace(".", "")) > MOST_DIGITS else _typed(field, plain)
 
     def _example(self, field: Field) -> Any:
         """Return a field's example as a cell: a number or a day where it is one, else a text."""

@@ -134,3 +134,18 @@ def test_rejects_stand_where_they_stood_among_the_companies() -> None:
     found = received([str(EXAMPLES / "batch/tables")], shipped().vocabulary, "zh")
     assert [sent.profile is None for sent in found.companies] == [False, False, True]
     assert found.companies[2].source.endswith("loans.csv:4")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_profiles_in_one_workbook_are_the_same_profiles(lang: str, binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    paths = [path for path in PROFILES if path.stem != "newcomer-below-bound"]  # one company at two days
+    book = tmp_path / "fixed.xlsx"
+    ran = binjiang("profile", "check", *paths, "--fix", "-o", book, "--lang", lang)
+    assert ran.code == 0, ran.stderr
+    found = received([str(book)], shipped().vocabulary, "zh").companies
+    assert [sent.profile.values if sent.profile else sent.problems for sent in found] == [
+        read_profile(str(path), shipped(), "zh").values for path in paths
+    ]
+    ran = binjiang("profile", "check", *PROFILES, "--fix", "-o", tmp_path / "two.xlsx", "--lang", "en")
+    assert ran.code == 2
+    assert "two companies are called" in ran.stderr
