@@ -30,7 +30,7 @@ from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
-LONGEST_SPAN_OF_DAYS = Fraction((LAST_DAY - FIRST_DAY).days)
+LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 WRONG = WrongType()
 MONEY_AS_PARAMETER = Text(
     "金额写成带币种的参数，例如 parameters 里的 bound: 300万元",
