@@ -192,7 +192,7 @@ def test_field_with_its_values_and_who_uses_it(binjiang):
     for part in (
         "loans.lender · Lender Section Loans (loans) Help Who lent",
         "in a profile lender or 放款方; in a rule loan.lender",
-        "bank (bank) — loan-interest, M21 other (other)",
+        "bank (bank) — loan-interest, M21",
         "rule loan-interest (Loan interest subsidy): condition: The lender is a bank",
         "measure M21 (Help technology SMEs to finance): A technology SME with a bank loan",
     ):
@@ -209,7 +209,7 @@ def test_field_with_its_constraints_unit_and_default(binjiang):
 def test_field_json(binjiang):
     found = as_json(binjiang, "loans.lender")
     assert list(found) == [
-        "kind", "id", "section", "label", "help", "type", "unit", "required", "default", "not_before", "example", "values",
+        "kind", "id", "section", "label", "also", "help", "type", "unit", "required", "default", "not_before", "example", "values",
         "used_by",
     ]  # fmt: skip
     assert found["values"][0] == {"id": "bank", "label": {"zh": "银行", "en": "bank"}, "named_by": ["loan-interest", "M21"]}
@@ -292,6 +292,7 @@ def test_uses_say_in_which_part_a_field_is_read():
         ("rule", "loan-interest", "let.term"),
         ("rule", "loan-interest", "eligible_cost"),
         ("program", "dates", ""),
+        ("program", "plausible", ""),
     }
     assert found["loans.interest_paid"] == {("rule", "loan-interest", "ceiling")}
     assert found["market_networks.region"] == {

@@ -107,7 +107,7 @@ def test_folder(estimate: Callable[..., Measured], tmp_path: Path) -> None:
 
 def test_file_below_a_file(estimate: Callable[..., Measured], tmp_path: Path) -> None:
     (tmp_path / "file").write_text(COMPANY, encoding="utf-8")
-    assert "cannot be read: Not a directory" in estimate(tmp_path / "file/profile.yaml").stderr
+    assert "cannot be read: a part of the path is not a folder" in estimate(tmp_path / "file/profile.yaml").stderr
 
 
 def test_file_without_permission(estimate: Callable[..., Measured], tmp_path: Path) -> None:
@@ -129,15 +129,15 @@ def test_unreadable_special_file(estimate: Callable[..., Measured]) -> None:
 def test_link_to_itself(estimate: Callable[..., Measured], tmp_path: Path) -> None:
     path = tmp_path / "loop.yaml"
     path.symlink_to(path)
-    assert "cannot be read: Too many levels of symbolic links" in estimate(path).stderr
+    assert "cannot be read: too many levels of links" in estimate(path).stderr
 
 
 def test_null_device(estimate: Callable[..., Measured]) -> None:
-    assert "error: the file is empty" in estimate(Path("/dev/null")).stderr
+    assert estimate(Path("/dev/null")).stderr == "error: /dev/null is not a regular file and is not read\n"
 
 
 def test_endless_device(estimate: Callable[..., Measured]) -> None:
-    assert estimate(Path("/dev/zero")).stderr == "error: /dev/zero is larger than 4 MB\n"
+    assert estimate(Path("/dev/zero")).stderr == "error: /dev/zero is not a regular file and is not read\n"
 
 
 @pytest.mark.parametrize("name", ["", "\x1b[31mred", "甲" * 300, "a\nb", "\udcff"])
@@ -320,20 +320,18 @@ def test_escapes_that_are_no_characters(escape: str, estimate: Callable[..., Mea
 
 def test_output_into_a_missing_folder(estimate: Callable[..., Measured], tmp_path: Path) -> None:
     target = tmp_path / "nowhere/out.json"
-    assert (
-        estimate(COMPANY, "--output", str(target)).stderr == f"error: {target} cannot be written: No such file or directory\n"
-    )
+    assert estimate(COMPANY, "--output", str(target)).stderr == f"error: {target} cannot be written: no such file or folder\n"
 
 
 def test_output_onto_a_folder(estimate: Callable[..., Measured], tmp_path: Path) -> None:
     target = tmp_path / "folder"
     target.mkdir()
-    assert estimate(COMPANY, "--output", str(target)).stderr == f"error: {target} cannot be written: Is a directory\n"
+    assert estimate(COMPANY, "--output", str(target)).stderr == f"error: {target} is a folder; a file is expected\n"
     assert list(target.iterdir()) == []
 
 
 def test_output_to_a_full_device(estimate: Callable[..., Measured]) -> None:
-    assert "cannot be written: No space left on device" in estimate(COMPANY, "--output", "/dev/full").stderr
+    assert "cannot be written: no space left on the disk" in estimate(COMPANY, "--output", "/dev/full").stderr
 
 
 def test_output_leaves_nothing_behind_when_the_input_is_bad(estimate: Callable[..., Measured], tmp_path: Path) -> None:

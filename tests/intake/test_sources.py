@@ -122,7 +122,7 @@ def test_an_input_that_is_not_there_or_of_no_known_kind_exits_2(name, profiles, 
 
 
 def standard_input(monkeypatch, text: str) -> None:
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode()), close=lambda: None))
 
 
 def test_standard_input_lists_paths_and_one_that_leads_nowhere_is_a_reject(profiles, tmp_path, monkeypatch):

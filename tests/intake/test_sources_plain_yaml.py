@@ -185,7 +185,7 @@ def test_files_give_the_same_row_in_every_encoding_and_size(line_ends, encoding,
     path = tmp_path / "甲.yaml"
     text = "company:\n  name: 甲\nloans:\n" + "- lender: bank\n  principal: 3000万\n" * loans
     path.write_text(text, encoding=encoding, newline=line_ends)
-    table = ProfileFiles((str(path),)).read(shipped().vocabulary, "zh").table
+    table = ProfileFiles((str(path),), (None,)).read(shipped().vocabulary, "zh").table
     assert table["company"][0]["name"].as_py() == "甲"
     assert [(loan["lender"], loan["principal"]) for loan in table["loans"][0].as_py()] == [("bank", "3000万")] * loans
 

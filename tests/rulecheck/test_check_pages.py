@@ -66,7 +66,7 @@ def test_the_comment_on_the_page_suppresses_the_check(check) -> None:
     root = read_nodes(document)
     assert root is not None
     (found,) = suppressions_of(document, root)
-    assert (found.codes, found.strange, found.lines) == ((check.code,), None, {1, 2})
+    assert (found.codes, found.strange, found.line, found.below) == ((check.code,), None, 1, range(2, 3))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
