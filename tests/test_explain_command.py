@@ -209,8 +209,8 @@ def test_field_with_its_constraints_unit_and_default(binjiang):
 def test_field_json(binjiang):
     found = as_json(binjiang, "loans.lender")
     assert list(found) == [
-        "kind", "id", "section", "label", "also", "help", "type", "unit", "required", "default", "not_before", "example", "values",
-        "used_by",
+        "kind", "id", "section", "label", "also", "help", "type", "unit", "required", "default", "not_before", "example",
+        "values", "used_by",
     ]  # fmt: skip
     assert found["values"][0] == {"id": "bank", "label": {"zh": "银行", "en": "bank"}, "named_by": ["loan-interest", "M21"]}
     assert found["used_by"] == [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.files import ProfileFiles, row_of
+from binjiang_cli.intake.identity import identity
 from binjiang_cli.intake.plain_yaml import row_at_once, row_of_blocks
 from binjiang_cli.intake.rejects import error_text
 from binjiang_cli.intake.rows import RowForm
@@ -185,7 +186,7 @@ def test_files_give_the_same_row_in_every_encoding_and_size(line_ends, encoding,
     path = tmp_path / "甲.yaml"
     text = "company:\n  name: 甲\nloans:\n" + "- lender: bank\n  principal: 3000万\n" * loans
     path.write_text(text, encoding=encoding, newline=line_ends)
-    table = ProfileFiles((str(path),), (None,)).read(shipped().vocabulary, "zh").table
+    table = ProfileFiles((str(path),), (identity(str(path)),)).read(shipped().vocabulary, "zh").table
     assert table["company"][0]["name"].as_py() == "甲"
     assert [(loan["lender"], loan["principal"]) for loan in table["loans"][0].as_py()] == [("bank", "3000万")] * loans
 
