@@ -26,6 +26,7 @@ from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.source.defect import CODE, defect_error, defect_text
+from binjiang_cli.source.opening import unreadable
 from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
 
@@ -83,6 +84,9 @@ class Worker:
             return refused(watched, error.problems, self.settings.lang)
         except duckdb.IOException as error:
             raise _no_room(error) from None
+        except OSError as error:  # of the input: parts are written by others
+            path = error.filename if isinstance(error.filename, str) else watched.sources[0]
+            return refused(watched, unreadable(path, error).problems, self.settings.lang)
         except NO_ROOM:
             return refused(watched, [NO_MEMORY], self.settings.lang)
         except RecursionError:
