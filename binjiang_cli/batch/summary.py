@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel import Results, RuleTotal
-from binjiang_cli.batch.kernel.results import added
+from binjiang_cli.batch.kernel.results import STATUSES, added
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.words import Lang
 
@@ -20,7 +20,6 @@ MOST_EXAMPLES = 3  # of a kind of note
 QUOTED = re.compile("“[^”]*”")
 OWN_WORDS = re.compile("：|(?<!'key): ")
 FIGURES = re.compile(r"\d[\d,.:-]*")
-STATUSES = ("eligible", "superseded", "undetermined", "ineligible")
 
 
 class Large(NamedTuple):

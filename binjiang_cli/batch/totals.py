@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES
-from binjiang_cli.batch.summary import STATUSES, Summary
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, STATUSES
+from binjiang_cli.batch.summary import Summary
 from binjiang_cli.estimation.result import yuan
 from binjiang_cli.words import Lang, Text
 

@@ -74,7 +74,10 @@ def write_workbook(vocabulary: Vocabulary, lang: Lang, path: Path, profiles: Seq
 
 class _Template:
     def __init__(self, book: Any, vocabulary: Vocabulary, lang: Lang, profiles: Sequence[Profile]) -> None:
+        from xlsxwriter.utility import xl_col_to_name
+
         self.book = book
+        self.letters = xl_col_to_name
         self.profiles = profiles
         self.vocabulary = vocabulary
         self.lang = lang
@@ -164,7 +167,7 @@ class _Template:
             sheet.write_comment(0, number, self._comment(field), COMMENT)
             grey = self._format(field, italic=True, font_color="#808080", bg_color=EXAMPLE_ROW, **BORDER)
             _write(sheet, 1, number, example, grey)
-            if rule := self._validation(field, _letters(number)):
+            if rule := self._validation(field, self.letters(number)):
                 sheet.data_validation(1, number, LAST_ROW, number, rule)
 
     def _heading_format(self, field: Field) -> Any:
@@ -229,7 +232,7 @@ class _Template:
             number = len(self.lists)
             for row, value in enumerate(values):
                 self.choices.write_string(row, number, value)
-            column = _letters(number)
+            column = self.letters(number)
             self.lists[key] = f"='{CHOICES.to(self.lang)}'!${column}$1:${column}${len(values)}"
         return self.lists[key]
 
@@ -269,13 +272,3 @@ def _width(heading: str, example: Any, field: Field) -> float:
 
 def _cells(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _letters(column: int) -> str:
-    """A column's letters: A for the first."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

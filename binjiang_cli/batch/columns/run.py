@@ -20,7 +20,7 @@ from binjiang_cli.batch.columns.rates import rates_of, wrong_assumptions
 from binjiang_cli.batch.columns.settle import Outcome, Settlement
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
-from binjiang_cli.batch.kernel.results import COMPANIES, ORIGIN, PLACE, POSITION, Part, RuleTotal
+from binjiang_cli.batch.kernel.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, Part, RuleTotal
 from binjiang_cli.intake.arrow import one, whole
 from binjiang_cli.language.readings.columns import Beyond
 from binjiang_cli.language.readings.columns.values import Ints, Mask
@@ -107,7 +107,7 @@ class _Result:
             "name": names.take(whole(rows)),
             "uscc": codes.take(whole(rows)),
             **{name: yuan(sums[name][rows]) for name in ("low", "high", "potential")},
-            **{name: whole(sums[name][rows]) for name in ("eligible", "superseded", "undetermined", "ineligible")},
+            **{name: whole(sums[name][rows]) for name in STATUSES},
             "warnings": whole(self.warnings[rows]),
         }
         companies = pa.table(columns, schema=COMPANIES.insert(0, PLACE))
@@ -117,7 +117,7 @@ class _Result:
     def _sums(self) -> dict[str, Ints]:
         """Each company's totals in fen, and how many of its lines have each status."""
         count = self.facts.count
-        found = {name: np.zeros(count, np.int64) for name in ("low", "high", "hoped", *statuses_of())}
+        found = {name: np.zeros(count, np.int64) for name in ("low", "high", "hoped", *STATUSES)}
         for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
             section = self.facts.sections[lines.rule.for_each]
             amounts = {
@@ -146,7 +146,3 @@ class _Result:
             more = (int(paid.sum()), int(outcome.low[paid].sum()), int(outcome.high[paid].sum()))
             totals[lines.rule.id] = RuleTotal(*(one + other for one, other in zip(before, more, strict=True)))
         return {rule: total for rule, total in totals.items() if total.lines}
-
-
-def statuses_of() -> tuple[str, ...]:
-    return ("eligible", "superseded", "undetermined", "ineligible")

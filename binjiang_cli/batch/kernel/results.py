@@ -8,7 +8,8 @@ import pyarrow as pa
 from binjiang_cli.intake.arrow import empty
 
 YUAN, RATE, TEXTS = pa.decimal128(38, 2), pa.decimal128(18, 12), pa.list_(pa.string())
-COUNTS = ("eligible", "superseded", "undetermined", "ineligible", "warnings")
+STATUSES = ("eligible", "superseded", "undetermined", "ineligible")
+COUNTS = (*STATUSES, "warnings")
 COMPANIES = pa.schema(
     [(name, pa.string()) for name in ("source", "name", "uscc")]
     + [(name, YUAN) for name in ("low", "high", "potential")]
