@@ -60,18 +60,18 @@ def warned(result):
 
 
 def test_a_rule_is_stale_the_day_after_its_limit(binjiang):
-    profile = "company: {name: 甲}\nrd_projects: [{key_innovation: true, spend: 100}]\n"
+    profile = "company: {name: 甲}\nrd_projects: [{key_innovation: true, spend: 100万}]\n"
     # verified on 2026-11-22, doubted after 365 days: 2027-11-22 is day 365
     assert warned(estimate(binjiang, profile, "--as-of", "2027-11-22")) == []
     assert warned(estimate(binjiang, profile, "--as-of", "2027-11-23")) == [("stale_rule", None)]
 
 
 def test_the_lpr_is_stale_where_it_is_used(binjiang):
-    loan = "loans: [{lender: bank, principal: 100, drawn_on: 2026-09-25, interest_paid: 1}]\n"
+    loan = "loans: [{lender: bank, principal: 100万, drawn_on: 2026-09-25, interest_paid: 4000}]\n"
     # last publication 2026-09-20, doubted after 45 days: 2026-11-04 is day 45
     assert warned(estimate(binjiang, f"company: {{name: 甲}}\n{loan}", "--as-of", "2026-11-04")) == []
     assert warned(estimate(binjiang, f"company: {{name: 甲}}\n{loan}", "--as-of", "2026-11-05")) == [("stale_lpr", None)]
-    other = "rd_projects: [{key_innovation: true, spend: 100}]\n"
+    other = "rd_projects: [{key_innovation: true, spend: 100万}]\n"
     assert warned(estimate(binjiang, f"company: {{name: 甲}}\n{other}", "--as-of", "2026-11-05")) == []
 
 

@@ -192,7 +192,7 @@ def test_field_with_its_values_and_who_uses_it(binjiang):
     for part in (
         "loans.lender · Lender Section Loans (loans) Help Who lent",
         "in a profile lender or 放款方; in a rule loan.lender",
-        "bank (bank) — loan-interest, M21",
+        "bank (bank) — loan-interest, M21; also 商业银行, 银行机构,",
         "rule loan-interest (Loan interest subsidy): condition: The lender is a bank",
         "measure M21 (Help technology SMEs to finance): A technology SME with a bank loan",
     ):
@@ -212,7 +212,9 @@ def test_field_json(binjiang):
         "kind", "id", "section", "label", "also", "help", "type", "unit", "required", "default", "not_before", "example",
         "values", "used_by",
     ]  # fmt: skip
-    assert found["values"][0] == {"id": "bank", "label": {"zh": "银行", "en": "bank"}, "named_by": ["loan-interest", "M21"]}
+    bank = found["values"][0]
+    assert "商业银行" in bank.pop("also")
+    assert bank == {"id": "bank", "label": {"zh": "银行", "en": "bank"}, "named_by": ["loan-interest", "M21"]}
     assert found["used_by"] == [
         {
             "by": "rule", "id": "loan-interest", "part": "when.bank_loan",
@@ -294,7 +296,7 @@ def test_uses_say_in_which_part_a_field_is_read():
         ("program", "dates", ""),
         ("program", "plausible", ""),
     }
-    assert found["loans.interest_paid"] == {("rule", "loan-interest", "ceiling")}
+    assert found["loans.interest_paid"] == {("rule", "loan-interest", "ceiling"), ("program", "plausible", "")}
     assert found["market_networks.region"] == {
         ("rule", "market-domestic", "where"),
         ("rule", "market-overseas", "where"),
@@ -311,7 +313,7 @@ def test_uses_say_in_which_part_a_field_is_read():
     }
     assert found["rd_projects"] == {("rule", "rd-support", "for_each"), ("measure", "M1", "criteria.rd_spending")}
     assert found["loans.subject"] == {("program", "cumulation", "")}
-    assert found["grants_received.amount"] == {("program", "received", "")}
+    assert found["grants_received.amount"] == {("program", "received", ""), ("program", "plausible", "")}
     assert found["market_networks.year"] == {("program", "dates", "")}
     assert found["rd_projects.name"] == {("program", "record_name", "")}
     assert found["company.uscc"] == {("program", "heading", "")}

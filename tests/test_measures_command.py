@@ -210,7 +210,11 @@ def test_rule_set_without_the_fields_that_are_filtered_says_so(tmp_path):
     from binjiang_cli.policy.load import load_policy
 
     vocabulary = (
-        "fields: {}\nsections:\n  company:\n    label: {zh: 企业, en: Company}\n    help: {zh: 企业, en: Company}\n"
+        "fields:\n"
+        "  as_of: {type: date, label: {zh: 日, en: Day}, help: {zh: 日, en: Day}}\n"
+        "  fx: {type: exchange_rates, label: {zh: 汇率, en: Rates}, help: {zh: 汇率, en: Rates}}\n"
+        "  assume: {type: assumed_rates, label: {zh: 假定, en: Assumed}, help: {zh: 假定, en: Assumed}}\n"
+        "sections:\n  company:\n    label: {zh: 企业, en: Company}\n    help: {zh: 企业, en: Company}\n"
         "    fields: {name: {type: text, required: true, label: {zh: 名, en: Name}, help: {zh: 名, en: Name}},"
         " size: {type: money, label: {zh: 大小, en: Size}, help: {zh: 大小, en: Size}}}\n"
     )

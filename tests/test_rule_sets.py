@@ -1,5 +1,6 @@
 """Every rule set's own test cases pass, and `rules test` says readably when one does not."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -76,4 +77,4 @@ def test_rules_from_the_environment(copy, binjiang):
     rule.write_text(rule.read_text("utf-8").replace("{up_to: 20%}", "1%"), "utf-8")
     profile = "company: {name: 甲}\nas_of: 2026-06-30\nindustrial_projects: [{major: true, investment: 100万}]\n"
     shown = binjiang("estimate", "-", "--lang", "en", stdin=profile, env={"BINJIANG_RULES": str(copy)}).stdout
-    assert "Total  10,000.00 CNY" in shown
+    assert re.search(r"^  Total +10,000\.00$", shown, re.MULTILINE)

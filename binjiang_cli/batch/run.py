@@ -23,7 +23,7 @@ from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import target_of
-from binjiang_cli.intake.find import NO_PROFILE, Found, Watched, find, real_path
+from binjiang_cli.intake.find import Found, Watched, find, no_profile, real_path
 from binjiang_cli.intake.identity import Identity, identity
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.opening import reason_of
@@ -70,7 +70,7 @@ def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settin
             summary = _work(found.chunks, parts, policy, settings, made.add)
             if not summary.companies and not summary.rejected:
                 parts.remove()
-                raise NothingMatched(NO_PROFILE)
+                raise NothingMatched(no_profile(inputs))
             doubles = made.end(summary)
     except (InputError, NothingMatched):
         if parts.manifest() is None:

@@ -12,7 +12,9 @@ SUBJECT = "subject"
 
 
 class Subjects:
-    """Reads the subjects of a profile's records in the file's order.
+    """Reads the subjects of a profile's records, section by section as the vocabulary lists them.
+
+    The order of keys in a file decides nothing: a table, in which all companies have one order, has no other.
 
     `records` are the records by section, each subject in its first spelling; `spelt` are the texts that stand for it
     elsewhere, by the path of the field (or record) that has them.
@@ -22,8 +24,7 @@ class Subjects:
         self._first: dict[str, str] = {}
         self.spelt: dict[str, tuple[str, ...]] = {}
         self.records: dict[str, tuple[Record, ...] | None] = {}
-        in_the_file = [key.text for key, _ in profile.nodes.pairs if key.text in vocabulary.sections]
-        for section in dict.fromkeys((*in_the_file, *vocabulary.sections)):
+        for section in vocabulary.sections:
             records = profile.records(section)
             self.records[section] = None if records is None else tuple(map(self._read_in, records))
 

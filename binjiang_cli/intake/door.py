@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from binjiang_cli.intake.endings import PROFILES, TABLES, suffix_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from binjiang_cli.intake.rejects import Reject
     from binjiang_cli.intake.rows import Rows
 
-PROFILES = (".yaml", ".yml", ".json")
 MARKS = re.compile("[#:]")
 ROW = re.compile(r"#?([0-9]+)\Z")
 MOST_NAMED = 5
@@ -133,8 +133,10 @@ def files_of(named: str, vocabulary: Vocabulary, lang: Lang) -> list[str]:
         return [] if file is None else list(find([file], vocabulary, lang, Path(spool)).files)
 
 
-def is_profile_file(path: str) -> bool:
-    return Path(path).suffix.lower() in PROFILES and not Path(path).is_dir()
+def is_profile_file(named: str) -> bool:
+    """Say whether what a call names is one profile: a profile by its ending, or whatever is there and is no table."""
+    path, suffix = Path(named), suffix_of(named)
+    return not path.is_dir() and (suffix in PROFILES or (path.exists() and suffix not in TABLES))
 
 
 def _file_and_place(named: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.intake.csv_folder import CsvFile, CsvFolder, csv_files, has_companies, is_of_folder, section_files
+from binjiang_cli.intake.endings import PROFILES, TABLES, suffix_of
 from binjiang_cli.intake.files import ProfileFiles
 from binjiang_cli.intake.folders import FoundPath, matching, walk
 from binjiang_cli.intake.identity import Identity, check_unchanged, identity
@@ -30,8 +31,6 @@ from binjiang_cli.words import Lang, Text, clipped, listing, same, visible
 FEWEST_FILES, MOST_FILES = 100, 1000  # in a chunk
 CHUNKS = 8  # that fewer files than make full chunks are spread over
 LONGEST_PATH = 4096  # characters; a line of a list that is longer is no path, and is cut where it is told of
-PROFILES = (".yaml", ".yml", ".json")
-TABLES = (".jsonl", ".parquet", ".xlsx", ".csv")
 KNOWN = Text(
     "可用：.yaml .yml .json .jsonl .parquet .xlsx .csv、文件夹、-",
     ".yaml .yml .json .jsonl .parquet .xlsx .csv, a folder, or -",
@@ -40,7 +39,6 @@ NOT_PLAIN = {
     "_delta_log": Text("是 Delta 表，哪些行有效要看它的日志", "a Delta table, whose log says which rows count"),
     "_temporary": Text("还没有写完（有 _temporary）", "is not written to its end (there is _temporary)"),
 }
-NO_PROFILE = Text("没有企业档案", "there is no profile")
 
 
 class Unusable(NamedTuple):
@@ -115,7 +113,7 @@ class _Finder:
                 self._pattern(written)
         self._flush()
         if not self.chunks:
-            raise NothingMatched(_only_results(self.results) if self.results else NO_PROFILE)
+            raise NothingMatched(_only_results(self.results) if self.results else no_profile(inputs))
         return Found(self.chunks, self.files, self.skipped, self.results)
 
     def _input(self, path: str) -> None:
@@ -280,6 +278,12 @@ class _Finder:
         self.waiting = []
 
 
+def no_profile(inputs: Sequence[str]) -> Text:
+    """Say that no input holds a profile."""
+    shown = listing(map(visible, inputs), 3)
+    return Text(f"没有企业档案：{shown}", f"there is no profile in {shown}")
+
+
 def _only_results(paths: Sequence[str]) -> Text:
     """Why there is no profile where there are results."""
     shown = listing(map(visible, paths), 3)
@@ -300,10 +304,6 @@ def _is_marker(folder: str, path: str) -> bool:
 def _partitions(folder: str, path: str) -> list[Partition]:
     names = os.path.relpath(os.path.dirname(path), folder).split(os.sep)
     return [Partition.read(name) for name in names if "=" in name]
-
-
-def suffix_of(path: str) -> str:
-    return os.path.splitext(path)[1].lower()
 
 
 def real_path(path: str) -> str:

@@ -40,8 +40,8 @@ def field_entry(path: str, policy: Policy) -> Entry:
     for value, label in field.values.items():
         named_by = list(dict.fromkeys(use.id for use in by_value.get(value, ())))
         tail = same(f" — {', '.join(named_by)}" if named_by else "")
-        also = Text("、", ", ") + joined(map(same, label.also)) if label.also else same("")
-        steps.append((Text("取值", "Values"), _with_id(label, value) + also + tail))
+        also = Text("；亦作", "; also ") + joined(map(same, label.also)) if label.also else same("")
+        steps.append((Text("取值", "Values"), _with_id(label, value) + tail + also))
     if field.default is not None:
         default = field.values.get(field.default, same(field.default))
         steps.append((Text("缺省", "Default"), default))

@@ -136,13 +136,19 @@ def _replaced(node: Node, got: Any, key: str, document: Document) -> Iterator[Ed
 
 
 def _of_pair(difference: Difference, outcome: Outcome, expect: Mapping, document: Document) -> Iterator[Edit]:
-    """A line, or a condition of one, that goes or comes."""
-    above: Node | None = expect
+    """A line, or a condition of one, that goes or comes. A line of which nothing else is expected is written whole."""
+    below: list[Mapping] = [expect]
     for step in difference.steps[:-1]:
-        above = above.get(step) if isinstance(above, Mapping) else None
-    assert isinstance(above, Mapping)
-    name = difference.steps[-1]
-    if difference.got is ABSENT:
+        node = below[-1].get(step)
+        assert isinstance(node, Mapping)
+        below.append(node)
+    above, name = below[-1], difference.steps[-1]
+    is_condition = difference.steps[-2:-1] == ("conditions",)
+    if is_condition and len(above.pairs) == len(below[-2].pairs) == 1 and difference.got is ABSENT:
+        line = outcome.line(difference.steps[-3])
+        assert line is not None
+        yield Edit(below[-2].place.start, _end(below[-2], document), line_written(line))
+    elif difference.got is ABSENT:
         yield _removed(name, above, document)
     elif difference.expected is ABSENT and (line := outcome.line(name)) is not None:
         yield _added(name, line_written(line), above, expect, document)

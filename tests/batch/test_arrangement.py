@@ -21,7 +21,8 @@ def client(name: str, wan: int, code: str | None = None, **more: Any) -> dict[st
     """A company with an R&D project of so many ten thousand yuan, of which 30 % can be received."""
     company = {"name": name, **({"uscc": code} if code else {})}
     project = {"name": "p", "key_innovation": True, "spend": f"{wan}万"}
-    return {"company": company, "as_of": "2026-06-30", "rd_projects": [project, {**project, "spend": "1万"}], **more}
+    small = {**project, "name": "q", "spend": "1万"}
+    return {"company": company, "as_of": "2026-06-30", "rd_projects": [project, small], **more}
 
 
 def lines_of(folder: Path, *companies: dict[str, Any], name: str = "in.jsonl") -> Path:

@@ -13,8 +13,14 @@ from helpers import shipped
 from binjiang_cli.batch.kernel import Kernel, RuleTotal
 
 DAY = date(2026, 6, 30)
-PROJECT = {"name": "研发", "subject": ["甲"], "year": 2025, "key_innovation": True, "spend": Decimal("100.05")}
-LOAN = {"name": "贷款", "subject": ["乙"], "lender": "bank", "principal": Decimal("36000.00"), "drawn_on": date(2025, 1, 15)}
+PROJECT = {"name": "研发", "subject": ["微控制器"], "year": 2025, "key_innovation": True, "spend": Decimal("100000.05")}
+LOAN = {
+    "name": "贷款",
+    "subject": ["激光雷达"],
+    "lender": "bank",
+    "principal": Decimal("36000.00"),
+    "drawn_on": date(2025, 1, 15),
+}
 NETWORK = {"region": None, "operating_cost": Decimal("1000.00")}
 
 
@@ -32,16 +38,22 @@ def run(row: dict[str, Any], beside: int = 3) -> Any:
     [
         {},
         {"rd_projects": []},
-        {"rd_projects": [PROJECT, {**PROJECT, "subject": ["乙", "丙"]}, {**PROJECT, "subject": None}]},
+        {
+            "rd_projects": [
+                PROJECT,
+                {**PROJECT, "name": "研发二", "subject": ["激光雷达", "机器人"]},
+                {**PROJECT, "name": "研发三", "subject": None},
+            ]
+        },
         {"rd_projects": [PROJECT], "loans": [LOAN]},
         {"market_networks": [NETWORK]},
         {"as_of": date(2025, 3, 1), "loans": [LOAN]},
         {"rd_projects": [{**PROJECT, "key_innovation": None, "spend": None}]},
-        {"rd_projects": [PROJECT, PROJECT]},
-        {"rd_projects": [{**PROJECT, "subject": ["丙", "丙"]}]},
-        {"rd_projects": [PROJECT], "loans": [{**LOAN, "subject": ["甲"]}]},
-        {"rd_projects": [PROJECT], "grants_received": [{"subject": ["甲"], "amount": Decimal("1.00")}]},
-        {"honours": [{"award": "a"}] * 1001},
+        {"rd_projects": [PROJECT, {**PROJECT, "name": "研发二"}]},
+        {"rd_projects": [{**PROJECT, "subject": ["机器人", "机器人"]}]},
+        {"rd_projects": [PROJECT], "loans": [{**LOAN, "subject": ["微控制器"]}]},
+        {"rd_projects": [PROJECT], "grants_received": [{"subject": ["微控制器"], "amount": Decimal("1000.00")}]},
+        {"honours": [{"award": f"奖 {number}"} for number in range(1001)]},
     ],
     ids=[
         "nothing",
@@ -87,10 +99,10 @@ def test_companies_that_are_left_to_others(row: dict[str, Any]) -> None:
 
 
 def test_totals_by_hand() -> None:
-    """30% of 100.05 is 30.015: 30.02. 36,000 at 3.10% for the 531 days since 2025-01-15, over 360: 1,646.10."""
+    """30% of 100,000.05 is 30,000.015: 30,000.02. 36,000 at 3.10% for the 531 days since 2025-01-15, over 360: 1,646.10."""
     found = run({"rd_projects": [PROJECT], "loans": [LOAN]})
-    assert [str(high) for high in found.companies["high"].to_pylist()] == ["30.02"] * 3 + ["1676.12"]
-    assert found.rules == {"rd-support": RuleTotal(4, 0, 4 * 3002), "loan-interest": RuleTotal(1, 0, 164610)}
+    assert [str(high) for high in found.companies["high"].to_pylist()] == ["30000.02"] * 3 + ["31646.12"]
+    assert found.rules == {"rd-support": RuleTotal(4, 0, 4 * 3000002), "loan-interest": RuleTotal(1, 0, 164610)}
     last = found.companies.to_pylist()[-1]
     assert (last["eligible"], last["undetermined"], last["ineligible"], last["potential"]) == (2, 0, 0, Decimal(0))
 

@@ -418,8 +418,8 @@ def test_more_records_than_a_profile_may_hold() -> None:
 
 
 def test_few_companies_are_done_one_by_one() -> None:
-    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=8) == EXACTLY
-    assert ways([spend("USD 1") | {"fx": {"USD": "7"}}], few=0) == COLUMNS
+    assert ways([spend("USD 10000") | {"fx": {"USD": "7"}}], few=8) == EXACTLY
+    assert ways([spend("USD 10000") | {"fx": {"USD": "7"}}], few=0) == COLUMNS
 
 
 @pytest.mark.parametrize("kind", ["struct", "map"])

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -149,3 +153,22 @@ def test_profiles_in_one_workbook_are_the_same_profiles(lang: str, binjiang: Cal
     ran = binjiang("profile", "check", *PROFILES, "--fix", "-o", tmp_path / "two.xlsx", "--lang", "en")
     assert ran.code == 2
     assert "two companies are called" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["profile", "profile.txt", "profile.yaml.bak"])
+def test_a_file_of_another_ending_is_read_as_a_profile(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("company: {name: 甲}\n", encoding="utf-8")
+    assert read_profile(str(tmp_path / name), shipped(), "zh").name == "甲"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+def test_what_a_shell_hands_over_is_read(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("company: {name: 甲}\n", encoding="utf-8")
+    call = f"{shlex.quote(sys.executable)} -m binjiang_cli estimate <(cat one.yaml) --format json"
+    ran = subprocess.run(["bash", "-c", call], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert json.loads(ran.stdout)["company"]["name"] == "甲"
+
+
+def test_where_nothing_is_the_place_is_named(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = binjiang("estimate", tmp_path, "--lang", "zh")
+    assert (ran.code, ran.stdout, ran.stderr) == (3, "", f"错误：没有企业档案：{tmp_path}\n")

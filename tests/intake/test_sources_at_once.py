@@ -88,7 +88,6 @@ ODD = [
 
 
 FORM = RowForm(shipped().vocabulary)
-NAMES = FORM.keys.exact | {word: name for part in FORM.sections.values() for word, name in part.keys.exact.items()}
 
 
 def flags(texts: list[str]) -> list[bool]:
@@ -102,13 +101,17 @@ def read(path: Path):
     return chunk.read(shipped().vocabulary, "en")
 
 
-def stated(value):
+def stated(value, keys=FORM.keys):
     """What a row states: keys by their ids, numbers by their values, without what is not there or empty."""
     if isinstance(value, dict):
-        found = {NAMES.get(key, key): stated(below) for key, below in value.items()}
+        found = {}
+        for key, below in value.items():
+            name = key if keys is None else keys.exact.get(key, key)
+            section = FORM.sections.get(name) if keys is FORM.keys else None
+            found[name] = stated(below, section.keys if section else None)
         return {key: below for key, below in found.items() if below is not None} or None
     if isinstance(value, list):
-        items = [stated(item) for item in value]
+        items = [stated(item, keys) for item in value]
         return items[0] if len(items) == 1 and not isinstance(items[0], dict) else items or None
     if isinstance(value, bool):
         return str(value).lower()
@@ -129,7 +132,7 @@ def both_ways(texts, tmp_path, monkeypatch):
         for row in range(found.table.num_rows):
             document, _ = found.nodes(row)
             assert f"{document.name}:{document.number}" == found.table["source"][row].as_py()
-    assert stated(at_once.table.to_pylist()) == stated(one_by_one.table.to_pylist())
+    assert [stated(row) for row in at_once.table.to_pylist()] == [stated(row) for row in one_by_one.table.to_pylist()]
     assert list(at_once.rejects) == list(one_by_one.rejects)
     return at_once
 
@@ -157,7 +160,7 @@ def test_a_line_that_is_not_utf_8_is_read_one_by_one(tmp_path, monkeypatch):
     at_once = read(path)
     monkeypatch.setattr(jsonl, "read_alike", lambda lines, vocabulary: None)
     one_by_one = read(path)
-    assert stated(at_once.table.to_pylist()) == stated(one_by_one.table.to_pylist())
+    assert [stated(row) for row in at_once.table.to_pylist()] == [stated(row) for row in one_by_one.table.to_pylist()]
     assert list(at_once.rejects) == list(one_by_one.rejects)
     assert [company["name"] for company in one_by_one.table["company"].to_pylist()][:2] == ["甲", "乙"]
 

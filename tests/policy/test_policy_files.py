@@ -86,7 +86,7 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("{CNY: 100, USX: 5}", "unknown currency: USX"),
         ("{USD: 100, EUR: 5}", "a threshold in several currencies must state CNY"),
         ("{CNY: 100, USD: 5欧元}", "the currency differs from USD"),
-        ("{CNY: [a], USD: 5}", "this is empty"),
+        ("{CNY: [a], USD: 5}", "an amount is expected here"),
         ("{CNY: 约100, USD: 5}", "约100 is approximate; an exact amount is needed"),
         ("0.001元", "0.001元 is finer than a fen"),
     ],

@@ -402,6 +402,7 @@ def test_a_profile_that_only_the_new_rules_refuse_is_a_change_to_be_expected(dif
     shutil.rmtree("new")
     shutil.copytree("old", "new")
     replace("new/vocabulary.yaml", "      spend:\n", "      spent:\n")
+    replace("new/policy.yaml", "rd_projects.spend:", "rd_projects.spent:")
     replace("new/payments/rd-support.yaml", "rd_project.spend", "rd_project.spent")
     code, out, _ = diff("--on", "one.yaml", "--fail-on-change")
     assert code == 1

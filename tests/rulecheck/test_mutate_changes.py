@@ -539,7 +539,7 @@ def test_the_days_in_force_of_the_policy(tmp_path: Path) -> None:
     policy = one_rule(tmp_path / "weak", rule(), ELSEWHERE + first)
     assert not kills(all_cases(policy), the("policy.in_force/from-earlier", policy))
     assert kills(all_cases(policy), the("policy.in_force/from-later", policy))
-    eve = "loans: [{name: 一, principal: 1, drawn_on: 2024-11-24}]"
+    eve = "loans: [{name: 一, principal: 10万, drawn_on: 2024-11-24}]"
     warned = case(eve, '"example:loans[0]": eligible', ', warnings: ["before_policy loans[0].drawn_on"]')
     judged = one_rule(tmp_path / "strong", rule(), ELSEWHERE + warned)
     assert kills(all_cases(judged), the("policy.in_force/from-earlier", judged))
@@ -588,7 +588,7 @@ def test_the_criteria_of_a_measure_and_the_rules_that_it_names(tmp_path: Path) -
     listed = the("M15.criteria.listed/dropped", policy)
     assert marked(listed.place) == '"listed" in company.statuses'
     # 500,000,000.05 × 20% = 100,000,000.01, a fen above the floor of M6
-    payment = the("M6.payments/without-project-support", policy)
+    payment = the("M6.criteria.industrial_project.opens/without-project-support", policy)
     assert (marked(payment.place), payment.operator) == ("project-support", "payment")
     outside = ELSEWHERE.replace("name: 甲", "name: 甲, district: other").replace("lines: {}", "lines: {}, measures: {yes: []}")
     judged.write_text(outside, encoding="utf-8")

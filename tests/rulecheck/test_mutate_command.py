@@ -243,11 +243,11 @@ def test_the_rule_set_that_ships_has_no_unexplained_survivor() -> None:
     assert [(str(found.mutant.place), found.mutant.id) for found in judged.survivors] == []
     assert judged.idle == ()
     assert sorted(found.mutant.id for found in judged.judged if found.explanation) == [
-        "M11.payments/without-market-overseas",
-        "M20.payments/without-rd-support",
-        "M6.payments/without-market-overseas",
-        "M6.payments/without-rd-support",
-        "M7.payments/without-project-support",
+        "M11.criteria.modern_services.opens/without-market-overseas",
+        "M20.criteria.technology_company.opens/without-rd-support",
+        "M6.criteria.smart_manufacturing.opens/without-market-overseas",
+        "M6.criteria.smart_manufacturing.opens/without-rd-support",
+        "M7.criteria.life_health.opens/without-project-support",
     ]
 
 

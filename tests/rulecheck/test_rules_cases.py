@@ -109,7 +109,7 @@ def test_one_value_is_moved(rules: Path, capsys: pytest.CaptureFixture[str]) -> 
         "        conditions: {staffed: null}\n"
         "    totals: 0\n"
         "    potential: 50\n"
-        "    warnings: []"
+        '    warnings: ["small_amount loans[0].principal"]'
     )
 
 

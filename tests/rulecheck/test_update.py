@@ -26,16 +26,16 @@ HEAD = """\
     company: {name: 甲}
     as_of: 2026-06-30
     rd_projects:
-      - {subject: 甲, key_innovation: true, spend: 1000}
-      - {subject: 甲, spend: 500}
+      - {subject: 甲, key_innovation: true, spend: 100万}
+      - {subject: 甲, spend: 50万}
   expect:
 """
-# what the shipped rules give: 30% of 1,000 = 300 is eligible; 30% of 500 = 150 lacks key_innovation
+# what the shipped rules give: 30% of 1,000,000 = 300,000 is eligible; 30% of 500,000 = 150,000 lacks key_innovation
 RIGHT = """\
     lines:
-      rd-support:rd_projects[0]: {status: eligible, gross: {low: 0, high: 300}}
+      rd-support:rd_projects[0]: {status: eligible, gross: {low: 0, high: 300000}}
       rd-support:rd_projects[1]: undetermined
-    totals: {low: 0, high: 300}
+    totals: {low: 0, high: 300000}
 """
 
 
@@ -59,9 +59,9 @@ def test_what_passes_is_left_byte_by_byte() -> None:
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
-        ("{low: 0, high: 300}}", "{low: 1, high: 300}}"),
-        ("{low: 0, high: 300}}", "5}"),
-        ("{low: 0, high: 300}}", "null}"),
+        ("{low: 0, high: 300000}}", "{low: 1, high: 300000}}"),
+        ("{low: 0, high: 300000}}", "5}"),
+        ("{low: 0, high: 300000}}", "null}"),
         ("status: eligible", "status: ineligible"),
         ("undetermined", "eligible"),
         ("undetermined", "  'eligible'  # why"),
@@ -91,14 +91,14 @@ def test_only_the_value_changes(wrong: str, right: str) -> None:
             "    lines:\n      rd-support:rd_projects[0]: eligible # kept\n    # below\n",
             "    lines:\n      rd-support:rd_projects[0]: eligible # kept\n"
             "      rd-support:rd_projects[1]: {status: undetermined, "
-            'eligible_cost: 500, amount: {low: 0, high: 150}, missing: ["rd_projects[1].key_innovation"], '
+            'eligible_cost: 500000, amount: {low: 0, high: 150000}, missing: ["rd_projects[1].key_innovation"], '
             "conditions: {key_innovation: null}}\n    # below\n",
         ),
         # the same in braces
         (
             '    lines: {"rd-support:rd_projects[5]": eligible, "rd-support:rd_projects[1]": undetermined}\n',
             '    lines: {"rd-support:rd_projects[1]": undetermined, "rd-support:rd_projects[0]": '
-            "{status: eligible, eligible_cost: 1000, amount: {low: 0, high: 300}}}\n",
+            "{status: eligible, eligible_cost: 1000000, amount: {low: 0, high: 300000}}}\n",
         ),
         # lists, written each way
         (
@@ -111,7 +111,7 @@ def test_only_the_value_changes(wrong: str, right: str) -> None:
         (
             "    lines:\n      rd-support:rd_projects[0]:\n        gross: # why\n"
             "      rd-support:rd_projects[1]:\n        missing:\n          - one # why\n",
-            "    lines:\n      rd-support:rd_projects[0]:\n        gross: {low: 0, high: 300} # why\n"
+            "    lines:\n      rd-support:rd_projects[0]:\n        gross: {low: 0, high: 300000} # why\n"
             '      rd-support:rd_projects[1]:\n        missing:\n          - "rd_projects[1].key_innovation" # why\n',
         ),
         # conditions: one that differs, one that is none
@@ -119,7 +119,8 @@ def test_only_the_value_changes(wrong: str, right: str) -> None:
             "    lines:\n      rd-support:rd_projects[0]: {conditions: {key_innovation: null, other: true}}\n"
             "      rd-support:rd_projects[1]: {conditions: {other: true}}\n",
             "    lines:\n      rd-support:rd_projects[0]: {conditions: {key_innovation: true}}\n"
-            "      rd-support:rd_projects[1]: {conditions: {}}\n",
+            "      rd-support:rd_projects[1]: {status: undetermined, eligible_cost: 500000, amount: {low: 0, high: 150000}, "
+            'missing: ["rd_projects[1].key_innovation"], conditions: {key_innovation: null}}\n',
         ),
         # a rate keeps being written as one
         (
@@ -137,12 +138,12 @@ def test_lines_and_lists(broken: str, right: str, newline: str) -> None:
 
 
 def test_the_only_line_goes_and_comes() -> None:
-    nothing = HEAD.replace("    rd_projects:\n", "").replace("      - {subject: 甲, key_innovation: true, spend: 1000}\n", "")
-    nothing = nothing.replace("      - {subject: 甲, spend: 500}\n", "")
+    nothing = HEAD.replace("    rd_projects:\n", "").replace("      - {subject: 甲, key_innovation: true, spend: 100万}\n", "")
+    nothing = nothing.replace("      - {subject: 甲, spend: 50万}\n", "")
     broken = "    lines:\n      rd-support:rd_projects[0]: eligible\n    totals: 0\n"
     assert updated(Document("x", nothing + broken), shipped()) == nothing + "    lines: {}\n    totals: 0\n"
-    one = HEAD.replace("      - {subject: 甲, spend: 500}\n", "")
-    came = "rd-support:rd_projects[0]: {status: eligible, eligible_cost: 1000, amount: {low: 0, high: 300}}"
+    one = HEAD.replace("      - {subject: 甲, spend: 50万}\n", "")
+    came = "rd-support:rd_projects[0]: {status: eligible, eligible_cost: 1000000, amount: {low: 0, high: 300000}}"
     assert updated(Document("x", one + "    lines: {}\n"), shipped()) == f"{one}    lines:\n      {came}\n"
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from binjiang_cli.intake.find import NO_PROFILE
+from binjiang_cli.intake.find import no_profile
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.words import Text, visible
 
@@ -203,7 +203,7 @@ class Files:
                 found[str(below.getPath().toString())] = f"{shown}/{name}"
         forms = {form_of(shown) or form_of(name) for name in found.values()}
         if not found:
-            raise NothingMatched(NO_PROFILE)
+            raise NothingMatched(no_profile([shown]))
         if len(forms) > 1 or not forms.issubset(READ):
             raise _unread(shown)
         return Input(forms.pop(), dict(sorted(found.items())))

@@ -18,7 +18,7 @@ from binjiang_cli.batch.spark.places import Files, Input, Places, check_forms, e
 from binjiang_cli.batch.spark.session import done_beside, session
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
-from binjiang_cli.intake.find import NO_PROFILE
+from binjiang_cli.intake.find import no_profile
 from binjiang_cli.intake.parquet import has_source
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.document import MAX_BYTES
@@ -64,7 +64,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
         kept = _kept(spark, found, job, _schema(job, wording), f"{beside['companies']}/kept")
         summary = _summary(kept)
         if not summary.companies and not summary.rejected:
-            raise NothingMatched(NO_PROFILE)
+            raise NothingMatched(no_profile(inputs))
         doubles = _doubles(spark, kept)
         outputs = places.by_table()
         if not summary.rejected:
