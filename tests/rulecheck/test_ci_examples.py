@@ -151,7 +151,11 @@ def run_action(base: Path, origin: Repository, installed: Path, given: Mapping[s
 
 
 @pytest.mark.parametrize(
-    ("schema", "file"), [("github-actions", ACTION), ("github-workflows", WORKFLOW), ("gitlab-ci", GITLAB)]
+    ("schema", "file"),
+    [
+        ("github-actions", ACTION), ("github-workflows", WORKFLOW), ("gitlab-ci", GITLAB),
+        *(("github-workflows", path) for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))),
+    ],
 )  # fmt: skip
 def test_the_file_is_what_the_service_accepts(schema, file):
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)]
