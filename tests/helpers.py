@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -66,6 +67,13 @@ def rules_copy(folder: Path, rules: Mapping[str, str] | None = None, *, alone: b
     for stem, text in others.items():
         (copy / ("lpr.csv" if stem == "lpr" else f"{stem}.yaml")).write_text(text, encoding="utf-8")
     return copy
+
+
+def verified_today(rules: Path) -> None:
+    """Make a copy of the shipped rule set pass the checks on any day: verified on it, and its LPR may be old."""
+    for path in (rules / "policy.yaml", *(rules / "payments").glob("*.yaml")):
+        text = re.sub("^verified_on: .*", f"verified_on: {date.today()}", path.read_text("utf-8"), flags=re.MULTILINE)
+        path.write_text(re.sub(r"(ignore\[BJ307\].*) until=.*", r"\1", text), "utf-8")
 
 
 def policy_with(folder: Path, rule: str, rule_id: str = "example", *, alone: bool = True, **others: str) -> Policy:

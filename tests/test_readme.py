@@ -9,8 +9,8 @@ import pytest
 from pages import ROOT, blocks, followed, page_stays
 
 
-def printed(call: str) -> str:
-    command = [sys.executable, "-m", "binjiang_cli", *call.split()]
+def printed(*arguments: str) -> str:
+    command = [sys.executable, "-m", "binjiang_cli", *arguments]
     environment = {**os.environ, "COLUMNS": "80"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.stdout + done.stderr
@@ -42,4 +42,4 @@ def test_profile_example_is_a_profile(name, tmp_path):
     example = re.search(r"```yaml\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
     (tmp_path / "p.yaml").write_text(example[1], "utf-8")
     # 12,000,000 × 30% and 30,000,000 × 3.10% × 531 ÷ 360 (15 January 2025 to 30 June 2026)
-    assert '"high": "4971750.00"' in printed(f"estimate {tmp_path / 'p.yaml'} --format json")
+    assert '"high": "4971750.00"' in printed("estimate", str(tmp_path / "p.yaml"), "--format", "json")

@@ -25,6 +25,11 @@ def in_language(text: Text, info: SerializationInfo) -> str:
     return text.to(context.get("lang", "zh"))
 
 
+def in_digits(share: Decimal) -> str:
+    """A share without an exponent, however small."""
+    return f"{share:f}"
+
+
 Yuan = Annotated[
     Decimal,
     PlainSerializer(str, return_type=str),
@@ -32,7 +37,7 @@ Yuan = Annotated[
 ]
 Rate = Annotated[
     Decimal,
-    PlainSerializer("{:f}".format, return_type=str),
+    PlainSerializer(in_digits, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "a share: 0.3 is 30%"}),
 ]
 Words = Annotated[Text, PlainSerializer(in_language, return_type=str), WithJsonSchema({"type": "string"})]

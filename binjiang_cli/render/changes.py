@@ -179,7 +179,8 @@ class _Table:
             yield from self._heading(REFUSED)
             for refusal in found.effects.refusals:
                 yield from self._wrapped(same(refusal.profile), INDENT, "", (refusal.profile,))
-                yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red")
+                places = [str(problem.place) for problem in (*refusal.old, *refusal.new) if problem.place]
+                yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red", places)
         if found.verdict is not None:
             yield Row()
             yield from self._wrapped(verdict_words(found.verdict), 0, "bold green" if found.verdict.holds else "bold red")
@@ -190,11 +191,13 @@ class _Table:
         for about, group in groupby(changes, key=lambda change: change.about):
             yield from self._wrapped(about, INDENT, "")
             steps: list[tuple[Text, Text]] = []
+            stand: list[str] = []
             for change in group:
                 steps.append((change.label, change_words(change)))
                 if places := list(dict.fromkeys(filter(None, (change.old_place, change.new_place)))):
                     steps.append((change.label, same(" → ".join(places))))
-            yield from self._labelled(steps, INDENT * 2)
+                    stand += places
+            yield from self._labelled(steps, INDENT * 2, stand)
 
     def _effects(self) -> Iterator[Row]:
         effects, changed = self.found.effects, self.found.effects.changed
@@ -229,17 +232,17 @@ class _Table:
         yield Row(" " * indent + first)
         yield from (Row(" " * (indent + INDENT) + line) for line in rest)
 
-    def _labelled(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
-        """Labels beside their contents; above them where a label leaves too little room."""
+    def _labelled(self, steps: Sequence[tuple[Text, Text]], indent: int, whole: Sequence[str] = ()) -> Iterator[Row]:
+        """Labels beside their contents; above them where a label leaves too little room. What is `whole` is not broken."""
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         if widest <= self.width // 3:
-            yield from labelled(steps, self.lang, self.width, indent)
+            yield from labelled(steps, self.lang, self.width, indent, [visible(part) for part in whole])
             return
         before = None
         for label, content in steps:
             if label != before:
                 yield from self._wrapped(label, indent, "")
-            yield from self._wrapped(content, indent + INDENT, "")
+            yield from self._wrapped(content, indent + INDENT, "", whole)
             before = label
 
     def _columns(self, heads: Sequence[Text], rows: Sequence[Sequence[str]]) -> Iterator[Row]:

@@ -19,13 +19,18 @@ def readable(width: int) -> int:
     return max(NARROWEST, min(width, WIDEST))
 
 
-def labelled(steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent: int = 0) -> Iterator[Row]:
-    """Contents one below the other, aligned behind their labels; a label that comes again is not repeated."""
+def labelled(
+    steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent: int = 0, whole: Collection[str] = ()
+) -> Iterator[Row]:
+    """Contents one below the other, aligned behind their labels; a label that comes again is not repeated.
+
+    The parts in `whole` are never broken, as in `folded`.
+    """
     widest = max((cell_len(label.to(lang)) for label, _ in steps), default=0)
     before = ""
     for label, content in steps:
         head = label.to(lang)
-        lines = folded(visible(content.to(lang)), width - indent - widest - GAP)
+        lines = folded(visible(content.to(lang)), width - indent - widest - GAP, whole)
         for number, line in enumerate(lines):
             lead = head if number == 0 and head != before else ""
             yield Row((" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line).rstrip())

@@ -130,7 +130,7 @@ def _without_midnight(text: str, shown: str) -> str:
 
 def _in_figures(text: str) -> str:
     """Return 二〇二五年三月十五日 as 2025年3月15日, other texts as they are."""
-    if not any(digit in text for digit in DIGITS):
+    if not any(digit in text for digit in (*DIGITS, "十")):
         return text
     parts = IN_CHARACTERS.fullmatch(text)
     if parts is None:

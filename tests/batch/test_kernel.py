@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars
 import pyarrow as pa
 import pytest
 from helpers import policy_with, shipped
@@ -460,7 +461,7 @@ def test_from_python(library: str) -> None:
     if library == "pandas":
         given = table.to_pandas()
     elif library == "polars":
-        given = pytest.importorskip("polars").from_arrow(table)
+        given = polars.from_arrow(table)
     elif library == "reader":
         given = table.to_reader()
     elif library == "duckdb":

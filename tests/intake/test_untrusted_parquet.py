@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -101,7 +102,7 @@ def test_columns_of_odd_types_are_read_as_what_they_hold(tmp_path):
     "value",
     [
         pa.array([[["甲"]]]), pa.array([{"a": {"b": 1}}]), pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int64())),
-        pa.array([10**9], pa.time64("us")), pa.array([10**9], pa.duration("ns")), pa.array([1.5], pa.float16()),
+        pa.array([10**9], pa.time64("us")), pa.array([10**9], pa.duration("ns")), pa.array([np.float16(1.5)]),
         pa.array([True]), pa.array([None]), pa.array([-1]), pa.array([float("nan")]), pa.array([float("inf")]),
         pa.array([Decimal(10) ** 70], pa.decimal256(76, 0)), pa.array([Decimal("1E+10")], pa.decimal128(38, 2)),
         pa.array([1], pa.timestamp("ns")), pa.array([10**9], pa.timestamp("s", "Asia/Shanghai")),

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 import pytest
 import registry
 import yaml
-from helpers import RULES
+from helpers import RULES, verified_today
 
 from binjiang_cli.cli.main import main
 
@@ -83,9 +83,13 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def repository(folder: Path, change: tuple[str, str] | None) -> Repository:
-    """The shipped rules and an example company, and on top a commit that changes the rate of R&D support."""
+    """The shipped rules and an example company, and on top a commit that changes the rate of R&D support.
+
+    The scripts check rules as of the day on which they run.
+    """
     folder.mkdir()
     rules = shutil.copytree(RULES, folder / "rules" / "binjiang-2024")
+    verified_today(rules)
     assert main(["rules", "fmt", str(rules)]) == 0
     (folder / "profiles").mkdir()
     shutil.copy(ROOT / "examples" / "profiles" / "worked-case.yaml", folder / "profiles")
@@ -147,7 +151,11 @@ def run_action(base: Path, origin: Repository, installed: Path, given: Mapping[s
 
 
 @pytest.mark.parametrize(
-    ("schema", "file"), [("github-actions", ACTION), ("github-workflows", WORKFLOW), ("gitlab-ci", GITLAB)]
+    ("schema", "file"),
+    [
+        ("github-actions", ACTION), ("github-workflows", WORKFLOW), ("gitlab-ci", GITLAB),
+        *(("github-workflows", path) for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))),
+    ],
 )  # fmt: skip
 def test_the_file_is_what_the_service_accepts(schema, file):
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(file)]

@@ -133,6 +133,20 @@ def test_no_line_is_wider_than_the_terminal_and_no_figure_is_broken(diff, monkey
     assert "72,954,775.35" in out and "69,712,939.73" in out and "−3,241,835.62" in out
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_paths_that_do_not_fit_are_not_broken(diff, monkeypatch, lang):
+    monkeypatch.setenv("COLUMNS", "60")
+    folder = Path("every folder of the clients of this office") / "滨江区各镇街的企业档案二〇二六年"
+    folder.mkdir(parents=True)
+    for name in ("old", "new"):
+        shutil.move(name, folder / name)
+    (folder / "one.yaml").write_text(PROFILE, "utf-8")
+    (folder / "bad.yaml").write_text("company: {nam: 甲}\n", "utf-8")
+    _, out, _ = diff("--on", folder, sides=(str(folder / "old"), str(folder / "new")), lang=lang)
+    for path, times in (("old", 1), ("new", 1), ("one.yaml", 1), ("bad.yaml", 2), ("old/payments/rd-support.yaml:", 1)):
+        assert len(re.findall(re.escape(str(folder / path)) + r"(?!/)", out)) >= times, out
+
+
 def test_markdown_is_fit_for_a_comment(diff):
     code, out, err = diff("--on", "one.yaml", "-f", "markdown")
     assert (code, err) == (0, "")

@@ -2,7 +2,8 @@
 
 SARIF goes through Microsoft's Sarif.Multitool, which knows the 2.1.0 schema and the rules beyond it (`npm install
 @microsoft/sarif-multitool-linux`, its folder on the PATH); JUnit through the XSD of Jenkins that BINJIANG_JUNIT_XSD names
-(pytest's source distribution holds it). What is not there is skipped.
+(pytest's source distribution holds it). What is not there is skipped
+(`outside.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from outside import needs
 
 from binjiang_cli.cli.main import main
 
@@ -50,7 +52,7 @@ def rules(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     return Path("规则 集")
 
 
-@pytest.mark.skipif(JUNIT_XSD is None, reason="BINJIANG_JUNIT_XSD is not set")
+@needs(JUNIT_XSD, "BINJIANG_JUNIT_XSD is not set")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("fail_on", ["error", "warning", "never"])
 def test_junit_is_valid(rules: Path, lang: str, fail_on: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +63,7 @@ def test_junit_is_valid(rules: Path, lang: str, fail_on: str, capsys: pytest.Cap
     xmlschema.XMLSchema(JUNIT_XSD).validate(capsys.readouterr().out)
 
 
-@pytest.mark.skipif(MULTITOOL is None, reason="Sarif.Multitool is not on the PATH")
+@needs(MULTITOOL, "Sarif.Multitool is not on the PATH")
 @pytest.mark.parametrize("codes", ["BJ", "BJ306"])
 def test_sarif_is_valid(rules: Path, codes: str, tmp_path: Path) -> None:
     main(["rules", "check", str(rules), "--select", codes, "--output", f"sarif={tmp_path}/found.sarif", "--lang", "en"])
@@ -70,7 +72,7 @@ def test_sarif_is_valid(rules: Path, codes: str, tmp_path: Path) -> None:
     assert {result["ruleId"] for result in said} <= {"SARIF2005"}  # no informationUri: the product has no page on the web
 
 
-@pytest.mark.skipif(MULTITOOL is None, reason="Sarif.Multitool is not on the PATH")
+@needs(MULTITOOL, "Sarif.Multitool is not on the PATH")
 def test_sarif_that_is_not_valid_is_noticed(rules: Path, tmp_path: Path) -> None:
     main(["rules", "check", str(rules), "--output", f"sarif={tmp_path}/found.sarif", "--lang", "en"])
     log = json.loads((tmp_path / "found.sarif").read_text("utf-8"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import registry
 import yaml
-from helpers import RULES
+from helpers import RULES, verified_today
 
 from binjiang_cli.cli.main import main
 
@@ -67,6 +67,7 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     hooks.commit("Hooks")
     keeper = Repository(base / "keeper", base / "home")
     rules = shutil.copytree(RULES, keeper.folder / "rules" / "binjiang-2024")
+    verified_today(rules)
     assert main(["rules", "fmt", str(rules)]) == 0
     listed = [{"id": name} for name in HOOKS[:2]] + [{"id": HOOKS[2], "args": ["rules/binjiang-2024"]}]
     repositories = [{"repo": str(hooks.folder), "rev": hooks.git("rev-parse", "HEAD"), "hooks": listed}]

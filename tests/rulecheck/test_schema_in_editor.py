@@ -1,6 +1,7 @@
 """The real yaml-language-server with the schemas of a rule set: what an editor offers, and what it marks.
 
-`npm install yaml-language-server` puts it into `node_modules/.bin`; without it on the PATH these tests are skipped.
+`npm install yaml-language-server` puts it into `node_modules/.bin`; without it on the PATH these tests are skipped
+(`outside.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from typing import Any
 
 import pytest
 from helpers import RULES
+from outside import needs
 from pages import ROOT, blocks
 
 from binjiang_cli.cli.main import main
 
 SERVER = shutil.which("yaml-language-server")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="yaml-language-server is not on the PATH (npm install it)")
+pytestmark = needs(SERVER, "yaml-language-server is not on the PATH (npm install it)")
 PAGE = (ROOT / "rules" / "README.md").read_text("utf-8")
 PATIENCE = 30
 

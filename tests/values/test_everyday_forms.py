@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from binjiang_cli.source.problem import Refused
@@ -371,6 +371,7 @@ def test_exponents_groups_and_coins(fen: int) -> None:
 
 
 @given(st.dates(FIRST_DAY, LAST_DAY))
+@example(date(2000, 10, 10))  # 十月十日 has no other figure
 def test_every_form_of_a_day(day: date) -> None:
     y, m, d = day.year, day.month, day.day
     name = next(name for name, month in MONTHS.items() if month == m)
