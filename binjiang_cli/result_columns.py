@@ -5,7 +5,7 @@ CHINESE = {
     "potential": "尚可增加（元）", "eligible": "可得（行）", "superseded": "未计入（行）", "undetermined": "待定（行）",
     "ineligible": "不符合（行）", "warnings": "提示（条）",
     "rule": "规则代号", "rule_title": "规则", "record": "记录代号", "record_name": "记录名称",
-    "clause": "条款代号", "clause_title": "条款", "status": "状态代号", "status_text": "状态",
+    "clause": "条款代号", "citation": "条款出处", "status": "状态代号", "status_text": "状态",
     "eligible_cost": "计算基数（元）", "intensity_low": "比例下限", "intensity_high": "比例上限", "ceiling": "封顶（元）",
     "gross_low": "应得下限（元）", "gross_high": "应得上限（元）", "received": "已获资助（元）",
     "amount_low": "可得下限（元）", "amount_high": "可得上限（元）", "subjects": "标的", "superseded_by": "让位于",

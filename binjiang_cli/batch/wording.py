@@ -19,7 +19,10 @@ INDEX = r"\[[0-9]+\]"
 
 
 class Wording(NamedTuple):
-    """The words for what tables name by id, in one language: rules, clauses, statuses, fields of a profile."""
+    """The words for what tables name by id, in one language: rules, statuses, fields of a profile.
+
+    A clause is cited officially; one of a rule set that has no such citation is called by its title.
+    """
 
     lang: Lang
     rules: Mapping[str, str]
@@ -37,7 +40,7 @@ class Wording(NamedTuple):
         return cls(
             lang,
             {rule.id: rule.title.to(lang) for rule in policy.rules},
-            {clause: about.title.to(lang) for clause, about in policy.clauses.items()},
+            {clause: (about.citation or about.title).to(lang) for clause, about in policy.clauses.items()},
             {status: words.to(lang) for status, words in STATUS.items()},
             fields,
         )
@@ -78,7 +81,7 @@ def _said(words: Mapping[str, str], ids: pa.Array | pa.ChunkedArray) -> pa.Array
 Said = Callable[[Wording, pa.ChunkedArray], pa.Array | pa.ChunkedArray]
 WORDED: Mapping[str, tuple[str, Said]] = {
     "rule": ("rule_title", lambda words, ids: _said(words.rules, ids)),
-    "clause": ("clause_title", lambda words, ids: _said(words.clauses, ids)),
+    "clause": ("citation", lambda words, ids: _said(words.clauses, ids)),
     "status": ("status_text", lambda words, ids: _said(words.statuses, ids)),
     "missing": ("missing_text", lambda words, ids: words.labels(ids)),
 }

@@ -151,15 +151,29 @@ LINE = {
 }  # fmt: skip
 
 
+CITED = ("附则第 4 条第（1）项", "Supplementary Provisions, art. 4 (1)")
+
+
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("zh", [("研发资助", "研发资助", "待定", ["重点创新项目", "汇率"]), ("研发资助", "研发资助", "不符合", [])]),
+        (
+            "zh",
+            [
+                ("研发资助", CITED[0], "待定", ["重点创新项目", "汇率"]),
+                ("研发资助", CITED[0], "不符合", []),
+            ],
+        ),
         (
             "en",
             [
-                ("R&D support", "R&D support", "undetermined", ["Key innovation project", "Exchange rates"]),
-                ("R&D support", "R&D support", "ineligible", []),
+                (
+                    "R&D support",
+                    CITED[1],
+                    "undetermined",
+                    ["Key innovation project", "Exchange rates"],
+                ),
+                ("R&D support", CITED[1], "ineligible", []),
             ],
         ),
     ],
@@ -170,7 +184,7 @@ def test_words_stand_beside_ids_and_no_amounts_where_nothing_is_due(lang, expect
     table = pa.Table.from_pylist(rows, LINES)
     for form in ("csv", "xlsx"):
         told = Wording.of(shipped(), lang).table(table, form).to_pylist()
-        columns = ("rule_title", "clause_title", "status_text", "missing_text")
+        columns = ("rule_title", "citation", "status_text", "missing_text")
         assert [tuple(row[name] for name in columns) for row in told] == expected
         assert [(row["rule"], row["status"], row["missing"]) for row in told] == [
             ("rd-support", "undetermined", missing),

@@ -23,7 +23,7 @@ WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same i
 A4 = 9
 WIDTHS = {
     "source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28,
-    "clause_title": 24, "missing": 36, "missing_text": 24, "path": 32, "code": 22, "message": 80,
+    "citation": 24, "missing": 36, "missing_text": 24, "path": 32, "code": 22, "message": 80,
     "eligible": 12, "superseded": 12, "undetermined": 14, "ineligible": 12, "warnings": 12, "clause": 9, "status": 14,
     "status_text": 14, "intensity_low": 14, "intensity_high": 14,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """What a policy says, part by part and fact by fact, so that two of them can be compared."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
@@ -15,14 +15,15 @@ from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
 from binjiang_cli.policy.parameters import Dated
+from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.render.catalogue import CriterionProse
 from binjiang_cli.render.explain import intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.source.problem import Place
-from binjiang_cli.values.money import fen_text, to_fen
-from binjiang_cli.values.numbers import rate_text
+from binjiang_cli.values.money import fen_text, money_text, to_fen
+from binjiang_cli.values.numbers import decimal_text, rate_text
 from binjiang_cli.words import Text, folded, joined, same
 
 Find = Callable[..., Place | None]
@@ -152,10 +153,41 @@ def _policy(policy: Policy, find: Find) -> Part:
             source=(Text("出处", "source"), policy.source),
             stale_after_days=(Text("超过多少天提示", "days until a warning"), days),
         ),
+        **_wording(**dict(_plausible(policy.plausible))),
         **_readings(policy.readings),
     }
     title = Text("政策", "The policy")
     return Part(title, title, policy.title, facts, find)
+
+
+def _plausible(plausible: Plausible) -> Iterator[tuple[str, tuple[Text, Text]]]:
+    """The bounds of what an estimate warns of, each by its place in policy.yaml; they decide no figure."""
+    for part in plausible.part_of_whole:
+        label = Text(f"{part.part} 的提示", f"warning for {part.part}")
+        yield f"plausible.part_of_whole.{part.part}", (label, Text(f"大于 {part.whole}", f"more than {part.whole}"))
+    for rate in plausible.yearly_rates:
+        bounds = Text(
+            f"每年不足 {rate.of} 的 {rate_text(rate.least)} 或超过 {rate_text(rate.most)}，最近 {rate.arrears} 天的可以未付",
+            f"less than {rate_text(rate.least)} or more than {rate_text(rate.most)} of {rate.of} a year;"
+            f" of the last {rate.arrears} days nothing need be paid",
+        )
+        terms = Text(f"（{rate.since} 至 {rate.until}）", f" ({rate.since} to {rate.until})")
+        label = Text(f"{rate.paid} 的提示", f"warning for {rate.paid}")
+        yield f"plausible.yearly_rates.{rate.paid}", (label, bounds + terms)
+    if (small := plausible.small_amounts) is not None:
+        below, times = money_text(small.below), str(small.times)
+        words = Text(f"低于 {below} 元，且别的金额是它的 {times} 倍", f"below {below}, where others are {times} times as large")
+        yield "plausible.small_amounts", (Text("金额过小的提示", "warning for small amounts"), words)
+        for path, usual in small.usual.items():
+            label = Text(f"{path} 的通常金额", f"usual amount of {path}")
+            yield f"plausible.small_amounts.usual.{path}", (label, same(money_text(usual)))
+    if (rates := plausible.exchange_rates) is not None:
+        label = Text("汇率异常的提示", "warning for rates of exchange")
+        words = Text(f"相差 {decimal_text(rates.times)} 倍以上", f"more than {decimal_text(rates.times)} times off")
+        yield "plausible.exchange_rates.times", (label, words)
+        for code, one in rates.usual.items():
+            label = Text(f"{code} 的通常汇率", f"usual rate of {code}")
+            yield f"plausible.exchange_rates.usual.{code}", (label, same(decimal_text(one)))
 
 
 def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
