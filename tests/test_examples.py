@@ -1,12 +1,14 @@
 """The example profiles, each with the figures that it must give, worked out by hand."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from binjiang_cli import estimate, load_policy, load_profile
+from binjiang_cli.intake.door import received
 
 ROOT = Path(__file__).parents[1]
 POLICY = load_policy(ROOT / "rules" / "binjiang-2024")
@@ -102,3 +104,20 @@ def test_command_says_the_same_as_the_function(name, binjiang):
     done = binjiang("estimate", path, "--format", "json")
     assert (done.code, done.stderr) == (0, "")
     assert json.loads(done.stdout) == estimate(load_profile(path, POLICY), POLICY).as_json("zh")
+
+
+SENT = [
+    # 12,000,000 × 30%; 30,000,000 × 3.10% × 339 ÷ 360; 10,000,000 × 5% to 10%
+    ("mail.yaml", [("杭州砚池半导体有限公司", "500000.00", "5475750.00")]),
+    # 1,350,000.50 × 30%; 4,800,000 × 30%
+    ("summary.csv", [("杭州霁野医疗器械有限公司", "0.00", "405000.15"), ("杭州棠溪数据服务有限公司", "0.00", "1440000.00")]),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), SENT)
+def test_what_was_sent_gives_the_figures_that_a_person_reads(name, expected):
+    found = []
+    for sent in received([str(ROOT / "examples/sent" / name)], POLICY.vocabulary, "zh").companies:
+        totals = estimate(sent.profile, POLICY, as_of=date(2026, 6, 30)).totals
+        found.append((sent.profile.name, str(totals.low), str(totals.high)))
+    assert found == expected

@@ -11,7 +11,7 @@ import typer
 
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.usage import Command
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,8 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
 
 def _summary(companies: int, wrong: int) -> Text:
     noun = "company" if companies == 1 else "companies"
-    return Text(f"读了 {companies} 家企业，{wrong} 家读不了", f"{companies} {noun} read, {wrong} could not be")
+    unreadable = Text(f"，{wrong} 家读不了", f", {wrong} could not be") if wrong else same("")
+    return Text(f"读了 {companies} 家企业", f"{companies} {noun} read") + unreadable
 
 
 def _checked(sent: Sent, policy: Policy) -> Checked:

@@ -185,7 +185,8 @@ def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
         places = listing((sent.source for sent in found), MOST_NAMED, "、")
         message = Text(f"“{shown}”在 {len(found)} 处：{places}", f"{shown} stands in {len(found)} places: {places}")
         raise refuse(message, hint=Text("写明其中一处", "name one of the places"))
-    meant = nearest(company, known)
+    part_of = [name for name in known if folded(company) in folded(name)]
+    meant = part_of[0] if part_of else nearest(company, known)
     message = Text(f"{file} 里没有“{shown}”这家企业", f"no company {shown} in {file}")
     raise refuse(message, hint=did_you_mean(meant) if meant else SEE_CHECK)
 

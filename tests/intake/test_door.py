@@ -172,3 +172,10 @@ def test_what_a_shell_hands_over_is_read(tmp_path: Path) -> None:
 def test_where_nothing_is_the_place_is_named(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
     ran = binjiang("estimate", tmp_path, "--lang", "zh")
     assert (ran.code, ran.stdout, ran.stderr) == (3, "", f"错误：没有企业档案：{tmp_path}\n")
+
+
+def test_a_part_of_a_name_leads_to_the_company() -> None:
+    with pytest.raises(InputError) as caught:
+        read_profile(str(EXAMPLES / "batch/tables"), shipped(), "zh", "浣花文化")
+    (problem,) = caught.value.problems
+    assert problem.hint is not None and problem.hint.zh == "是不是 杭州浣花文化创意有限公司？"
