@@ -11,6 +11,7 @@ from binjiang_cli.rulecheck.finding import Finding
 from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Node, node_at, read_nodes
+from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.source.validation import key_place
 
@@ -33,7 +34,7 @@ class Subject:
         self.test_roots: dict[str, tuple[Document, Node]] = {}
         self.cases: list[Case] = []
         self.all_cases_known = True
-        for path in sorted((folder / "tests").glob("*.yaml")):
+        for path in yaml_files(folder / "tests"):
             self._read_tests(path)
 
     def _read_tests(self, path: Path) -> None:
