@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -12,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-from hypothesis import HealthCheck, settings
 
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
@@ -32,11 +29,6 @@ from binjiang_cli.source.repair import repair
 from binjiang_cli.values.money import Money
 
 RULES = Path(__file__).resolve().parents[1] / "rules" / "binjiang-2024"
-
-COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("fixed", derandomize=True, max_examples=40, **COMMON)
-settings.register_profile("random", derandomize=False, max_examples=600, **COMMON)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 HEAD = """\
 title: {zh: 例, en: Example}

@@ -108,3 +108,11 @@ def test_schema_accepts_the_examples_and_refuses_slips(binjiang, lang, tmp_path)
         path = tmp_path / f"slip{number}.yaml"
         path.write_text(slip, "utf-8")
         assert check_jsonschema(schema, path).returncode == 1, slip
+
+
+def test_a_template_has_the_form_of_its_ending(binjiang, tmp_path):
+    """As every other output; a form that is asked for wins."""
+    assert binjiang("profile", "new", "-o", tmp_path / "new.xlsx").code == 0
+    assert (tmp_path / "new.xlsx").read_bytes().startswith(b"PK")
+    refused = binjiang("profile", "new", "-o", tmp_path / "new.csv", "--lang", "en")
+    assert (refused.code, ".csv is not a form that can be written" in refused.stderr) == (2, True)

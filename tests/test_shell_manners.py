@@ -1,9 +1,12 @@
 """The shell's manners, for every command: -h and --help, options that are not there or given twice, completion."""
 
 import os
+import random
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -187,3 +190,30 @@ def test_a_shell_without_completion_is_refused(tmp_path):
     assert done.returncode == 1
     assert "there is no completion for tcsh" in done.stderr
     assert "there is one for: bash zsh fish" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell who listens")
+@pytest.mark.parametrize(
+    "call",
+    ["estimate PROFILE", "batch PROFILE -o out.csv", "measures", "explain M1", "profile new", "rules check", "rules coverage"],
+)
+def test_an_interrupt_among_the_first_imports_is_130(call, tmp_path):
+    """From the moment on at which the process listens: before that it is the interpreter alone that starts."""
+    draw = random.Random(call)
+    profile = str(Path(__file__).parents[1] / "examples/profiles/worked-case.yaml")
+    command = [sys.executable, "-m", "binjiang_cli", *(profile if word == "PROFILE" else word for word in call.split())]
+    for _ in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+            while not _listens(process.pid):
+                time.sleep(0.001)
+            time.sleep(draw.uniform(0, 0.1))
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        assert (process.returncode, b"Traceback" in err, b"ignored" in err) == (130, False, False), err
+
+
+def _listens(pid: int) -> bool:
+    """Whether a process catches the wish of the system to end."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)

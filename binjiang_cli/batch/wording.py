@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from binjiang_cli.batch.kernel.results import TEXTS
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.phrases import STATUS
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, visible
 
 FOR_PEOPLE = ("csv", "xlsx")  # the forms that are opened to be read; the others are read by programs
 DUE = ("gross_low", "gross_high", "amount_low", "amount_high")
@@ -34,13 +34,13 @@ class Wording(NamedTuple):
     def of(cls, policy: Policy, lang: Lang) -> Wording:
         """Return the words of a policy."""
         sections, top = policy.vocabulary.sections, policy.vocabulary.fields
-        fields = {name: entry.label.to(lang) for name, entry in (sections | top).items()}
+        fields = {name: visible(entry.label.to(lang)) for name, entry in (sections | top).items()}
         for section, entry in sections.items():
-            fields |= {f"{section}.{name}": field.label.to(lang) for name, field in entry.fields.items()}
+            fields |= {f"{section}.{name}": visible(field.label.to(lang)) for name, field in entry.fields.items()}
         return cls(
             lang,
-            {rule.id: rule.title.to(lang) for rule in policy.rules},
-            {clause: (about.citation or about.title).to(lang) for clause, about in policy.clauses.items()},
+            {rule.id: visible(rule.title.to(lang)) for rule in policy.rules},
+            {clause: visible((about.citation or about.title).to(lang)) for clause, about in policy.clauses.items()},
             {status: words.to(lang) for status, words in STATUS.items()},
             fields,
         )

@@ -33,6 +33,9 @@ class TemplateForm(str, Enum):
     xlsx = "xlsx"
 
 
+ENDINGS = {".yaml": TemplateForm.yaml, ".yml": TemplateForm.yaml, ".xlsx": TemplateForm.xlsx}
+
+
 def register(app: typer.Typer, lang: Lang) -> None:
     group = typer.Typer(cls=Group, help=HELP.to(lang), no_args_is_help=True)
     app.add_typer(group, name="profile")
@@ -40,14 +43,15 @@ def register(app: typer.Typer, lang: Lang) -> None:
     @group.command("new", cls=Command, help=NEW.to(lang))
     def new(
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
-        form: TemplateForm = typer.Option(TemplateForm.yaml, "--format", "-f", help=FORMAT.to(lang)),
+        form: TemplateForm | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
         force: bool = typer.Option(False, "--force", help=FORCE.to(lang)),
     ) -> None:
-        from binjiang_cli.cli.output import write_result
+        from binjiang_cli.cli.output import form_of, write_result
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.profile.template import profile_template
 
+        form = form_of(form, output, ENDINGS, TemplateForm.yaml)
         vocabulary = load_policy(rules).vocabulary
         if output is not None and not force:
             _refuse_to_replace(output)

@@ -72,12 +72,13 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.changes.expectation import expectation_text
         from binjiang_cli.rulecheck.changes.result import compared
         from binjiang_cli.rulecheck.changes.revisions import load_side
+        from binjiang_cli.source.opening import is_folder
 
         form = form_of(form, output, ENDINGS, Format.table)
         day, profiles = day_given(as_of), profiles_in(on)
-        sides = [path for side in (old, new) if side and Path(side).is_dir() for path in files_of_rule_set(Path(side))]
+        sides = [path for side in (old, new) if side and is_folder(side) for path in files_of_rule_set(Path(side))]
         keep_inputs([output, write_expect], [*profiles, *sides, *([expect] if expect else [])])
-        rules = rules or next((Path(side) for side in (old, new) if side and Path(side).is_dir()), None)
+        rules = rules or next((Path(side) for side in (old, new) if side and is_folder(side)), None)
         found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect)
         _write(found, lang, form, output, top)
         if write_expect is not None:

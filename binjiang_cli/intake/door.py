@@ -106,8 +106,11 @@ def _sent(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Sent:
 def _of_table(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Profile:
     """The profile of a typed table's row. Raises InputError, each problem at its path in the row."""
     from binjiang_cli.intake.row_nodes import RowNodes
+    from binjiang_cli.intake.row_values import NO_VALUE, rows_of
 
-    (values,) = rows.table.slice(row, 1).to_pylist()
+    ((values, unread),) = rows_of(rows.table.slice(row, 1))
+    if unread:
+        raise InputError([Problem(NO_VALUE, Place(Document(f"{source} {name}", ""))) for name in unread])
     del values["source"]
     nodes = RowNodes(values, source, vocabulary)
 

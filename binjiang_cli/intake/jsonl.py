@@ -39,6 +39,9 @@ class Line(Document):
         line, column = super().position(offset)
         return self.number + line - 1, column
 
+    def line(self, number: int) -> str:
+        return super().line(number - self.number + 1)
+
 
 class _Read(NamedTuple):
     """The profiles of a part, their places among its lines in order, and by places what is rejected and what is warned of."""

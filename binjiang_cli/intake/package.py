@@ -91,6 +91,10 @@ class Package:
     def _damaged(self, part: str, error: Exception) -> InputError:
         if isinstance(error, RuntimeError) and "password" in str(error):
             return refuse(Text(f"{self.shown} 有密码，读不了", f"{self.shown} is protected by a password"), hint=NO_PASSWORD)
+        return self.damaged(part)
+
+    def damaged(self, part: str) -> InputError:
+        """That a part is not what it should be, or is not there."""
         shown = visible(part)
         return refuse(
             Text(f"{self.shown} 已损坏：{shown} 读不出来", f"{self.shown} is damaged: {shown} cannot be read"), hint=SAVE_AS

@@ -116,7 +116,7 @@ def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
         connection.register("lines", pa.Table.from_arrays([lines], ["line"]))
         try:
             found = connection.sql(READ, params=given).to_arrow_table()
-        except duckdb.InvalidInputException:
+        except (duckdb.InvalidInputException, UnicodeDecodeError):  # its message may be cut off inside of a character
             found = connection.sql(READ_JSON_ONLY, params=given).to_arrow_table()
     return found["profile"].combine_chunks()
 

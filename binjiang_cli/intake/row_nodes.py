@@ -47,7 +47,7 @@ class RowNodes:
                 return self._scalar(_money_text(value["amount"], value["currency"]), path, False)
             return self._mapping(list(value.items()), path, True)
         if isinstance(value, list | tuple):
-            if mapping:
+            if mapping and all(isinstance(item, tuple) for item in value):  # not a list where a mapping is expected
                 return self._mapping([(str(key), item) for key, item in value], path, False)
             place = self._place(path)
             return Sequence(place, [self._node(item, f"{path}[{at}]") for at, item in enumerate(value)])
@@ -75,7 +75,7 @@ def text_of(value: Any) -> str:
         value = Decimal(repr(value + 0.0))  # the zero below zero is zero
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}"
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value == value:  # pandas has a day that is none, and equals nothing
         midnight = value.tzinfo is None and value.time().isoformat() == "00:00:00"
         return value.date().isoformat() if midnight else value.isoformat(" ")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -130,11 +130,13 @@ def _read_book(package: Package) -> tuple[list[_Place], Book]:
     package.parse(main, start, lambda tag: None)
     if len(listed) > MOST_SHEETS:
         raise package.too_large()
-    places = [
-        _Place(name, related[reference].target, hidden)
-        for name, reference, hidden in listed
-        if reference in related and related[reference].kind == "worksheet" and package.has(related[reference].target)
-    ]
+    places = []
+    for name, reference, hidden in listed:
+        relation = related.get(reference)
+        if relation is None or (relation.kind == "worksheet" and not package.has(relation.target)):
+            raise package.damaged(main if relation is None else relation.target)
+        if relation.kind == "worksheet":
+            places.append(_Place(name, relation.target, hidden))
     texts = _texts(package, kinds.get("sharedStrings", ""))
     formats = _formats(package, kinds.get("styles", ""))
     return places, Book(texts, formats, EPOCH_OF_MACINTOSH if macintosh else EPOCH, uncomputed)

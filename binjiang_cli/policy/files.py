@@ -15,6 +15,7 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar, read_nodes
+from binjiang_cli.source.opening import is_there, yaml_files
 from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
@@ -70,10 +71,14 @@ class RuleSetFiles:
         try:
             self.roots[name] = root = _root(self.paths[name])
         except InputError as error:
-            whole = Place(Document(str(self.paths[name]), ""))
-            self.problems += [problem._replace(place=problem.place or whole) for problem in error.problems]
+            self._refused(name, error)
             return None
         return root
+
+    def _refused(self, name: str, error: InputError) -> None:
+        """Collect what is wrong with a file, at the file as a whole where it has no place in it."""
+        whole = Place(Document(str(self.paths[name]), ""))
+        self.problems += [problem._replace(place=problem.place or whole) for problem in error.problems]
 
     def clauses(self) -> list[str] | None:
         """The ids of the policy's clauses, also where something else is wrong in its file; None where none is stated."""
@@ -85,7 +90,7 @@ class RuleSetFiles:
         try:
             return load_lpr(str(self.paths["lpr.csv"]))
         except InputError as error:
-            self.problems += error.problems
+            self._refused("lpr.csv", error)
             return None
 
     def vocabulary(self) -> Vocabulary | None:
@@ -121,17 +126,17 @@ def _paths(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "policy.yaml", folder / "policy.yaml"
     shipped = shipped_rules() / DEFAULT_RULES
     for name in ("vocabulary.yaml", "lpr.csv"):
-        yield name, folder / name if (folder / name).exists() else shipped / name
+        yield name, folder / name if is_there(folder / name) else shipped / name
     yield "extended/vocabulary.yaml", shipped / "vocabulary.yaml"
-    if (folder / "measures.yaml").exists():
+    if is_there(folder / "measures.yaml"):
         yield "measures.yaml", folder / "measures.yaml"
-    for path in sorted((folder / "payments").glob("*.yaml")):
+    for path in yaml_files(folder / "payments"):
         yield f"payments/{path.name}", path
 
 
 def files_of_rule_set(folder: Path) -> list[Path]:
     """Return the files that a rule set is read from, its test cases too."""
-    return [*(path for _, path in _paths(folder)), *sorted((folder / "tests").glob("*.yaml"))]
+    return [*(path for _, path in _paths(folder)), *yaml_files(folder / "tests")]
 
 
 def _root(path: Path) -> MappingNode:

@@ -18,6 +18,7 @@ from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
+from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
 from binjiang_cli.words import Text, visible
@@ -81,7 +82,7 @@ def read_draft(folder: Path) -> Draft:
     Raises InputError where there is no such folder, and NothingMatched for one without rule files.
     """
     shown = visible(str(folder))
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise refuse(Text(f"找不到规则集文件夹：{shown}", f"no such rule set folder: {shown}"))
     files = RuleSetFiles(folder)
     if not files.rules:

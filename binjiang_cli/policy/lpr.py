@@ -58,7 +58,10 @@ class LprTable:
 
 def load_lpr(path: str) -> LprTable:
     """Read `lpr.csv`. Raises InputError for a wrong header, a wrong figure, or days out of order."""
-    document = read_document(path)
+    try:
+        document = read_document(path)
+    except InputError as error:
+        raise InputError([problem._replace(kind="unreadable") for problem in error.problems]) from None
     if document.text.count("\n") > MOST_ROWS:
         raise refuse(Text(f"超过 {MOST_ROWS:,} 行", f"more than {MOST_ROWS:,} lines"), document.place(0))
     problems: list[Problem] = []

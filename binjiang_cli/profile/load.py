@@ -20,13 +20,20 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.source.repair import repair
-from binjiang_cli.source.validation import Meant, duplicate_keys, key_place, plain, problems_of, twice, unknown_key
+from binjiang_cli.source.validation import (
+    MOST_SUGGESTIONS,
+    Meant,
+    duplicate_keys,
+    key_place,
+    plain,
+    problems_of,
+    twice,
+    unknown_key,
+)
 from binjiang_cli.values.currencies import WRITTEN
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text
-
-MOST_SUGGESTIONS = 100
 
 
 class Profile(NamedTuple):

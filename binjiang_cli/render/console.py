@@ -1,9 +1,14 @@
-"""Rows of text to a stream: plain where nobody looks, styled on a terminal (which is when Rich is imported)."""
+"""Rows of text to a stream: plain where nobody looks, styled on a terminal (which is when Rich is imported).
+
+Whatever a row was made of, no character in it acts on a terminal.
+"""
 
 import os
 import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from binjiang_cli.words import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +29,7 @@ def width_of_terminal() -> int:
 
 
 def plain_text(rows: Iterable[Row]) -> str:
-    return "".join(f"{row.text}\n" for row in rows)
+    return "".join(f"{visible(row.text)}\n" for row in rows)
 
 
 def shows_colour(stream: TextIO) -> bool:
@@ -47,7 +52,7 @@ def print_rows(rows: Iterable[Row], stream: TextIO) -> None:
 
     console = styled(stream)
     for row in rows:
-        console.print(Text(row.text, style=row.style), soft_wrap=True)
+        console.print(Text(visible(row.text), style=row.style), soft_wrap=True)
 
 
 def styled(stream: TextIO) -> "Console":

@@ -8,7 +8,7 @@ import io
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.rows import rows
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, visible
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -17,7 +17,7 @@ def render_csv(result: Estimate, policy: Policy, lang: Lang) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows(result, policy, lang):
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([harmless(visible(cell)) for cell in row])
     return text.getvalue()
 
 

@@ -11,6 +11,7 @@ from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.branches.observe import Branches, branches
 from binjiang_cli.rulecheck.cases import Case, Difference, differences, load_cases
 from binjiang_cli.rulecheck.targets import Target
+from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, listing, visible
 
@@ -111,7 +112,7 @@ def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
     """
     cases: list[Case] = []
     problems: list[Problem] = []
-    for file in sorted((policy.folder / "tests").glob("*.yaml")):
+    for file in yaml_files(policy.folder / "tests"):
         if files and file.resolve() not in files:
             continue
         try:

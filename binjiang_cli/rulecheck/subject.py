@@ -10,8 +10,10 @@ from binjiang_cli.rulecheck.cases import Case, cases_of, stated_cases
 from binjiang_cli.rulecheck.finding import Finding
 from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
-from binjiang_cli.source.nodes import Mapping, Node, Scalar, node_at, read_nodes
+from binjiang_cli.source.nodes import Node, node_at, read_nodes
+from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.source.validation import key_place
 
 
 class Subject:
@@ -32,7 +34,7 @@ class Subject:
         self.test_roots: dict[str, tuple[Document, Node]] = {}
         self.cases: list[Case] = []
         self.all_cases_known = True
-        for path in sorted((folder / "tests").glob("*.yaml")):
+        for path in yaml_files(folder / "tests"):
             self._read_tests(path)
 
     def _read_tests(self, path: Path) -> None:
@@ -126,6 +128,4 @@ class Subject:
     def key_of_rule(self, rule: Rule, *path: str) -> Place:
         """Where the key at the end of a path stands in a rule's file; the beginning of the file where it is not."""
         above = self.node(f"payments/{rule.id}.yaml", *path[:-1])
-        pairs: list[tuple[Scalar, Node]] = above.pairs if isinstance(above, Mapping) else []
-        found = next((key.place for key, _ in pairs if key.text == path[-1]), None)
-        return found or rule.place.document.place(rule.place.start)
+        return key_place(above, path[-1]) or rule.place.document.place(rule.place.start)

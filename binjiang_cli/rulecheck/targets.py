@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.policy.files import rules_folder
+from binjiang_cli.source.opening import is_folder, is_there, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, listing, visible
+
+FOLDERS = ("payments", "tests")  # of a rule set
 
 
 class Target(NamedTuple):
@@ -30,11 +33,11 @@ def targets(paths: Iterable[Path]) -> list[Target]:
     empty: list[Path] = []
     for path in list(paths) or _usual():
         shown = visible(str(path))
-        if path.is_dir():
+        if is_folder(path):
             folders = list(rule_sets_below(path))
             empty += [] if folders else [path]
             found.update(dict.fromkeys(folders))
-        elif not path.exists():
+        elif not is_there(path):
             problems.append(Problem(Text(f"找不到 {shown}", f"no such file or folder: {shown}")))
         elif (folder := _around(path)) is None:
             message = Text(f"{shown} 不在任何规则集里", f"{shown} does not belong to a rule set")
@@ -54,23 +57,29 @@ def targets(paths: Iterable[Path]) -> list[Target]:
 def _usual() -> list[Path]:
     """The rule set that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
     here = Path("rules")
-    if not os.environ.get("BINJIANG_RULES") and here.is_dir() and any(rule_sets_below(here)):
+    if not os.environ.get("BINJIANG_RULES") and is_folder(here) and any(rule_sets_below(here)):
         return [here]
     return [rules_folder()]
 
 
 def rule_sets_below(folder: Path) -> Iterator[Path]:
     """The folder itself where it is a rule set, else those below it; hidden folders are not searched."""
-    if (folder / "policy.yaml").exists() or (folder / "payments").is_dir():
+    if is_there(folder / "policy.yaml") or is_folder(folder / "payments"):
         yield folder
         return
-    for below in sorted(folder.iterdir()):
-        if below.is_dir() and not below.name.startswith(".") and not below.is_symlink():
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    for below in inside:
+        if not below.name.startswith(".") and not below.is_symlink() and is_folder(below):
             yield from rule_sets_below(below)
 
 
 def _around(path: Path) -> Path | None:
     """The rule set that a file belongs to, relative to the current folder where it lies below it."""
-    folder = next((above for above in list(path.resolve().parents)[:2] if (above / "policy.yaml").exists()), None)
+    above, beyond = (*path.resolve().parents, Path("/"))[:2]
+    within = above.name in FOLDERS  # where a file may be called policy.yaml, too
+    folder = next((one for one in ((beyond, above) if within else (above, beyond)) if is_there(one / "policy.yaml")), None)
     here = Path.cwd()
     return folder.relative_to(here) if folder is not None and folder.is_relative_to(here) else folder

@@ -13,6 +13,7 @@ from binjiang_cli.rulecheck.run import Outcome, run
 from binjiang_cli.source.document import LINE_BREAK, Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, read_nodes
 from binjiang_cli.source.nodes import Sequence as SequenceNode
+from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import Place, refuse
 from binjiang_cli.words import Text
 
@@ -44,7 +45,7 @@ def files_to_update(outcomes: Sequence[Outcome], policy: Policy) -> list[Change]
         if outcome.differences:
             failed.setdefault(outcome.case.file, set()).add(outcome.case.number)
     changes = []
-    for path in sorted((policy.folder / "tests").glob("*.yaml")):
+    for path in yaml_files(policy.folder / "tests"):
         document = read_document(path)
         if document.name in failed:
             data = path.read_bytes()

@@ -50,9 +50,19 @@ class Mapping:
     place: Place
     pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
     open_key: Scalar | None = None
+    _index: dict[str, tuple[Scalar, Node]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _indexed: int = field(default=0, init=False, repr=False, compare=False)  # of the pairs
+
+    def pair(self, key: str) -> tuple[Scalar, Node] | None:
+        """Return the first pair of a key. Pairs may be added in between: each is looked at once, however many are asked for."""
+        for pair in self.pairs[self._indexed :]:
+            self._index.setdefault(pair[0].text, pair)
+        self._indexed = len(self.pairs)
+        return self._index.get(key)
 
     def get(self, key: str) -> Node | None:
-        return next((value for k, value in self.pairs if k.text == key), None)
+        found = self.pair(key)
+        return None if found is None else found[1]
 
 
 Node = Scalar | Sequence | Mapping

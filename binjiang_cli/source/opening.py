@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
 
@@ -51,6 +52,39 @@ def open_regular(path: str | Path) -> BufferedReader:
         os.close(handle)
         raise
     return os.fdopen(handle, "rb")
+
+
+def is_there(path: str | Path) -> bool:
+    """Return whether anything stands at a path, be it a link to nothing. Raises InputError where that cannot be known."""
+    return _mode(path, os.lstat) is not None
+
+
+def is_folder(path: str | Path) -> bool:
+    """Return whether a folder stands at a path. Raises InputError where that cannot be known."""
+    mode = _mode(path, os.stat)
+    return mode is not None and stat.S_ISDIR(mode)
+
+
+def _mode(path: str | Path, look: Callable[[str | Path], os.stat_result]) -> int | None:
+    try:
+        return look(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Return the `.yaml` files of a folder by their names, none where it is not there.
+
+    Raises InputError where the folder cannot be read.
+    """
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if name.endswith(".yaml"))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unreadable(folder, error) from None
 
 
 def _check_kind(path: str | Path, mode: int) -> None:

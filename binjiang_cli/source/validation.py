@@ -15,6 +15,8 @@ from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
 from binjiang_cli.words import Text, listing, nearest, visible
 
+MOST_SUGGESTIONS = 100  # for unknown words of one file; to look for one takes some time
+
 
 class Strict(BaseModel):
     """A model of what a file may say: nothing unknown, nothing changed afterwards."""
@@ -129,8 +131,9 @@ def problems_of(
         node, key, parent, reached = nodes.reach(steps)
         if detail["type"] in UNKNOWN_KEY and key is not None:
             known = _keys_at(model, steps[:-1])
-            near = nearest(key.text, known)
-            found.append(unknown_key(key, near, known))
+            suggest = len(found) < MOST_SUGGESTIONS
+            near = nearest(key.text, known) if suggest else None
+            found.append(unknown_key(key, near, known if suggest else ()))
             meant.add((parent.place.start, near or ""))
         elif detail["type"] != "missing" or (node.place.start, str(steps[-1])) not in meant:
             said = None if label is None else label([step for step in steps if isinstance(step, str)])
@@ -169,8 +172,8 @@ class _Nodes:
 
 def key_place(node: Node | None, name: str) -> Place | None:
     """Where a key of a mapping stands."""
-    pairs = node.pairs if isinstance(node, Mapping) else []
-    return next((key.place for key, _ in pairs if key.text == name), None)
+    found = node.pair(name) if isinstance(node, Mapping) else None
+    return None if found is None else found[0].place
 
 
 def _keys_at(model: Any, steps: list[Any]) -> list[str]:

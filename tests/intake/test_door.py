@@ -179,3 +179,25 @@ def test_a_part_of_a_name_leads_to_the_company() -> None:
         read_profile(str(EXAMPLES / "batch/tables"), shipped(), "zh", "浣花文化")
     (problem,) = caught.value.problems
     assert problem.hint is not None and problem.hint.zh == "是不是 杭州浣花文化创意有限公司？"
+
+
+def test_a_wrong_line_is_shown_as_it_stands(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    """The number is that of the file, the text that of the line."""
+    wrong = '{"company": {"name": "乙"}, "as_of": "2026-06-31"}'
+    (tmp_path / "two.jsonl").write_text('{"company": {"name": "甲"}}\n' + wrong + "\n", encoding="utf-8")
+    ran = binjiang("estimate", "two.jsonl:2", "--lang", "en", cwd=tmp_path)
+    assert (ran.code, ran.stdout) == (2, "")
+    place, shown, *_ = ran.stderr.splitlines()
+    assert place == "two.jsonl:2:37: error: no such day in the calendar: 2026-06-31"
+    assert shown == f"    2 | {wrong}"
+
+
+def test_a_value_that_python_cannot_hold_is_told_at_its_column(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    far = pa.array([0, 2**62], pa.int64()).cast(pa.timestamp("ms"))  # the year 146 million
+    pq.write_table(pa.table({"company": [{"name": name} for name in "甲乙"], "as_of": far}), tmp_path / "two.parquet")
+    ran = binjiang("estimate", "two.parquet#2", "--lang", "en", cwd=tmp_path)
+    said = "two.parquet#2 as_of: error: a value that cannot be read: a day out of range, or no text\n"
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", said)

@@ -248,3 +248,16 @@ def test_parts_of_a_file_hold_each_of_its_lines_once(lines: list[bytes], end: by
     assert [part.first for part in parts] == [1 + data[: part.start].count(b"\n") for part in parts]
     assert all(data[: part.end].endswith(b"\n") and part.end - part.start >= chunk for part in parts[:-1])
     assert sum(part.companies for part in parts) == len(found)
+
+
+@pytest.mark.parametrize("length", [2, 60, 61, 62])
+def test_a_line_without_a_comma_is_rejected_alone(length, tmp_path):
+    """Whatever the parser quotes of it, also where it cuts a character off."""
+    line = spend("2").replace('"甲"', f'"a{"乙" * length}"')
+    wrong = line.replace('}, "as_of"', '} "as_of"')
+    assert wrong != line
+    (tmp_path / "a.jsonl").write_text(f"{line}\n{line}\n{wrong}\n{line}\n", encoding="utf-8")
+    done = batch(tmp_path, tmp_path / "a.jsonl", lang="en")
+    assert [row["source"].rpartition(":")[2] for row in done.companies] == ["1", "2", "4"]
+    assert [row["source"].rpartition(":")[2] for row in done.rejects] == ["3"]
+    assert not done.rejects[0]["errors"][0].startswith("defect")

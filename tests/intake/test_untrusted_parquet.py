@@ -271,3 +271,25 @@ def test_a_column_in_the_names_of_folders_is_like_any_other(tmp_path):
     done = batch(tmp_path, tmp_path / "set", lang="en")
     assert [Path(row["source"]).parent.name for row in done.companies] == ["as_of=2026-06-30"] * 2 + ["批次=7"] * 2
     assert [Path(row["source"]).parent.name for row in done.rejects] == ["employees=3"]
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        pa.array([[None]], pa.list_(pa.date32())), pa.array([[date(2026, 1, 1)]]), pa.array([["USD=7.1"]]), pa.array([["xy"]]),
+        pa.array([[{"key": "USD", "value": "7.1"}]]), pa.array(["USD"]), pa.array([7.1]),
+    ],
+)  # fmt: skip
+def test_a_list_where_rates_are_expected_rejects_its_company(rates, tmp_path):
+    """Also one of pairs, which is no mapping: its keys would be taken for rates."""
+    done = batch(tmp_path, written(tmp_path / "a.parquet", {"company": companies("甲"), "fx": rates}), lang="en")
+    assert (done.code, done.companies) == (1, [])
+    assert done.rejects[0]["errors"] == ["fx: 'key: value' pairs are expected here"]
+
+
+def test_a_day_that_is_none_rejects_its_company(tmp_path):
+    """The least number of nanoseconds stands for it where pandas is installed."""
+    as_of = pa.array([-(2**63)], pa.int64()).view(pa.timestamp("ns"))
+    done = batch(tmp_path, written(tmp_path / "a.parquet", {"company": companies("甲"), "as_of": as_of}), lang="en")
+    assert (done.code, done.companies, len(done.rejects)) == (1, [], 1)
+    assert not done.rejects[0]["errors"][0].startswith("defect")

@@ -217,3 +217,17 @@ def test_a_bomb_is_refused_within_its_bound(tmp_path, monkeypatch):
     path = write(tmp_path / "book.xlsx", {"企业": COMPANIES})
     rows = read(changed(path, SHEET, "<sheetData>", " " * 200_000 + "<sheetData>"))
     assert "解开后太大" in errors(rows)
+
+
+@pytest.mark.parametrize("lost", ["xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_sheet_that_is_listed_and_not_there_is_never_passed_over(lost, tmp_path):
+    """Its companies would get an estimate without what it said."""
+    path = write(tmp_path / "book.xlsx", {"企业": COMPANIES, "研发项目": [PROJECTS, ["甲", "MCU", "是", 1_000_000]]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != lost}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    rows = read(path)
+    assert rows.table.num_rows == 0
+    assert errors(rows).startswith(f"{path} 已损坏：xl/")

@@ -11,6 +11,7 @@ from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, Part, RuleTotal,
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.row_nodes import RowNodes
+from binjiang_cli.intake.row_values import NO_VALUE, rows_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
 from binjiang_cli.source.defect import defect_error
@@ -18,8 +19,6 @@ from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
 
 SLICE = 2_000
-UNREADABLE = (ValueError, OverflowError, ArithmeticError, pa.ArrowException)  # what Arrow raises for a value
-NO_VALUE = Text("这里的值读不出来：日期超出范围，或不是文字", "a value that cannot be read: a day out of range, or no text")
 TOO_DEEP = Text("嵌套太深", "nested too deeply")
 
 
@@ -80,25 +79,6 @@ class Exactly:
             return estimate(profile, self.policy, as_of=self.as_of or profile.as_of or self.default_day, assume=self.assume)
         except InputError as error:
             return [_words(problem, nodes, self.lang) for problem in error.problems]
-
-
-def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Yield the rows of a batch, each with the columns whose value there Python cannot hold."""
-    try:
-        yield from ((row, []) for row in batch.to_pylist())
-    except UNREADABLE:
-        yield from (_row_of(batch, at) for at in range(batch.num_rows))
-
-
-def _row_of(batch: pa.RecordBatch, at: int) -> tuple[dict[str, Any], list[str]]:
-    row: dict[str, Any] = {}
-    unread = []
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        try:
-            row[name] = column[at].as_py()
-        except UNREADABLE:
-            unread.append(name)
-    return row, unread
 
 
 def _words(problem: Problem, nodes: RowNodes, lang: Lang) -> str:

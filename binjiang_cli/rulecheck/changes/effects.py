@@ -13,6 +13,7 @@ from binjiang_cli.profile.load import profile_of
 from binjiang_cli.render.phrases import STATUS, figure, record_name, spread
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.opening import is_folder, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.source.repair import repair
 from binjiang_cli.words import Text, listing, same, visible
@@ -200,10 +201,13 @@ def profiles_in(given: Sequence[str]) -> list[str]:
     """The profile files that were named, and those in the folders that were. Raises NothingMatched for an empty folder."""
     found: list[str] = []
     for text in given:
-        if not Path(text).is_dir():
+        if not is_folder(text):
             found.append(text)
             continue
-        inside = sorted(path for path in Path(text).iterdir() if path.suffix.lower() in PROFILES and path.is_file())
+        try:
+            inside = sorted(path for path in Path(text).iterdir() if path.suffix.lower() in PROFILES and not is_folder(path))
+        except OSError as error:
+            raise unreadable(text, error) from None
         if not inside:
             shown = visible(text)
             raise NothingMatched(Text(f"{shown} 里没有企业档案", f"no profiles in {shown}"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from binjiang_cli.policy.files import DEFAULT_RULES
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, same, visible
 
@@ -59,7 +60,7 @@ def load_side(text: str, rules: Path | None = None) -> Side:
     Raises InputError where there is no such folder or revision, or the rule set is wrong; NothingMatched without rules.
     """
     folder = Path(text)
-    if text and folder.is_dir():
+    if text and "\0" not in text and is_folder(folder):
         return Side(visible(str(folder)), None, load_policy(folder))
     revision, colon, path = text.partition(":")
     if revision.startswith("-") or "\0" in text:

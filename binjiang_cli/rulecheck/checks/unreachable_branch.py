@@ -28,8 +28,8 @@ def _paid(found: RuleLogic) -> set[tree.Node]:
     rule = found.rule
     amounts = (rule.eligible_cost, rule.ceiling, rule.subject, rule.limit and rule.limit.amount)
     paid = {node for node in amounts if node is not None}
-    lets = dict(rule.let)
-    elsewhere = [node for node in found.trees if node not in paid and node not in rule.let.values()]
+    lets, named = dict(rule.let), set(rule.let.values())
+    elsewhere = [node for node in found.trees if node not in paid and node not in named]
     for top in elsewhere:
         names = [node.name for node in tree.nodes_of(top) if isinstance(node, tree.Name)]
         elsewhere += [lets.pop(name) for name in names if name in lets]

@@ -11,6 +11,7 @@ from binjiang_cli.rulecheck.layout.canonical import CRLF, canonical, without_crl
 from binjiang_cli.rulecheck.targets import rule_sets_below
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.opening import is_folder, is_there, yaml_files
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem, refuse
 from binjiang_cli.words import Text, visible
 
@@ -58,7 +59,7 @@ def rule_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[str, Path] = {}
     missing: list[Problem] = []
     for path in paths:
-        if not path.exists():
+        if not is_there(path):
             shown = visible(str(path))
             missing.append(Problem(Text(f"找不到文件或文件夹：{shown}", f"no such file or folder: {shown}")))
         for file in _files(path):
@@ -82,17 +83,17 @@ def rule_sets_here() -> list[Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        if path.name in FOLDERS and (path.parent / "policy.yaml").is_file():
-            yield from sorted(path.glob("*.yaml"))
+    if is_folder(path):
+        if path.name in FOLDERS and is_there(path.parent / "policy.yaml"):
+            yield from yaml_files(path)
             return
         for folder in rule_sets_below(path):
             yield from _rule_set(folder)
-    elif path.exists() and path.suffix != ".csv":
+    elif is_there(path) and path.suffix != ".csv":
         yield path
 
 
 def _rule_set(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in OWN_NAMES if (folder / name).is_file())
+    yield from (folder / name for name in OWN_NAMES if is_there(folder / name))
     for name in FOLDERS:
-        yield from sorted((folder / name).glob("*.yaml"))
+        yield from yaml_files(folder / name)

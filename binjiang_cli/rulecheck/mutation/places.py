@@ -5,6 +5,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, Sequence, read_nodes
+from binjiang_cli.source.opening import is_there
 from binjiang_cli.source.problem import Place
 
 
@@ -17,7 +18,7 @@ class Places:
     def __init__(self, policy: Policy) -> None:
         self.policy_file = read_document(policy.folder / "policy.yaml")
         others = (policy.folder / name for name in ("vocabulary.yaml", "lpr.csv"))
-        self.vocabulary_file, self.lpr_file = (read_document(path) if path.exists() else None for path in others)
+        self.vocabulary_file, self.lpr_file = (read_document(path) if is_there(path) else None for path in others)
         places = [*(rule.place for rule in policy.rules), *(measure.place for measure in policy.measures)]
         self.documents = list(dict.fromkeys([self.policy_file, *(place.document for place in places)]))
         self._roots: dict[Document, Node | None] = {}

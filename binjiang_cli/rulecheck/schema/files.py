@@ -11,6 +11,7 @@ from binjiang_cli.profile.schema import SYNTAX, key_required, profile_schema
 from binjiang_cli.rulecheck.cases import CaseFile
 from binjiang_cli.rulecheck.schema.shapes import CONSTANTS, Shape, Shapes
 from binjiang_cli.source.nodes import Mapping
+from binjiang_cli.source.opening import is_folder, is_there
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, visible
 
@@ -32,7 +33,7 @@ def file_schema(kind: str, rules: str | Path | None, lang: Lang) -> dict[str, An
     be read. Raises InputError where there is no such folder, or where the file that is needed cannot be read.
     """
     folder = rules_folder(rules)
-    if not folder.is_dir():
+    if not is_folder(folder):
         shown = visible(str(folder))
         raise refuse(Text(f"找不到规则集文件夹：{shown}", f"no such rule set folder: {shown}"))
     names = Names(folder)
@@ -70,7 +71,7 @@ class Names:
         return found
 
     def _root(self, name: str) -> Mapping | None:
-        if not self.files.paths[name].exists():
+        if not is_there(self.files.paths[name]):
             return None
         found = self.files.root(name)
         if found is None:
