@@ -217,3 +217,27 @@ def _listens(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
     return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "estimate a.yaml --output",
+        "estimate a.yaml -o",
+        "estimate a.yaml --rules",
+        "batch a.yaml -o",
+        "batch a.yaml -o b.csv --lines",
+        "batch a.yaml -o b.csv --warnings",
+        "profile new -o",
+        "profile check a.yaml --fix -o",
+        "measures -o",
+        "schema estimate -o",
+        "rules diff a b --write-expect",
+        "rules cases -o",
+    ],
+)
+def test_an_option_that_names_no_file_is_refused(call, binjiang, tmp_path):
+    ran = binjiang(*call.split(), "", cwd=tmp_path, env={"LANG": "en_US.UTF-8"})
+    option = call.split()[-1].replace("-o", "--output") if call.endswith(" -o") else call.split()[-1]
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {option} names no file\n")
+    assert list(tmp_path.iterdir()) == []

@@ -20,14 +20,8 @@ Form = TypeVar("Form")
 
 
 def output_option(lang: Lang, words: Text = OUTPUT) -> Any:
-    """Return the option --output FILE of a command, which refuses an empty name."""
-    return typer.Option(None, "--output", "-o", metavar="FILE", help=words.to(lang), parser=_named)
-
-
-def _named(text: str) -> Path:
-    if not text.strip():
-        raise refuse(Text("--output 的文件名是空的", "--output names no file"))
-    return Path(text)
+    """Return the option --output FILE of a command."""
+    return typer.Option(None, "--output", "-o", metavar="FILE", help=words.to(lang))
 
 
 def form_of(asked: Form | None, output: Path | None, endings: Mapping[str, Form], otherwise: Form) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -16,6 +16,7 @@ from binjiang_cli.words import Text
 
 SHOW_HELP = Text("显示帮助并退出", "Show this message and exit")
 HELP_NAMES = ("-h", "--help")
+PLACES = ("FILE", "OUT", "DIR")  # what an option is shown to take that names a file or a folder
 
 TRANSLATIONS = (
     (r"No such option: (?P<a>\S+)(?: \(Possible options: (?P<b>.*)\))?", "没有选项 {a}", "（可能是 {b}）"),
@@ -45,7 +46,9 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
-            _refuse_twice(self.make_parser(ctx).parse_args(list(args))[2])
+            values, _, given = self.make_parser(ctx).parse_args(list(args))
+            _refuse_twice(given)
+            _refuse_unnamed(values, given)
         return super().parse_args(ctx, args)
 
 
@@ -95,6 +98,19 @@ def _refuse_twice(given: Sequence[Any]) -> None:
     twice = [param for param, count in counts.items() if count > 1 and not (param.multiple or param.is_flag)]
     if twice:
         raise InputError([Problem(given_twice(" / ".join(param.opts))) for param in twice])
+
+
+def _refuse_unnamed(values: Mapping[str, Any], given: Sequence[Any]) -> None:
+    """Refuse an option that names a file or a folder by nothing, which would be the folder in which one stands.
+
+    `values` are the options' texts by the parameters' names. Raises InputError.
+    """
+    from binjiang_cli.source.problem import InputError, Problem
+
+    empty = [param for param in given if param.metavar in PLACES and not str(values.get(param.name)).strip()]
+    if empty:
+        names = [max(param.opts, key=len) for param in empty]
+        raise InputError([Problem(Text(f"{name} 的文件名是空的", f"{name} names no file")) for name in names])
 
 
 def in_chinese(message: str) -> str:

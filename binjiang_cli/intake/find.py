@@ -210,7 +210,7 @@ class _Finder:
                 self.files[path] = identity(path)
             files = tuple((path, self.files[path]) for path in map(str, csv_files(Path(folder))))
             self.chunks.append(Watched(CsvFolder(folder), (visible(folder),), files))
-        read = {str(path) for path in section_files(Path(folder), self.vocabulary)}
+        read = {os.path.join(folder, path.name) for path in section_files(Path(folder), self.vocabulary)}
         self.skipped += sorted(found.path for found in paths if found.path not in read)
 
     def _parquet_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:

@@ -15,7 +15,7 @@ from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
 from binjiang_cli.values.numbers import parse_boolean
-from binjiang_cli.words import Text, did_you_mean, folded, visible
+from binjiang_cli.words import Text, did_you_mean, folded, same, visible
 
 KEY = Field(
     type="text",
@@ -137,9 +137,26 @@ class Words:
         written = half_width(word.strip())
         bracket = BRACKETS.fullmatch(written)
         for form in (written, *([bracket["name"]] if bracket else ())):
+            if target := self._meant_elsewhere(form):
+                return target
             if found := self._labels.nearest(form) or self._slip(form):
                 return self.own[folded(found)]
         return None
+
+    def _meant_elsewhere(self, word: str) -> Target | None:
+        """Return what `研发项目.研发投人` on the companies' sheet was meant to name: a field of another section."""
+        for found in DOT.finditer(word[:LONGEST]) if self.section == "company" else ():
+            head, tail = word[: found.start()], word[found.end() :]
+            section = self.vocabulary.section_names.get(head)
+            if section is not None and section != "company":
+                return words_of(self.vocabulary, section).meant(tail)
+            if (near := self._sections.nearest(head)) is not None:
+                return words_of(self.vocabulary, self.vocabulary.section_names.exact[near]).own.get(folded(tail))
+        return None
+
+    @cached_property
+    def _sections(self) -> Nearby:
+        return Nearby(self.vocabulary.section_names.exact)
 
     def _slip(self, word: str) -> str | None:
         found = self._others.nearest(word)
@@ -206,12 +223,14 @@ def _settled(heading: Heading, words: Words, present: set[str]) -> Heading:
     if meant is None or meant.id in present:
         return heading
     message = Text(f"没有“{heading.shown}”这一列", f"unknown heading: {heading.shown}")
-    return heading._replace(target=meant, refusal=Refused(message, _did_you_mean(meant.field)))
+    return heading._replace(target=meant, refusal=Refused(message, _did_you_mean(meant, words)))
 
 
-def _did_you_mean(field: Field) -> Text:
-    zh, en = did_you_mean(field.label.zh), did_you_mean(field.label.en)
-    return Text(zh.zh, en.en)
+def _did_you_mean(meant: Target, words: Words) -> Text:
+    label = meant.field.label
+    if meant.section not in (None, "company", words.section):
+        label = words.vocabulary.sections[meant.section].label + same(".") + label
+    return Text(did_you_mean(label.zh).zh, did_you_mean(label.en).en)
 
 
 def _elsewhere(heading: Heading, section: Section, field: Field) -> Refused:

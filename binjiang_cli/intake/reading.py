@@ -14,7 +14,7 @@ from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.profile.sheets import LANGUAGES, example_name, is_example
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, joined, listing, same, visible
 
@@ -121,7 +121,7 @@ class _Reader:
             headings, first = headings_of(units, self.words), first + 1
         columns = self._columns(rows[at][0], headings)
         self._name_left_out(rows[at][0], headings, rows[first:])
-        entries = _Entries(self.sheet, columns, rows[at][1], self.words.vocabulary)
+        entries = _Entries(self.sheet, columns, rows[at], self.words.vocabulary)
         found = list(entries.of(rows[first:]))
         known = {column.id: column for column in columns}
         return Reading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
@@ -219,12 +219,15 @@ def _is_unit(heading: Heading, cell: str) -> bool:
 class _Entries:
     """The entries of a sheet, row by row."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[Column], heading: Sequence[str], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Sequence[Column], headings: tuple[int, Sequence[str]], vocabulary: Vocabulary
+    ) -> None:
         self.sheet = sheet
+        self.heading_row = headings[0]
         self.examples = {example_name(vocabulary, lang) for lang in LANGUAGES}
         self.columns = [(column.at, column.id) for column in columns]
         self.by_index = {column.at: column for column in columns}
-        self.heading = [cell.strip() for cell in heading]
+        self.heading = [cell.strip() for cell in headings[1]]
         states_units = any(column.field is UNIT for column in columns)
         self.worked = [column for column in columns if _needs_work(column) or (states_units and column.field.type == "money")]
         self.code = next((column.at for column in columns if column.id == "company.uscc"), None)
@@ -351,8 +354,10 @@ class _Entries:
             found[column.id] = apply(unit, column.field, cell)
         except Refused as refused:
             del found[column.id]
-            kind: Kind = "value" if column.heading.refusal is None else "unknown_key"
-            return Problem(refused.message, place_of(self.sheet, row, column.heading.shown), refused.hint, kind)
+            if refused is column.heading.refusal:  # one cause, told at one place however many rows it is in
+                at = place_of(self.sheet, self.heading_row, column.heading.shown)
+                return Problem(refused.message, at, refused.hint, "unknown_key")
+            return Problem(refused.message, place_of(self.sheet, row, column.heading.shown), refused.hint)
         return None
 
     def _heed_marks(self, row: int, found: dict[str, str], problems: list[Problem], shown: list[tuple[str, Mark]]) -> None:

@@ -375,7 +375,7 @@ def test_an_unknown_heading_rejects_the_companies_that_fill_it_in(tmp_path):
     )
     done = batch(tmp_path, path)
     assert list(highs(done)) == ["甲"]
-    assert done.rejects[0]["errors"] == [f"{path}#贷款!3 放款曰: 没有“放款曰”这一列（是不是 放款日？）"]
+    assert done.rejects[0]["errors"] == [f"{path}#贷款!1 放款曰: 没有“放款曰”这一列（是不是 放款日？）"]
 
 
 @pytest.mark.parametrize(
