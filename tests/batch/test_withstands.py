@@ -317,7 +317,7 @@ def test_closed_and_full_streams_change_no_output_and_no_code(streams, code, com
 @pytest.mark.parametrize(
     ("out", "said"),
     [
-        ("", "cannot tell how to write"), (".", "cannot tell how to write"), ("a" * 300 + ".csv", "file name too long"),
+        ("", "names no file"), (".", "cannot tell how to write"), ("a" * 300 + ".csv", "file name too long"),
         ("none/out.csv", "no such folder: none"), ("folder.csv", "is a folder"), ("pipe.csv", "is not a regular file"),
         ("round.csv", "too many levels of links"),
     ],

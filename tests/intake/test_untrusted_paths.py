@@ -7,12 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from batches import batch, read_jsonl
+from helpers import open_to_all
 
 PROFILE = "company: {{name: {}}}\n"
 
@@ -137,9 +137,7 @@ def test_folders_and_files_that_may_not_be_read_are_rejects_with_their_paths(tmp
         profile(clients / name / "b.yaml", "乙")
         (clients / name).chmod(mode)
     out.mkdir()
-    temporary = Path(tempfile.gettempdir())
-    for folder in (tmp_path, out, *(parent for parent in tmp_path.parents if temporary in parent.parents)):
-        folder.chmod(0o777)
+    open_to_all(out)
     inputs = [clients, clients / "shut" / "b.yaml", clients / "**" / "b.yaml"]
     command = [sys.executable, "-m", "binjiang_cli", "batch", *map(str, inputs), "-o", str(out / "out.jsonl"), "--lang", "en"]
     command = [*(NOBODY if os.geteuid() == 0 else []), *command]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import RULES
+from helpers import RULES, open_to_all
 
 from binjiang_cli.cli.main import main
 
@@ -102,8 +102,7 @@ NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
 @pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
 @pytest.mark.parametrize(("folder", "call"), [*(("payments", call) for call in CALLS), ("tests", "test")])
 def test_a_folder_that_may_not_be_read_is_not_an_empty_one(folder, call, copy):
-    for path in (copy.parent, *copy.parents[1:3]):
-        path.chmod(0o777)
+    open_to_all(copy.parent)
     shut = copy / folder
     shut.chmod(0o000)
     command = [sys.executable, "-m", "binjiang_cli", *(str(copy) if word == "RULES" else word for word in CALLS[call])]
