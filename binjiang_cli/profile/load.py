@@ -21,10 +21,10 @@ from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.source.repair import repair
 from binjiang_cli.source.validation import Meant, duplicate_keys, key_place, plain, problems_of, twice, unknown_key
-from binjiang_cli.values.currencies import WRITTEN
+from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, without_invisible
 
 MOST_SUGGESTIONS = 100
 
@@ -221,8 +221,7 @@ class _Canonical:
 
 def _currency(text: str) -> str:
     """One word for all the ways to write a currency, so that it is not given twice."""
-    written = half_width(text.strip())
-    return WRITTEN.get(written, written.upper())
+    return currency_code(half_width(without_invisible(text.strip())))
 
 
 def _unquoted(text: str) -> str:
