@@ -174,7 +174,8 @@ def apply(unit: Unit | None, field: Field, cell: str) -> str:
             return cell if unit is None else unit.of(cell)
         case "integer" | "number":
             number = _without_own_unit(cell, field)
-            return cell if number is None else number if unit is None else times(number, unit.amount.amount)
+            bare = unit is not None and BARE.fullmatch(half_width(cell.strip())) is not None
+            return cell if number is None else times(number, unit.amount.amount) if unit is not None and bare else number
         case "rate" if unit is not None and unit.around is not None:
             return f"{cell.strip()}{unit.around[1]}" if BARE.fullmatch(half_width(cell.strip())) else cell
     return cell
