@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.policy.load import Policy
+    from binjiang_cli.profile.caution import Note
 
 WIDTH_OF_FILES = 100
 HELP = Text("估算一家企业可获得的资助", "Estimate what a company could receive")
@@ -75,8 +76,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         policy = load_policy(rules)
         if output is not None:
             keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
-        result = estimate(read_profile(profile, policy, lang, company), policy, as_of=day, assume=assumed)
+        found = read_profile(profile, policy, lang, company, lambda note: _tell(note, lang))
+        result = estimate(found, policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
+
+
+def _tell(note: Note, lang: Lang) -> None:
+    """Say on standard error what is to be said of a table as a whole."""
+    sys.stderr.write(f"{note.source}{Text('：', ': ').to(lang)}{note.message.to(lang)}\n")
 
 
 def _refuse_unexplained(form: Format, explain: bool) -> None:

@@ -18,6 +18,8 @@ HEAD = 10  # rows in which the headings are
 # Lines end as the file has it, also in a carriage return alone; other signs that break lines belong to their cells.
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 SEPARATOR = re.compile(r"\ufeff?\"?sep=(?P<sign>.)\"?[\r\n]*", re.IGNORECASE)
+MARKED = re.compile(r"(?:^|[,;\t|])\s*'|=\"")
+APOSTROPHE = re.compile("\\s*'([^']+)'?\\s*")
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
 BADLY_QUOTED = Mark(
     "broken",
@@ -87,7 +89,8 @@ class _Reader:
                 if self.next - self.begun > 1 and self._swallows(cells):
                     raise csv.Error
                 yield CsvRow(
-                    self.begun + 1, [_unformulated(cell) for cell in cells] if '="' in self.lines[self.begun] else cells
+                    self.begun + 1,
+                    [_plain(cell) for cell in cells] if MARKED.search(self.lines[self.begun]) else cells,
                 )
                 self.begun = self.next
         except csv.Error as error:
@@ -109,7 +112,9 @@ class _Reader:
         return len(cells) > 2 and any(line.count(self.sign) == len(cells) - 1 and '"' not in line for line in inner)
 
 
-def _unformulated(cell: str) -> str:
-    """Return a cell without the formula that only keeps a code a text: ="0012"."""
-    found = FORMULA_TEXT.fullmatch(cell)
+def _plain(cell: str) -> str:
+    """Return a cell without what only keeps it a text: ="0012", '0012, '甲公司'."""
+    if found := FORMULA_TEXT.fullmatch(cell):
+        return found[1]
+    found = APOSTROPHE.fullmatch(cell)
     return cell if found is None else found[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,8 +47,12 @@ class Received(NamedTuple):
     notes: Sequence[Note] = ()
 
 
-def read_profile(named: str, policy: Policy, lang: Lang, company: str | None = None) -> Profile:
+def read_profile(
+    named: str, policy: Policy, lang: Lang, company: str | None = None, told: Callable[[Note], None] = lambda note: None
+) -> Profile:
     """Read the profile that a call names: a file, `-`, a place in a table, or with `company` one of a table's companies.
+
+    `told` takes what is to be said of the table as a whole: what was left out, or belongs to no company.
 
     Raises InputError with every problem of the profile, and where the company is not there or is not the only one.
     """
@@ -57,7 +61,9 @@ def read_profile(named: str, policy: Policy, lang: Lang, company: str | None = N
     file, place = (named, None) if os.path.lexists(named) else _file_and_place(named, policy.vocabulary)
     if file is None:
         return load_profile(named, policy)  # says that there is no such file
-    companies = received([file], policy.vocabulary, lang).companies
+    companies, notes = received([file], policy.vocabulary, lang)
+    for note in notes:
+        told(note)
     chosen = _at(place, companies) if place is not None else _chosen(company, companies, named)
     if chosen.profile is None:
         raise InputError(list(chosen.problems))

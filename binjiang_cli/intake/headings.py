@@ -39,6 +39,7 @@ MOST_LOOKED_AT = 200  # cells of a row, to see whether it holds headings
 MARKS = re.compile(r"^[*★▲●※\s]+|[*★▲●※\s]+$")
 NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[).、]|[一二三四五六七八九十]{1,2}、)\s*")
 BRACKETS = re.compile(r"(?s)(?P<name>.+?)\s*[(\[【〔<{](?P<inside>[^()\[\]【】〔〕<>{}]*)[)\]】〕>}]")
+IN_BRACKETS = re.compile(r"\s*[(\[【〔<{][^()\[\]【】〔〕<>{}]*[)\]】〕>}]")
 BETWEEN = re.compile(r"[\n/:,;、|_\-–—\s]+")
 DOT = re.compile(r"\s*[.·/>:_\-–—]\s*")
 FILLING = re.compile(
@@ -112,6 +113,16 @@ class Words:
         """Return what a word names; `研发项目.研发投入` names a field of another section."""
         return self.own.get(folded(word)) or self._dotted(word)
 
+    def heads_companies(self, word: str) -> bool:
+        """Return whether a word can head the column of the companies, and is hardly what one is called."""
+        return self.own_keys.get(word.strip()) is not None or (
+            word[:1].isascii() and self.own_keys.get(folded(word)) is not None
+        )
+
+    @cached_property
+    def own_keys(self) -> dict[str, Target]:
+        return {word: target for word, target in self.own.items() if target.section == "company" and target.name in KEYS}
+
     def _dotted(self, word: str) -> Target | None:
         for found in DOT.finditer(word[:LONGEST]):
             section = self.vocabulary.section_names.get(word[: found.start()])
@@ -135,8 +146,7 @@ class Words:
         one sign may be wrong in them.
         """
         written = half_width(word.strip())
-        bracket = BRACKETS.fullmatch(written)
-        for form in (written, *([bracket["name"]] if bracket else ())):
+        for form in dict.fromkeys((written, IN_BRACKETS.sub("", written))):
             if target := self._meant_elsewhere(form):
                 return target
             if found := self._labels.nearest(form) or self._slip(form):
@@ -144,7 +154,7 @@ class Words:
         return None
 
     def _meant_elsewhere(self, word: str) -> Target | None:
-        """Return what `研发项目.研发投人` on the companies' sheet was meant to name: a field of another section."""
+        """Return what 研发项目.研发投人 on the companies' sheet was most likely meant to name: a field of another section."""
         for found in DOT.finditer(word[:LONGEST]) if self.section == "company" else ():
             head, tail = word[: found.start()], word[found.end() :]
             section = self.vocabulary.section_names.get(head)
@@ -268,7 +278,7 @@ def _bracketed(text: str, words: Words) -> Heading | None:
         return None
     name = _read(found["name"], words)
     if name.target is None or name.refusal is not None:
-        return None
+        return name if name.target is not None else None
     return _with_inside(name, found["inside"])
 
 
@@ -279,7 +289,7 @@ def _with_inside(name: Heading, inside: str) -> Heading:
     if _only_says_how(inside, field):
         return name
     unit = unit_of(inside, field)
-    if unit is not None and name.unit is None:
+    if unit is not None and (name.unit is None or name.unit.amount == unit.amount):
         return name._replace(unit=unit)
     shown = visible(inside.strip()[:LONGEST])
     message = Text(f"“{shown}”不是{field.label.zh}的单位", f"{shown} is no unit of {field.label.en}")
@@ -290,11 +300,13 @@ def _with_inside(name: Heading, inside: str) -> Heading:
 def _parted(text: str, words: Words) -> Heading | None:
     """Return a heading whose unit stands behind a sign or on a second line: 研发投入/万元."""
     for found in reversed(list(BETWEEN.finditer(text[: 2 * LONGEST]))):
-        target, rest = words.find(text[: found.start()]), text[found.end() :].strip()
-        if target is None or not rest:
+        before, rest = text[: found.start()], text[found.end() :].strip()
+        target = words.find(before)
+        name = Heading(text, target) if target is not None or "\n" not in found[0] else _read(before, words)
+        if name.target is None or name.refusal is not None or not rest:
             continue
         inside = BRACKETS.fullmatch(f" {rest}")
-        heading = _with_inside(Heading(text, target), inside["inside"] if inside else rest)
+        heading = _with_inside(name, inside["inside"] if inside else rest)
         if heading.refusal is None or "\n" in found[0]:
             return heading
     return None
@@ -306,6 +318,20 @@ def _attached(text: str, words: Words) -> Heading | None:
         if (unit := unit_of(rest, target.field)) is not None:
             return Heading(text, target, unit)
     return None
+
+
+def says_how(cell: str, field: Field | None) -> bool:
+    """Whether a cell below a heading says how its column is filled in, and is no value: 必填, 是/否, yyyy-mm-dd."""
+    text = folded(cell.strip().strip("()（）"))
+    if field is not None:
+        match field.type:
+            case "date" if DATE_FORM.fullmatch(text):
+                return True
+            case "year" if YEAR_FORM.fullmatch(text):
+                return True
+            case "boolean" | "choice" if len(list(_parts(cell))) > 1:
+                return _only_says_how(cell.strip().strip("()（）"), field)
+    return FILLING.fullmatch(text) is not None
 
 
 def _only_says_how(inside: str, field: Field) -> bool:

@@ -49,12 +49,18 @@ def section_of(name: str, vocabulary: Vocabulary) -> Meaning | None:
     unit = UNIT_IN_NAME.search(name)
     if unit and (found := names.get(name[: unit.start()])) and (stated := money_unit(unit["unit"])):
         return Meaning(found, stated)
+    if unit and (found := names.get(name[: unit.start()])):
+        raise InputError([_unknown_section(name, vocabulary.sections[found].label.zh)])
     labels = [word for key, part in vocabulary.sections.items() for word in (key, part.label.zh, part.label.en)]
     if meant := nearest(name, labels):
-        shown = visible(name[:60])
-        message = Text(f"没有“{shown}”这个部分", f"unknown section: {shown}")
-        raise InputError([Problem(message, hint=did_you_mean(meant))])
+        raise InputError([_unknown_section(name, meant)])
     return None
+
+
+def _unknown_section(name: str, meant: str) -> Problem:
+    shown = visible(name[:60])
+    message = Text(f"没有“{shown}”这个部分", f"unknown section: {shown}")
+    return Problem(message, hint=did_you_mean(meant))
 
 
 def joined(

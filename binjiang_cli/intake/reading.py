@@ -6,16 +6,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.headings import KEY, KEYS, TITLES, UNIT, Heading, Words, count_known, headings_of, words_of
-from binjiang_cli.intake.remarks import sums_or_remarks
+from binjiang_cli.intake.heading_rows import IDENTITY, ROW_UNIT, read_headings
+from binjiang_cli.intake.headings import (
+    IN_BRACKETS,
+    KEY,
+    TITLES,
+    UNIT,
+    Heading,
+    Words,
+    count_known,
+    headings_of,
+    words_of,
+)
+from binjiang_cli.intake.remarks import sums, sums_or_remarks
 from binjiang_cli.intake.sheet import Mark, Sheet, error_mark, letters
-from binjiang_cli.intake.units import NUMERIC, Unit, apply, in_row, money_unit, unit_of, units_in_title
+from binjiang_cli.intake.units import NUMERIC, Unit, apply, in_row, money_unit, units_in_title
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.profile.sheets import LANGUAGES, example_name, is_example
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
+from binjiang_cli.values.unknown import is_not_known
 from binjiang_cli.words import Text, joined, listing, same, visible
 
 ABSENT = frozenset(("", "~", "null", "Null", "NULL"))
@@ -30,8 +42,10 @@ ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!"
     r"|GETTING_DATA|#+)", re.IGNORECASE
 )  # fmt: skip
-IDENTITY = frozenset(f"company.{key}" for key in KEYS)
-ROW_UNIT = "company.unit"
+DITTO = frozenset(("同上", "〃", "″", "〞", "ditto", "Ditto", "DITTO", "do."))
+STATES_UNIT = re.compile(
+    r"(?i)^[(]?(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?::|均?为)|^[(]?(?:金额|数额).{0,4}以.+计[)]?$"
+)
 CODES = frozenset(("company.key", "company.uscc"))
 TOO_MANY = Mark(
     "broken",
@@ -114,14 +128,12 @@ class _Reader:
     def reading(self) -> Reading:
         at = self._heading_row()
         rows = self.sheet.rows
-        self._read_titles(rows[:at])
-        headings = headings_of(rows[at][1], self.words)
-        first = at + 1
-        if units := self._row_of_units(headings, rows[first : first + 1]):
-            headings, first = headings_of(units, self.words), first + 1
+        headings, first, note = read_headings(self.sheet, at, self.words)
+        self._read_titles(rows[:at], _only_units(rows[first:]))
+        self.notes += [] if note is None else [note]
         columns = self._columns(rows[at][0], headings)
         self._name_left_out(rows[at][0], headings, rows[first:])
-        entries = _Entries(self.sheet, columns, rows[at], self.words.vocabulary)
+        entries = _Entries(self.sheet, columns, rows[at], self.words)
         found = list(entries.of(rows[first:]))
         known = {column.id: column for column in columns}
         return Reading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
@@ -144,29 +156,23 @@ class _Reader:
             )
         return counts.index(max(counts))
 
-    def _read_titles(self, rows: Sequence[tuple[int, list[str]]]) -> None:
-        """Take the unit that a title states, and name the titles."""
+    def _read_titles(self, rows: Sequence[tuple[int, list[str]]], units: Sequence[tuple[int, list[str]]]) -> None:
+        """Take the unit that a title states, or a row of its own below the table, and name the titles."""
         titles = [(row, cell) for row, cells in rows for cell in cells if cell.strip()]
-        stated = {unit.amount: unit for _, cell in titles for unit in units_in_title(cell)}
+        stating = [*titles, *((row, cell) for row, cells in units for cell in cells)]
+        try:
+            stated = {unit.amount: unit for _, cell in stating for unit in units_in_title(cell)}
+        except Refused as refused:
+            raise InputError([Problem(refused.message, place_of(self.sheet, stating[0][0]), refused.hint)]) from None
         if len(stated) > 1:
-            message = Text("标题上方写了几个单位：", "several units above the headings: ")
+            message = Text("表外写了几个单位：", "several units beside the table: ")
             message += listed(visible(unit.written) for unit in stated.values())
-            raise InputError([Problem(message, place_of(self.sheet, titles[0][0]))])
+            raise InputError([Problem(message, place_of(self.sheet, stating[0][0]))])
         self.unit = next(iter(stated.values()), self.unit)
         if titles:
             words = [visible(" ".join(cell.split())[:60]) for _, cell in titles]
             message = Text("标题行上方的内容没有读：", "left out above the headings: ") + listed(words, 5)
             self.notes.append(Note(self.sheet.position(titles[0][0]), "title_left_out", message))
-
-    def _row_of_units(self, headings: list[Heading], below: Sequence[tuple[int, list[str]]]) -> list[str] | None:
-        """Return the headings with the units below them, where the row below them holds nothing else."""
-        if not below:
-            return None
-        written = [(heading, cell.strip()) for heading, cell in zip(headings, below[0][1], strict=False)]
-        if not any(cell for _, cell in written) or not all(_is_unit(heading, cell) for heading, cell in written if cell):
-            return None
-        units = [cell for _, cell in written] + [""] * (len(headings) - len(written))
-        return [f"{h.written}\n{unit}" if unit else h.written for h, unit in zip(headings, units, strict=True)]
 
     def _columns(self, row: int, headings: Sequence[Heading]) -> list[Column]:
         columns: dict[str, Column] = {}
@@ -211,20 +217,20 @@ class _Reader:
         return Text(f"第 {at + 1} 列（没有标题）", f"column {at + 1} (without a heading)")
 
 
-def _is_unit(heading: Heading, cell: str) -> bool:
-    target = heading.target
-    return target is not None and target.field.type in NUMERIC and unit_of(cell.strip("()（）"), target.field) is not None
+def _only_units(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return the rows that hold one text alone which states a unit: 单位：万元 below a table."""
+    alone = [(row, filled) for row, cells in rows if len(filled := [cell for cell in cells if cell.strip()]) == 1]
+    return [(row, filled) for row, filled in alone if STATES_UNIT.search(half_width(filled[0]))]
 
 
 class _Entries:
     """The entries of a sheet, row by row."""
 
-    def __init__(
-        self, sheet: Sheet, columns: Sequence[Column], headings: tuple[int, Sequence[str]], vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], headings: tuple[int, Sequence[str]], words: Words) -> None:
         self.sheet = sheet
         self.heading_row = headings[0]
-        self.examples = {example_name(vocabulary, lang) for lang in LANGUAGES}
+        self.known = words
+        self.examples = {example_name(words.vocabulary, lang) for lang in LANGUAGES}
         self.columns = [(column.at, column.id) for column in columns]
         self.by_index = {column.at: column for column in columns}
         self.heading = [cell.strip() for cell in headings[1]]
@@ -232,6 +238,7 @@ class _Entries:
         self.worked = [column for column in columns if _needs_work(column) or (states_units and column.field.type == "money")]
         self.code = next((column.at for column in columns if column.id == "company.uscc"), None)
         self.telling = [column.at for column in columns if column.id in IDENTITY]
+        self.named = [column.at for column in columns if column.field.type in ("text", "texts") and column.id not in IDENTITY]
         self.marked = {row for row, _ in sheet.marks}
         self.broken: list[tuple[int, Problem]] = []
         self.left_out: list[int] = []
@@ -240,13 +247,19 @@ class _Entries:
     def of(self, rows: Sequence[tuple[int, list[str]]]) -> Iterator[Entry]:
         seen: dict[tuple[str, ...], int] = {}
         entries: list[Entry] = []
+        above: Sequence[str] = ()
+        other: Mark | None = None
         for row, cells in rows:
-            mark = self.sheet.broken.get(row) or self._ragged(cells)
+            if not DITTO.isdisjoint(cells):
+                cells = _without_dittos(cells, above)
+            other = other or self._other_table(row, cells)
+            mark = other or self.sheet.broken.get(row) or self._ragged(cells) or self._sum_of_company(cells)
             if mark is not None:
                 self.broken.append((row, Problem(mark.message, place_of(self.sheet, row), mark.hint)))
             elif self._is_remark(row, cells):
                 continue
             elif (entry := self._entry(row, cells)) is not None:
+                above = cells
                 first = seen.setdefault(tuple(map(str.strip, cells)), len(entries))
                 if first < len(entries):
                     entries[first] = entries[first]._replace(again=(*entries[first].again, row))
@@ -267,12 +280,13 @@ class _Entries:
             if not any(cell.strip() in self.examples for cell in telling):
                 self._leave_out(row, first)
             return True
-        if self.code is not None and self.code < len(cells) and cells[self.code].strip():
+        if self._has_code(cells):
             return self._is_heading(row, cells)
-        if word := next(filter(sums_or_remarks, telling), None):
+        word = next(filter(sums_or_remarks, telling), None) or self._sum(cells)
+        if word is not None:
             self._leave_out(row, word)
             return True
-        if self._is_sentence(row, cells):
+        if self._is_sentence(row, cells) or (is_not_known(first) and all(is_not_known(c) for c in cells if c.strip())):
             self._leave_out(row, first)
             return True
         return self._is_heading(row, cells)
@@ -283,13 +297,52 @@ class _Entries:
         if len(filled) != 1:
             return False
         mark = self.sheet.marks.get((row, filled[0]))
-        return (mark is not None and mark.kind == "wide") or SENTENCE.search(cells[filled[0]]) is not None
+        text = cells[filled[0]]
+        outside = IN_BRACKETS.sub("", half_width(text))  # a name may have a colon there: （原名：…）
+        states_unit = STATES_UNIT.search(half_width(text)) is not None
+        return (mark is not None and mark.kind == "wide") or states_unit or SENTENCE.search(outside) is not None
 
     def _is_heading(self, row: int, cells: Sequence[str]) -> bool:
-        if [cell.strip() for cell in cells[: len(self.heading)]] != self.heading[: len(cells)]:
+        """Whether a row repeats the headings, in the same words or in others."""
+        same = [cell.strip() for cell in cells[: len(self.heading)]] == self.heading[: len(cells)]
+        if not same and not self._names_columns(cells):
             return False
         self._leave_out(row, next(cell for cell in cells if cell.strip()))
         return True
+
+    def _names_columns(self, cells: Sequence[str]) -> bool:
+        """Whether a heading stands where a company should."""
+        return any(at < len(cells) and cells[at] and self.known.heads_companies(cells[at]) for at in self.telling)
+
+    def _other_table(self, row: int, cells: Sequence[str]) -> Mark | None:
+        """Return that headings of other columns stand in a row: what follows is another table."""
+        if not self._names_columns(cells):
+            return None
+        own = {at: column.id for at, column in self.by_index.items()}
+        read = enumerate(headings_of(cells, self.known))
+        if all(heading.target is not None and heading.target.id == own.get(at) for at, heading in read if cells[at].strip()):
+            return None
+        message = Text(f"第 {row} 行起是另一张表", f"another table begins in row {row}")
+        return Mark(
+            "broken", message, Text("每张表放一个工作表或一个文件", "put each table on a sheet or into a file of its own")
+        )
+
+    def _has_code(self, cells: Sequence[str]) -> bool:
+        """Whether a row states a credit code, and no - or / instead."""
+        return self.code is not None and self.code < len(cells) and any(map(str.isdigit, cells[self.code]))
+
+    def _sum(self, cells: Sequence[str]) -> str | None:
+        """Return what says in a record's own name or subject that the row sums up others."""
+        return next((cells[at] for at in self.named if at < len(cells) and cells[at] and sums(cells[at])), None)
+
+    def _sum_of_company(self, cells: Sequence[str]) -> Mark | None:
+        """Return that a row which has a credit code sums up others: it would be counted beside them."""
+        word = self._sum(cells) if self._has_code(cells) else None
+        if word is None:
+            return None
+        shown = visible(word.strip()[:60])
+        message = Text(f"“{shown}”是合计行，不是一条记录", f"{shown} sums up other rows and is no record")
+        return Mark("broken", message, Text("去掉这一行", "take the row out"))
 
     def _leave_out(self, row: int, word: str) -> None:
         self.left_out.append(row)
@@ -370,6 +423,11 @@ class _Entries:
             elif _matters(mark, column):
                 found.pop(column.id, None)
                 problems.append(self._problem(row, column, mark))
+
+
+def _without_dittos(cells: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return a row's cells with what stands above instead of 同上; the word itself where nothing does."""
+    return [(above[at] if at < len(above) and above[at] else cell) if cell in DITTO else cell for at, cell in enumerate(cells)]
 
 
 def _short_form(cell: str) -> Refused:

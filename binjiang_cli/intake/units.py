@@ -20,8 +20,18 @@ from binjiang_cli.words import Text, visible
 
 LONGEST = 30
 LEAD = re.compile(
-    r"(?i)^(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?:[:：]|为|是|\s)\s*|^(?:以|按|in)\s+|^以|[计]$"
+    r"(?i)^(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?:[:：]|均?为|是|\s)\s*|^(?:以|按|in)\s+|^以|[计]$"
+    r"|^(?:以下|以上|上述|表中|本表|所有|全部)?(?:金额|数额|数据|数字)\s*(?:均|都|皆)?(?:为|以|按)\s*|(?:填列|填写|表示|列示)$"
+    r"|^(?:all\s+)?(?:amounts?|figures?|values?|expressed|stated|presented)\s+(?:are\s+)?(?=in\s)|^折合?"
+    r"|^(?:人民币|rmb|cny)\s*[:：,，、]\s*|^单位(?=[十百千万亿]*(?:元|[美欧日港]|人民币))"
 )
+OF = re.compile(r"(?i)(thousand|million|billion)s? of (.+)")
+IN = re.compile(r"(?i)(.+?),? in (thousand|million|billion)s?")
+PIECES = re.compile(r"(?:[，;；。\n()（）]|,(?![0-9]))+")
+PARTS = re.compile(r"[\s/、()（）]+|和|及")
+OPENS = re.compile(r"(?i)(?:单位|币种|\bunits?\b|currency)\s*(?:[:：]|均?为|是|\s)?\s*")
+YUAN = re.compile("(?i)[元圆圓]|yuan")
+SHORTEST_ALONE = 2  # a title of one sign is hardly a unit
 FOREIGN = re.compile("外币|单位外币|外汇")
 # Accountants write thousands as '000: (RMB'000), (USD 000s).
 THOUSANDS = re.compile(r"(?i)(?<![0-9.,])['’‘`]?000s?$|(?<=[a-z])s$")
@@ -121,12 +131,40 @@ def unit_of(written: str, field: Field) -> Unit | None:
     return None
 
 
-def units_in_title(title: str) -> Iterator[Unit]:
-    """Yield the units that a title states, and those that it names behind: 单位：万元（外币：万美元） states two."""
+def units_in_title(title: str) -> list[Unit]:
+    """Return the units that a title states, and those that it names behind: 单位：万元（外币：万美元） states two.
+
+    Raises Refused where it speaks of its unit, and names one that cannot be told.
+    """
+    found = {unit.amount: unit for unit in _units_in_title(title)}
+    others = [unit for unit in found.values() if unit.amount != Money(Fraction(1)) or YUAN.search(unit.written)]
+    if any(unit.amount.currency == "CNY" for unit in others):
+        return others  # 单位：万元 币种：人民币
+    if not found and OPENS.search(title) and re.search(rf"(?<![0-9])[十百千万亿]+(?:{'|'.join(CURRENCY_WORDS)})", title):
+        shown = visible(" ".join(title.split())[:60])
+        raise Refused(
+            Text(f"“{shown}”里的单位读不出来", f"the unit in {shown} cannot be told"),
+            Text("写成：单位：万元", "write 单位：万元"),
+        )
+    return list(found.values())
+
+
+def _units_in_title(title: str) -> Iterator[Unit]:
+    whole = title.strip()
+    if len(whole) >= SHORTEST_ALONE and (unit := money_unit(whole)) is not None:
+        yield unit
+        return
     for found in IN_TITLE.finditer(title):
         if (unit := money_unit(found[1] or found[2] or "")) is not None:
             yield unit
             yield from filter(None, map(money_unit, NAMED.findall(title[found.start() :])))
+    for piece in PIECES.split(title):
+        opened = OPENS.search(piece)
+        stated = piece[opened.end() :] if opened else piece
+        if (unit := money_unit(stated)) is not None and (opened or _tidy(piece) != half_width(piece.strip())):
+            yield unit
+        elif opened:
+            yield from filter(None, map(money_unit, PARTS.split(stated)))
 
 
 def apply(unit: Unit | None, field: Field, cell: str) -> str:
@@ -136,7 +174,8 @@ def apply(unit: Unit | None, field: Field, cell: str) -> str:
             return cell if unit is None else unit.of(cell)
         case "integer" | "number":
             number = _without_own_unit(cell, field)
-            return cell if number is None else number if unit is None else times(number, unit.amount.amount)
+            bare = unit is not None and BARE.fullmatch(half_width(cell.strip())) is not None
+            return cell if number is None else times(number, unit.amount.amount) if unit is not None and bare else number
         case "rate" if unit is not None and unit.around is not None:
             return f"{cell.strip()}{unit.around[1]}" if BARE.fullmatch(half_width(cell.strip())) else cell
     return cell
@@ -155,6 +194,7 @@ def _tidy(written: str) -> str:
     text = half_width(written.strip())
     while (shorter := LEAD.sub("", text).strip()) != text:
         text = shorter
+    text = OF.sub(r"\2 \1", text) if OF.fullmatch(text) else IN.sub(r"\1 \2", text) if IN.fullmatch(text) else text
     return THOUSANDS.sub(lambda found: "" if found[0] in "sS" else " thousand", text)
 
 

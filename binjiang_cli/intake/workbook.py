@@ -18,12 +18,13 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.profile.sheets import is_own_page
 from binjiang_cli.source.problem import InputError, refuse
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, listing, visible
 
 MOST_SHEETS = 1_000
 MOST_TEXTS = 4_000_000
 MOST_TEXT = 256 * 1024 * 1024  # characters of the texts that a workbook's cells share
 EPOCH, EPOCH_OF_MACINTOSH = date(1899, 12, 30), date(1904, 1, 1)
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # the number of a footnote is no digit of an amount
 STANDARD = format_of(0, None)
 
 
@@ -90,6 +91,10 @@ class _Sheets:
             self.notes.append(Note(name, "hidden_read", Text("隐藏的工作表也读了", "a hidden sheet was read")))
         if content.hidden_rows or content.hidden_columns:
             self.notes.append(_hidden(name, content))
+        if content.struck_rows:
+            rows = listing(map(str, content.struck_rows), 20)
+            message = Text(f"划掉的内容也读了：第 {rows} 行", f"what is struck out was read: row {rows}")
+            self.notes.append(Note(name, "struck_out_read", message))
         return Sheet(name, "!", content.rows, content.marks)
 
     def _name(self, place: _Place) -> str:
@@ -138,8 +143,8 @@ def _read_book(package: Package) -> tuple[list[_Place], Book]:
         if relation.kind == "worksheet":
             places.append(_Place(name, relation.target, hidden))
     texts = _texts(package, kinds.get("sharedStrings", ""))
-    formats = _formats(package, kinds.get("styles", ""))
-    return places, Book(texts, formats, EPOCH_OF_MACINTOSH if macintosh else EPOCH, uncomputed)
+    formats, struck = _formats(package, kinds.get("styles", ""))
+    return places, Book(texts, formats, EPOCH_OF_MACINTOSH if macintosh else EPOCH, uncomputed, struck)
 
 
 def _texts(package: Package, part: str) -> list[str]:
@@ -148,17 +153,21 @@ def _texts(package: Package, part: str) -> list[str]:
     if not package.has(part):
         return found
     item: list[str] = []
-    taking = phonetic = False
+    taking = phonetic = raised = False
     characters = 0
 
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        nonlocal taking, phonetic
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal taking, phonetic, raised
         name = tag.rpartition(" ")[2]
         phonetic = phonetic or name == "rPh"
         taking = name == "t" and not phonetic
+        if name == "r":
+            raised = False
+        elif name == "vertAlign":
+            raised = attributes.get("val") == "superscript"
 
     def end(tag: str) -> None:
-        nonlocal taking, phonetic, characters
+        nonlocal taking, phonetic, raised, characters
         taking = False
         name = tag.rpartition(" ")[2]
         if name == "rPh":
@@ -170,36 +179,50 @@ def _texts(package: Package, part: str) -> list[str]:
                 raise package.too_large()
             found.append(text)
             item.clear()
+            raised = False
 
     def text(data: str) -> None:
         if taking:
-            item.append(data)
+            item.append(data.translate(RAISED) if raised else data)
 
     package.parse(part, start, end, text)
     return found
 
 
-def _formats(package: Package, part: str) -> list[Format]:
-    """Return the number formats of cells, by the numbers of their styles."""
+def _formats(package: Package, part: str) -> tuple[list[Format], frozenset[int]]:
+    """Return the number formats of cells, by the numbers of their styles, and which styles strike out what a cell shows."""
     codes: dict[int, str] = {}
     found: list[int] = []
-    inside = False
+    struck: set[int] = set()
+    lined: set[int] = set()
+    fonts = -1
+    inside = fonts_inside = False
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
-        nonlocal inside
+        nonlocal inside, fonts_inside, fonts
         match tag.rpartition(" ")[2]:
+            case "fonts":
+                fonts_inside = True
+            case "font" if fonts_inside:
+                fonts += 1
+            case "strike" if fonts_inside and attributes.get("val", "1") not in ("0", "false"):
+                lined.add(fonts)
             case "numFmt" if tag.startswith(MAIN):
                 codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
             case "cellXfs":
                 inside = True
             case "xf" if inside:
+                if int(attributes.get("fontId", "0")) in lined:
+                    struck.add(len(found))
                 found.append(int(attributes.get("numFmtId", "0")))
 
     def end(tag: str) -> None:
-        nonlocal inside
+        nonlocal inside, fonts_inside
         if tag.endswith(" cellXfs"):
             inside = False
+        elif tag.endswith(" fonts"):
+            fonts_inside = False
 
     if package.has(part):
         package.parse(part, start, end)
-    return [format_of(number, codes.get(number)) for number in found] or [STANDARD]
+    return [format_of(number, codes.get(number)) for number in found] or [STANDARD], frozenset(struck)

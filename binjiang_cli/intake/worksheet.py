@@ -31,6 +31,7 @@ class Book(NamedTuple):
     formats: Sequence[Format]
     epoch: date
     uncomputed: bool
+    struck: frozenset[int] = frozenset()
 
 
 class Range(NamedTuple):
@@ -46,12 +47,14 @@ class Range(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A sheet's rows that are not blank, its cells that need a word, and how many rows and columns are hidden."""
+    """A sheet's rows that are not blank, its cells that need a word, how many rows and columns are hidden, and rows in
+    which something is struck out."""
 
     rows: list[tuple[int, list[str]]]
     marks: dict[tuple[int, int], Mark]
     hidden_rows: int
     hidden_columns: int
+    struck_rows: Sequence[int] = ()
 
 
 def read_content(package: Package, part: str, book: Book) -> Content:
@@ -91,12 +94,13 @@ class _Reader:
         self.hidden: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.filled_columns: set[int] = set()
+        self.struck: set[int] = set()
         self.cells = self.characters = 0
 
     def read(self, part: str) -> None:
         """Read the part's events: a handler for each element that matters."""
         book, marks, plain = self.book, self.marks, [form.is_plain for form in self.book.formats]
-        texts = book.texts
+        texts, struck = book.texts, book.struck
         row: list[str] = []
         number = column = 0
         style = kind = ""
@@ -133,6 +137,8 @@ class _Reader:
                 if mark is not None:
                     marks[number, column] = mark
             if text or (number, column) in marks:
+                if struck and int(style) in struck:
+                    self.struck.add(number)
                 gap = column - len(row)
                 if gap < 0:
                     raise ValueError("cells out of order")
@@ -253,7 +259,7 @@ class _Reader:
             at for first, last in self.hidden_columns for at in range(first, min(last, self._width()) + 1)
             if any(at < len(cells) and cells[at] for _, cells in self.rows)
         }  # fmt: skip
-        return Content(self.rows, self.marks, len(self.hidden), len(columns))
+        return Content(self.rows, self.marks, len(self.hidden), len(columns), sorted(self.struck))
 
     def _width(self) -> int:
         return max((len(cells) for _, cells in self.rows), default=0) - 1

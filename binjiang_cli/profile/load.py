@@ -30,10 +30,10 @@ from binjiang_cli.source.validation import (
     twice,
     unknown_key,
 )
-from binjiang_cli.values.currencies import WRITTEN
+from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, without_invisible
 
 
 class Profile(NamedTuple):
@@ -228,8 +228,7 @@ class _Canonical:
 
 def _currency(text: str) -> str:
     """One word for all the ways to write a currency, so that it is not given twice."""
-    written = half_width(text.strip())
-    return WRITTEN.get(written, written.upper())
+    return currency_code(half_width(without_invisible(text.strip())))
 
 
 def _unquoted(text: str) -> str:

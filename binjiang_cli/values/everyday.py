@@ -34,7 +34,7 @@ TWO_WAYS = {
 MOST_ZEROS = 18  # of an exponent
 EXPONENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)e(?P<zeros>[+-]?[0-9]{1,3})")
 LETTERED = re.compile(rf"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<unit>{'|'.join(sorted(LETTERS, key=len, reverse=True))})\.?")
-GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:(?P<sign>[ ',])[0-9]{3})(?:(?P=sign)[0-9]{3})*(?![0-9])")
+GROUPED = re.compile(r"(?<![0-9.])[1-9][0-9]{0,2}(?:(?P<sign>[ ',])[0-9]{3})(?:(?P=sign)[0-9]{3})*(?![0-9])")
 ARABIC = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 COINS = re.compile(rf"(?P<yuan>.+)[元块]零?(?:(?P<jiao>[0-9{DIGITS}])角)?零?(?:(?P<fen>[0-9{DIGITS}])分)?")
 JIAO = re.compile(rf"(?P<jiao>[0-9{DIGITS}])角(?:(?P<fen>[0-9{DIGITS}])分)?|(?P<only>[0-9{DIGITS}])分")

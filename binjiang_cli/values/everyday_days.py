@@ -54,6 +54,7 @@ TIME = re.compile(
 )
 WEEKDAY = re.compile(
     rf"(?P<day>.+?) ?[(,]? ?(?:周|星期|礼拜)(?P<after>[一二三四五六日天])\)?"
+    rf"|(?P<bracketed>.+?) ?\((?P<inside>{_any_of(WEEKDAYS)})\)"
     rf"|(?P<before>{_any_of({word: day for word, day in WEEKDAYS.items() if word.isascii()})})\.?,? (?P<rest>.+)"
 )
 WITHOUT_DAY = (
@@ -96,7 +97,7 @@ class Named(NamedTuple):
 
 def everyday_day(written: str, shown: str) -> Named:
     """Return the day that a text names. Raises Refused, saying what it leaves open, for one that names none."""
-    text = re.sub(f"[{BLANKS}]+", " ", written.casefold().translate(DASHES)).strip()
+    text = re.sub(f"[{BLANKS}]+", " ", written.casefold().translate(DASHES)).strip().replace("年元月", "年1月")
     text, weekday = _without_weekday(text)
     text = _in_figures(_without_midnight(text, shown))
     if found := next(filter(None, (form.fullmatch(text) for form in DAYS)), None):
@@ -112,7 +113,7 @@ def _without_weekday(text: str) -> tuple[str, int | None]:
     found = WEEKDAY.fullmatch(text)
     if found is None:
         return text, None
-    return found["day"] or found["rest"], WEEKDAYS[found["after"] or found["before"]]
+    return found["day"] or found["bracketed"] or found["rest"], WEEKDAYS[found["after"] or found["inside"] or found["before"]]
 
 
 def _without_midnight(text: str, shown: str) -> str:

@@ -28,7 +28,7 @@ def _any_of(words: dict[str, str] | dict[str, int]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True) if w)
 
 
-NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+NUMBER = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"  # 0,500 is a half with a comma
 FORM = re.compile(
     rf"(?P<before>{_any_of(WRITTEN)}|[A-Za-z]{{3}})?\s*(?P<number>{NUMBER})\s*(?P<multiple>{_any_of(MULTIPLES)})?"
     rf"\s*(?P<after>{_any_of(WRITTEN)}|[A-Za-z]{{3}})?整?"
@@ -41,6 +41,8 @@ RANGE = r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[
 DIGITS = "一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟"
 WRITTEN_RANGE = rf"[{DIGITS}百千万亿元点]+[-—–~至到]{{1,2}}[{DIGITS}百千万亿元点]+"  # a range written out
 CODE = 3  # letters of a currency's code
+TWICE = re.compile(r"(?P<amount>[^()]+)\((?P<again>[^()]+)\)")  # 人民币壹佰万元整（¥1,000,000.00）
+CAPITALS = re.compile(r"^(?:大写|小写)\s*:?\s*")
 NEGATIVE = rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]"
 LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
 VAGUE = (
@@ -71,7 +73,7 @@ def parse_money(text: str) -> Money:
     if len(text) > 60:
         raise Refused(Text(f"“{shown}…”不是金额", f"not an amount of money: {shown}…"), EXAMPLES)
     written = filled(text)
-    amount, names = _plain_amount(written) or _everyday_amount(written, shown)
+    amount, names = _plain_amount(written) or _everyday_amount(_once(written), shown)
     currency = _currency(names, shown)
     if (amount * 100).denominator != 1:
         raise Refused(
@@ -92,6 +94,18 @@ def _plain_amount(written: str) -> tuple[Fraction, list[str]] | None:
     if not CURRENCIES.issuperset(codes):
         return None
     return Fraction(found["number"].replace(",", "")) * MULTIPLES[found["multiple"] or ""], codes
+
+
+def _once(written: str) -> str:
+    """Return an amount without the same amount in brackets behind it, as contracts state it; else the text as it is."""
+    found = TWICE.fullmatch(written)
+    if found is None:
+        return written
+    try:
+        one, other = (parse_money(CAPITALS.sub("", found[name].strip())) for name in ("amount", "again"))
+    except Refused:
+        return written
+    return CAPITALS.sub("", found["amount"].strip()) if one == other else written
 
 
 def _everyday_amount(written: str, shown: str) -> tuple[Fraction, list[str]]:

@@ -13,6 +13,13 @@ PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
 # 百分之三十, 千分之六, 6‰, 三成, 三成五
 PARTS = re.compile(r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thousandths>[^%‰]+)‰|(?P<hundredths>[^%‰]+)%")
 TENTHS = re.compile(r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?")
+YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\.0+)?\s*(?:(?:财|财务|会计)?年度?)?")
+# A box for each answer, one of them ticked: ☑是 □否, 是■否□
+BOX, TICKED = "☑√✓✔☒■●☐□○◯", "☑√✓✔☒■●"
+BOXES = re.compile(
+    rf"(?P<sign>[{BOX}]) ?(?P<word>\w+)[ /、,;]*(?P<sign2>[{BOX}]) ?(?P<word2>\w+)"
+    rf"|(?P<word3>\w+) ?(?P<sign3>[{BOX}])[ /、,;]*(?P<word4>\w+) ?(?P<sign4>[{BOX}])"
+)
 NUMBER_ALONE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 EXPONENT = re.compile("[0-9.]+[eE][-+]?[0-9]+")
 SHARES = {"百分之": 100, "千分之": 1000, "万分之": 10000}
@@ -23,7 +30,7 @@ LONGEST = 60
 CHARACTERS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
 TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
 FALSE = frozenset((
-    "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "☒", "❌", "☐",
+    "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "❌", "☐",
 ))  # fmt: skip
 
 
@@ -74,10 +81,10 @@ def parse_integer(text: str) -> int:
 
 
 def parse_year(text: str) -> int:
-    """Return a calendar year, with or without 年 or 年度. Raises Refused."""
-    written = filled(text).removesuffix("度").removesuffix("年").strip()
-    plain = re.sub(r"\.0+$", "", written.translate(CHARACTERS))
-    if not re.fullmatch("[0-9]{4}", plain) or not FIRST_YEAR <= int(plain) <= LAST_YEAR:
+    """Return a calendar year, also as 2025年, 2025年度, 2025会计年度 or 2025.0. Raises Refused."""
+    found = YEAR.fullmatch(filled(text).translate(CHARACTERS).casefold())
+    plain = found["year"] if found else ""
+    if not plain or not FIRST_YEAR <= int(plain) <= LAST_YEAR:
         shown = visible(text[:60])
         raise Refused(
             Text(f"“{shown}”不是年份", f"not a year: {shown}"), Text("四位数字，例如 2025", "four digits, for example 2025")
@@ -133,11 +140,26 @@ def parse_boolean(text: str) -> bool:
     written = filled(text).casefold()
     if written in TRUE or written in FALSE:
         return written in TRUE
+    if (ticked := _ticked(written)) is not None:
+        return ticked
     shown = visible(text[:60])
     raise Refused(
         Text(f"“{shown}”既不是“是”也不是“否”", f"neither yes nor no: {shown}"),
         Text("写 是/否 或 true/false；不知道就不要写", "write true/false, yes/no; leave it out when it is not known"),
     )
+
+
+def _ticked(written: str) -> bool | None:
+    """Return which of yes and no has the tick where both stand with a box; None for any other text."""
+    found = BOXES.fullmatch(written)
+    if found is None:
+        return None
+    one, other = (found["word"] or found["word3"], found["word2"] or found["word4"])
+    ticks = [(found[a] or found[b]) in TICKED for a, b in (("sign", "sign3"), ("sign2", "sign4"))]
+    answers = {one in TRUE: one in TRUE | FALSE, other in TRUE: other in TRUE | FALSE}
+    if ticks[0] == ticks[1] or answers != {True: True, False: True}:
+        return None
+    return (one if ticks[0] else other) in TRUE
 
 
 def is_boolean(text: str) -> bool:

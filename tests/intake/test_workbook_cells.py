@@ -231,3 +231,66 @@ def test_a_sheet_that_is_listed_and_not_there_is_never_passed_over(lost, tmp_pat
     rows = read(path)
     assert rows.table.num_rows == 0
     assert errors(rows).startswith(f"{path} 已损坏：xl/")
+
+
+def test_headings_merged_over_two_rows(tmp_path: Path) -> None:
+    def merge(_: Any, sheet: Any, name: str) -> None:
+        if name == "研发项目":
+            for column, heading in enumerate(PROJECTS[:3]):
+                sheet.merge_range(0, column, 1, column, heading)
+            sheet.merge_range("D1:E1", "研发投入")
+            sheet.write_row("D2", ["万元", "占比"])
+
+    rows = book(tmp_path, [[""], [""], ["甲", "MCU", "是", 100, 0.05]], merge)
+    assert values(rows, "spend") == ["100万元"]
+    assert [note.code for note in rows.notes] == ["column_left_out"]
+
+
+def test_an_amount_over_two_years_is_refused(tmp_path: Path) -> None:
+    def merge(_: Any, sheet: Any, name: str) -> None:
+        if name == "研发项目":
+            for column, heading in enumerate(PROJECTS[:3]):
+                sheet.merge_range(0, column, 1, column, heading)
+            sheet.merge_range("D1:E1", "研发投入（万元）")
+            sheet.write_row("D2", ["2024年", "2025年"])
+
+    rows = book(tmp_path, [[""], [""], ["甲", "MCU", "是", 100, 200]], merge)
+    assert "2024年" in errors(rows)
+    assert "2025年" in errors(rows)
+
+
+def test_the_number_of_a_footnote_is_no_digit(tmp_path: Path) -> None:
+    def write_raised(book: Any, sheet: Any, name: str) -> None:
+        if name == "研发项目":
+            sheet.write_rich_string("D2", "1000000", book.add_format({"font_script": 1}), "1")
+
+    rows = read(write(tmp_path / "book.xlsx", {"企业": COMPANIES, "研发项目": [PROJECTS, ["甲", "MCU", "是"]]}, write_raised))
+    assert values(rows, "spend") == ["1000000¹"]  # which is refused as an amount
+
+
+def test_what_is_struck_out_is_read_and_said(tmp_path: Path) -> None:
+    def strike(book: Any, sheet: Any, name: str) -> None:
+        if name == "研发项目":
+            sheet.write("D2", 1_000_000, book.add_format({"font_strikeout": True}))
+
+    rows = book(tmp_path, [PROJECTS, ["甲", "MCU", "是"]], strike)
+    assert values(rows, "spend") == ["1000000"]
+    assert [(note.code, note.message.en) for note in rows.notes] == [("struck_out_read", "what is struck out was read: row 2")]
+
+
+def test_a_count_with_its_own_unit_keeps_it(tmp_path: Path) -> None:
+    sheet = [["企业名称", "职工人数（千人）"], ["甲", 0.24], ["乙", "240人"]]
+    rows = read(write(tmp_path / "book.xlsx", {"企业": sheet}))
+    assert [row["company"]["employees"] for row in rows.table.to_pylist()] == ["240", "240"]
+
+
+def test_a_section_of_one_year_is_not_passed_over(tmp_path: Path) -> None:
+    rows = read(write(tmp_path / "book.xlsx", {"企业": COMPANIES, "研发项目（2025年）": [PROJECTS, ["甲", "MCU", "是", 1]]}))
+    assert "研发项目（2025年）" in errors(rows)
+
+
+@pytest.mark.parametrize("word", ["甲 汇总", "甲 Total", "乙类企业小计"])
+def test_subtotals_of_spreadsheet_programs(tmp_path: Path, word: str) -> None:
+    rows = book(tmp_path, [PROJECTS, ["甲", "MCU", "是", 1_000_000], [word, "", "", 1_000_000]])
+    assert values(rows, "spend") == ["1000000"]
+    assert [note.code for note in rows.notes] == ["row_left_out"]

@@ -78,7 +78,7 @@ WEEKDAYS = {
 }  # fmt: skip
 YES = ("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅")
 NO = (
-    "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "☒", "❌", "☐",
+    "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "❌", "☐",
 )  # fmt: skip
 
 
@@ -321,7 +321,20 @@ def test_rates(text: str, rate: F) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2025", "2025年", "2025年度", "2025 年度", "2025.0", "2025.00", "二〇二五年", "２０２５", "2025\u200b"]
+    "text",
+    [
+        "2025",
+        "2025年",
+        "2025年度",
+        "2025财年",
+        "2025会计年度",
+        "2025 年度",
+        "2025.0",
+        "2025.00",
+        "二〇二五年",
+        "２０２５",
+        "2025\u200b",
+    ],
 )
 def test_years(text: str) -> None:
     assert parse_year(text) == 2025
@@ -331,6 +344,45 @@ def test_years(text: str) -> None:
 def test_what_is_no_year(text: str) -> None:
     with pytest.raises(Refused):
         parse_year(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked"),
+    [
+        ("☑是 □否", True),
+        ("□是 ☑否", False),
+        ("是☑否□", True),
+        ("■是□否", True),
+        ("○是●否", False),
+        ("☒是 ☐否", True),
+        ("√有 □无", True),
+    ],
+)
+def test_boxes_of_a_form(text: str, ticked: bool) -> None:
+    assert parse_boolean(text) is ticked
+
+
+@pytest.mark.parametrize("text", ["□是 □否", "☑是 ☑否", "☑是 □是", "☑是 □不详", "☑甲 □乙", "☒"])
+def test_boxes_that_leave_it_open(text: str) -> None:
+    with pytest.raises(Refused):
+        parse_boolean(text)
+
+
+@pytest.mark.parametrize("text", ["100万元（壹佰万元整）", "人民币壹佰万元整（¥1,000,000.00）", "100万（大写：壹佰万元整）"])
+def test_an_amount_stated_twice(text: str) -> None:
+    assert parse_money(text) == Money(F(1_000_000))
+
+
+@pytest.mark.parametrize("text", ["100万元（壹佰壹拾万元整）", "100万元（含税）", "100万元（100万美元）"])
+def test_an_amount_beside_something_else(text: str) -> None:
+    with pytest.raises(Refused):
+        parse_money(text)
+
+
+@pytest.mark.parametrize("text", ["0,500", "0 500", "000,500", "0'500"])
+def test_a_decimal_comma_is_no_thousands_separator(text: str) -> None:
+    with pytest.raises(Refused):
+        parse_money(text)
 
 
 FEN = st.integers(0, 10**17)
