@@ -27,6 +27,7 @@ from binjiang_cli.profile.sheets import LANGUAGES, example_name, is_example
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
+from binjiang_cli.values.texts import DITTO
 from binjiang_cli.values.unknown import is_not_known
 from binjiang_cli.words import Text, joined, listing, same, visible
 
@@ -42,7 +43,6 @@ ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!"
     r"|GETTING_DATA|#+)", re.IGNORECASE
 )  # fmt: skip
-DITTO = frozenset(("同上", "〃", "″", "〞", "ditto", "Ditto", "DITTO", "do."))
 STATES_UNIT = re.compile(
     r"(?i)^[(]?(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?::|均?为)|^[(]?(?:金额|数额).{0,4}以.+计[)]?$"
 )

@@ -7,14 +7,20 @@ from binjiang_cli.values.money import LEAVE_OUT
 from binjiang_cli.words import BLANK_SIGNS, Text, is_control, visible
 
 MAX_TEXT = 500  # characters
+DITTO = frozenset(("同上", "〃", "″", "〞", "ditto", "Ditto", "DITTO", "do."))
 UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
 
 
 def parse_text(text: str) -> str:
-    """Return a name or other text on one line. Raises Refused when it is empty, too long, or holds control characters."""
+    """Return a name or other text on one line.
+
+    Raises Refused when it is empty, too long, holds control characters, or only points to what stands above it.
+    """
     written = text.strip()
     if not written:
         raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
+    if written in DITTO:
+        raise Refused(Text(f"“{written}”指上面的内容，这里要写出来", f"{written} stands for what is above; write it out here"))
     if len(written) > MAX_TEXT:
         raise Refused(Text(f"超过 {MAX_TEXT} 个字", f"longer than {MAX_TEXT} characters"))
     if bad := next((char for char in written if is_control(char)), None):
