@@ -25,6 +25,7 @@ DECLARED = [
         *PROJECT["project"]["optional-dependencies"].values(),
     )
     for text in texts
+    if not text.startswith("binjiang[")
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import typer
 
 from binjiang_cli.cli import completion
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.extras import lacking
 from binjiang_cli.cli.language import LANGUAGES, take_language
 from binjiang_cli.cli.streams import drop_output, prepare_streams
 from binjiang_cli.cli.usage import HELP_NAMES, Group, in_chinese
@@ -127,6 +128,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:  # libraries in Rust raise what is no Exception
         if heard():
             return Exit.INTERRUPTED
+        if isinstance(error, ModuleNotFoundError) and (absent := lacking(error)) is not None:
+            _say([absent], lang)
+            return Exit.UNUSABLE
         sys.stderr.write(defect_text(error).to(lang) + "\n")
         return Exit.DEFECT
 

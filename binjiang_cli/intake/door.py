@@ -17,7 +17,7 @@ from binjiang_cli.intake.endings import PROFILES, TABLES, suffix_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
-from binjiang_cli.profile.load import Profile, load_profile, profile_of
+from binjiang_cli.profile.load import Profile, load_profile, profile_in, profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.words import Lang, Text, did_you_mean, folded, listing, nearest, same, visible
@@ -75,16 +75,27 @@ def received(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> Recei
 
     Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no company.
     """
+    from binjiang_cli.intake.files import ProfileFiles
     from binjiang_cli.intake.find import find
 
     companies: list[Sent] = []
     notes: list[Note] = []
     with TemporaryDirectory() as spool:
         for chunk in find(inputs, vocabulary, lang, Path(spool) / "stdin").chunks:
+            if isinstance(chunk.chunk, ProfileFiles):
+                companies += [_of_file(path, vocabulary) for path in chunk.chunk.paths]
+                continue
             rows = chunk.read(vocabulary, lang)
             companies += _companies(rows, vocabulary)
             notes += rows.notes
     return Received(companies, notes)
+
+
+def _of_file(path: str, vocabulary: Vocabulary) -> Sent:
+    try:
+        return Sent(visible(path), profile_in(path, vocabulary))
+    except InputError as error:
+        return Sent(visible(path), None, error.problems)
 
 
 def _companies(rows: Rows, vocabulary: Vocabulary) -> Iterator[Sent]:

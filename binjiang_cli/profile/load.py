@@ -91,8 +91,13 @@ def load_profile(path: str | Path, policy: Policy) -> Profile:
 
     Raises InputError with every problem of the file, each at its line and column.
     """
-    document = repair(read_document(path), policy.vocabulary.all_keys)
-    return profile_of(document, read_nodes(document), policy.vocabulary)
+    return profile_in(path, policy.vocabulary)
+
+
+def profile_in(path: str | Path, vocabulary: Vocabulary) -> Profile:
+    """Read a profile as `load_profile` does, by a vocabulary alone."""
+    document = repair(read_document(path), vocabulary.all_keys)
+    return profile_of(document, read_nodes(document), vocabulary)
 
 
 def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) -> Profile:

@@ -1,0 +1,84 @@
+"""The base install is enough for profile files and rules, and small; what needs more says in one line what to install."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from conftest import Ran
+from packaging.requirements import Requirement
+from pages import ROOT
+from test_constraints import PROJECT, needed
+
+from binjiang_cli.cli.extras import EXTRAS
+
+BLOCKED = f"""
+import sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {sorted(EXTRAS)}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Blocked())
+"""
+MILLION = 10**6
+
+
+@pytest.fixture
+def light(binjiang: Callable[..., Ran], tmp_path: Path) -> Callable[[str], Ran]:
+    """Runs the command where the libraries of no extra are there."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/sitecustomize.py").write_text(BLOCKED, "utf-8")
+
+    def run(call: str) -> Ran:
+        env = {"PYTHONPATH": f"{tmp_path / 'site'}:{ROOT}", "LANG": "en_US.UTF-8"}
+        return binjiang(*shlex.split(call), cwd=ROOT, env=env)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "--version", "--help", "estimate examples/profiles/worked-case.yaml --format json",
+        "estimate examples/sent/mail.yaml --explain", "measures", "explain M6",
+        "profile new", "profile schema", "profile check examples/sent/mail.yaml examples/profiles",
+        "schema estimate", "rules check rules --as-of 2026-11-22", "rules test rules", "rules fmt rules --check",
+        "rules coverage", "rules schema", "rules mutate --rule M24",
+        "rules diff rules/binjiang-2024 rules/binjiang-2024 --on examples/profiles",
+    ],
+)  # fmt: skip
+def test_commands_of_the_base_install(call: str, light: Callable[[str], Ran]) -> None:
+    ran = light(call)
+    assert ran.code == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("call", "library"),
+    [
+        ("batch examples/profiles -o /dev/null/x.csv", "pyarrow"), ("estimate examples/sent/summary.csv:3", "pyarrow"),
+        ("profile check examples/sent/summary.csv", "pyarrow"), ("profile new -o {folder}/new.xlsx", "xlsxwriter"),
+    ],
+)  # fmt: skip
+def test_what_needs_an_extra_says_which(call: str, library: str, light: Callable[[str], Ran], tmp_path: Path) -> None:
+    ran = light(call.format(folder=tmp_path))
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == f"error: {library} is not installed: pip install 'binjiang[batch]'\n"
+
+
+def test_every_extra_is_one_of_the_package() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    for library, extra in EXTRAS.items():
+        assert any(Requirement(text).name.lower() == library for text in extras[extra]), library
+
+
+def test_the_base_install_takes_at_most_sixty_megabytes() -> None:
+    seen: set[tuple[str, frozenset[str]]] = set()
+    names = {name for text in PROJECT["project"]["dependencies"] for name in needed(Requirement(text), seen)}
+    assert not names & set(EXTRAS)
+    size = sum(file.size or 0 for name in names for file in distribution(name).files or () if "__pycache__" not in file.parts)
+    assert size < 60 * MILLION
