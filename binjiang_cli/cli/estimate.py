@@ -31,6 +31,11 @@ COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Whic
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
 ASSUME = Text("规则=比例，例如 rd-support=20%；可重复", "RULE=RATE, such as rd-support=20%; repeatable")
+SET = Text(
+    "改一项事实，例如 loans[0].principal=300万；可重复",
+    "Change a fact, such as loans[0].principal=300万; repeatable",
+)
+UNSET = Text("把一项事实当作未知，例如 company.employees；可重复", "Make a fact unknown, such as company.employees; repeatable")
 FORMAT = Text(
     "输出形式；默认由 --output 的扩展名定，否则为表格",
     "The form of the output; by default that of --output's ending, else a table",
@@ -61,6 +66,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
+        sets: list[str] = typer.Option([], "--set", metavar="PATH=VALUE", help=SET.to(lang)),
+        unsets: list[str] = typer.Option([], "--unset", metavar="PATH", help=UNSET.to(lang)),
         form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = output_option(lang),
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
@@ -77,6 +84,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
         if output is not None:
             keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
         found = read_profile(profile, policy, lang, company, lambda note: _tell(note, lang))
+        if sets or unsets:
+            from binjiang_cli.profile.facts import with_facts
+
+            found = with_facts(found, sets, unsets, policy.vocabulary)
         result = estimate(found, policy, as_of=day, assume=assumed)
         _write(result, policy, lang, form, output, explain)
 

@@ -1,0 +1,177 @@
+"""A profile with other facts: what `--set PATH=VALUE` and `--unset PATH` make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence as AnySequence
+from typing import NamedTuple
+
+from binjiang_cli.policy.field_types import MAPPINGS
+from binjiang_cli.policy.meanings import Meanings
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
+from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from binjiang_cli.source.problem import InputError, Problem, refuse
+from binjiang_cli.values.currencies import currency_code
+from binjiang_cli.values.money import half_width
+from binjiang_cli.words import Text, did_you_mean, listing, visible
+
+SET, UNSET = "--set", "--unset"
+STEP = re.compile(r"\s*(?P<key>[^.\[\]]+?)\s*(?:\[\s*(?P<index>[0-9]{1,6})\s*\])?\s*(?:\.(?P<rest>.*))?", re.DOTALL)
+EXAMPLE = Text("例如 loans[0].principal=300万", "for example loans[0].principal=300万")
+
+
+class Fact(NamedTuple):
+    """A fact of a profile by its path: a field, a record or a section, and the node that it becomes (None: not known)."""
+
+    written: Document
+    name: str
+    record: int | None = None
+    key: str | None = None
+    node: Node | None = None
+
+    @property
+    def path(self) -> str:
+        at = "" if self.record is None else f"[{self.record}]"
+        return self.name + at + ("" if self.key is None else f".{self.key}")
+
+
+def with_facts(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str], vocabulary: Vocabulary) -> Profile:
+    """Return a profile with the facts that PATH=VALUE texts set, and without those that paths unset.
+
+    Paths are as messages write them (`loans[0].principal`, `company.statuses`, `fx.USD`, `as_of`), by ids or any other
+    words of the vocabulary; the index after the last adds a record; a record or a section can be unset as a whole.
+    Raises InputError with everything that is wrong, `--set` or `--unset` as its place.
+    """
+    facts: list[Fact] = []
+    problems: list[Problem] = []
+    for option, texts in ((SET, sets), (UNSET, unsets)):
+        for text in texts:
+            try:
+                facts.append(_fact(option, text, vocabulary))
+            except InputError as error:
+                problems += error.problems
+    for at, fact in enumerate(facts):
+        if any(fact.path == earlier.path for earlier in facts[:at]):
+            shown = visible(fact.path)
+            problems.append(Problem(Text(f"{shown} 写了两次", f"{shown} stands twice"), fact.written.place(0)))
+    if problems:
+        raise InputError(problems)
+    root = Mapping(profile.nodes.place, list(profile.nodes.pairs))
+    for fact in sorted(facts, key=lambda fact: (fact.node is None, -(fact.record or 0) if fact.node is None else 0)):
+        _apply(fact, root)
+    changed = profile_of(profile.nodes.place.document, root, vocabulary)
+    paths = {fact.path for fact in facts}
+    kept = [caution for caution in profile.cautions if caution.path not in paths]
+    return changed._replace(cautions=(*kept, *changed.cautions))
+
+
+def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:
+    """What one option says. Raises InputError."""
+    path, sign, value = text.partition("=")
+    document = Document(option, " " * (len(path) + 1) + value if option == SET else text, original=text)
+    if option == SET and not (sign and value.strip()):
+        hint = EXAMPLE + Text(f"；不知道的用 {UNSET}", f"; {UNSET} makes it unknown")
+        raise refuse(Text("应为 路径=值", "PATH=VALUE is expected"), document.place(0), hint)
+    fact = _read_path(path if option == SET else text, document, vocabulary)
+    return fact._replace(node=read_nodes(document)) if option == SET else fact
+
+
+def _read_path(path: str, document: Document, vocabulary: Vocabulary) -> Fact:
+    found = STEP.fullmatch(half_width(path))
+    place = document.place(0, max(len(path), 1))
+    if found is None:
+        raise refuse(Text(f"“{visible(path)}”不是路径", f"not a path: {visible(path)}"), place, EXAMPLE)
+    entries: AnyMapping[str, Field | Section] = {**vocabulary.fields, **vocabulary.sections}
+    name = _known(found["key"], vocabulary.keys, document, path)
+    entry, index, rest = entries[name], found["index"], found["rest"]
+    if isinstance(entry, Field):
+        if index is not None or (rest is not None and entry.type not in MAPPINGS):
+            raise refuse(Text(f"{name} 下面没有别的", f"{name} has nothing below it"), place)
+        return Fact(document, name, None, _rate_key(entry, rest))
+    if entry.is_list and index is None and rest is not None:
+        hint = Text(f"例如 {name}[0].{rest.strip()}", f"for example {name}[0].{rest.strip()}")
+        raise refuse(Text(f"{name} 有多条记录，写明是第几条", f"{name} has several records: say which"), place, hint)
+    if not entry.is_list and index is not None:
+        raise refuse(Text(f"{name} 只有一个", f"there is only one {name}"), place)
+    key = None if rest is None else _known(rest, entry.keys, document, path, f"{name}{'[0]' if entry.is_list else ''}.")
+    return Fact(document, name, None if index is None else int(index), key)
+
+
+def _rate_key(entry: Field, rest: str | None) -> str | None:
+    if rest is None or entry.type != "exchange_rates":
+        return rest
+    return currency_code(rest.strip())
+
+
+def _known(word: str, known: Meanings, document: Document, path: str, before: str = "") -> str:
+    """The id of what a word of a path means. Raises InputError with the nearest path that there is."""
+    name = known.get(word.strip())
+    if name is None:
+        meant = known.nearest(word.strip())
+        hint = did_you_mean(f"{before}{known.get(meant)}") if meant else Text("可用：", "known: ") + _names(known)
+        shown = visible(path.strip())
+        raise refuse(Text(f"没有“{shown}”这个事实", f"no such fact: {shown}"), document.place(0, max(len(path), 1)), hint)
+    return name
+
+
+def _names(known: Meanings) -> Text:
+    return Text(listing(known.words, 12, "、"), listing(known.words, 12))
+
+
+def _apply(fact: Fact, root: Mapping) -> None:
+    """Change a profile's nodes. Raises InputError where a record is not there."""
+    if fact.record is not None:
+        _apply_to_record(fact, root)
+    elif fact.key is not None:
+        inner = _copy(_below(root, fact.name), fact)
+        _put(inner, fact.key, fact)
+        _replace(root, fact.name, inner, fact)
+    else:
+        _put(root, fact.name, fact)
+
+
+def _apply_to_record(fact: Fact, root: Mapping) -> None:
+    below = _below(root, fact.name)
+    items = list(below.items) if isinstance(below, Sequence) else []
+    assert fact.record is not None
+    if fact.record > len(items) or (fact.node is None and fact.record == len(items)):
+        message = Text(
+            f"{fact.name} 有 {len(items)} 条记录，没有第 {fact.record} 号",
+            f"{fact.name} has {len(items)} records: no {fact.record}",
+        )
+        hint = Text(f"{fact.name}[{len(items)}] 增加一条", f"{fact.name}[{len(items)}] adds one")
+        raise refuse(message, fact.written.place(0), hint)
+    if fact.record == len(items):
+        items.append(Mapping(fact.written.place(0)))
+    if fact.key is None:
+        items[fact.record : fact.record + 1] = [] if fact.node is None else [fact.node]
+    else:
+        items[fact.record] = inner = _copy(items[fact.record], fact)
+        _put(inner, fact.key, fact)
+    _replace(root, fact.name, Sequence(root.place, items), fact)
+
+
+def _below(mapping: Mapping, key: str) -> Node | None:
+    """What stands below a key of a mapping whose pairs change: one that has been asked remembers its answers."""
+    return next((node for found, node in mapping.pairs if found.text == key), None)
+
+
+def _copy(node: Node | None, fact: Fact) -> Mapping:
+    place = fact.written.place(0) if node is None else node.place
+    return Mapping(place, list(node.pairs) if isinstance(node, Mapping) else [])
+
+
+def _put(mapping: Mapping, key: str, fact: Fact) -> None:
+    """Give a key the fact's node, or take the key away."""
+    if fact.node is None:
+        mapping.pairs[:] = [pair for pair in mapping.pairs if pair[0].text != key]
+    else:
+        _replace(mapping, key, fact.node, fact)
+
+
+def _replace(mapping: Mapping, key: str, node: Node, fact: Fact) -> None:
+    at = next((at for at, (found, _) in enumerate(mapping.pairs) if found.text == key), len(mapping.pairs))
+    mapping.pairs[at : at + 1] = [(Scalar(key, True, fact.written.place(0)), node)]
