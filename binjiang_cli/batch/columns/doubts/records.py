@@ -26,7 +26,8 @@ def repeated(facts: TableFacts) -> Iterator[Ints]:
         ordered = np.sort(keys)
         again = ordered[1:][ordered[1:] == ordered[:-1]]
         if len(again):
-            yield section.owner[_of_one_name(section, several, keys, np.flatnonzero(np.isin(keys, again)))]
+            alike = np.isin(keys, again, kind="sort")  # NumPy 2.0 would lay out a table over all sixty-four bits, and fail
+            yield section.owner[_of_one_name(section, several, keys, np.flatnonzero(alike))]
 
 
 def _of_one_name(section: SectionFacts, records: Ints, keys: Ints, alike: Ints) -> Ints:
