@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.reading import Column, Entry, Reading
+from binjiang_cli.intake.entries import Column, Entry
+from binjiang_cli.intake.reading import Reading
 from binjiang_cli.intake.sheet import Mark
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, folded, visible

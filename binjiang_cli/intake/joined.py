@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from binjiang_cli.intake.entries import Column, Entry, place_of
 from binjiang_cli.intake.files import Row, row_of
 from binjiang_cli.intake.grouped import Group, groups_of
 from binjiang_cli.intake.owners import Owners
-from binjiang_cli.intake.reading import Column, Entry, Reading, place_of, read_sheet
+from binjiang_cli.intake.reading import Reading, read_sheet
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet

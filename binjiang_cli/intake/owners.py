@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from binjiang_cli.intake.entries import Entry
 from binjiang_cli.intake.headings import KEYS
 from binjiang_cli.intake.nearby import Nearby
-from binjiang_cli.intake.reading import Entry, Reading
+from binjiang_cli.intake.reading import Reading
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, did_you_mean, folded, visible
 
