@@ -11,7 +11,7 @@ import typer
 
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.usage import Command
-from binjiang_cli.words import Lang, Text, same, visible
+from binjiang_cli.words import Lang, Text, listing, same, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,8 @@ FORCE = Text("覆盖已有的文件", "Replace files that are there")
 TABLE_PLACE = re.compile(r"[#:][^#:/]*\Z")
 UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 LONGEST_NAME = 80
+MOST_NAMED = 5
+OTHER_FORMS = (".csv", ".json", ".jsonl", ".md", ".parquet", ".txt", ".xls")
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 
 
@@ -55,22 +57,27 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
     ) -> int:
         from binjiang_cli.intake.door import received
+        from binjiang_cli.intake.find import no_profile
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.console import print_rows
         from binjiang_cli.render.readings import checked_rows
-        from binjiang_cli.source.problem import refuse
+        from binjiang_cli.source.problem import NothingMatched, refuse
 
         if output is not None and not fix:
             raise refuse(Text("-o 要和 --fix 一起用", "-o goes with --fix"))
         policy = load_policy(rules)
         found = received(files, policy.vocabulary, lang)
+        if not found.companies:
+            raise NothingMatched(no_profile(files))
         checked = [_checked(sent, policy) for sent in found.companies]
         print_rows(checked_rows(found.notes, checked, policy, lang), sys.stdout)
         readable = [(one.sent.source, one.sent.profile) for one in checked if one.sent.profile is not None]
-        if fix:
-            _fix(readable, policy.vocabulary, lang, output, force)
         wrong = len(checked) - len(readable)
-        sys.stderr.write(_summary(len(checked), wrong).to(lang) + "\n")
+        said = _summary(len(checked), wrong)
+        if fix and readable:
+            keep = [*files, *(TABLE_PLACE.split(source)[0] for source, _ in readable)]
+            said += _written(_fix(readable, policy.vocabulary, lang, output, force, keep))
+        sys.stderr.write(said.to(lang) + "\n")
         return Exit.FINDINGS if wrong else Exit.DONE
 
 
@@ -78,6 +85,11 @@ def _summary(companies: int, wrong: int) -> Text:
     noun = "company" if companies == 1 else "companies"
     unreadable = Text(f"，{wrong} 家读不了", f", {wrong} could not be") if wrong else same("")
     return Text(f"读了 {companies} 家企业", f"{companies} {noun} read") + unreadable
+
+
+def _written(places: Sequence[Path]) -> Text:
+    shown = visible(listing(map(str, places), MOST_NAMED))
+    return Text(f"；写好了：{shown}", f"; written: {shown}")
 
 
 def _checked(sent: Sent, policy: Policy) -> Checked:
@@ -96,15 +108,27 @@ def _checked(sent: Sent, policy: Policy) -> Checked:
     return Checked(sent, [Caution(warned.code, warned.message, warned.path) for warned in warnings])
 
 
-def _fix(profiles: Sequence[tuple[str, Profile]], vocabulary: Vocabulary, lang: Lang, output: Path | None, force: bool) -> None:
-    """Write profiles out plainly, each under the company's name. Raises InputError before anything is written."""
-    from binjiang_cli.cli.output import write_result
+def _fix(
+    profiles: Sequence[tuple[str, Profile]],
+    vocabulary: Vocabulary,
+    lang: Lang,
+    output: Path | None,
+    force: bool,
+    inputs: Sequence[str],
+) -> list[Path]:
+    """Write profiles out plainly, each under the company's name; return what was written.
+
+    Raises InputError before anything is written, also where an input would be replaced.
+    """
+    from binjiang_cli.cli.output import keep_inputs, write_result
     from binjiang_cli.profile.plain import profile_text
 
     if output is not None and output.suffix.lower() == ".xlsx":
+        keep_inputs([output], inputs)
         _fix_in_workbook([profile for _, profile in profiles], vocabulary, lang, output, force)
-        return
+        return [output]
     places = _places([(source, profile.name) for source, profile in profiles], output)
+    keep_inputs(places, inputs)
     for place in places:
         _check_free(place, force)
     if output is not None and output.suffix.lower() not in (".yaml", ".yml"):
@@ -112,6 +136,7 @@ def _fix(profiles: Sequence[tuple[str, Profile]], vocabulary: Vocabulary, lang: 
     for place, (_, profile) in zip(places, profiles, strict=True):
         place.parent.mkdir(exist_ok=True)
         write_result(profile_text(profile, vocabulary, lang), place)
+    return places
 
 
 def _fix_in_workbook(profiles: Sequence[Profile], vocabulary: Vocabulary, lang: Lang, output: Path, force: bool) -> None:
@@ -143,6 +168,12 @@ def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[P
                 hint=Text("-o 写文件夹或 .xlsx", "-o takes a folder or an .xlsx"),
             )
         return [output]
+    if output is not None and output.suffix.lower() in OTHER_FORMS:
+        shown = visible(output.suffix)
+        raise refuse(
+            Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"),
+            hint=Text("-o 写文件夹、.yaml 或 .xlsx", "-o takes a folder, a .yaml or an .xlsx"),
+        )
     taken: set[Path] = set()
     places = []
     for source, name in companies:

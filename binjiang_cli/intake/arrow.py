@@ -32,7 +32,9 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """A column of one piece or more in one, without a copy where it is in one."""
     if not isinstance(column, pa.ChunkedArray):
         return column
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
 
 
 def with_numbers(lead: str, numbers: pa.Array) -> pa.Array:

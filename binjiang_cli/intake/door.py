@@ -19,7 +19,7 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.profile.load import Profile, load_profile, profile_in, profile_of
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.source.problem import InputError, NothingMatched, Place, Problem, refuse
 from binjiang_cli.words import Lang, Text, did_you_mean, folded, listing, nearest, same, visible
 
 if TYPE_CHECKING:
@@ -189,9 +189,15 @@ def _at(place: str, companies: Sequence[Sent]) -> Sent:
 def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
     """The company that a name, a credit code or the number of a row means; without these the only one.
 
-    Raises InputError where none or several are meant.
+    Raises InputError where none or several are meant, NothingMatched where there is no company at all.
     """
+    from binjiang_cli.intake.find import no_profile
+
+    if not companies:
+        raise NothingMatched(no_profile([named]))
     found = companies if company is None else [sent for sent in companies if _is_called(sent, company)]
+    if company is not None and len(found) > 1:
+        found = [sent for sent in found if sent.profile is not None] or found  # a row of another sheet is no company
     if len(found) == 1:
         return found[0]
     file = visible(named)
@@ -205,9 +211,13 @@ def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
         places = listing((sent.source for sent in found), MOST_NAMED, "、")
         message = Text(f"“{shown}”在 {len(found)} 处：{places}", f"{shown} stands in {len(found)} places: {places}")
         raise refuse(message, hint=Text("写明其中一处", "name one of the places"))
-    part_of = [name for name in known if folded(company) in folded(name)]
-    meant = part_of[0] if part_of else nearest(company, known)
     message = Text(f"{file} 里没有“{shown}”这家企业", f"no company {shown} in {file}")
+    if part_of := [name for name in known if folded(company) in folded(name)]:
+        raise refuse(message, hint=did_you_mean(part_of[0]))
+    if unreadable := sum(sent.profile is None for sent in companies):  # which may be the one that is meant
+        more = Text(f"；另有 {unreadable} 项读不了", f"; {unreadable} more could not be read")
+        raise refuse(message + more, hint=SEE_CHECK)
+    meant = nearest(company, known)
     raise refuse(message, hint=did_you_mean(meant) if meant else SEE_CHECK)
 
 

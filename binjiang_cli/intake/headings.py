@@ -180,12 +180,19 @@ class Words:
     def _others(self) -> Nearby:
         return Nearby(self.own)
 
-    def amount_elsewhere(self, word: str) -> Target | None:
-        """Return what a word of the companies' sheet names where that is an amount of another section."""
+    def amount_elsewhere(self, written: str) -> Target | None:
+        """Return what a heading of the companies' sheet names where that is an amount of another section, with a unit or not.
+
+        Only the id and the labels count: other words for amounts, such as 金额, may well head another column.
+        """
+        word = folded(half_width(written.strip()))
         for name, section in self.vocabulary.sections.items() if self.section == "company" else ():
             for key, field in section.fields.items() if section.is_list else ():
-                if field.type == "money" and folded(word) in map(folded, (key, field.label.zh, field.label.en)):
-                    return Target(name, key, field)
+                labels = map(folded, (key, field.label.zh, field.label.en))
+                if field.type == "money" and any(map(word.startswith, labels)):
+                    target = _read(written, words_of(self.vocabulary, name)).target
+                    if target is not None and target.name == key:
+                        return target
         return None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from binjiang_cli.batch.doubles import MOST_SHOWN
+from binjiang_cli.intake.endings import TABLES, suffix_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded, readable
@@ -24,7 +25,7 @@ INDENT = 2
 NARROWEST_BAR = 6
 WIDEST_TITLE = 28
 MOST_REASONS = 10
-MOST_LISTED = 3
+MOST_LISTED = 10
 DOUBLES = {
     "credit_code_twice": Text(
         "同一个统一社会信用代码出现在几处，都已估算、都计入合计",
@@ -231,10 +232,13 @@ class _Page:
         """The files that were not read: results of earlier runs, and in folders what is no profile."""
         if results := self.done.results:
             yield from self._listed(Text("以前运行的结果，没有读", "Results of earlier runs, not read"), results)
-        if skipped := self.done.skipped:
-            yield from self._listed(
-                Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read"), skipped
-            )
+        tables = [path for path in self.done.skipped if suffix_of(path) in TABLES]
+        if tables:
+            lead = Text("文件夹里的表格没有读，要读的请单独写明", "Tables in the folders, not read: name those that are meant")
+            yield from self._listed(lead, tables)
+        if others := [path for path in self.done.skipped if path not in set(tables)]:
+            lead = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
+            yield from self._listed(lead, others)
 
     def _listed(self, lead: Text, paths: Sequence[str]) -> Iterator[Row]:
         """How many files there are of a kind, and some of them."""

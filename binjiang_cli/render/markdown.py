@@ -57,8 +57,10 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
         )
         out += [words.to(lang), ""]
     matching = [measure for measure in result.measures if measure.match == "yes"]
+    out += [f"**{Text('相符的措施', 'Matching measures').to(lang)}**", ""] if matching else []
     out += [f"- {escaped(measure_phrase(measure, policy).to(lang))}" for measure in matching]
     out += [""] if matching else []
+    out += [f"**{Text('提示', 'Warnings').to(lang)}**", ""] if result.warnings else []
     for warned in result.warnings:
         path = f"{fact_phrase(warned.path, result, policy).to(lang)}{Text('：', ': ').to(lang)}" if warned.path else ""
         out.append(f"- {escaped(path + warned.message.to(lang))}")

@@ -218,8 +218,8 @@ def test_foreign_capital_that_passes_the_bound_of_another_currency() -> None:
     assert doubts(profile) == [
         (
             "bound_in_other_currency", "capital_injections[0].registered",
-            "EUR 10,000,000.00 does not reach 100,000,000.00, but would reach USD 10,000,000.00; it is compared in its own"
-            " currency or in CNY",
+            "EUR 10,000,000.00 (CNY 80,000,000.00) does not reach 100,000,000.00, but would reach USD 10,000,000.00; it is"
+            " compared in its own currency or in CNY",
         )
     ]  # fmt: skip
     assert codes(profile.replace("EUR 1000万", "EUR 874万9999.99")) == []  # 69,999,999.92: below 70,000,000

@@ -128,9 +128,14 @@ def _admitted(
             shown, needed, other = (
                 money_text(each) for each in (money, Money(threshold.amounts[own], own), Money(bound, currency))
             )
-            message = Text(
-                f"{shown} 没有达到 {needed}；若与 {other} 比较则达到。这里按本币种或人民币比较",
-                f"{shown} does not reach {needed}, but would reach {other}; it is compared in its own currency or in CNY",
+            converted = same("")
+            if own == "CNY":
+                yuan = money_text(Money(money.amount * rates[money.currency], "CNY"))
+                converted = Text(f"（折合 {yuan} 元）", f" (CNY {yuan})")
+            message = same(shown) + converted
+            message += Text(
+                f"没有达到 {needed}；若与 {other} 比较则达到。这里按本币种或人民币比较",
+                f" does not reach {needed}, but would reach {other}; it is compared in its own currency or in CNY",
             )
             path = f"{line.record.path}.{field.name}" if isinstance(field, tree.Field) else line.record.path
             yield Caution("bound_in_other_currency", message, path)
