@@ -127,3 +127,15 @@ def test_the_command(binjiang: Callable[..., Ran]) -> None:
     ran = binjiang(*call, "--set", "loans[0].principal=很多", "--lang", "zh", stdin=PROFILE)
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr.startswith("--set:1:20: 错误：") and "    1 | loans[0].principal=很多\n" in ran.stderr
+
+
+@pytest.mark.parametrize(("form", "mark"), [("table", ""), ("markdown", "**")])
+def test_what_was_changed_stands_at_the_head(form: str, mark: str, binjiang: Callable[..., Ran]) -> None:
+    """A supposition is not taken for an estimate."""
+    options = ["--set", "loans[0].interest_paid=80万", "--unset", "研发项目", "--assume", "rd-support=20%"]
+    shown = binjiang("estimate", "-", "--format", form, *options, "--lang", "zh", stdin=PROFILE).stdout
+    head = shown.partition("贷款贴息")[0].replace("\\", "")  # Markdown's own signs are written as texts
+    for words in ("改动：loans[0].interest_paid=80万", "当作未知：研发项目", "假定：rd-support=20%"):
+        assert f"\n{mark}{words}{mark}\n" in head
+    plain = binjiang("estimate", "-", "--format", form, "--lang", "zh", stdin=PROFILE).stdout
+    assert "改动" not in plain and "假定" not in plain

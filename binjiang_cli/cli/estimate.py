@@ -12,9 +12,10 @@ import typer
 from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from binjiang_cli.estimation.result import Estimate
@@ -89,7 +90,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
             found = with_facts(found, sets, unsets, policy.vocabulary)
         result = estimate(found, policy, as_of=day, assume=assumed)
-        _write(result, policy, lang, form, output, explain)
+        _write(result, policy, lang, form, output, explain, _given(sets, unsets, assume))
+
+
+def _given(sets: Sequence[str], unsets: Sequence[str], assumed: Sequence[str]) -> list[Text]:
+    """What the call changed of the profile, in words: without them a supposition would be taken for an estimate."""
+    found = [Text(f"改动：{visible(text)}", f"Changed: {visible(text)}") for text in sets]
+    found += [Text(f"当作未知：{visible(text)}", f"Taken as not known: {visible(text)}") for text in unsets]
+    return found + [Text(f"假定：{visible(text)}", f"Assumed: {visible(text)}") for text in assumed]
 
 
 def _tell(note: Note, lang: Lang) -> None:
@@ -129,7 +137,9 @@ def assumed_rates(texts: list[str]) -> dict[str, Fraction]:
     return found
 
 
-def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: Path | None, explain: bool) -> None:
+def _write(
+    result: Estimate, policy: Policy, lang: Lang, form: Format, output: Path | None, explain: bool, given: Sequence[Text]
+) -> None:
     match form:
         case Format.json:
             from binjiang_cli.render.json import render_json
@@ -142,13 +152,13 @@ def _write(result: Estimate, policy: Policy, lang: Lang, form: Format, output: P
         case Format.markdown:
             from binjiang_cli.render.markdown import render_markdown
 
-            text = render_markdown(result, policy, lang, explain)
+            text = render_markdown(result, policy, lang, explain, given)
         case Format.table:
             from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
             from binjiang_cli.render.table import table_rows
 
             if output is None:
-                print_rows(table_rows(result, policy, lang, width_of_terminal(), explain), sys.stdout)
+                print_rows(table_rows(result, policy, lang, width_of_terminal(), explain, given), sys.stdout)
                 return
-            text = plain_text(table_rows(result, policy, lang, WIDTH_OF_FILES, explain))
+            text = plain_text(table_rows(result, policy, lang, WIDTH_OF_FILES, explain, given))
     write_result(text, output, byte_order_mark=form is Format.csv)

@@ -30,11 +30,13 @@ HEADS = (
 )  # fmt: skip
 
 
-def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool = False) -> str:
+def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool = False, given: Sequence[Text] = ()) -> str:
+    """Return an estimate as Markdown; `given` is what the call changed."""
     out = [f"# {escaped(result.company.name)}", ""]
     title = policy.title.to(lang)
     day = Text("评估日", "As of").to(lang)
     out += [f"{day} {result.as_of} · {escaped(title)} ({result.policy.id}, {result.policy.sha256[:12]})", ""]
+    out += [line for words in given for line in (f"**{escaped(words.to(lang))}**", "")]
     if result.lines:
         out += [_row([head.to(lang) for head in HEADS]), "|---|---:|---:|---:|---|---|---|"]
     for line in result.lines:

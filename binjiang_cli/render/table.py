@@ -53,14 +53,17 @@ class Columns(NamedTuple):
     bracketed: bool
 
 
-def table_rows(result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False) -> Iterator[Row]:
-    """Everything about an estimate, row by row, for a terminal of a width in cells."""
-    return _Table(result, policy, lang, min(width, WIDEST)).parts(explain)
+def table_rows(
+    result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False, given: Sequence[Text] = ()
+) -> Iterator[Row]:
+    """Everything about an estimate, row by row, for a terminal of a width in cells; `given` is what the call changed."""
+    return _Table(result, policy, lang, min(width, WIDEST), given).parts(explain)
 
 
 class _Table:
-    def __init__(self, result: Estimate, policy: Policy, lang: Lang, width: int) -> None:
+    def __init__(self, result: Estimate, policy: Policy, lang: Lang, width: int, given: Sequence[Text]) -> None:
         self.result = result
+        self.given = given
         self.policy = policy
         self.lang = lang
         self.width = width
@@ -116,6 +119,8 @@ class _Table:
         yield from self._wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"), 0, "")
         used = f"{self.result.policy.id} (sha256 {self.result.policy.sha256[:12]})"
         yield from self._wrapped(Text(f"规则集 {used}", f"Rule set {used}"), 0, "")
+        for words in self.given:
+            yield from self._wrapped(words, 0, "bold")
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
