@@ -97,5 +97,11 @@ def did_you_mean(word: str) -> Text:
 
 
 def listing(words: Iterable[str], most: int = 12, between: str = ", ") -> str:
-    listed = list(words)
-    return between.join(listed[:most]) + (" …" if len(listed) > most else "")
+    shown = list(words)
+    return between.join(shown[:most]) + (" …" if len(shown) > most else "")
+
+
+def listed(words: Iterable[str], most: int = 12) -> Text:
+    """Return words parted as each language does it, the first of many."""
+    shown = list(words)
+    return Text(listing(shown, most, "、"), listing(shown, most))

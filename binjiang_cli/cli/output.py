@@ -11,7 +11,7 @@ import typer
 
 from binjiang_cli.files import refuse_inputs, whole
 from binjiang_cli.source.opening import reason_of
-from binjiang_cli.source.problem import refuse
+from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, listing, visible
 
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
@@ -33,12 +33,15 @@ def form_of(asked: Form | None, output: Path | None, endings: Mapping[str, Form]
     if asked is not None or not ending:
         return otherwise if asked is None else asked
     if ending not in endings:
-        shown, known = visible(ending), listing(endings, between=" ")
-        raise refuse(
-            Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"),
-            hint=Text(f"可以写：{known}", f"can be written: {known}"),
-        )
+        known = listing(endings, between=" ")
+        raise not_written(ending, Text(f"可以写：{known}", f"can be written: {known}"))
     return endings[ending]
+
+
+def not_written(ending: str, hint: Text) -> InputError:
+    """Return that the ending of an output stands for no form that can be written there."""
+    shown = visible(ending)
+    return refuse(Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"), hint=hint)
 
 
 def keep_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path]) -> None:

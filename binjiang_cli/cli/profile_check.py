@@ -159,6 +159,7 @@ def _fix_in_workbook(profiles: Sequence[Profile], vocabulary: Vocabulary, lang: 
 
 def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[Path]:
     """Where each company's profile goes; companies of one name are told apart by numbers."""
+    from binjiang_cli.cli.output import not_written
     from binjiang_cli.source.problem import refuse
 
     if output is not None and output.suffix.lower() in (".yaml", ".yml"):
@@ -169,11 +170,7 @@ def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[P
             )
         return [output]
     if output is not None and output.suffix.lower() in OTHER_FORMS:
-        shown = visible(output.suffix)
-        raise refuse(
-            Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"),
-            hint=Text("-o 写文件夹、.yaml 或 .xlsx", "-o takes a folder, a .yaml or an .xlsx"),
-        )
+        raise not_written(output.suffix, Text("-o 写文件夹、.yaml 或 .xlsx", "-o takes a folder, a .yaml or an .xlsx"))
     taken: set[Path] = set()
     places = []
     for source, name in companies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from binjiang_cli.intake.heading_rows import IDENTITY, ROW_UNIT
@@ -15,7 +15,7 @@ from binjiang_cli.intake.headings import (
     Words,
     headings_of,
 )
-from binjiang_cli.intake.remarks import sums, sums_or_remarks
+from binjiang_cli.intake.remarks import rows_left_out, sums, sums_or_remarks
 from binjiang_cli.intake.sheet import Mark, Sheet, error_mark, letters
 from binjiang_cli.intake.units import NUMERIC, Unit, apply, in_row, money_unit
 from binjiang_cli.policy.vocabulary import Field
@@ -26,7 +26,7 @@ from binjiang_cli.source.problem import Place, Problem, Refused
 from binjiang_cli.values.money import half_width
 from binjiang_cli.values.texts import DITTO
 from binjiang_cli.values.unknown import is_not_known
-from binjiang_cli.words import Text, listing, visible
+from binjiang_cli.words import Text, visible
 
 ABSENT = frozenset(("", "~", "null", "Null", "NULL"))
 MOST_WRONG = 20  # wrong cells of one row that are told
@@ -78,12 +78,6 @@ class Entry(NamedTuple):
     problems: Sequence[Problem] = ()
     shown: Sequence[tuple[str, Mark]] = ()
     again: Sequence[int] = ()
-
-
-def listed(words: Iterable[str], most: int = 12) -> Text:
-    """Return words parted as each language does it, the first of many."""
-    shown = list(words)
-    return Text(listing(shown, most, "、"), listing(shown, most))
 
 
 def place_of(sheet: Sheet, row: int, heading: str = "") -> Place:
@@ -217,9 +211,7 @@ class Entries:
 
     def notes(self) -> Iterator[Note]:
         if self.left_out:
-            rows, words = listed(map(str, self.left_out), 20), listed(self.words, 10)
-            message = Text(f"没有读的行：第 {rows.zh} 行（{words.zh}）", f"rows left out: {rows.en} ({words.en})")
-            yield Note(self.sheet.position(self.left_out[0]), "row_left_out", message)
+            yield rows_left_out(self.sheet, self.left_out, self.words)
 
     def _entry(self, row: int, cells: Sequence[str]) -> Entry | None:
         width = len(cells)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from binjiang_cli.intake.headings import KEYS, UNIT_WORDS, Heading, Words, headings_of, says_how
+from binjiang_cli.intake.remarks import rows_left_out
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import NUMERIC, money_unit, unit_of
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import half_width, parse_money
-from binjiang_cli.words import Text, folded, visible
+from binjiang_cli.words import folded, visible
 
 IDENTITY = frozenset(f"company.{key}" for key in KEYS)
 ROW_UNIT = "company.unit"
@@ -51,7 +52,8 @@ class _Rows:
             headings, first = headings_of(units, self.words), first + 1
         note = None
         if rows[first : first + 1] and _only_counts(headings, rows[first][1]):
-            note = _below_headings(self.sheet, rows[first])
+            number, cells = rows[first]
+            note = rows_left_out(self.sheet, [number], [visible(" ".join(" ".join(cells).split())[:60])])
             first += 1
         return Headings(self._named_by_unit(headings, rows[first:]), first, note)
 
@@ -157,10 +159,3 @@ def _only_counts(headings: Sequence[Heading], cells: Sequence[str]) -> bool:
         and digits == [str(number) for number in range(1, len(digits) + 1)]
         and letters in (list(LETTERS[: len(letters)]), list(STEMS[: len(letters)]))
     )
-
-
-def _below_headings(sheet: Sheet, row: tuple[int, list[str]]) -> Note:
-    number, cells = row
-    words = visible(" ".join(" ".join(cells).split())[:60])
-    message = Text(f"没有读的行：第 {number} 行（{words}）", f"rows left out: {number} ({words})")
-    return Note(sheet.position(number), "row_left_out", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.entries import STATES_UNIT, Column, Entries, Entry, listed, place_of
+from binjiang_cli.intake.entries import STATES_UNIT, Column, Entries, Entry, place_of
 from binjiang_cli.intake.heading_rows import read_headings
 from binjiang_cli.intake.headings import (
     TITLES,
@@ -20,7 +20,7 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, joined, same, visible
+from binjiang_cli.words import Text, joined, listed, same, visible
 
 MOST_COLUMNS = 16_384  # a spreadsheet has no more
 MOST_NAMED = 100

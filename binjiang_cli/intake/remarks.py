@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from binjiang_cli.words import folded
+from binjiang_cli.intake.sheet import Sheet
+from binjiang_cli.profile.caution import Note
+from binjiang_cli.words import Text, folded, listed
 
 SUMS = re.compile(
     r"(?:本页|本表|以上|全部|各项|年度|金额|企业|项目)?(?:合计|小计|总计|共计|累计|汇总|总和|平均|平均值|均值|合计数|总数|合计金额|总金额)"
@@ -35,3 +38,10 @@ def sums_or_remarks(cell: str) -> bool:
     """Return whether a row's telling cell says that the row only sums up or remarks: 合计, Total, 注：…"""
     word = folded(cell[:LONGEST])
     return SUMS.fullmatch(word) is not None or REMARKS.fullmatch(word) is not None
+
+
+def rows_left_out(sheet: Sheet, rows: Sequence[int], words: Iterable[str]) -> Note:
+    """Return that rows of a sheet were not read, and the words by which they were known."""
+    numbers, shown = listed(map(str, rows), 20), listed(words, 10)
+    message = Text(f"没有读的行：第 {numbers.zh} 行（{shown.zh}）", f"rows left out: {numbers.en} ({shown.en})")
+    return Note(sheet.position(rows[0]), "row_left_out", message)

@@ -30,7 +30,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.source.validation import key_place
-from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
 
 class NoLpr:
@@ -208,7 +208,7 @@ def compile_rule(
 def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:
     node = root.get(key)
     meant = nearest(value, known)
-    hint = Text(listing(known, 40, "、"), listing(known, 40)) if meant is None else did_you_mean(meant)
+    hint = listed(known, 40) if meant is None else did_you_mean(meant)
     shown = visible(value)
     message = {
         "for_each": Text(f"没有 {shown} 这个部分", f"no such section: {shown}"),

@@ -16,7 +16,7 @@ from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_node
 from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, did_you_mean, listing, visible
+from binjiang_cli.words import Text, did_you_mean, listed, visible
 
 SET, UNSET = "--set", "--unset"
 STEP = re.compile(r"\s*(?P<key>[^.\[\]]+?)\s*(?:\[\s*(?P<index>[0-9]{1,6})\s*\])?\s*(?:\.(?P<rest>.*))?", re.DOTALL)
@@ -111,14 +111,10 @@ def _known(word: str, known: Meanings, document: Document, path: str, before: st
     name = known.get(word.strip())
     if name is None:
         meant = known.nearest(word.strip())
-        hint = did_you_mean(f"{before}{known.get(meant)}") if meant else Text("可用：", "known: ") + _names(known)
+        hint = did_you_mean(f"{before}{known.get(meant)}") if meant else Text("可用：", "known: ") + listed(known.words)
         shown = visible(path.strip())
         raise refuse(Text(f"没有“{shown}”这个事实", f"no such fact: {shown}"), document.place(0, max(len(path), 1)), hint)
     return name
-
-
-def _names(known: Meanings) -> Text:
-    return Text(listing(known.words, 12, "、"), listing(known.words, 12))
 
 
 def _apply(fact: Fact, root: Mapping) -> None:

@@ -232,11 +232,10 @@ class _Page:
         """The files that were not read: results of earlier runs, and in folders what is no profile."""
         if results := self.done.results:
             yield from self._listed(Text("以前运行的结果，没有读", "Results of earlier runs, not read"), results)
-        tables = [path for path in self.done.skipped if suffix_of(path) in TABLES]
-        if tables:
+        if tables := [path for path in self.done.skipped if suffix_of(path) in TABLES]:
             lead = Text("文件夹里的表格没有读，要读的请单独写明", "Tables in the folders, not read: name those that are meant")
             yield from self._listed(lead, tables)
-        if others := [path for path in self.done.skipped if path not in set(tables)]:
+        if others := [path for path in self.done.skipped if suffix_of(path) not in TABLES]:
             lead = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
             yield from self._listed(lead, others)
 

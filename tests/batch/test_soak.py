@@ -116,14 +116,19 @@ def disturbed(draw: Random, inputs: Path, folder: Path, took: float) -> None:
     assert b"Traceback" not in err
 
 
+def prepared(form, folder):
+    """The inputs of a form, and two folders, for a batch that is left alone and for one that is disturbed."""
+    source, calm, rough = folder / "in", folder / "calm", folder / "rough"
+    for path in (source, calm, rough):
+        path.mkdir()
+    return FORMS[form](source), calm, rough
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_batch_that_is_disturbed_at_random_comes_to_the_same_bytes(form, tmp_path):
     """What was moved to its place by then is whole; what is there at the end is nothing else."""
     draw = Random(form)
-    source, calm, rough = tmp_path / "in", tmp_path / "calm", tmp_path / "rough"
-    for folder in (source, calm, rough):
-        folder.mkdir()
-    inputs = FORMS[form](source)
+    inputs, calm, rough = prepared(form, tmp_path)
     began = time.monotonic()
     code = run(inputs, calm).returncode
     took, undisturbed = time.monotonic() - began, tree(calm)
@@ -143,10 +148,7 @@ def test_a_batch_that_is_disturbed_at_random_comes_to_the_same_bytes(form, tmp_p
 @pytest.mark.parametrize("form", ["parquet", "json lines"])
 def test_an_input_that_changed_in_between_is_never_mixed_with_what_it_was(form, tmp_path):
     draw = Random(form)
-    source, calm, rough = tmp_path / "in", tmp_path / "calm", tmp_path / "rough"
-    for folder in (source, calm, rough):
-        folder.mkdir()
-    inputs = FORMS[form](source)
+    inputs, calm, rough = prepared(form, tmp_path)
     began = time.monotonic()
     run(inputs, calm)
     took = time.monotonic() - began

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from batches import batch, read_jsonl
 from helpers import open_to_all
+from outside import NOBODY, as_nobody
 
 PROFILE = "company: {{name: {}}}\n"
 
@@ -124,10 +125,7 @@ def test_outputs_may_have_names_that_are_no_text(form, tmp_path, binjiang):
     assert (ran.code, Path(out).exists(), Path(lines).exists()) == (0, True, True), ran.stderr
 
 
-NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
+@as_nobody
 def test_folders_and_files_that_may_not_be_read_are_rejects_with_their_paths(tmp_path):
     """An unreadable folder in a folder, a folder whose names can be read and whose files cannot, files, a named one."""
     clients, out = tmp_path / "clients", tmp_path / "out"
@@ -140,7 +138,7 @@ def test_folders_and_files_that_may_not_be_read_are_rejects_with_their_paths(tmp
     open_to_all(out)
     inputs = [clients, clients / "shut" / "b.yaml", clients / "**" / "b.yaml"]
     command = [sys.executable, "-m", "binjiang_cli", "batch", *map(str, inputs), "-o", str(out / "out.jsonl"), "--lang", "en"]
-    command = [*(NOBODY if os.geteuid() == 0 else []), *command]
+    command = [*NOBODY, *command]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=out)
     for name in ("shut", "listed"):
         (clients / name).chmod(0o755)

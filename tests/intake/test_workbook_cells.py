@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -233,27 +234,28 @@ def test_a_sheet_that_is_listed_and_not_there_is_never_passed_over(lost, tmp_pat
     assert errors(rows).startswith(f"{path} 已损坏：xl/")
 
 
-def test_headings_merged_over_two_rows(tmp_path: Path) -> None:
+def two_rows_of_headings(over: str, below: list[str]) -> Callable[[Any, Any, str], None]:
+    """Merge the first headings over two rows, and one over two columns that have headings of their own below it."""
+
     def merge(_: Any, sheet: Any, name: str) -> None:
         if name == "研发项目":
             for column, heading in enumerate(PROJECTS[:3]):
                 sheet.merge_range(0, column, 1, column, heading)
-            sheet.merge_range("D1:E1", "研发投入")
-            sheet.write_row("D2", ["万元", "占比"])
+            sheet.merge_range("D1:E1", over)
+            sheet.write_row("D2", below)
 
+    return merge
+
+
+def test_headings_merged_over_two_rows(tmp_path: Path) -> None:
+    merge = two_rows_of_headings("研发投入", ["万元", "占比"])
     rows = book(tmp_path, [[""], [""], ["甲", "MCU", "是", 100, 0.05]], merge)
     assert values(rows, "spend") == ["100万元"]
     assert [note.code for note in rows.notes] == ["column_left_out"]
 
 
 def test_an_amount_over_two_years_is_refused(tmp_path: Path) -> None:
-    def merge(_: Any, sheet: Any, name: str) -> None:
-        if name == "研发项目":
-            for column, heading in enumerate(PROJECTS[:3]):
-                sheet.merge_range(0, column, 1, column, heading)
-            sheet.merge_range("D1:E1", "研发投入（万元）")
-            sheet.write_row("D2", ["2024年", "2025年"])
-
+    merge = two_rows_of_headings("研发投入（万元）", ["2024年", "2025年"])
     rows = book(tmp_path, [[""], [""], ["甲", "MCU", "是", 100, 200]], merge)
     assert "2024年" in errors(rows)
     assert "2025年" in errors(rows)

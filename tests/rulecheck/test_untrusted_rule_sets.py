@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from helpers import RULES, open_to_all
+from outside import NOBODY, as_nobody
 
 from binjiang_cli.cli.main import main
 
@@ -96,17 +97,14 @@ def test_a_path_that_is_too_long_is_told_as_such(call, copy, capsys):
     assert len(said) < 500
 
 
-NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may read everything")
+@as_nobody
 @pytest.mark.parametrize(("folder", "call"), [*(("payments", call) for call in CALLS), ("tests", "test")])
 def test_a_folder_that_may_not_be_read_is_not_an_empty_one(folder, call, copy):
     open_to_all(copy.parent)
     shut = copy / folder
     shut.chmod(0o000)
     command = [sys.executable, "-m", "binjiang_cli", *(str(copy) if word == "RULES" else word for word in CALLS[call])]
-    command = [*(NOBODY if os.geteuid() == 0 else []), *command, "--lang", "en"]
+    command = [*NOBODY, *command, "--lang", "en"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     shut.chmod(0o755)
     assert (done.returncode, done.stdout) == (2, "")
