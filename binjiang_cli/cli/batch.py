@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.estimate import AS_OF, ASSUME, RULES, assumed_rates
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, rules_option
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -94,9 +94,9 @@ def register(app: typer.Typer, lang: Lang) -> None:
         warnings: str | None = typer.Option(None, "--warnings", metavar="FILE", help=WARNINGS.to(lang)),
         sort: Sort | None = typer.Option(None, "--sort", help=SORT.to(lang)),
         total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
-        as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
-        assume: list[str] = typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang)),
+        as_of: str | None = as_of_option(lang),
+        rules: Path | None = rules_option(lang),
+        assume: list[str] = assume_option(lang),
         resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
         jobs: int | None = typer.Option(None, "--jobs", "-j", min=1, max=256, metavar="N", help=JOBS.to(lang)),
         memory: str | None = typer.Option(None, "--memory", metavar="SIZE", help=MEMORY.to(lang)),
