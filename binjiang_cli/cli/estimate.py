@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from binjiang_cli.cli.facts import (
     unset_option,
 )
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
+from binjiang_cli.cli.results import ENDINGS, WIDTH_OF_FILES, ResultForm, form_option
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -32,28 +32,11 @@ if TYPE_CHECKING:
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.policy.load import Policy
 
-WIDTH_OF_FILES = 100
 HELP = Text("估算一家企业可获得的资助", "Estimate what a company could receive")
-FORMAT = Text(
-    "输出形式；默认由 --output 的扩展名定，否则为表格",
-    "The form of the output; by default that of --output's ending, else a table",
-)
 EXPLAIN = Text("逐行说明：规则、公式、条件、LPR、条款", "For each line: rule, formula, conditions, LPR, clause")
 
 
-class Format(str, Enum):
-    """The forms of the output."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    markdown = "markdown"
-
-
-ENDINGS = {
-    ".json": Format.json, ".csv": Format.csv, ".md": Format.markdown, ".markdown": Format.markdown, ".txt": Format.table,
-}  # fmt: skip
-EXPLAINING = (Format.table, Format.markdown)
+EXPLAINING = (ResultForm.table, ResultForm.markdown)
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -66,7 +49,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang),
         unsets: list[str] = unset_option(lang),
-        form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
+        form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
@@ -75,7 +58,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
 
-        form = form_of(form, output, ENDINGS, Format.table)
+        form = form_of(form, output, ENDINGS, ResultForm.table)
         _refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
@@ -86,7 +69,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         _write(result, policy, lang, form, output, explain, changes_in_words(sets, unsets, assume))
 
 
-def _refuse_unexplained(form: Format, explain: bool) -> None:
+def _refuse_unexplained(form: ResultForm, explain: bool) -> None:
     """Refuse --explain for a form that has no room for it. Raises InputError."""
     from binjiang_cli.source.problem import refuse
 
@@ -99,22 +82,22 @@ def _refuse_unexplained(form: Format, explain: bool) -> None:
 
 
 def _write(
-    result: Estimate, policy: Policy, lang: Lang, form: Format, output: Path | None, explain: bool, given: Sequence[Text]
+    result: Estimate, policy: Policy, lang: Lang, form: ResultForm, output: Path | None, explain: bool, given: Sequence[Text]
 ) -> None:
     match form:
-        case Format.json:
+        case ResultForm.json:
             from binjiang_cli.render.json import render_json
 
             text = render_json(result, lang)
-        case Format.csv:
+        case ResultForm.csv:
             from binjiang_cli.render.csv import render_csv
 
             text = render_csv(result, policy, lang)
-        case Format.markdown:
+        case ResultForm.markdown:
             from binjiang_cli.render.markdown import render_markdown
 
             text = render_markdown(result, policy, lang, explain, given)
-        case Format.table:
+        case ResultForm.table:
             from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
             from binjiang_cli.render.table import table_rows
 
@@ -122,4 +105,4 @@ def _write(
                 print_rows(table_rows(result, policy, lang, width_of_terminal(), explain, given), sys.stdout)
                 return
             text = plain_text(table_rows(result, policy, lang, WIDTH_OF_FILES, explain, given))
-    write_result(text, output, byte_order_mark=form is Format.csv)
+    write_result(text, output, byte_order_mark=form is ResultForm.csv)

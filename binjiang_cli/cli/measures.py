@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binjiang_cli.cli.estimate import FORMAT, WIDTH_OF_FILES
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
+from binjiang_cli.cli.results import FORMAT, WIDTH_OF_FILES
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binjiang_cli.cli.estimate import FORMAT
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
+from binjiang_cli.cli.results import FORMAT
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 

@@ -89,9 +89,12 @@ class Evaluation(NamedTuple):
 
 
 class Evaluator:
-    """Evaluates the rules of a policy for one profile on one day."""
+    """Evaluates the rules of a policy for one profile on one day, by the exact reading or one that it is the base of."""
 
-    def __init__(self, policy: Policy, profile: Profile, as_of: date, assume: Mapping[str, Fraction]) -> None:
+    def __init__(
+        self, policy: Policy, profile: Profile, as_of: date, assume: Mapping[str, Fraction], reading: type[Exact] = Exact
+    ) -> None:
+        self.reading = reading
         self.policy = policy
         self.profile = profile
         self.as_of = as_of
@@ -100,6 +103,12 @@ class Evaluator:
         self.records = self.subjects.records
         self.common = self._common_names()
         self.grants = self._grants()
+
+    def all_lines(self) -> list[Evaluation]:
+        """Return the lines of all rules in force, in the policy's order; none where the policy is not in force."""
+        if not self.policy.in_force.holds_on(self.as_of):
+            return []
+        return [line for rule in self.policy.rules if rule.in_force.holds_on(self.as_of) for line in self.lines(rule)]
 
     def lines(self, rule: Rule) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""
@@ -112,7 +121,7 @@ class Evaluator:
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""
-        exact = Exact(parameters_on(rule.parameters, self.as_of), rule.types, Facts({}, self.policy.lpr))
+        exact = self.reading(parameters_on(rule.parameters, self.as_of), rule.types, Facts({}, self.policy.lpr))
         low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
         assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
         return Fraction(low), Fraction(high)
@@ -143,7 +152,7 @@ class Evaluator:
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             names[section.record] = record
-        exact = Exact(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
+        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
         for name, node in rule.let.items():
             names[name] = exact.value(node)
         missing: list[str] = []

@@ -45,11 +45,7 @@ def estimate(
     day = as_of or profile.as_of or date.today()
     evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
     _check_assumed(evaluator, assume or {})
-    evaluations: list[Evaluation] = []
-    if policy.in_force.holds_on(day):
-        for rule in policy.rules:
-            if rule.in_force.holds_on(day):
-                evaluations += evaluator.lines(rule)
+    evaluations = evaluator.all_lines()
     due = [index for index, line in enumerate(evaluations) if line.verdict == "eligible"]
     hoped_for = [
         index

@@ -24,7 +24,7 @@ class Settlement(NamedTuple):
 
 def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settlement:
     """Settle the lines at the indices `admitted`, whose amounts must be known."""
-    claims = [_claim(evaluations[index]) for index in admitted]
+    claims = [claim_of(evaluations[index]) for index in admitted]
     chosen = best(claims)
     paid = set(chosen)
     winner = {subject: place for place in chosen for subject in claims[place].subjects}
@@ -33,16 +33,16 @@ def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settle
         if place not in paid:
             winners = sorted({winner[subject] for subject in claim.subjects if subject in winner})
             lost_to[admitted[place]] = tuple(admitted[other] for other in winners)
-    return Settlement(_allot(evaluations, [admitted[place] for place in chosen]), lost_to)
+    return Settlement(allot(evaluations, [admitted[place] for place in chosen]), lost_to)
 
 
-def _claim(line: Evaluation) -> Claim:
+def claim_of(line: Evaluation) -> Claim:
     assert line.amount_high is not None and line.gross_high is not None and line.gross_low is not None
     limit, cap = (line.limit.key, line.limit.cap) if line.limit else (None, 0)
     return Claim(line.claimed, line.amount_high, line.gross_high, line.gross_low, limit, cap)
 
 
-def _allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:
+def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:
     """What each line gets under the limits: the room goes to the lows in line order, then to what the highs add.
 
     So the lows and the highs of a group each sum to the least of what is due and the cap, and low never exceeds high.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as AnySequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.meanings import Meanings
@@ -18,24 +18,58 @@ from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, did_you_mean, listed, visible
 
-SET, UNSET = "--set", "--unset"
+SET, UNSET, OVER = "--set", "--unset", "--over"
 STEP = re.compile(r"\s*(?P<key>[^.\[\]]+?)\s*(?:\[\s*(?P<index>[0-9]{1,6})\s*\])?\s*(?:\.(?P<rest>.*))?", re.DOTALL)
+BETWEEN = Text("例如 loans[0].principal=100万..300万", "for example loans[0].principal=100万..300万")
 EXAMPLE = Text("例如 loans[0].principal=300万", "for example loans[0].principal=300万")
 
 
-class Fact(NamedTuple):
-    """A fact of a profile by its path: a field, a record or a section, and the node that it becomes (None: not known)."""
+class FactPath(NamedTuple):
+    """Where a fact stands in a profile: a field of the profile or of a record, a record or a section, by ids."""
 
-    written: Document
     name: str
     record: int | None = None
     key: str | None = None
-    node: Node | None = None
 
     @property
-    def path(self) -> str:
+    def text(self) -> str:
         at = "" if self.record is None else f"[{self.record}]"
         return self.name + at + ("" if self.key is None else f".{self.key}")
+
+    def field(self, vocabulary: Vocabulary) -> Field | None:
+        """Return what the vocabulary says of the fact; None for a record and a section."""
+        if self.name in vocabulary.fields:
+            return vocabulary.fields[self.name]
+        return None if self.key is None else vocabulary.sections[self.name].fields[self.key]
+
+    def value(self, profile: Profile) -> Any:
+        """Return what the profile states, None where it is not known."""
+        found = getattr(profile.values, self.name)
+        if self.record is not None:
+            found = found[self.record]
+        if self.key is None or found is None:
+            return found
+        return found.get(self.key) if isinstance(found, dict) else getattr(found, self.key)
+
+    def put(self, profile: Profile, value: Any) -> Profile:
+        """Return the profile with another value, which must be one that the fact's type has; the record must be there."""
+        below = getattr(profile.values, self.name)
+        if self.record is not None:
+            record = below[self.record].model_copy(update={self.key: value})
+            value = (*below[: self.record], record, *below[self.record + 1 :])
+        elif isinstance(below, dict) or (below is None and self.key is not None):
+            value = {**(below or {}), self.key: value}
+        elif self.key is not None:
+            value = below.model_copy(update={self.key: value})
+        return profile._replace(values=profile.values.model_copy(update={self.name: value}))
+
+
+class Fact(NamedTuple):
+    """A fact as a call has it: its path and the node that it becomes (None: not known)."""
+
+    written: Document
+    where: FactPath
+    node: Node | None = None
 
 
 def with_facts(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str], vocabulary: Vocabulary) -> Profile:
@@ -54,18 +88,40 @@ def with_facts(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str
             except InputError as error:
                 problems += error.problems
     for at, fact in enumerate(facts):
-        if any(fact.path == earlier.path for earlier in facts[:at]):
-            shown = visible(fact.path)
+        if any(fact.where == earlier.where for earlier in facts[:at]):
+            shown = visible(fact.where.text)
             problems.append(Problem(Text(f"{shown} 写了两次", f"{shown} stands twice"), fact.written.place(0)))
     if problems:
         raise InputError(problems)
+    return _changed(profile, facts, vocabulary)
+
+
+def _changed(profile: Profile, facts: AnySequence[Fact], vocabulary: Vocabulary) -> Profile:
+    """Return the profile with other facts. Raises InputError."""
     root = Mapping(profile.nodes.place, list(profile.nodes.pairs))
-    for fact in sorted(facts, key=lambda fact: (fact.node is None, -(fact.record or 0) if fact.node is None else 0)):
+    for fact in sorted(facts, key=lambda fact: (fact.node is None, -(fact.where.record or 0) if fact.node is None else 0)):
         _apply(fact, root)
     changed = profile_of(profile.nodes.place.document, root, vocabulary)
-    paths = {fact.path for fact in facts}
+    paths = {fact.where.text for fact in facts}
     kept = [caution for caution in profile.cautions if caution.path not in paths]
     return changed._replace(cautions=(*kept, *changed.cautions))
+
+
+def fact_between(profile: Profile, text: str, vocabulary: Vocabulary) -> tuple[FactPath, Profile, Profile]:
+    """Return the fact that a text PATH=FROM..TO names, and the profile with either end.
+
+    Raises InputError with everything that is wrong, `--over` as its place.
+    """
+    path, sign, ends = text.partition("=")
+    first, dots, last = ends.partition("..")
+    if not (sign and dots and first.strip() and last.strip()):
+        raise refuse(Text("应为 路径=从..到", "PATH=FROM..TO is expected"), Document(OVER, text).place(0), BETWEEN)
+    facts = []
+    for start, value in ((len(path) + 1, first), (len(text) - len(last), last)):
+        document = Document(OVER, " " * start + value, original=text)
+        facts.append(_read_path(path, document, vocabulary)._replace(node=read_nodes(document)))
+    changed = [_changed(profile, [fact], vocabulary) for fact in facts]
+    return facts[0].where, changed[0], changed[1]
 
 
 def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:
@@ -90,14 +146,14 @@ def _read_path(path: str, document: Document, vocabulary: Vocabulary) -> Fact:
     if isinstance(entry, Field):
         if index is not None or (rest is not None and entry.type not in MAPPINGS):
             raise refuse(Text(f"{name} 下面没有别的", f"{name} has nothing below it"), place)
-        return Fact(document, name, None, _rate_key(entry, rest))
+        return Fact(document, FactPath(name, None, _rate_key(entry, rest)))
     if entry.is_list and index is None and rest is not None:
         hint = Text(f"例如 {name}[0].{rest.strip()}", f"for example {name}[0].{rest.strip()}")
         raise refuse(Text(f"{name} 有多条记录，写明是第几条", f"{name} has several records: say which"), place, hint)
     if not entry.is_list and index is not None:
         raise refuse(Text(f"{name} 只有一个", f"there is only one {name}"), place)
     key = None if rest is None else _known(rest, entry.keys, document, path, f"{name}{'[0]' if entry.is_list else ''}.")
-    return Fact(document, name, None if index is None else int(index), key)
+    return Fact(document, FactPath(name, None if index is None else int(index), key))
 
 
 def _rate_key(entry: Field, rest: str | None) -> str | None:
@@ -119,35 +175,35 @@ def _known(word: str, known: Meanings, document: Document, path: str, before: st
 
 def _apply(fact: Fact, root: Mapping) -> None:
     """Change a profile's nodes. Raises InputError where a record is not there."""
-    if fact.record is not None:
+    if fact.where.record is not None:
         _apply_to_record(fact, root)
-    elif fact.key is not None:
-        inner = _copy(_below(root, fact.name), fact)
-        _put(inner, fact.key, fact)
-        _replace(root, fact.name, inner, fact)
+    elif fact.where.key is not None:
+        inner = _copy(_below(root, fact.where.name), fact)
+        _put(inner, fact.where.key, fact)
+        _replace(root, fact.where.name, inner, fact)
     else:
-        _put(root, fact.name, fact)
+        _put(root, fact.where.name, fact)
 
 
 def _apply_to_record(fact: Fact, root: Mapping) -> None:
-    below = _below(root, fact.name)
+    below = _below(root, fact.where.name)
     items = list(below.items) if isinstance(below, Sequence) else []
-    assert fact.record is not None
-    if fact.record > len(items) or (fact.node is None and fact.record == len(items)):
+    assert fact.where.record is not None
+    if fact.where.record > len(items) or (fact.node is None and fact.where.record == len(items)):
         message = Text(
-            f"{fact.name} 有 {len(items)} 条记录，没有第 {fact.record} 号",
-            f"{fact.name} has {len(items)} records: no {fact.record}",
+            f"{fact.where.name} 有 {len(items)} 条记录，没有第 {fact.where.record} 号",
+            f"{fact.where.name} has {len(items)} records: no {fact.where.record}",
         )
-        hint = Text(f"{fact.name}[{len(items)}] 增加一条", f"{fact.name}[{len(items)}] adds one")
+        hint = Text(f"{fact.where.name}[{len(items)}] 增加一条", f"{fact.where.name}[{len(items)}] adds one")
         raise refuse(message, fact.written.place(0), hint)
-    if fact.record == len(items):
+    if fact.where.record == len(items):
         items.append(Mapping(fact.written.place(0)))
-    if fact.key is None:
-        items[fact.record : fact.record + 1] = [] if fact.node is None else [fact.node]
+    if fact.where.key is None:
+        items[fact.where.record : fact.where.record + 1] = [] if fact.node is None else [fact.node]
     else:
-        items[fact.record] = inner = _copy(items[fact.record], fact)
-        _put(inner, fact.key, fact)
-    _replace(root, fact.name, Sequence(root.place, items), fact)
+        items[fact.where.record] = inner = _copy(items[fact.where.record], fact)
+        _put(inner, fact.where.key, fact)
+    _replace(root, fact.where.name, Sequence(root.place, items), fact)
 
 
 def _below(mapping: Mapping, key: str) -> Node | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
@@ -14,9 +15,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def render_csv(result: Estimate, policy: Policy, lang: Lang) -> str:
+    return csv_text(rows(result, policy, lang))
+
+
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as CSV, every cell safe to open and to print."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    for row in rows(result, policy, lang):
+    for row in rows:
         writer.writerow([harmless(visible(cell)) for cell in row])
     return text.getvalue()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from binjiang_cli.estimation.evaluate import Judged
+from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
 from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, Range, Status
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -107,15 +107,24 @@ def one_fact_away(result: Estimate) -> dict[str, list[str]]:
 
 def record_name(line: Line, policy: Policy) -> Text:
     """The record's name, or its section and number where it has none."""
-    if line.name:
-        return same(line.name)
-    if "[" in line.record:
-        return _numbered(line.record.rstrip("]"), policy)
-    return policy.vocabulary.sections[line.evaluation.rule.for_each].label
+    return _evaluation_name(line.evaluation, policy)
+
+
+def _evaluation_name(found: Evaluation, policy: Policy) -> Text:
+    if found.name:
+        return same(found.name)
+    if "[" in found.record.path:
+        return _numbered(found.record.path.rstrip("]"), policy)
+    return policy.vocabulary.sections[found.rule.for_each].label
+
+
+def evaluation_title(found: Evaluation, policy: Policy) -> Text:
+    """A line by its rule's title and its record's name."""
+    return found.rule.title + same(" · ") + _evaluation_name(found, policy)
 
 
 def line_title(line: Line, policy: Policy) -> Text:
-    return line.evaluation.rule.title + same(" · ") + record_name(line, policy)
+    return evaluation_title(line.evaluation, policy)
 
 
 def path_phrase(path: str, policy: Policy) -> Text:

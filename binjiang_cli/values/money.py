@@ -5,6 +5,7 @@ Amounts are rationals in units of the currency (yuan, dollars); a fen is the fin
 
 import re
 from fractions import Fraction
+from math import floor
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
@@ -12,6 +13,7 @@ from binjiang_cli.values.currencies import CURRENCIES, WRITTEN, currency_code, n
 from binjiang_cli.words import Text, did_you_mean, visible, without_invisible
 
 MAX_AMOUNT = 10**15
+HALF = Fraction(1, 2)
 
 MULTIPLES = {
     "": 1, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
@@ -162,8 +164,7 @@ def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
 
 def to_fen(amount: Fraction) -> int:
     """Yuan to whole fen, rounded half up."""
-    doubled = amount * 200
-    return (doubled.numerator // doubled.denominator + 1) // 2
+    return floor(amount * 100 + HALF)
 
 
 def fen_text(fen: int, grouped: bool = False) -> str:

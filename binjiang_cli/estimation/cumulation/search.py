@@ -41,7 +41,7 @@ class Tangle:
 
     def __init__(self, claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> None:
         self.count = len(claims)
-        self.neighbours = _neighbours(claims)
+        self.neighbours = neighbours(claims)
         low_unit = 1 + sum(claim.gross_low for claim in claims)
         self.unit = low_unit * (1 + sum(claim.gross_high for claim in claims))
         self.amounts = [claim.amount_high for claim in claims]
@@ -114,7 +114,7 @@ class Tangle:
         return max(bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
 
 
-def _neighbours(claims: Sequence[Claim]) -> list[int]:
+def neighbours(claims: Sequence[Claim]) -> list[int]:
     """For each claim, the others that share a subject with it."""
     found = [0] * len(claims)
     for holders in by_subject(claims).values():

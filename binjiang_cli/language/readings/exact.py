@@ -144,7 +144,7 @@ class Exact:
             return self._impossible(node.right)
         if isinstance(left, Money):
             return Money(left.amount / right, left.currency)
-        quotient: Fraction = Fraction(left) / right
+        quotient: Fraction = (left if isinstance(left, Fraction) else Fraction(left)) / right
         return quotient
 
     def _impossible(self, node: tree.Node) -> Unknown:

@@ -1,0 +1,221 @@
+"""The estimate as a function of one fact, in pieces: exactly, and without sampling.
+
+The along reading says between which steps every comparison of the rules has one answer; there each line is a straight line
+in the fact. Which lines are paid is settled at single steps: between two steps at which the same lines are paid they are
+paid throughout, as the best total of straight lines is convex; where others are paid, two totals cross, and where they
+cross is known. Where a limit caps sums, which makes the best total bend the other way, every choice is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from binjiang_cli.advice.varied import Varied
+from binjiang_cli.estimation.cumulation.choices import maximal_choices
+from binjiang_cli.estimation.cumulation.claims import Claim, tangles
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.settle import Settlement, allot, claim_of, settle
+from binjiang_cli.language.readings.along import Along, Bent, Span, Turn, Varying
+from binjiang_cli.language.readings.exact import Exact
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.words import Text
+
+MOST_PIECES = 10_000
+MOST_CHOICES = 5_000  # to compare under a limit
+# Around a crossing, rounding decides at so many steps; each takes an estimate of about a millisecond.
+MOST_WALKED = 500
+BENT = Text("这一式随该事实的变化不是直线，逐段计算不了", "this is no straight line in the fact, so it cannot be cut in pieces")
+TOO_MANY = Text(f"超过 {MOST_PIECES:,} 段", f"more than {MOST_PIECES:,} pieces")
+NARROWER = Text("缩小范围", "choose a smaller range")
+TANGLED = Text("限额和冲突过于复杂，无法逐段计算", "limits and conflicts are too entangled to be cut in pieces")
+
+
+class Point(NamedTuple):
+    """The estimate at one step: its lines and what is paid; `paid` are the lines' indices."""
+
+    lines: Sequence[Evaluation]
+    settled: Settlement
+
+    @property
+    def paid(self) -> tuple[int, ...]:
+        return tuple(self.settled.paid)
+
+    def statuses(self) -> dict[str, str]:
+        lost = self.settled.lost_to
+        return {line.id: "superseded" if lost.get(at) else line.verdict for at, line in enumerate(self.lines)}
+
+
+class Piece(NamedTuple):
+    """Steps at which every line keeps its status, the same lines are paid and nothing bends.
+
+    `low` and `high` are the totals in fen as numbers that vary, before the lines are rounded.
+    """
+
+    first: int
+    last: int
+    start: Point
+    end: Point
+    low: Fraction
+    high: Fraction
+
+    def with_next(self, piece: Piece) -> Piece | None:
+        """Return this piece and the one behind it as one piece, where nothing happens between them."""
+        low = self._joined(self.low, piece, piece.low)
+        high = self._joined(self.high, piece, piece.high)
+        if low is None or high is None or self.end.statuses() != piece.start.statuses():
+            return None
+        return self._replace(last=piece.last, end=piece.end, low=low, high=high)
+
+    def _joined(self, total: Fraction, piece: Piece, other: Fraction) -> Fraction | None:
+        """Return the one straight line that two totals are parts of, if they are; a single step lies on any line through it."""
+        if isinstance(total, Varying):
+            if isinstance(other, Varying):
+                return total if (total.base, total.slope) == (other.base, other.slope) else None
+            return total if piece.first == piece.last and total.at(piece.first) == other else None
+        if isinstance(other, Varying):
+            return other if self.first == self.last and other.at(self.first) == total else None
+        return total if total == other else None
+
+
+class Pieces:
+    """Cuts the estimate of a varied profile into pieces."""
+
+    def __init__(self, varied: Varied, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> None:
+        self.varied = varied
+        self.policy = policy
+        self.as_of = as_of
+        self.assume = assume
+        self._points: dict[int, Point] = {}
+
+    def all(self) -> list[Piece]:
+        """Return the pieces in order. Raises InputError for a rule that is no straight line in the fact."""
+        found: list[Piece] = []
+        for piece in self._in_order():
+            longer = found[-1].with_next(piece) if found else None
+            found[-1:] = [longer] if longer else [*found[-1:], piece]
+            if len(found) > MOST_PIECES:
+                raise refuse(TOO_MANY, hint=NARROWER)
+        return found
+
+    def _in_order(self) -> Iterator[Piece]:
+        year = self.varied.kind == "year"  # years are few, and limits go by them
+        whole = self.varied.whole
+        pending = [Span(at, at) for at in range(whole.last, -1, -1)] if year else [whole]
+        while pending:
+            span = pending.pop()
+            try:
+                found = list(self._within(span))
+            except Turn as turn:
+                pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
+                continue
+            except Bent as bent:
+                raise refuse(BENT, bent.place) from None
+            yield from found
+
+    def _within(self, span: Span) -> Iterator[Piece]:
+        """Yield the pieces of a span. Raises Turn where it has to be parted before."""
+        lines = self._evaluator(self.varied.over(span), Along).all_lines()
+        self._check_limits(lines, self.point(span.first))
+        for part in self._parted(lines, span):
+            start, end = self.point(part.first), self.point(part.last)
+            low, high = _totals(lines, start.paid)
+            yield Piece(part.first, part.last, start, end, low, high)
+
+    def point(self, step: int) -> Point:
+        """Return the estimate at a step."""
+        found = self._points.get(step)
+        if found is None:
+            lines = self._evaluator(self.varied.at(step)).all_lines()
+            found = Point(lines, settle(lines, [at for at, line in enumerate(lines) if line.verdict == "eligible"]))
+            self._points[step] = found
+        return found
+
+    def _evaluator(self, profile: Profile, reading: type[Exact] = Exact) -> Evaluator:
+        where, assumed = self.varied.where, {**profile.assume, **self.assume}
+        if where.name == "assume" and where.key:
+            assumed[where.key] = profile.assume[where.key]
+        day = profile.as_of if where.name == "as_of" else self.as_of
+        assert day is not None
+        return Evaluator(self.policy, profile, day, assumed, reading)
+
+    def _parted(self, lines: Sequence[Evaluation], span: Span) -> Iterator[Span]:
+        """Yield the parts of a span in which the same lines are paid."""
+        pending = [span]
+        while pending:
+            part = pending.pop()
+            first, last = self.point(part.first).paid, self.point(part.last).paid
+            if first == last:
+                yield part
+            elif part.last - part.first == 1:
+                yield from (Span(part.first, part.first), Span(part.last, part.last))
+            else:
+                pending += reversed(self._around_crossing(lines, part))
+
+    def _around_crossing(self, lines: Sequence[Evaluation], part: Span) -> list[Span]:
+        """Return a span in the parts before, at and behind the step where what is paid at its ends comes to the same.
+
+        Rounding can make either the better by a few fen near there: so each of those steps is a part of its own.
+        """
+        first, last = self.point(part.first).paid, self.point(part.last).paid
+        more = _totals(lines, last)[1] - _totals(lines, first)[1]
+        uncertain = len(set(first) ^ set(last))  # half a fen a line, on either side, and as much for what was received
+        if isinstance(more, Varying):
+            crossing, reach = ceil(-more.base / more.slope), ceil(uncertain / abs(more.slope)) + 1
+            if 2 * reach <= MOST_WALKED:
+                near = [step for step in range(crossing - reach, crossing + reach + 1) if part.first < step <= part.last]
+                return self._cut(part, [*near, *(step + 1 for step in near[-1:] if step < part.last)])
+        return self._cut(part, [self._first_other(part)])
+
+    def _first_other(self, part: Span) -> int:
+        """Return a step at which others are paid than at the step before."""
+        before, behind = part
+        while behind - before > 1:
+            middle = (before + behind) // 2
+            if self.point(middle).paid == self.point(part.first).paid:
+                before = middle
+            else:
+                behind = middle
+        return behind
+
+    def _cut(self, part: Span, starts: Sequence[int]) -> list[Span]:
+        bounds = [part.first, *starts, part.last + 1]
+        return [Span(first, behind - 1) for first, behind in pairwise(bounds)]
+
+    def _check_limits(self, lines: Sequence[Evaluation], start: Point) -> None:
+        """Compare all choices that a limit has a part in with what is paid. Raises Turn where another becomes better."""
+        due = [at for at, line in enumerate(lines) if line.verdict == "eligible"]
+        claims = [claim_of(lines[at]) for at in due]
+        limits = _binding(claims)
+        for tangle in tangles(claims, limits) if limits else ():
+            part = [claims[at] for at in tangle]
+            if len(part) == 1 or not any(claim.limit in limits for claim in part):
+                continue
+            others = [at for at in start.paid if due.index(at) not in tangle]
+            best = _totals(lines, start.paid)[1]
+            for number, choice in enumerate(maximal_choices(part)):
+                if number == MOST_CHOICES:
+                    raise refuse(TANGLED)
+                total = _totals(lines, sorted([*others, *(due[tangle[place]] for place in choice)]))[1]
+                _ = total > best  # a comparison that has two answers parts the span
+
+
+def _binding(claims: Sequence[Claim]) -> dict[object, int]:
+    """The caps of the groups that claim more than their cap. Raises Turn where they do so at some of the steps."""
+    groups: dict[object, list[Claim]] = {}
+    for claim in claims:
+        if claim.limit is not None:
+            groups.setdefault(claim.limit, []).append(claim)
+    return {key: found[0].cap for key, found in groups.items() if sum(claim.amount_high for claim in found) > found[0].cap}
+
+
+def _totals(lines: Sequence[Evaluation], paid: Sequence[int]) -> tuple[Fraction, Fraction]:
+    """Return the totals, low and high, in fen, before rounding, when these lines are paid. Raises Turn where they bend."""
+    due = allot(lines, paid).values()
+    return Fraction(0) + sum(low for low, _ in due), Fraction(0) + sum(high for _, high in due)

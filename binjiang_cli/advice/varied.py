@@ -1,0 +1,92 @@
+"""A profile of which one fact varies: an amount, a number, a rate or a day, in steps of its unit."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from binjiang_cli.language.readings.along import Span, VaryingDay, line
+from binjiang_cli.policy.field_types import TYPES, FieldKind
+from binjiang_cli.profile.facts import FactPath
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.values.money import Money, fen_text, to_fen
+from binjiang_cli.values.numbers import decimal_text
+
+# By how much a fact of each type moves at least; where the ends have more decimals than that, by their last.
+UNITS: dict[FieldKind, Fraction] = {
+    "money": Fraction(1, 100), "integer": Fraction(1), "number": Fraction(1), "year": Fraction(1),
+    "rate": Fraction(1, 10_000), "assumed_rates": Fraction(1, 10_000), "exchange_rates": Fraction(1, 10_000),
+}  # fmt: skip
+DAY = "date"
+
+
+class Varied(NamedTuple):
+    """A profile and its fact at `where`: `origin` + step × `unit` (a day: + step days), from step 0 to `last`."""
+
+    profile: Profile
+    where: FactPath
+    kind: FieldKind
+    origin: Fraction | date
+    unit: Fraction
+    last: int
+    currency: str | None = None
+
+    @property
+    def whole(self) -> Span:
+        return Span(0, self.last)
+
+    def at(self, step: int) -> Profile:
+        """Return the profile at a step."""
+        return self._with(self.number(step) if self.kind != DAY else self.day(step))
+
+    def over(self, span: Span) -> Profile:
+        """Return the profile for all steps of a span at once."""
+        if isinstance(self.origin, date):
+            return self._with(VaryingDay.over(self.origin, span))
+        return self._with(line(self.origin, self.unit, span))
+
+    def number(self, step: int) -> Fraction:
+        assert isinstance(self.origin, Fraction)
+        return self.origin + step * self.unit
+
+    def day(self, step: int) -> date:
+        assert isinstance(self.origin, date)
+        return self.origin + timedelta(step)
+
+    def text(self, step: int) -> str:
+        """Return the fact's value as JSON has it: 80000000.00, 0.0725, 2026-06-30."""
+        if self.kind == DAY:
+            return self.day(step).isoformat()
+        number = self.number(step)
+        return fen_text(to_fen(number)) if self.kind == "money" else decimal_text(number)
+
+    def value(self, step: int) -> Any:
+        """Return the fact's value as a profile has it."""
+        return self.where.value(self.at(step))
+
+    def _with(self, value: Any) -> Profile:
+        if self.currency is not None:
+            value = Money(value, self.currency)
+        elif TYPES[self.kind].value is int and value.__class__ is Fraction:
+            value = int(value)
+        return self.where.put(self.profile, value)
+
+
+def varied_between(where: FactPath, kind: FieldKind, first: Profile, last: Profile) -> Varied | None:
+    """Return the fact between its values in two profiles; None where its type has no order, or the currencies differ."""
+    start, end = where.value(first), where.value(last)
+    if kind == DAY:
+        return Varied(first, where, kind, start, Fraction(1), (end - start).days)
+    if kind not in UNITS:
+        return None
+    currency = None
+    if isinstance(start, Money):
+        if start.currency != end.currency:
+            return None
+        currency, start, end = start.currency, start.amount, end.amount
+    start, end = Fraction(start), Fraction(end)
+    unit = UNITS[kind]
+    while (start / unit).denominator != 1 or (end / unit).denominator != 1:
+        unit /= 10
+    return Varied(first, where, kind, start, unit, int((end - start) / unit), currency)

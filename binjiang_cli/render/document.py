@@ -1,0 +1,44 @@
+"""What is to be shown, as headings, paragraphs, lists and tables: each form of output is made from the same document."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from binjiang_cli.words import Text
+
+
+class Heading(NamedTuple):
+    words: Text
+    level: int = 2
+
+
+class Paragraph(NamedTuple):
+    words: Text
+    style: str = ""
+
+
+class Listing(NamedTuple):
+    """Points of a list."""
+
+    points: Sequence[Text]
+
+
+class Chart(NamedTuple):
+    """A picture in characters, line by line, for a terminal; other forms do without it."""
+
+    lines: Sequence[str]
+
+
+class Column(NamedTuple):
+    head: Text
+    figures: bool = False
+
+
+class Table(NamedTuple):
+    """Cells by row; in a terminal too narrow for all columns, a row is its cells one below the other."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Text]]
+
+
+Block = Heading | Paragraph | Listing | Chart | Table
+Document = Sequence[Block]

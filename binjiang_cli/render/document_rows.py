@@ -1,0 +1,90 @@
+"""A document for a terminal, aligned with Chinese text, at any width."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from rich.cells import cell_len
+
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Table
+from binjiang_cli.render.layout import GAP, folded, labelled, readable
+from binjiang_cli.words import Lang, Text, visible
+
+INDENT = 2
+NARROWEST_TEXT = 12  # a column of words that is narrower is a column of single letters
+
+
+def document_rows(document: Document, lang: Lang, width: int) -> Iterator[Row]:
+    """Return the rows of a document for a terminal of a width in cells."""
+    for number, block in enumerate(document):
+        if number and not isinstance(block, Listing):
+            yield Row()
+        yield from _block(block, lang, readable(width))
+
+
+def _block(block: Block, lang: Lang, width: int) -> Iterator[Row]:
+    match block:
+        case Heading(words=words):
+            yield from _wrapped(words, lang, width, "bold")
+        case Paragraph(words=words, style=style):
+            yield from _wrapped(words, lang, width, style)
+        case Listing(points=points):
+            for point in points:
+                first, *more = folded(visible(point.to(lang)), width - INDENT * 2)
+                yield Row(f"{' ' * INDENT}· {first}")
+                yield from (Row(" " * INDENT * 2 + line) for line in more)
+        case Chart(lines=lines):
+            yield from map(Row, lines)
+        case Table():
+            yield from _table(block, lang, width)
+        case _:
+            assert_never(block)
+
+
+def _wrapped(words: Text, lang: Lang, width: int, style: str) -> Iterator[Row]:
+    for line in folded(visible(words.to(lang)), width):
+        yield Row(line, style)
+
+
+def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
+    heads = [column.head.to(lang) for column in table.columns]
+    rows = [[visible(cell.to(lang)) for cell in row] for row in table.rows]
+    widths = _widths(table, [heads, *rows], width)
+    if widths is None:
+        for number, row in enumerate(table.rows):
+            if number:
+                yield Row()
+            pairs = zip([column.head for column in table.columns], row, strict=True)
+            yield from labelled([pair for pair in pairs if pair[1].to(lang)], lang, width)
+        return
+    yield from _cells(table, heads, widths, "dim")
+    yield Row("─" * (sum(widths) + GAP * (len(widths) - 1)), "dim")
+    for cells in rows:
+        yield from _cells(table, cells, widths, "")
+
+
+def _widths(table: Table, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+    """Return the columns' widths in cells, the widest column of words folded to fit; None where it would be too narrow."""
+    widths = [max(cell_len(row[at]) for row in rows) for at in range(len(table.columns))]
+    words = [at for at, column in enumerate(table.columns) if not column.figures]
+    over = sum(widths) + GAP * (len(widths) - 1) - width
+    if over > 0:
+        if not words:
+            return None
+        widest = max(words, key=lambda at: widths[at])
+        widths[widest] -= over
+        if widths[widest] < max(NARROWEST_TEXT, cell_len(rows[0][widest])):
+            return None
+    return widths
+
+
+def _cells(table: Table, cells: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Row]:
+    """One row of a table, as many lines as its longest cell needs."""
+    columns = [folded(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for number in range(max(map(len, columns))):
+        line = ""
+        for column, lines, width in zip(table.columns, columns, widths, strict=True):
+            text = lines[number] if number < len(lines) else ""
+            blank = " " * (width - cell_len(text))
+            line += (blank + text if column.figures else text + blank) + " " * GAP
+        yield Row(line.rstrip(), style)

@@ -1,0 +1,90 @@
+"""A sweep for people: a chart, and what holds in each piece."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from binjiang_cli.advice.sweep import StatusChange, Sweep, SweepPiece
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.chart import Axis, Stroke, line_chart
+from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Table
+from binjiang_cli.render.layout import readable
+from binjiang_cli.render.phrases import CEILINGS, STATUS, evaluation_title, figure, path_phrase
+from binjiang_cli.words import Text, joined, same
+
+FROM, TO = Text("从", "From"), Text("到", "To")
+LOW, HIGH = Text("合计下限（元）", "Total low (CNY)"), Text("合计上限（元）", "Total high (CNY)")
+NO_LINE = Text("没有这一行", "no line")
+CSV_HEADS = (
+    FROM, TO, Text("合计下限，起", "low from"), Text("合计下限，止", "low to"), Text("合计上限，起", "high from"),
+    Text("合计上限，止", "high to"), Text("变化", "changes"),
+)  # fmt: skip
+
+
+def sweep_document(found: Sweep, company: str, policy: Policy, width: int, given: list[Text]) -> Document:
+    """Return what there is to say of a sweep, with a chart for a terminal of a width in cells."""
+    return list(_blocks(found, company, policy, width, given))
+
+
+def _blocks(found: Sweep, company: str, policy: Policy, width: int, given: list[Text]) -> Iterator[Block]:
+    yield Heading(same(company), 1)
+    whole = same(f"{shown(found, found.first)} – {shown(found, found.last)}")
+    fact = path_phrase(found.path, policy)
+    yield Paragraph(Text("合计随 ", "The totals as a function of ") + fact + Text("：", ": ") + whole)
+    yield from (Paragraph(words, "bold") for words in given)
+    yield Chart(_chart(found, readable(width)))
+    heads = [Column(FROM, True), Column(TO, True), Column(LOW, True), Column(HIGH, True)]
+    yield Table(heads, [_row(found, piece) for piece in found.pieces])
+    for piece in found.pieces:
+        if piece.changes:
+            place = shown(found, piece.first)
+            yield Heading(Text(f"自 {place} 起", f"From {place} on"), 3)
+            yield Listing([change_words(change, policy) for change in piece.changes])
+    yield Paragraph(CEILINGS, "italic")
+
+
+def shown(found: Sweep, value: str) -> str:
+    """Return a value of the fact for people: an amount with its thousands, anything else as it is."""
+    if "." not in value or found.currency is None:
+        return value
+    grouped = f"{int(value.partition('.')[0]):,}.{value.partition('.')[2]}"
+    return grouped if found.currency == "CNY" else f"{found.currency} {grouped}"
+
+
+def _row(found: Sweep, piece: SweepPiece) -> list[Text]:
+    return [
+        same(shown(found, piece.first)), same(shown(found, piece.last)),
+        *(same(figure(total.first) if total.first == total.last else f"{figure(total.first)} → {figure(total.last)}")
+          for total in (piece.low, piece.high)),
+    ]  # fmt: skip
+
+
+def change_words(change: StatusChange, policy: Policy) -> Text:
+    """Return in words which line changes its status, and through which conditions."""
+    was, now = (NO_LINE if status is None else STATUS[status] for status in (change.before, change.after))
+    words = evaluation_title(change.evaluation, policy) + Text("：", ": ") + was + same(" → ") + now
+    judged = {one.condition.id: one.condition.words for one in (*change.evaluation.conditions, *change.evaluation.policy_wide)}
+    turned = joined([judged[name] for name in change.conditions], "；", "; ")
+    return words + Text(f"（{turned.zh}）", f" ({turned.en})") if change.conditions else words
+
+
+def sweep_rows(found: Sweep, policy: Policy) -> list[list[Text]]:
+    """Return the heading and a row for each piece, for a spreadsheet."""
+    rows = [list(CSV_HEADS)]
+    for piece in found.pieces:
+        changes = joined([change_words(change, policy) for change in piece.changes], "；", "; ")
+        totals = [same(str(end)) for total in (piece.low, piece.high) for end in (total.first, total.last)]
+        rows.append([same(piece.first), same(piece.last), *totals, changes])
+    return rows
+
+
+def _chart(found: Sweep, width: int) -> list[str]:
+    """Return the chart of both totals; a piece begins with a mark where the totals or a line's status jump."""
+    last = max(found.steps[-1][1], 1)
+    strokes, jumps = [], []
+    for piece, (start, end) in zip(found.pieces, found.steps, strict=True):
+        x = (Fraction(start, last), Fraction(end, last))
+        strokes += [Stroke(x, (Fraction(total.first), Fraction(total.last))) for total in (piece.low, piece.high)]
+        jumps += [x[0]] if piece.changes else []
+    ends = [total for piece in found.pieces for total in (piece.low.first, piece.low.last, piece.high.first, piece.high.last)]
+    y = Axis(figure(min(ends)), figure(max(ends)))
+    return line_chart(strokes, jumps, Axis(shown(found, found.first), shown(found, found.last)), y, width)
