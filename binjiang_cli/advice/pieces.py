@@ -3,7 +3,8 @@
 The along reading says between which steps every comparison of the rules has one answer; there each line is a straight line
 in the fact. Which lines are paid is settled at single steps: between two steps at which the same lines are paid they are
 paid throughout, as the best total of straight lines is convex; where others are paid, two totals cross, and where they
-cross is known. Where a limit caps sums, which makes the best total bend the other way, every choice is compared.
+cross is known. Where a limit caps sums, which makes the best total bend the other way, every choice is compared. Where a
+rule is no straight line in the fact, a few steps are walked one by one.
 """
 
 from __future__ import annotations
@@ -30,8 +31,13 @@ from binjiang_cli.words import Text
 MOST_PIECES = 10_000
 MOST_CHOICES = 5_000  # to compare under a limit
 # Around a crossing, rounding decides at so many steps; each takes an estimate of about a millisecond.
-MOST_WALKED = 500
-BENT = Text("这一式随该事实的变化不是直线，逐段计算不了", "this is no straight line in the fact, so it cannot be cut in pieces")
+MOST_NEAR = 500
+# Steps to walk one by one where a rule is no straight line: ten years of days take some four seconds.
+MOST_WALKED = 3_660
+BENT = Text(
+    "这一式随该事实变化不成直线，而范围太大，无法逐个计算",
+    "this is no straight line in the fact, and the range is too large to go through every value",
+)
 TOO_MANY = Text(f"超过 {MOST_PIECES:,} 段", f"more than {MOST_PIECES:,} pieces")
 NARROWER = Text("缩小范围", "choose a smaller range")
 TANGLED = Text("限额和冲突过于复杂，无法逐段计算", "limits and conflicts are too entangled to be cut in pieces")
@@ -95,7 +101,7 @@ class Pieces:
         self._points: dict[int, Point] = {}
 
     def all(self) -> list[Piece]:
-        """Return the pieces in order. Raises InputError for a rule that is no straight line in the fact."""
+        """Return the pieces in order. Raises InputError where a rule is no straight line in the fact and the steps are many."""
         found: list[Piece] = []
         for piece in self._in_order():
             longer = found[-1].with_next(piece) if found else None
@@ -116,7 +122,10 @@ class Pieces:
                 pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
                 continue
             except Bent as bent:
-                raise refuse(BENT, bent.place) from None
+                if span.last - span.first >= MOST_WALKED:
+                    raise refuse(BENT, bent.place, NARROWER) from None
+                pending += [Span(at, at) for at in range(span.last, span.first - 1, -1)]
+                continue
             yield from found
 
     def _within(self, span: Span) -> Iterator[Piece]:
@@ -168,7 +177,7 @@ class Pieces:
         uncertain = len(set(first) ^ set(last))  # half a fen a line, on either side, and as much for what was received
         if isinstance(more, Varying):
             crossing, reach = ceil(-more.base / more.slope), ceil(uncertain / abs(more.slope)) + 1
-            if 2 * reach <= MOST_WALKED:
+            if 2 * reach <= MOST_NEAR:
                 near = [step for step in range(crossing - reach, crossing + reach + 1) if part.first < step <= part.last]
                 return self._cut(part, [*near, *(step + 1 for step in near[-1:] if step < part.last)])
         return self._cut(part, [self._first_other(part)])
