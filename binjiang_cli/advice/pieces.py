@@ -9,7 +9,7 @@ rule is no straight line in the fact, a few steps are walked one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -19,8 +19,8 @@ from typing import NamedTuple
 from binjiang_cli.advice.varied import Varied
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import Claim, tangles
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
-from binjiang_cli.estimation.settle import Settlement, allot, claim_of, settle
+from binjiang_cli.estimation.evaluate import NOTHING, Evaluation, Evaluator, LineKey
+from binjiang_cli.estimation.settle import Settlement, allot, claim_of, due, settle
 from binjiang_cli.language.readings.along import Along, Bent, Span, Turn, Varying
 from binjiang_cli.language.readings.exact import Exact
 from binjiang_cli.policy.load import Policy
@@ -41,6 +41,8 @@ BENT = Text(
 TOO_MANY = Text(f"超过 {MOST_PIECES:,} 段", f"more than {MOST_PIECES:,} pieces")
 NARROWER = Text("缩小范围", "choose a smaller range")
 TANGLED = Text("限额和冲突过于复杂，无法逐段计算", "limits and conflicts are too entangled to be cut in pieces")
+
+Admitted = Callable[[Sequence[Evaluation]], list[int]]
 
 
 class Point(NamedTuple):
@@ -91,9 +93,17 @@ class Piece(NamedTuple):
 
 
 class Pieces:
-    """Cuts the estimate of a varied profile into pieces."""
+    """Cuts the estimate of a varied profile into pieces.
 
-    def __init__(self, varied: Varied, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> None:
+    `known` are lines in which the fact has no part. `admitted` chooses the lines that ask to be paid.
+    """
+
+    def __init__(
+        self, varied: Varied, policy: Policy, as_of: date, assume: Mapping[str, Fraction],
+        known: Mapping[LineKey, Evaluation | None] = NOTHING, admitted: Admitted = due,
+    ) -> None:  # fmt: skip
+        self.known = known
+        self.admitted = admitted
         self.varied = varied
         self.policy = policy
         self.as_of = as_of
@@ -130,7 +140,7 @@ class Pieces:
 
     def _within(self, span: Span) -> Iterator[Piece]:
         """Yield the pieces of a span. Raises Turn where it has to be parted before."""
-        lines = self._evaluator(self.varied.over(span), Along).all_lines()
+        lines = self._evaluator(self.varied.over(span), Along).all_lines(self.known)
         self._check_limits(lines, self.point(span.first))
         for part in self._parted(lines, span):
             start, end = self.point(part.first), self.point(part.last)
@@ -141,8 +151,8 @@ class Pieces:
         """Return the estimate at a step."""
         found = self._points.get(step)
         if found is None:
-            lines = self._evaluator(self.varied.at(step)).all_lines()
-            found = Point(lines, settle(lines, [at for at, line in enumerate(lines) if line.verdict == "eligible"]))
+            lines = self._evaluator(self.varied.at(step)).all_lines(self.known)
+            found = Point(lines, settle(lines, self.admitted(lines)))
             self._points[step] = found
         return found
 
@@ -199,19 +209,19 @@ class Pieces:
 
     def _check_limits(self, lines: Sequence[Evaluation], start: Point) -> None:
         """Compare all choices that a limit has a part in with what is paid. Raises Turn where another becomes better."""
-        due = [at for at, line in enumerate(lines) if line.verdict == "eligible"]
-        claims = [claim_of(lines[at]) for at in due]
+        admitted = self.admitted(lines)
+        claims = [claim_of(lines[at]) for at in admitted]
         limits = _binding(claims)
         for tangle in tangles(claims, limits) if limits else ():
             part = [claims[at] for at in tangle]
             if len(part) == 1 or not any(claim.limit in limits for claim in part):
                 continue
-            others = [at for at in start.paid if due.index(at) not in tangle]
+            others = [at for at in start.paid if admitted.index(at) not in tangle]
             best = _totals(lines, start.paid)[1]
             for number, choice in enumerate(maximal_choices(part)):
                 if number == MOST_CHOICES:
                     raise refuse(TANGLED)
-                total = _totals(lines, sorted([*others, *(due[tangle[place]] for place in choice)]))[1]
+                total = _totals(lines, sorted([*others, *(admitted[tangle[place]] for place in choice)]))[1]
                 _ = total > best  # a comparison that has two answers parts the span
 
 
@@ -226,5 +236,5 @@ def _binding(claims: Sequence[Claim]) -> dict[object, int]:
 
 def _totals(lines: Sequence[Evaluation], paid: Sequence[int]) -> tuple[Fraction, Fraction]:
     """Return the totals, low and high, in fen, before rounding, when these lines are paid. Raises Turn where they bend."""
-    due = allot(lines, paid).values()
-    return Fraction(0) + sum(low for low, _ in due), Fraction(0) + sum(high for _, high in due)
+    amounts = allot(lines, paid).values()
+    return Fraction(0) + sum(low for low, _ in amounts), Fraction(0) + sum(high for _, high in amounts)

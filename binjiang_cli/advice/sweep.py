@@ -72,6 +72,7 @@ class Sweep(Swept):
     first: str = Setting(alias="from")
     last: str = Setting(alias="to")
     pieces: tuple[SweepPiece, ...]
+    varied: SkipJsonSchema[InstanceOf[Varied]] = Setting(exclude=True, repr=False)
     steps: SkipJsonSchema[tuple[tuple[int, int], ...]] = Setting(exclude=True, repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def _published(varied: Varied, pieces: list[Piece]) -> Sweep:
         )
     return Sweep(
         path=varied.where.text, currency=varied.currency, first=varied.text(0), last=varied.text(varied.last),
-        pieces=tuple(found), steps=tuple((piece.first, piece.last) for piece in pieces),
+        pieces=tuple(found), varied=varied, steps=tuple((piece.first, piece.last) for piece in pieces),
     )  # fmt: skip
 
 

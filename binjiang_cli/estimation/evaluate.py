@@ -14,6 +14,7 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
 
 Verdict = Literal["eligible", "undetermined", "ineligible"]
+LineKey = tuple[str, str]  # a rule's id and a record's path
 
 
 class Grant(NamedTuple):
@@ -88,6 +89,9 @@ class Evaluation(NamedTuple):
         return frozenset(self.subjects) if self.subjects else frozenset([("record", self.record.path)])
 
 
+NOTHING: Mapping[LineKey, Evaluation | None] = {}
+
+
 class Evaluator:
     """Evaluates the rules of a policy for one profile on one day, by the exact reading or one that it is the base of."""
 
@@ -104,20 +108,29 @@ class Evaluator:
         self.common = self._common_names()
         self.grants = self._grants()
 
-    def all_lines(self) -> list[Evaluation]:
-        """Return the lines of all rules in force, in the policy's order; none where the policy is not in force."""
+    def all_lines(self, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
+        """Return the lines of all rules in force, in the policy's order; none where the policy is not in force.
+
+        `known` are what is already known of rules and records: those are not evaluated again (None: there is no line).
+        """
         if not self.policy.in_force.holds_on(self.as_of):
             return []
-        return [line for rule in self.policy.rules if rule.in_force.holds_on(self.as_of) for line in self.lines(rule)]
+        rules = (rule for rule in self.policy.rules if rule.in_force.holds_on(self.as_of))
+        return [line for rule in rules for line in self.lines(rule, known)]
 
-    def lines(self, rule: Rule) -> list[Evaluation]:
+    def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""
         records = self.records[rule.for_each] or ()
         parameters = parameters_on(rule.parameters, self.as_of)
         assumed = self.assume.get(rule.id)
         rates = self.rates(rule) if assumed is None else (assumed, assumed)
-        found = [self._line(rule, record, parameters, rates) for record in records]
-        return [line for line in found if line is not None]
+        found = []
+        for record in records:
+            key = (rule.id, record.path)
+            line = known[key] if key in known else self._line(rule, record, parameters, rates)
+            if line is not None:
+                found.append(line)
+        return found
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""

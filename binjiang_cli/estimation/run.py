@@ -23,7 +23,7 @@ from binjiang_cli.estimation.result import (
     rate,
     yuan,
 )
-from binjiang_cli.estimation.settle import Settlement, settle
+from binjiang_cli.estimation.settle import Settlement, due, hoped_for, settle
 from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, policy_warnings, staleness_warnings
 from binjiang_cli.language.readings.exact import Facts
 from binjiang_cli.policy.load import Policy
@@ -46,14 +46,8 @@ def estimate(
     evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
     _check_assumed(evaluator, assume or {})
     evaluations = evaluator.all_lines()
-    due = [index for index, line in enumerate(evaluations) if line.verdict == "eligible"]
-    hoped_for = [
-        index
-        for index, line in enumerate(evaluations)
-        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None)
-    ]
-    settled = settle(evaluations, due)
-    hoped = settle(evaluations, hoped_for) if hoped_for != due else settled
+    settled = settle(evaluations, due(evaluations))
+    hoped = settle(evaluations, hoped_for(evaluations))
     potential = hoped.total_high - settled.total_high
     matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [

@@ -22,6 +22,20 @@ class Settlement(NamedTuple):
         return sum(high for _, high in self.paid.values())
 
 
+def due(evaluations: Sequence[Evaluation]) -> list[int]:
+    """Return the indices of the lines that count in the totals unless they lose to another."""
+    return [index for index, line in enumerate(evaluations) if line.verdict == "eligible"]
+
+
+def hoped_for(evaluations: Sequence[Evaluation]) -> list[int]:
+    """Return the indices of the lines that would count if every undetermined line whose amount is known were eligible."""
+    return [
+        index
+        for index, line in enumerate(evaluations)
+        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None)
+    ]
+
+
 def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settlement:
     """Settle the lines at the indices `admitted`, whose amounts must be known."""
     claims = [claim_of(evaluations[index]) for index in admitted]

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from binjiang_cli.advice.sweep import StatusChange, Sweep, SweepPiece
+from binjiang_cli.advice.varied import Varied
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.chart import Axis, Stroke, line_chart
 from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Table
 from binjiang_cli.render.layout import readable
 from binjiang_cli.render.phrases import CEILINGS, STATUS, evaluation_title, figure, path_phrase
+from binjiang_cli.values.money import Money, money_text
 from binjiang_cli.words import Text, joined, same
 
 FROM, TO = Text("从", "From"), Text("到", "To")
@@ -27,32 +29,31 @@ def sweep_document(found: Sweep, company: str, policy: Policy, width: int, given
 
 def _blocks(found: Sweep, company: str, policy: Policy, width: int, given: list[Text]) -> Iterator[Block]:
     yield Heading(same(company), 1)
-    whole = same(f"{shown(found, found.first)} – {shown(found, found.last)}")
+    whole = same(f"{shown_value(found.varied, 0)} – {shown_value(found.varied, found.varied.last)}")
     fact = path_phrase(found.path, policy)
     yield Paragraph(Text("合计随 ", "The totals as a function of ") + fact + Text("：", ": ") + whole)
     yield from (Paragraph(words, "bold") for words in given)
     yield Chart(_chart(found, readable(width)))
     heads = [Column(FROM, True), Column(TO, True), Column(LOW, True), Column(HIGH, True)]
-    yield Table(heads, [_row(found, piece) for piece in found.pieces])
-    for piece in found.pieces:
+    yield Table(heads, [_row(found.varied, piece, steps) for piece, steps in zip(found.pieces, found.steps, strict=True)])
+    for piece, (first, _) in zip(found.pieces, found.steps, strict=True):
         if piece.changes:
-            place = shown(found, piece.first)
+            place = shown_value(found.varied, first)
             yield Heading(Text(f"自 {place} 起", f"From {place} on"), 3)
             yield Listing([change_words(change, policy) for change in piece.changes])
     yield Paragraph(CEILINGS, "italic")
 
 
-def shown(found: Sweep, value: str) -> str:
-    """Return a value of the fact for people: an amount with its thousands, anything else as it is."""
-    if "." not in value or found.currency is None:
-        return value
-    grouped = f"{int(value.partition('.')[0]):,}.{value.partition('.')[2]}"
-    return grouped if found.currency == "CNY" else f"{found.currency} {grouped}"
+def shown_value(varied: Varied, step: int) -> str:
+    """Return a value of a fact for people: an amount with its thousands and a foreign currency, anything else as it is."""
+    if varied.currency is None:
+        return varied.text(step)
+    return money_text(Money(varied.number(step), varied.currency))
 
 
-def _row(found: Sweep, piece: SweepPiece) -> list[Text]:
+def _row(varied: Varied, piece: SweepPiece, steps: tuple[int, int]) -> list[Text]:
     return [
-        same(shown(found, piece.first)), same(shown(found, piece.last)),
+        *(same(shown_value(varied, step)) for step in steps),
         *(same(figure(total.first) if total.first == total.last else f"{figure(total.first)} → {figure(total.last)}")
           for total in (piece.low, piece.high)),
     ]  # fmt: skip
@@ -87,4 +88,6 @@ def _chart(found: Sweep, width: int) -> list[str]:
         jumps += [x[0]] if piece.changes else []
     ends = [total for piece in found.pieces for total in (piece.low.first, piece.low.last, piece.high.first, piece.high.last)]
     y = Axis(figure(min(ends)), figure(max(ends)))
-    return line_chart(strokes, jumps, Axis(shown(found, found.first), shown(found, found.last)), y, width)
+    return line_chart(
+        strokes, jumps, Axis(shown_value(found.varied, 0), shown_value(found.varied, found.varied.last)), y, width
+    )

@@ -1,0 +1,193 @@
+"""What to do next: what to ask, what nearly qualifies, which choices there are, and what cannot matter any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import Field as Setting
+from pydantic import InstanceOf
+from pydantic.json_schema import SkipJsonSchema
+
+from binjiang_cli.advice.competing import Amounts, competitions
+from binjiang_cli.advice.near import Near, near_misses
+from binjiang_cli.advice.standing import Standing
+from binjiang_cli.advice.unknown import matters, unknown_facts
+from binjiang_cli.advice.wording import fact_words, question_words
+from binjiang_cli.advice.worth import Worth, worth_of
+from binjiang_cli.estimation.evaluate import Evaluation
+from binjiang_cli.estimation.result import CompanyId, Part, PolicyId, Range, Words, Yuan, yuan
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.facts import FactPath
+from binjiang_cli.profile.load import Profile
+
+
+class Question(Part):
+    """A fact that is not known and can change the totals.
+
+    `alone`: by how much the total high can rise at most if this fact alone becomes known. `together`: by how much the total
+    high with the potential falls if this fact turns out worst and all others best. Null where no bound is known.
+    """
+
+    path: str
+    label: Words
+    question: Words
+    lines: tuple[str, ...]
+    alone: Yuan | None
+    together: Yuan | None
+
+
+class NearMiss(Part):
+    """A known fact that would bring a line in, out of a condition with a bound, if it were `needed` instead of `now`.
+
+    Both are as a profile has them: 99999999.99, USD 10000000.00, 2026-06-30.
+    """
+
+    line: str
+    condition: str
+    path: str
+    now: str
+    needed: str
+    gain: Range
+    found: SkipJsonSchema[InstanceOf[Near]] = Setting(exclude=True, repr=False)
+
+
+class OtherChoice(Part):
+    """Lines that could be paid instead, and by how much the totals would differ."""
+
+    lines: tuple[str, ...]
+    total: Range
+    difference: Range
+
+
+class CompetingLines(Part):
+    """Lines that compete: those that are paid, and every other maximal choice, best first.
+
+    `complete` is false where there are more than are listed.
+    """
+
+    paid: tuple[str, ...]
+    total: Range
+    others: tuple[OtherChoice, ...]
+    complete: bool
+
+
+class Certificate(Part):
+    """Whether any fact that is not known can still change the totals; which can, and which can not."""
+
+    settled: bool
+    can_change: tuple[str, ...]
+    cannot_change: tuple[str, ...]
+
+
+class Advice(Part):
+    """What to do next for a company."""
+
+    schema_version: Literal[1] = 1
+    company: CompanyId
+    as_of: date
+    policy: PolicyId
+    currency: Literal["CNY"] = "CNY"
+    totals: Range
+    potential: Yuan
+    questions: tuple[Question, ...]
+    near: tuple[NearMiss, ...]
+    choices: tuple[CompetingLines, ...]
+    certificate: Certificate
+    lines: SkipJsonSchema[Mapping[str, InstanceOf[Evaluation]]] = Setting(exclude=True, repr=False)
+
+    def as_json(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the published form: texts, lists and mappings only."""
+        return self.model_dump(mode="json", context={"lang": lang})
+
+
+def advise(
+    profile: Profile, policy: Policy, *, as_of: date | None = None, assume: Mapping[str, Fraction] | None = None
+) -> Advice:
+    """Return what to do next for the company of a profile.
+
+    Raises InputError where conflicts are too entangled to be solved.
+    """
+    standing = Standing(profile, policy, as_of or profile.as_of or date.today(), assume or {})
+    worths = {where: worth_of(where, standing) for where in unknown_facts(standing) if matters(where, standing)}
+    asked = [where for where, worth in worths.items() if _is_open(where, worth, standing)]
+    known = {where.text for where in asked}
+    low, high, hoped = standing.totals
+    return Advice(
+        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        as_of=standing.as_of,
+        policy=PolicyId(id=policy.id, sha256=policy.sha256),
+        totals=_range(Amounts(low, high)),
+        potential=yuan(hoped - high),
+        questions=tuple(_question(where, worths[where], standing) for where in _ranked(asked, worths, standing)),
+        near=tuple(_near(found) for found in near_misses(standing)),
+        choices=tuple(_choices(standing)),
+        certificate=Certificate(
+            settled=not asked,
+            can_change=tuple(where.text for where in asked),
+            cannot_change=tuple(where.text for where in unknown_facts(standing) if where.text not in known),
+        ),
+        lines={line.id: line for line in standing.lines},
+    )
+
+
+def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
+    """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
+    if worth.changes:
+        return True
+    return any(where.text in (*line.missing, *line.uncapped) for line in standing.lines if line.verdict != "ineligible")
+
+
+def _ranked(asked: Sequence[FactPath], worths: Mapping[FactPath, Worth], standing: Standing) -> list[FactPath]:
+    """Return facts, most worth first: those that an amount waits for, then by what they are worth, then whole sections."""
+    waiting = {path for line in standing.lines if line.verdict == "undetermined" for path in line.missing}
+
+    def rank(where: FactPath) -> tuple[bool, bool, int]:
+        alone, together, _ = worths[where]
+        first = alone is None and where.text in waiting
+        return where.key is None, not first, -max(alone or 0, together or 0)
+
+    return sorted(asked, key=rank)
+
+
+def _question(where: FactPath, worth: Worth, standing: Standing) -> Question:
+    lines = (line for line in standing.lines if line.verdict != "ineligible")
+    touched = (line.id for line in lines if where.key and standing.reads.touches(where, line.rule, line.record.path))
+    return Question(
+        path=where.text,
+        label=fact_words(where, standing.profile, standing.policy),
+        question=question_words(where, standing.profile, standing.policy),
+        lines=tuple(touched),
+        alone=None if worth.alone is None else yuan(worth.alone),
+        together=None if worth.together is None else yuan(worth.together),
+    )
+
+
+def _near(found: Near) -> NearMiss:
+    foreign = found.varied.currency not in (None, "CNY")
+    now, needed = (
+        f"{found.varied.currency} {text}" if foreign else text
+        for text in (found.varied.text(found.now), found.varied.text(found.needed))
+    )
+    return NearMiss(
+        line=found.line.id, condition=found.condition, path=found.varied.where.text, now=now, needed=needed,
+        gain=_range(Amounts(*found.gain)), found=found,
+    )  # fmt: skip
+
+
+def _choices(standing: Standing) -> Iterator[CompetingLines]:
+    def ids(lines: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(standing.lines[at].id for at in lines)
+
+    for found in competitions(standing.lines):
+        others = tuple(
+            OtherChoice(lines=ids(other.lines), total=_range(other.total), difference=_range(other.difference))
+            for other in found.others
+        )
+        yield CompetingLines(paid=ids(found.paid), total=_range(found.total), others=others, complete=found.complete)
+
+
+def _range(amounts: Amounts) -> Range:
+    return Range(low=yuan(amounts.low), high=yuan(amounts.high))

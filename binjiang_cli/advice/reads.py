@@ -1,0 +1,78 @@
+"""Which lines a fact has a part in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from binjiang_cli.estimation.subjects import SUBJECT
+from binjiang_cli.language import tree
+from binjiang_cli.language.types import RecordType
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.profile.facts import FactPath
+
+GRANTS = "grants_received"
+Reach = Literal["own", "all"]  # the line of the fact's own record, or every line of the rule
+
+
+class Reads(NamedTuple):
+    """By a field's path, such as loans.lender: the rules that read it, and how far the field reaches in them."""
+
+    fields: dict[str, dict[str, Reach]]
+
+    def touches(self, where: FactPath, rule: Rule, record: str) -> bool:
+        """Return whether a fact can have a part in a rule's line for a record. Facts that belong to none are in all."""
+        if where.key is None or where.name in ("fx", "assume", GRANTS) or where.key == SUBJECT:
+            return True
+        reach = self.fields.get(f"{where.name}.{where.key}", {}).get(rule.id)
+        return reach == "all" or (reach == "own" and record == where._replace(key=None).text)
+
+    def of(self, section: str, field: str) -> bool:
+        """Return whether any rule reads a field of a section."""
+        return f"{section}.{field}" in self.fields
+
+
+def reads_of(policy: Policy) -> Reads:
+    """Return what the rules of a policy, and its conditions, read."""
+    fields: dict[str, dict[str, Reach]] = {}
+    for rule in policy.rules:
+        nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
+        for node in nodes:
+            for section, field, own in _fields(node, rule, frozenset()):
+                found = fields.setdefault(f"{section}.{field}", {})
+                if not own or rule.id not in found:
+                    found[rule.id] = "own" if own else "all"
+    return Reads(fields)
+
+
+def fields_read(node: tree.Node, rule: Rule) -> Iterator[tuple[str, str, bool]]:
+    """Yield what an expression reads, itself and through the names that the rule gives by `let`.
+
+    That is the section and the name of a field, and whether it is of the rule's own record; as_of has no section.
+    """
+    yield from _fields(node, rule, frozenset())
+    for name in _names(node):
+        if name in rule.let:
+            yield from fields_read(rule.let[name], rule)
+        elif name == "as_of":
+            yield "", name, False
+
+
+def _names(node: tree.Node) -> Iterator[str]:
+    return (found.name for found in tree.nodes_of(node) if isinstance(found, tree.Name))
+
+
+def _fields(node: tree.Node, rule: Rule, bound: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
+    """Yield the section and the name of each field that an expression reads, and whether it is of the rule's own record."""
+    match node:
+        case tree.Field(record=record, name=name):
+            kind = rule.types.get(record)
+            if isinstance(kind, RecordType):
+                named = record.name if isinstance(record, tree.Name) else ""
+                yield kind.section, name, kind.section == rule.for_each and named not in bound
+        case tree.Aggregate(variable=variable):
+            bound |= {variable}
+    for child in tree.children(node):
+        yield from _fields(child, rule, bound)

@@ -1,0 +1,66 @@
+"""The estimate as it stands, and what it becomes when one fact is another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from binjiang_cli.advice.reads import reads_of
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
+from binjiang_cli.estimation.settle import due, hoped_for, settle
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.facts import FactPath
+from binjiang_cli.profile.load import Profile
+
+
+class Totals(NamedTuple):
+    """The totals in fen; `hoped` is what `high` is if every undetermined line whose amount is known is eligible."""
+
+    low: int
+    high: int
+    hoped: int
+
+
+class Standing:
+    """A profile on a day under a policy: its lines, which are not evaluated again where a changed fact has no part in them."""
+
+    def __init__(self, profile: Profile, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> None:
+        self.profile = profile
+        self.policy = policy
+        self.as_of = as_of
+        self.assume = {**profile.assume, **assume}
+        self.evaluator = Evaluator(policy, profile, as_of, self.assume)
+        self.lines = self.evaluator.all_lines()
+        self.reads = reads_of(policy)
+
+    @cached_property
+    def totals(self) -> Totals:
+        return totals_of(self.lines)
+
+    def untouched(self, where: FactPath) -> dict[LineKey, Evaluation | None]:
+        """Return, by rule and record, the lines in which a fact has no part (None: there is none)."""
+        if where.name == "as_of":
+            return {}
+        found: dict[LineKey, Evaluation | None] = {(line.rule.id, line.record.path): line for line in self.lines}
+        every = [(rule, record.path) for rule in self.policy.rules for record in self.evaluator.records[rule.for_each] or ()]
+        return {
+            (rule.id, record): found.get((rule.id, record))
+            for rule, record in every
+            if not self.reads.touches(where, rule, record)
+        }
+
+    def with_fact(self, where: FactPath, value: object) -> list[Evaluation]:
+        """Return the lines where a fact is known to be a value."""
+        evaluator = Evaluator(self.policy, where.put(self.profile, value), self.as_of, self.assume)
+        return evaluator.all_lines(self.untouched(where))
+
+
+def totals_of(lines: Sequence[Evaluation]) -> Totals:
+    """Settle lines, and return the totals."""
+    admitted, hoped = due(lines), hoped_for(lines)
+    settled = settle(lines, admitted)
+    best = settled if hoped == admitted else settle(lines, hoped)
+    return Totals(settled.total_low, settled.total_high, best.total_high)

@@ -1,0 +1,55 @@
+"""The facts of a profile in words, for those who do not know the program; and the questions after them."""
+
+from __future__ import annotations
+
+from binjiang_cli.policy.field_types import FieldKind
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.facts import FactPath
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.words import Text, joined, same
+
+ASKED: dict[FieldKind, Text] = {
+    "money": Text("{}是多少元？", "{}: how much?"),
+    "date": Text("{}是哪一天？", "{}: on which day?"),
+    "year": Text("{}是哪一年？", "{}: in which year?"),
+    "integer": Text("{}是多少？", "{}: how many?"),
+    "number": Text("{}是多少？", "{}: how much?"),
+    "rate": Text("{}是百分之多少？", "{}: how many per cent?"),
+    "boolean": Text("{}：是还是否？", "{}: yes or no?"),
+    "choices": Text("{}有哪些？", "{}: which of them?"),
+}
+OTHERWISE = Text("{}是什么？", "{}: what is it?")
+RATE = Text("1 {}合多少元人民币？", "How many CNY is 1 {}?")
+SECTION = Text("有没有“{}”？有哪些？", "{}: are there any, and which?")
+
+
+def fact_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
+    """Return what a fact is called, with its record: 已付利息（流动资金贷款）."""
+    label = VocabularyLabels(policy.vocabulary).path(where.text)
+    if where.record is None:
+        return label
+    record = getattr(profile.values, where.name)[where.record]
+    section = policy.vocabulary.sections[where.name]
+    name = getattr(record, section.named_by)
+    called = "、".join(name) if isinstance(name, tuple) else name
+    whose = same(called) if called else section.label + same(f" {where.record + 1}")
+    return Text(f"{label.zh}（{whose.zh}）", f"{label.en} ({whose.en})") if where.key else whose
+
+
+def question_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
+    """Return the question after a fact."""
+    field = where.field(policy.vocabulary)
+    if where.name == "fx" and where.key is not None:
+        return _filled(RATE, same(where.key))
+    words = fact_words(where, profile, policy)
+    if field is None:
+        return _filled(SECTION, words)
+    if field.type == "choice":
+        listed = joined(list(field.values.values()), "、", ", ")
+        return words + Text(f"是哪一种：{listed.zh}？", f": which of {listed.en}?")
+    return _filled(ASKED.get(field.type, OTHERWISE), words)
+
+
+def _filled(form: Text, words: Text) -> Text:
+    return Text(form.zh.replace("{}", words.zh), form.en.replace("{}", words.en))
