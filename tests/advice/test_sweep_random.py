@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,22 +13,13 @@ import pytest
 
 from binjiang_cli.advice.sweep import sweep, varied_fact
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.money import MAX_AMOUNT, Money
-from tests.companies import rows
-from tests.helpers import profile_from
+from tests.advice.companies import RULE_SETS, policy_in, profiles
 
-SETS = Path(__file__).parents[2] / "examples" / "rules"
-RULE_SETS = [None, *sorted(SETS.iterdir())]
-DAY = date(2026, 6, 30)
 SEEDS = int(os.environ.get("BINJIANG_SWEEPS", "6"))
-
-
-@cache
-def policy_in(folder: Path | None) -> Policy:
-    return load_policy(folder)
 
 
 def facts(profile: Profile, policy: Policy, random: Random) -> Iterator[str]:
@@ -101,14 +88,6 @@ def problem_of(profile: Profile, policy: Policy, over: str) -> str | None:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_totals_and_statuses_are_those_of_the_estimate_everywhere(folder: Path | None, seed: int) -> None:
     policy, random = policy_in(folder), Random(seed)
-    for profile in _profiles(policy, seed):
+    for profile in profiles(policy, 2, seed):
         for over in facts(profile, policy, random):
             assert problem_of(profile, policy, over) is None, over
-
-
-def _profiles(policy: Policy, seed: int) -> Iterator[Profile]:
-    """Yield random profiles; those whose dates are out of order are left out."""
-    for row in rows(policy, 2, seed, "typed", DAY):
-        row.pop("source")
-        with suppress(InputError):
-            yield profile_from(json.dumps({"as_of": DAY.isoformat(), **row}, default=str, ensure_ascii=False), policy)

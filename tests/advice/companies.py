@@ -1,0 +1,32 @@
+"""Random profiles under every rule set that ships or illustrates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.source.problem import InputError
+from tests.companies import rows
+from tests.helpers import profile_from
+
+RULE_SETS = [None, *sorted((Path(__file__).parents[2] / "examples" / "rules").iterdir())]
+DAY = date(2026, 6, 30)
+
+
+@cache
+def policy_in(folder: Path | None) -> Policy:
+    return load_policy(folder)
+
+
+def profiles(policy: Policy, count: int, seed: int) -> Iterator[Profile]:
+    """Yield random profiles; those whose dates are out of order are left out."""
+    for row in rows(policy, count, seed, "typed", DAY):
+        row.pop("source")
+        with suppress(InputError):
+            yield profile_from(json.dumps({"as_of": DAY.isoformat(), **row}, default=str, ensure_ascii=False), policy)
