@@ -46,40 +46,45 @@ Admitted = Callable[[Sequence[Evaluation]], list[int]]
 
 
 class Point(NamedTuple):
-    """The estimate at one step: its lines and what is paid; `paid` are the lines' indices."""
+    """The estimate at one step: its lines and, for each way to admit lines, what is paid."""
 
     lines: Sequence[Evaluation]
-    settled: Settlement
+    settled: tuple[Settlement, ...]
 
     @property
-    def paid(self) -> tuple[int, ...]:
-        return tuple(self.settled.paid)
+    def paid(self) -> tuple[tuple[int, ...], ...]:
+        """The indices of the lines that are paid."""
+        return tuple(tuple(settled.paid) for settled in self.settled)
 
     def statuses(self) -> dict[str, str]:
-        lost = self.settled.lost_to
+        """The status of each line by its id."""
+        lost = self.settled[0].lost_to
         return {line.id: "superseded" if lost.get(at) else line.verdict for at, line in enumerate(self.lines)}
 
 
 class Piece(NamedTuple):
     """Steps at which every line keeps its status, the same lines are paid and nothing bends.
 
-    `low` and `high` are the totals in fen as numbers that vary, before the lines are rounded.
+    `totals` are low and high in fen, for each way to admit lines, as numbers that vary, before the lines are rounded.
     """
 
     first: int
     last: int
     start: Point
     end: Point
-    low: Fraction
-    high: Fraction
+    totals: tuple[tuple[Fraction, Fraction], ...]
 
     def with_next(self, piece: Piece) -> Piece | None:
         """Return this piece and the one behind it as one piece, where nothing happens between them."""
-        low = self._joined(self.low, piece, piece.low)
-        high = self._joined(self.high, piece, piece.high)
-        if low is None or high is None or self.end.statuses() != piece.start.statuses():
+        found = []
+        for (low, high), (next_low, next_high) in zip(self.totals, piece.totals, strict=True):
+            joined = self._joined(low, piece, next_low), self._joined(high, piece, next_high)
+            if joined[0] is None or joined[1] is None:
+                return None
+            found.append((joined[0], joined[1]))
+        if self.end.statuses() != piece.start.statuses():
             return None
-        return self._replace(last=piece.last, end=piece.end, low=low, high=high)
+        return self._replace(last=piece.last, end=piece.end, totals=tuple(found))
 
     def _joined(self, total: Fraction, piece: Piece, other: Fraction) -> Fraction | None:
         """Return the one straight line that two totals are parts of, if they are; a single step lies on any line through it."""
@@ -95,12 +100,12 @@ class Piece(NamedTuple):
 class Pieces:
     """Cuts the estimate of a varied profile into pieces.
 
-    `known` are lines in which the fact has no part. `admitted` chooses the lines that ask to be paid.
+    `known` are lines in which the fact has no part. `admitted` are the ways to choose the lines that ask to be paid.
     """
 
     def __init__(
         self, varied: Varied, policy: Policy, as_of: date, assume: Mapping[str, Fraction],
-        known: Mapping[LineKey, Evaluation | None] = NOTHING, admitted: Admitted = due,
+        known: Mapping[LineKey, Evaluation | None] = NOTHING, admitted: Sequence[Admitted] = (due,),
     ) -> None:  # fmt: skip
         self.known = known
         self.admitted = admitted
@@ -113,14 +118,15 @@ class Pieces:
     def all(self) -> list[Piece]:
         """Return the pieces in order. Raises InputError where a rule is no straight line in the fact and the steps are many."""
         found: list[Piece] = []
-        for piece in self._in_order():
+        for piece in self.in_order():
             longer = found[-1].with_next(piece) if found else None
             found[-1:] = [longer] if longer else [*found[-1:], piece]
             if len(found) > MOST_PIECES:
                 raise refuse(TOO_MANY, hint=NARROWER)
         return found
 
-    def _in_order(self) -> Iterator[Piece]:
+    def in_order(self) -> Iterator[Piece]:
+        """Yield pieces in order, of which some may be one."""
         year = self.varied.kind == "year"  # years are few, and limits go by them
         whole = self.varied.whole
         pending = [Span(at, at) for at in range(whole.last, -1, -1)] if year else [whole]
@@ -141,18 +147,18 @@ class Pieces:
     def _within(self, span: Span) -> Iterator[Piece]:
         """Yield the pieces of a span. Raises Turn where it has to be parted before."""
         lines = self._evaluator(self.varied.over(span), Along).all_lines(self.known)
-        self._check_limits(lines, self.point(span.first))
+        for admitted, paid in zip(self.admitted, self.point(span.first).paid, strict=True):
+            _check_limits(lines, admitted(lines), paid)
         for part in self._parted(lines, span):
             start, end = self.point(part.first), self.point(part.last)
-            low, high = _totals(lines, start.paid)
-            yield Piece(part.first, part.last, start, end, low, high)
+            yield Piece(part.first, part.last, start, end, tuple(_totals(lines, paid) for paid in start.paid))
 
     def point(self, step: int) -> Point:
         """Return the estimate at a step."""
         found = self._points.get(step)
         if found is None:
             lines = self._evaluator(self.varied.at(step)).all_lines(self.known)
-            found = Point(lines, settle(lines, self.admitted(lines)))
+            found = Point(lines, tuple(settle(lines, admitted(lines)) for admitted in self.admitted))
             self._points[step] = found
         return found
 
@@ -182,15 +188,17 @@ class Pieces:
 
         Rounding can make either the better by a few fen near there: so each of those steps is a part of its own.
         """
-        first, last = self.point(part.first).paid, self.point(part.last).paid
+        pairs = zip(self.point(part.first).paid, self.point(part.last).paid, strict=True)
+        first, last = next((before, after) for before, after in pairs if before != after)
         more = _totals(lines, last)[1] - _totals(lines, first)[1]
         uncertain = len(set(first) ^ set(last))  # half a fen a line, on either side, and as much for what was received
         if isinstance(more, Varying):
             crossing, reach = ceil(-more.base / more.slope), ceil(uncertain / abs(more.slope)) + 1
             if 2 * reach <= MOST_NEAR:
                 near = [step for step in range(crossing - reach, crossing + reach + 1) if part.first < step <= part.last]
-                return self._cut(part, [*near, *(step + 1 for step in near[-1:] if step < part.last)])
-        return self._cut(part, [self._first_other(part)])
+                cuts = [*near, *(step + 1 for step in near[-1:] if step < part.last)]
+                return _cut(part, cuts or [self._first_other(part)])
+        return _cut(part, [self._first_other(part)])
 
     def _first_other(self, part: Span) -> int:
         """Return a step at which others are paid than at the step before."""
@@ -203,26 +211,28 @@ class Pieces:
                 behind = middle
         return behind
 
-    def _cut(self, part: Span, starts: Sequence[int]) -> list[Span]:
-        bounds = [part.first, *starts, part.last + 1]
-        return [Span(first, behind - 1) for first, behind in pairwise(bounds)]
 
-    def _check_limits(self, lines: Sequence[Evaluation], start: Point) -> None:
-        """Compare all choices that a limit has a part in with what is paid. Raises Turn where another becomes better."""
-        admitted = self.admitted(lines)
-        claims = [claim_of(lines[at]) for at in admitted]
-        limits = _binding(claims)
-        for tangle in tangles(claims, limits) if limits else ():
-            part = [claims[at] for at in tangle]
-            if len(part) == 1 or not any(claim.limit in limits for claim in part):
-                continue
-            others = [at for at in start.paid if admitted.index(at) not in tangle]
-            best = _totals(lines, start.paid)[1]
-            for number, choice in enumerate(maximal_choices(part)):
-                if number == MOST_CHOICES:
-                    raise refuse(TANGLED)
-                total = _totals(lines, sorted([*others, *(admitted[tangle[place]] for place in choice)]))[1]
-                _ = total > best  # a comparison that has two answers parts the span
+def _cut(part: Span, starts: Sequence[int]) -> list[Span]:
+    """Return a span in parts that begin at its first step and at `starts`."""
+    return [Span(first, behind - 1) for first, behind in pairwise([part.first, *starts, part.last + 1])]
+
+
+def _check_limits(lines: Sequence[Evaluation], admitted: Sequence[int], paid: Sequence[int]) -> None:
+    """Compare all choices that a limit has a part in with what is paid. Raises Turn where another becomes better."""
+    claims = [claim_of(lines[at]) for at in admitted]
+    limits = _binding(claims)
+    for tangle in tangles(claims, limits) if limits else ():
+        part = [claims[place] for place in tangle]
+        if len(part) == 1 or not any(claim.limit in limits for claim in part):
+            continue
+        competing = {admitted[place] for place in tangle}
+        others = [at for at in paid if at not in competing]
+        best = _totals(lines, paid)[1]
+        for number, choice in enumerate(maximal_choices(part)):
+            if number == MOST_CHOICES:
+                raise refuse(TANGLED)
+            total = _totals(lines, sorted([*others, *(admitted[tangle[place]] for place in choice)]))[1]
+            _ = total > best  # a comparison that has two answers parts the span
 
 
 def _binding(claims: Sequence[Claim]) -> dict[object, int]:

@@ -124,7 +124,7 @@ def _published(varied: Varied, pieces: list[Piece]) -> Sweep:
 
 
 def _totals(point: Point) -> tuple[int, int]:
-    return point.settled.total_low, point.settled.total_high
+    return point.settled[0].total_low, point.settled[0].total_high
 
 
 def _changes(before: Point, after: Point) -> Iterator[StatusChange]:

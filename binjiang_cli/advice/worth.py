@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.advice.pieces import Piece, Pieces
-from binjiang_cli.advice.standing import Standing, totals_of
+from binjiang_cli.advice.pieces import Piece, Pieces, Point
+from binjiang_cli.advice.standing import Standing, Totals, totals_of
 from binjiang_cli.advice.unknown import possible_values, whole_range
 from binjiang_cli.advice.varied import Varied
-from binjiang_cli.estimation.evaluate import Evaluation
 from binjiang_cli.estimation.settle import due, hoped_for
 from binjiang_cli.language.readings.along import Varying
 from binjiang_cli.profile.facts import FactPath
@@ -49,29 +48,32 @@ def worth_of(where: FactPath, standing: Standing) -> Worth:
         return NO_BOUND
 
 
-def _of_values(found: Sequence[tuple[int, int, int]], standing: Standing) -> Worth:
+def _of_values(found: Sequence[Totals], standing: Standing) -> Worth:
     now = standing.totals
     highs, hoped = [high for _, high, _ in found] or [now.high], [best for _, _, best in found] or [now.hoped]
     return Worth(max(max(highs) - now.high, 0), max(now.hoped - min(hoped), 0), any(totals != now for totals in found))
 
 
 def _of_range(varied: Varied, where: FactPath, standing: Standing) -> Worth:
-    now, known = standing.totals, standing.untouched(where)
+    known = standing.untouched(where)
+    pieces = Pieces(varied, standing.policy, standing.as_of, standing.assume, known, (due, hoped_for)).in_order()
+    found, endless_at = set(), []
+    for piece in pieces:
+        found |= {_totals(piece.start), _totals(piece.end)}
+        if _rises(piece, varied):
+            endless_at += [piece.start.settled[0].total_high, piece.end.settled[0].total_high]
+    worth = _of_values(list(found), standing)
+    return worth._replace(alone=None) if max(endless_at, default=-1) >= max(high for _, high, _ in found) else worth
 
-    def pieces(admitted: Callable[[Sequence[Evaluation]], list[int]]) -> list[Piece]:
-        return Pieces(varied, standing.policy, standing.as_of, standing.assume, known, admitted).all()
 
-    sure, hoped = pieces(due), pieces(hoped_for)
-    highs = [point.settled.total_high for piece in sure for point in (piece.start, piece.end)]
-    lows = [point.settled.total_low for piece in sure for point in (piece.start, piece.end)]
-    best = [point.settled.total_high for piece in hoped for point in (piece.start, piece.end)]
-    changes = {*highs, now.high} != {now.high} or {*lows, now.low} != {now.low} or {*best, now.hoped} != {now.hoped}
-    endless = any(_rises(piece, varied) and piece.end.settled.total_high == max(highs) for piece in (sure[0], sure[-1]))
-    return Worth(None if endless else max(max(highs) - now.high, 0), max(now.hoped - min(best), 0), changes)
+def _totals(point: Point) -> Totals:
+    sure, hoped = point.settled
+    return Totals(sure.total_low, sure.total_high, hoped.total_high)
 
 
 def _rises(piece: Piece, varied: Varied) -> bool:
     """Whether a total still rises where the values of a type end, so that this end is no bound of it."""
-    if not isinstance(piece.high, Varying):
+    high = piece.totals[0][1]
+    if not isinstance(high, Varying):
         return False
-    return (piece.last == varied.last and piece.high.slope > 0) or (piece.first == 0 and piece.high.slope < 0)
+    return (piece.last == varied.last and high.slope > 0) or (piece.first == 0 and high.slope < 0)

@@ -1,6 +1,6 @@
 """One rule for one record: conditions, eligible cost, intensity, ceiling, what was received, what is missing."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -121,16 +121,17 @@ class Evaluator:
     def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""
         records = self.records[rule.for_each] or ()
+        new = [record for record in records if (rule.id, record.path) not in known]
+        found = dict(zip((record.path for record in new), self._evaluated(rule, new), strict=True)) if new else {}
+        lines = (found[one.path] if one.path in found else known[rule.id, one.path] for one in records)
+        return [line for line in lines if line is not None]
+
+    def _evaluated(self, rule: Rule, records: Iterable[Record]) -> Iterator[Evaluation | None]:
         parameters = parameters_on(rule.parameters, self.as_of)
         assumed = self.assume.get(rule.id)
         rates = self.rates(rule) if assumed is None else (assumed, assumed)
-        found = []
         for record in records:
-            key = (rule.id, record.path)
-            line = known[key] if key in known else self._line(rule, record, parameters, rates)
-            if line is not None:
-                found.append(line)
-        return found
+            yield self._line(rule, record, parameters, rates)
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Setting
@@ -47,8 +47,15 @@ class ChoiceLabel(Text):
         return (self.zh, self.en, *self.also)
 
 
+# What it takes to find a value out: it stands on the licence or in a contract, in the books, or an auditor has to say it.
+Effort = Literal["licence", "books", "auditor"]
+
+
 class Field(Strict):
-    """One field: its type, its labels and other words, one line of help, and an example that `profile new` shows."""
+    """One field: its type, its labels and other words, one line of help, and an example that `profile new` shows.
+
+    `effort` is what it takes to find its value out.
+    """
 
     type: FieldKind
     label: Text
@@ -58,6 +65,7 @@ class Field(Strict):
     required: Annotated[bool, Reading(parse_boolean)] = False
     default: str | None = None
     not_before: str | None = None
+    effort: Effort = "books"
     example: str | None = None
     values: dict[str, ChoiceLabel] = Setting(default_factory=dict)
 

@@ -107,7 +107,7 @@ ALSO = Shape(filled=True)
 FIELD = Shape(
     {
         "type": FREE, "required": FREE, "default": FREE, "not_before": FREE, "label": WORDS, "also": ALSO, "help": WORDS,
-        "unit": WORDS, "values": Shape(each=Shape({**WORDS.keys, "also": ALSO})), "example": FREE,
+        "unit": WORDS, "effort": FREE, "values": Shape(each=Shape({**WORDS.keys, "also": ALSO})), "example": FREE,
     }
 )  # fmt: skip
 FIELDS = Shape(each=FIELD)

@@ -151,6 +151,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "required": Text("是否必填", "Whether it must be there"),
         "default": Text("不填时的值", "Its value when absent"),
         "not_before": Text("不得早于哪个日期字段", "The field of the day that it must not be earlier than"),
+        "effort": Text(
+            "查明它要费多少事：看执照合同、查账、要审计；问答按此排先后",
+            "What it takes to find it out: from the licence or a contract, from the books, from an auditor",
+        ),
         "example": Text("模板里的例子", "The example in the template"),
         "values": Text("可选的值，用于 choice 和 choices", "The values of a choice or choices"),
     },
