@@ -22,8 +22,14 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Effort
 from binjiang_cli.profile.facts import FactPath, with_facts
 from binjiang_cli.profile.load import Profile
-from binjiang_cli.source.nodes import Mapping as MappingNode
+from binjiang_cli.source.problem import InputError, Problem, Refused, refuse
+from binjiang_cli.values.numbers import parse_integer
+from binjiang_cli.words import Text
 
+MOST_RECORDS = 100  # nobody answers for more, one by one
+IN_A_TABLE = Text(
+    "条目很多时用表格：binjiang profile new -o 模板.xlsx", "for many, use a table: binjiang profile new -o template.xlsx"
+)
 EFFORTS: dict[Effort, int] = {"licence": 1, "books": 2, "auditor": 3}
 LAST_TOPICS = ("fx", SUBJECT)  # which amounts are foreign, and which records there are, is known only then
 
@@ -61,11 +67,10 @@ class Interview:
         """Take a fact's value, written as in a profile; of a whole section the number of its records."""
         value = json.dumps(text, ensure_ascii=False)
         if where.key is None:
-            value = json.dumps([{}] * int(text))
+            value = json.dumps([{}] * _count(text))
         elif where.key == SUBJECT:
-            value = json.dumps(
-                [part.strip() for part in text.replace("；", ";").split(";") if part.strip()], ensure_ascii=False
-            )
+            parts = (part.strip() for part in text.replace("；", ";").split(";"))
+            value = json.dumps([part for part in parts if part], ensure_ascii=False)
         changed = with_facts(self.profile, [f"{where.text}={value}"], [], self.policy.vocabulary)
         self._states.append(State(changed, self.skipped))
         self._forget()
@@ -96,6 +101,16 @@ class Interview:
             if found := self._first(facts):
                 return found
         return None
+
+    def left_open(self) -> list[FactPath]:
+        """Return the facts that were left open and can still change the totals."""
+        return [where for where in self.skipped if self._still_open(where)]
+
+    def _still_open(self, where: FactPath) -> bool:
+        if where.value(self.profile) is not None or where.key == SUBJECT:
+            return False
+        waited_for = {path for line in self.standing.lines if line.verdict == "undetermined" for path in line.missing}
+        return where.text in waited_for or worth_of(where, self.standing).changes
 
     def _forget(self) -> None:
         for name in ("standing", "question"):
@@ -173,7 +188,12 @@ def _index(path: str) -> int | None:
     return int(rest.rstrip("]")) if bracket else None
 
 
-def stated(profile: Profile) -> bool:
-    """Whether a profile says anything besides the company's name."""
-    company = profile.nodes.get("company")
-    return len(profile.nodes.pairs) > 1 or (isinstance(company, MappingNode) and len(company.pairs) > 1)
+def _count(text: str) -> int:
+    """Return how many records there are. Raises InputError."""
+    try:
+        number = parse_integer(text)
+    except Refused as refused:
+        raise InputError([Problem(refused.message, hint=refused.hint)]) from None
+    if number > MOST_RECORDS:
+        raise refuse(Text(f"超过 {MOST_RECORDS} 条", f"more than {MOST_RECORDS}"), hint=IN_A_TABLE)
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.policy.field_types import FieldKind
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
@@ -21,6 +22,8 @@ ASKED: dict[FieldKind, Text] = {
 }
 OTHERWISE = Text("{}是什么？", "{}: what is it?")
 RATE = Text("1 {}合多少元人民币？", "How many CNY is 1 {}?")
+SUBJECT_ASKED = Text("{}是哪个产品、项目或标准？没有就回车", "{}: which product, project or standard? Enter for none")
+COUNT = Text("“{}”有几条？没有填 0", "{}: how many are there? 0 for none")
 SECTION = Text("有没有“{}”？有哪些？", "{}: are there any, and which?")
 
 
@@ -48,7 +51,14 @@ def question_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
     if field.type == "choice":
         listed = joined(list(field.values.values()), "、", ", ")
         return words + Text(f"是哪一种：{listed.zh}？", f": which of {listed.en}?")
+    if where.key == SUBJECT:
+        return _filled(SUBJECT_ASKED, words)
     return _filled(ASKED.get(field.type, OTHERWISE), words)
+
+
+def count_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
+    """Return the question how many records a section has."""
+    return _filled(COUNT, fact_words(where, profile, policy))
 
 
 def _filled(form: Text, words: Text) -> Text:

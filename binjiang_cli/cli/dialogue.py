@@ -1,0 +1,194 @@
+"""The dialogue of an interview: plain lines, so that it works in any terminal and over any connection."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from binjiang_cli.advice.interview import Interview
+from binjiang_cli.advice.standing import Totals
+from binjiang_cli.advice.wording import count_words, fact_words, question_words
+from binjiang_cli.estimation.result import Range, yuan
+from binjiang_cli.files import whole
+from binjiang_cli.policy.field_types import TYPES
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.profile.facts import FactPath, with_facts
+from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.profile.plain import profile_text
+from binjiang_cli.render.console import Row, print_rows, width_of_terminal
+from binjiang_cli.render.layout import folded, readable
+from binjiang_cli.render.phrases import amount_phrase, figure
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.problem import InputError
+from binjiang_cli.values.numbers import is_boolean
+from binjiang_cli.values.unknown import is_none_at_all, is_not_known
+from binjiang_cli.words import Lang, Text, joined, same, visible
+
+BACK = ("<", "＜", "返回", "back")
+PROMPT = "> "
+HOW = Text(
+    "不知道就直接回车；< 回到上一题；Ctrl-C 停下，答过的都已存好。",
+    "Enter leaves a fact open; < goes back; Ctrl-C stops, and what was answered is saved.",
+)
+NAME = Text("企业的名称是什么？", "What is the company called?")
+FIRST = Text("这是第一题。", "This is the first question.")
+CHOOSE = Text("填编号或名称：", "A number or a name: ")
+DONE = Text("问完了：没有哪项未知的事实还能改变合计。", "Done: no fact that is not known can change the totals any more.")
+OPEN = Text("问完了。没有答、而还可能改变合计的：", "Done. Left open, and able to change the totals: ")
+SUBJECTS = Text("没有写标的的记录，各自算作不同的标的。", "Records without a subject each count as a subject of their own.")
+
+
+class Dialogue:
+    """Holds an interview; the profile is written after every answer. Without a profile it first asks for the name."""
+
+    def __init__(self, profile: Profile | None, policy: Policy, as_of: date | None, output: Path, lang: Lang) -> None:
+        self.profile = profile
+        self.policy = policy
+        self.as_of = as_of
+        self.output = output
+        self.lang = lang
+        self._topic = ""
+        self._shown: Totals | None = None
+
+    def hold(self) -> bool:
+        """Ask until nothing is left to ask; return false where the input ends before. Raises KeyboardInterrupt."""
+        self._say(HOW)
+        profile = self.profile or self._named()
+        if profile is None:
+            return False
+        if self.as_of is not None:
+            profile = with_facts(profile, [f"as_of={self.as_of}"], [], self.policy.vocabulary)
+        interview = Interview(profile, self.policy, profile.as_of or date.today(), profile.assume)
+        self._save(interview)
+        while (where := interview.question) is not None:
+            self._show_totals(interview)
+            self._head(where)
+            if not self._asked(where, interview):
+                return False
+            self._save(interview)
+        self._show_totals(interview)
+        self._close(interview)
+        return True
+
+    def _named(self) -> Profile | None:
+        """Return a profile of nothing but a name; None where the input ends."""
+        while (answer := self._read(NAME, [])) is not None:
+            stated = Document("", f"company: {{name: {json.dumps(answer, ensure_ascii=False)}}}")
+            try:
+                return profile_of(stated, read_nodes(stated), self.policy.vocabulary)
+            except InputError as error:
+                self._refuse(error)
+        return None
+
+    def _asked(self, where: FactPath, interview: Interview) -> bool:
+        """Ask for a fact until it is answered, left open or gone back from; return false where the input ends."""
+        field = where.field(self.policy.vocabulary)
+        ask = question_words if field else count_words
+        words = ask(where, interview.profile, self.policy)
+        while (answer := self._read(words, list(_hints(field)))) is not None:
+            if answer in BACK:
+                if interview.back():
+                    return True
+                self._say(FIRST)
+                continue
+            try:
+                meant = _meant(answer, field)
+                if meant is None:
+                    interview.skip(where)
+                else:
+                    interview.answer(where, meant)
+            except InputError as error:
+                self._refuse(error)
+                continue
+            return True
+        return False
+
+    def _read(self, words: Text, hints: list[Text]) -> str | None:
+        """Return what was answered to a question, without blanks around it; None where the input ends."""
+        sys.stdout.write("\n")
+        self._say(words, "bold")
+        for hint in hints:
+            self._say(hint, "dim")
+        try:
+            return input(PROMPT).strip()
+        except EOFError:
+            return None
+
+    def _head(self, where: FactPath) -> None:
+        """Say which topic begins."""
+        if where.name != self._topic:
+            self._topic = where.name
+            label = VocabularyLabels(self.policy.vocabulary).name(where.name)
+            sys.stdout.write("\n")
+            self._say(same("── ") + label + same(" ──"))
+
+    def _show_totals(self, interview: Interview) -> None:
+        """Say what the totals are, where they have become others."""
+        totals = interview.standing.totals
+        if totals == self._shown:
+            return
+        self._shown = totals
+        amount = amount_phrase(Range(low=yuan(totals.low), high=yuan(totals.high)))
+        more = figure(yuan(totals.hoped - totals.high))
+        self._say(
+            Text(
+                f"目前合计 {amount.zh} 元；待定的都符合时，还可增加 {more} 元。",
+                f"So far {amount.en} CNY in total; {more} CNY more if all that is undetermined holds.",
+            )
+        )
+
+    def _close(self, interview: Interview) -> None:
+        left = joined([fact_words(where, interview.profile, self.policy) for where in interview.left_open()])
+        self._say(OPEN + left + Text("。", ".") if left.zh else DONE, "bold")
+        self._say(SUBJECTS)
+        place = visible(str(self.output))
+        self._say(
+            Text(
+                f"档案已写入 {place}；看明细：binjiang estimate {place}",
+                f"Written to {place}. In detail: binjiang estimate {place}",
+            )
+        )
+
+    def _refuse(self, error: InputError) -> None:
+        for problem in error.problems:
+            self._say(problem.message + (same("") if problem.hint is None else Text("；", "; ") + problem.hint), "red")
+
+    def _save(self, interview: Interview) -> None:
+        with whole(self.output) as place:
+            place.write_text(profile_text(interview.profile, self.policy.vocabulary, self.lang), encoding="utf-8")
+
+    def _say(self, words: Text, style: str = "") -> None:
+        lines = folded(visible(words.to(self.lang)), readable(width_of_terminal()))
+        print_rows([Row(line, style) for line in lines], sys.stdout)
+
+
+def _hints(field: Field | None) -> Iterator[Text]:
+    """Yield what helps to answer: the field's help, its choices, how its values are written."""
+    if field is None:
+        return
+    yield field.help
+    if field.type == "choice":
+        numbered = joined([same(f"{number} ") + words for number, words in enumerate(field.values.values(), 1)], "  ", "  ")
+        yield CHOOSE + numbered
+    elif (written := TYPES[field.type].hint) is not None and field.type != "boolean":
+        yield written
+
+
+def _meant(answer: str, field: Field | None) -> str | None:
+    """Return an answer as a profile has it; None where it says that the fact is not known."""
+    if field is None and is_none_at_all(answer):
+        return "0"
+    if field is not None and field.type == "boolean" and is_boolean(answer):
+        return answer
+    if not answer or is_not_known(answer):
+        return None
+    if field is not None and field.type == "choice" and answer.isascii() and answer.isdigit():
+        number = int(answer)
+        return field.choices[number - 1] if 0 < number <= len(field.choices) else answer
+    return answer
