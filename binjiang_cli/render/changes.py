@@ -8,13 +8,14 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import GAP, folded, labelled, readable
 from binjiang_cli.render.phrases import figure
 from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, LineChange, Refusal
+from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
-from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.result import RulesDiff
 from binjiang_cli.rulecheck.changes.revisions import Side
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
@@ -39,7 +40,7 @@ def signed(amount: Decimal) -> str:
     return sign + figure(abs(amount))
 
 
-def rules_sentence(found: Comparison) -> Text:
+def rules_sentence(found: RulesDiff) -> Text:
     """What became of the rules, in one sentence."""
     meaning, wording = sum(not change.detail for change in found.meaning), len(found.wording)
     if meaning:
@@ -53,7 +54,7 @@ def rules_sentence(found: Comparison) -> Text:
     )
 
 
-def effects_sentence(found: Comparison) -> Text:
+def effects_sentence(found: RulesDiff) -> Text:
     """How many companies gain and lose, and by how much the greatest total changes; empty where none was asked for."""
     effects = found.effects
     count = len(effects.effects)
@@ -114,7 +115,7 @@ def effect_words(effect: Effect) -> list[tuple[Text, Text]]:
     return found
 
 
-def line_label(line: LineChange) -> Text:
+def line_label(line: LineEffect) -> Text:
     return line.title + same(" · ") + line.name
 
 
@@ -150,13 +151,13 @@ def side_words(side: Side) -> str:
     return f"{side.policy.id} (sha256 {side.policy.sha256[:12]}{commit})"
 
 
-def comparison_rows(found: Comparison, lang: Lang, width: int, top: int) -> Iterator[Row]:
+def comparison_rows(found: RulesDiff, lang: Lang, width: int, top: int) -> Iterator[Row]:
     """A comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
     return _Table(found, lang, readable(width), top).parts()
 
 
 class _Table:
-    def __init__(self, found: Comparison, lang: Lang, width: int, top: int) -> None:
+    def __init__(self, found: RulesDiff, lang: Lang, width: int, top: int) -> None:
         self.found = found
         self.lang = lang
         self.width = width
@@ -264,7 +265,7 @@ class _Table:
             yield from (Row(" " * INDENT + part) for part in more)
 
 
-def totals_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
     """The totals over all companies: what it is, old, new, difference."""
     old, new = found.effects.old, found.effects.new
     labels = (Text("下限合计", "Low total"), Text("上限合计", "High total"), KEYS[POTENTIAL])
@@ -274,7 +275,7 @@ def totals_cells(found: Comparison, lang: Lang) -> list[list[str]]:
     ]
 
 
-def rule_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+def rule_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
     """Through which rules: the rule, how many companies, the differences of low and high."""
     return [
         [_titled(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]

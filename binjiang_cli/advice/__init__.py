@@ -1,0 +1,1 @@
+"""What follows from estimates: two results compared."""
