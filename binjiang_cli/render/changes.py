@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from rich.cells import cell_len
 
 from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import GAP, folded, labelled, readable
-from binjiang_cli.render.phrases import figure
+from binjiang_cli.render.grid import grid
+from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.phrases import figure, signed
 from binjiang_cli.rulecheck.changes.compare import Change
 from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
@@ -20,7 +20,6 @@ from binjiang_cli.rulecheck.changes.revisions import Side
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
 INDENT = 2
-NARROWEST_NAME = 14
 CHANGES = Text("规则变化", "Rule changes")
 WORDING = Text("只改了文字", "Only words changed")
 EFFECTS = Text("对企业的影响", "What it does to companies")
@@ -32,12 +31,6 @@ OLD, NEW, DIFFERENCE = Text("旧", "Old"), Text("新", "New"), Text("差额", "D
 LOW, HIGH = Text("下限", "Low"), Text("上限", "High")
 KEYS = {TOTALS: Text("合计", "Total"), POTENTIAL: Text("待定部分最多可加", "Potential")}
 RULE_HEADS = (Text("规则", "Rule"), Text("企业", "Companies"), LOW, HIGH)
-
-
-def signed(amount: Decimal) -> str:
-    """A difference for people: +600,000.00, −600,000.00, 0.00."""
-    sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return sign + figure(abs(amount))
 
 
 def rules_sentence(found: RulesDiff) -> Text:
@@ -207,10 +200,10 @@ class _Table:
         if not changed:
             return
         yield Row()
-        yield from self._columns([same(""), OLD, NEW, DIFFERENCE], totals_cells(self.found, self.lang))
+        yield from grid([same(""), OLD, NEW, DIFFERENCE], totals_cells(self.found, self.lang), self.lang, self.width)
         if effects.rules:
             yield Row()
-            yield from self._columns(RULE_HEADS, rule_cells(self.found, self.lang))
+            yield from grid(RULE_HEADS, rule_cells(self.found, self.lang), self.lang, self.width)
         yield from self._heading(MOVERS)
         for effect in changed[: self.top]:
             yield from self._wrapped(company_words(effect), INDENT, "bold", (effect.profile,))
@@ -245,24 +238,6 @@ class _Table:
                 yield from self._wrapped(label, indent, "")
             yield from self._wrapped(content, indent + INDENT, "", whole)
             before = label
-
-    def _columns(self, heads: Sequence[Text], rows: Sequence[Sequence[str]]) -> Iterator[Row]:
-        """Rows of a name and figures, the figures aligned to the right; below each other where they do not fit."""
-        titles = [head.to(self.lang) for head in heads]
-        widths = [max(cell_len(row[place]) for row in (titles, *rows)) for place in range(1, len(heads))]
-        free = self.width - INDENT - sum(widths) - GAP * len(widths)
-        if free < NARROWEST_NAME:
-            for row in rows:
-                yield from self._wrapped(same(row[0]), INDENT, "")
-                steps = [(head, same(cell)) for head, cell in zip(heads[1:], row[1:], strict=True)]
-                yield from self._labelled(steps, INDENT * 2)
-            return
-        first = min(free, max(cell_len(visible(row[0])) for row in (titles, *rows)))
-        for number, row in enumerate((titles, *rows)):
-            name, *more = folded(visible(row[0]), first)
-            cells = "".join(" " * (width + GAP - cell_len(cell)) + cell for cell, width in zip(row[1:], widths, strict=True))
-            yield Row(" " * INDENT + name + " " * (first - cell_len(name)) + cells, "" if number else "dim")
-            yield from (Row(" " * INDENT + part) for part in more)
 
 
 def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:

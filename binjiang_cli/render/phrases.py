@@ -34,6 +34,12 @@ def figure(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def signed(amount: Decimal) -> str:
+    """Return a difference for people: +600,000.00, −600,000.00, 0.00."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return sign + figure(abs(amount))
+
+
 def spread(low: str, high: str, nothing_low: bool) -> Text:
     """A range in words: one figure, up to one, or from one to another."""
     if low == high:
@@ -125,11 +131,17 @@ def one_fact_away(result: Estimate) -> dict[str, list[str]]:
 
 def record_name(line: Line, policy: Policy) -> Text:
     """The record's name, or its section and number where it has none."""
-    if line.name:
-        return same(line.name)
-    if "[" in line.record:
-        return _numbered(line.record.rstrip("]"), policy)
-    return policy.vocabulary.sections[line.evaluation.rule.for_each].label
+    return named_record(line.name, line.record, policy)
+
+
+def named_record(name: str | None, record: str, policy: Policy) -> Text:
+    """Return a record's name, or its section and number where it has none; of a section that is not known, its path."""
+    if name:
+        return same(name)
+    section = policy.vocabulary.sections.get(record.partition("[")[0])
+    if section is None:
+        return same(record)
+    return _numbered(record.rstrip("]"), policy) if "[" in record else section.label
 
 
 def line_title(line: Line, policy: Policy) -> Text:
