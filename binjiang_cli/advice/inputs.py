@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from binjiang_cli.advice.saved import is_saved
@@ -53,9 +54,14 @@ ONLY_ALIKE = Text("批量估算的结果只能与另一份这样的结果比较"
 
 
 def _input(named: str) -> Input:
-    if named != "-" and suffix_of(named) in TABLES and is_result(named):
+    if named != "-" and suffix_of(named) in TABLES and (is_result(named) or _is_empty(named)):
         return Input(named, "output")
     if named == "-" or is_profile_file(named):
         document = read_document(named)
         return Input(named, "saved" if is_saved(document) else "profile", document)
     return Input(named, "profile")
+
+
+def _is_empty(named: str) -> bool:
+    """Return whether a file holds nothing, as JSON lines do for a batch that rejected every company."""
+    return suffix_of(named) == ".jsonl" and Path(named).is_file() and not Path(named).stat().st_size

@@ -156,9 +156,10 @@ def _picked(row: CsvRow, columns: Sequence[int]) -> Sequence[Any]:
 
 def _json_lines(path: str) -> Cells:
     shown = visible(path)
-    lines = _text_of(path).split("\n")
-    rows = ((number, _json_row(line)) for number, line in enumerate(lines, 1) if line.strip())
-    _columns(_json_keys(next(filter(str.strip, lines), "")), path)
+    lines = [(number, line) for number, line in enumerate(_text_of(path).split("\n"), 1) if line.strip()]
+    if lines:
+        _columns(_json_keys(lines[0][1]), path)
+    rows = ((number, _json_row(line)) for number, line in lines)
     return Cells(rows, lambda number: f"{shown}:{number}")
 
 

@@ -65,7 +65,11 @@ def _count_cells(before: CompanyRow | None, after: CompanyRow | None) -> list[Ce
     if before is None or after is None:
         return []
     counted = zip(COUNTS, before.counts, after.counts, strict=True)
-    return [Cells(_count_label(name), same(str(was)), same(str(now)), same(f"{now - was:+}")) for name, was, now in counted]
+    return [Cells(_count_label(name), same(str(was)), same(str(now)), _by(now - was)) for name, was, now in counted]
+
+
+def _by(more: int) -> Text:
+    return same(f"{more:+}".replace("-", "−"))
 
 
 def _count_label(name: str) -> Text:
