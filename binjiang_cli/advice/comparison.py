@@ -60,6 +60,7 @@ class LineState(Part):
 
     status: Status
     amount: Range | None
+    name: SkipJsonSchema[str | None] = Setting(default=None, exclude=True)
     superseded_by: SkipJsonSchema[tuple[str, ...]] = Setting(default=(), exclude=True)
     missing: SkipJsonSchema[tuple[str, ...]] = Setting(default=(), exclude=True)
 
@@ -72,7 +73,8 @@ class LineState(Part):
 class LineChange(Part):
     """A line that says something else than before; `before` or `after` is null where there is no such line.
 
-    `difference` is by how much what it adds to the totals changed.
+    Lines are the same by rule and record; `name` is what the record is called now. `difference` is by how much what it adds
+    to the totals changed.
     """
 
     rule: str
@@ -97,7 +99,6 @@ class KnownLine(NamedTuple):
 
     rule: str
     record: str
-    name: str | None
     state: LineState
 
     @property
@@ -155,7 +156,7 @@ def compare(before: Estimate, after: Estimate) -> Comparison:
 
 def known_estimate(found: Estimate) -> KnownEstimate:
     """Return what a comparison needs of an estimate."""
-    lines = tuple(KnownLine(line.rule, line.record, line.name, state_of(line)) for line in found.lines)
+    lines = tuple(KnownLine(line.rule, line.record, state_of(line)) for line in found.lines)
     return KnownEstimate(found.company, found.as_of, found.policy, amounts_of(found), lines)
 
 
@@ -166,7 +167,9 @@ def amounts_of(found: Estimate) -> Amounts:
 
 def state_of(line: Line) -> LineState:
     """Return what a line says."""
-    return LineState(status=line.status, amount=line.amount, superseded_by=line.superseded_by, missing=line.missing)
+    return LineState(
+        status=line.status, amount=line.amount, name=line.name, superseded_by=line.superseded_by, missing=line.missing
+    )
 
 
 def compared(before: KnownEstimate, after: KnownEstimate) -> Comparison:
@@ -199,7 +202,7 @@ def _change(one: KnownLine | None, other: KnownLine | None) -> LineChange:
     line = other or one
     assert line is not None
     was, now = one and one.state, other and other.state
-    return LineChange(rule=line.rule, record=line.record, name=line.name, before=was, after=now)
+    return LineChange(rule=line.rule, record=line.record, name=line.state.name, before=was, after=now)
 
 
 def _published(state: LineState | None) -> tuple[Status, Range | None] | None:

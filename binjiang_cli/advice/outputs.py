@@ -22,7 +22,9 @@ from binjiang_cli.words import Text, listed, visible
 COUNTS = ("eligible", "superseded", "undetermined", "ineligible", "warnings")
 COLUMNS = ("source", "name", "uscc", *Amounts._fields, *COUNTS)
 MEANT = {heading: name for name in COLUMNS for heading in (name, CHINESE[name])}
-YUAN = re.compile(r"[0-9]{1,20}\.[0-9]{2}")  # so long that sums of a million stay exact
+YUAN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,2})?")  # so long that sums of a million stay exact
+FEN = Decimal("0.01")
+OBJECT = json.JSONDecoder(parse_float=Decimal)
 SURROGATE = re.compile("[\ud800-\udfff]")
 MOST_TOLD = 20  # rows that cannot be read
 OF_COMPANIES = Text(
@@ -93,13 +95,14 @@ def _text(value: Any) -> str:
 
 def _yuan(value: Any, column: str) -> Decimal:
     """Return an amount exactly, with its two decimals. Raises Refused."""
-    if isinstance(value, str) and YUAN.fullmatch(value):
-        return Decimal(value)
     if isinstance(value, float):
         raise Refused(Text("金额存成了二进制小数，不精确", "the amount is a binary float, which is not exact"))
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        value = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    money = parse_money(_stated(value, column))
+    if isinstance(value, Decimal):
+        value = f"{value:f}"
+    text = str(value) if type(value) is int else _stated(value, column)
+    if YUAN.fullmatch(text):
+        return Decimal(text).quantize(FEN)
+    money = parse_money(text)
     if money.currency != "CNY":
         raise Refused(Text("结果里的金额都是人民币", "the amounts of a result are in CNY"))
     return Decimal(fen_text(to_fen(money.amount)))
@@ -174,7 +177,7 @@ def _json_keys(line: str) -> list[str]:
 def _json_row(line: str) -> Sequence[Any]:
     """Return the values of a line; one that is no object is a broken row."""
     try:
-        found = json.loads(line, parse_float=Decimal)
+        found = OBJECT.decode(line)
     except ValueError:
         found = None
     if not isinstance(found, dict):

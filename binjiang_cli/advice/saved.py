@@ -157,10 +157,10 @@ def _known(stored: StoredEstimate) -> KnownEstimate:
         stored.as_of,
         PolicyId(id=policy.id, sha256=policy.sha256),
         Amounts(totals.low, totals.high, stored.potential),
-        tuple(KnownLine(line.rule, line.record, line.name, _state(line)) for line in stored.lines),
+        tuple(KnownLine(line.rule, line.record, _state(line)) for line in stored.lines),
     )
 
 
 def _state(line: StoredLine) -> LineState:
     amount = line.amount and Range(low=line.amount.low, high=line.amount.high)
-    return LineState(status=line.status, amount=amount, superseded_by=line.superseded_by, missing=line.missing)
+    return LineState(status=line.status, amount=amount, name=line.name, superseded_by=line.superseded_by, missing=line.missing)

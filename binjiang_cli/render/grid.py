@@ -13,14 +13,24 @@ NARROWEST_NAME = 14
 
 
 class Grid:
-    """Rows of a name and figures under their headings; it is as wide as all the rows need that are given."""
+    """Rows of a name and figures under their headings; it is as wide as all the rows need that are given.
 
-    def __init__(self, heads: Sequence[Text], rows: Sequence[Sequence[str]], lang: Lang, width: int) -> None:
+    `narrowest` is the width that names need at least beside the figures.
+    """
+
+    def __init__(
+        self,
+        heads: Sequence[Text],
+        rows: Sequence[Sequence[str]],
+        lang: Lang,
+        width: int,
+        narrowest: int = NARROWEST_NAME,
+    ) -> None:
         self.heads, self.lang, self.width = heads, lang, width
         self.titles = [head.to(lang) for head in heads]
         self.widths = [max(cell_len(row[place]) for row in (self.titles, *rows)) for place in range(1, len(heads))]
         free = width - INDENT - sum(self.widths) - GAP * len(self.widths)
-        self.stacked = free < NARROWEST_NAME
+        self.stacked = free < narrowest
         self.first = min(free, max(cell_len(visible(row[0])) for row in (self.titles, *rows)))
 
     def head(self) -> Iterator[Row]:

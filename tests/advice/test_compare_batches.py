@@ -119,12 +119,15 @@ def test_the_table(width, outputs, said, monkeypatch):
         assert row.replace(" ", "") in everything
 
 
-def test_where_columns_do_not_fit_figures_stand_below_each_other(outputs, said, monkeypatch):
+def test_where_columns_do_not_fit_figures_stand_below_each_other(tmp_path, said, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.chdir(outputs)
-    shown = said("compare", "before-zh.csv", "after-en.xlsx", "--lang", "zh").stdout
+    monkeypatch.chdir(tmp_path)
+    for name, high in (("a.jsonl", "9" * 20 + ".99"), ("b.csv", "1.00")):
+        written(Path(name), high=high)
+    shown = said("compare", "a.jsonl", "b.csv", "--lang", "zh").stdout
     assert max(map(cell_len, shown.splitlines())) <= 60
-    assert "\n  上限\n    之前  1,803,000.00\n    之后  12,333,000.00\n    差额  +10,530,000.00\n" in shown
+    figure = "99,999,999,999,999,999,999.99"
+    assert f"\n  上限\n    之前  {figure}\n    之后  1.00\n    差额  −{figure[:-4]}8.99\n" in shown
 
 
 def test_csv_holds_no_formula_and_differences_sum_to_the_last_row(outputs, said):

@@ -20,7 +20,7 @@ from binjiang_cli.render.compared.page import (
     totals_block,
 )
 from binjiang_cli.render.phrases import STATUS, figure, named_record, reasons, signed
-from binjiang_cli.words import Text, listed, same
+from binjiang_cli.words import Text, joined, listed, same
 
 STATE = Text("状态", "Status")
 OTHER_COMPANY = Text("两边不是同一家企业。", "The two sides are not the same company.")
@@ -87,14 +87,19 @@ def _differing_lines(count: int) -> Text:
 def _line_block(change: LineChange, before: Told, after: Told, policy: Policy, explain: bool) -> Block:
     was, now = change.before, change.after
     sides = [(BEFORE, before, was), (AFTER, after, now)]
-    rule = policy.rule(change.rule)
-    title = (rule.title if rule else same(change.rule)) + same(" · ") + named_record(change.name, change.record, policy)
     return Block(
-        title,
+        _title(change, policy),
         list(_cells(change)),
         [remark for label, told, state in sides for remark in _remarks(label, told, change.id, state, policy)],
         [(label, _steps(line, policy)) for label, told, _ in sides if explain and (line := told.line(change.id))],
     )
+
+
+def _title(change: LineChange, policy: Policy) -> Text:
+    """Return the rule's title and what the record is called, on both sides where that is not the same."""
+    rule = policy.rule(change.rule)
+    names = [named_record(side.name, change.record, policy) for side in (change.before, change.after) if side]
+    return (rule.title if rule else same(change.rule)) + same(" · ") + joined(dict.fromkeys(names), " → ", " → ")
 
 
 def _cells(change: LineChange) -> Iterator[Cells]:

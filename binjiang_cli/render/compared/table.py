@@ -9,6 +9,7 @@ from binjiang_cli.render.layout import folded, labelled, readable
 from binjiang_cli.render.phrases import CEILINGS
 from binjiang_cli.words import Lang, Text, same, visible
 
+NARROWEST_LABEL = 8  # cells: most labels are short, the longest takes two lines
 HEADS = (same(""), BEFORE, AFTER, DIFFERENCE)
 
 
@@ -40,7 +41,7 @@ class _Table:
 
     def _blocks(self, blocks: Sequence[Block]) -> Iterator[Row]:
         cells = _aligned([self._cells(block) for block in blocks])
-        grid = Grid(HEADS, [row for rows in cells for row in rows], self.lang, self.width)
+        grid = Grid(HEADS, [row for rows in cells for row in rows], self.lang, self.width, NARROWEST_LABEL)
         yield from grid.head()
         for block, rows in zip(blocks, cells, strict=True):
             yield from self._wrapped(block.title, 0, "bold")
