@@ -1,7 +1,7 @@
 """Two outputs of a batch compared: which companies came, went and changed, and by how much."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -148,24 +148,23 @@ KEYS: tuple[tuple[Key, Key], ...] = (
 
 def _matched(before: Sequence[CompanyRow], after: Sequence[CompanyRow]) -> list[Pair]:
     """Return each company of either side once, with what it is on the other."""
-    found: dict[int, int] = {}  # the place of the one after, by that of the one before
-    taken: set[int] = set()
-    for earlier, later in KEYS:
+    found: dict[int, CompanyRow] = {}  # the ones after, by the places of the ones before
+    earlier, later = dict(enumerate(before)), dict(enumerate(after))  # what is not matched yet
+    for one, other in KEYS:
         for by_source in (True, False):
-            waiting = _waiting(after, taken, later, by_source)
-            for at, row in enumerate(before):
-                if at not in found and (places := waiting.get(_full(earlier(row), row, by_source))):
-                    found[at] = places.popleft()
-                    taken.add(found[at])
-    known = [(row, after[found[at]] if at in found else None) for at, row in enumerate(before)]
-    return [*known, *((None, row) for at, row in enumerate(after) if at not in taken)]
+            waiting = _waiting(later, other, by_source)
+            for at, row in list(earlier.items()) if waiting else ():
+                if places := waiting.get(_full(one(row), row, by_source)):
+                    del earlier[at]
+                    found[at] = later.pop(places.popleft())
+    return [*((row, found.get(at)) for at, row in enumerate(before)), *((None, row) for row in later.values())]
 
 
-def _waiting(rows: Sequence[CompanyRow], taken: Set[int], key: Key, by_source: bool) -> dict[Hashable, deque[int]]:
-    """Return the places of the companies that are not taken, by their keys; what has no key is left alone."""
+def _waiting(rows: Mapping[int, CompanyRow], key: Key, by_source: bool) -> dict[Hashable, deque[int]]:
+    """Return the places of companies by their keys; what has no key is left alone."""
     found: dict[Hashable, deque[int]] = defaultdict(deque)
-    for at, row in enumerate(rows):
-        if at not in taken and (word := key(row)):
+    for at, row in rows.items():
+        if word := key(row):
             found[_full(word, row, by_source)].append(at)
     return found
 

@@ -26,11 +26,15 @@ YUAN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,2})?")  # so long that sums of a mil
 FEN = Decimal("0.01")
 OBJECT = json.JSONDecoder(parse_float=Decimal)
 SURROGATE = re.compile("[\ud800-\udfff]")
+MOST_BYTES = 1024**3  # of a file of text: some five million companies
+SHARE = 8  # of the memory that a process may take, what the columns of a Parquet file may fill: as objects they take more
+ROWS_AT_ONCE = 10_000
 MOST_TOLD = 20  # rows that cannot be read
 OF_COMPANIES = Text(
     "要比较的是 batch 的企业结果（-o），不是各行、拒收或提示的表",
     "what is compared is the table of companies (batch -o), not that of lines, rejects or warnings",
 )
+NO_FURTHER = Text("错误太多，没有再往下读", "too many errors: nothing behind it was read")
 NO_ROW = Text("这里应是一家企业的结果", "the result of one company is expected here")
 
 
@@ -64,11 +68,13 @@ def read_output(path: str) -> list[CompanyRow]:
             if (row := _row(values)) is not None:
                 found.append(row)
         except Refused as refused:
-            problems.append(Problem(refused.message, Place(Document(cells.place(number), "")), refused.hint))
-            if len(problems) > MOST_TOLD:
+            place = Place(Document(cells.place(number), ""))
+            problems.append(Problem(refused.message, place, refused.hint))
+            if len(problems) == MOST_TOLD:
+                problems.append(Problem(NO_FURTHER, place))
                 break
     if problems:
-        raise InputError(problems[:MOST_TOLD])
+        raise InputError(problems)
     return found
 
 
@@ -139,9 +145,12 @@ def _columns(headings: Sequence[str], path: str) -> list[int]:
 def _text_of(path: str) -> str:
     try:
         with open_regular(path) as file:
-            return decode(file.read(), path)
+            data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
+    if len(data) > MOST_BYTES:
+        raise _too_large(path)
+    return decode(data, path)
 
 
 def _csv(path: str) -> Cells:
@@ -187,19 +196,37 @@ def _json_row(line: str) -> Sequence[Any]:
 
 def _parquet(path: str) -> Cells:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     shown = visible(path)
+    damaged = Text(f"{shown} 已损坏，读不出来", f"{shown} is damaged and cannot be read")
     try:
-        with open_regular(path) as file:
-            _columns(pq.read_schema(file).names, path)
-            table = pq.read_table(file, columns=list(COLUMNS))
-            columns = [table[name].to_pylist() for name in COLUMNS]
-    except pa.ArrowException:
-        raise refuse(Text(f"{shown} 已损坏，读不出来", f"{shown} is damaged and cannot be read")) from None
+        rows = list(_parquet_rows(path))
     except OSError as error:
-        raise unreadable(path, error) from None
-    return Cells(enumerate(zip(*columns, strict=True), 1), lambda number: f"{shown}:{number}")
+        raise unreadable(path, error) if error.errno else refuse(damaged) from None
+    except (pa.ArrowException, ValueError, KeyError, IndexError):  # also for a text that is no Unicode
+        raise refuse(damaged) from None
+    return Cells(enumerate(rows, 1), lambda number: f"{shown}:{number}")
+
+
+def _parquet_rows(path: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a file, batch by batch, so that one that grows beyond all measure is given up."""
+    import pyarrow.parquet as pq
+
+    from binjiang_cli.intake.memory import memory_allowed
+
+    most = memory_allowed() // SHARE
+    with open_regular(path) as handle, pq.ParquetFile(handle) as file:
+        _columns(file.schema_arrow.names, path)
+        for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(COLUMNS), use_threads=False):
+            most -= batch.get_total_buffer_size()
+            if most < 0:
+                raise _too_large(path)
+            yield from zip(*(batch.column(name).to_pylist() for name in COLUMNS), strict=True)
+
+
+def _too_large(path: str) -> InputError:
+    shown = visible(path)
+    return refuse(Text(f"{shown} 太大，没有读", f"{shown} is too large and is not read"))
 
 
 def _workbook(path: str) -> Cells:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
@@ -31,13 +31,15 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.advice.comparison import KnownEstimate
+    from binjiang_cli.advice.companies import CompaniesComparison
+    from binjiang_cli.advice.comparison import Comparison, KnownEstimate
     from binjiang_cli.advice.inputs import Input
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.profile.load import Profile
     from binjiang_cli.render.compared.estimates import Told
     from binjiang_cli.render.compared.page import Page
 
+T = TypeVar("T")
 HELP = Text(
     "比较两份档案、两份保存的估算，或两份批量估算的结果：差在哪里、差多少",
     "Compare two profiles, two saved estimates, or two outputs of batch: what differs, and by how much",
@@ -73,6 +75,39 @@ class Options(NamedTuple):
         return next((name for name, value in options.items() if value), "")
 
 
+class Out(NamedTuple):
+    """Where a comparison goes, in which form and language."""
+
+    lang: Lang
+    form: Format
+    path: Path | None
+
+    def write(self, found: Comparison | CompaniesComparison, csv: Callable[[], str], page: Callable[[], Page]) -> None:
+        """Write a comparison: its JSON, or what the other forms make of it."""
+        match self.form:
+            case Format.json:
+                from binjiang_cli.render.json import json_text
+
+                write_result(json_text(found.as_json()), self.path)
+            case Format.csv:
+                write_result(csv(), self.path, byte_order_mark=True)
+            case Format.markdown:
+                from binjiang_cli.render.compared.markdown import page_markdown
+
+                write_result(page_markdown(page(), self.lang), self.path)
+            case Format.table:
+                self._write_table(page())
+
+    def _write_table(self, page: Page) -> None:
+        from binjiang_cli.render.compared.table import page_rows
+        from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+
+        if self.path is None:
+            print_rows(page_rows(page, self.lang, width_of_terminal()), sys.stdout)
+        else:
+            write_result(plain_text(page_rows(page, self.lang, WIDTH_OF_FILES)), self.path)
+
+
 def register(app: typer.Typer, lang: Lang) -> None:
     @app.command("compare", cls=Command, help=HELP.to(lang))
     def command(
@@ -91,16 +126,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
         fail_on_change: bool = typer.Option(False, "--fail-on-change", help=FAIL.to(lang)),
     ) -> int:
         from binjiang_cli.advice.inputs import inputs_of
+        from binjiang_cli.policy.load import load_policy
 
-        form = form_of(form, output, ENDINGS, Format.table)
-        refuse_unexplained(form, explain)
+        out = Out(lang, form_of(form, output, ENDINGS, Format.table), output)
+        refuse_unexplained(out.form, explain)
         options = Options(company, day_given(as_of), assume, assumed_rates(assume), sets, unsets)
         inputs = inputs_of(before, after)
         _refuse_unused(inputs, options, explain)
         if inputs[0].kind == "output":
-            changed = _compare_outputs(inputs, lang, form, output, top)
+            changed = _compare_outputs(inputs, out, top)
         else:
-            changed = _compare_estimates(inputs, options, rules, lang, form, output, explain)
+            changed = _compare_estimates(inputs, options, load_policy(rules), out, explain)
         return Exit.FINDINGS if fail_on_change and changed else Exit.DONE
 
 
@@ -119,56 +155,48 @@ def _refuse_unused(inputs: Sequence[Input], options: Options, explain: bool) -> 
         raise refuse(Text("没有表格，用不上 --company", "without a table there is no use for --company"))
 
 
-def _compare_outputs(inputs: Sequence[Input], lang: Lang, form: Format, output: Path | None, top: int) -> bool:
+def _compare_outputs(inputs: Sequence[Input], out: Out, top: int) -> bool:
     """Compare two outputs of batch, and write what differs; return whether anything does."""
     from binjiang_cli.advice.companies import compare_companies
     from binjiang_cli.advice.outputs import read_output
+    from binjiang_cli.render.compared.companies import page_of_companies
+    from binjiang_cli.render.compared.csv import companies_csv
 
     before, after = (one.named for one in inputs)
-    keep_inputs([output], [before, after])
-    found = compare_companies(read_output(before), read_output(after))
-    if form is Format.json:
-        _write_json(found.as_json(), output)
-    elif form is Format.csv:
-        from binjiang_cli.render.compared.csv import companies_csv
-
-        write_result(companies_csv(found, lang), output, byte_order_mark=True)
-    else:
-        from binjiang_cli.render.compared.companies import page_of_companies
-
-        _write_page(page_of_companies(found, before, after, top), lang, form, output)
+    keep_inputs([out.path], [before, after])
+    found = compare_companies(*_each(inputs, lambda one: read_output(one.named)))
+    out.write(found, lambda: companies_csv(found, out.lang), lambda: page_of_companies(found, before, after, top))
     return found.changed
 
 
-def _compare_estimates(
-    inputs: Sequence[Input],
-    options: Options,
-    rules: Path | None,
-    lang: Lang,
-    form: Format,
-    output: Path | None,
-    explain: bool,
-) -> bool:
+def _compare_estimates(inputs: Sequence[Input], options: Options, policy: Policy, out: Out, explain: bool) -> bool:
     """Compare two estimates, of which those of profiles are made here; return whether anything differs."""
     from binjiang_cli.advice.comparison import compared
     from binjiang_cli.policy.files import files_of_rule_set
-    from binjiang_cli.policy.load import load_policy
+    from binjiang_cli.render.compared.csv import lines_csv
+    from binjiang_cli.render.compared.estimates import page_of_estimates
 
-    policy = load_policy(rules)
-    keep_inputs([output], [*_files(inputs, policy, lang), *files_of_rule_set(policy.folder)])
-    (before, one), (after, other) = _sides(inputs, options, policy, lang)
+    keep_inputs([out.path], [*_files(inputs, policy, out.lang), *files_of_rule_set(policy.folder)])
+    (before, one), (after, other) = _sides(inputs, options, policy, out.lang)
     found = compared(before, after)
-    if form is Format.json:
-        _write_json(found.as_json(), output)
-    elif form is Format.csv:
-        from binjiang_cli.render.compared.csv import lines_csv
-
-        write_result(lines_csv(found, lang), output, byte_order_mark=True)
-    else:
-        from binjiang_cli.render.compared.estimates import page_of_estimates
-
-        _write_page(page_of_estimates(found, one, other, policy, explain), lang, form, output)
+    out.write(found, lambda: lines_csv(found, out.lang), lambda: page_of_estimates(found, one, other, policy, explain))
     return found.changed
+
+
+def _each(inputs: Sequence[Input], read: Callable[[Input], T]) -> list[T]:
+    """Return what is read of each input. Raises InputError with what is wrong with any."""
+    from binjiang_cli.source.problem import InputError, Problem
+
+    found: list[T] = []
+    problems: list[Problem] = []
+    for one in inputs:
+        try:
+            found.append(read(one))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _files(inputs: Sequence[Input], policy: Policy, lang: Lang) -> list[str]:
@@ -182,7 +210,7 @@ def _files(inputs: Sequence[Input], policy: Policy, lang: Lang) -> list[str]:
 def _sides(inputs: Sequence[Input], options: Options, policy: Policy, lang: Lang) -> list[tuple[KnownEstimate, Told]]:
     """Return both sides: a profile alone as it stands, then as the call changes it."""
     if len(inputs) == 2:
-        return [_side(one, options, policy, lang) for one in inputs]
+        return _each(inputs, lambda one: _side(one, options, policy, lang))
     profile = _profile(inputs[0], options, policy, lang)
     as_it_stands = options._replace(sets=(), unsets=())
     return [_estimated(inputs[0], profile, each, policy) for each in (as_it_stands, options)]
@@ -218,24 +246,3 @@ def _estimated(one: Input, profile: Profile, options: Options, policy: Policy) -
     found = estimate(changed, policy, as_of=options.day, assume=options.rates)
     words = changes_in_words(options.sets, options.unsets, options.assume)
     return known_estimate(found), Told(visible(one.named), words, found)
-
-
-def _write_json(value: Any, output: Path | None) -> None:
-    from binjiang_cli.render.json import json_text
-
-    write_result(json_text(value), output)
-
-
-def _write_page(page: Page, lang: Lang, form: Format, output: Path | None) -> None:
-    if form is Format.markdown:
-        from binjiang_cli.render.compared.markdown import page_markdown
-
-        write_result(page_markdown(page, lang), output)
-        return
-    from binjiang_cli.render.compared.table import page_rows
-    from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
-
-    if output is None:
-        print_rows(page_rows(page, lang, width_of_terminal()), sys.stdout)
-    else:
-        write_result(plain_text(page_rows(page, lang, WIDTH_OF_FILES)), output)

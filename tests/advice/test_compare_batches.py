@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -271,7 +272,30 @@ def test_a_file_that_is_damaged_throughout_is_not_told_row_by_row(tmp_path, said
     path.write_text(",".join(COLUMNS) + "\n" + "a,甲,,x,y,z,1,0,0,0,0\n" * 500, "utf-8")
     ran = said("compare", path, path, "--lang", "en")
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr.count("bad.csv:") <= 20
+    assert ran.stderr.count("bad.csv:") == 2 * (20 + 1)
+    assert ran.stderr.count("bad.csv:21: error: too many errors") == 2
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("form", FORMS)
+def test_whatever_is_damaged_is_told_and_never_a_defect(form, seed, outputs, tmp_path, said):
+    drawn = random.Random(seed)
+    data = bytearray((outputs / f"before-zh.{form}").read_bytes())
+    for _ in range(drawn.randint(1, 5)):
+        at = drawn.randrange(len(data))
+        data[at : at + drawn.choice([1, 1, 1, 30])] = drawn.choice(
+            [b"", b"\xff", b"\0", b'"', b"{", bytes([drawn.randrange(256)])]
+        )
+    path = tmp_path / f"damaged.{form}"
+    path.write_bytes(data[: drawn.choice([len(data), drawn.randrange(len(data))])])
+    ran = said("compare", outputs / "before-zh.csv", path, "--lang", "en")
+    assert ran.code in (0, 2), ran.stderr
+
+
+def test_what_is_wrong_with_both_is_told_at_once(tmp_path, said):
+    paths = [written(tmp_path / name, high="x") for name in ("a.csv", "b.jsonl")]
+    told = said("compare", *paths, "--lang", "en").stderr
+    assert all(f"{path}:" in told for path in paths)
 
 
 @pytest.mark.parametrize("form", FORMS)

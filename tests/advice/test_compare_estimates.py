@@ -259,6 +259,13 @@ def test_other_rules_are_told(profile, tmp_path, said):
     assert "estimated under different rules" in said("compare", saved, profile, "--lang", "en")[1]
 
 
+def test_what_is_wrong_with_both_is_told_at_once(tmp_path, said):
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("company: {name: 甲, nam: 乙}", "utf-8")
+    told = said("compare", tmp_path / "a.yaml", tmp_path / "b.yaml", "--lang", "en").stderr
+    assert "a.yaml:1:20: error" in told and "b.yaml:1:20: error" in told
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from binjiang_cli.advice.comparison import ComparedEstimate, Comparison, LineChange, LineState
-from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.estimation.result import CompanyId, Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.compared.page import (
     ABSENT,
@@ -66,7 +66,7 @@ def _side_words(side: ComparedEstimate, told: Told) -> Iterator[Text]:
 def _notes(found: Comparison) -> Iterator[Text]:
     """Yield in what the two sides differ that is no result."""
     before, after = found.before, found.after
-    if _identity(before) != _identity(after):
+    if not _same_company(before.company, after.company):
         yield OTHER_COMPANY
     if before.as_of != after.as_of:
         yield OTHER_DAY
@@ -74,8 +74,9 @@ def _notes(found: Comparison) -> Iterator[Text]:
         yield OTHER_RULES
 
 
-def _identity(side: ComparedEstimate) -> str:
-    return side.company.uscc or side.company.name
+def _same_company(one: CompanyId, other: CompanyId) -> bool:
+    """Return whether two estimates are of one company: by its credit code, by its name where a side has none."""
+    return one.uscc == other.uscc if one.uscc and other.uscc else one.name == other.name
 
 
 def _differing_lines(count: int) -> Text:
