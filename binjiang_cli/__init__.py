@@ -10,19 +10,33 @@ from binjiang_cli.version import __version__
 
 TYPE_CHECKING = False  # as typing has it, whose import would come before an interrupt can be heard
 if TYPE_CHECKING:
+    from binjiang_cli.advice.comparison import Comparison, compare
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.policy.load import Policy, load_policy
     from binjiang_cli.profile.load import Profile, load_profile
     from binjiang_cli.source.problem import InputError
 
-__all__ = ["Estimate", "InputError", "Policy", "Profile", "__version__", "estimate", "load_policy", "load_profile"]
+__all__ = [
+    "Comparison",
+    "Estimate",
+    "InputError",
+    "Policy",
+    "Profile",
+    "__version__",
+    "compare",
+    "estimate",
+    "load_policy",
+    "load_profile",
+]
 
 _HOMES = {
+    "Comparison": "binjiang_cli.advice.comparison",
     "Estimate": "binjiang_cli.estimation.result",
     "InputError": "binjiang_cli.source.problem",
     "Policy": "binjiang_cli.policy.load",
     "Profile": "binjiang_cli.profile.load",
+    "compare": "binjiang_cli.advice.comparison",
     "estimate": "binjiang_cli.estimation.run",
     "load_policy": "binjiang_cli.policy.load",
     "load_profile": "binjiang_cli.profile.load",

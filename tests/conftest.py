@@ -51,3 +51,15 @@ def binjiang() -> Callable[..., Ran]:
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
     return run
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Calls the program in this process, which takes less time than the command."""
+    from binjiang_cli.cli.main import main
+
+    def call(*arguments: str | Path) -> Ran:
+        code = main([*map(str, arguments)])
+        return Ran(code, *capsys.readouterr())
+
+    return call

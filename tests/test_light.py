@@ -47,13 +47,28 @@ def light(binjiang: Callable[..., Ran], tmp_path: Path) -> Callable[[str], Ran]:
         "--version", "--help", "estimate examples/profiles/worked-case.yaml --format json",
         "estimate examples/sent/mail.yaml --explain", "measures", "explain M6",
         "profile new", "profile schema", "profile check examples/sent/mail.yaml examples/profiles",
-        "schema estimate", "rules check rules --as-of 2026-11-22", "rules test rules", "rules fmt rules --check",
+        "schema estimate", "compare examples/profiles/worked-case.yaml --unset loans --explain",
+        "compare examples/profiles/worked-case.yaml examples/profiles/newcomer-at-bound.yaml --format csv",
+        "schema compare", "schema compare-batch",
+        "rules check rules --as-of 2026-11-22", "rules test rules", "rules fmt rules --check",
         "rules coverage", "rules schema", "rules mutate --rule M24",
         "rules diff rules/binjiang-2024 rules/binjiang-2024 --on examples/profiles",
     ],
 )  # fmt: skip
 def test_commands_of_the_base_install(call: str, light: Callable[[str], Ran]) -> None:
     ran = light(call)
+    assert ran.code == 0, ran.stderr
+
+
+OUTPUT = "source,name,uscc,low,high,potential,eligible,superseded,undetermined,ineligible,warnings\n"
+ONE = '{"source": "a", "name": "甲", "uscc": null, "low": "0.00", "high": "1.00", "potential": "0.00", "eligible": 1, '
+ONE += '"superseded": 0, "undetermined": 0, "ineligible": 0, "warnings": 0}'
+
+
+def test_outputs_in_lines_and_csv_need_no_extra(light: Callable[[str], Ran], tmp_path: Path) -> None:
+    (tmp_path / "before.csv").write_text(OUTPUT + "a,甲,,0.00,1.00,0.00,1,0,0,0,0\n", "utf-8")
+    (tmp_path / "after.jsonl").write_text(ONE, "utf-8")
+    ran = light(f"compare {tmp_path / 'before.csv'} {tmp_path / 'after.jsonl'} --fail-on-change")
     assert ran.code == 0, ran.stderr
 
 

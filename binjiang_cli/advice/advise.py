@@ -11,7 +11,7 @@ from pydantic import Field as Setting
 from pydantic import InstanceOf
 from pydantic.json_schema import SkipJsonSchema
 
-from binjiang_cli.advice.competing import Amounts, competitions
+from binjiang_cli.advice.competing import LowHigh, competitions
 from binjiang_cli.advice.near import Near, near_misses
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import matters, unknown_facts
@@ -119,7 +119,7 @@ def advise(
         company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
         as_of=standing.as_of,
         policy=PolicyId(id=policy.id, sha256=policy.sha256),
-        totals=_range(Amounts(low, high)),
+        totals=_range(LowHigh(low, high)),
         potential=yuan(hoped - high),
         questions=tuple(_question(where, worths[where], standing) for where in _ranked(asked, worths, standing)),
         near=tuple(_near(found) for found in near_misses(standing)),
@@ -173,7 +173,7 @@ def _near(found: Near) -> NearMiss:
     )
     return NearMiss(
         line=found.line.id, condition=found.condition, path=found.varied.where.text, now=now, needed=needed,
-        gain=_range(Amounts(*found.gain)), found=found,
+        gain=_range(LowHigh(*found.gain)), found=found,
     )  # fmt: skip
 
 
@@ -189,5 +189,5 @@ def _choices(standing: Standing) -> Iterator[CompetingLines]:
         yield CompetingLines(paid=ids(found.paid), total=_range(found.total), others=others, complete=found.complete)
 
 
-def _range(amounts: Amounts) -> Range:
+def _range(amounts: LowHigh) -> Range:
     return Range(low=yuan(amounts.low), high=yuan(amounts.high))

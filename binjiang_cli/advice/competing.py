@@ -14,7 +14,7 @@ from binjiang_cli.estimation.settle import allot, claim_of, due, settle
 MOST_CHOICES = 1_000  # of one set of lines; a page of them is more than anybody compares
 
 
-class Amounts(NamedTuple):
+class LowHigh(NamedTuple):
     """Low and high, in fen."""
 
     low: int
@@ -25,8 +25,8 @@ class Alternative(NamedTuple):
     """Lines, by index, that could be paid instead, what they would pay, and by how much the totals would differ."""
 
     lines: tuple[int, ...]
-    total: Amounts
-    difference: Amounts
+    total: LowHigh
+    difference: LowHigh
 
 
 class Competition(NamedTuple):
@@ -36,7 +36,7 @@ class Competition(NamedTuple):
     """
 
     paid: tuple[int, ...]
-    total: Amounts
+    total: LowHigh
     others: tuple[Alternative, ...]
     complete: bool
 
@@ -64,18 +64,18 @@ def _competition(
     for choice in choices[:MOST_CHOICES]:
         if choice != chosen:
             amounts, overall = _come_to(lines, kept, choice)
-            others.append(Alternative(choice, amounts, Amounts(overall.low - everything.low, overall.high - everything.high)))
+            others.append(Alternative(choice, amounts, LowHigh(overall.low - everything.low, overall.high - everything.high)))
     others.sort(key=lambda other: (-other.difference.high, -other.difference.low, other.lines))
     return Competition(chosen, total, tuple(others), len(choices) <= MOST_CHOICES)
 
 
-def _come_to(lines: Sequence[Evaluation], kept: Sequence[int], chosen: Sequence[int]) -> tuple[Amounts, Amounts]:
+def _come_to(lines: Sequence[Evaluation], kept: Sequence[int], chosen: Sequence[int]) -> tuple[LowHigh, LowHigh]:
     """Return what chosen lines pay beside those that are paid in any case, and what all pay together."""
     amounts = allot(lines, sorted([*kept, *chosen]))
     theirs = [amounts[at] for at in chosen]
     return _sum(theirs), _sum(amounts.values())
 
 
-def _sum(amounts: Iterable[tuple[int, int]]) -> Amounts:
+def _sum(amounts: Iterable[tuple[int, int]]) -> LowHigh:
     found = list(amounts)
-    return Amounts(sum(low for low, _ in found), sum(high for _, high in found))
+    return LowHigh(sum(low for low, _ in found), sum(high for _, high in found))

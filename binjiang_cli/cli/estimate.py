@@ -59,7 +59,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.policy.load import load_policy
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
-        _refuse_unexplained(form, explain)
+        refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
         if output is not None:
@@ -69,7 +69,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         _write(result, policy, lang, form, output, explain, changes_in_words(sets, unsets, assume))
 
 
-def _refuse_unexplained(form: ResultForm, explain: bool) -> None:
+def refuse_unexplained(form: ResultForm, explain: bool) -> None:
     """Refuse --explain for a form that has no room for it. Raises InputError."""
     from binjiang_cli.source.problem import refuse
 

@@ -30,6 +30,7 @@ SET = Text(
     "Change a fact, such as loans[0].principal=300万; repeatable",
 )
 UNSET = Text("把一项事实当作未知，例如 company.employees；可重复", "Make a fact unknown, such as company.employees; repeatable")
+NO_MORE = Text("", "")
 
 
 def profile_argument(lang: Lang) -> Any:
@@ -57,14 +58,14 @@ def assume_option(lang: Lang) -> Any:
     return typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang))
 
 
-def set_option(lang: Lang) -> Any:
-    """Return the option --set PATH=VALUE."""
-    return typer.Option([], "--set", metavar="PATH=VALUE", help=SET.to(lang))
+def set_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --set PATH=VALUE; `more` is what else a command has to say of it."""
+    return typer.Option([], "--set", metavar="PATH=VALUE", help=(SET + more).to(lang))
 
 
-def unset_option(lang: Lang) -> Any:
-    """Return the option --unset PATH."""
-    return typer.Option([], "--unset", metavar="PATH", help=UNSET.to(lang))
+def unset_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --unset PATH; `more` is what else a command has to say of it."""
+    return typer.Option([], "--unset", metavar="PATH", help=(UNSET + more).to(lang))
 
 
 def read_with_facts(
@@ -76,7 +77,12 @@ def read_with_facts(
     """
     from binjiang_cli.intake.door import read_profile
 
-    profile = read_profile(named, policy, lang, company, lambda note: _tell(note, lang))
+    profile = read_profile(named, policy, lang, company, lambda note: tell(note, lang))
+    return changed_profile(profile, policy, sets, unsets)
+
+
+def changed_profile(profile: Profile, policy: Policy, sets: Sequence[str], unsets: Sequence[str]) -> Profile:
+    """Return a profile with the facts that a call sets and unsets. Raises InputError."""
     if not (sets or unsets):
         return profile
     from binjiang_cli.profile.facts import with_facts
@@ -84,7 +90,8 @@ def read_with_facts(
     return with_facts(profile, sets, unsets, policy.vocabulary)
 
 
-def _tell(note: Note, lang: Lang) -> None:
+def tell(note: Note, lang: Lang) -> None:
+    """Say on standard error what is to be said of a table as a whole."""
     sys.stderr.write(f"{note.source}{Text('：', ': ').to(lang)}{note.message.to(lang)}\n")
 
 

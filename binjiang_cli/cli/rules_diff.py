@@ -16,7 +16,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.changes.result import Comparison
+    from binjiang_cli.rulecheck.changes.result import RulesDiff
 
 DIFF = Text(
     "比较规则集的两个版本：规则改了什么，企业增减多少", "Compare two states of a rule set: what changed, who gains and loses"
@@ -86,7 +86,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         return _exit(found, fail_on_change, lang)
 
 
-def _write(found: Comparison, lang: Lang, form: Format, output: Path | None, top: int) -> None:
+def _write(found: RulesDiff, lang: Lang, form: Format, output: Path | None, top: int) -> None:
     match form:
         case Format.json:
             from binjiang_cli.render.changes_json import comparison_json
@@ -107,7 +107,7 @@ def _write(found: Comparison, lang: Lang, form: Format, output: Path | None, top
                 write_result(plain_text(comparison_rows(found, lang, WIDTH_OF_FILES, top)), output)
 
 
-def _exit(found: Comparison, fail_on_change: bool, lang: Lang) -> Exit:
+def _exit(found: RulesDiff, fail_on_change: bool, lang: Lang) -> Exit:
     """Unusable where a profile cannot be used under either rule set; else findings for what was not expected."""
     from binjiang_cli.render.problems import print_problems
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -12,6 +13,8 @@ from binjiang_cli.words import Lang, Text
 
 HELP = Text("程序输出的 JSON Schema", "JSON Schemas of what the program puts out")
 ESTIMATE = Text("`estimate --format json` 的模式", "Of `estimate --format json`")
+COMPARE = Text("`compare --format json` 比较两份估算的模式", "Of `compare --format json` for two estimates")
+BATCH = Text("`compare --format json` 比较两份批量结果的模式", "Of `compare --format json` for two outputs of batch")
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -27,7 +30,28 @@ def register(app: typer.Typer, lang: Lang) -> None:
         output: Path | None = output_option(lang),
     ) -> None:
         from binjiang_cli.estimation.result import estimate_schema
-        from binjiang_cli.render.json import json_text
 
-        form_of(None, output, JSON_ONLY, "json")
-        write_result(json_text(estimate_schema()), output)
+        _write(estimate_schema(), output)
+
+    @group.command("compare", cls=Command, help=COMPARE.to(lang))
+    def compare(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.comparison import comparison_schema
+
+        _write(comparison_schema(), output)
+
+    @group.command("compare-batch", cls=Command, help=BATCH.to(lang))
+    def compare_batch(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.companies import companies_schema
+
+        _write(companies_schema(), output)
+
+
+def _write(schema: dict[str, Any], output: Path | None) -> None:
+    from binjiang_cli.render.json import json_text
+
+    form_of(None, output, JSON_ONLY, "json")
+    write_result(json_text(schema), output)

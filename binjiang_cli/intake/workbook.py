@@ -45,6 +45,16 @@ class Workbook(NamedTuple):
             return Rows(RowForm(vocabulary).table([], []), [(0, reject_of(shown, error.problems, lang))])
 
 
+def first_sheet(path: str) -> Sheet:
+    """Return the first sheet of a workbook, as its cells show it. Raises InputError."""
+    with opened(path) as package:
+        places, book = _read_book(package)
+        if not places:
+            raise package.damaged("xl/workbook.xml")
+        content = read_content(package, places[0].part, book)
+        return Sheet(f"{package.shown}#{visible(places[0].name)}", "!", content.rows, content.marks)
+
+
 class _Place(NamedTuple):
     """A sheet as the workbook lists it: its name, its part of the file, and whether it is hidden."""
 

@@ -96,7 +96,12 @@ def load_profile(path: str | Path, policy: Policy) -> Profile:
 
 def profile_in(path: str | Path, vocabulary: Vocabulary) -> Profile:
     """Read a profile as `load_profile` does, by a vocabulary alone."""
-    document = repair(read_document(path), vocabulary.all_keys)
+    return profile_in_text(read_document(path), vocabulary)
+
+
+def profile_in_text(document: Document, vocabulary: Vocabulary) -> Profile:
+    """Read a profile from a text, with the slips of the keyboard put right. Raises InputError as `load_profile` does."""
+    document = repair(document, vocabulary.all_keys)
     return profile_of(document, read_nodes(document), vocabulary)
 
 

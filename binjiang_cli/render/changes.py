@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from rich.cells import cell_len
 
+from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import GAP, folded, labelled, readable
-from binjiang_cli.render.phrases import figure
+from binjiang_cli.render.grid import grid
+from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.phrases import figure, signed
 from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, LineChange, Refusal
+from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
-from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.result import RulesDiff
 from binjiang_cli.rulecheck.changes.revisions import Side
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
 INDENT = 2
-NARROWEST_NAME = 14
 CHANGES = Text("规则变化", "Rule changes")
 WORDING = Text("只改了文字", "Only words changed")
 EFFECTS = Text("对企业的影响", "What it does to companies")
@@ -33,13 +33,7 @@ KEYS = {TOTALS: Text("合计", "Total"), POTENTIAL: Text("待定部分最多可�
 RULE_HEADS = (Text("规则", "Rule"), Text("企业", "Companies"), LOW, HIGH)
 
 
-def signed(amount: Decimal) -> str:
-    """A difference for people: +600,000.00, −600,000.00, 0.00."""
-    sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return sign + figure(abs(amount))
-
-
-def rules_sentence(found: Comparison) -> Text:
+def rules_sentence(found: RulesDiff) -> Text:
     """What became of the rules, in one sentence."""
     meaning, wording = sum(not change.detail for change in found.meaning), len(found.wording)
     if meaning:
@@ -53,7 +47,7 @@ def rules_sentence(found: Comparison) -> Text:
     )
 
 
-def effects_sentence(found: Comparison) -> Text:
+def effects_sentence(found: RulesDiff) -> Text:
     """How many companies gain and lose, and by how much the greatest total changes; empty where none was asked for."""
     effects = found.effects
     count = len(effects.effects)
@@ -114,7 +108,7 @@ def effect_words(effect: Effect) -> list[tuple[Text, Text]]:
     return found
 
 
-def line_label(line: LineChange) -> Text:
+def line_label(line: LineEffect) -> Text:
     return line.title + same(" · ") + line.name
 
 
@@ -150,13 +144,13 @@ def side_words(side: Side) -> str:
     return f"{side.policy.id} (sha256 {side.policy.sha256[:12]}{commit})"
 
 
-def comparison_rows(found: Comparison, lang: Lang, width: int, top: int) -> Iterator[Row]:
+def comparison_rows(found: RulesDiff, lang: Lang, width: int, top: int) -> Iterator[Row]:
     """A comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
     return _Table(found, lang, readable(width), top).parts()
 
 
 class _Table:
-    def __init__(self, found: Comparison, lang: Lang, width: int, top: int) -> None:
+    def __init__(self, found: RulesDiff, lang: Lang, width: int, top: int) -> None:
         self.found = found
         self.lang = lang
         self.width = width
@@ -206,10 +200,10 @@ class _Table:
         if not changed:
             return
         yield Row()
-        yield from self._columns([same(""), OLD, NEW, DIFFERENCE], totals_cells(self.found, self.lang))
+        yield from grid([same(""), OLD, NEW, DIFFERENCE], totals_cells(self.found, self.lang), self.lang, self.width)
         if effects.rules:
             yield Row()
-            yield from self._columns(RULE_HEADS, rule_cells(self.found, self.lang))
+            yield from grid(RULE_HEADS, rule_cells(self.found, self.lang), self.lang, self.width)
         yield from self._heading(MOVERS)
         for effect in changed[: self.top]:
             yield from self._wrapped(company_words(effect), INDENT, "bold", (effect.profile,))
@@ -245,26 +239,8 @@ class _Table:
             yield from self._wrapped(content, indent + INDENT, "", whole)
             before = label
 
-    def _columns(self, heads: Sequence[Text], rows: Sequence[Sequence[str]]) -> Iterator[Row]:
-        """Rows of a name and figures, the figures aligned to the right; below each other where they do not fit."""
-        titles = [head.to(self.lang) for head in heads]
-        widths = [max(cell_len(row[place]) for row in (titles, *rows)) for place in range(1, len(heads))]
-        free = self.width - INDENT - sum(widths) - GAP * len(widths)
-        if free < NARROWEST_NAME:
-            for row in rows:
-                yield from self._wrapped(same(row[0]), INDENT, "")
-                steps = [(head, same(cell)) for head, cell in zip(heads[1:], row[1:], strict=True)]
-                yield from self._labelled(steps, INDENT * 2)
-            return
-        first = min(free, max(cell_len(visible(row[0])) for row in (titles, *rows)))
-        for number, row in enumerate((titles, *rows)):
-            name, *more = folded(visible(row[0]), first)
-            cells = "".join(" " * (width + GAP - cell_len(cell)) + cell for cell, width in zip(row[1:], widths, strict=True))
-            yield Row(" " * INDENT + name + " " * (first - cell_len(name)) + cells, "" if number else "dim")
-            yield from (Row(" " * INDENT + part) for part in more)
 
-
-def totals_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
     """The totals over all companies: what it is, old, new, difference."""
     old, new = found.effects.old, found.effects.new
     labels = (Text("下限合计", "Low total"), Text("上限合计", "High total"), KEYS[POTENTIAL])
@@ -274,7 +250,7 @@ def totals_cells(found: Comparison, lang: Lang) -> list[list[str]]:
     ]
 
 
-def rule_cells(found: Comparison, lang: Lang) -> list[list[str]]:
+def rule_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
     """Through which rules: the rule, how many companies, the differences of low and high."""
     return [
         [_titled(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]

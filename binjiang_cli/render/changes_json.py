@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
+from binjiang_cli.advice.comparison import Amounts, LineState
 from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, LineChange, LineState, Refusal
-from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
+from binjiang_cli.rulecheck.changes.result import RulesDiff
 from binjiang_cli.rulecheck.changes.revisions import Side
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Lang, Text
 
 
-def comparison_json(found: Comparison, lang: Lang) -> dict[str, Any]:
+def comparison_json(found: RulesDiff, lang: Lang) -> dict[str, Any]:
     effects, verdict = found.effects, found.verdict
     return {
         "schema_version": 1,
@@ -95,23 +95,25 @@ def _amounts(old: Amounts, new: Amounts) -> dict[str, dict[str, str]]:
     }
 
 
-def _line(line: LineChange, lang: Lang) -> dict[str, Any]:
+def _line(line: LineEffect, lang: Lang) -> dict[str, Any]:
     """A line that changed; `difference` is what it adds to the totals, new less old."""
     return {
         "id": line.id,
         "rule": line.rule,
         "name": line.name.to(lang),
-        "old": _state(line.old),
-        "new": _state(line.new),
+        "old": _state(line.change.before),
+        "new": _state(line.change.after),
         "difference": {"low": str(line.difference.low), "high": str(line.difference.high)},
     }
 
 
 def _state(state: LineState | None) -> dict[str, Any] | None:
-    return state and {
+    if state is None:
+        return None
+    return {
         "status": state.status,
-        "low": _yuan(state.low),
-        "high": _yuan(state.high),
+        "low": str(state.amount.low) if state.amount else None,
+        "high": str(state.amount.high) if state.amount else None,
         "superseded_by": list(state.superseded_by),
         "missing": list(state.missing),
     }
@@ -127,10 +129,6 @@ def _refusal(refusal: Refusal, lang: Lang) -> dict[str, Any]:
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
     return {"place": str(problem.place) if problem.place else None, "message": problem.message.to(lang)}
-
-
-def _yuan(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
 
 
 def _words(text: Text | None, lang: Lang) -> str | None:

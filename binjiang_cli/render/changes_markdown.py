@@ -31,7 +31,7 @@ from binjiang_cli.render.changes import (
 from binjiang_cli.render.markdown import escaped
 from binjiang_cli.rulecheck.changes.compare import Change
 from binjiang_cli.rulecheck.changes.effects import Effect
-from binjiang_cli.rulecheck.changes.result import Comparison
+from binjiang_cli.rulecheck.changes.result import RulesDiff
 from binjiang_cli.words import Lang, Text, same
 
 LINKED = re.compile(r"@|\\#|!(?=[0-9])|:(?=//)|\bwww(?=\.)|\bGH(?=-[0-9])", re.IGNORECASE)
@@ -42,7 +42,7 @@ FEW = 20
 CHANGE_HEADS = (Text("关于", "About"), Text("内容", "What"), OLD, NEW, Text("位置", "Place"))
 
 
-def comparison_markdown(found: Comparison, lang: Lang, top: int) -> str:
+def comparison_markdown(found: RulesDiff, lang: Lang, top: int) -> str:
     """A headline, the changes, the effects with at most `top` companies; what is long is folded away."""
     return "\n".join(_Comment(found, lang, top).blocks())
 
@@ -54,7 +54,7 @@ def safe(text: str) -> str:
 
 
 class _Comment:
-    def __init__(self, found: Comparison, lang: Lang, top: int) -> None:
+    def __init__(self, found: RulesDiff, lang: Lang, top: int) -> None:
         self.found = found
         self.lang = lang
         self.top = top

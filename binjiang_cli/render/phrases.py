@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
@@ -11,7 +12,10 @@ from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, Range,
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text, joined, listing, same
+
+if TYPE_CHECKING:
+    from binjiang_cli.advice.comparison import LineState
 
 STATUS: dict[Status, Text] = {
     "eligible": Text("可得", "eligible"),
@@ -28,6 +32,12 @@ CEILINGS = Text(
 
 def figure(amount: Decimal) -> str:
     return f"{amount:,.2f}"
+
+
+def signed(amount: Decimal) -> str:
+    """Return a difference for people: +600,000.00, −600,000.00, 0.00."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return sign + figure(abs(amount))
 
 
 def spread(low: str, high: str, nothing_low: bool) -> Text:
@@ -47,6 +57,20 @@ def amount_cell(line: Line) -> Text:
         return same("")
     phrase = amount_phrase(line.amount)
     return same("(") + phrase + same(")") if line.amount and line.status != "eligible" else phrase
+
+
+def state_phrase(state: LineState) -> Text:
+    """Return what a line says on one side of a comparison: its status, its amount, what it lost to, what is missing."""
+    words = STATUS[state.status]
+    if state.amount is not None:
+        words += same(" ") + amount_phrase(state.amount)
+    if state.superseded_by:
+        listed = listing(state.superseded_by)
+        words += Text(f"（让位于 {listed}）", f" (by {listed})")
+    if state.missing:
+        listed = listing(state.missing)
+        words += Text(f"（缺 {listed}）", f" (missing {listed})")
+    return words
 
 
 def rate_phrase(line: Line) -> Text:
@@ -107,20 +131,22 @@ def one_fact_away(result: Estimate) -> dict[str, list[str]]:
 
 def record_name(line: Line, policy: Policy) -> Text:
     """The record's name, or its section and number where it has none."""
-    return _evaluation_name(line.evaluation, policy)
+    return named_record(line.name, line.record, policy)
 
 
-def _evaluation_name(found: Evaluation, policy: Policy) -> Text:
-    if found.name:
-        return same(found.name)
-    if "[" in found.record.path:
-        return _numbered(found.record.path.rstrip("]"), policy)
-    return policy.vocabulary.sections[found.rule.for_each].label
+def named_record(name: str | None, record: str, policy: Policy) -> Text:
+    """Return a record's name, or its section and number where it has none; of a section that is not known, its path."""
+    if name:
+        return same(name)
+    section = policy.vocabulary.sections.get(record.partition("[")[0])
+    if section is None:
+        return same(record)
+    return _numbered(record.rstrip("]"), policy) if "[" in record else section.label
 
 
 def evaluation_title(found: Evaluation, policy: Policy) -> Text:
     """A line by its rule's title and its record's name."""
-    return found.rule.title + same(" · ") + _evaluation_name(found, policy)
+    return found.rule.title + same(" · ") + named_record(found.name, found.record.path, policy)
 
 
 def line_title(line: Line, policy: Policy) -> Text:

@@ -9,8 +9,9 @@ from helpers import HEAD, RULES, rules_copy, shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
+from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.changes.effects import Amounts, effects_on, profiles_in
+from binjiang_cli.rulecheck.changes.effects import effects_on, profiles_in
 from binjiang_cli.source.problem import NothingMatched
 
 EXAMPLES = RULES.parents[1] / "examples" / "profiles"
@@ -56,8 +57,8 @@ def lines(effect):
     """Each changed line: status before and after, and what it adds to the totals now less before."""
     return {
         line.id: (
-            line.old and line.old.status,
-            line.new and line.new.status,
+            line.change.before and line.change.before.status,
+            line.change.after and line.change.after.status,
             str(line.difference.low),
             str(line.difference.high),
         )
@@ -107,8 +108,8 @@ def test_a_rule_that_is_added_takes_the_subject_from_both(tmp_path):
         "project-support:industrial_projects[0]": ("eligible", "superseded", "0.00", "-4000000.00"),
         "bonus:rd_projects[0]": (None, "eligible", "0.00", "6000000.00"),
     }
-    assert effect.lines[0].old.superseded_by == ("project-support:industrial_projects[0]",)
-    assert effect.lines[0].new.superseded_by == ("bonus:rd_projects[0]",)
+    assert effect.lines[0].change.before.superseded_by == ("project-support:industrial_projects[0]",)
+    assert effect.lines[0].change.after.superseded_by == ("bonus:rd_projects[0]",)
     assert (effect.difference, effect.direction) == (yuan("0.00", "2000000.00"), 1)
 
 

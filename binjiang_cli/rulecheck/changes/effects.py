@@ -6,20 +6,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.estimation.result import Estimate, Line, Status
+from binjiang_cli.advice.comparison import Amounts, LineChange, LineState, amounts_of, state_of
+from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
-from binjiang_cli.render.phrases import STATUS, figure, record_name, spread
+from binjiang_cli.render.phrases import record_name
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.opening import is_folder, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.source.repair import repair
-from binjiang_cli.words import Text, listing, same, visible
+from binjiang_cli.words import Text, visible
 
 PROFILES = (".json", ".yaml", ".yml")
-ZERO = Decimal("0.00")
 MATCHES = {
     "yes": Text("相符", "matches"),
     "no": Text("不相符", "does not match"),
@@ -27,66 +27,26 @@ MATCHES = {
 }
 
 
-class Amounts(NamedTuple):
-    """The totals of an estimate, or their sum or difference: low, high and potential, in yuan."""
+class LineEffect(NamedTuple):
+    """A line that says something else than before, with the title of its rule and the name of its record."""
 
-    low: Decimal = ZERO
-    high: Decimal = ZERO
-    potential: Decimal = ZERO
-
-    def plus(self, other: "Amounts") -> "Amounts":
-        return Amounts(self.low + other.low, self.high + other.high, self.potential + other.potential)
-
-    def minus(self, other: "Amounts") -> "Amounts":
-        return Amounts(self.low - other.low, self.high - other.high, self.potential - other.potential)
-
-
-class LineState(NamedTuple):
-    """What a line says under one of the rule sets: amounts in yuan, None where not known or not eligible."""
-
-    status: Status
-    low: Decimal | None
-    high: Decimal | None
-    superseded_by: tuple[str, ...]
-    missing: tuple[str, ...]
-
-    @property
-    def counted(self) -> tuple[Decimal, Decimal]:
-        """What of it is in the totals, low and high."""
-        if self.status != "eligible" or self.low is None or self.high is None:
-            return ZERO, ZERO
-        return self.low, self.high
-
-    @property
-    def words(self) -> Text:
-        words = STATUS[self.status]
-        if self.low is not None and self.high is not None:
-            words += same(" ") + spread(figure(self.low), figure(self.high), not self.low)
-        if self.superseded_by:
-            listed = listing(self.superseded_by)
-            words += Text(f"（让位于 {listed}）", f" (by {listed})")
-        if self.missing:
-            listed = listing(self.missing)
-            words += Text(f"（缺 {listed}）", f" (missing {listed})")
-        return words
-
-
-class LineChange(NamedTuple):
-    """A line that says something else than before; None where there was, or is, no such line."""
-
-    id: str
-    rule: str
+    change: LineChange
     title: Text
     name: Text
-    old: LineState | None
-    new: LineState | None
+
+    @property
+    def id(self) -> str:
+        return self.change.id
+
+    @property
+    def rule(self) -> str:
+        return self.change.rule
 
     @property
     def difference(self) -> Amounts:
         """By how much what it adds to the totals changed."""
-        before = self.old.counted if self.old else (ZERO, ZERO)
-        after = self.new.counted if self.new else (ZERO, ZERO)
-        return Amounts(after[0] - before[0], after[1] - before[1])
+        found = self.change.difference
+        return Amounts(found.low, found.high)
 
 
 class MeasureChange(NamedTuple):
@@ -105,7 +65,7 @@ class Effect(NamedTuple):
     as_of: date
     old: Amounts
     new: Amounts
-    lines: tuple[LineChange, ...]
+    lines: tuple[LineEffect, ...]
     measures: tuple[MeasureChange, ...]
 
     @property
@@ -250,32 +210,29 @@ def _effect(profile: str, before: Estimate, after: Estimate, old: Policy, new: P
         profile=profile,
         company=after.company.name,
         as_of=after.as_of,
-        old=_amounts(before),
-        new=_amounts(after),
+        old=amounts_of(before),
+        new=amounts_of(after),
         lines=tuple(_lines(before, after, old, new)),
         measures=tuple(_measures(before, after)),
     )
 
 
-def _amounts(found: Estimate) -> Amounts:
-    return Amounts(found.totals.low, found.totals.high, found.potential)
-
-
-def _lines(before: Estimate, after: Estimate, old: Policy, new: Policy) -> Iterator[LineChange]:
+def _lines(before: Estimate, after: Estimate, old: Policy, new: Policy) -> Iterator[LineEffect]:
     earlier, later = {line.id: line for line in before.lines}, {line.id: line for line in after.lines}
     for name in {**earlier, **later}:
         one, other = earlier.get(name), later.get(name)
-        was, now = _state(one) if one else None, _state(other) if other else None
+        was, now = one and _state(one), other and _state(other)
         if was != now:
             line, policy = (other, new) if other else (one, old)
             assert line is not None
-            yield LineChange(name, line.rule, line.evaluation.rule.title, record_name(line, policy), was, now)
+            change = LineChange(rule=line.rule, record=line.record, name=line.name, before=was, after=now)
+            yield LineEffect(change, line.evaluation.rule.title, record_name(line, policy))
 
 
 def _state(line: Line) -> LineState:
-    amount = None if line.status == "ineligible" else line.amount
-    low, high = (amount.low, amount.high) if amount else (None, None)
-    return LineState(line.status, low, high, line.superseded_by, line.missing)
+    """Return what a line says; of one that is not eligible no amount."""
+    found = state_of(line)
+    return found.model_copy(update={"amount": None}) if line.status == "ineligible" else found
 
 
 def _measures(before: Estimate, after: Estimate) -> Iterator[MeasureChange]:

@@ -8,9 +8,10 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, ValidationError
 from pydantic import Field as Setting
 
-from binjiang_cli.render.phrases import figure, spread
+from binjiang_cli.advice.comparison import Amounts, LineState
+from binjiang_cli.render.phrases import figure, spread, state_phrase
 from binjiang_cli.rulecheck.changes.compare import Change, meaningful
-from binjiang_cli.rulecheck.changes.effects import Amounts, Effect, Effects
+from binjiang_cli.rulecheck.changes.effects import Effect, Effects
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError, refuse
@@ -125,10 +126,14 @@ def effect_pairs(effect: Effect) -> Mapping[str, Pair]:
     if effect.old.potential != effect.new.potential:
         found[POTENTIAL] = Pair(same(figure(effect.old.potential)), same(figure(effect.new.potential)))
     for line in effect.lines:
-        found[visible(line.id)] = Pair(line.old and line.old.words, line.new and line.new.words)
+        found[visible(line.id)] = Pair(_words(line.change.before), _words(line.change.after))
     for measure in effect.measures:
         found[visible(measure.id)] = Pair(measure.old, measure.new)
     return found
+
+
+def _words(state: LineState | None) -> Text | None:
+    return None if state is None else state_phrase(state)
 
 
 def totals_words(amounts: Amounts) -> Text:

@@ -11,7 +11,7 @@ from binjiang_cli.rulecheck.changes.expectation import Verdict, judge, load_expe
 from binjiang_cli.rulecheck.changes.revisions import Side
 
 
-class Comparison(NamedTuple):
+class RulesDiff(NamedTuple):
     """Two rule sets, what differs between them, what that does to profiles, and whether it was expected.
 
     `verdict` is None where nothing was said to be expected.
@@ -44,10 +44,10 @@ class Comparison(NamedTuple):
 
 def compared(
     old: Side, new: Side, profiles: Sequence[str], as_of: date | None = None, expected: Path | None = None
-) -> Comparison:
+) -> RulesDiff:
     """Compare two rule sets, over profiles if there are any. Raises InputError for an expectation that cannot be used."""
     expectation = None if expected is None else load_expectation(expected)
     changes = compare(old, new)
     effects = effects_on(profiles, old.policy, new.policy, as_of)
     verdict = None if expectation is None else judge(expectation, changes, effects)
-    return Comparison(old, new, tuple(changes), effects, verdict)
+    return RulesDiff(old, new, tuple(changes), effects, verdict)

@@ -1,0 +1,73 @@
+"""A comparison for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, Block, Page
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.grid import INDENT, Grid
+from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.phrases import CEILINGS
+from binjiang_cli.words import Lang, Text, same, visible
+
+NARROWEST_LABEL = 8  # cells: most labels are short, the longest takes two lines
+HEADS = (same(""), BEFORE, AFTER, DIFFERENCE)
+
+
+def page_rows(page: Page, lang: Lang, width: int) -> Iterator[Row]:
+    """Yield a comparison, row by row, for a terminal of a width in cells."""
+    return _Table(page, lang, readable(width)).rows()
+
+
+class _Table:
+    def __init__(self, page: Page, lang: Lang, width: int) -> None:
+        self.page, self.lang, self.width = page, lang, width
+
+    def rows(self) -> Iterator[Row]:
+        page = self.page
+        yield from self._wrapped(page.title, 0, "bold")
+        yield from labelled(page.sides, self.lang, self.width, 0, [visible(path) for path in page.paths])
+        for note in page.notes:
+            yield from self._wrapped(note, 0, "yellow")
+        yield Row()
+        yield from self._wrapped(page.sentence, 0, "bold")
+        if page.blocks:
+            yield Row()
+            yield from self._blocks(page.blocks)
+        if page.rest is not None:
+            yield from self._wrapped(page.rest, INDENT, "dim")
+        if page.blocks:
+            yield Row()
+            yield from self._wrapped(CEILINGS, 0, "italic")
+
+    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Row]:
+        cells = _aligned([self._cells(block) for block in blocks])
+        grid = Grid(HEADS, [row for rows in cells for row in rows], self.lang, self.width, NARROWEST_LABEL)
+        yield from grid.head()
+        for block, rows in zip(blocks, cells, strict=True):
+            yield from self._wrapped(block.title, 0, "bold")
+            for row in rows:
+                yield from grid.row(row)
+            for remark in block.remarks:
+                yield from self._wrapped(Text("└ ", "└ ") + remark, INDENT, "dim", hang=2)
+            for label, steps in block.steps:
+                yield from self._wrapped(label, INDENT, "")
+                yield from labelled(steps, self.lang, self.width, INDENT * 2)
+
+    def _cells(self, block: Block) -> list[list[str]]:
+        return [[text.to(self.lang) for text in row] for row in block.cells]
+
+    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
+        """Yield a text over as many lines as it needs, those after the first further in by `hang`."""
+        lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
+        yield from (Row(" " * (indent + (hang if number else 0)) + line, style) for number, line in enumerate(lines))
+
+
+def _aligned(blocks: Sequence[Sequence[Sequence[str]]]) -> list[list[list[str]]]:
+    """Return the rows of blocks; in a column with figures in brackets the others end a cell earlier, digits below digits."""
+    rows = [row for block in blocks for row in block]
+    bracketed = [any(cell.endswith(")") for cell in column) for column in zip(*rows, strict=True)]
+    return [[[_ended(cell, mark) for cell, mark in zip(row, bracketed, strict=True)] for row in block] for block in blocks]
+
+
+def _ended(cell: str, bracketed: bool) -> str:
+    return f"{cell} " if bracketed and cell and not cell.endswith(")") else cell
