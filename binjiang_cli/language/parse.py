@@ -13,13 +13,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS, AggregateKind, is_aggregate, is_function
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 40
-FUNCTIONS = ("days", "year", "year_end", "first", "min", "max", "lpr_1y", "lpr_5y")
-AGGREGATES = ("sum", "count", "any", "all")
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISON: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="
@@ -184,9 +183,9 @@ class _Builder:
         return links[0] if len(links) == 1 else tree.Logic(place, "and", tuple(links))
 
     def call(self, node: ast.Call, place: Place, depth: int) -> tree.Node:
-        known = (*FUNCTIONS, *AGGREGATES)
         name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name not in known:
+        if not is_function(name) and not is_aggregate(name):
+            known = (*FUNCTIONS, *AGGREGATES)
             meant = nearest(name, known) if name else None
             shown = visible(self.text[slice(*self.span(node.func))][:40])
             raise self.refused(
@@ -197,11 +196,12 @@ class _Builder:
             )
         if node.keywords:
             raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))
-        if name in AGGREGATES:
+        if is_aggregate(name):
             return self.aggregate(node, name, place, depth)
+        assert is_function(name)
         return tree.Call(place, name, tuple(self.build(argument, depth) for argument in node.args))
 
-    def aggregate(self, node: ast.Call, kind: str, place: Place, depth: int) -> tree.Node:
+    def aggregate(self, node: ast.Call, kind: AggregateKind, place: Place, depth: int) -> tree.Node:
         match node.args:
             case [
                 ast.GeneratorExp(
@@ -215,7 +215,7 @@ class _Builder:
                     condition = tree.Logic(place, "and", tuple(conditions))
                 return tree.Aggregate(
                     place,
-                    kind,  # type: ignore[arg-type]
+                    kind,
                     self.build(element, depth),
                     variable,
                     self.build(source, depth),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
+from binjiang_cli.language.functions import AggregateKind, FunctionName
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import Money
 
@@ -111,7 +112,7 @@ class Choice:
 @dataclass(eq=False, repr=False, slots=True)
 class Call:
     place: Place
-    function: str
+    function: FunctionName
     arguments: "tuple[Node, ...]"
 
 
@@ -129,7 +130,7 @@ class Aggregate:
     """`sum(element for variable in source if condition)`; also count, any, all."""
 
     place: Place
-    kind: Literal["sum", "count", "any", "all"]
+    kind: AggregateKind
     element: "Node"
     variable: str
     source: "Node"
@@ -167,6 +168,40 @@ def children(node: Node) -> tuple[Node, ...]:
             return (table, key)
         case Aggregate(element=element, source=source, condition=condition):
             return (element, source) if condition is None else (element, source, condition)
+        case _:
+            assert_never(node)
+
+
+def words_of(node: Node) -> tuple[str, ...]:
+    """What a node says besides the nodes below it: an operator, a function, a name. Of a constant that is its value."""
+    match node:
+        case Constant(value=value):
+            return (repr(value),)
+        case Name(name=name) | Field(name=name):
+            return (name,)
+        case Arithmetic(operator=operator) | Comparison(operator=operator) | Logic(operator=operator):
+            return (operator,)
+        case Call(function=function):
+            return (function,)
+        case Aggregate(kind=kind, variable=variable):
+            return (kind, variable)
+        case ListOf() | Negative() | Membership() | Not() | Choice() | Lookup():
+            return ()
+        case _:
+            assert_never(node)
+
+
+def structure(node: Node) -> object:
+    """What a tree says, whatever its place and layout: equal for equal trees."""
+    own = (structure_of_value(node.value),) if isinstance(node, Constant) else words_of(node)
+    return (type(node).__name__, *own, *(structure(child) for child in children(node)))
+
+
+def structure_of_value(value: ConstantValue) -> object:
+    """A value with its type: true is not one."""
+    if isinstance(value, Table):
+        return ("Table", {key: structure_of_value(row) for key, row in value.rows.items()})
+    return (type(value).__name__, value)
 
 
 def nodes_of(node: Node) -> Iterator[Node]:

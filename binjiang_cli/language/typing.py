@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from typing import assert_never
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.types import (
     NAMES,
     BooleanType,
@@ -26,11 +28,9 @@ from binjiang_cli.language.types import (
     name_of,
 )
 from binjiang_cli.source.problem import Kind, Place, Problem
-from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
-LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 WRONG = WrongType()
 MONEY_AS_PARAMETER = Text(
     "金额写成带币种的参数，例如 parameters 里的 bound: 300万元",
@@ -150,6 +150,8 @@ class Checker:
                 return self._lookup(node)
             case tree.Aggregate():
                 return self._aggregate(node)
+            case _:
+                assert_never(node)
 
     def _mismatch(self, place: Place, operator: str, *kinds: Type, hint: Text | None = None) -> Type:
         if any(isinstance(kind, WrongType) for kind in kinds):
@@ -303,10 +305,9 @@ class Checker:
         return both
 
     def _call(self, node: tree.Call) -> Type:
-        count = len(node.arguments)
-        wanted = {"days": 2, "year": 1, "year_end": 1, "lpr_1y": 1, "lpr_5y": 1}.get(node.function)
-        if (wanted is not None and count != wanted) or count == 0:
-            need = str(wanted) if wanted is not None else "≥ 1"
+        count, function = len(node.arguments), FUNCTIONS[node.function]
+        if count != (max(count, 1) if function.takes is None else len(function.takes)):
+            need = "≥ 1" if function.takes is None else str(len(function.takes))
             return self.refuse(
                 node.place,
                 Text(
@@ -314,27 +315,29 @@ class Checker:
                     f"{node.function} takes {need} arguments, not {count}",
                 ),
             )
-        if wanted is not None:
-            for argument in node.arguments:
-                self.expect(argument, node.function, NumberType if node.function == "year_end" else DateType)
-            match node.function:
-                case "days":
-                    return NumberType(Bounds(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS), True)
-                case "year":
-                    return NumberType(Bounds(Fraction(FIRST_DAY.year), Fraction(LAST_DAY.year)), True)
-                case "year_end":
-                    return DateType()
-            return NumberType(Bounds(Fraction(0), Fraction(1)))
-        kinds = [self.check(argument) for argument in node.arguments]
+        if function.takes is not None and function.gives is not None:
+            for argument, kind in zip(node.arguments, function.takes, strict=True):
+                self.expect(argument, node.function, kind)
+            return function.gives
+        return self._chosen(node, [self.check(argument) for argument in node.arguments])
+
+    def _chosen(self, node: tree.Call, kinds: list[Type]) -> Type:
+        """The type of a function whose value is one of its arguments."""
         both = reduce(common_type, kinds)
-        if node.function == "first":
-            return self._mismatch(node.place, "first", *kinds) if is_wrong(both) else both
-        if not isinstance(both, NumberType | MoneyType | DateType):
-            return self._mismatch(node.place, node.function, *kinds)
-        if isinstance(both, NumberType | MoneyType):
-            bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
-            return both._replace(bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
-        return both
+        bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
+        match node.function:
+            case "first":
+                return self._mismatch(node.place, node.function, *kinds) if is_wrong(both) else both
+            case "min" | "max":
+                if not isinstance(both, NumberType | MoneyType | DateType):
+                    return self._mismatch(node.place, node.function, *kinds)
+                if isinstance(both, DateType):
+                    return both
+                return both._replace(bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
+            case "days" | "year" | "year_end" | "lpr_1y" | "lpr_5y":
+                raise AssertionError(node.function)
+            case _:
+                assert_never(node.function)
 
     def _lookup(self, node: tree.Lookup) -> Type:
         table, key = self.check(node.table), self.check(node.key)
@@ -360,16 +363,21 @@ class Checker:
         try:
             if node.condition is not None:
                 self.expect(node.condition, "if", BooleanType)
-            if node.kind in ("any", "all"):
-                self.expect(node.element, node.kind, BooleanType)
-                return BooleanType()
-            if node.kind == "count":
-                self.check(node.element)
-                return NumberType(Bounds(Fraction(0), Fraction(source.longest)), True)
-            element = self.expect(node.element, "sum", NumberType, MoneyType)
-            if isinstance(element, NumberType | MoneyType):
-                several = element.bounds * Bounds(Fraction(0), Fraction(source.longest))
-                return element._replace(bounds=several)
-            return WRONG
+            return self._aggregated(node, Bounds(Fraction(0), Fraction(source.longest)))
         finally:
             del self.names[node.variable]
+
+    def _aggregated(self, node: tree.Aggregate, count: Bounds) -> Type:
+        """The type of an aggregate over as many elements as `count` says, whose variable is known."""
+        match node.kind:
+            case "any" | "all":
+                self.expect(node.element, node.kind, BooleanType)
+                return BooleanType()
+            case "count":
+                self.check(node.element)
+                return NumberType(count, True)
+            case "sum":
+                element = self.expect(node.element, node.kind, NumberType, MoneyType)
+                return element._replace(bounds=element.bounds * count) if isinstance(element, NumberType | MoneyType) else WRONG
+            case _:
+                assert_never(node.kind)

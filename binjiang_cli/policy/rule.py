@@ -7,7 +7,8 @@ from keyword import iskeyword
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS, parse_expression
+from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
+from binjiang_cli.language.parse import parse_expression
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
 from binjiang_cli.language.types import (
     BooleanType,

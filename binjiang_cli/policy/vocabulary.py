@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Setting
 
-from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS
+from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
 from binjiang_cli.language.types import (
     DateType,
     ListType,

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.policy.literals import scalar_literal
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
@@ -90,6 +91,6 @@ class StatedInRule:
                 yield from self._behind(otherwise, seen)
             case tree.Lookup(table=table):
                 yield from self._behind(table, seen)
-            case tree.Call(function="min" | "max" | "first", arguments=arguments):
+            case tree.Call(function=function, arguments=arguments) if FUNCTIONS[function].chooses:
                 for argument in arguments:
                     yield from self._behind(argument, seen)

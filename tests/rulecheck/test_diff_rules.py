@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from helpers import HEAD, RULES, rules_copy, shipped
 
+from binjiang_cli.language.tree import structure
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.changes.compare import compare, meaningful
-from binjiang_cli.rulecheck.changes.facts import parts_of, shape
+from binjiang_cli.rulecheck.changes.facts import parts_of
 from binjiang_cli.rulecheck.changes.revisions import Side
 from binjiang_cli.rulecheck.mutation.places import Places
 
@@ -298,4 +299,4 @@ def test_a_part_of_every_kind_can_be_new_or_gone(tmp_path):
 def test_a_true_is_not_a_one():
     node = shipped().rules[0].intensity.low
     assert Fraction(1) == True  # noqa: E712
-    assert shape(replace(node, value=True)) != shape(replace(node, value=Fraction(1)))
+    assert structure(replace(node, value=True)) != structure(replace(node, value=Fraction(1)))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, assert_never
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.tree import Table, Threshold
 from binjiang_cli.language.types import ListType, MoneyType, Type
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
@@ -97,15 +98,42 @@ class Exact:
         self.values: dict[tree.Node, Value] = {}
 
     def value(self, node: tree.Node) -> Value:
-        found: Value = getattr(self, "_" + type(node).__name__.lower())(node)
+        found = self._value(node)
         self.values[node] = found
         return found
 
-    def _constant(self, node: tree.Constant) -> Value:
-        return node.value
-
-    def _name(self, node: tree.Name) -> Value:
-        return self.names[node.name]
+    def _value(self, node: tree.Node) -> Value:
+        match node:
+            case tree.Field():
+                return self._field(node)
+            case tree.Name(name=name):
+                return self.names[name]
+            case tree.Constant(value=value):
+                return value
+            case tree.Comparison():
+                return self._comparison(node)
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Call():
+                return self._call(node)
+            case tree.Logic():
+                return self._logic(node)
+            case tree.Not():
+                return self._not(node)
+            case tree.Membership():
+                return self._membership(node)
+            case tree.ListOf(items=items):
+                return tuple(self.value(item) for item in items)
+            case tree.Choice():
+                return self._choice(node)
+            case tree.Lookup():
+                return self._lookup(node)
+            case tree.Aggregate():
+                return self._aggregate(node)
+            case tree.Negative():
+                return self._negative(node)
+            case _:
+                assert_never(node)
 
     def _field(self, node: tree.Field) -> Value:
         record = self.value(node.record)
@@ -113,9 +141,6 @@ class Exact:
             return record
         found: Value | None = getattr(record.fields, node.name)
         return Unknown((f"{record.path}.{node.name}",)) if found is None else found
-
-    def _listof(self, node: tree.ListOf) -> Value:
-        return tuple(self.value(item) for item in node.items)
 
     def _arithmetic(self, node: tree.Arithmetic) -> Value:
         left, right = self.value(node.left), self.value(node.right)
@@ -132,7 +157,10 @@ class Exact:
                 if isinstance(left, Money):
                     return Money(left.amount * right, left.currency)  # type: ignore[operator]
                 return left * right  # type: ignore[operator]
-        return self._divide(node, left, right)
+            case "/":
+                return self._divide(node, left, right)
+            case _:
+                assert_never(node.operator)
 
     def _divide(self, node: tree.Arithmetic, left: Any, right: Any) -> Value:
         if isinstance(right, Money) and not isinstance(left, Number):
@@ -264,10 +292,14 @@ class Exact:
                 return self._lpr(node, values[0])
             case "min":
                 return self._combine(values, min)
-        return self._combine(values, max)
+            case "max":
+                return self._combine(values, max)
+            case _:
+                assert_never(node.function)
 
     def _lpr(self, node: tree.Call, day: date) -> Value:
-        tenor = node.function.removeprefix("lpr_")
+        tenor = FUNCTIONS[node.function].tenor
+        assert tenor is not None
         found = self.facts.lpr.on(day, tenor)
         if found is None:
             return Unknown((f"{node.function}({day})",))
@@ -310,16 +342,19 @@ class Exact:
         return self._total(node, elements, unknown_filters)
 
     def _total(self, node: tree.Aggregate, elements: list[Value], unknown_filters: list[Value]) -> Value:
-        kind = node.kind
-        if kind in ("any", "all"):
-            decisive = kind == "any"
-            if any(element is decisive for element in elements):
-                return decisive
-            return unknown_of(*elements, *unknown_filters) or (not decisive)
-        if unknown := unknown_of(*elements, *unknown_filters):
-            return unknown
-        if kind == "count":
-            return len(elements)
-        if not elements:
-            return Money(Fraction(0)) if isinstance(self.types[node], MoneyType) else 0
-        return self._combine(elements, lambda a, b: a + b)
+        match node.kind:
+            case "any" | "all":
+                decisive = node.kind == "any"
+                if any(element is decisive for element in elements):
+                    return decisive
+                return unknown_of(*elements, *unknown_filters) or (not decisive)
+            case "count":
+                return unknown_of(*elements, *unknown_filters) or len(elements)
+            case "sum":
+                if unknown := unknown_of(*elements, *unknown_filters):
+                    return unknown
+                if not elements:
+                    return Money(Fraction(0)) if isinstance(self.types[node], MoneyType) else 0
+                return self._combine(elements, lambda a, b: a + b)
+            case _:
+                assert_never(node.kind)

@@ -125,8 +125,7 @@ class Keys:
                 return number(("Constant", repr(values[0].value if len(values) == 1 else values)))
             case tree.Name(name=name):
                 return number(("name", name, *self._kind_of_name(node)))
-        own = [getattr(node, name) for name in ("operator", "function", "kind", "name", "variable") if hasattr(node, name)]
-        return number((type(node).__name__, *own, *(self.key(child) for child in tree.children(node))))
+        return number((type(node).__name__, *tree.words_of(node), *(self.key(child) for child in tree.children(node))))
 
     def _kind_of_name(self, node: tree.Name) -> tuple[object, ...]:
         """What tells a comprehension's variable from one of the same name in another comprehension."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Record, Unknown, Value
@@ -71,6 +71,8 @@ class Prose:
                 return Text(f"“{rows.zh}”中{by.zh}对应的值", f"{rows.en} for {by.en}")
             case tree.Aggregate():
                 return self._aggregate(node)
+            case _:
+                assert_never(node)
 
     def formula(self, node: tree.Node, values: Mapping[tree.Node, Value]) -> Text:
         """The formula with the values that its parts had: 30,000,000.00 × 3.10% × 339 ÷ 360."""
@@ -184,7 +186,10 @@ class Prose:
                 return first + joined(rest, "", "")
             case "min":
                 return Text(f"（{listed.zh}中较小者）", f"the least of ({listed.en})")
-        return Text(f"（{listed.zh}中较大者）", f"the greatest of ({listed.en})")
+            case "max":
+                return Text(f"（{listed.zh}中较大者）", f"the greatest of ({listed.en})")
+            case _:
+                assert_never(node.function)
 
     def _aggregate(self, node: tree.Aggregate) -> Text:
         source, element = self.words(node.source), self.words(node.element)
@@ -199,7 +204,10 @@ class Prose:
                 return Text(f"{source.zh}{which.zh}的个数", f"the number of {source.en}{which.en}")
             case "any":
                 return Text(f"{source.zh}{which.zh}中至少一个：{element.zh}", f"for one of {source.en}{which.en}: {element.en}")
-        return Text(f"{source.zh}{which.zh}全部：{element.zh}", f"for all of {source.en}{which.en}: {element.en}")
+            case "all":
+                return Text(f"{source.zh}{which.zh}全部：{element.zh}", f"for all of {source.en}{which.en}: {element.en}")
+            case _:
+                assert_never(node.kind)
 
 
 def _in_brackets(text: Text) -> Text:

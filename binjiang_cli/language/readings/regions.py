@@ -7,7 +7,7 @@ more than that, so that what is empty is impossible, and what is not empty may b
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.keys import Keys, fact
@@ -226,14 +226,26 @@ class Regions:
                 return [(where, form.times(-1)) for where, form in self.forms(operand)]
             case tree.Choice():
                 return self._branches(node, self.forms)
-            case tree.Call(function="days", arguments=(start, end)):
-                return self._combined(end, start, lambda a, b: a.plus(b, -1))
-            case tree.Call(function="year", arguments=(day,)):
-                return self._years(node, day)
-            case tree.Call(function="min" | "max" as function, arguments=arguments):
-                return self._extreme(arguments, "<=" if function == "min" else ">=")
+            case tree.Call():
+                return self._call(node)
         constants = self._constants(node)
         return None if constants is None else [(where, self._form_of(value)) for where, value in constants]
+
+    def _call(self, node: tree.Call) -> list[Case] | None:
+        first = node.arguments[0]
+        match node.function:
+            case "days":
+                return self._combined(node.arguments[1], first, lambda a, b: a.plus(b, -1))
+            case "year":
+                return self._years(node, first)
+            case "min":
+                return self._extreme(node.arguments, "<=")
+            case "max":
+                return self._extreme(node.arguments, ">=")
+            case "first" | "year_end" | "lpr_1y" | "lpr_5y":
+                return None
+            case _:
+                assert_never(node.function)
 
     def _combined(self, left: tree.Node, right: tree.Node, combine: Callable[[Form, Form], Form | None]) -> list[Case] | None:
         found: list[Case] = []

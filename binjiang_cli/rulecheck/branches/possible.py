@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.types import DateType, ListType, MoneyType, NumberType, RecordType, TextType, ThresholdType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
@@ -17,7 +18,6 @@ ZERO = Fraction(0)
 FEN = Fraction(1, 100)
 ONE = Fraction(1)
 EVERY_TRUTH: tuple[Truth, ...] = (True, False, None)
-CALLS_OF_PARTS = ("min", "max", "first")
 
 
 class Span(NamedTuple):
@@ -137,10 +137,8 @@ class Possible:
             case tree.Field():
                 field = self._field(node)
                 return not field.required and field.default is None
-            case tree.Call(function="first", arguments=arguments):
-                return all(self.unknown(argument) for argument in arguments)
-            case tree.Call(function="lpr_1y" | "lpr_5y"):
-                return True
+            case tree.Call():
+                return self._call_unknown(node)
             case tree.Lookup(table=table, key=key):
                 keys, rows = self._texts(key), self._among(table)
                 return self.unknown(key) or keys is None or rows is None or not keys <= rows
@@ -151,6 +149,17 @@ class Possible:
             case tree.Logic() | tree.Not():
                 return None in self.truths(node)
         return any(self.unknown(child) for child in tree.children(node))
+
+    def _call_unknown(self, node: tree.Call) -> bool:
+        match node.function:
+            case "first":
+                return all(self.unknown(argument) for argument in node.arguments)
+            case "lpr_1y" | "lpr_5y":
+                return True
+            case "days" | "year" | "year_end" | "min" | "max":
+                return any(self.unknown(argument) for argument in node.arguments)
+            case _:
+                assert_never(node.function)
 
     def _name_unknown(self, node: tree.Name, name: str) -> bool:
         if name in self.rule.let:
@@ -209,7 +218,7 @@ class Possible:
                 return self._common(left, right)
             case tree.Choice(then=then, otherwise=otherwise):
                 return self._common(then, otherwise)
-            case tree.Call(function=function, arguments=arguments) if function in CALLS_OF_PARTS:
+            case tree.Call(function=function, arguments=arguments) if FUNCTIONS[function].chooses:
                 return self._common(*arguments)
             case tree.Aggregate(kind="sum", element=element):
                 return self.grid(element)

@@ -1,7 +1,6 @@
 """What a policy says, part by part and fact by fact, so that two of them can be compared."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.language.tree import structure, structure_of_value
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
@@ -85,23 +85,8 @@ def parts_of(policy: Policy, places: Places) -> dict[str, Part]:
     return found
 
 
-def shape(node: tree.Node) -> object:
-    """What a tree says, whatever its place and layout: equal for equal trees."""
-    if isinstance(node, tree.Constant):
-        return _value_shape(node.value)
-    own = [value for part in fields(node) if isinstance(value := getattr(node, part.name), str)]
-    return (type(node).__name__, *own, *(shape(child) for child in tree.children(node)))
-
-
-def _value_shape(value: tree.ConstantValue) -> object:
-    """A value with its type: true is not one."""
-    if isinstance(value, tree.Table):
-        return ("Table", {key: _value_shape(row) for key, row in value.rows.items()})
-    return (type(value).__name__, value)
-
-
 def _said(label: Text, node: tree.Node, prose: Prose) -> Fact:
-    return Fact(label, shape(node), prose.words(node), node.place, written=node.place.written or None)
+    return Fact(label, structure(node), prose.words(node), node.place, written=node.place.written or None)
 
 
 def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, Fact]:
@@ -199,7 +184,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     }
     for name, values in rule.parameters.items():
         label = prose.labels.name(name)
-        form = tuple((dated.since, dated.until, _value_shape(dated.value)) for dated in values)
+        form = tuple((dated.since, dated.until, structure_of_value(dated.value)) for dated in values)
         words = joined([_days(dated.since, dated.until) + prose.constant(dated.value) for dated in values], "；", "; ")
         rows = _rows(values[0], prose) if len(values) == 1 else {}
         facts[f"parameters.{name}"] = Fact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words, rows=rows)
@@ -212,13 +197,13 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     low, high = rule.intensity.low, rule.intensity.high
     written = None if low.place.written == high.place.written else f"{low.place.written} – {high.place.written}"
     rates = intensity_words(rule, prose)
-    facts["intensity"] = Fact(Text("比例", "intensity"), (shape(low), shape(high)), rates, high.place, written=written)
+    facts["intensity"] = Fact(Text("比例", "intensity"), (structure(low), structure(high)), rates, high.place, written=written)
     facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)
     if rule.limit is not None:
         cap, per = prose.words(rule.limit.amount), [prose.words(key) for key in rule.limit.per]
         by = joined([Text("企业", "company"), *per])
         words = Text(f"按 {by.zh} 合计以 {cap.zh} 为限", f"at most {cap.en} per {by.en}")
-        shapes = (shape(rule.limit.amount), *(shape(key) for key in rule.limit.per))
+        shapes = (structure(rule.limit.amount), *(structure(key) for key in rule.limit.per))
         facts["limit"] = Fact(Text("合计限额", "limit"), shapes, words, rule.limit.amount.place)
     facts |= _wording(
         title=(Text("名称", "title"), rule.title),

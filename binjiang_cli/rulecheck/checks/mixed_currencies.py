@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.types import MoneyType, ThresholdType
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
@@ -66,7 +67,7 @@ class _Currencies:
                     yield from self._alone(side, Text("与别的金额比较", "is compared with other money"), SEVERAL, node)
             case tree.Arithmetic(left=left, right=right) if self._is_money(left) and self._is_money(right):
                 yield from self._combined(node, left, right)
-            case tree.Call(function="min" | "max" | "first", arguments=arguments) if len(arguments) > 1:
+            case tree.Call(function=function, arguments=arguments) if FUNCTIONS[function].chooses and len(arguments) > 1:
                 yield from self._combined(node, *arguments)
             case tree.Choice(then=then, otherwise=otherwise):
                 yield from self._combined(node, then, otherwise)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from binjiang_cli.language.parse import parse_expression
+from binjiang_cli.language.tree import structure
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place
 
@@ -38,19 +37,10 @@ def same_expression(one: str, other: str) -> bool:
         return Place(document)
 
     try:
-        first, second = (_form(parse_expression(text, nowhere)) for text in (one, other))
+        first, second = (structure(parse_expression(text, nowhere)) for text in (one, other))
     except InputError:
         return False
-    return bool(first == second)
-
-
-def _form(node: Any) -> Any:
-    """A tree as plain tuples, without its places."""
-    if isinstance(node, tuple):
-        return tuple(map(_form, node))
-    if is_dataclass(node):
-        return type(node), *(_form(getattr(node, part.name)) for part in fields(node) if part.name != "place")
-    return node
+    return first == second
 
 
 def _spaced(text: str, quotes: bool) -> str:

@@ -1,10 +1,11 @@
 """Changes of an expression: in each of its nodes, one slip of the pen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, assert_never
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS, AggregateKind, FunctionName
 from binjiang_cli.rulecheck.mutation.change import Change, Operator, becomes, dropped
 from binjiang_cli.rulecheck.mutation.values import value_changes
 from binjiang_cli.source.problem import Place
@@ -13,7 +14,7 @@ from binjiang_cli.words import Text, clipped
 BOUNDARY = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
 NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 OPPOSITE = {"+": "-", "-": "+", "*": "/", "/": "*"}
-ALIKE = {"lpr_1y": "lpr_5y", "lpr_5y": "lpr_1y", "min": "max", "max": "min", "any": "all", "all": "any"}
+OPPOSITES: Mapping[AggregateKind, AggregateKind] = {"any": "all", "all": "any"}
 SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", "*": "×", "/": "÷", "-": "−"}
 LONGEST = 40
 
@@ -81,25 +82,37 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
         case tree.Call():
             yield from _call(node)
         case tree.Aggregate(kind=kind, condition=condition):
-            if kind in ALIKE:
-                words = becomes(kind, ALIKE[kind])
-                yield Change("function", ALIKE[kind], words, node.place, replace(node, kind=ALIKE[kind]))  # type: ignore[arg-type]
+            if kind in OPPOSITES:
+                other = OPPOSITES[kind]
+                yield Change("function", other, becomes(kind, other), node.place, replace(node, kind=other))
             if condition is not None:
                 words = dropped(f"if {written(condition.place)}")
                 yield Change("condition", "if-dropped", words, condition.place, replace(node, condition=None))
 
 
 def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
-    function, arguments = node.function, node.arguments
-    if function in ALIKE:
-        yield Change(
-            "function", ALIKE[function], becomes(function, ALIKE[function]), node.place, replace(node, function=ALIKE[function])
-        )
-    if function == "days":
-        words = Text("days 的起止对调", "from and to of days swapped")
-        yield Change("function", "swapped", words, node.place, replace(node, arguments=arguments[::-1]))
-    if function in ("first", "min", "max"):
-        yield from _without_each("function", arguments, lambda rest: replace(node, arguments=rest))
+    match node.function:
+        case "days":
+            words = Text("days 的起止对调", "from and to of days swapped")
+            yield Change("function", "swapped", words, node.place, replace(node, arguments=node.arguments[::-1]))
+        case "min":
+            yield _another(node, "max")
+        case "max":
+            yield _another(node, "min")
+        case "lpr_1y":
+            yield _another(node, "lpr_5y")
+        case "lpr_5y":
+            yield _another(node, "lpr_1y")
+        case "first" | "year" | "year_end":
+            pass
+        case _:
+            assert_never(node.function)
+    if FUNCTIONS[node.function].chooses:
+        yield from _without_each("function", node.arguments, lambda rest: replace(node, arguments=rest))
+
+
+def _another(node: tree.Call, function: FunctionName) -> Change[tree.Node]:
+    return Change("function", function, becomes(node.function, function), node.place, replace(node, function=function))
 
 
 def _sign(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 import numpy as np
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.readings.columns.arithmetic import MOST
 from binjiang_cli.language.readings.columns.values import (
     ALL,
@@ -89,7 +90,7 @@ def _laid_out(outer: Columns, node: tree.Aggregate, source: RecordLists | WordLi
 
 
 def _looks_up(node: tree.Node) -> bool:
-    return isinstance(node, tree.Call) and node.function.startswith("lpr_")
+    return isinstance(node, tree.Call) and FUNCTIONS[node.function].tenor is not None
 
 
 def _put_together(outer: Columns, node: tree.Aggregate, laid: Laid, included: Truths, element: Column) -> Column:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 import numpy as np
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.readings.columns import aggregates
 from binjiang_cli.language.readings.columns.arithmetic import Arithmetic
 from binjiang_cli.language.readings.columns.values import (
@@ -416,7 +417,8 @@ class Columns(Arithmetic):
                 (day,) = values
                 assert isinstance(day, Days)
                 return self._lpr(node, day)
-        raise Beyond
+            case _:
+                assert_never(node.function)
 
     def _first(self, values: Sequence[Column]) -> Column:
         """The first that is known. A list that is written out counts as known, whatever stands in it."""
@@ -437,7 +439,9 @@ class Columns(Arithmetic):
 
     def _lpr(self, node: tree.Call, day: Days) -> Numbers:
         """The rates in force; a day before the first publication leaves."""
-        table = self.facts.lpr(node.function.removeprefix("lpr_"))
+        tenor = FUNCTIONS[node.function].tenor
+        assert tenor is not None
+        table = self.facts.lpr(tenor)
         places = np.searchsorted(table.days, day.num, "right") - 1
         self.leave(self.active & day.known & (places < 0))
         used = self.active & day.known
