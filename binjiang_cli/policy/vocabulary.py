@@ -224,6 +224,16 @@ class Vocabulary(Strict):
         return _meanings(self.sections)
 
     @cached_property
+    def not_before(self) -> dict[tuple[str, str], str]:
+        """By section and field, the field of the day before which that day cannot be."""
+        return {
+            (name, key): field.not_before
+            for name, section in self.sections.items()
+            for key, field in section.fields.items()
+            if field.not_before is not None
+        }
+
+    @cached_property
     def all_keys(self) -> frozenset[str]:
         """Every word that a profile may use as a key, currencies included."""
         below = (section.keys.exact for section in self.sections.values())

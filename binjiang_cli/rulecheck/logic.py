@@ -69,7 +69,7 @@ class Logic:
     def __init__(self, subject: Subject) -> None:
         policy = subject.policy
         self.terms = Terms()
-        self.not_before = {} if policy is None else _not_before(subject)
+        self.not_before = {} if policy is None else policy.vocabulary.not_before
         self.policy_wide: tuple[Part, ...] = ()
         self.measures: list[tuple[Measure, Condition, tuple[Part, ...], Regions]] = []
         if policy is not None:
@@ -192,13 +192,3 @@ def _role(part: Part) -> Text:
     if part.truth:
         return Text("这里已经要求", "required here")
     return Text("这里不成立才轮到", "reached only where this fails")
-
-
-def _not_before(subject: Subject) -> dict[tuple[str, str], str]:
-    assert subject.policy is not None
-    return {
-        (name, key): field.not_before
-        for name, section in subject.policy.vocabulary.sections.items()
-        for key, field in section.fields.items()
-        if field.not_before is not None
-    }

@@ -30,14 +30,14 @@ NODES = {
     "columns": f"{LANGUAGE}/readings/columns/reading.py",
     "what is below a node": f"{LANGUAGE}/tree.py",
 }
-POWER = '''@dataclass(eq=False, repr=False, slots=True)
+POWER = """@dataclass(eq=False, repr=False, slots=True)
 class Power:
     place: Place
     base: "Node"
 
 
 Node = (
-    Power | Constant'''
+    Power | Constant"""
 
 
 def complaints(folder: Path) -> list[str]:

@@ -40,7 +40,7 @@ def seen(policy: Policy, kind: str, *profiles: str) -> list[str]:
         ('loan.lender == "bank"', ("true", "false", "unknown")),
         ('company.district == "binjiang"', ("true", "false")),  # has a default
         ('loan.lender in ["bank", "other"]', ("true", "unknown")),  # there is no third value
-        ('loan.lender in ["bank"] or loan.lender == "other"', ("true", "false", "unknown")),
+        ('loan.lender in ["bank"] or loan.lender == "other"', ("true", "unknown")),  # nor here
         ("loan.principal >= least", ("true", "false", "unknown")),
         ("loan.principal >= nothing", ("true", "unknown")),  # money is never below zero
         ("loan.principal < nothing", ("false", "unknown")),

@@ -18,6 +18,7 @@ from binjiang_cli.language.readings.spans import (
     OPPOSITE,
     Among,
     Interval,
+    Number,
     Region,
     both,
     either,
@@ -74,6 +75,17 @@ class Regions:
         """Where a number or an amount can be greater than zero."""
         return either(*(both(where, self.terms.where(form, ">")) for where, form in self.forms(node)))
 
+    def at_zero(self, node: tree.Node) -> Region:
+        """Where a number or an amount can be zero."""
+        return either(*(both(where, self.terms.where(form, "==")) for where, form in self.forms(node)))
+
+    def without_row(self, node: tree.Lookup) -> Region:
+        """Where a table can lack the key that is looked up."""
+        tables = self._constants(node.table)
+        if tables is None:
+            return EVERYTHING
+        return either(*(both(where, self._is_among(node.key, tuple(_rows(value)), False)) for where, value in tables))
+
     def on_days(self, since: date | None, until: date | None) -> Region:
         """Where `as_of` lies between two days, which belong to the time between them."""
         return ({self._as_of: _days(since, until)},)
@@ -127,11 +139,11 @@ class Regions:
             return self._same(left, right, operator == "==")
         return self._related(left, operator, right)
 
-    def _related(self, left: tree.Node, operator: str, right: tree.Node) -> Region:
-        """Where two numbers, days or amounts stand in a relation."""
+    def _related(self, left: tree.Node, operator: str, right: tree.Node, by: Number = 0) -> Region:
+        """Where two numbers, days or amounts stand in a relation, the right one with `by` added."""
         return either(
             *(
-                both(where, elsewhere, self.terms.where(one.plus(two, -1), operator))
+                both(where, elsewhere, self.terms.where(one.plus(two, -1).plus(Form({}, -by)), operator))
                 for where, one in self.forms(left)
                 for elsewhere, two in self.forms(right)
             )
@@ -162,22 +174,45 @@ class Regions:
         thresholds = self._constants(bound)
         if thresholds is None:
             return self._fact(self.keys.term(node), truth)
-        key, text = self.keys.key(money), self.keys.text(money)
-        currency = self.terms.term(
-            ("currency", key), lambda: Term("text", Among(frozenset(), True), False, f"{text} (currency)")
+        return either(
+            *(
+                both(where, self._bounded(money, operator, threshold, currency))
+                for where, threshold in thresholds
+                for currency in threshold.amounts
+            )
         )
-        own = self.terms.term(("own", key), lambda: Term("own_money", self.keys.sign(money), False, text))
-        found: list[Region] = []
-        for where, threshold in thresholds:
-            foreign = [name for name in threshold.amounts if name != "CNY"]
-            here: Region = ({currency: Among(frozenset(foreign), others=True)},)
-            for elsewhere, form in self.forms(money):
-                bounded = self.terms.where(form.plus(Form({}, -threshold.amounts["CNY"])), operator)
-                found.append(both(where, elsewhere, here, bounded))
-            for name in foreign:
-                here = ({currency: Among(frozenset((name,)))},)
-                found.append(both(where, here, self.terms.where(Form({own: 1}, -threshold.amounts[name]), operator)))
-        return either(*found)
+
+    def _bounded(self, money: tree.Node, operator: str, threshold: tree.Threshold, currency: str, by: Number = 0) -> Region:
+        """Where money stands in a relation to a threshold's bound in one currency, which it is compared in, plus `by`."""
+        key, text = self.keys.key(money), self.keys.text(money)
+        stated = self.terms.term(("currency", key), lambda: Term("text", Among(frozenset(), True), False, f"{text} (currency)"))
+        bound = Form({}, -threshold.amounts[currency] - by)
+        if currency != "CNY":
+            own = self.terms.term(("own", key), lambda: Term("own_money", self.keys.sign(money), False, text))
+            return both(({stated: Among(frozenset((currency,)))},), self.terms.where(Form({own: 1}).plus(bound), operator))
+        here: Region = ({stated: Among(frozenset(threshold.amounts) - {"CNY"}, others=True)},)
+        return either(*(both(where, here, self.terms.where(form.plus(bound), operator)) for where, form in self.forms(money)))
+
+    def beside(self, node: tree.Comparison, operator: str, by: Number = 0, currency: str | None = None) -> Region:
+        """Where the left of a comparison stands in a relation to its right plus `by`; in one currency of a threshold.
+
+        Texts and truths can only be the same, or not.
+        """
+        left, right = node.left, node.right
+        kinds = self.types.get(left), self.types.get(right)
+        if isinstance(kinds[0], ThresholdType) and currency is not None:
+            return self._of_thresholds(right, MIRRORED[operator], left, currency, -by)
+        if isinstance(kinds[1], ThresholdType) and currency is not None:
+            return self._of_thresholds(left, operator, right, currency, by)
+        if isinstance(kinds[0], TextType | BooleanType):
+            return self._same(left, right, operator == "==")
+        return self._related(left, operator, right, by)
+
+    def _of_thresholds(self, money: tree.Node, operator: str, bound: tree.Node, currency: str, by: Number) -> Region:
+        thresholds = self._constants(bound)
+        if thresholds is None:
+            return EVERYTHING
+        return either(*(both(where, self._bounded(money, operator, one, currency, by)) for where, one in thresholds))
 
     def _membership(self, node: tree.Membership, truth: bool) -> Region:
         if isinstance(node.container, tree.ListOf):
