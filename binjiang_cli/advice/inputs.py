@@ -19,6 +19,7 @@ KINDS: dict[Kind, Text] = {
     "saved": Text("保存的估算", "a saved estimate"),
     "output": Text("批量估算的结果", "an output of batch"),
 }
+ONLY_ALIKE = Text("批量估算的结果只能与另一份这样的结果比较", "an output of batch can only be compared with another one")
 
 
 class Input(NamedTuple):
@@ -48,9 +49,6 @@ def inputs_of(before: str, after: str | None) -> list[Input]:
     if outputs == 1 and len(found) == 2:
         raise InputError([Problem(joined([one.words for one in found], "，", ", "), hint=ONLY_ALIKE)])
     return found
-
-
-ONLY_ALIKE = Text("批量估算的结果只能与另一份这样的结果比较", "an output of batch can only be compared with another one")
 
 
 def _input(named: str) -> Input:

@@ -184,18 +184,18 @@ def _compare_estimates(inputs: Sequence[Input], options: Options, policy: Policy
 
 
 def _each(inputs: Sequence[Input], read: Callable[[Input], T]) -> list[T]:
-    """Return what is read of each input. Raises InputError with what is wrong with any."""
+    """Return what is read of each input. Raises InputError with what is wrong with any, the same but once."""
     from binjiang_cli.source.problem import InputError, Problem
 
     found: list[T] = []
-    problems: list[Problem] = []
+    problems: dict[tuple[str, Text], Problem] = {}
     for one in inputs:
         try:
             found.append(read(one))
         except InputError as error:
-            problems += error.problems
+            problems |= {(str(problem.place), problem.message): problem for problem in error.problems}
     if problems:
-        raise InputError(problems)
+        raise InputError(list(problems.values()))
     return found
 
 
