@@ -19,9 +19,10 @@ KINDS: dict[Kind, Text] = {
     "saved": Text("保存的估算", "a saved estimate"),
     "output": Text("批量估算的结果", "an output of batch"),
 }
+ONLY_ALIKE = Text("批量估算的结果只能与另一份这样的结果比较", "an output of batch can only be compared with another one")
 
 
-class Input(NamedTuple):
+class ComparedInput(NamedTuple):
     """What a name leads to, and its text where it is a file of its own and no table."""
 
     named: str
@@ -39,7 +40,7 @@ class Input(NamedTuple):
         return Text(f"{shown} 是{kind.zh}", f"{shown} is {kind.en}")
 
 
-def inputs_of(before: str, after: str | None) -> list[Input]:
+def inputs_of(before: str, after: str | None) -> list[ComparedInput]:
     """Return what one or two names lead to. Raises InputError where they cannot be compared with each other."""
     if before == after == "-":
         raise refuse(Text("标准输入只有一份，不能两边都用", "there is one standard input: it cannot be both sides"))
@@ -50,16 +51,13 @@ def inputs_of(before: str, after: str | None) -> list[Input]:
     return found
 
 
-ONLY_ALIKE = Text("批量估算的结果只能与另一份这样的结果比较", "an output of batch can only be compared with another one")
-
-
-def _input(named: str) -> Input:
+def _input(named: str) -> ComparedInput:
     if named != "-" and suffix_of(named) in TABLES and (is_result(named) or _is_empty(named)):
-        return Input(named, "output")
+        return ComparedInput(named, "output")
     if named == "-" or is_profile_file(named):
         document = read_document(named)
-        return Input(named, "saved" if is_saved(document) else "profile", document)
-    return Input(named, "profile")
+        return ComparedInput(named, "saved" if is_saved(document) else "profile", document)
+    return ComparedInput(named, "profile")
 
 
 def _is_empty(named: str) -> bool:

@@ -48,7 +48,7 @@ class CompanyRow(NamedTuple):
     counts: tuple[int, ...]
 
 
-class Cells(NamedTuple):
+class OutputCells(NamedTuple):
     """The rows of an output, each under its number with its values by COLUMNS; how a number becomes a place."""
 
     rows: Iterable[tuple[int, Sequence[Any]]]
@@ -153,11 +153,11 @@ def _text_of(path: str) -> str:
     return decode(data, path)
 
 
-def _csv(path: str) -> Cells:
+def _csv(path: str) -> OutputCells:
     shown = visible(path)
     rows = csv_rows(_text_of(path), lambda cells: sum(cell.strip() in MEANT for cell in cells))
     columns = _columns(rows[0].cells if rows else [], path)
-    return Cells(((row.number, _picked(row, columns)) for row in rows[1:]), lambda number: f"{shown}:{number}")
+    return OutputCells(((row.number, _picked(row, columns)) for row in rows[1:]), lambda number: f"{shown}:{number}")
 
 
 def _picked(row: CsvRow, columns: Sequence[int]) -> Sequence[Any]:
@@ -166,13 +166,13 @@ def _picked(row: CsvRow, columns: Sequence[int]) -> Sequence[Any]:
     return [row.cells[at] if at < len(row.cells) else "" for at in columns]
 
 
-def _json_lines(path: str) -> Cells:
+def _json_lines(path: str) -> OutputCells:
     shown = visible(path)
     lines = [(number, line) for number, line in enumerate(_text_of(path).split("\n"), 1) if line.strip()]
     if lines:
         _columns(_json_keys(lines[0][1]), path)
     rows = ((number, _json_row(line)) for number, line in lines)
-    return Cells(rows, lambda number: f"{shown}:{number}")
+    return OutputCells(rows, lambda number: f"{shown}:{number}")
 
 
 def _json_keys(line: str) -> list[str]:
@@ -194,7 +194,7 @@ def _json_row(line: str) -> Sequence[Any]:
     return [found.get(name) for name in COLUMNS]
 
 
-def _parquet(path: str) -> Cells:
+def _parquet(path: str) -> OutputCells:
     import pyarrow as pa
 
     shown = visible(path)
@@ -205,7 +205,7 @@ def _parquet(path: str) -> Cells:
         raise unreadable(path, error) if error.errno else refuse(damaged) from None
     except (pa.ArrowException, ValueError, KeyError, IndexError):  # also for a text that is no Unicode
         raise refuse(damaged) from None
-    return Cells(enumerate(rows, 1), lambda number: f"{shown}:{number}")
+    return OutputCells(enumerate(rows, 1), lambda number: f"{shown}:{number}")
 
 
 def _parquet_rows(path: str) -> Iterator[Sequence[Any]]:
@@ -229,7 +229,7 @@ def _too_large(path: str) -> InputError:
     return refuse(Text(f"{shown} 太大，没有读", f"{shown} is too large and is not read"))
 
 
-def _workbook(path: str) -> Cells:
+def _workbook(path: str) -> OutputCells:
     from binjiang_cli.intake.workbook import first_sheet
 
     sheet = first_sheet(path)
@@ -241,9 +241,9 @@ def _workbook(path: str) -> Cells:
             yield mark if mark is not None and mark.kind != "shown" else cells[at] if at < len(cells) else ""
 
     rows = ((number, list(values(number, cells))) for number, cells in sheet.rows[1:])
-    return Cells(rows, sheet.position)
+    return OutputCells(rows, sheet.position)
 
 
-READERS: dict[str, Callable[[str], Cells]] = {
+READERS: dict[str, Callable[[str], OutputCells]] = {
     ".csv": _csv, ".jsonl": _json_lines, ".parquet": _parquet, ".xlsx": _workbook,
 }  # fmt: skip

@@ -34,11 +34,11 @@ from binjiang_cli.words import Lang, Text, visible
 if TYPE_CHECKING:
     from binjiang_cli.advice.companies import CompaniesComparison
     from binjiang_cli.advice.comparison import Comparison, KnownEstimate
-    from binjiang_cli.advice.inputs import Input
+    from binjiang_cli.advice.inputs import ComparedInput
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.profile.load import Profile
-    from binjiang_cli.render.compared.estimates import Told
-    from binjiang_cli.render.compared.page import Page
+    from binjiang_cli.render.compared.estimates import ToldSide
+    from binjiang_cli.render.compared.page import ComparisonPage
 
 T = TypeVar("T")
 HELP = Text(
@@ -83,7 +83,9 @@ class Out(NamedTuple):
     form: ResultForm
     path: Path | None
 
-    def write(self, found: Comparison | CompaniesComparison, csv: Callable[[], str], page: Callable[[], Page]) -> None:
+    def write(
+        self, found: Comparison | CompaniesComparison, csv: Callable[[], str], page: Callable[[], ComparisonPage]
+    ) -> None:
         """Write a comparison: its JSON, or what the other forms make of it."""
         match self.form:
             case ResultForm.json:
@@ -99,7 +101,7 @@ class Out(NamedTuple):
             case ResultForm.table:
                 self._write_table(page())
 
-    def _write_table(self, page: Page) -> None:
+    def _write_table(self, page: ComparisonPage) -> None:
         from binjiang_cli.render.compared.table import page_rows
         from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
 
@@ -141,7 +143,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         return Exit.FINDINGS if fail_on_change and changed else Exit.DONE
 
 
-def _refuse_unused(inputs: Sequence[Input], options: Options, explain: bool) -> None:
+def _refuse_unused(inputs: Sequence[ComparedInput], options: Options, explain: bool) -> None:
     """Refuse what a call asks for that its inputs have no use for. Raises InputError."""
     from binjiang_cli.source.problem import refuse
 
@@ -156,7 +158,7 @@ def _refuse_unused(inputs: Sequence[Input], options: Options, explain: bool) -> 
         raise refuse(Text("没有表格，用不上 --company", "without a table there is no use for --company"))
 
 
-def _compare_outputs(inputs: Sequence[Input], out: Out, top: int) -> bool:
+def _compare_outputs(inputs: Sequence[ComparedInput], out: Out, top: int) -> bool:
     """Compare two outputs of batch, and write what differs; return whether anything does."""
     from binjiang_cli.advice.companies import compare_companies
     from binjiang_cli.advice.outputs import read_output
@@ -170,7 +172,7 @@ def _compare_outputs(inputs: Sequence[Input], out: Out, top: int) -> bool:
     return found.changed
 
 
-def _compare_estimates(inputs: Sequence[Input], options: Options, policy: Policy, out: Out, explain: bool) -> bool:
+def _compare_estimates(inputs: Sequence[ComparedInput], options: Options, policy: Policy, out: Out, explain: bool) -> bool:
     """Compare two estimates, of which those of profiles are made here; return whether anything differs."""
     from binjiang_cli.advice.comparison import compared
     from binjiang_cli.policy.files import files_of_rule_set
@@ -184,23 +186,23 @@ def _compare_estimates(inputs: Sequence[Input], options: Options, policy: Policy
     return found.changed
 
 
-def _each(inputs: Sequence[Input], read: Callable[[Input], T]) -> list[T]:
-    """Return what is read of each input. Raises InputError with what is wrong with any."""
+def _each(inputs: Sequence[ComparedInput], read: Callable[[ComparedInput], T]) -> list[T]:
+    """Return what is read of each input. Raises InputError with what is wrong with any, the same but once."""
     from binjiang_cli.source.problem import InputError, Problem
 
     found: list[T] = []
-    problems: list[Problem] = []
+    problems: dict[tuple[str, Text], Problem] = {}
     for one in inputs:
         try:
             found.append(read(one))
         except InputError as error:
-            problems += error.problems
+            problems |= {(str(problem.place), problem.message): problem for problem in error.problems}
     if problems:
-        raise InputError(problems)
+        raise InputError(list(problems.values()))
     return found
 
 
-def _files(inputs: Sequence[Input], policy: Policy, lang: Lang) -> list[str]:
+def _files(inputs: Sequence[ComparedInput], policy: Policy, lang: Lang) -> list[str]:
     from binjiang_cli.intake.door import files_of
 
     return [
@@ -208,7 +210,9 @@ def _files(inputs: Sequence[Input], policy: Policy, lang: Lang) -> list[str]:
     ]
 
 
-def _sides(inputs: Sequence[Input], options: Options, policy: Policy, lang: Lang) -> list[tuple[KnownEstimate, Told]]:
+def _sides(
+    inputs: Sequence[ComparedInput], options: Options, policy: Policy, lang: Lang
+) -> list[tuple[KnownEstimate, ToldSide]]:
     """Return both sides: a profile alone as it stands, then as the call changes it."""
     if len(inputs) == 2:
         return _each(inputs, lambda one: _side(one, options, policy, lang))
@@ -217,17 +221,17 @@ def _sides(inputs: Sequence[Input], options: Options, policy: Policy, lang: Lang
     return [_estimated(inputs[0], profile, each, policy) for each in (as_it_stands, options)]
 
 
-def _side(one: Input, options: Options, policy: Policy, lang: Lang) -> tuple[KnownEstimate, Told]:
+def _side(one: ComparedInput, options: Options, policy: Policy, lang: Lang) -> tuple[KnownEstimate, ToldSide]:
     if one.kind == "profile":
         return _estimated(one, _profile(one, options, policy, lang), options, policy)
     from binjiang_cli.advice.saved import saved_estimate
-    from binjiang_cli.render.compared.estimates import Told
+    from binjiang_cli.render.compared.estimates import ToldSide
 
     assert one.document is not None
-    return saved_estimate(one.document), Told(visible(one.named))
+    return saved_estimate(one.document), ToldSide(visible(one.named))
 
 
-def _profile(one: Input, options: Options, policy: Policy, lang: Lang) -> Profile:
+def _profile(one: ComparedInput, options: Options, policy: Policy, lang: Lang) -> Profile:
     """Return a profile as it stands. Raises InputError."""
     from binjiang_cli.intake.door import read_profile
     from binjiang_cli.profile.load import profile_in_text
@@ -237,13 +241,13 @@ def _profile(one: Input, options: Options, policy: Policy, lang: Lang) -> Profil
     return read_profile(one.named, policy, lang, options.company, lambda note: tell(note, lang))
 
 
-def _estimated(one: Input, profile: Profile, options: Options, policy: Policy) -> tuple[KnownEstimate, Told]:
+def _estimated(one: ComparedInput, profile: Profile, options: Options, policy: Policy) -> tuple[KnownEstimate, ToldSide]:
     """Return the estimate of a profile as the call changes it."""
     from binjiang_cli.advice.comparison import known_estimate
     from binjiang_cli.estimation.run import estimate
-    from binjiang_cli.render.compared.estimates import Told
+    from binjiang_cli.render.compared.estimates import ToldSide
 
     changed = changed_profile(profile, policy, options.sets, options.unsets)
     found = estimate(changed, policy, as_of=options.day, assume=options.rates)
     words = changes_in_words(options.sets, options.unsets, options.assume)
-    return known_estimate(found), Told(visible(one.named), words, found)
+    return known_estimate(found), ToldSide(visible(one.named), words, found)

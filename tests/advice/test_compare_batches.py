@@ -272,8 +272,8 @@ def test_a_file_that_is_damaged_throughout_is_not_told_row_by_row(tmp_path, said
     path.write_text(",".join(COLUMNS) + "\n" + "a,甲,,x,y,z,1,0,0,0,0\n" * 500, "utf-8")
     ran = said("compare", path, path, "--lang", "en")
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr.count("bad.csv:") == 2 * (20 + 1)
-    assert ran.stderr.count("bad.csv:21: error: too many errors") == 2
+    assert ran.stderr.count("bad.csv:") == 20 + 1
+    assert "bad.csv:21: error: too many errors" in ran.stderr
 
 
 @pytest.mark.parametrize("seed", range(60))

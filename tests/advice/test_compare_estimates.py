@@ -266,6 +266,11 @@ def test_what_is_wrong_with_both_is_told_at_once(tmp_path, said):
     assert "a.yaml:1:20: error" in told and "b.yaml:1:20: error" in told
 
 
+def test_what_is_wrong_with_an_option_is_told_once(profile, said):
+    told = said("compare", profile, profile, "--set", "x=1", "--lang", "en").stderr
+    assert told.count("no such fact: x") == 1
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

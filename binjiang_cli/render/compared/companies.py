@@ -5,7 +5,16 @@ from itertools import islice
 
 from binjiang_cli.advice.companies import CompaniesComparison, CompanyChange, Fate
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
-from binjiang_cli.render.compared.page import AFTER, BEFORE, NOTHING_DIFFERS, Block, Cells, Page, amount_cells, totals_block
+from binjiang_cli.render.compared.page import (
+    AFTER,
+    BEFORE,
+    NOTHING_DIFFERS,
+    ComparisonPage,
+    Contrast,
+    Differing,
+    amount_cells,
+    totals_block,
+)
 from binjiang_cli.render.phrases import STATUS
 from binjiang_cli.words import Text, same
 
@@ -14,10 +23,10 @@ LINES = Text("（行）", " lines")
 WARNINGS = Text("提示（条）", "warnings")
 
 
-def page_of_companies(found: CompaniesComparison, before: str, after: str, top: int) -> Page:
+def page_of_companies(found: CompaniesComparison, before: str, after: str, top: int) -> ComparisonPage:
     """Return what is shown of two outputs of a batch: at most `top` companies one by one, the largest movers first."""
     rest = len(found.companies) - top
-    return Page(
+    return ComparisonPage(
         Text("企业的比较", "Companies compared"),
         [(BEFORE, same(before)), (AFTER, same(after))],
         (before, after),
@@ -38,17 +47,17 @@ def _differing_companies(found: CompaniesComparison) -> Text:
     )
 
 
-def _company_blocks(found: CompaniesComparison, top: int) -> Iterator[Block]:
+def _company_blocks(found: CompaniesComparison, top: int) -> Iterator[Differing]:
     yield totals_block(found.before.amounts, found.after.amounts)
     yield from map(_company_block, islice(found.companies, top))
 
 
-def _company_block(change: CompanyChange) -> Block:
+def _company_block(change: CompanyChange) -> Differing:
     was, now = change.before, change.after
     amounts = amount_cells(was and was.amounts, now and now.amounts)
     kept = [row for row, by in zip(amounts, change.difference, strict=True) if by]
     kept += [row for row in _count_cells(was, now) if row.differs]
-    return Block(company_words(change), kept or amounts[1:2])
+    return Differing(company_words(change), kept or amounts[1:2])
 
 
 def company_words(change: CompanyChange) -> Text:
@@ -60,12 +69,12 @@ def company_words(change: CompanyChange) -> Text:
     return called + tail + Text(f"：{fate.zh}", f": {fate.en}")
 
 
-def _count_cells(before: CompanyRow | None, after: CompanyRow | None) -> list[Cells]:
+def _count_cells(before: CompanyRow | None, after: CompanyRow | None) -> list[Contrast]:
     """Return the numbers of lines and warnings of a company that is on both sides."""
     if before is None or after is None:
         return []
     counted = zip(COUNTS, before.counts, after.counts, strict=True)
-    return [Cells(_count_label(name), same(str(was)), same(str(now)), _by(now - was)) for name, was, now in counted]
+    return [Contrast(_count_label(name), same(str(was)), same(str(now)), _by(now - was)) for name, was, now in counted]
 
 
 def _by(more: int) -> Text:

@@ -14,9 +14,9 @@ from binjiang_cli.render.compared.page import (
     HIGH,
     LOW,
     NOTHING_DIFFERS,
-    Block,
-    Cells,
-    Page,
+    ComparisonPage,
+    Contrast,
+    Differing,
     totals_block,
 )
 from binjiang_cli.render.phrases import STATUS, figure, named_record, reasons, signed
@@ -28,7 +28,7 @@ OTHER_DAY = Text("两边的评估日不同。", "The two sides speak of differen
 OTHER_RULES = Text("两边用的规则不同。", "The two sides were estimated under different rules.")
 
 
-class Told(NamedTuple):
+class ToldSide(NamedTuple):
     """One side of two estimates: what the call names, what it changed there, and the estimate if it was made here."""
 
     named: str
@@ -40,13 +40,15 @@ class Told(NamedTuple):
         return next((line for line in self.estimate.lines if line.id == name), None) if self.estimate else None
 
 
-def page_of_estimates(found: Comparison, before: Told, after: Told, policy: Policy, explain: bool = False) -> Page:
+def page_of_estimates(
+    found: Comparison, before: ToldSide, after: ToldSide, policy: Policy, explain: bool = False
+) -> ComparisonPage:
     """Return what is shown of two estimates; with `explain` also how each figure came about that was worked out here."""
     names = [side.company.name for side in (found.before, found.after)]
     told = [(BEFORE, words) for words in _side_words(found.before, before)]
     told += [(AFTER, words) for words in _side_words(found.after, after)]
     blocks = [_line_block(change, before, after, policy, explain) for change in found.lines]
-    return Page(
+    return ComparisonPage(
         same(" → ".join(dict.fromkeys(names))),
         told,
         (before.named, after.named),
@@ -56,7 +58,7 @@ def page_of_estimates(found: Comparison, before: Told, after: Told, policy: Poli
     )
 
 
-def _side_words(side: ComparedEstimate, told: Told) -> Iterator[Text]:
+def _side_words(side: ComparedEstimate, told: ToldSide) -> Iterator[Text]:
     policy = f"{side.policy.id} (sha256 {side.policy.sha256[:12]})"
     yield same(told.named)
     yield Text(f"评估日 {side.as_of}，规则集 {policy}", f"as of {side.as_of}, rule set {policy}")
@@ -85,10 +87,10 @@ def _differing_lines(count: int) -> Text:
     return Text(f"{count} 行有变化。", "One line differs." if count == 1 else f"{count} lines differ.")
 
 
-def _line_block(change: LineChange, before: Told, after: Told, policy: Policy, explain: bool) -> Block:
+def _line_block(change: LineChange, before: ToldSide, after: ToldSide, policy: Policy, explain: bool) -> Differing:
     was, now = change.before, change.after
     sides = [(BEFORE, before, was), (AFTER, after, now)]
-    return Block(
+    return Differing(
         _title(change, policy),
         list(_cells(change)),
         [remark for label, told, state in sides for remark in _remarks(label, told, change.id, state, policy)],
@@ -103,16 +105,16 @@ def _title(change: LineChange, policy: Policy) -> Text:
     return (rule.title if rule else same(change.rule)) + same(" · ") + joined(dict.fromkeys(names), " → ", " → ")
 
 
-def _cells(change: LineChange) -> Iterator[Cells]:
+def _cells(change: LineChange) -> Iterator[Contrast]:
     """Yield what differs: the status, and each end of the amount that is another, or counts now and did not."""
     was, now, difference = change.before, change.after, change.difference
-    status = Cells(STATE, _status(was), _status(now))
+    status = Contrast(STATE, _status(was), _status(now))
     if status.differs:
         yield status
     ends = [(LOW, _low(was), _low(now), difference.low), (HIGH, _high(was), _high(now), difference.high)]
     for label, one, other, by in ends:
         if one != other or by:
-            yield Cells(label, _amount(was, one), _amount(now, other), same(signed(by)))
+            yield Contrast(label, _amount(was, one), _amount(now, other), same(signed(by)))
 
 
 def _low(state: LineState | None) -> Decimal | None:
@@ -134,7 +136,7 @@ def _amount(state: LineState | None, amount: Decimal | None) -> Text:
     return same(figure(amount) if state.status == "eligible" else f"({figure(amount)})")
 
 
-def _remarks(label: Text, told: Told, name: str, state: LineState | None, policy: Policy) -> Iterator[Text]:
+def _remarks(label: Text, told: ToldSide, name: str, state: LineState | None, policy: Policy) -> Iterator[Text]:
     """Yield why a line pays nothing on a side, in words where it was worked out here, else by ids."""
     if state is None or state.status == "eligible":
         return

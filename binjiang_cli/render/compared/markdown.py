@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, Block, Page
+from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
 from binjiang_cli.render.markdown import escaped
 from binjiang_cli.render.phrases import CEILINGS
 from binjiang_cli.words import Lang, Text, same
@@ -10,7 +10,7 @@ from binjiang_cli.words import Lang, Text, same
 HEADS = (same(""), same(""), BEFORE, AFTER, DIFFERENCE)
 
 
-def page_markdown(page: Page, lang: Lang) -> str:
+def page_markdown(page: ComparisonPage, lang: Lang) -> str:
     """Return a comparison as Markdown: what both sides are, a table of what differs, remarks."""
     colon = Text("：", ": ").to(lang)
     out = [f"# {_safe(page.title, lang)}", ""]
@@ -24,7 +24,7 @@ def page_markdown(page: Page, lang: Lang) -> str:
     return "\n".join([*out, f"*{CEILINGS.to(lang)}*", ""] if page.blocks else out)
 
 
-def _table(blocks: Sequence[Block], lang: Lang) -> Iterator[str]:
+def _table(blocks: Sequence[Differing], lang: Lang) -> Iterator[str]:
     """Yield a table with a row for each figure that differs; what it is a figure of stands in the first of its rows."""
     yield _row([head.to(lang) for head in HEADS])
     yield "|---|---|---:|---:|---:|"
@@ -35,7 +35,7 @@ def _table(blocks: Sequence[Block], lang: Lang) -> Iterator[str]:
             title = ""
 
 
-def _remarks(blocks: Sequence[Block], lang: Lang) -> Iterator[str]:
+def _remarks(blocks: Sequence[Differing], lang: Lang) -> Iterator[str]:
     """Yield why lines pay nothing, and how figures came about."""
     colon = Text("：", ": ").to(lang)
     for block in blocks:

@@ -16,7 +16,7 @@ ABSENT = same("—")
 NOTHING_DIFFERS = Text("没有差别。", "Nothing differs.")
 
 
-class Cells(NamedTuple):
+class Contrast(NamedTuple):
     """A figure on both sides, and by how much it differs."""
 
     label: Text
@@ -29,16 +29,16 @@ class Cells(NamedTuple):
         return self.before != self.after
 
 
-class Block(NamedTuple):
+class Differing(NamedTuple):
     """A line, a company or the totals: what it is, the figures that differ, remarks; how it came about, by sides."""
 
     title: Text
-    cells: Sequence[Cells]
+    cells: Sequence[Contrast]
     remarks: Sequence[Text] = ()
     steps: Sequence[tuple[Text, Sequence[tuple[Text, Text]]]] = ()
 
 
-class Page(NamedTuple):
+class ComparisonPage(NamedTuple):
     """A comparison for people. `sides` are labelled words; `paths` stay whole in a terminal."""
 
     title: Text
@@ -46,19 +46,19 @@ class Page(NamedTuple):
     paths: Sequence[str]
     notes: Sequence[Text]
     sentence: Text
-    blocks: Sequence[Block]
+    blocks: Sequence[Differing]
     rest: Text | None = None
 
 
-def totals_block(before: Amounts, after: Amounts) -> Block:
+def totals_block(before: Amounts, after: Amounts) -> Differing:
     """Return the totals; the potential only where it differs."""
     low, high, potential = amount_cells(before, after)
-    return Block(TOTAL, [low, high, potential] if potential.differs else [low, high])
+    return Differing(TOTAL, [low, high, potential] if potential.differs else [low, high])
 
 
-def amount_cells(before: Amounts | None, after: Amounts | None) -> list[Cells]:
+def amount_cells(before: Amounts | None, after: Amounts | None) -> list[Contrast]:
     """Return low, high and potential on both sides; a dash where there is no such side."""
     difference = (after or Amounts()).minus(before or Amounts())
     sides = [[ABSENT] * 3 if side is None else [same(figure(amount)) for amount in side] for side in (before, after)]
     columns = zip(AMOUNTS, *sides, [same(signed(amount)) for amount in difference], strict=True)
-    return [Cells(*row) for row in columns]
+    return [Contrast(*row) for row in columns]

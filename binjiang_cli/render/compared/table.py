@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, Block, Page
+from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import INDENT, Grid
 from binjiang_cli.render.layout import folded, labelled, readable
@@ -13,13 +13,13 @@ NARROWEST_LABEL = 8  # cells: most labels are short, the longest takes two lines
 HEADS = (same(""), BEFORE, AFTER, DIFFERENCE)
 
 
-def page_rows(page: Page, lang: Lang, width: int) -> Iterator[Row]:
+def page_rows(page: ComparisonPage, lang: Lang, width: int) -> Iterator[Row]:
     """Yield a comparison, row by row, for a terminal of a width in cells."""
-    return _Table(page, lang, readable(width)).rows()
+    return _Rows(page, lang, readable(width)).rows()
 
 
-class _Table:
-    def __init__(self, page: Page, lang: Lang, width: int) -> None:
+class _Rows:
+    def __init__(self, page: ComparisonPage, lang: Lang, width: int) -> None:
         self.page, self.lang, self.width = page, lang, width
 
     def rows(self) -> Iterator[Row]:
@@ -39,7 +39,7 @@ class _Table:
             yield Row()
             yield from self._wrapped(CEILINGS, 0, "italic")
 
-    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Row]:
+    def _blocks(self, blocks: Sequence[Differing]) -> Iterator[Row]:
         cells = _aligned([self._cells(block) for block in blocks])
         grid = Grid(HEADS, [row for rows in cells for row in rows], self.lang, self.width, NARROWEST_LABEL)
         yield from grid.head()
@@ -53,7 +53,7 @@ class _Table:
                 yield from self._wrapped(label, INDENT, "")
                 yield from labelled(steps, self.lang, self.width, INDENT * 2)
 
-    def _cells(self, block: Block) -> list[list[str]]:
+    def _cells(self, block: Differing) -> list[list[str]]:
         return [[text.to(self.lang) for text in row] for row in block.cells]
 
     def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
