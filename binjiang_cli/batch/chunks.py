@@ -203,4 +203,4 @@ def _noted(notes: Sequence[Note], lang: Lang) -> pa.Table:
         {"source": visible(note.source), "code": note.code, "message": visible(note.message.to(lang))}
         for note in dict.fromkeys(notes)
     ]
-    return pa.Table.from_pylist(rows, WARNINGS)
+    return pa.Table.from_pylist(rows, WARNINGS) if rows else empty(WARNINGS)

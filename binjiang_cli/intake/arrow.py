@@ -1,13 +1,40 @@
 """Between Arrow and NumPy without copies, and without pandas, which Arrow's own ways import where it is installed."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def whole(numbers: np.ndarray) -> pa.Array:
-    """Numbers of 64 bits, without a copy."""
-    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(np.ascontiguousarray(numbers, np.int64))])
+def whole(numbers: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
+    """Numbers of 64 bits, without a copy; absent where they are not known."""
+    there = None if known is None else bits(known)
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [there, pa.py_buffer(np.ascontiguousarray(numbers, np.int64))])
+
+
+def strings(words: Iterable[str]) -> pa.StringArray:
+    """Texts, none of them absent."""
+    written = [word.encode() for word in words]
+    ends = np.cumsum([0, *map(len, written)], dtype=np.int32)
+    return pa.StringArray.from_buffers(len(written), pa.py_buffer(ends), pa.py_buffer(b"".join(written)))
+
+
+def truths(mask: np.ndarray) -> pa.BooleanArray:
+    """Truths, none of them absent."""
+    return pa.BooleanArray.from_buffers(pa.bool_(), len(mask), [None, bits(mask)])
+
+
+def bits(mask: np.ndarray) -> pa.Buffer:
+    """Truths as Arrow lays them out."""
+    return pa.py_buffer(np.packbits(mask, bitorder="little"))
+
+
+def lists(ends: np.ndarray, items: pa.Array, known: np.ndarray | None = None) -> pa.ListArray:
+    """Lists of items that follow each other; `ends` say where each ends. A list is absent where it is not known."""
+    there = None if known is None else bits(known)
+    offsets = pa.py_buffer(np.concatenate([[0], ends]).astype(np.int32))
+    return pa.ListArray.from_buffers(pa.list_(items.type), len(ends), [there, offsets], children=[items])
 
 
 def empty(schema: pa.Schema) -> pa.Table:

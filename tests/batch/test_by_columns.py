@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from helpers import shipped
 
@@ -137,3 +143,19 @@ def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
     table = pa.table({"company": pa.array([company] * 3), "rd_projects": pa.array([[PROJECT]] * 3)})
     found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
     assert (found.settled.by_columns, found.rejects.num_rows) == (0, 3)
+
+
+IMPORTED = "import os; open(os.environ['IMPORTED'], 'w').close()"
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_a_batch_of_tables_does_without_pandas(form: str, tmp_path: Path) -> None:
+    """Where it is installed, Arrow imports it at many a turn, which takes longer than a hundred thousand companies."""
+    company = {"company": {"name": "甲"}, "rd_projects": [{**PROJECT, "spend": 100_000.05}], "loans": [{"subject": None}]}
+    pq.write_table(pa.Table.from_pylist([company] * 40), tmp_path / "in.parquet")
+    (tmp_path / "in.jsonl").write_text(f"{json.dumps(company)}\n" * 40, "utf-8")
+    (tmp_path / "pandas.py").write_text(IMPORTED, "utf-8")
+    command = [sys.executable, "-m", "binjiang_cli", "batch", f"in.{form}", "-o", f"out.{form}", "--lines", "lines.parquet"]
+    there = {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]), "IMPORTED": str(tmp_path / "imported")}
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **there}, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, (tmp_path / "imported").exists()) == (0, False)

@@ -20,9 +20,14 @@ LETTERS = len(ALPHABET)
 
 def int64(values: pa.Array) -> Ints:
     """Return whole numbers, zero where there is none. Raises ArrowInvalid where one does not fit."""
-    if values.type != pa.int64():
-        values = values.cast(pa.int64())
-    return _fixed(values.fill_null(0) if values.null_count else values, np.int64)
+    numbers = _fixed(values if values.type == pa.int64() else values.cast(pa.int64()), np.int64)
+    return np.where(valid(values), numbers, 0) if values.null_count else numbers
+
+
+def floats(values: pa.Array) -> np.ndarray:
+    """Return floating-point numbers of 64 bits, zero where there is none."""
+    numbers = _fixed(values, np.float64)
+    return np.where(valid(values), numbers, 0) if values.null_count else numbers
 
 
 def days(values: pa.Array) -> Ints:
@@ -37,14 +42,11 @@ def _fixed(values: pa.Array, kind: type) -> np.ndarray:
 
 def flags(values: pa.Array) -> Mask:
     """Return truths, false where there is none."""
-    if values.null_count:
-        values = values.fill_null(False)
-    bits = np.frombuffer(values.buffers()[1] or b"", np.uint8)
-    first = values.offset // 8
+    data = np.frombuffer(values.buffers()[1] or b"", np.uint8)
+    first, start = divmod(values.offset, 8)
     last = (values.offset + len(values) + 7) // 8
-    unpacked = np.unpackbits(bits[first:last], bitorder="little")
-    start = values.offset - 8 * first
-    return unpacked[start : start + len(values)].astype(bool)
+    found = np.unpackbits(data[first:last], bitorder="little")[start : start + len(values)].astype(bool)
+    return found & valid(values) if values.null_count else found
 
 
 def valid(values: pa.Array) -> Mask:

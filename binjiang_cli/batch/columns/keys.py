@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from binjiang_cli.batch.columns.arrays import characters_of, int64
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.intake.arrow import strings
 from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
@@ -21,8 +22,8 @@ class SubjectKeys:
 
     def __init__(self, facts: TableFacts) -> None:
         stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
-        arrays = [pa.array(texts, pa.string()) if not isinstance(texts, Texts) else texts.array for texts in stated]
-        together = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else pa.array([], pa.string())
+        arrays = [strings(texts) if not isinstance(texts, Texts) else texts.array for texts in stated]
+        together = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else strings([])
         found = together.dictionary_encode()
         self._texts = stated
         self._numbers = np.split(int64(found.indices), np.cumsum([len(array) for array in arrays])[:-1]) if arrays else []
@@ -46,7 +47,7 @@ class SubjectKeys:
         """The texts as they are compared, those of further ones included, by their numbers."""
         if self._by_text is None or len(self._by_text) == len(self._known):
             return self._known
-        return pa.array(list(self._by_text), pa.string())
+        return strings(self._by_text)
 
     @property
     def most(self) -> int:
@@ -66,11 +67,11 @@ def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
 def _folded(texts: pa.Array) -> pa.Array:
     """Texts as they are compared; what is plain ASCII without blanks needs no Python."""
     if not len(texts):
-        return pa.array([], pa.string())
+        return strings([])
     characters = characters_of(texts)
     if characters.max(initial=0) < 128 and not _has_blanks(characters):
         return pc.ascii_lower(texts)
-    return pa.array([folded(text) for text in texts.to_pylist()], pa.string())
+    return strings(map(folded, texts.to_pylist()))
 
 
 def _has_blanks(characters: np.ndarray) -> bool:

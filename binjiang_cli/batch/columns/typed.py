@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, int64, laid_out, unscaled
+from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, floats, int64, laid_out, unscaled
 from binjiang_cli.batch.columns.arrays import valid as valid_in
+from binjiang_cli.intake.arrow import lists
 from binjiang_cli.intake.row_nodes import text_of
 from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, Truths, WordLists, Words
 from binjiang_cli.language.readings.columns.arithmetic import MOST
@@ -151,7 +151,7 @@ def _known_money(values: pa.Array, fen: Ints, currency: Ints | None, bad: Mask) 
 
 
 def _float_money(values: pa.Array) -> Typed:
-    numbers = pc.fill_null(values, 0.0).to_numpy(zero_copy_only=False)
+    numbers = floats(values)
     with np.errstate(invalid="ignore"):
         bad = ~((numbers >= 0) & (numbers < CERTAIN))
     fen = np.rint(np.where(bad, 0, numbers) * 100)
@@ -242,8 +242,7 @@ def _lists(field: Field, values: pa.Array) -> Typed:
     kind = values.type
     valid = valid_in(values)
     if field.type == "texts" and pa.types.is_string(kind):
-        values = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(valid)), pa.int32()), values.drop_null())
-        values = pc.if_else(pa.array(valid), values, pa.scalar(None, values.type)) if not valid.all() else values
+        values = lists(np.cumsum(valid), values.drop_null(), valid)
     elif not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return Typed(unknown(field), valid)
     items, starts, stops = laid_out(values)
