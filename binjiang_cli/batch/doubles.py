@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.columns.arrays import characters_of
+from binjiang_cli.batch.columns.ends import may_stand_twice
 from binjiang_cli.batch.kernel.results import WARNINGS
 from binjiang_cli.intake.arrow import whole
 from binjiang_cli.words import Lang, Text
@@ -25,7 +26,6 @@ FOLDED_NAME = "lower(replace(replace(replace(name, '（', '('), '）', ')'), ' '
 # The bytes of which a name is made that is as it is compared: of ASCII all but capitals and the blank, of UTF-8 the Chinese
 # characters, U+4000 to U+9FFF. To look whether there are others takes 0.02 s for a million names.
 AS_COMPARED = bytes({*range(0x21, 0xC0), *range(0xE4, 0xEA)} - {*range(ord("A"), ord("Z") + 1)})
-ENDS = 2**20  # of hashes that are told apart
 
 
 class Kind(NamedTuple):
@@ -83,7 +83,7 @@ class Finder:
         hashes = [f"hash({key}, CASE WHEN {key} IS NULL THEN place END) AS hash{at}" for at, key in enumerate(keys)]
         found = self.con.execute(f"SELECT place, {', '.join(hashes)} FROM everyone").fetchnumpy()
         places = found.pop("place")
-        return np.sort(places[np.logical_or.reduce([_may_stand_twice(column) for column in found.values()])])
+        return np.sort(places[np.logical_or.reduce([may_stand_twice(column) for column in found.values()])])
 
     def doubles(self) -> dict[str, Doubles]:
         """Return the doubles of each kind, without the kinds of which there are none."""
@@ -127,12 +127,3 @@ class Finder:
 def _are_as_compared(names: pa.ChunkedArray) -> bool:
     """Whether names need nothing done to them before they are compared."""
     return not any(characters_of(chunk).tobytes().translate(None, AS_COMPARED) for chunk in names.chunks)
-
-
-def _may_stand_twice(hashes: np.ndarray) -> np.ndarray:
-    """Which hashes stand more than once, and some that only end like those."""
-    ordered = np.sort(hashes)
-    ends = np.zeros(ENDS, bool)
-    ends[ordered[1:][ordered[1:] == ordered[:-1]] % ENDS] = True
-    found: np.ndarray = ends[hashes % ENDS]
-    return found

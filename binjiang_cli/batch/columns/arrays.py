@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from binjiang_cli.intake.arrow import truths
 from binjiang_cli.language.readings.columns.values import Ints, Mask
 from binjiang_cli.values.texts import MAX_TEXT
 from binjiang_cli.values.unknown import SIGNS, is_not_known
@@ -16,6 +18,7 @@ from binjiang_cli.values.uscc import ALPHABET
 NOT_AT_AN_END = tuple(" “”‘’\"'")
 NULLS = ("null", "Null", "NULL")
 LETTERS = len(ALPHABET)
+FOUR_BYTES = 0xF0  # the least byte that begins a sign of four bytes in UTF-8
 
 
 def int64(values: pa.Array) -> Ints:
@@ -92,9 +95,29 @@ def are_plain_texts(values: pa.Array) -> bool:
 
 
 def _is_any_not_known(values: pa.Array) -> bool:
-    """Whether a text says that nothing is known. Nearly all hold a sign, such as a digit, that none of those has."""
+    """Whether a text says that nothing is known. Nearly all end in a sign, such as a digit, that none of those has."""
+    values = values.filter(truths(_end_in_signs(values)))
     suspects = values.filter(pc.match_substring_regex(values, rf"\A[{SIGNS}]+\z"))
     return any(is_not_known(text) for text in pc.unique(suspects).to_pylist() if text is not None)
+
+
+def _end_in_signs(values: pa.Array) -> Mask:
+    """Which texts may end in one of the signs, by their last two bytes; what stands for an absent one is of no account."""
+    characters, stops = characters_of(values), stops_of(values)
+    if characters.max() >= FOUR_BYTES:
+        return np.ones(len(values), bool)
+    found: Mask = _ends_of_signs()[characters[stops - 2], characters[stops - 1]]
+    return found
+
+
+@cache
+def _ends_of_signs() -> Mask:
+    """For the last byte but one and the last byte of a text whether it may end in one of the signs."""
+    found = np.zeros((256, 256), bool)
+    for sign in re.findall(f"[{SIGNS}]", "".join(map(chr, range(0x10000)))):
+        *before, last = sign.encode()
+        found[before[-1:] or slice(None), last] = True
+    return found
 
 
 def _are_printable(text: str, characters: np.ndarray) -> bool:
@@ -124,6 +147,14 @@ def _places_in_alphabet() -> np.ndarray:
     for place, letter in enumerate(ALPHABET):
         places[ord(letter)] = place
     return places
+
+
+def stops_of(values: pa.Array) -> Ints:
+    """Return where each text of an array ends among the bytes of all."""
+    wide = np.int64 if pa.types.is_large_string(values.type) else np.int32
+    offsets = np.frombuffer(values.buffers()[1] or bytes(8), wide)[values.offset : values.offset + len(values) + 1]
+    found: Ints = offsets[1:].astype(np.int64) - int(offsets[0])
+    return found
 
 
 def characters_of(values: pa.Array) -> np.ndarray:
