@@ -11,7 +11,7 @@ import pyarrow as pa
 from binjiang_cli.batch.columns.arrays import characters_of
 from binjiang_cli.batch.columns.ends import may_stand_twice
 from binjiang_cli.batch.kernel.results import WARNINGS
-from binjiang_cli.intake.arrow import whole
+from binjiang_cli.intake.arrow import table_of, whole
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Finder:
             )
             for batch in self.con.sql(query).to_arrow_reader(ROWS_AT_ONCE):
                 rows = [self._row(code, kind, row) for row in batch.to_pylist()]
-                yield pa.Table.from_pylist(rows, WARNINGS)
+                yield table_of(rows, WARNINGS)
 
     def _places(self, code: str, kind: Kind) -> str:
         """The query of the doubles with their first places; one place more than is shown, as a row leaves its own out."""

@@ -151,8 +151,9 @@ IMPORTED = "import os; open(os.environ['IMPORTED'], 'w').close()"
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
 def test_a_batch_of_tables_does_without_pandas(form: str, tmp_path: Path) -> None:
     """Where it is installed, Arrow imports it at many a turn, which takes longer than a hundred thousand companies."""
+    odd = {"company": {"name": "甲"}, "rd_projects": [{"spend": 2.5, "subject": ["微控制器"]}] * 50, "loans": None}
     company = {"company": {"name": "甲"}, "rd_projects": [{**PROJECT, "spend": 100_000.05}], "loans": [{"subject": None}]}
-    pq.write_table(pa.Table.from_pylist([company] * 40), tmp_path / "in.parquet")
+    pq.write_table(pa.Table.from_pylist([company, odd] * 20), tmp_path / "in.parquet")
     (tmp_path / "in.jsonl").write_text(f"{json.dumps(company)}\n" * 40, "utf-8")
     (tmp_path / "pandas.py").write_text(IMPORTED, "utf-8")
     command = [sys.executable, "-m", "binjiang_cli", "batch", f"in.{form}", "-o", f"out.{form}", "--lines", "lines.parquet"]
