@@ -18,6 +18,9 @@ from binjiang_cli.values.uscc import ALPHABET
 NOT_AT_AN_END = tuple(" “”‘’\"'")
 NULLS = ("null", "Null", "NULL")
 LETTERS = len(ALPHABET)
+# The bytes of texts of which the signs need not be looked at, which takes ten times as long: of ASCII what has a glyph but
+# what an end, a tilde or a null could be made of, of UTF-8 the Chinese characters, U+4000 to U+9FFF.
+PLAIN = bytes({*range(0x21, 0x7E), *range(0x80, 0xC0), *range(0xE4, 0xEA)} - set(b"\"'nN"))
 FOUR_BYTES = 0xF0  # the least byte that begins a sign of four bytes in UTF-8
 
 
@@ -69,9 +72,9 @@ def unscaled(values: pa.Array) -> tuple[Ints, Mask]:
 
 def laid_out(values: pa.Array) -> tuple[pa.Array, Ints, Ints]:
     """Return the items of lists, and where those of each list begin and end; an absent list has none."""
-    lengths = pc.list_value_length(values)
-    stops = np.cumsum(int64(lengths))
-    return values.flatten(), stops - int64(lengths), stops
+    lengths = int64(pc.list_value_length(values))
+    stops = np.cumsum(lengths)
+    return values.flatten(), stops - lengths, stops
 
 
 def are_plain_texts(values: pa.Array) -> bool:
@@ -81,14 +84,19 @@ def are_plain_texts(values: pa.Array) -> bool:
         return True
     if lengths["min"].as_py() < 1 or lengths["max"].as_py() > MAX_TEXT:
         return False
-    characters = characters_of(values)
+    characters = characters_of(values).tobytes()
     try:
-        text = str(characters.data, "utf-8")
+        text = str(characters, "utf-8")
     except UnicodeDecodeError:
         return False
-    if not _are_printable(text, characters) or "~" in text or any(word[0] in text and word in text for word in NULLS):
+    if characters.translate(None, PLAIN) and not _are_plain(values, text):
         return False
-    if _is_any_not_known(values):
+    return not _is_any_not_known(values)
+
+
+def _are_plain(values: pa.Array, text: str) -> bool:
+    """Whether texts, all of which are in `text`, hold nothing hidden, no null and no tilde, and no odd end."""
+    if not text.isprintable() or "~" in text or any(word[0] in text and word in text for word in NULLS):
         return False
     at_ends = [char for char in NOT_AT_AN_END if char in text]
     return not any(pc.any(test(values, char)).as_py() for char in at_ends for test in (pc.starts_with, pc.ends_with))
@@ -106,24 +114,19 @@ def _end_in_signs(values: pa.Array) -> Mask:
     characters, stops = characters_of(values), stops_of(values)
     if characters.max() >= FOUR_BYTES:
         return np.ones(len(values), bool)
-    found: Mask = _ends_of_signs()[characters[stops - 2], characters[stops - 1]]
+    pairs = np.ndarray(len(characters), ">u2", np.append(np.uint8(0), characters), strides=(1,))  # one ends at each byte
+    found: Mask = _ends_of_signs()[pairs[stops - 1]]
     return found
 
 
 @cache
 def _ends_of_signs() -> Mask:
-    """For the last byte but one and the last byte of a text whether it may end in one of the signs."""
+    """For the last two bytes of a text, as one number, whether it may end in one of the signs."""
     found = np.zeros((256, 256), bool)
     for sign in re.findall(f"[{SIGNS}]", "".join(map(chr, range(0x10000)))):
         *before, last = sign.encode()
         found[before[-1:] or slice(None), last] = True
-    return found
-
-
-def _are_printable(text: str, characters: np.ndarray) -> bool:
-    if not text.isascii():
-        return text.isprintable()
-    return not text or bool(characters.min() >= ord(" ") and characters.max() <= ord("~"))  # in a fifth of the time
+    return found.ravel()
 
 
 def are_codes(values: pa.Array) -> bool:

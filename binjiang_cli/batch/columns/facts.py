@@ -25,7 +25,10 @@ TEXTS = ("text", "uscc")
 
 
 class SectionFacts(NamedTuple):
-    """The records of a section: whose each is, where each company's begin and end, and whether its list is given."""
+    """The records of a section: whose each is, where each company's begin and end, and whether its list is given.
+
+    A company's records begin where those of the one before it end.
+    """
 
     section: Section
     owner: Ints
@@ -42,10 +45,11 @@ class SectionFacts(NamedTuple):
 
     def sums(self, values: np.ndarray) -> Ints:
         """Return the sums of each company's records."""
+        if not values.any():
+            return np.zeros(len(self.stops), np.int64)
         before = np.zeros(len(values) + 1, np.int64)
         np.cumsum(values, out=before[1:])
-        found: Ints = before[self.stops] - before[self.starts]
-        return found
+        return np.diff(before[self.stops], prepend=0)
 
 
 class TableFacts:

@@ -143,6 +143,6 @@ class _Result:
         for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
             paid = outcome.paid & ~self.facts.left[lines.company]
             before = totals.get(lines.rule.id, RuleTotal())
-            more = (int(paid.sum()), int(outcome.low[paid].sum()), int(outcome.high[paid].sum()))
+            more = (int(paid.sum()), *(int(np.where(paid, amounts, 0).sum()) for amounts in (outcome.low, outcome.high)))
             totals[lines.rule.id] = RuleTotal(*(one + other for one, other in zip(before, more, strict=True)))
         return {rule: total for rule, total in totals.items() if total.lines}
