@@ -27,6 +27,7 @@ LOAN = {
     "principal": Decimal("36000.00"),
     "drawn_on": date(2025, 1, 15),
 }
+LOAN_FIELDS = ["principal", "interest_paid", "drawn_on"]
 NETWORK = {"region": None, "operating_cost": Decimal("1000.00")}
 
 
@@ -143,6 +144,16 @@ def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
     table = pa.table({"company": pa.array([company] * 3), "rd_projects": pa.array([[PROJECT]] * 3)})
     found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
     assert (found.settled.by_columns, found.rejects.num_rows) == (0, 3)
+
+
+def test_what_stands_in_memory_where_nothing_is_stated_is_of_no_account() -> None:
+    """Amounts times such days would not fit, and leave a company to the exact reading, which takes a hundred times as long."""
+    day = pa.Array.from_buffers(pa.date32(), 1, [pa.py_buffer(b"\0"), pa.py_buffer(b"\0\0\0\x80")])
+    loan = pa.StructArray.from_arrays([pa.array([Decimal(50_000_000)]), pa.array([Decimal(1_500_000)]), day], LOAN_FIELDS)
+    company = pa.array([{"name": "甲"}])
+    table = pa.table({"company": company, "loans": pa.ListArray.from_arrays(pa.array([0, 1], pa.int32()), loan)})
+    found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+    assert found.settled.by_columns == 1
 
 
 IMPORTED = "import os; open(os.environ['IMPORTED'], 'w').close()"

@@ -26,24 +26,27 @@ FOUR_BYTES = 0xF0  # the least byte that begins a sign of four bytes in UTF-8
 
 def int64(values: pa.Array) -> Ints:
     """Return whole numbers, zero where there is none. Raises ArrowInvalid where one does not fit."""
-    numbers = _fixed(values if values.type == pa.int64() else values.cast(pa.int64()), np.int64)
-    return np.where(valid(values), numbers, 0) if values.null_count else numbers
+    return _fixed(values if values.type == pa.int64() else values.cast(pa.int64()), np.int64)
 
 
 def floats(values: pa.Array) -> np.ndarray:
     """Return floating-point numbers of 64 bits, zero where there is none."""
-    numbers = _fixed(values, np.float64)
-    return np.where(valid(values), numbers, 0) if values.null_count else numbers
+    return _fixed(values, np.float64)
 
 
 def days(values: pa.Array) -> Ints:
-    """Return the days of a date32 array, counted from 1970."""
+    """Return the days of a date32 array, counted from 1970, zero where there is none."""
     return _fixed(values, np.int32).astype(np.int64)
 
 
 def _fixed(values: pa.Array, kind: type) -> np.ndarray:
-    data = values.buffers()[1]
-    return np.frombuffer(data or b"", kind)[values.offset : values.offset + len(values)]
+    numbers: np.ndarray = np.frombuffer(values.buffers()[1] or b"", kind)[values.offset : values.offset + len(values)]
+    return _there(values, numbers)
+
+
+def _there(values: pa.Array, numbers: np.ndarray) -> np.ndarray:
+    """The numbers of an array, zero where there is none: Arrow lets anything stand there, also what overflows."""
+    return np.where(valid(values), numbers, 0) if values.null_count else numbers
 
 
 def flags(values: pa.Array) -> Mask:
@@ -61,13 +64,13 @@ def valid(values: pa.Array) -> Mask:
 
 
 def unscaled(values: pa.Array) -> tuple[Ints, Mask]:
-    """Return decimals as whole numbers of their last place, and where one takes more than 64 bits."""
+    """Return decimals as whole numbers of their last place, zero where there is none, and where one takes over 64 bits."""
     if not len(values):
         return np.zeros(0, np.int64), np.zeros(0, bool)
     halves = np.frombuffer(values.buffers()[1], np.int64).reshape(-1, 2)[values.offset : values.offset + len(values)]
     low, high = halves[:, 0], halves[:, 1]
     wide = high != (low >> 63)
-    return (np.where(wide, 0, low) if wide.any() else np.ascontiguousarray(low)), wide
+    return _there(values, np.where(wide, 0, low) if wide.any() else np.ascontiguousarray(low)), wide
 
 
 def laid_out(values: pa.Array) -> tuple[pa.Array, Ints, Ints]:

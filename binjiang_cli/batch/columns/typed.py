@@ -72,7 +72,8 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "texts" | "choices":
             return _lists(field, values)
         case "date" if pa.types.is_date32(values.type):
-            return _known(values, Days(days(values)), _outside(days(values), *_years()))
+            numbers = days(values)
+            return _known(values, Days(numbers), _outside(numbers, *_years()))
         case "boolean" if pa.types.is_boolean(values.type):
             return _known(values, Truths(flags(values)), np.zeros(len(values), bool))
         case "year" | "integer" if pa.types.is_integer(values.type):
