@@ -146,6 +146,14 @@ def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
     assert (found.settled.by_columns, found.rejects.num_rows) == (0, 3)
 
 
+@pytest.mark.parametrize("written", ["2025-01-31", "2025-1-31", "2025年1月", "1899-12-31", "2025-02-30", "0000-01-01", "待定"])
+def test_days_that_are_texts_are_read_however_they_are_written(written: str) -> None:
+    loans = [{**LOAN, "drawn_on": written}, {**LOAN, "drawn_on": "2025-01-15", "subject": ["机器人"]}]
+    table = pa.Table.from_pylist([{"company": {"name": "甲"}, "loans": loans}] * 3)
+    kernel = Kernel(shipped(), default_day=DAY, few=0)
+    assert kernel.run(table)._replace(settled=None) == kernel.run(table, exactly=True)._replace(settled=None)
+
+
 def test_what_stands_in_memory_where_nothing_is_stated_is_of_no_account() -> None:
     """Amounts times such days would not fit, and leave a company to the exact reading, which takes a hundred times as long."""
     day = pa.Array.from_buffers(pa.date32(), 1, [pa.py_buffer(b"\0"), pa.py_buffer(b"\0\0\0\x80")])

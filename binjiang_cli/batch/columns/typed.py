@@ -74,6 +74,8 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "date" if pa.types.is_date32(values.type):
             numbers = days(values)
             return _known(values, Days(numbers), _outside(numbers, *_years()))
+        case "date" if pa.types.is_string(values.type):
+            return _written_days(field, values)
         case "boolean" if pa.types.is_boolean(values.type):
             return _known(values, Truths(flags(values)), np.zeros(len(values), bool))
         case "year" | "integer" if pa.types.is_integer(values.type):
@@ -81,6 +83,14 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "number" | "rate" if pa.types.is_decimal128(values.type):
             return _decimal(field, values)
     return _parsed(field, values)
+
+
+def _written_days(field: Field, values: pa.Array) -> Typed:
+    """Days of which all are written as 2025-01-31, which Arrow reads; any other way of writing is the loader's to read."""
+    try:
+        return _typed(field, values.cast(pa.date32()))
+    except pa.ArrowInvalid:
+        return _parsed(field, values)
 
 
 def unknown(field: Field) -> Column:
