@@ -19,7 +19,7 @@ from binjiang_cli.batch.kernel.exact import TOO_DEEP
 from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS, Part, Results, together
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
-from binjiang_cli.intake.arrow import empty
+from binjiang_cli.intake.arrow import empty, table_of
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, Rows
@@ -187,14 +187,7 @@ def _no_room(error: duckdb.IOException) -> OSError:
 
 
 def _table(rejects: Sequence[Reject]) -> pa.Table:
-    if not rejects:
-        return empty(REJECTS)
-    columns = [
-        [reject.source for reject in rejects],
-        [reject.position for reject in rejects],
-        [list(reject.errors) for reject in rejects],
-    ]
-    return pa.table(columns, schema=REJECTS)
+    return table_of([reject._asdict() for reject in rejects], REJECTS)
 
 
 def _noted(notes: Sequence[Note], lang: Lang) -> pa.Table:
@@ -203,4 +196,4 @@ def _noted(notes: Sequence[Note], lang: Lang) -> pa.Table:
         {"source": visible(note.source), "code": note.code, "message": visible(note.message.to(lang))}
         for note in dict.fromkeys(notes)
     ]
-    return pa.Table.from_pylist(rows, WARNINGS)
+    return table_of(rows, WARNINGS)

@@ -7,6 +7,7 @@ import pyarrow as pa
 from binjiang_cli.batch.kernel.results import COMPANIES, LINES, STATUSES
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.estimation.result import yuan
+from binjiang_cli.intake.arrow import table_of
 from binjiang_cli.words import Lang, Text
 
 ALL = Text("合计", "Total")
@@ -19,6 +20,6 @@ def total_rows(summary: Summary, lang: Lang) -> dict[str, pa.Table]:
     counts = {status: summary.lines.get(status, 0) for status in STATUSES}
     of_all = {"low": low, "high": high, "potential": potential, **counts, "warnings": summary.warnings}
     return {
-        "companies": pa.Table.from_pylist([{"name": ALL.to(lang), **of_all}], COMPANIES),
-        "lines": pa.Table.from_pylist([{"name": OF_LINES.to(lang), "amount_low": low, "amount_high": high}], LINES),
+        "companies": table_of([{"name": ALL.to(lang), **of_all}], COMPANIES),
+        "lines": table_of([{"name": OF_LINES.to(lang), "amount_low": low, "amount_high": high}], LINES),
     }

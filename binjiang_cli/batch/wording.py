@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel.results import TEXTS
+from binjiang_cli.intake.arrow import empty
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.phrases import STATUS
 from binjiang_cli.words import Lang, visible
@@ -47,7 +48,7 @@ class Wording(NamedTuple):
 
     def schema(self, schema: pa.Schema, form: str) -> pa.Schema:
         """Return the columns of a table as a form has them."""
-        return self.table(schema.empty_table(), form).schema
+        return self.table(empty(schema), form).schema
 
     def table(self, table: pa.Table, form: str) -> pa.Table:
         """Return a table as a form has it: for people with words behind the ids."""

@@ -18,7 +18,6 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from binjiang_cli.batch.allocation import keep_freed_memory
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import Parts
@@ -42,7 +41,6 @@ def outcomes(
     Tables are read and worked out outside of Python, where threads run side by side; what Python has to do for single
     companies, and many profiles that it has to read, take processes.
     """
-    keep_freed_memory()
     if settings.jobs == 1:
         worker = Worker(settings, memory=settings.memory, policy=policy)
         gc.freeze()  # what is here stays: looking through it after each chunk would take 60 ms

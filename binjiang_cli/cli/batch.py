@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.batch.allocation import keep_freed_memory
 from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, rules_option
@@ -107,6 +108,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         here = {"--resume": resume, "--jobs": jobs, "--memory": memory, "--sort": sort, "--total": total}
         _check_engine(engine, master, here)
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
+        keep_freed_memory()
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.batch import Written, summary_rows

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from helpers import shipped
 
@@ -21,6 +27,7 @@ LOAN = {
     "principal": Decimal("36000.00"),
     "drawn_on": date(2025, 1, 15),
 }
+LOAN_FIELDS = ["principal", "interest_paid", "drawn_on"]
 NETWORK = {"region": None, "operating_cost": Decimal("1000.00")}
 
 
@@ -137,3 +144,38 @@ def test_companies_that_are_no_structs_are_rejected(company: Any) -> None:
     table = pa.table({"company": pa.array([company] * 3), "rd_projects": pa.array([[PROJECT]] * 3)})
     found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
     assert (found.settled.by_columns, found.rejects.num_rows) == (0, 3)
+
+
+@pytest.mark.parametrize("written", ["2025-01-31", "2025-1-31", "2025年1月", "1899-12-31", "2025-02-30", "0000-01-01", "待定"])
+def test_days_that_are_texts_are_read_however_they_are_written(written: str) -> None:
+    loans = [{**LOAN, "drawn_on": written}, {**LOAN, "drawn_on": "2025-01-15", "subject": ["机器人"]}]
+    table = pa.Table.from_pylist([{"company": {"name": "甲"}, "loans": loans}] * 3)
+    kernel = Kernel(shipped(), default_day=DAY, few=0)
+    assert kernel.run(table)._replace(settled=None) == kernel.run(table, exactly=True)._replace(settled=None)
+
+
+def test_what_stands_in_memory_where_nothing_is_stated_is_of_no_account() -> None:
+    """Amounts times such days would not fit, and leave a company to the exact reading, which takes a hundred times as long."""
+    day = pa.Array.from_buffers(pa.date32(), 1, [pa.py_buffer(b"\0"), pa.py_buffer(b"\0\0\0\x80")])
+    loan = pa.StructArray.from_arrays([pa.array([Decimal(50_000_000)]), pa.array([Decimal(1_500_000)]), day], LOAN_FIELDS)
+    company = pa.array([{"name": "甲"}])
+    table = pa.table({"company": company, "loans": pa.ListArray.from_arrays(pa.array([0, 1], pa.int32()), loan)})
+    found = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
+    assert found.settled.by_columns == 1
+
+
+IMPORTED = "import os; open(os.environ['IMPORTED'], 'w').close()"
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_a_batch_of_tables_does_without_pandas(form: str, tmp_path: Path) -> None:
+    """Where it is installed, Arrow imports it at many a turn, which takes longer than a hundred thousand companies."""
+    odd = {"company": {"name": "甲"}, "rd_projects": [{"spend": 2.5, "subject": ["微控制器"]}] * 50, "loans": None}
+    company = {"company": {"name": "甲"}, "rd_projects": [{**PROJECT, "spend": 100_000.05}], "loans": [{"subject": None}]}
+    pq.write_table(pa.Table.from_pylist([company, odd] * 20), tmp_path / "in.parquet")
+    (tmp_path / "in.jsonl").write_text(f"{json.dumps(company)}\n" * 40, "utf-8")
+    (tmp_path / "pandas.py").write_text(IMPORTED, "utf-8")
+    command = [sys.executable, "-m", "binjiang_cli", "batch", f"in.{form}", "-o", f"out.{form}", "--lines", "lines.parquet"]
+    there = {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]), "IMPORTED": str(tmp_path / "imported")}
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **there}, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, (tmp_path / "imported").exists()) == (0, False)

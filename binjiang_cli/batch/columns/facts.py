@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.arrays import are_codes, are_plain_texts, int64, laid_out, valid
 from binjiang_cli.batch.columns.typed import CODES, EPOCH, typed, unknown
-from binjiang_cli.intake.arrow import one
+from binjiang_cli.intake.arrow import one, strings, whole
 from binjiang_cli.language.readings.columns import Column, Days, Numbers, Words
 from binjiang_cli.language.readings.columns.reading import LprColumn
 from binjiang_cli.language.readings.columns.values import Ints, Mask, known_in
@@ -26,7 +25,10 @@ TEXTS = ("text", "uscc")
 
 
 class SectionFacts(NamedTuple):
-    """The records of a section: whose each is, where each company's begin and end, and whether its list is given."""
+    """The records of a section: whose each is, where each company's begin and end, and whether its list is given.
+
+    A company's records begin where those of the one before it end.
+    """
 
     section: Section
     owner: Ints
@@ -43,9 +45,11 @@ class SectionFacts(NamedTuple):
 
     def sums(self, values: np.ndarray) -> Ints:
         """Return the sums of each company's records."""
-        before = np.concatenate([[0], np.cumsum(values)])
-        found: Ints = before[self.stops] - before[self.starts]
-        return found
+        if not values.any():
+            return np.zeros(len(self.stops), np.int64)
+        before = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(values, out=before[1:])
+        return np.diff(before[self.stops], prepend=0)
 
 
 class TableFacts:
@@ -247,7 +251,7 @@ def _words(values: pa.Array) -> Words:
 def _array(column: Column, count: int) -> pa.Array:
     assert isinstance(column, Words)
     codes, known = np.broadcast_to(column.codes, count), np.broadcast_to(column.known, count)
-    return pc.take(pa.array(list(column.texts), pa.string()), pa.array(codes, mask=~known))
+    return strings(column.texts).take(whole(codes, known))
 
 
 def _holds_structs(kind: pa.DataType) -> bool:

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.arrays import characters_of, int64
+from binjiang_cli.batch.columns.ends import Ends, may_stand_twice
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.intake.arrow import strings, whole
 from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
@@ -21,13 +23,14 @@ class SubjectKeys:
 
     def __init__(self, facts: TableFacts) -> None:
         stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
-        arrays = [pa.array(texts, pa.string()) if not isinstance(texts, Texts) else texts.array for texts in stated]
-        together = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else pa.array([], pa.string())
-        found = together.dictionary_encode()
+        arrays = [strings(texts) if not isinstance(texts, Texts) else texts.array for texts in stated]
+        self._known = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else strings([])
+        self._ends = Ends(self._known)
+        numbers = _first_places(self._known, self._ends)
         self._texts = stated
-        self._numbers = np.split(int64(found.indices), np.cumsum([len(array) for array in arrays])[:-1]) if arrays else []
-        self._known = found.dictionary
+        self._numbers = np.split(numbers, np.cumsum([len(array) for array in arrays])[:-1]) if arrays else []
         self._by_text: dict[str, int] | None = None
+        self._further: list[str] = []
 
     def of(self, texts: Sequence[str]) -> Ints:
         """Return the number of each text."""
@@ -38,20 +41,27 @@ class SubjectKeys:
 
     def number(self, text: str) -> int:
         if self._by_text is None:
-            self._by_text = {known: number for number, known in enumerate(self._known.to_pylist())}
-        return self._by_text.setdefault(folded(text), len(self._by_text))
+            numbers = np.concatenate([np.empty(0, np.int64), *self._numbers])
+            self._by_text = dict(zip(self._known.to_pylist(), numbers.tolist(), strict=True))
+        if (text := folded(text)) not in self._by_text:
+            self._by_text[text] = self.most
+            self._further.append(text)
+        return self._by_text[text]
 
     @property
     def known(self) -> pa.StringArray:
         """The texts as they are compared, those of further ones included, by their numbers."""
-        if self._by_text is None or len(self._by_text) == len(self._known):
-            return self._known
-        return pa.array(list(self._by_text), pa.string())
+        return pa.concat_arrays([self._known, strings(self._further)]) if self._further else self._known
+
+    @property
+    def ends(self) -> Ends:
+        """What those texts begin and end with."""
+        return Ends(self.known) if self._further else self._ends
 
     @property
     def most(self) -> int:
-        """How many numbers there are."""
-        return max(len(self._known), len(self._by_text or ()))
+        """Below what all numbers are."""
+        return len(self._known) + len(self._further)
 
 
 def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
@@ -63,14 +73,25 @@ def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
     return of
 
 
+def _first_places(texts: pa.Array, ends: Ends) -> Ints:
+    """For each text the place where the same one stands first. Those whose hash stands once need not be compared."""
+    found = np.arange(len(texts))
+    twice = np.flatnonzero(may_stand_twice(ends.hashes()))
+    if len(twice):
+        alike = int64(texts.take(whole(twice)).dictionary_encode().indices)
+        _, first = np.unique(alike, return_index=True)
+        found[twice] = twice[first][alike]
+    return found
+
+
 def _folded(texts: pa.Array) -> pa.Array:
     """Texts as they are compared; what is plain ASCII without blanks needs no Python."""
     if not len(texts):
-        return pa.array([], pa.string())
+        return strings([])
     characters = characters_of(texts)
     if characters.max(initial=0) < 128 and not _has_blanks(characters):
         return pc.ascii_lower(texts)
-    return pa.array([folded(text) for text in texts.to_pylist()], pa.string())
+    return strings(map(folded, texts.to_pylist()))
 
 
 def _has_blanks(characters: np.ndarray) -> bool:

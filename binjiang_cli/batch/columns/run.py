@@ -21,7 +21,7 @@ from binjiang_cli.batch.columns.settle import Outcome, Settlement
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
 from binjiang_cli.batch.kernel.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, Part, RuleTotal
-from binjiang_cli.intake.arrow import one, whole
+from binjiang_cli.intake.arrow import numbers, one, truths, whole
 from binjiang_cli.language.readings.columns import Beyond
 from binjiang_cli.language.readings.columns.values import Ints, Mask
 from binjiang_cli.policy.load import Policy
@@ -52,7 +52,7 @@ class ByColumns:
         warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
         warnings = warnings + doubts_counted(facts, keys, grants, found)
         part = _Result(facts, settlement, outcomes, warnings).part(table, lines)
-        return part, table.filter(pa.array(facts.left))
+        return part, table.filter(truths(facts.left))
 
     def _lines(self, facts: TableFacts, period: Period, grants: Grants, told: bool) -> Lines | None:
         """The lines of a rule in a period; None where no company's day lies in it, or only the exact reading does it."""
@@ -97,7 +97,7 @@ class _Result:
     def part(self, table: pa.Table, lines: bool) -> Part:
         sums = self._sums()
         done = ~self.facts.left
-        places, sources = table[POSITION].to_numpy(), one(table[ORIGIN])
+        places, sources = numbers(table[POSITION]), one(table[ORIGIN])
         company = self.facts.sections["company"]
         rows = np.flatnonzero(done)
         names, codes = (company.texts.get(name, pa.nulls(self.facts.count, pa.string())) for name in ("name", "uscc"))
@@ -143,6 +143,6 @@ class _Result:
         for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
             paid = outcome.paid & ~self.facts.left[lines.company]
             before = totals.get(lines.rule.id, RuleTotal())
-            more = (int(paid.sum()), int(outcome.low[paid].sum()), int(outcome.high[paid].sum()))
+            more = (int(paid.sum()), *(int(np.where(paid, amounts, 0).sum()) for amounts in (outcome.low, outcome.high)))
             totals[lines.rule.id] = RuleTotal(*(one + other for one, other in zip(before, more, strict=True)))
         return {rule: total for rule, total in totals.items() if total.lines}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
 
+from binjiang_cli.batch.columns.arrays import int64
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, UNDETERMINED, Fen, Lines
@@ -14,19 +16,23 @@ from binjiang_cli.batch.columns.settle import NOBODY, Outcome, Settlement
 from binjiang_cli.batch.columns.typed import Texts
 from binjiang_cli.batch.kernel.results import LINES, ORDER, PLACE, RATE, YUAN
 from binjiang_cli.estimation.result import rate
-from binjiang_cli.intake.arrow import whole
+from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
 from binjiang_cli.language.readings.columns.values import Ints, Mask, Path
 
-STATUSES = pa.array(["eligible", "undetermined", "ineligible", "superseded"])
+STATUSES = strings(("eligible", "undetermined", "ineligible", "superseded"))
 SUPERSEDED = 3
 
 
 def yuan(fen: Ints, known: Mask | None = None) -> pa.Array:
     """Return whole fen as decimals of yuan; absent where they are not known."""
-    halves = np.empty((len(fen), 2), np.int64)
-    halves[:, 0], halves[:, 1] = fen, fen >> 63
-    there = None if known is None or known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
-    return pa.Array.from_buffers(YUAN, len(fen), [there, pa.py_buffer(halves)])
+    return _decimals(fen, YUAN, None if known is None or known.all() else bits(known))
+
+
+def _decimals(count: Ints, kind: pa.DataType, there: pa.Buffer | None = None) -> pa.Array:
+    """Decimals that take so many of their last place."""
+    halves = np.empty((len(count), 2), np.int64)
+    halves[:, 0], halves[:, 1] = count, count >> 63
+    return pa.Array.from_buffers(kind, len(count), [there, pa.py_buffer(halves)])
 
 
 def line_table(
@@ -42,7 +48,7 @@ def line_table(
     if not tables:
         return schema.empty_table()
     together = pa.concat_tables(tables)
-    order = np.lexsort((together["o"].to_numpy(), together["n"].to_numpy()))
+    order = np.lexsort((numbers(together["o"]), numbers(together["n"])))
     return together.take(whole(order))
 
 
@@ -58,7 +64,7 @@ class _Writer:
         rows = np.flatnonzero(~self.facts.left[found.company])
         company, record = found.company[rows], found.record[rows]
         low, high = (found.less_received(gross) for gross in (found.gross_low, found.gross_high))
-        rates = [pa.array([rate(share)], RATE).take(whole(np.zeros(len(rows)))) for share in found.rates]
+        rates = [_rates(share, len(rows)) for share in found.rates]
         columns = {
             "n": whole(self.places[company]),
             "o": whole((found.number << 32) + (0 if found.at is None else found.at[rows]) + np.zeros(len(rows), np.int64)),
@@ -103,14 +109,14 @@ class _Writer:
         line, _, code = entries(found.subjects, self.settlement.keys, asked)
         ends = np.cumsum(np.bincount(line, minlength=found.size)[rows])
         texts = found.subjects.texts
-        known = texts.array if isinstance(texts, Texts) else pa.array(list(texts), pa.string())
-        return _lists(ends, known.take(whole(code)))
+        known = texts.array if isinstance(texts, Texts) else strings(texts)
+        return lists(ends, known.take(whole(code)))
 
     def _beaten_by(self, outcome: Outcome, rows: Ints) -> pa.Array:
         beaten = outcome.beaten_by[rows]
         lost = beaten != NOBODY
         ids = [self._id(int(line)) for line in beaten[lost]]
-        return _lists(np.cumsum(lost), pa.array(ids, pa.string()))
+        return lists(np.cumsum(lost), strings(ids))
 
     def _id(self, line: int) -> str:
         number = int(np.searchsorted(self.settlement.firsts, line, "right")) - 1
@@ -134,7 +140,7 @@ class _Writer:
             written = path_texts(path, len(here)).dictionary_encode()
             places = [known.setdefault(text, len(known)) for text in written.dictionary.to_pylist()]
             line.append(here)
-            code.append(np.array(places)[written.indices.to_numpy()])
+            code.append(np.array(places)[int64(written.indices)])
         texts = list(known)
         lines, codes = np.concatenate(line), np.concatenate(code)
         order = np.argsort(lines, kind="stable")
@@ -142,7 +148,7 @@ class _Writer:
         _, first = np.unique(lines * max(len(texts), 1) + codes, return_index=True)
         kept = np.sort(first)
         counts = np.bincount(lines[kept], minlength=len(rows))
-        return _lists(np.cumsum(counts), pa.array(texts, pa.string()).take(whole(codes[kept])))
+        return lists(np.cumsum(counts), strings(texts).take(whole(codes[kept])))
 
 
 def path_texts(path: Path, count: int) -> pa.Array:
@@ -151,20 +157,19 @@ def path_texts(path: Path, count: int) -> pa.Array:
     if path.at is None:
         return _same(f"{path.section}{tail}", count)
     most = int(path.at.max(initial=0)) + 1
-    return pa.array([f"{path.section}[{at}]{tail}" for at in range(most)], pa.string()).take(whole(path.at))
+    return strings(f"{path.section}[{at}]{tail}" for at in range(most)).take(whole(path.at))
 
 
 def _same(text: str, count: int) -> pa.Array:
-    return pa.array([text], pa.string()).take(whole(np.zeros(count)))
+    return strings([text]).take(whole(np.zeros(count)))
+
+
+def _rates(share: Fraction, count: int) -> pa.Array:
+    return _decimals(np.full(count, int(rate(share).scaleb(RATE.scale))), RATE)
 
 
 def _fen(found: Fen, rows: Ints) -> pa.Array:
     return yuan(found.amount[rows], found.known[rows])
-
-
-def _lists(ends: Ints, items: pa.Array) -> pa.Array:
-    offsets = np.concatenate([[0], ends]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), items)
 
 
 def statuses(found: Lines, outcome: Outcome) -> dict[str, Mask]:

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, int64, laid_out, unscaled
+from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, floats, int64, laid_out, unscaled
 from binjiang_cli.batch.columns.arrays import valid as valid_in
+from binjiang_cli.intake.arrow import lists
 from binjiang_cli.intake.row_nodes import text_of
 from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, Truths, WordLists, Words
 from binjiang_cli.language.readings.columns.arithmetic import MOST
@@ -72,7 +72,10 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "texts" | "choices":
             return _lists(field, values)
         case "date" if pa.types.is_date32(values.type):
-            return _known(values, Days(days(values)), _outside(days(values), *_years()))
+            numbers = days(values)
+            return _known(values, Days(numbers), _outside(numbers, *_years()))
+        case "date" if pa.types.is_string(values.type):
+            return _written_days(field, values)
         case "boolean" if pa.types.is_boolean(values.type):
             return _known(values, Truths(flags(values)), np.zeros(len(values), bool))
         case "year" | "integer" if pa.types.is_integer(values.type):
@@ -80,6 +83,14 @@ def _typed(field: Field, values: pa.Array) -> Typed:
         case "number" | "rate" if pa.types.is_decimal128(values.type):
             return _decimal(field, values)
     return _parsed(field, values)
+
+
+def _written_days(field: Field, values: pa.Array) -> Typed:
+    """Days of which all are written as 2025-01-31, which Arrow reads; any other way of writing is the loader's to read."""
+    try:
+        return _typed(field, values.cast(pa.date32()))
+    except pa.ArrowInvalid:
+        return _parsed(field, values)
 
 
 def unknown(field: Field) -> Column:
@@ -151,7 +162,7 @@ def _known_money(values: pa.Array, fen: Ints, currency: Ints | None, bad: Mask) 
 
 
 def _float_money(values: pa.Array) -> Typed:
-    numbers = pc.fill_null(values, 0.0).to_numpy(zero_copy_only=False)
+    numbers = floats(values)
     with np.errstate(invalid="ignore"):
         bad = ~((numbers >= 0) & (numbers < CERTAIN))
     fen = np.rint(np.where(bad, 0, numbers) * 100)
@@ -242,8 +253,7 @@ def _lists(field: Field, values: pa.Array) -> Typed:
     kind = values.type
     valid = valid_in(values)
     if field.type == "texts" and pa.types.is_string(kind):
-        values = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(valid)), pa.int32()), values.drop_null())
-        values = pc.if_else(pa.array(valid), values, pa.scalar(None, values.type)) if not valid.all() else values
+        values = lists(np.cumsum(valid), values.drop_null(), valid)
     elif not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return Typed(unknown(field), valid)
     items, starts, stops = laid_out(values)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel.results import Part
-from binjiang_cli.intake.arrow import numbers, whole
+from binjiang_cli.intake.arrow import numbers, table_of, whole
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Lang, visible
 
@@ -34,7 +34,7 @@ def with_cautions(part: Part, cautions: Mapping[int, Sequence[Caution]], lang: L
             for o, (code, path, message) in enumerate(told)
         ]
     column = companies.column_names.index("warnings")
-    warnings = pa.concat_tables([part.warnings, pa.Table.from_pylist(rows, part.warnings.schema)])
+    warnings = pa.concat_tables([part.warnings, table_of(rows, part.warnings.schema)])
     return part._replace(
         companies=companies.set_column(column, companies.field(column), whole(counts)),
         warnings=warnings.sort_by([("n", "ascending"), ("o", "ascending")]),
@@ -44,7 +44,7 @@ def with_cautions(part: Part, cautions: Mapping[int, Sequence[Caution]], lang: L
 def _known(part: Part, cautions: Mapping[int, Sequence[Caution]]) -> defaultdict[int, set[Told]]:
     """The warnings that the part tells already of the rows that have cautions."""
     found: defaultdict[int, set[Told]] = defaultdict(set)
-    same_rows = part.warnings.filter(pc.is_in(part.warnings["n"], pa.array(cautions, pa.int64())))
+    same_rows = part.warnings.filter(pc.is_in(part.warnings["n"], whole(np.array(list(cautions)))))
     for row in same_rows.to_pylist():
         found[row["n"]].add((row["code"], row["path"], row["message"]))
     return found

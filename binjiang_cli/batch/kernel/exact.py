@@ -10,6 +10,7 @@ import pyarrow as pa
 from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, Part, RuleTotal, added
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.intake.arrow import table_of
 from binjiang_cli.intake.row_nodes import RowNodes
 from binjiang_cli.intake.row_values import NO_VALUE, rows_of
 from binjiang_cli.policy.load import Policy
@@ -123,7 +124,7 @@ def warning_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:
 
 
 def _filled(table: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema=table.schema) if rows else table
+    return table_of(rows, table.schema) if rows else table
 
 
 def rule_totals(result: Estimate) -> dict[str, RuleTotal]:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from binjiang_cli.batch.columns.ends import MIX
 from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
 from binjiang_cli.intake.arrow import whole
 from binjiang_cli.language.readings.columns import Days, Moneys, Numbers
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
-
-MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads what is multiplied by it over all sixty-four bits
 
 
 def repeated(facts: TableFacts) -> Iterator[Ints]:

@@ -16,13 +16,10 @@ from binjiang_cli.batch.columns.lines import Lines
 from binjiang_cli.estimation.doubts.records import BETWEEN, nearly_alike
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.language.readings.columns import Numbers, WordLists
-from binjiang_cli.language.readings.columns.values import Ints, Mask
+from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
 
 MANY = 40  # subjects of one company; one with more leaves, as to look at all its pairs takes longer
-ENDS = 4  # bytes at either end that are compared before texts are
-MASKS = np.array([0, 0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF], np.uint32)  # of so many outermost bytes
-ASCII = 128  # bytes below it are signs by themselves
 
 
 class Stated(NamedTuple):
@@ -79,7 +76,7 @@ class _Subjects:
     """The subjects of companies that state several, company by company; `part` and `code` lead to their texts."""
 
     def __init__(self, stated: Sequence[Stated], keys: SubjectKeys) -> None:
-        self.stated, self.known = stated, keys.known
+        self.stated, self.keys, self.known = stated, keys, keys.known
         empty = np.empty(0, np.int64)
         owner, number, year, code = (np.concatenate([empty, *columns]) for columns in zip(*_columns(stated), strict=True))
         part = np.repeat(np.arange(len(stated)), [len(each.owner) for each in stated])
@@ -93,7 +90,7 @@ class _Subjects:
         if not len(self.owner):
             return
         yield np.flatnonzero(np.bincount(self.owner) > MANY)
-        ends = _Ends(self.known)
+        ends = self.keys.ends
         for distance, (first, second) in enumerate(self._pairs(), 1):
             one, other = self.number[first], self.number[second]
             same = one == other
@@ -137,24 +134,3 @@ class _Subjects:
 def _columns(stated: Sequence[Stated]) -> list[tuple[Ints, Ints, Ints, Ints]]:
     nothing = np.empty(0, np.int64)
     return [each[:4] for each in stated] or [(nothing, nothing, nothing, nothing)]
-
-
-class _Ends:
-    """The lengths of texts in signs, and their outermost bytes, the outermost in the highest place."""
-
-    def __init__(self, texts: pa.StringArray) -> None:
-        data = np.append(characters_of(texts), np.zeros(ENDS, np.uint8))
-        lengths = int64(pc.binary_length(texts))
-        stops = np.cumsum(lengths)
-        self.heads, self.tails = np.zeros((2, len(lengths)), np.uint32)
-        for at in range(ENDS):
-            self.heads = self.heads << np.uint32(8) | data[stops - lengths + at]
-            self.tails = self.tails << np.uint32(8) | data[np.maximum(stops - 1 - at, 0)]
-        self.signs = lengths if data.max() < ASCII else int64(pc.utf8_length(texts))
-
-    def are_close(self, one: Ints, other: Ints) -> Mask:
-        """Which texts may differ in one sign at most: their first halves or their last halves are the same then."""
-        signs = self.signs[one], self.signs[other]
-        mask = MASKS[np.minimum(np.minimum(*signs) // 2, ENDS)]
-        heads, tails = ((ends[one] ^ ends[other]) & mask == 0 for ends in (self.heads, self.tails))
-        return np.asarray((heads | tails) & (np.abs(signs[0] - signs[1]) <= 1))

@@ -1,0 +1,57 @@
+"""What texts begin and end with, eight bytes of each: enough to tell most of them apart before any is compared."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from binjiang_cli.batch.columns.arrays import characters_of, int64, stops_of
+from binjiang_cli.language.readings.columns.values import Ints, Mask
+
+BYTES = 8
+ASCII = 128  # bytes below it are signs by themselves
+FIRST = np.array([(1 << 8 * count) - 1 for count in range(BYTES + 1)], np.uint64)  # so many first bytes of eight
+LAST = ~FIRST[::-1]  # so many last ones
+MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads what is multiplied by it over all sixty-four bits
+TOLD_APART = 2**20  # ends of hashes
+
+
+class Ends:
+    """The first and last eight bytes of texts that are all there, those next to an end in its lowest or highest place."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        characters, stops = characters_of(texts), stops_of(texts)
+        around = np.zeros(BYTES, np.uint8)
+        padded = np.concatenate([around, characters, around])
+        words = np.ndarray(len(padded) - BYTES + 1, "<u8", padded, strides=(1,))  # one begins at each byte
+        self.lengths = np.diff(stops, prepend=0)
+        starts = stops - self.lengths + BYTES
+        self.heads, self.middles, self.tails = words[starts], words[starts + self.lengths // 2], words[stops]
+        self.signs = self.lengths if characters.max(initial=0) < ASCII else int64(pc.utf8_length(texts))
+
+    def hashes(self) -> np.ndarray:
+        """Return the same number for the same text, and nearly always another for another."""
+        short = np.minimum(self.lengths, BYTES)
+        found = (self.heads & FIRST[short]) * MIX ^ (self.tails & LAST[short])
+        middles = self.middles & FIRST[np.minimum(self.lengths - self.lengths // 2, BYTES)]
+        found = ((found ^ found >> np.uint64(32)) * MIX ^ middles) * MIX + self.lengths.astype(np.uint64)
+        mixed: np.ndarray = found ^ found >> np.uint64(32)
+        return mixed
+
+    def are_close(self, one: Ints, other: Ints) -> Mask:
+        """Which texts may differ in one sign at most: their first halves or their last halves are the same then."""
+        signs = self.signs[one], self.signs[other]
+        half = np.minimum(np.minimum(*signs) // 2, BYTES)
+        heads = (self.heads[one] ^ self.heads[other]) & FIRST[half] == 0
+        tails = (self.tails[one] ^ self.tails[other]) & LAST[half] == 0
+        return np.asarray((heads | tails) & (np.abs(signs[0] - signs[1]) <= 1))
+
+
+def may_stand_twice(hashes: np.ndarray) -> Mask:
+    """Return which hashes stand more than once, and some that only end like those."""
+    ordered = np.sort(hashes)
+    ends = np.zeros(TOLD_APART, bool)
+    ends[ordered[1:][ordered[1:] == ordered[:-1]] % TOLD_APART] = True
+    found: Mask = ends[hashes % TOLD_APART]
+    return found
