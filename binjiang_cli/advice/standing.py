@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from binjiang_cli.advice.reads import reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
+from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.estimation.settle import due, hoped_for, settle
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import FactPath
@@ -25,7 +26,10 @@ class Totals(NamedTuple):
 
 
 class Standing:
-    """A profile on a day under a policy: its lines, which are not evaluated again where a changed fact has no part in them."""
+    """A profile on a day under a policy: its lines, which are not evaluated again where a changed fact has no part in them.
+
+    Raises InputError where a rule cannot have the rate that is assumed.
+    """
 
     def __init__(self, profile: Profile, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> None:
         self.profile = profile
@@ -33,6 +37,7 @@ class Standing:
         self.as_of = as_of
         self.assume = {**profile.assume, **assume}
         self.evaluator = Evaluator(policy, profile, as_of, self.assume)
+        check_assumed(self.evaluator, assume)
         self.lines = self.evaluator.all_lines()
         self.reads = reads_of(policy)
 
