@@ -65,7 +65,7 @@ def advice_document(found: Advice, policy: Policy, given: Sequence[Text], explai
 def _head(found: Advice, given: Sequence[Text]) -> Iterator[Block]:
     yield Heading(same(found.company.name), 1)
     total, potential = amount_phrase(found.totals), figure(found.potential)
-    sums = Text(f"合计 {total.zh} 元", f"{total.en} CNY in total")
+    sums = Text(f"合计：{total.zh} 元", f"Total: {total.en} CNY")
     more = Text(
         f"；待定的都符合时，最多还可增加 {potential} 元", f"; up to {potential} CNY more if all that is undetermined holds"
     )
