@@ -147,9 +147,10 @@ def advise(
 
 def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
     """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
-    if worth.changes:
+    if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in standing.live):
         return True
-    return any(where.text in (*line.missing, *line.uncapped) for line in standing.lines if line.verdict != "ineligible")
+    coming = (line for line in standing.prospects if line.verdict != "ineligible")
+    return any(standing.reads.touches(where, line.rule, line.record.path) for line in coming)
 
 
 def _ranked(asked: Sequence[FactPath], worths: Mapping[FactPath, Worth], standing: Standing) -> list[FactPath]:

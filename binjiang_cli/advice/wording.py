@@ -22,7 +22,7 @@ ASKED: dict[FieldKind, Text] = {
     "choices": Text("{}有哪些？", "{}: which of them?"),
 }
 OTHERWISE = Text("{}是什么？", "{}: what is it?")
-RATE = Text("1 {}合多少元人民币？", "How many CNY is 1 {}?")
+RATE = Text("1 {} 合多少元人民币？", "How many CNY is 1 {}?")
 SUBJECT_ASKED = Text("{}是哪个产品、项目或标准？没有就回车", "{}: which product, project or standard? Enter for none")
 COUNT = Text("{}有几项？没有就填 0", "{}: how many are there? 0 for none")
 SECTION = Text("有没有“{}”？有哪些？", "{}: are there any, and which?")

@@ -135,11 +135,21 @@ def fact_range(text: str, vocabulary: Vocabulary) -> FactRange:
 
 
 def profiles_at_ends(found: FactRange, profile: Profile, vocabulary: Vocabulary) -> tuple[Profile, Profile]:
-    """Return a profile with the fact at either end of a range. Raises InputError, also for an end that is not known."""
-    ends = [_changed(profile, [fact], vocabulary) for fact in found.ends]
-    for end, fact in zip(ends, found.ends, strict=True):
-        if found.where.value(end) is None:
-            raise refuse(Text("两端都要写明", "both ends must be known"), fact.value_place, BETWEEN)
+    """Return a profile with the fact at either end of a range.
+
+    Raises InputError with what is wrong with either end, also where it is not known.
+    """
+    ends: list[Profile] = []
+    problems: dict[tuple[str, Text], Problem] = {}
+    for fact in found.ends:
+        try:
+            ends.append(_changed(profile, [fact], vocabulary))
+            if found.where.value(ends[-1]) is None:
+                raise refuse(Text("两端都要写明", "both ends must be known"), fact.value_place, BETWEEN)
+        except InputError as error:
+            problems.update({(str(problem.place), problem.message): problem for problem in error.problems})
+    if problems:
+        raise InputError(list(problems.values()))
     return ends[0], ends[1]
 
 
