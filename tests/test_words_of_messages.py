@@ -7,6 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "binjiang_cli"
 
 FORMATS = "lines parquet schema unicode delta tab opendocument word"
+KEYBOARD = "ctrl"
 PROGRAMS = "spark binjiang bash zsh fish shell git github actions java python pip install yarn"
 UNITS = "gib mib mil kw"
 # Keys, ids and words of rule files, profiles and tables, as a user writes them.
@@ -16,7 +17,7 @@ KEYS = (
     " status low high loans loan zh en"
 )
 CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise"
-ALLOWED = frozenset(" ".join((FORMATS, PROGRAMS, UNITS, KEYS, CHOICES)).split())
+ALLOWED = frozenset(" ".join((FORMATS, KEYBOARD, PROGRAMS, UNITS, KEYS, CHOICES)).split())
 
 NAMES = re.compile(
     r"`[^`]*`"  # what is typed, set apart

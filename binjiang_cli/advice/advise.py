@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field as Setting
@@ -17,8 +18,8 @@ from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import matters, unknown_facts
 from binjiang_cli.advice.wording import fact_words, question_words
 from binjiang_cli.advice.worth import Worth, worth_of
-from binjiang_cli.estimation.evaluate import Evaluation
-from binjiang_cli.estimation.result import CompanyId, Part, PolicyId, Range, Words, Yuan, yuan
+from binjiang_cli.estimation.result import CompanyId, Estimate, Part, PolicyId, Range, Words, Yuan, published_schema, yuan
+from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
@@ -96,11 +97,22 @@ class Advice(Part):
     near: tuple[NearMiss, ...]
     choices: tuple[CompetingLines, ...]
     certificate: Certificate
-    lines: SkipJsonSchema[Mapping[str, InstanceOf[Evaluation]]] = Setting(exclude=True, repr=False)
+    standing: SkipJsonSchema[InstanceOf[Standing]] = Setting(exclude=True, repr=False)
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
         """Return the published form: texts, lists and mappings only."""
         return self.model_dump(mode="json", context={"lang": lang})
+
+    @cached_property
+    def estimate(self) -> Estimate:
+        """The estimate that the advice is about."""
+        standing = self.standing
+        return estimate(standing.profile, standing.policy, as_of=standing.as_of, assume=standing.assume)
+
+    def estimate_with(self, near: NearMiss) -> Estimate:
+        """Return the estimate where the fact of a near miss is what is needed."""
+        standing = self.standing
+        return near.found.varied.estimate(near.found.needed, standing.policy, standing.as_of, standing.assume)
 
 
 def advise(
@@ -108,7 +120,7 @@ def advise(
 ) -> Advice:
     """Return what to do next for the company of a profile.
 
-    Raises InputError where conflicts are too entangled to be solved.
+    `as_of` and `assume` count as in `estimate`. Raises InputError for a rate that a rule cannot have.
     """
     standing = Standing(profile, policy, as_of or profile.as_of or date.today(), assume or {})
     worths = {where: worth_of(where, standing) for where in unknown_facts(standing) if matters(where, standing)}
@@ -129,15 +141,16 @@ def advise(
             can_change=tuple(where.text for where in asked),
             cannot_change=tuple(where.text for where in unknown_facts(standing) if where.text not in known),
         ),
-        lines={line.id: line for line in standing.lines},
+        standing=standing,
     )
 
 
 def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
     """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
-    if worth.changes:
+    if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in standing.live):
         return True
-    return any(where.text in (*line.missing, *line.uncapped) for line in standing.lines if line.verdict != "ineligible")
+    coming = (line for line in standing.prospects if line.verdict != "ineligible")
+    return any(standing.reads.touches(where, line.rule, line.record.path) for line in coming)
 
 
 def _ranked(asked: Sequence[FactPath], worths: Mapping[FactPath, Worth], standing: Standing) -> list[FactPath]:
@@ -191,3 +204,8 @@ def _choices(standing: Standing) -> Iterator[CompetingLines]:
 
 def _range(amounts: LowHigh) -> Range:
     return Range(low=yuan(amounts.low), high=yuan(amounts.high))
+
+
+def advice_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+    return published_schema(Advice)

@@ -9,7 +9,7 @@ from pydantic import Field as Setting
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
-from binjiang_cli.estimation.result import CompanyId, Estimate, Line, Part, PolicyId, Range, Status, Yuan
+from binjiang_cli.estimation.result import CompanyId, Estimate, Line, Part, PolicyId, Range, Status, Yuan, published_schema
 
 ZERO = Decimal("0.00")
 NOTHING = Range(low=ZERO, high=ZERO)
@@ -211,7 +211,4 @@ def _published(state: LineState | None) -> tuple[Status, Range | None] | None:
 
 def comparison_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    schema = Comparison.model_json_schema(mode="serialization")
-    for part in (schema, *schema["$defs"].values()):
-        part["required"] = list(part["properties"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return published_schema(Comparison)

@@ -28,7 +28,7 @@ from binjiang_cli.words import Text
 
 MOST_RECORDS = 100  # nobody answers for more, one by one
 IN_A_TABLE = Text(
-    "条目很多时用表格：binjiang profile new -o 模板.xlsx", "for many, use a table: binjiang profile new -o template.xlsx"
+    "项目很多时用表格：binjiang profile new -o 模板.xlsx", "for many, use a table: binjiang profile new -o template.xlsx"
 )
 EFFORTS: dict[Effort, int] = {"licence": 1, "books": 2, "auditor": 3}
 LAST_TOPICS = ("fx", SUBJECT)  # which amounts are foreign, and which records there are, is known only then
@@ -38,7 +38,7 @@ class State(NamedTuple):
     """Where an interview stands: the profile so far, and the facts that are not to be asked for again."""
 
     profile: Profile
-    skipped: frozenset[FactPath] = frozenset()
+    skipped: tuple[FactPath, ...] = ()
 
 
 class Interview:
@@ -55,7 +55,7 @@ class Interview:
         return self._states[-1].profile
 
     @property
-    def skipped(self) -> frozenset[FactPath]:
+    def skipped(self) -> tuple[FactPath, ...]:
         return self._states[-1].skipped
 
     @property
@@ -77,7 +77,7 @@ class Interview:
 
     def skip(self, where: FactPath) -> None:
         """Leave a fact open for good."""
-        self._states.append(State(self.profile, self.skipped | {where}))
+        self._states.append(State(self.profile, (*self.skipped, where)))
         self._forget()
 
     def back(self) -> bool:
@@ -93,14 +93,23 @@ class Interview:
         """The estimate as it stands."""
         return Standing(self.profile, self.policy, self.as_of, self.assume)
 
-    @cached_property
+    @property
     def question(self) -> FactPath | None:
         """The fact to ask for next; None where no fact can change the totals any more."""
+        return self._next[1]
+
+    @property
+    def topic(self) -> str:
+        """The topic of the question: a section, fx or the subjects."""
+        return self._next[0]
+
+    @cached_property
+    def _next(self) -> tuple[str, FactPath | None]:
         for topic in (*self.policy.vocabulary.sections, *LAST_TOPICS):
             facts = [where for where in self._facts(topic) if where not in self.skipped]
             if found := self._first(facts):
-                return found
-        return None
+                return topic, found
+        return "", None
 
     def left_open(self) -> list[FactPath]:
         """Return the facts that were left open and can still change the totals."""
@@ -113,7 +122,7 @@ class Interview:
         return where.text in waited_for or worth_of(where, self.standing).changes
 
     def _forget(self) -> None:
-        for name in ("standing", "question"):
+        for name in ("standing", "_next"):
             self.__dict__.pop(name, None)
 
     def _facts(self, topic: str) -> Iterator[FactPath]:
@@ -195,5 +204,5 @@ def _count(text: str) -> int:
     except Refused as refused:
         raise InputError([Problem(refused.message, hint=refused.hint)]) from None
     if number > MOST_RECORDS:
-        raise refuse(Text(f"超过 {MOST_RECORDS} 条", f"more than {MOST_RECORDS}"), hint=IN_A_TABLE)
+        raise refuse(Text(f"超过 {MOST_RECORDS} 项", f"more than {MOST_RECORDS}"), hint=IN_A_TABLE)
     return number

@@ -99,8 +99,7 @@ def _verdicts(line: Evaluation, varied: Varied, standing: Standing) -> Iterator[
 
 def _line_over(rule: Rule, record: str, varied: Varied, span: Span, standing: Standing) -> Evaluation | None:
     profile = varied.over(span)
-    day = profile.as_of if varied.where.name == "as_of" else standing.as_of
-    assert day is not None
+    day = varied.day_of(profile, standing.as_of)
     if not (standing.policy.in_force.holds_on(day) and rule.in_force.holds_on(day)):
         return None
     evaluator = Evaluator(standing.policy, profile, day, standing.assume, Along)
@@ -110,7 +109,6 @@ def _line_over(rule: Rule, record: str, varied: Varied, span: Span, standing: St
 
 def _totals_at(step: int, varied: Varied, standing: Standing) -> Totals:
     profile = varied.at(step)
-    day = profile.as_of if varied.where.name == "as_of" else standing.as_of
-    assert day is not None
+    day = varied.day_of(profile, standing.as_of)
     evaluator = Evaluator(standing.policy, profile, day, standing.assume)
     return totals_of(evaluator.all_lines(standing.untouched(varied.where)))

@@ -163,12 +163,8 @@ class Pieces:
         return found
 
     def _evaluator(self, profile: Profile, reading: type[Exact] = Exact) -> Evaluator:
-        where, assumed = self.varied.where, {**profile.assume, **self.assume}
-        if where.name == "assume" and where.key:
-            assumed[where.key] = profile.assume[where.key]
-        day = profile.as_of if where.name == "as_of" else self.as_of
-        assert day is not None
-        return Evaluator(self.policy, profile, day, assumed, reading)
+        day, rates = self.varied.day_of(profile, self.as_of), self.varied.rates_of(profile, self.assume)
+        return Evaluator(self.policy, profile, day, rates, reading)
 
     def _parted(self, lines: Sequence[Evaluation], span: Span) -> Iterator[Span]:
         """Yield the parts of a span in which the same lines are paid."""

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from binjiang_cli.advice.reads import reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
+from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.estimation.settle import due, hoped_for, settle
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.facts import FactPath
+from binjiang_cli.profile.facts import FactPath, with_facts
 from binjiang_cli.profile.load import Profile
 
 
@@ -25,7 +26,10 @@ class Totals(NamedTuple):
 
 
 class Standing:
-    """A profile on a day under a policy: its lines, which are not evaluated again where a changed fact has no part in them."""
+    """A profile on a day under a policy: its lines, which are not evaluated again where a changed fact has no part in them.
+
+    Raises InputError where a rule cannot have the rate that is assumed.
+    """
 
     def __init__(self, profile: Profile, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> None:
         self.profile = profile
@@ -33,12 +37,32 @@ class Standing:
         self.as_of = as_of
         self.assume = {**profile.assume, **assume}
         self.evaluator = Evaluator(policy, profile, as_of, self.assume)
+        check_assumed(self.evaluator, assume)
         self.lines = self.evaluator.all_lines()
         self.reads = reads_of(policy)
 
     @cached_property
     def totals(self) -> Totals:
         return totals_of(self.lines)
+
+    @cached_property
+    def prospects(self) -> list[Evaluation]:
+        """What the rules say of a record of which nothing is known, in each section that the profile leaves open.
+
+        What is ineligible there is so for every record.
+        """
+        found = []
+        for section in self.policy.vocabulary.sections:
+            if self.evaluator.records[section] is None:
+                profile = with_facts(self.profile, [f"{section}=[{{}}]"], [], self.policy.vocabulary)
+                lines = Evaluator(self.policy, profile, self.as_of, self.assume).all_lines()
+                found += [line for line in lines if line.rule.for_each == section]
+        return found
+
+    @cached_property
+    def live(self) -> list[Evaluation]:
+        """The lines, and those that open sections could have, that are not out whatever becomes known."""
+        return [line for line in (*self.lines, *self.prospects) if line.verdict != "ineligible"]
 
     def untouched(self, where: FactPath) -> dict[LineKey, Evaluation | None]:
         """Return, by rule and record, the lines in which a fact has no part (None: there is none)."""

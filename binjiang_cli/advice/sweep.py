@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -12,17 +12,20 @@ from pydantic import Field as Setting
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.advice.pieces import Piece, Pieces, Point
-from binjiang_cli.advice.varied import Varied, varied_between
-from binjiang_cli.estimation.evaluate import Evaluation
-from binjiang_cli.estimation.result import Status, Yuan, yuan
+from binjiang_cli.advice.varied import AS_OF, ASSUME, Varied, has_order, varied_between
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, Status, Yuan, published_schema, yuan
+from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.facts import fact_between
+from binjiang_cli.profile.facts import FactPath, fact_range, profiles_at_ends
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import refuse
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, listed
 
-NO_ORDER = Text("这里只能用金额、数字、比例或日期", "only an amount, a number, a rate or a day can be varied")
-TWO_CURRENCIES = Text("两端写成同一个币种", "write both ends in one currency")
+NO_ORDER = Text("只有金额、数字、比例和日期可以变化", "only an amount, a number, a rate or a day can be varied")
+TWO_CURRENCIES = Text("两端的币种不同", "the ends are in two currencies")
+ONE_CURRENCY = Text("两端写成同一个币种", "write both in one currency")
+WRONG_WAY = Text("两端颠倒了", "the ends are the wrong way round")
 
 
 class Swept(BaseModel):
@@ -63,21 +66,33 @@ class Sweep(Swept):
     """The totals from one value of a fact to another. The pieces follow one another by the unit of the fact.
 
     At both ends of a piece the totals are those of the estimate; between, they lie on the straight line between the ends,
-    but for the rounding of each line.
+    but for the rounding of each line. `as_of` is null where it is what varies.
     """
 
     schema_version: Literal[1] = 1
+    company: CompanyId
+    as_of: date | None
+    policy: PolicyId
     path: str
     currency: str | None
     first: str = Setting(alias="from")
     last: str = Setting(alias="to")
     pieces: tuple[SweepPiece, ...]
-    varied: SkipJsonSchema[InstanceOf[Varied]] = Setting(exclude=True, repr=False)
+    source: SkipJsonSchema[InstanceOf[Pieces]] = Setting(exclude=True, repr=False)
     steps: SkipJsonSchema[tuple[tuple[int, int], ...]] = Setting(exclude=True, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the published form: texts, lists and mappings only."""
         return self.model_dump(mode="json")
+
+    @property
+    def varied(self) -> Varied:
+        """The fact that varies, step by step."""
+        return self.source.varied
+
+    def estimate_at(self, step: int) -> Estimate:
+        """Return the estimate at a step of the fact."""
+        return self.varied.estimate(step, self.source.policy, self.source.as_of, self.source.assume)
 
 
 def sweep(
@@ -85,42 +100,63 @@ def sweep(
 ) -> Sweep:
     """Return the totals as a function of the fact that `over` names: PATH=FROM..TO, as `capital_injections[0].paid_in=0..1亿`.
 
-    Raises InputError for what is no such fact or range, and for a rule that is no straight line in the fact.
+    `as_of` and `assume` count as in `estimate`, unless they are what varies. Raises InputError for what is no such fact or
+    range, and for a rule that is no straight line in the fact.
     """
     varied = varied_fact(profile, policy, over)
-    day = as_of or profile.as_of or date.today()
-    return _published(varied, Pieces(varied, policy, day, assume or {}).all())
+    day, rates = as_of or profile.as_of or date.today(), assume or {}
+    for step in (0, varied.last):
+        end = varied.at(step)
+        given = {rule: rate for rule, rate in rates.items() if varied.where != FactPath(ASSUME, None, rule)}
+        check_assumed(Evaluator(policy, end, varied.day_of(end, day), varied.rates_of(end, rates)), given)
+    pieces = Pieces(varied, policy, day, rates)
+    return _published(pieces, pieces.all())
 
 
 def varied_fact(profile: Profile, policy: Policy, over: str) -> Varied:
     """Return the profile whose fact varies as `over` says. Raises InputError."""
-    where, first, last = fact_between(profile, over, policy.vocabulary)
-    field = where.field(policy.vocabulary)
-    varied = None if field is None else varied_between(where, field.type, first, last)
+    found = fact_range(over, policy.vocabulary)
+    field = found.where.field(policy.vocabulary)
+    if field is None or not has_order(field):
+        raise refuse(NO_ORDER, found.place, _others(found.where, policy))
+    first, last = profiles_at_ends(found, profile, policy.vocabulary)
+    varied = varied_between(found.where, field.type, first, last)
     if varied is None:
-        several = field is not None and field.type == "money"
-        shown = visible(where.text)
-        raise refuse(Text(f"--over：{shown}", f"--over: {shown}"), hint=TWO_CURRENCIES if several else NO_ORDER)
+        raise refuse(TWO_CURRENCIES, found.ends[1].value_place, ONE_CURRENCY)
     if varied.last < 0:
-        shown = f"{visible(varied.text(0))}..{visible(varied.text(varied.last))}"
-        raise refuse(Text(f"--over：{shown} 的两端颠倒了", f"--over: the ends of {shown} are the wrong way round"))
+        raise refuse(WRONG_WAY, found.ends[0].value_place)
     return varied
 
 
-def _published(varied: Varied, pieces: list[Piece]) -> Sweep:
-    found = []
-    for at, piece in enumerate(pieces):
-        changes = tuple(_changes(pieces[at - 1].end, piece.start)) if at else ()
-        low, high = (
-            Ends(first=yuan(start), last=yuan(end)) for start, end in zip(_totals(piece.start), _totals(piece.end), strict=True)
-        )
-        found.append(
-            SweepPiece(first=varied.text(piece.first), last=varied.text(piece.last), low=low, high=high, changes=changes)
-        )
+def _others(where: FactPath, policy: Policy) -> Text | None:
+    """Return in words which facts beside one can be varied: 可用 rd_projects[0].year、rd_projects[0].spend."""
+    section = policy.vocabulary.sections.get(where.name)
+    record = 0 if where.record is None and section is not None and section.is_list else where.record
+    fields = {} if section is None else section.fields
+    paths = [FactPath(where.name, record, name).text for name, field in fields.items() if has_order(field)]
+    return Text("可用：", "known: ") + listed(paths) if paths else None
+
+
+def _published(source: Pieces, pieces: Sequence[Piece]) -> Sweep:
+    varied, policy = source.varied, source.policy
+    profile = varied.profile
     return Sweep(
+        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        as_of=None if varied.where.name == AS_OF else source.as_of,
+        policy=PolicyId(id=policy.id, sha256=policy.sha256),
         path=varied.where.text, currency=varied.currency, first=varied.text(0), last=varied.text(varied.last),
-        pieces=tuple(found), varied=varied, steps=tuple((piece.first, piece.last) for piece in pieces),
+        pieces=tuple(_piece(varied, piece, pieces[at - 1] if at else None) for at, piece in enumerate(pieces)),
+        source=source, steps=tuple((piece.first, piece.last) for piece in pieces),
     )  # fmt: skip
+
+
+def _piece(varied: Varied, piece: Piece, before: Piece | None) -> SweepPiece:
+    """Return a piece as it is published, with what changes from the one before."""
+    changes = () if before is None else tuple(_changes(before.end, piece.start))
+    low, high = (
+        Ends(first=yuan(start), last=yuan(end)) for start, end in zip(_totals(piece.start), _totals(piece.end), strict=True)
+    )
+    return SweepPiece(first=varied.text(piece.first), last=varied.text(piece.last), low=low, high=high, changes=changes)
 
 
 def _totals(point: Point) -> tuple[int, int]:
@@ -141,3 +177,8 @@ def _changes(before: Point, after: Point) -> Iterator[StatusChange]:
             yield StatusChange(
                 line=line, before=was.get(line), after=now.get(line), conditions=tuple(turned), evaluation=other or one
             )
+
+
+def sweep_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+    return published_schema(Sweep)

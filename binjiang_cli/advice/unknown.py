@@ -50,11 +50,12 @@ def _currencies(standing: Standing) -> Iterator[str]:
 
 
 def matters(where: FactPath, standing: Standing) -> bool:
-    """Return whether any rule, or the program itself, could make a difference of a fact."""
+    """Return whether any rule that can still pay, or the program itself, could make a difference of a fact."""
     if where.name in ("fx", GRANTS):
-        return bool(standing.lines)
+        return bool(standing.live)
     if where.key is None:
-        return any(rule.for_each == where.name or _reads_section(rule, where.name) for rule in standing.policy.rules)
+        rules = {line.rule.id: line.rule for line in standing.live}.values()
+        return any(rule.for_each == where.name or _reads_section(rule, where.name) for rule in rules)
     return standing.reads.of(where.name, where.key)
 
 

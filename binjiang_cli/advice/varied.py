@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.estimation.run import estimate
 from binjiang_cli.language.readings.along import Span, VaryingDay, line
 from binjiang_cli.policy.field_types import TYPES, FieldKind
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, fen_text, to_fen
@@ -19,6 +24,12 @@ UNITS: dict[FieldKind, Fraction] = {
     "rate": Fraction(1, 10_000), "assumed_rates": Fraction(1, 10_000), "exchange_rates": Fraction(1, 10_000),
 }  # fmt: skip
 DAY = "date"
+AS_OF, ASSUME = "as_of", "assume"
+
+
+def has_order(field: Field) -> bool:
+    """Return whether values of a field's type come one after the other, by a unit."""
+    return field.type == DAY or field.type in UNITS
 
 
 class Varied(NamedTuple):
@@ -65,6 +76,23 @@ class Varied(NamedTuple):
         """Return the fact's value as a profile has it."""
         return self.where.value(self.at(step))
 
+    def day_of(self, profile: Profile, as_of: date) -> date:
+        """Return the day that an estimate of a profile speaks of: the fact itself where the day is what varies."""
+        day = profile.as_of if self.where.name == AS_OF else as_of
+        assert day is not None
+        return day
+
+    def rates_of(self, profile: Profile, assume: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """Return the rates that rules are assumed to have: the fact itself wins where a rate is what varies."""
+        rates = {**profile.assume, **assume}
+        own = self.where.key if self.where.name == ASSUME else None
+        return rates if own is None else {**rates, own: profile.assume[own]}
+
+    def estimate(self, step: int, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> Estimate:
+        """Return the estimate at a step, on a day and at rates where they are not what varies."""
+        profile = self.at(step)
+        return estimate(profile, policy, as_of=self.day_of(profile, as_of), assume=self.rates_of(profile, assume))
+
     def _with(self, value: Any) -> Profile:
         if self.currency is not None:
             value = Money(value, self.currency)
@@ -74,12 +102,10 @@ class Varied(NamedTuple):
 
 
 def varied_between(where: FactPath, kind: FieldKind, first: Profile, last: Profile) -> Varied | None:
-    """Return the fact between its values in two profiles; None where its type has no order, or the currencies differ."""
+    """Return the fact between its values in two profiles; None where the currencies differ."""
     start, end = where.value(first), where.value(last)
     if kind == DAY:
         return Varied(first, where, kind, start, Fraction(1), (end - start).days)
-    if kind not in UNITS:
-        return None
     currency = None
     if isinstance(start, Money):
         if start.currency != end.currency:

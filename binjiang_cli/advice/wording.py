@@ -17,13 +17,14 @@ ASKED: dict[FieldKind, Text] = {
     "integer": Text("{}是多少？", "{}: how many?"),
     "number": Text("{}是多少？", "{}: how much?"),
     "rate": Text("{}是百分之多少？", "{}: how many per cent?"),
+    "choice": Text("{}是哪一种？", "{}: which one?"),
     "boolean": Text("{}：是还是否？", "{}: yes or no?"),
     "choices": Text("{}有哪些？", "{}: which of them?"),
 }
 OTHERWISE = Text("{}是什么？", "{}: what is it?")
-RATE = Text("1 {}合多少元人民币？", "How many CNY is 1 {}?")
+RATE = Text("1 {} 合多少元人民币？", "How many CNY is 1 {}?")
 SUBJECT_ASKED = Text("{}是哪个产品、项目或标准？没有就回车", "{}: which product, project or standard? Enter for none")
-COUNT = Text("“{}”有几条？没有填 0", "{}: how many are there? 0 for none")
+COUNT = Text("{}有几项？没有就填 0", "{}: how many are there? 0 for none")
 SECTION = Text("有没有“{}”？有哪些？", "{}: are there any, and which?")
 
 
@@ -41,16 +42,22 @@ def fact_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
 
 
 def question_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
-    """Return the question after a fact."""
+    """Return the question after a fact, with the choices where it has some."""
+    field = where.field(policy.vocabulary)
+    if field is None or field.type != "choice":
+        return plain_question(where, profile, policy)
+    listed = joined(list(field.values.values()), "、", ", ")
+    return fact_words(where, profile, policy) + Text(f"是哪一种：{listed.zh}？", f": which of {listed.en}?")
+
+
+def plain_question(where: FactPath, profile: Profile, policy: Policy) -> Text:
+    """Return the question after a fact, without the choices."""
     field = where.field(policy.vocabulary)
     if where.name == "fx" and where.key is not None:
         return _filled(RATE, same(where.key))
     words = fact_words(where, profile, policy)
     if field is None:
         return _filled(SECTION, words)
-    if field.type == "choice":
-        listed = joined(list(field.values.values()), "、", ", ")
-        return words + Text(f"是哪一种：{listed.zh}？", f": which of {listed.en}?")
     if where.key == SUBJECT:
         return _filled(SUBJECT_ASKED, words)
     return _filled(ASKED.get(field.type, OTHERWISE), words)

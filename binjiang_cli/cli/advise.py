@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.days import day_given
+from binjiang_cli.cli.estimate import refuse_unexplained
 from binjiang_cli.cli.facts import (
     as_of_option,
     assume_option,
@@ -28,6 +29,10 @@ HELP = Text(
     "下一步做什么：该问什么、只差一点的、可以选择的、还会不会变",
     "What to do next: what to ask, near misses, choices, what can still change",
 )
+EXPLAIN = Text(
+    "说明只差一点的行（按所需的值）和相互竞争的行如何得来",
+    "How near misses, at the value that is needed, and lines that compete come about",
+)
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -42,6 +47,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         unsets: list[str] = unset_option(lang),
         form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),
+        explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.advice.advise import advise
         from binjiang_cli.intake.door import files_of
@@ -50,6 +56,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.advice import advice_document, advice_rows
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
+        refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
         if output is not None:
@@ -61,5 +68,5 @@ def register(app: typer.Typer, lang: Lang) -> None:
             form, output, lang,
             published=lambda: result.as_json(lang),
             rows=lambda: advice_rows(result, policy),
-            document=lambda width: advice_document(result, policy, given),
+            document=lambda width: advice_document(result, policy, given, explain),
         )  # fmt: skip

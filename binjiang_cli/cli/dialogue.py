@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from binjiang_cli.advice.interview import Interview
 from binjiang_cli.advice.standing import Totals
-from binjiang_cli.advice.wording import count_words, fact_words, question_words
+from binjiang_cli.advice.wording import count_words, fact_words, plain_question
 from binjiang_cli.estimation.result import Range, yuan
+from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.files import whole
 from binjiang_cli.policy.field_types import TYPES
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -32,6 +32,7 @@ from binjiang_cli.words import Lang, Text, joined, same, visible
 
 BACK = ("<", "＜", "返回", "back")
 PROMPT = "> "
+CHOOSING = ("boolean", "choice")  # the question says what the answers are
 HOW = Text(
     "不知道就直接回车；< 回到上一题；Ctrl-C 停下，答过的都已存好。",
     "Enter leaves a fact open; < goes back; Ctrl-C stops, and what was answered is saved.",
@@ -55,6 +56,7 @@ class Dialogue:
         self.lang = lang
         self._topic = ""
         self._shown: Totals | None = None
+        self._helped: set[FactPath] = set()
 
     def hold(self) -> bool:
         """Ask until nothing is left to ask; return false where the input ends before. Raises KeyboardInterrupt."""
@@ -68,7 +70,7 @@ class Dialogue:
         self._save(interview)
         while (where := interview.question) is not None:
             self._show_totals(interview)
-            self._head(where)
+            self._head(interview)
             if not self._asked(where, interview):
                 return False
             self._save(interview)
@@ -78,7 +80,8 @@ class Dialogue:
 
     def _named(self) -> Profile | None:
         """Return a profile of nothing but a name; None where the input ends."""
-        while (answer := self._read(NAME, [])) is not None:
+        self._say_question(NAME)
+        while (answer := self._answer()) is not None:
             stated = Document("", f"company: {{name: {json.dumps(answer, ensure_ascii=False)}}}")
             try:
                 return profile_of(stated, read_nodes(stated), self.policy.vocabulary)
@@ -89,44 +92,69 @@ class Dialogue:
     def _asked(self, where: FactPath, interview: Interview) -> bool:
         """Ask for a fact until it is answered, left open or gone back from; return false where the input ends."""
         field = where.field(self.policy.vocabulary)
-        ask = question_words if field else count_words
-        words = ask(where, interview.profile, self.policy)
-        while (answer := self._read(words, list(_hints(field)))) is not None:
-            if answer in BACK:
-                if interview.back():
+        self._ask(where, field, interview)
+        while (answer := self._answer()) is not None:
+            if answer not in BACK:
+                if self._taken(answer, where, field, interview):
                     return True
+            elif interview.back():
+                return True
+            else:
                 self._say(FIRST)
-                continue
-            try:
-                meant = _meant(answer, field)
-                if meant is None:
-                    interview.skip(where)
-                else:
-                    interview.answer(where, meant)
-            except InputError as error:
-                self._refuse(error)
-                continue
-            return True
         return False
 
-    def _read(self, words: Text, hints: list[Text]) -> str | None:
-        """Return what was answered to a question, without blanks around it; None where the input ends."""
+    def _ask(self, where: FactPath, field: Field | None, interview: Interview) -> None:
+        """Say a question; what helps to answer it only where its field is asked for the first time."""
+        words = plain_question if field else count_words
+        self._say_question(words(where, interview.profile, self.policy))
+        kind = where._replace(record=None)
+        if kind not in self._helped:
+            self._helped.add(kind)
+            self._say(self._help(where, field), "dim")
+            written = None if field is None or field.type in CHOOSING else TYPES[field.type].hint
+            self._say(written or same(""), "dim")
+        if field is not None and field.type == "choice":
+            self._say(CHOOSE + _numbered(field), "dim")
+
+    def _help(self, where: FactPath, field: Field | None) -> Text:
+        return self.policy.vocabulary.sections[where.name].help if field is None else field.help
+
+    def _taken(self, answer: str, where: FactPath, field: Field | None, interview: Interview) -> bool:
+        """Take an answer; say what is wrong with it, and return false, where a profile could not hold it."""
+        try:
+            meant = _meant(answer, field)
+            if meant is None:
+                interview.skip(where)
+            else:
+                interview.answer(where, meant)
+        except InputError as error:
+            self._refuse(error)
+            return False
+        return True
+
+    def _say_question(self, words: Text) -> None:
         sys.stdout.write("\n")
         self._say(words, "bold")
-        for hint in hints:
-            self._say(hint, "dim")
+
+    def _answer(self) -> str | None:
+        """Return what was answered, without blanks around it; None where the input ends."""
         try:
             return input(PROMPT).strip()
         except EOFError:
             return None
 
-    def _head(self, where: FactPath) -> None:
+    def _head(self, interview: Interview) -> None:
         """Say which topic begins."""
-        if where.name != self._topic:
-            self._topic = where.name
-            label = VocabularyLabels(self.policy.vocabulary).name(where.name)
+        if interview.topic != self._topic and interview.question is not None:
+            self._topic = interview.topic
             sys.stdout.write("\n")
-            self._say(same("── ") + label + same(" ──"))
+            self._say(same("── ") + self._topic_words(interview.question) + same(" ──"))
+
+    def _topic_words(self, where: FactPath) -> Text:
+        """Return what the topic of a question is called."""
+        if self._topic == SUBJECT and where.name in self.policy.vocabulary.sections:
+            return self.policy.vocabulary.sections[where.name].fields[SUBJECT].label
+        return VocabularyLabels(self.policy.vocabulary).name(self._topic)
 
     def _show_totals(self, interview: Interview) -> None:
         """Say what the totals are, where they have become others."""
@@ -134,16 +162,14 @@ class Dialogue:
         if totals == self._shown:
             return
         self._shown = totals
-        amount = amount_phrase(Range(low=yuan(totals.low), high=yuan(totals.high)))
-        more = figure(yuan(totals.hoped - totals.high))
-        self._say(
-            Text(
-                f"目前合计 {amount.zh} 元；待定的都符合时，还可增加 {more} 元。",
-                f"So far {amount.en} CNY in total; {more} CNY more if all that is undetermined holds.",
-            )
-        )
+        amount, more = amount_phrase(Range(low=yuan(totals.low), high=yuan(totals.high))), totals.hoped - totals.high
+        sums = Text(f"目前合计：{amount.zh} 元", f"The total so far: {amount.en} CNY")
+        hoped = figure(yuan(more))
+        tail = Text(f"；待定的都符合时，还可增加 {hoped} 元", f"; {hoped} CNY more if all that is undetermined holds")
+        self._say(sums + (tail if more else same("")) + Text("。", "."), "cyan")
 
     def _close(self, interview: Interview) -> None:
+        sys.stdout.write("\n")
         left = joined([fact_words(where, interview.profile, self.policy) for where in interview.left_open()])
         self._say(OPEN + left + Text("。", ".") if left.zh else DONE, "bold")
         self._say(SUBJECTS)
@@ -164,20 +190,15 @@ class Dialogue:
             place.write_text(profile_text(interview.profile, self.policy.vocabulary, self.lang), encoding="utf-8")
 
     def _say(self, words: Text, style: str = "") -> None:
+        if not words.to(self.lang):
+            return
         lines = folded(visible(words.to(self.lang)), readable(width_of_terminal()))
         print_rows([Row(line, style) for line in lines], sys.stdout)
 
 
-def _hints(field: Field | None) -> Iterator[Text]:
-    """Yield what helps to answer: the field's help, its choices, how its values are written."""
-    if field is None:
-        return
-    yield field.help
-    if field.type == "choice":
-        numbered = joined([same(f"{number} ") + words for number, words in enumerate(field.values.values(), 1)], "  ", "  ")
-        yield CHOOSE + numbered
-    elif (written := TYPES[field.type].hint) is not None and field.type != "boolean":
-        yield written
+def _numbered(field: Field) -> Text:
+    """Return the choices of a field with their numbers."""
+    return joined([same(f"{number} ") + words for number, words in enumerate(field.values.values(), 1)], "  ", "  ")
 
 
 def _meant(answer: str, field: Field | None) -> str | None:

@@ -16,6 +16,9 @@ ESTIMATE = Text("`estimate --format json` 的模式", "Of `estimate --format jso
 COMPARE = Text("`compare --format json` 比较两份估算的模式", "Of `compare --format json` for two estimates")
 BATCH = Text("`compare --format json` 比较两份批量结果的模式", "Of `compare --format json` for two outputs of batch")
 
+SWEEP = Text("`sweep --format json` 的模式", "Of `sweep --format json`")
+ADVISE = Text("`advise --format json` 的模式", "Of `advise --format json`")
+
 
 def register(app: typer.Typer, lang: Lang) -> None:
     group = typer.Typer(cls=Group, help=HELP.to(lang), no_args_is_help=True)
@@ -48,6 +51,22 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.advice.companies import companies_schema
 
         _write(companies_schema(), output)
+
+    @group.command("sweep", cls=Command, help=SWEEP.to(lang))
+    def sweep(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.sweep import sweep_schema
+
+        _write(sweep_schema(), output)
+
+    @group.command("advise", cls=Command, help=ADVISE.to(lang))
+    def advise(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.advise import advice_schema
+
+        _write(advice_schema(), output)
 
 
 def _write(schema: dict[str, Any], output: Path | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.days import day_given
+from binjiang_cli.cli.estimate import refuse_unexplained
 from binjiang_cli.cli.facts import (
     as_of_option,
     assume_option,
@@ -32,6 +33,7 @@ OVER = Text(
     "哪一项事实，从多少到多少，例如 capital_injections[0].registered=8000万..1.2亿",
     "Which fact, from what to what, such as capital_injections[0].registered=8000万..1.2亿",
 )
+EXPLAIN = Text("说明各行在状态改变处如何得来", "How each line comes about where its status changes")
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -47,6 +49,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         unsets: list[str] = unset_option(lang),
         form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),
+        explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.advice.sweep import sweep
         from binjiang_cli.intake.door import files_of
@@ -55,6 +58,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.sweep import sweep_document, sweep_rows
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
+        refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
         policy = load_policy(rules)
         if output is not None:
@@ -66,5 +70,5 @@ def register(app: typer.Typer, lang: Lang) -> None:
             form, output, lang,
             published=result.as_json,
             rows=lambda: sweep_rows(result, policy),
-            document=lambda width: sweep_document(result, found.name, policy, width, given),
+            document=lambda width: sweep_document(result, policy, width, given, explain),
         )  # fmt: skip

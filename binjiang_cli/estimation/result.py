@@ -156,7 +156,12 @@ class Estimate(Part):
 
 def estimate_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the published form; every key is always there."""
-    schema = Estimate.model_json_schema(mode="serialization")
+    return published_schema(Estimate)
+
+
+def published_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what a model publishes; every key is always there."""
+    schema = model.model_json_schema(mode="serialization")
     for part in (schema, *schema["$defs"].values()):
         part["required"] = list(part["properties"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -44,7 +44,7 @@ def estimate(
     """
     day = as_of or profile.as_of or date.today()
     evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
-    _check_assumed(evaluator, assume or {})
+    check_assumed(evaluator, assume or {})
     evaluations = evaluator.all_lines()
     settled = settle(evaluations, due(evaluations))
     hoped = settle(evaluations, hoped_for(evaluations))
@@ -71,8 +71,11 @@ def estimate(
     )
 
 
-def _check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
-    """Refuse a rate for a rule that there is not, or outside the range that the rule admits."""
+def check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
+    """Refuse a rate for a rule that there is not, or outside the range that the rule admits.
+
+    `given` are the rates that the call states, which have no place in the profile. Raises InputError.
+    """
     problems = []
     rules = [rule.id for rule in evaluator.policy.rules]
     for rule_id, assumed in evaluator.assume.items():

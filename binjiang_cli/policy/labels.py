@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.words import Text, same
 
-PATH = re.compile(r"(?P<section>\w+)(?:\[(?P<index>\d+)\])?(?:\.(?P<field>\w+))?")
+PATH = re.compile(r"(?P<section>\w+)(?:\[(?P<index>\d+)\])?(?:\.(?P<field>[\w-]+))?")
 
 
 class VocabularyLabels:

@@ -13,7 +13,7 @@ from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from binjiang_cli.source.problem import InputError, Problem, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, did_you_mean, listed, visible
@@ -71,6 +71,19 @@ class Fact(NamedTuple):
     where: FactPath
     node: Node | None = None
 
+    @property
+    def value_place(self) -> Place:
+        """Where the value stands."""
+        return self.written.place(0) if self.node is None else self.node.place
+
+
+class FactRange(NamedTuple):
+    """A fact that varies: its path, where that stands, and the fact at either end."""
+
+    where: FactPath
+    place: Place
+    ends: tuple[Fact, Fact]
+
 
 def with_facts(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str], vocabulary: Vocabulary) -> Profile:
     """Return a profile with the facts that PATH=VALUE texts set, and without those that paths unset.
@@ -107,21 +120,37 @@ def _changed(profile: Profile, facts: AnySequence[Fact], vocabulary: Vocabulary)
     return changed._replace(cautions=(*kept, *changed.cautions))
 
 
-def fact_between(profile: Profile, text: str, vocabulary: Vocabulary) -> tuple[FactPath, Profile, Profile]:
-    """Return the fact that a text PATH=FROM..TO names, and the profile with either end.
-
-    Raises InputError with everything that is wrong, `--over` as its place.
-    """
+def fact_range(text: str, vocabulary: Vocabulary) -> FactRange:
+    """Return the fact that a text PATH=FROM..TO names, and its ends. Raises InputError, `--over` as its place."""
     path, sign, ends = text.partition("=")
     first, dots, last = ends.partition("..")
+    whole = Document(OVER, text)
     if not (sign and dots and first.strip() and last.strip()):
-        raise refuse(Text("应为 路径=从..到", "PATH=FROM..TO is expected"), Document(OVER, text).place(0), BETWEEN)
-    facts = []
-    for start, value in ((len(path) + 1, first), (len(text) - len(last), last)):
-        document = Document(OVER, " " * start + value, original=text)
-        facts.append(_read_path(path, document, vocabulary)._replace(node=read_nodes(document)))
-    changed = [_changed(profile, [fact], vocabulary) for fact in facts]
-    return facts[0].where, changed[0], changed[1]
+        raise refuse(Text("应为 路径=从..到", "PATH=FROM..TO is expected"), whole.place(0), BETWEEN)
+    where = _read_path(path, whole, vocabulary).where
+    ends_at = ((len(path) + 1, first), (len(text) - len(last), last))
+    documents = [Document(OVER, " " * start + value, original=text) for start, value in ends_at]
+    facts = [Fact(document, where, read_nodes(document)) for document in documents]
+    return FactRange(where, whole.place(0, len(path)), (facts[0], facts[1]))
+
+
+def profiles_at_ends(found: FactRange, profile: Profile, vocabulary: Vocabulary) -> tuple[Profile, Profile]:
+    """Return a profile with the fact at either end of a range.
+
+    Raises InputError with what is wrong with either end, also where it is not known.
+    """
+    ends: list[Profile] = []
+    problems: dict[tuple[str, Text], Problem] = {}
+    for fact in found.ends:
+        try:
+            ends.append(_changed(profile, [fact], vocabulary))
+            if found.where.value(ends[-1]) is None:
+                raise refuse(Text("两端都要写明", "both ends must be known"), fact.value_place, BETWEEN)
+        except InputError as error:
+            problems.update({(str(problem.place), problem.message): problem for problem in error.problems})
+    if problems:
+        raise InputError(list(problems.values()))
+    return ends[0], ends[1]
 
 
 def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:

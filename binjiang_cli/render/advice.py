@@ -9,8 +9,18 @@ from binjiang_cli.advice.advise import Advice, CompetingLines, NearMiss
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.document import Block, Column, Document, Heading, Listing, Paragraph, Table
-from binjiang_cli.render.phrases import CEILINGS, amount_phrase, evaluation_title, figure, path_phrase
+from binjiang_cli.render.document import Block, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.explain import steps
+from binjiang_cli.render.phrases import (
+    CEILINGS,
+    amount_phrase,
+    basis_phrase,
+    evaluation_title,
+    figure,
+    line_title,
+    path_phrase,
+    signed,
+)
 from binjiang_cli.render.sweep import shown_value
 from binjiang_cli.words import Text, joined, same
 
@@ -41,21 +51,26 @@ CSV_HEADS = {
 KINDS = {"question": Text("问题", "question"), "near": Text("只差一点", "near miss"), "choice": Text("选择", "choice")}
 
 
-def advice_document(found: Advice, policy: Policy, given: Sequence[Text]) -> Document:
-    """Return what there is to advise; `given` is what the call changed of the profile."""
-    parts = [_questions(found), _near_misses(found, policy), _choices(found, policy), _certificate(found, policy)]
+def advice_document(found: Advice, policy: Policy, given: Sequence[Text], explain: bool) -> Document:
+    """Return what there is to advise; `given` is what the call changed of the profile.
+
+    With `explain` also how the lines come about that nearly qualify, where they do, and those that compete.
+    """
+    parts = [
+        _questions(found), _near_misses(found, policy, explain), _choices(found, policy, explain), _certificate(found, policy),
+    ]  # fmt: skip
     return [*_head(found, given), *(block for part in parts for block in part), Paragraph(CEILINGS, "italic")]
 
 
 def _head(found: Advice, given: Sequence[Text]) -> Iterator[Block]:
     yield Heading(same(found.company.name), 1)
     total, potential = amount_phrase(found.totals), figure(found.potential)
-    yield Paragraph(
-        Text(
-            f"评估日 {found.as_of}，合计 {total.zh} 元；待定的都符合时，最多还可增加 {potential} 元。",
-            f"As of {found.as_of}: {total.en} CNY in total; up to {potential} CNY more if all that is undetermined holds.",
-        )
+    sums = Text(f"合计：{total.zh} 元", f"Total: {total.en} CNY")
+    more = Text(
+        f"；待定的都符合时，最多还可增加 {potential} 元", f"; up to {potential} CNY more if all that is undetermined holds"
     )
+    yield Paragraph(sums + (more if found.potential else same("")) + Text("。", "."))
+    yield Paragraph(basis_phrase(found.as_of, found.policy))
     yield from (Paragraph(words, "bold") for words in given)
 
 
@@ -75,25 +90,31 @@ def _worth(amount: Decimal | None) -> Text:
     return NO_BOUND if amount is None else same(figure(amount))
 
 
-def _near_misses(found: Advice, policy: Policy) -> Iterator[Block]:
+def _near_misses(found: Advice, policy: Policy, explain: bool) -> Iterator[Block]:
     if found.near:
         yield Heading(NEAR)
         yield Listing([near_words(near, policy) for near in found.near])
+    for near in found.near if explain else ():
+        line = next(line for line in found.estimate_with(near).lines if line.id == near.line)
+        yield Steps(line_title(line, policy) + Text("：", ": ") + _change(near, policy), steps(line, policy))
 
 
 def near_words(near: NearMiss, policy: Policy) -> Text:
     """Return a near miss in words: which line, which fact from what to what, and what that gains."""
-    varied = near.found.varied
-    line, label = evaluation_title(near.found.line, policy), VocabularyLabels(policy.vocabulary).path(near.path)
-    change = same(f" {shown_value(varied, near.found.now)} → {shown_value(varied, near.found.needed)}")
-    low, high = f"{near.gain.low:+,.2f}", f"{near.gain.high:+,.2f}"
+    low, high = signed(near.gain.low), signed(near.gain.high)
     return (
-        Text(f"{line.zh}：{label.zh}", f"{line.en}: {label.en}") + change
+        evaluation_title(near.found.line, policy) + Text("：", ": ") + _change(near, policy)
         + Text(f"；合计下限 {low} 元，上限 {high} 元", f"; the total low {low} CNY, the high {high} CNY")
     )  # fmt: skip
 
 
-def _choices(found: Advice, policy: Policy) -> Iterator[Block]:
+def _change(near: NearMiss, policy: Policy) -> Text:
+    """Return which fact would have to be another, from what to what."""
+    varied, label = near.found.varied, VocabularyLabels(policy.vocabulary).path(near.path)
+    return label + same(f" {shown_value(varied, near.found.now)} → {shown_value(varied, near.found.needed)}")
+
+
+def _choices(found: Advice, policy: Policy, explain: bool) -> Iterator[Block]:
     if found.choices:
         yield Heading(CHOICES)
     for competing in found.choices:
@@ -101,17 +122,27 @@ def _choices(found: Advice, policy: Policy) -> Iterator[Block]:
         if not competing.complete:
             listed = len(competing.others)
             yield Paragraph(Text(f"只列出 {listed:,} 种。", f"Only {listed:,} are listed."))
+        if explain:
+            yield from _explained(found, competing, policy)
+
+
+def _explained(found: Advice, competing: CompetingLines, policy: Policy) -> Iterator[Block]:
+    """Yield how each line came about that competes."""
+    shown = {*competing.paid, *(line for other in competing.others for line in other.lines)}
+    lines = [line for line in found.estimate.lines if line.id in shown]
+    yield from (Steps(line_title(line, policy), steps(line, policy)) for line in lines)
 
 
 def _choice_rows(found: Advice, competing: CompetingLines, policy: Policy) -> Iterator[list[Text]]:
     paid = _titles(found, competing.paid, policy)
     yield [Text(f"已取：{paid.zh}", f"Taken: {paid.en}"), amount_phrase(competing.total), same("")]
     for other in competing.others:
-        yield [_titles(found, other.lines, policy), amount_phrase(other.total), same(f"{other.difference.high:+,.2f}")]
+        yield [_titles(found, other.lines, policy), amount_phrase(other.total), same(signed(other.difference.high))]
 
 
 def _titles(found: Advice, lines: Sequence[str], policy: Policy) -> Text:
-    return joined([evaluation_title(found.lines[line], policy) for line in lines], "；", "; ")
+    known = {line.id: line for line in found.standing.lines}
+    return joined([evaluation_title(known[line], policy) for line in lines], "；", "; ")
 
 
 def _certificate(found: Advice, policy: Policy) -> Iterator[Block]:

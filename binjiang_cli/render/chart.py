@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a cell, by row and column (Unicode 28xx)
-EMPTY = 0x2800
+BLANK = 0x2800
 ACROSS, DOWN = 2, 4
 JUMP = "▲"
 
@@ -35,22 +35,31 @@ def line_chart(
     """
     margin = max(cell_len(y.low), cell_len(y.high))
     columns = width - margin - 2
-    grid = [[EMPTY] * columns for _ in range(height)]
+    grid = [[BLANK] * columns for _ in range(height)]
     least, most = min(min(stroke.y) for stroke in strokes), max(max(stroke.y) for stroke in strokes)
     for stroke in strokes:
         _draw(grid, stroke, least, most)
     lines = []
     for number, row in enumerate(grid):
         label = y.high if number == 0 else y.low if number == height - 1 else ""
-        lines.append(" " * (margin - cell_len(label)) + label + " │" + "".join(map(chr, row)).rstrip(chr(EMPTY)))
+        picture = "".join(map(chr, row)).replace(chr(BLANK), " ")
+        lines.append((" " * (margin - cell_len(label)) + label + " │" + picture).rstrip())
     marks = [" "] * columns
     for place in jumps:
         marks[_column(place, columns * ACROSS) // ACROSS] = JUMP
     lines.append(" " * margin + " └" + "─" * columns)
     lines += [(" " * (margin + 2) + "".join(marks)).rstrip()] if jumps else []
-    between = columns - cell_len(x.low) - cell_len(x.high)
-    lines.append(" " * (margin + 2) + x.low + " " * max(between, 1) + x.high)
+    lines += _x_labels(x, margin + 2, width)
     return lines
+
+
+def _x_labels(x: Axis, start: int, width: int) -> list[str]:
+    """Return what stands below the ends of an axis that begins at a cell; one below the other where there is no room."""
+    free = width - cell_len(x.low) - cell_len(x.high)
+    low = " " * min(start, max(free - 1, 0)) + x.low
+    if free < 1:
+        return [low, " " * max(width - cell_len(x.high), 0) + x.high]
+    return [low + " " * (width - cell_len(low) - cell_len(x.high)) + x.high]
 
 
 def _draw(grid: list[list[int]], stroke: Stroke, least: Fraction, most: Fraction) -> None:

@@ -22,10 +22,18 @@ class Listing(NamedTuple):
     points: Sequence[Text]
 
 
+class Steps(NamedTuple):
+    """How something came about, below its title: labelled contents, one after the other."""
+
+    title: Text
+    steps: Sequence[tuple[Text, Text]]
+
+
 class Chart(NamedTuple):
-    """A picture in characters, line by line, for a terminal; other forms do without it."""
+    """A picture in characters, line by line, for a terminal, and what it shows; other forms do without it."""
 
     lines: Sequence[str]
+    caption: Text
 
 
 class Column(NamedTuple):
@@ -40,5 +48,5 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Text]]
 
 
-Block = Heading | Paragraph | Listing | Chart | Table
+Block = Heading | Paragraph | Listing | Steps | Chart | Table
 Document = Sequence[Block]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Table
+from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Steps, Table
 from binjiang_cli.render.markdown import escaped
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, Text
 
 
 def document_markdown(document: Document, lang: Lang) -> str:
@@ -22,6 +22,11 @@ def _lines(block: Block, lang: Lang) -> Iterator[str]:
             yield escaped(words.to(lang))
         case Listing(points=points):
             yield from (f"- {escaped(point.to(lang))}" for point in points)
+        case Steps(title=title, steps=steps):
+            colon = Text("：", ": ").to(lang)
+            yield f"**{escaped(title.to(lang))}**"
+            yield ""
+            yield from (f"- {escaped(label.to(lang) + colon + content.to(lang))}" for label, content in steps)
         case Table(columns=columns, rows=rows):
             yield _row([column.head.to(lang) for column in columns])
             yield "|" + "|".join("---:" if column.figures else "---" for column in columns) + "|"

@@ -1,16 +1,18 @@
 """A document for a terminal, aligned with Chinese text, at any width."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Table
+from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Steps, Table
 from binjiang_cli.render.layout import GAP, folded, labelled, readable
 from binjiang_cli.words import Lang, Text, visible
 
 INDENT = 2
+BEFORE_ARROW = r"\S+ →"  # stays in one line
 NARROWEST_TEXT = 12  # a column of words that is narrower is a column of single letters
 
 
@@ -33,8 +35,12 @@ def _block(block: Block, lang: Lang, width: int) -> Iterator[Row]:
                 first, *more = folded(visible(point.to(lang)), width - INDENT * 2)
                 yield Row(f"{' ' * INDENT}· {first}")
                 yield from (Row(" " * INDENT * 2 + line) for line in more)
-        case Chart(lines=lines):
+        case Steps(title=title, steps=steps):
+            yield from _wrapped(title, lang, width, "")
+            yield from (row._replace(style="dim") for row in labelled(steps, lang, width, INDENT))
+        case Chart(lines=lines, caption=caption):
             yield from map(Row, lines)
+            yield from _wrapped(caption, lang, width, "dim")
         case Table():
             yield from _table(block, lang, width)
         case _:
@@ -64,18 +70,22 @@ def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
 
 
 def _widths(table: Table, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
-    """Return the columns' widths in cells, the widest column of words folded to fit; None where it would be too narrow."""
+    """Return the columns' widths in cells, the widest folded until all fit; None where they would be too narrow."""
     widths = [max(cell_len(row[at]) for row in rows) for at in range(len(table.columns))]
-    words = [at for at, column in enumerate(table.columns) if not column.figures]
-    over = sum(widths) + GAP * (len(widths) - 1) - width
-    if over > 0:
-        if not words:
+    least = [_narrowest(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
+    while sum(widths) + GAP * (len(widths) - 1) > width:
+        foldable = [at for at in range(len(widths)) if widths[at] > least[at]]
+        if not foldable:
             return None
-        widest = max(words, key=lambda at: widths[at])
-        widths[widest] -= over
-        if widths[widest] < max(NARROWEST_TEXT, cell_len(rows[0][widest])):
-            return None
+        widths[max(foldable, key=lambda at: widths[at])] -= 1
     return widths
+
+
+def _narrowest(column: Column, cells: Sequence[str]) -> int:
+    """Return the least width of a column in cells: figures are broken only at the blanks between them."""
+    if not column.figures:
+        return max(NARROWEST_TEXT, cell_len(cells[0]))
+    return max(cell_len(part) for cell in cells for part in (*cell.split(), *re.findall(BEFORE_ARROW, cell)))
 
 
 def _cells(table: Table, cells: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Row]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
-from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, Range, Status
+from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, PolicyId, Range, Status
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
@@ -45,6 +46,14 @@ def spread(low: str, high: str, nothing_low: bool) -> Text:
     if low == high:
         return same(high)
     return UP_TO + same(high) if nothing_low else same(f"{low} – {high}")
+
+
+def basis_phrase(as_of: date | None, policy: PolicyId) -> Text:
+    """Return on which day and under which rules figures hold; without a day where that is what varies."""
+    used = f"{policy.id} (sha256 {policy.sha256[:12]})"
+    if as_of is None:
+        return Text(f"规则集 {used}", f"Rule set {used}")
+    return Text(f"评估日 {as_of}，规则集 {used}", f"As of {as_of}, rule set {used}")
 
 
 def amount_phrase(amount: Range | None) -> Text:

@@ -1,20 +1,30 @@
 """A sweep for people: a chart, and what holds in each piece."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from binjiang_cli.advice.sweep import StatusChange, Sweep, SweepPiece
 from binjiang_cli.advice.varied import Varied
+from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.chart import Axis, Stroke, line_chart
-from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Table
+from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import readable
-from binjiang_cli.render.phrases import CEILINGS, STATUS, evaluation_title, figure, path_phrase
+from binjiang_cli.render.phrases import CEILINGS, STATUS, basis_phrase, evaluation_title, figure, line_title, path_phrase
 from binjiang_cli.values.money import Money, money_text
+from binjiang_cli.values.numbers import percent_text
 from binjiang_cli.words import Text, joined, same
 
 FROM, TO = Text("从", "From"), Text("到", "To")
 LOW, HIGH = Text("合计下限（元）", "Total low (CNY)"), Text("合计上限（元）", "Total high (CNY)")
+CAPTION = Text(
+    "上面的线是合计上限，下面的线是合计下限；▲ 处有行的状态改变",
+    "The upper line is the total high, the lower one the total low; at ▲ a line changes its status",
+)
+PERCENT = ("rate", "assumed_rates")
+MOST_SHOWN = 60  # pieces; more are no longer read, and go to a spreadsheet
 NO_LINE = Text("没有这一行", "no line")
 CSV_HEADS = (
     FROM, TO, Text("合计下限，起", "low from"), Text("合计下限，止", "low to"), Text("合计上限，起", "high from"),
@@ -22,33 +32,55 @@ CSV_HEADS = (
 )  # fmt: skip
 
 
-def sweep_document(found: Sweep, company: str, policy: Policy, width: int, given: list[Text]) -> Document:
-    """Return what there is to say of a sweep, with a chart for a terminal of a width in cells."""
-    return list(_blocks(found, company, policy, width, given))
+def sweep_document(found: Sweep, policy: Policy, width: int, given: Sequence[Text], explain: bool) -> Document:
+    """Return what there is to say of a sweep, with a chart for a terminal of a width in cells.
+
+    `given` is what the call changed; with `explain` also how each line came about that changes its status.
+    """
+    return [*_head(found, policy, width, given), *_changes(found, policy, explain), Paragraph(CEILINGS, "italic")]
 
 
-def _blocks(found: Sweep, company: str, policy: Policy, width: int, given: list[Text]) -> Iterator[Block]:
-    yield Heading(same(company), 1)
+def _head(found: Sweep, policy: Policy, width: int, given: Sequence[Text]) -> Iterator[Block]:
+    yield Heading(same(found.company.name), 1)
     whole = same(f"{shown_value(found.varied, 0)} – {shown_value(found.varied, found.varied.last)}")
     fact = path_phrase(found.path, policy)
     yield Paragraph(Text("合计随 ", "The totals as a function of ") + fact + Text("：", ": ") + whole)
+    yield Paragraph(basis_phrase(found.as_of, found.policy))
     yield from (Paragraph(words, "bold") for words in given)
-    yield Chart(_chart(found, readable(width)))
+    if found.varied.last > 0 and len(set(_highs_and_lows(found))) > 1:
+        yield Chart(_chart(found, readable(width)), CAPTION)
     heads = [Column(FROM, True), Column(TO, True), Column(LOW, True), Column(HIGH, True)]
-    yield Table(heads, [_row(found.varied, piece, steps) for piece, steps in zip(found.pieces, found.steps, strict=True)])
-    for piece, (first, _) in zip(found.pieces, found.steps, strict=True):
+    yield Table(heads, [_row(found.varied, piece, at) for piece, at in _shown(found)])
+    if (more := len(found.pieces) - MOST_SHOWN) > 0:
+        yield Paragraph(Text(f"另有 {more:,} 段，见 --format csv。", f"{more:,} more pieces: see --format csv."))
+
+
+def _shown(found: Sweep) -> list[tuple[SweepPiece, tuple[int, int]]]:
+    """Return the pieces that are shown to people, with their steps."""
+    return list(zip(found.pieces, found.steps, strict=True))[:MOST_SHOWN]
+
+
+def _changes(found: Sweep, policy: Policy, explain: bool) -> Iterator[Block]:
+    for piece, (first, _) in _shown(found):
         if piece.changes:
             place = shown_value(found.varied, first)
             yield Heading(Text(f"自 {place} 起", f"From {place} on"), 3)
             yield Listing([change_words(change, policy) for change in piece.changes])
-    yield Paragraph(CEILINGS, "italic")
+            if explain:
+                yield from _explained(found.estimate_at(first), piece, policy)
+
+
+def _explained(result: Estimate, piece: SweepPiece, policy: Policy) -> Iterator[Block]:
+    """Yield how each line came about that changes its status where a piece begins, and is still there."""
+    changed = {change.line for change in piece.changes}
+    yield from (Steps(line_title(line, policy), steps(line, policy)) for line in result.lines if line.id in changed)
 
 
 def shown_value(varied: Varied, step: int) -> str:
-    """Return a value of a fact for people: an amount with its thousands and a foreign currency, anything else as it is."""
-    if varied.currency is None:
-        return varied.text(step)
-    return money_text(Money(varied.number(step), varied.currency))
+    """Return a value of a fact for people: USD 1,200,000.00, 33.34%, anything else as it is."""
+    if varied.currency is not None:
+        return money_text(Money(varied.number(step), varied.currency))
+    return percent_text(varied.number(step)) if varied.kind in PERCENT else varied.text(step)
 
 
 def _row(varied: Varied, piece: SweepPiece, steps: tuple[int, int]) -> list[Text]:
@@ -86,8 +118,14 @@ def _chart(found: Sweep, width: int) -> list[str]:
         x = (Fraction(start, last), Fraction(end, last))
         strokes += [Stroke(x, (Fraction(total.first), Fraction(total.last))) for total in (piece.low, piece.high)]
         jumps += [x[0]] if piece.changes else []
-    ends = [total for piece in found.pieces for total in (piece.low.first, piece.low.last, piece.high.first, piece.high.last)]
+    ends = [total for both in _highs_and_lows(found) for total in both]
     y = Axis(figure(min(ends)), figure(max(ends)))
     return line_chart(
         strokes, jumps, Axis(shown_value(found.varied, 0), shown_value(found.varied, found.varied.last)), y, width
     )
+
+
+def _highs_and_lows(found: Sweep) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield the totals, low and high, at both ends of each piece."""
+    for piece in found.pieces:
+        yield from ((piece.low.first, piece.high.first), (piece.low.last, piece.high.last))
