@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -14,30 +14,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.advice.competing import LowHigh, competitions
 from binjiang_cli.advice.near import Near, near_misses
+from binjiang_cli.advice.questions import Question, open_facts, questions_after
 from binjiang_cli.advice.standing import Standing
-from binjiang_cli.advice.unknown import matters, unknown_facts
-from binjiang_cli.advice.wording import fact_words, question_words
-from binjiang_cli.advice.worth import Worth, worth_of
-from binjiang_cli.estimation.result import CompanyId, Estimate, Part, PolicyId, Range, Words, Yuan, published_schema, yuan
+from binjiang_cli.advice.unknown import unknown_facts
+from binjiang_cli.estimation.result import CompanyId, Estimate, Part, PolicyId, Range, Yuan, published_schema, yuan
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
-
-
-class Question(Part):
-    """A fact that is not known and can change the totals.
-
-    `alone`: by how much the total high can rise at most if this fact alone becomes known. `together`: by how much the total
-    high with the potential falls if this fact turns out worst and all others best. Null where no bound is known.
-    """
-
-    path: str
-    label: Words
-    question: Words
-    lines: tuple[str, ...]
-    alone: Yuan | None
-    together: Yuan | None
 
 
 class NearMiss(Part):
@@ -123,9 +106,8 @@ def advise(
     `as_of` and `assume` count as in `estimate`. Raises InputError for a rate that a rule cannot have.
     """
     standing = Standing(profile, policy, as_of or profile.as_of or date.today(), assume or {})
-    worths = {where: worth_of(where, standing) for where in unknown_facts(standing) if matters(where, standing)}
-    asked = [where for where, worth in worths.items() if _is_open(where, worth, standing)]
-    known = {where.text for where in asked}
+    worths = open_facts(standing)
+    can_change = tuple(where.text for where in worths)
     low, high, hoped = standing.totals
     return Advice(
         company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
@@ -133,48 +115,15 @@ def advise(
         policy=PolicyId(id=policy.id, sha256=policy.sha256),
         totals=_range(LowHigh(low, high)),
         potential=yuan(hoped - high),
-        questions=tuple(_question(where, worths[where], standing) for where in _ranked(asked, worths, standing)),
+        questions=questions_after(worths, standing),
         near=tuple(_near(found) for found in near_misses(standing)),
         choices=tuple(_choices(standing)),
         certificate=Certificate(
-            settled=not asked,
-            can_change=tuple(where.text for where in asked),
-            cannot_change=tuple(where.text for where in unknown_facts(standing) if where.text not in known),
+            settled=not can_change,
+            can_change=can_change,
+            cannot_change=tuple(where.text for where in unknown_facts(standing) if where.text not in can_change),
         ),
         standing=standing,
-    )
-
-
-def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
-    """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
-    if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in standing.live):
-        return True
-    coming = (line for line in standing.prospects if line.verdict != "ineligible")
-    return any(standing.reads.touches(where, line.rule, line.record.path) for line in coming)
-
-
-def _ranked(asked: Sequence[FactPath], worths: Mapping[FactPath, Worth], standing: Standing) -> list[FactPath]:
-    """Return facts, most worth first: those that an amount waits for, then by what they are worth, then whole sections."""
-    waiting = {path for line in standing.lines if line.verdict == "undetermined" for path in line.missing}
-
-    def rank(where: FactPath) -> tuple[bool, bool, int]:
-        alone, together, _ = worths[where]
-        first = alone is None and where.text in waiting
-        return where.key is None, not first, -max(alone or 0, together or 0)
-
-    return sorted(asked, key=rank)
-
-
-def _question(where: FactPath, worth: Worth, standing: Standing) -> Question:
-    lines = (line for line in standing.lines if line.verdict != "ineligible")
-    touched = (line.id for line in lines if where.key and standing.reads.touches(where, line.rule, line.record.path))
-    return Question(
-        path=where.text,
-        label=fact_words(where, standing.profile, standing.policy),
-        question=question_words(where, standing.profile, standing.policy),
-        lines=tuple(touched),
-        alone=None if worth.alone is None else yuan(worth.alone),
-        together=None if worth.together is None else yuan(worth.together),
     )
 
 
