@@ -11,4 +11,5 @@ CHINESE = {
     "amount_low": "可得下限（元）", "amount_high": "可得上限（元）", "subjects": "标的", "superseded_by": "让位于",
     "missing": "缺少的代号", "missing_text": "缺少",
     "position": "位置", "errors": "错误", "code": "代号", "path": "字段", "message": "提示",
+    "label": "事项", "question": "问题", "alone": "查明后最多可增（元）", "together": "若不利则减少（元）", "lines": "相关的行",
 }  # fmt: skip

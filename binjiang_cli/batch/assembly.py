@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.doubles import Doubles, Finder
-from binjiang_cli.batch.ordered import COMPANY, Ordered
-from binjiang_cli.batch.parts import SCHEMAS, Parts
+from binjiang_cli.batch.kernel.results import SCHEMAS
+from binjiang_cli.batch.ordered import COMPANY, Ordered, asked_in_order
+from binjiang_cli.batch.parts import Parts
 from binjiang_cli.batch.sinks import arrow, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.totals import total_rows
@@ -71,6 +72,9 @@ class Assembly:
         with Database(memory=memory).connect() as con:
             if self.parts.outputs.sort:
                 self._add_in_order(con, self.parts.outputs.sort)
+            if "questions" in self.adds:
+                for table in asked_in_order(con, _placed(pa.concat_tables(self._read("questions")))):
+                    self._add_table("questions", table)
             finder = Finder(con, _placed(pa.concat_tables(self._read("who"))), self.parts.lang)
             doubles = finder.doubles()
             if doubles and "warnings" in self.adds:

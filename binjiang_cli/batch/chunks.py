@@ -16,7 +16,7 @@ import pyarrow as pa
 from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.batch.kernel.exact import TOO_DEEP
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS, Part, Results, together
+from binjiang_cli.batch.kernel.results import REJECTS, SCHEMAS, WARNINGS, Part, Results, together
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty, table_of
@@ -69,6 +69,7 @@ class Worker:
             assume=settings.assume,
             lang=settings.lang,
             elsewhere=elsewhere,
+            questions=settings.questions,
         )
 
     def settled(self, watched: Watched) -> Outcome:
@@ -104,6 +105,7 @@ class Worker:
             "lines": results.lines,
             "rejects": _table(rejects),
             "warnings": pa.concat_tables([_noted(rows.notes, self.settings.lang), results.warnings]),
+            "questions": results.questions,
         }
         notes = noted(rows.notes, self.settings.lang)
         summary = summary_of(results, [reason(reject.reason) for reject in rejects], notes)
@@ -164,7 +166,7 @@ class Worker:
 def refused(watched: Watched, problems: Sequence[Problem], lang: Lang) -> Outcome:
     """Return the outcome of a chunk all of whose companies are rejected for the same problems."""
     rejects = [reject_of(source, problems, lang) for source in watched.sources]
-    tables = {"companies": empty(COMPANIES), "lines": empty(LINES), "rejects": _table(rejects), "warnings": empty(WARNINGS)}
+    tables = {name: empty(schema) for name, schema in SCHEMAS.items()} | {"rejects": _table(rejects)}
     reasons = Counter(reason(reject.reason) for reject in rejects)
     return Outcome(tables, Summary(rejected=len(rejects), reasons=reasons, defects=tuple(_defects(rejects))))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES
+from binjiang_cli.batch.kernel.results import COMPANIES, LINES, QUESTIONS
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,14 +37,23 @@ class Ordered:
 
     def companies(self) -> Iterator[pa.Table]:
         """Yield the companies, some at a time."""
-        return self._tables(f"SELECT * FROM companies ORDER BY {self.order}", COMPANIES)
+        return _tables(self.con, f"SELECT * FROM companies ORDER BY {self.order}", COMPANIES)
 
     def lines(self, lines: pa.Table) -> Iterator[pa.Table]:
         """Yield the lines, some at a time, in the order of their companies."""
         self.con.register("lines", lines)
         ranked = f"SELECT place AS {COMPANY}, row_number() OVER (ORDER BY {self.order}) AS rank FROM companies"
-        return self._tables(f"SELECT lines.* FROM lines JOIN ({ranked}) USING ({COMPANY}) ORDER BY rank, place", LINES)
+        return _tables(self.con, f"SELECT lines.* FROM lines JOIN ({ranked}) USING ({COMPANY}) ORDER BY rank, place", LINES)
 
-    def _tables(self, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
-        for batch in self.con.sql(query).to_arrow_reader(ROWS_AT_ONCE):
-            yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+
+def asked_in_order(con: duckdb.DuckDBPyConnection, questions: pa.Table) -> Iterator[pa.Table]:
+    """Yield the questions of all companies, some at a time, most worth first, as `advise` has those of one."""
+    con.register("questions", questions)
+    worth = "greatest(coalesce(alone, 0), coalesce(together, 0))"
+    order = f"contains(path, '.') DESC, {worth} DESC, alone IS NOT NULL, place"
+    yield from _tables(con, f"SELECT * FROM questions ORDER BY {order}", QUESTIONS)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
+    for batch in con.sql(query).to_arrow_reader(ROWS_AT_ONCE):
+        yield pa.Table.from_batches([batch]).select(schema.names).cast(schema)

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.batch.chunks import Outcome
 from binjiang_cli.batch.doubles import WHO
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.ordered import with_companies
 from binjiang_cli.batch.sealed import read_sealed, sum_of, write_sealed
 from binjiang_cli.batch.settings import Outputs
@@ -32,7 +31,6 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 Manifest = dict[str, Any]
-SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS, "warnings": WARNINGS}
 DIFFERENT = {
     "inputs": Text("输入", "the inputs"),
     "rules": Text("规则", "the rules"),
@@ -61,7 +59,7 @@ class Parts:
         self.lang: Lang = wording.lang
         self.folder = _folder_of(outputs.companies)
         self.forms = {name: form_of(path) for name, path in outputs.paths().items()}
-        self.sorted = self.forms.keys() & {"companies", "lines"} if outputs.sort else frozenset()
+        self.sorted = self.forms.keys() & ({"companies", "lines", "questions"} if outputs.sort else {"questions"})
         self.batch = ""
 
     @contextlib.contextmanager

@@ -11,7 +11,7 @@ from binjiang_cli.words import Lang
 class Settings(NamedTuple):
     """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes.
 
-    `lines` and `warnings` say whether lines, and the words of warnings, are asked for.
+    `lines`, `warnings` and `questions` say whether lines, the words of warnings and what to ask are asked for.
     """
 
     rules: Path
@@ -23,6 +23,7 @@ class Settings(NamedTuple):
     memory: int | None
     lines: bool
     warnings: bool = False
+    questions: bool = False
 
 
 class Outputs(NamedTuple):
@@ -36,11 +37,12 @@ class Outputs(NamedTuple):
     lines: Path | None
     rejects: Path
     warnings: Path | None = None
+    questions: Path | None = None
     sort: str | None = None
     total: bool = False
 
     def paths(self) -> dict[str, Path]:
         """The files by the tables that they hold."""
-        asked_for = {"lines": self.lines, "warnings": self.warnings}
+        asked_for = {"lines": self.lines, "warnings": self.warnings, "questions": self.questions}
         given = {name: path for name, path in asked_for.items() if path is not None}
         return {"companies": self.companies, "rejects": self.rejects, **given}

@@ -31,6 +31,15 @@ class Large(NamedTuple):
     name: str
 
 
+class Asked(NamedTuple):
+    """A question that is most worth asking: what is at stake, in fen, of which company, and its words."""
+
+    worth: int
+    source: str
+    name: str
+    question: str
+
+
 class Noted(NamedTuple):
     """The notes of one kind: how many, and some of them, as place and words, no two with the same words."""
 
@@ -58,6 +67,7 @@ class Summary(NamedTuple):
     rules: Mapping[str, RuleTotal] = {}
     reasons: Mapping[str, int] = {}
     largest: Sequence[Large] = ()
+    asked: Sequence[Asked] = ()
     notes: Mapping[str, Noted] = {}
     defects: Sequence[str] = ()
 
@@ -74,6 +84,7 @@ class Summary(NamedTuple):
             added(self.rules, other.rules),
             Counter(self.reasons) + Counter(other.reasons),
             sorted([*self.largest, *other.largest], key=lambda large: -large.high)[:MOST_LARGEST],
+            sorted([*self.asked, *other.asked], key=lambda asked: -asked.worth)[:MOST_LARGEST],
             _notes_of(self.notes, other.notes),
             list(dict.fromkeys([*self.defects, *other.defects]))[:MOST_EXAMPLES],
         )
@@ -86,7 +97,8 @@ class Summary(NamedTuple):
         rules = {rule: RuleTotal(*total) for rule, total in found["rules"].items()}
         largest = [Large(*large) for large in found["largest"]]
         notes = {code: Noted(number, _examples(examples)) for code, (number, examples) in found["notes"].items()}
-        return cls(**{**found, "rules": rules, "largest": largest, "notes": notes})
+        asked = [Asked(*one) for one in found["asked"]]
+        return cls(**{**found, "rules": rules, "largest": largest, "asked": asked, "notes": notes})
 
 
 def summary_of(results: Results, reasons: Sequence[str], notes: Mapping[str, Noted]) -> Summary:
@@ -97,7 +109,7 @@ def summary_of(results: Results, reasons: Sequence[str], notes: Mapping[str, Not
     by_status = dict(zip(STATUSES, counts, strict=True))
     return Summary(
         companies.num_rows, len(reasons), low, high, potential, warnings, by_status, results.rules, Counter(reasons),
-        _largest(companies), notes,
+        _largest(companies), _most_worth(results.questions), notes,
     )  # fmt: skip
 
 
@@ -109,6 +121,15 @@ def _largest(companies: pa.Table) -> list[Large]:
         found = found.filter(pc.greater_equal(found["high"], found["high"][last.as_py()]))
     rows = found.take(pc.sort_indices(found, [("high", "descending")])[:MOST_LARGEST]).to_pylist()
     return [Large(_fen(row["high"]), _fen(row["low"]), row["source"], row["name"]) for row in rows if row["high"]]
+
+
+def _most_worth(questions: pa.Table) -> list[Asked]:
+    """The questions of which most is at stake; of equals the first."""
+    nothing = pa.scalar(0, questions.schema.field("alone").type)
+    sides = [pc.fill_null(questions[name], nothing) for name in ("alone", "together")]
+    table = questions.select(["source", "name", "question"]).append_column("worth", pc.max_element_wise(*sides))
+    rows = table.take(pc.sort_indices(table, [("worth", "descending")])[:MOST_LARGEST]).to_pylist()
+    return [Asked(_fen(row["worth"]), row["source"], row["name"], row["question"]) for row in rows if row["worth"]]
 
 
 def reason(message: str) -> str:

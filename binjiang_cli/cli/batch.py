@@ -44,6 +44,10 @@ WARNINGS = Text(
     "另存每一条提示：哪家企业、哪一项、怎么说；形式同样由扩展名定",
     "Write every warning as well: which company, which field, what it says",
 )
+QUESTIONS = Text(
+    "另存每家企业该问什么，最值得问的在前；形式同样由扩展名定",
+    "Write what to ask of which company as well, most worth first",
+)
 SORT = Text(
     "按这一列从大到小排；--lines 的各行随企业", "Sort by this column, the greatest first; lines go with their companies"
 )
@@ -93,6 +97,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lines: str | None = typer.Option(None, "--lines", metavar="FILE", help=LINES.to(lang)),
         rejects: str | None = typer.Option(None, "--rejects", metavar="FILE", help=REJECTS.to(lang)),
         warnings: str | None = typer.Option(None, "--warnings", metavar="FILE", help=WARNINGS.to(lang)),
+        questions: str | None = typer.Option(None, "--questions", metavar="FILE", help=QUESTIONS.to(lang)),
         sort: Sort | None = typer.Option(None, "--sort", help=SORT.to(lang)),
         total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
         as_of: str | None = as_of_option(lang),
@@ -106,6 +111,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> int:
         began = time.monotonic()
         here = {"--resume": resume, "--jobs": jobs, "--memory": memory, "--sort": sort, "--total": total}
+        here["--questions"] = questions
         _check_engine(engine, master, here)
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
         keep_freed_memory()
@@ -117,7 +123,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         policy = load_policy(rules)
         settings = Settings(
             policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most,
-            lines=lines is not None, warnings=warnings is not None,
+            lines=lines is not None, warnings=warnings is not None, questions=questions is not None,
         )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark
@@ -133,8 +139,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
             out = Path(output)
             form_of(out)
             rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
-            lines_to, warnings_to = (None if path is None else Path(path) for path in (lines, warnings))
-            outputs = Outputs(out, lines_to, Path(rejected), warnings_to, sort and sort.value, total)
+            lines_to, warnings_to, asked = (None if path is None else Path(path) for path in (lines, warnings, questions))
+            outputs = Outputs(out, lines_to, Path(rejected), warnings_to, asked, sort and sort.value, total)
             done = run(inputs, outputs, policy, settings, resume=resume)
         written = Written(rejected, warnings, has_doubles=engine is Engine.local)
         rows = summary_rows(done, policy, written, lang, width_of_terminal())

@@ -71,6 +71,7 @@ class _Page:
         yield from self._heading()
         yield from self._rules()
         yield from self._largest()
+        yield from self._most_worth_asking()
         yield from self._rejected()
         yield from self._notes()
         yield from self._doubles()
@@ -143,18 +144,29 @@ class _Page:
 
     def _largest(self) -> Iterator[Row]:
         largest = self.summary.largest
-        if not largest or self.summary.companies < 2:
-            return
+        if largest and self.summary.companies > 1:
+            heading = Text("金额最高的企业", "The largest")
+            yield from self._amounts(heading, [(large.high, (large.name, large.source), "") for large in largest])
+
+    def _most_worth_asking(self) -> Iterator[Row]:
+        if asked := self.summary.asked:
+            heading = Text("最值得问的", "Most worth asking")
+            yield from self._amounts(heading, [(one.worth, (one.name, one.source), one.question) for one in asked])
+
+    def _amounts(self, heading: Text, rows: Sequence[tuple[int, tuple[str, str], str]]) -> Iterator[Row]:
+        """Amounts in fen, of which company each is, and what is to be said of it."""
         yield Row()
-        yield from self._wrapped(Text("金额最高的企业", "The largest"), "bold")
-        widest = max(len(_yuan(large.high)) for large in largest)
-        for large in largest:
-            amount = _yuan(large.high)
+        yield from self._wrapped(heading, "bold")
+        widest = max(len(_yuan(amount)) for amount, _, _ in rows)
+        for number, names, words in rows:
+            amount = _yuan(number)
             lead = " " * (INDENT + widest - len(amount)) + amount + " " * GAP
-            name, source = visible(large.name), visible(large.source)
-            lines = folded(f"{name}  {source}", self.width - len(lead), (name, source))
-            for number, line in enumerate(lines):
-                yield Row((" " * len(lead) if number else lead) + line)
+            name, source = map(visible, names)
+            lines = folded(
+                f"{name}  {source}" + (f"  {visible(words)}" if words else ""), self.width - len(lead), (name, source)
+            )
+            for at, line in enumerate(lines):
+                yield Row((" " * len(lead) if at else lead) + line)
 
     def _rejected(self) -> Iterator[Row]:
         if not self.summary.rejected:

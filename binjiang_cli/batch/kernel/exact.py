@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, Part, RuleTotal, added
+from binjiang_cli.advice.questions import questions_of
+from binjiang_cli.advice.standing import Standing
+from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, TABLES, Part, RuleTotal, added
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.arrow import table_of
 from binjiang_cli.intake.row_nodes import RowNodes
 from binjiang_cli.intake.row_values import NO_VALUE, rows_of
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.load import profile_of
+from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.defect import defect_error
 from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
@@ -23,43 +25,44 @@ SLICE = 2_000
 TOO_DEEP = Text("嵌套太深", "nested too deeply")
 
 
+class Company(NamedTuple):
+    """What there is to say of a company: its estimate, and what to ask, where that is wanted."""
+
+    result: Estimate
+    questions: Sequence[Mapping[str, Any]]
+
+
 class Exactly:
     """Companies one by one under a policy, with the figures and the words of `estimate`."""
 
     def __init__(
-        self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction], lang: Lang
-    ) -> None:
+        self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction], lang: Lang,
+        questions: bool = False,
+    ) -> None:  # fmt: skip
         self.policy, self.as_of, self.default_day, self.assume, self.lang = policy, as_of, default_day, assume, lang
+        self.questions = questions
 
     def run(self, table: pa.Table, *, lines: bool) -> Part:
         """The companies of a table with the columns `#` and `source`, with their lines or without."""
-        companies: list[dict[str, Any]] = []
-        of_lines: list[dict[str, Any]] = []
-        rejects: list[dict[str, Any]] = []
-        warnings: list[dict[str, Any]] = []
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         rules: dict[str, RuleTotal] = {}
         for batch in table.to_batches(SLICE):
             for row, unread in rows_of(batch):
                 n, origin = row.pop(POSITION), row.pop(ORIGIN)
                 found = self._unread(unread) if unread else self._estimated(row, str(origin))
                 if isinstance(found, list):
-                    rejects.append({"n": n, "source": origin, "position": None, "errors": found})
+                    rows["rejects"].append({"n": n, "source": origin, "position": None, "errors": found})
                     continue
-                companies.append({"n": n, "source": origin, **company_row(found)})
-                rules = added(rules, rule_totals(found))
-                warnings += [{"n": n, "o": o, "source": origin, **row} for o, row in enumerate(warning_rows(found, self.lang))]
-                if lines:
-                    of_lines += [{"n": n, "o": o, "source": origin, **line} for o, line in enumerate(line_rows(found))]
+                rows["companies"].append({"n": n, "source": origin, **company_row(found.result)})
+                rules = added(rules, rule_totals(found.result))
+                several = {"warnings": warning_rows(found.result, self.lang), "questions": found.questions}
+                for name, told in (several | {"lines": line_rows(found.result)} if lines else several).items():
+                    rows[name] += [{"n": n, "o": o, "source": origin, **one} for o, one in enumerate(told)]
         nothing = Part()
-        return Part(
-            _filled(nothing.companies, companies),
-            _filled(nothing.lines, of_lines),
-            _filled(nothing.rejects, rejects),
-            _filled(nothing.warnings, warnings),
-            rules,
-        )
+        tables = {name: _filled(getattr(nothing, name), rows[name]) for name in TABLES}
+        return Part(**tables, rules=rules)
 
-    def _estimated(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
+    def _estimated(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
         """The estimate of a row's company, or why it cannot be had; what nobody foresaw ends no more than this company."""
         try:
             return self.estimate(row, name)
@@ -72,14 +75,24 @@ class Exactly:
         colon = "：" if self.lang == "zh" else ": "
         return [f"{visible(name)}{colon}{NO_VALUE.to(self.lang)}" for name in columns]
 
-    def estimate(self, row: Mapping[str, Any], name: str) -> Estimate | list[str]:
+    def estimate(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
         """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
         nodes = RowNodes(row, name, self.policy.vocabulary)
         try:
             profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
-            return estimate(profile, self.policy, as_of=self.as_of or profile.as_of or self.default_day, assume=self.assume)
+            day = self.as_of or profile.as_of or self.default_day
+            result = estimate(profile, self.policy, as_of=day, assume=self.assume)
+            return Company(result, list(self._asked(profile, day)) if self.questions else [])
         except InputError as error:
             return [_words(problem, nodes, self.lang) for problem in error.problems]
+
+    def _asked(self, profile: Profile, day: date) -> Iterator[dict[str, Any]]:
+        """Yield what to ask of a company as rows, in the language of the call."""
+        company = {"name": profile.name, "uscc": getattr(profile.values.company, "uscc", None)}
+        for question in questions_of(Standing(profile, self.policy, day, self.assume)):
+            words = {"label": visible(question.label.to(self.lang)), "question": visible(question.question.to(self.lang))}
+            worth = {"alone": question.alone, "together": question.together}
+            yield {**company, "path": question.path, **words, **worth, "lines": list(question.lines)}
 
 
 def _words(problem: Problem, nodes: RowNodes, lang: Lang) -> str:

@@ -13,7 +13,7 @@ from binjiang_cli.batch.columns.run import ByColumns
 from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, without_views
-from binjiang_cli.batch.kernel.results import ORDER, PLACE, POSITION, Part, Results, Settled, added
+from binjiang_cli.batch.kernel.results import ORDER, PLACE, POSITION, TABLES, Part, Results, Settled, added
 from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution
@@ -21,7 +21,6 @@ from binjiang_cli.words import Lang
 
 FEW = 8  # companies that are done one by one sooner (2 ms each) than the rules are evaluated by columns (15 ms)
 MANY = 500  # companies of a table that take as long one by one (2 ms each) as other processes take to start
-TABLES = ("companies", "lines", "rejects", "warnings")
 
 
 class Kernel:
@@ -29,7 +28,7 @@ class Kernel:
 
     `as_of` wins over the day that a profile states; without either the day is `default_day`, else today. `assume` gives
     rules one rate instead of their range. Up to `few` companies of a table are done one by one; `elsewhere` does companies
-    one by one in other processes, where there are many.
+    one by one in other processes, where there are many. `questions` asks what to ask of each, one by one.
     """
 
     def __init__(
@@ -42,6 +41,7 @@ class Kernel:
         default_day: date | None = None,
         few: int = FEW,
         elsewhere: Callable[[pa.Table], Part] | None = None,
+        questions: bool = False,
     ) -> None:
         self.policy = policy
         self.as_of = as_of
@@ -50,6 +50,7 @@ class Kernel:
         self.lang = lang
         self.few = few
         self.elsewhere = elsewhere
+        self.questions = questions
         self._by_columns = ByColumns(policy, as_of=as_of, default_day=self.default_day, assume=self.assume)
 
     def run(
@@ -72,18 +73,18 @@ class Kernel:
         table = without_views(named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles)))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
         part, rest = Part(), table
-        if table.num_rows > self.few and not exactly:
+        if table.num_rows > self.few and not exactly and not self.questions:
             part, rest = self._by_columns.run(table, lines=lines)
         if warnings:
             part = self._told(part, table)
         parts = [with_cautions(part, cautions, self.lang) for part in (part, self._exactly(rest, lines))]
-        companies, of_lines, rejects, told = (_in_order([getattr(part, name) for part in parts]) for name in TABLES)
+        companies, of_lines, rejects, told, asked = (_in_order([getattr(part, name) for part in parts]) for name in TABLES)
         if companies.num_rows + rejects.num_rows != table.num_rows:
             raise AssertionError(f"{table.num_rows} companies became {companies.num_rows} and {rejects.num_rows} rejects")
         by_columns, exact = (part.companies.num_rows for part in parts)
         settled = Settled(by_columns, exact, rejects.num_rows)
         told = told if warnings else told.slice(0, 0)
-        return Results(companies, of_lines, rejects, told, added(*(part.rules for part in parts)), settled)
+        return Results(companies, of_lines, rejects, told, asked, added(*(part.rules for part in parts)), settled)
 
     def _told(self, part: Part, table: pa.Table) -> Part:
         """What was done by columns, with the words of its warnings."""
@@ -99,7 +100,10 @@ class Kernel:
 
     def one_by_one(self, table: pa.Table, *, lines: bool) -> Part:
         """The companies of a table with the columns `#` and `source`, as the exact reading has them."""
-        exact = Exactly(self.policy, as_of=self.as_of, default_day=self.default_day, assume=self.assume, lang=self.lang)
+        exact = Exactly(
+            self.policy, as_of=self.as_of, default_day=self.default_day, assume=self.assume, lang=self.lang,
+            questions=self.questions,
+        )  # fmt: skip
         return exact.run(table, lines=lines)
 
 
@@ -112,12 +116,14 @@ def estimate_table(
     lang: Lang = "zh",
     lines: bool = True,
     warnings: bool = False,
+    questions: bool = False,
 ) -> Results:
     """What the companies of a pandas, Polars or Arrow table could receive, as Arrow tables; see `Kernel.run`.
 
     The figures are those of `estimate` for each company alone; without a policy, under the one that ships.
     """
-    return Kernel(policy or load_policy(), as_of=as_of, assume=assume, lang=lang).run(profiles, lines=lines, warnings=warnings)
+    kernel = Kernel(policy or load_policy(), as_of=as_of, assume=assume, lang=lang, questions=questions)
+    return kernel.run(profiles, lines=lines, warnings=warnings)
 
 
 def _in_order(tables: list[pa.Table]) -> pa.Table:

@@ -23,8 +23,16 @@ LINES = pa.schema(
 )
 REJECTS = pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)])
 WARNINGS = pa.schema([(name, pa.string()) for name in ("source", "name", "uscc", "code", "path", "message")])
+QUESTIONS = pa.schema(
+    [(name, pa.string()) for name in ("source", "name", "uscc", "path", "label", "question")]
+    + [("alone", YUAN), ("together", YUAN), ("lines", TEXTS)]
+)
 ORIGIN, POSITION = "source", "#"  # what a table calls its companies, and where each stands in it
 PLACE, ORDER = pa.field("n", pa.int64()), pa.field("o", pa.int64())
+
+
+SCHEMAS = {"companies": COMPANIES, "lines": LINES, "rejects": REJECTS, "warnings": WARNINGS, "questions": QUESTIONS}
+TABLES = tuple(SCHEMAS)
 
 
 class RuleTotal(NamedTuple):
@@ -42,6 +50,7 @@ class Part(NamedTuple):
     lines: pa.Table = empty(LINES.insert(0, ORDER).insert(0, PLACE))
     rejects: pa.Table = empty(REJECTS.insert(0, PLACE))
     warnings: pa.Table = empty(WARNINGS.insert(0, ORDER).insert(0, PLACE))
+    questions: pa.Table = empty(QUESTIONS.insert(0, ORDER).insert(0, PLACE))
     rules: Mapping[str, RuleTotal] = {}
 
 
@@ -57,6 +66,7 @@ class Results(NamedTuple):
     """What came of a batch, as Arrow tables in the order of the input; every company is in `companies` or in `rejects`.
 
     `warnings` has a row for each warning of each company, where they were asked for; their numbers stand in `companies`.
+    `questions` has a row for each fact that can still change a company's totals, where they were asked for.
     `rules` are the totals of the rules by their ids; they need no lines.
     """
 
@@ -64,6 +74,7 @@ class Results(NamedTuple):
     lines: pa.Table
     rejects: pa.Table
     warnings: pa.Table
+    questions: pa.Table
     rules: Mapping[str, RuleTotal]
     settled: Settled
 
@@ -75,16 +86,14 @@ def concatenated(parts: Sequence[Part]) -> Part:
         pa.concat_tables([part.lines for part in parts]),
         pa.concat_tables([part.rejects for part in parts]),
         pa.concat_tables([part.warnings for part in parts]),
+        pa.concat_tables([part.questions for part in parts]),
         added(*(part.rules for part in parts)),
     )
 
 
 def together(several: Sequence[Results]) -> Results:
     """Return the results of tables that follow each other as those of one."""
-    tables = {
-        name: pa.concat_tables([getattr(results, name) for results in several])
-        for name in ("companies", "lines", "rejects", "warnings")
-    }
+    tables = {name: pa.concat_tables([getattr(results, name) for results in several]) for name in TABLES}
     rules = added(*(results.rules for results in several))
     return Results(
         **tables, rules=rules, settled=Settled(*map(sum, zip(*(results.settled for results in several), strict=True)))
