@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from binjiang_cli.advice.reads import reads_of
+from binjiang_cli.advice.reads import Reads, reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.estimation.settle import due, hoped_for, settle
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.facts import FactPath, with_facts
+from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
+from binjiang_cli.profile.model import record_without_facts
 
 
 class Totals(NamedTuple):
@@ -23,6 +24,27 @@ class Totals(NamedTuple):
     low: int
     high: int
     hoped: int
+
+
+class Prepared(NamedTuple):
+    """What is the same for all profiles of a policy: what its rules read, and a record without facts by list section."""
+
+    reads: Reads
+    blank: Mapping[str, Any]
+
+
+_prepared: dict[int, tuple[Policy, Prepared]] = {}
+
+
+def prepared_for(policy: Policy) -> Prepared:
+    """Return what is the same for all profiles of a policy, worked out once."""
+    found = _prepared.get(id(policy))
+    if found is None:
+        sections = policy.vocabulary.sections
+        blank = {name: record_without_facts(name, section) for name, section in sections.items() if section.is_list}
+        found = policy, Prepared(reads_of(policy), blank)
+        _prepared[id(policy)] = found
+    return found[1]
 
 
 class Standing:
@@ -39,7 +61,8 @@ class Standing:
         self.evaluator = Evaluator(policy, profile, as_of, self.assume)
         check_assumed(self.evaluator, assume)
         self.lines = self.evaluator.all_lines()
-        self.reads = reads_of(policy)
+        self.prepared = prepared_for(policy)
+        self.reads = self.prepared.reads
 
     @cached_property
     def totals(self) -> Totals:
@@ -51,13 +74,11 @@ class Standing:
 
         What is ineligible there is so for every record.
         """
-        found = []
-        for section in self.policy.vocabulary.sections:
-            if self.evaluator.records[section] is None:
-                profile = with_facts(self.profile, [f"{section}=[{{}}]"], [], self.policy.vocabulary)
-                lines = Evaluator(self.policy, profile, self.as_of, self.assume).all_lines()
-                found += [line for line in lines if line.rule.for_each == section]
-        return found
+        blank = {section: record for section, record in self.prepared.blank.items() if self.evaluator.records[section] is None}
+        values = self.profile.values.model_copy(update={section: (record,) for section, record in blank.items()})
+        evaluator = Evaluator(self.policy, self.profile._replace(values=values), self.as_of, self.assume)
+        known = {(line.rule.id, line.record.path): line for line in self.lines}
+        return [line for line in evaluator.all_lines(known) if line.rule.for_each in blank]
 
     @cached_property
     def live(self) -> list[Evaluation]:

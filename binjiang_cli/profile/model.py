@@ -58,6 +58,12 @@ def _record_model(name: str, section: Section) -> type[BaseModel]:
     return create_model(name, __base__=RecordModel, **{key: _definition(field) for key, field in section.fields.items()})
 
 
+def record_without_facts(name: str, section: Section) -> BaseModel:
+    """Return a record of a section of which nothing is known."""
+    fields = {key: None if field.default is None else read_default(field) for key, field in section.fields.items()}
+    return _record_model(section.record or name, section).model_construct(_fields_set=set(), **fields)
+
+
 def profile_model(vocabulary: Vocabulary, present: Collection[str] | None = None) -> type[BaseModel]:
     """The pydantic model of a profile under a vocabulary. Its input is texts as written, under the fields' ids.
 
