@@ -105,3 +105,11 @@ def listed(words: Iterable[str], most: int = 12) -> Text:
     """Return words parted as each language does it, the first of many."""
     shown = list(words)
     return Text(listing(shown, most, "、"), listing(shown, most))
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet evaluates: names are not formulas, whatever they begin with."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit() else cell

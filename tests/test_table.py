@@ -12,8 +12,8 @@ import pytest
 from rich.cells import cell_len
 
 from binjiang_cli import estimate, load_policy, load_profile
+from binjiang_cli.estimation.phrases import figure
 from binjiang_cli.render.console import plain_text
-from binjiang_cli.render.phrases import figure
 from binjiang_cli.render.table import table_rows
 
 ROOT = Path(__file__).parents[1]

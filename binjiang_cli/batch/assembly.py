@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.doubles import Doubles, Finder
-from binjiang_cli.batch.kernel.results import SCHEMAS
 from binjiang_cli.batch.ordered import COMPANY, Ordered, asked_in_order
 from binjiang_cli.batch.parts import Parts
+from binjiang_cli.batch.results import SCHEMAS
 from binjiang_cli.batch.sinks import arrow, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.totals import total_rows

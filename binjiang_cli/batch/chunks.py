@@ -16,7 +16,7 @@ import pyarrow as pa
 from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.batch.kernel.exact import TOO_DEEP
-from binjiang_cli.batch.kernel.results import REJECTS, SCHEMAS, WARNINGS, Part, Results, together
+from binjiang_cli.batch.results import REJECTS, SCHEMAS, WARNINGS, Part, Results, together
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty, table_of

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from binjiang_cli.batch.columns.arrays import characters_of
 from binjiang_cli.batch.columns.ends import may_stand_twice
-from binjiang_cli.batch.kernel.results import WARNINGS
+from binjiang_cli.batch.results import WARNINGS
 from binjiang_cli.intake.arrow import table_of, whole
 from binjiang_cli.words import Lang, Text
 

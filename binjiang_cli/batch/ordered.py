@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, QUESTIONS
+from binjiang_cli.batch.results import COMPANIES, LINES, QUESTIONS
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.kernel import Results, RuleTotal
-from binjiang_cli.batch.kernel.results import STATUSES, added
+from binjiang_cli.batch.results import STATUSES, added
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.words import Lang
 

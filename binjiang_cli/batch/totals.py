@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, STATUSES
+from binjiang_cli.batch.results import COMPANIES, LINES, STATUSES
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.estimation.result import yuan
 from binjiang_cli.intake.arrow import table_of

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.results import TEXTS
+from binjiang_cli.batch.results import TEXTS
+from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.intake.arrow import empty
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.phrases import STATUS
 from binjiang_cli.words import Lang, visible
 
 FOR_PEOPLE = ("csv", "xlsx")  # the forms that are opened to be read; the others are read by programs

@@ -19,8 +19,8 @@ from typing import TypeVar
 import pyarrow as pa
 
 from binjiang_cli.batch.chunks import Worker
-from binjiang_cli.batch.kernel.results import Part, concatenated
 from binjiang_cli.batch.parts import Parts
+from binjiang_cli.batch.results import Part, concatenated
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy

@@ -10,6 +10,7 @@ from pathlib import Path
 from binjiang_cli.advice.interview import Interview
 from binjiang_cli.advice.standing import Totals
 from binjiang_cli.advice.wording import count_words, fact_words, plain_question
+from binjiang_cli.estimation.phrases import amount_phrase, figure
 from binjiang_cli.estimation.result import Range, yuan
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.files import whole
@@ -22,7 +23,6 @@ from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.profile.plain import profile_text
 from binjiang_cli.render.console import Row, print_rows, width_of_terminal
 from binjiang_cli.render.layout import folded, readable
-from binjiang_cli.render.phrases import amount_phrase, figure
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError

@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.estimation.subjects import SUBJECT, Subjects
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
+from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.parameters import parameters_on
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen

@@ -10,6 +10,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
 from binjiang_cli.language.parse import parse_expression
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
+from binjiang_cli.language.readings.parameters import Dated, Parameters, days_of_change, parameters_on
 from binjiang_cli.language.types import (
     BooleanType,
     ListType,
@@ -25,7 +26,7 @@ from binjiang_cli.language.types import (
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
 from binjiang_cli.policy.literals import constant_or_none
-from binjiang_cli.policy.parameters import Dated, Parameters, dated_values, days_of_change, parameters_on
+from binjiang_cli.policy.parameters import dated_values
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence

@@ -6,12 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from binjiang_cli.advice.advise import Advice, CompetingLines, NearMiss
-from binjiang_cli.estimation.result import Range
-from binjiang_cli.policy.labels import VocabularyLabels
-from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.document import Block, Column, Document, Heading, Listing, Paragraph, Steps, Table
-from binjiang_cli.render.explain import steps
-from binjiang_cli.render.phrases import (
+from binjiang_cli.estimation.phrases import (
     CEILINGS,
     amount_phrase,
     basis_phrase,
@@ -21,6 +16,11 @@ from binjiang_cli.render.phrases import (
     path_phrase,
     signed,
 )
+from binjiang_cli.estimation.result import Range
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.document import Block, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.explain import steps
 from binjiang_cli.render.sweep import shown_value
 from binjiang_cli.words import Text, joined, same
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from binjiang_cli.batch.doubles import MOST_SHOWN
+from binjiang_cli.estimation.phrases import CEILINGS, STATUS, figure, spread
 from binjiang_cli.intake.endings import TABLES, suffix_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded, readable
-from binjiang_cli.render.phrases import CEILINGS, STATUS, figure, spread
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.words import Lang, Text, joined, listing, same, visible
 

@@ -7,17 +7,14 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from binjiang_cli.language import tree
-from binjiang_cli.language.readings.prose import Prose
-from binjiang_cli.language.types import RecordType
+from binjiang_cli.estimation.phrases import short_money
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, Reading
+from binjiang_cli.policy.prose import CriterionProse, Step, reading_steps
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.explain import Step, reading_steps
 from binjiang_cli.render.layout import GAP, folded, labelled, readable
-from binjiang_cli.render.phrases import short_money
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
@@ -25,25 +22,6 @@ HEADS = (Text("措施", "Measure"), Text("名称", "Title"), Text("年预算下�
 SUPPORTS = Text("支持", "Supports")
 PAYMENTS = Text("资助方式", "Payments")
 NONE = same("—")
-
-
-class CriterionProse(Prose):
-    """Prose that also says by their labels which choices a field shares: `any(i in [...] for i in company.industries)`."""
-
-    def words(self, node: tree.Node) -> Text:
-        match node:
-            case tree.Aggregate(
-                kind="any", condition=None, source=tree.Field(record=record, name=field),
-                element=tree.Membership(item=tree.Name(name=item), container=tree.ListOf(items=choices)),
-            ) if item == node.variable and isinstance(kind := self.types.get(record), RecordType):  # fmt: skip
-                labels = [
-                    self.labels.choice(kind.section, field, choice.value)
-                    for choice in choices
-                    if isinstance(choice, tree.Constant) and isinstance(choice.value, str)
-                ]
-                source, listed = super().words(node.source), joined(labels)
-                return Text(f"{source.zh}包含其中之一：{listed.zh}", f"{source.en} include one of: {listed.en}")
-        return super().words(node)
 
 
 def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:

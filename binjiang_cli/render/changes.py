@@ -8,10 +8,10 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import grid
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.render.phrases import figure, signed
 from binjiang_cli.rulecheck.changes.compare import Change
 from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs

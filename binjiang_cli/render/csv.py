@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.rows import rows
-from binjiang_cli.words import Lang, visible
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+from binjiang_cli.words import Lang, harmless, visible
 
 
 def render_csv(result: Estimate, policy: Policy, lang: Lang) -> str:
@@ -25,8 +23,3 @@ def csv_text(rows: Sequence[Sequence[str]]) -> str:
     for row in rows:
         writer.writerow([harmless(visible(cell)) for cell in row])
     return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet evaluates: names are not formulas, whatever they begin with."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit() else cell

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from binjiang_cli.estimation.phrases import clause_phrase
+from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Clause, InForce
 from binjiang_cli.policy.names import Named
-from binjiang_cli.policy.parameters import Dated
+from binjiang_cli.policy.prose import CriterionProse, Step, intensity_words, reading_steps, rule_words
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import (
-    CriterionProse,
     both,
     clause_steps,
     floor_steps,
@@ -21,10 +22,8 @@ from binjiang_cli.render.catalogue import (
     readings_json,
 )
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.explain import Step, intensity_words, reading_steps, rule_words
 from binjiang_cli.render.fields import USED_BY, Entry, field_entry, section_entry
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.render.phrases import clause_phrase
 from binjiang_cli.rulecheck.cases import Case
 from binjiang_cli.rulecheck.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen

@@ -2,77 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from binjiang_cli.estimation.evaluate import Grant, Judged
+from binjiang_cli.estimation.phrases import amount_phrase, capped, clause_phrase, figure, rate_phrase
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.estimation.subjects import unmasked
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
-from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.model import Reading
+from binjiang_cli.policy.prose import Step, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.render.phrases import amount_phrase, capped, clause_phrase, figure, rate_phrase
 from binjiang_cli.values.money import Money, fen_text, money_text
-from binjiang_cli.values.numbers import decimal_text, percent_text, rate_text
+from binjiang_cli.values.numbers import decimal_text, rate_text
 from binjiang_cli.words import Text, joined, same
 
 MARKS = {True: Text("成立", "holds"), False: Text("不成立", "does not hold"), None: Text("未知", "not known")}
-Step = tuple[Text, Text]
-
-
-def prose_of(rule: Rule, policy: Policy) -> Prose:
-    return Prose(VocabularyLabels(policy.vocabulary, rule.labels), rule.types)
-
-
-def rule_words(rule: Rule, policy: Policy) -> Text:
-    """The rule as one sentence."""
-    prose = prose_of(rule, policy)
-    section = policy.vocabulary.sections[rule.for_each].label
-    zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {section.en.lower()}"]
-    if rule.where is not None:
-        where = prose.words(rule.where)
-        zh[0] += f"（{where.zh}）"
-        en[0] += f" with {where.en}"
-    if rule.conditions:
-        words = joined([condition.words for condition in rule.conditions], "；", "; ")
-        zh.append(f"须{words.zh}")
-        en.append(f"if {_lower(words.en)}")
-    cost, share = prose.words(rule.eligible_cost), intensity_words(rule, prose)
-    zh.append(f"按 {cost.zh} 的 {share.zh} 资助")
-    en.append(f"{share.en} of {cost.en}")
-    if rule.ceiling is not None:
-        ceiling = prose.words(rule.ceiling)
-        zh.append(f"以 {ceiling.zh} 为限")
-        en.append(f"at most {ceiling.en}")
-    if rule.limit is not None:
-        cap = prose.words(rule.limit.amount)
-        per = joined([Text("企业", "company"), *(prose.words(key) for key in rule.limit.per)])
-        zh.append(f"各项合计按 {per.zh} 以 {cap.zh} 为限")
-        en.append(f"all lines together at most {cap.en} per {per.en}")
-    return Text("，".join(zh) + "。", ", ".join(en) + ".")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def intensity_words(rule: Rule, prose: Prose) -> Text:
-    low, high = (_share(node, prose) for node in (rule.intensity.low, rule.intensity.high))
-    match rule.intensity.kind:
-        case "up_to":
-            return Text("最高 ", "up to ") + high
-        case "range":
-            return low + same("–") + high
-    return high
-
-
-def _share(node: tree.Node, prose: Prose) -> Text:
-    if isinstance(node, tree.Constant) and not isinstance(node.value, str):
-        return same(percent_text(node.value))  # type: ignore[arg-type]
-    return prose.words(node)
 
 
 def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
@@ -84,16 +28,6 @@ def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
         (Text("条款", "Clause"), clause_phrase(rule.clause, policy) + same(" ") + clause.title + verified),
         *reading_steps(rule.readings),
     ]
-
-
-def reading_steps(readings: Sequence[Reading]) -> list[Step]:
-    """Questions that the policy leaves open, how they are read, and why."""
-    return [(Text("解读", "Reading"), _reading(reading)) for reading in readings]
-
-
-def _reading(found: Reading) -> Text:
-    question, reading, evidence = found.question, found.reading, found.evidence
-    return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
 
 
 def steps(line: Line, policy: Policy) -> list[Step]:

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.policy.field_types import TYPES
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.prose import Step
 from binjiang_cli.policy.uses import Use, uses, value_uses
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
 from binjiang_cli.render.catalogue import both
-from binjiang_cli.render.explain import Step
 from binjiang_cli.words import Text, joined, same
 
 USED_BY = Text("用于", "Used by")

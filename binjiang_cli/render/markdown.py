@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from binjiang_cli.estimation.result import Estimate
-from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.phrases import (
+from binjiang_cli.estimation.phrases import (
     CEILINGS,
     STATUS,
     amount_cell,
@@ -22,6 +20,8 @@ from binjiang_cli.render.phrases import (
     reasons,
     record_name,
 )
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.words import Lang, Text, visible
 
 HEADS = (
@@ -75,7 +75,8 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
 
 def _explanation(result: Estimate, policy: Policy, lang: Lang) -> Iterator[str]:
     """Yield a chapter for each rule that has lines: what holds for all of them, then how each came about."""
-    from binjiang_cli.render.explain import reading_steps, rule_steps, steps
+    from binjiang_cli.policy.prose import reading_steps
+    from binjiang_cli.render.explain import rule_steps, steps
 
     for _, lines in groupby(result.lines, key=lambda line: line.rule):
         first, *more = lines

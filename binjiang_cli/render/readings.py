@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from binjiang_cli.estimation.phrases import path_phrase
 from binjiang_cli.intake.door import Sent
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.profile.readings import ReadAs, readings
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.phrases import path_phrase
 from binjiang_cli.render.problems import listed_rows
 from binjiang_cli.words import Lang, Text, listing, visible
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from binjiang_cli.estimation.measures import ways_in
+from binjiang_cli.estimation.phrases import STATUS, fact_phrase
 from binjiang_cli.estimation.result import Estimate, Line, Range
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.phrases import STATUS, fact_phrase
 from binjiang_cli.words import Lang, Text, joined
 
 COLUMNS = (

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from binjiang_cli.advice.sweep import StatusChange, Sweep, SweepPiece
 from binjiang_cli.advice.varied import Varied
+from binjiang_cli.estimation.phrases import CEILINGS, STATUS, basis_phrase, evaluation_title, figure, line_title, path_phrase
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.chart import Axis, Stroke, line_chart
 from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Steps, Table
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import readable
-from binjiang_cli.render.phrases import CEILINGS, STATUS, basis_phrase, evaluation_title, figure, line_title, path_phrase
 from binjiang_cli.values.money import Money, money_text
 from binjiang_cli.values.numbers import percent_text
 from binjiang_cli.words import Text, joined, same

@@ -6,12 +6,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from binjiang_cli.estimation.result import Estimate, Line
-from binjiang_cli.policy.labels import VocabularyLabels
-from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import folded
-from binjiang_cli.render.phrases import (
+from binjiang_cli.estimation.phrases import (
     CEILINGS,
     amount_cell,
     amount_phrase,
@@ -25,6 +20,11 @@ from binjiang_cli.render.phrases import (
     record_name,
     ways_phrase,
 )
+from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import folded
 from binjiang_cli.words import Lang, Text, same, visible
 
 HEADS = (
@@ -237,7 +237,7 @@ class _Table:
 
     def _readings(self) -> Iterator[Row]:
         """How the questions are read that the policy leaves open for every rule."""
-        from binjiang_cli.render.explain import reading_steps
+        from binjiang_cli.policy.prose import reading_steps
 
         yield Row()
         yield from self._steps(reading_steps(self.policy.readings), 0)

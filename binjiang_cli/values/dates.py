@@ -7,6 +7,7 @@ from datetime import date
 
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import filled
+from binjiang_cli.values.texts import DAYS_WRITTEN
 from binjiang_cli.words import Text, visible
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # earlier and later ones are slips
@@ -20,14 +21,13 @@ FORMS = re.compile(
     r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"
     r"|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\s*年\s*(?P<m3>[0-9]{1,2})\s*月\s*(?P<d3>[0-9]{1,2})\s*日)"
 )
-EXAMPLES = Text("例如 2025-01-15、2025/1/15、2025年1月15日", "for example 2025-01-15, 2025/1/15, 2025年1月15日")
 
 
 def parse_date(text: str) -> date:
     """Return the day that a text names. Raises Refused for a text that names none, and for a day that no calendar has."""
     shown = visible(text[:60])
     if len(text) > LONGEST:
-        raise Refused(Text(f"“{shown}…”不是日期", f"not a date: {shown}…"), EXAMPLES)
+        raise Refused(Text(f"“{shown}…”不是日期", f"not a date: {shown}…"), DAYS_WRITTEN)
     written = filled(text)
     found = FORMS.fullmatch(written)
     if found is None:
@@ -55,4 +55,4 @@ def _day(year: int, month: int, day: int, shown: str) -> date:
             raise ValueError
         return date(year, month, day)
     except ValueError:
-        raise Refused(Text(f"日历上没有这一天：{shown}", f"no such day in the calendar: {shown}"), EXAMPLES) from None
+        raise Refused(Text(f"日历上没有这一天：{shown}", f"no such day in the calendar: {shown}"), DAYS_WRITTEN) from None

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.dates import EXAMPLES
+from binjiang_cli.values.texts import DAYS_WRITTEN
 from binjiang_cli.values.unknown import BLANKS
 from binjiang_cli.words import Text
 
@@ -164,11 +164,11 @@ def _month_and_day(one: int, other: int, year: str, shown: str) -> tuple[int, in
 def _why_no_day(text: str, shown: str) -> Refused:
     for forms, lacking in LACKING:
         if any(re.fullmatch(form, text) for form in forms):
-            return Refused(Text(f"“{shown}”不是一天：{lacking.zh}", f"not a date: {shown}: {lacking.en}"), EXAMPLES)
+            return Refused(Text(f"“{shown}”不是一天：{lacking.zh}", f"not a date: {shown}: {lacking.en}"), DAYS_WRITTEN)
     if SERIAL.fullmatch(text):
         day = date(1899, 12, 30) + timedelta(int(text))
         return Refused(
             Text(f"“{shown}”不是日期", f"not a date: {shown}"),
             Text(f"若是表格里的日期序号，那是 {day}", f"if it is how a spreadsheet counts days, it is {day}"),
         )
-    return Refused(Text(f"“{shown}”不是日期", f"not a date: {shown}"), EXAMPLES)
+    return Refused(Text(f"“{shown}”不是日期", f"not a date: {shown}"), DAYS_WRITTEN)

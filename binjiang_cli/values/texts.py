@@ -7,6 +7,7 @@ from binjiang_cli.values.money import LEAVE_OUT
 from binjiang_cli.words import BLANK_SIGNS, Text, is_control, visible
 
 MAX_TEXT = 500  # characters
+DAYS_WRITTEN = Text("例如 2025-01-15、2025/1/15、2025年1月15日", "for example 2025-01-15, 2025/1/15, 2025年1月15日")
 DITTO = frozenset(("同上", "〃", "″", "〞", "ditto", "Ditto", "DITTO", "do."))
 UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
 

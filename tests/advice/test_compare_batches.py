@@ -22,7 +22,7 @@ from xlsxwriter import Workbook
 from binjiang_cli.advice.companies import companies_schema, compare_companies
 from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.advice.outputs import COLUMNS, CompanyRow, read_output
-from binjiang_cli.batch.kernel.results import COMPANIES
+from binjiang_cli.batch.results import COMPANIES
 from binjiang_cli.cli.main import main
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.source.problem import InputError

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pages import ROOT, blocks, followed, page_stays
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
+from binjiang_cli.batch.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.cli.main import main
 
 SAMPLES = ROOT / "examples" / "batch"

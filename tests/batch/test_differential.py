@@ -16,7 +16,7 @@ from helpers import HEAD, rules_copy
 
 from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.batch.kernel.exact import Exactly, company_row, line_rows, rule_totals
-from binjiang_cli.batch.kernel.results import ORIGIN, RuleTotal, added
+from binjiang_cli.batch.results import ORIGIN, RuleTotal, added
 from binjiang_cli.policy.load import Policy, load_policy
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from batches import read_csv, read_jsonl
 from helpers import shipped
 from python_calamine import CalamineWorkbook
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
+from binjiang_cli.batch.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.sinks import FORMS, sink_of
 from binjiang_cli.batch.sinks.columns import heading
 from binjiang_cli.batch.wording import Wording

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import COMPANIES
+from binjiang_cli.batch.results import COMPANIES
 from binjiang_cli.batch.sinks import FORMS, sink_of
 
 BINJIANG = [sys.executable, "-m", "binjiang_cli"]

@@ -9,7 +9,7 @@ import pytest
 from batches import COMPANY, LOAN, batch
 from xlsxwriter import Workbook
 
-from binjiang_cli.batch.kernel.results import COMPANIES, LINES, REJECTS, WARNINGS
+from binjiang_cli.batch.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.cli.main import main
 from binjiang_cli.intake.results import TABLES, is_result
 

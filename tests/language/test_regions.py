@@ -10,11 +10,11 @@ import pytest
 from helpers import PARAMETERS, names_of_loans, parse
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.readings.regions import Regions
 from binjiang_cli.language.readings.spans import Among, Interval, both, either
 from binjiang_cli.language.readings.terms import Terms
 from binjiang_cli.language.typing import Checker
-from binjiang_cli.policy.parameters import Dated
 
 LARGE = (Dated(date(2024, 11, 25), Fraction(5)), Dated(date(2026, 1, 1), Fraction(2)))
 

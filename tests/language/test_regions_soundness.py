@@ -18,12 +18,12 @@ from test_soundness import DAYS, expressions, records
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Value
+from binjiang_cli.language.readings.parameters import Dated, parameters_on
 from binjiang_cli.language.readings.regions import Regions
 from binjiang_cli.language.readings.spans import Region, both
 from binjiang_cli.language.readings.terms import Terms
 from binjiang_cli.language.types import Bounds, DateType, NumberType
 from binjiang_cli.language.typing import Checker
-from binjiang_cli.policy.parameters import Dated, parameters_on
 from binjiang_cli.values.money import Money
 
 NOT_BEFORE = {("loans", "repaid_on"): "drawn_on"}

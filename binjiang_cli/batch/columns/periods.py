@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from binjiang_cli.language.readings.exact import Value
+from binjiang_cli.language.readings.parameters import days_of_change, parameters_on
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
-from binjiang_cli.policy.parameters import days_of_change, parameters_on
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 

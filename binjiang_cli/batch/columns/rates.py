@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from binjiang_cli.batch.columns.periods import Period, stretches
 from binjiang_cli.language.readings.exact import Exact, Facts
+from binjiang_cli.language.readings.parameters import days_of_change, parameters_on
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.parameters import days_of_change, parameters_on
 
 
 def wrong_assumptions(policy: Policy, assume: Mapping[str, Fraction]) -> list[tuple[date, date]] | None:

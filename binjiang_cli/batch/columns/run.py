@@ -20,7 +20,7 @@ from binjiang_cli.batch.columns.rates import rates_of, wrong_assumptions
 from binjiang_cli.batch.columns.settle import Outcome, Settlement
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
-from binjiang_cli.batch.kernel.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, Part, RuleTotal
+from binjiang_cli.batch.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, Part, RuleTotal
 from binjiang_cli.intake.arrow import numbers, one, truths, whole
 from binjiang_cli.language.readings.columns import Beyond
 from binjiang_cli.language.readings.columns.values import Ints, Mask

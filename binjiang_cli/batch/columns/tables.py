@@ -14,7 +14,7 @@ from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, UNDETERMINED, Fen, Lines
 from binjiang_cli.batch.columns.settle import NOBODY, Outcome, Settlement
 from binjiang_cli.batch.columns.typed import Texts
-from binjiang_cli.batch.kernel.results import LINES, ORDER, PLACE, RATE, YUAN
+from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, YUAN
 from binjiang_cli.estimation.result import rate
 from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
 from binjiang_cli.language.readings.columns.values import Ints, Mask, Path

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.kernel.results import Part
+from binjiang_cli.batch.results import Part
 from binjiang_cli.intake.arrow import numbers, table_of, whole
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Lang, visible

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from binjiang_cli.advice.questions import questions_of
 from binjiang_cli.advice.standing import Standing
-from binjiang_cli.batch.kernel.results import ORIGIN, POSITION, TABLES, Part, RuleTotal, added
+from binjiang_cli.batch.results import ORIGIN, POSITION, TABLES, Part, RuleTotal, added
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.arrow import table_of

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from binjiang_cli.batch.kernel.results import ORIGIN, POSITION
+from binjiang_cli.batch.results import ORIGIN, POSITION
 from binjiang_cli.intake.arrow import whole, with_numbers
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, visible

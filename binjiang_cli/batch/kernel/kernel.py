@@ -13,7 +13,7 @@ from binjiang_cli.batch.columns.run import ByColumns
 from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, without_views
-from binjiang_cli.batch.kernel.results import ORDER, PLACE, POSITION, TABLES, Part, Results, Settled, added
+from binjiang_cli.batch.results import ORDER, PLACE, POSITION, TABLES, Part, Results, Settled, added
 from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution

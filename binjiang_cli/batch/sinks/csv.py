@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from binjiang_cli.batch.sinks.columns import cell_text, heading
 from binjiang_cli.batch.sinks.concatenate import concatenation
-from binjiang_cli.render.csv import harmless
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa

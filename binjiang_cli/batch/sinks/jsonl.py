@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from binjiang_cli.batch.kernel.results import YUAN
+from binjiang_cli.batch.results import YUAN
 from binjiang_cli.batch.sinks.concatenate import concatenation
 from binjiang_cli.words import Lang
 

@@ -107,7 +107,7 @@ def _schema(job: Job, wording: Wording) -> pa.Schema:
     """The schema of the kept results."""
     import pyarrow as pa
 
-    from binjiang_cli.batch.kernel.results import COMPANIES, SCHEMAS
+    from binjiang_cli.batch.results import COMPANIES, SCHEMAS
     from binjiang_cli.batch.spark.work import DOUBLES, SUMMARY, written
 
     types = {name: written(SCHEMAS[name].empty_table(), form, wording).type for name, form in job.forms.items()}

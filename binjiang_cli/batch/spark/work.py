@@ -25,10 +25,9 @@ from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.files import RuleSetFiles
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.render.csv import harmless
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.version import __version__
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.words import Lang, Text, harmless
 
 CHUNK_ROWS = 100_000
 CHUNK_BYTES = 64 * 2**20

@@ -17,7 +17,7 @@ from binjiang_cli.language.types import (
 )
 
 if TYPE_CHECKING:
-    from binjiang_cli.policy.parameters import Dated
+    from binjiang_cli.language.readings.parameters import Dated
 
 
 class Keys:

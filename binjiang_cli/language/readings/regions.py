@@ -36,7 +36,7 @@ from binjiang_cli.language.types import (
 from binjiang_cli.values.money import Money
 
 if TYPE_CHECKING:
-    from binjiang_cli.policy.parameters import Dated
+    from binjiang_cli.language.readings.parameters import Dated
 
 MOST_CASES = 32
 Case = tuple[Region, Any]

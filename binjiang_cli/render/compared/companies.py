@@ -5,6 +5,7 @@ from itertools import islice
 
 from binjiang_cli.advice.companies import CompaniesComparison, CompanyChange, Fate
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
+from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.render.compared.page import (
     AFTER,
     BEFORE,
@@ -15,7 +16,6 @@ from binjiang_cli.render.compared.page import (
     amount_cells,
     totals_block,
 )
-from binjiang_cli.render.phrases import STATUS
 from binjiang_cli.words import Text, same
 
 FATES: dict[Fate, Text] = {"changed": Text("有变化", "changed"), "came": Text("新增", "new"), "went": Text("不再有", "gone")}

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from binjiang_cli.advice.companies import CompaniesComparison, CompanyChange
 from binjiang_cli.advice.comparison import Amounts, Comparison, LineChange, LineState
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
+from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.render.compared.companies import FATES
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, TOTAL
-from binjiang_cli.render.csv import harmless
-from binjiang_cli.render.phrases import STATUS
 from binjiang_cli.result_columns import CHINESE
-from binjiang_cli.words import Lang, Text, same, visible
+from binjiang_cli.words import Lang, Text, harmless, same, visible
 
 LOW, HIGH, POTENTIAL = Text("下限", "low"), Text("上限", "high"), Text("尚可增加", "potential")
 LINE = (Text("规则", "rule"), Text("记录", "record"), Text("名称", "name"))

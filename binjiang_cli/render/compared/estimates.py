@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from binjiang_cli.advice.comparison import ComparedEstimate, Comparison, LineChange, LineState
+from binjiang_cli.estimation.phrases import STATUS, figure, named_record, reasons, signed
 from binjiang_cli.estimation.result import CompanyId, Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.compared.page import (
@@ -19,7 +20,6 @@ from binjiang_cli.render.compared.page import (
     Differing,
     totals_block,
 )
-from binjiang_cli.render.phrases import STATUS, figure, named_record, reasons, signed
 from binjiang_cli.words import Text, joined, listed, same
 
 STATE = Text("状态", "Status")

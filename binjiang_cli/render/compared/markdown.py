@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
 from binjiang_cli.render.markdown import escaped
-from binjiang_cli.render.phrases import CEILINGS
 from binjiang_cli.words import Lang, Text, same
 
 HEADS = (same(""), same(""), BEFORE, AFTER, DIFFERENCE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from binjiang_cli.advice.comparison import Amounts
-from binjiang_cli.render.phrases import figure, signed
+from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.words import Text, same
 
 BEFORE, AFTER, DIFFERENCE = Text("之前", "Before"), Text("之后", "After"), Text("差额", "Difference")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import INDENT, Grid
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.render.phrases import CEILINGS
 from binjiang_cli.words import Lang, Text, same, visible
 
 NARROWEST_LABEL = 8  # cells: most labels are short, the longest takes two lines

@@ -9,9 +9,9 @@ from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.settle import settle
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
+from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.language.tree import Threshold
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.parameters import parameters_on
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.rulecheck.branches.sites import ONE_DAY, Site, Way, is_bound, nodes_of_rule, sites_of_policy

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.advice.comparison import Amounts, LineChange, LineState, amounts_of, state_of
+from binjiang_cli.estimation.phrases import record_name
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
-from binjiang_cli.render.phrases import record_name
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.opening import is_folder, unreadable

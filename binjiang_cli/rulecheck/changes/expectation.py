@@ -9,14 +9,14 @@ from pydantic import BeforeValidator, ValidationError
 from pydantic import Field as Setting
 
 from binjiang_cli.advice.comparison import Amounts, LineState
-from binjiang_cli.render.phrases import figure, spread, state_phrase
+from binjiang_cli.estimation.phrases import STATUS, amount_phrase, figure, spread
 from binjiang_cli.rulecheck.changes.compare import Change, meaningful
 from binjiang_cli.rulecheck.changes.effects import Effect, Effects
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.source.validation import Strict, duplicate_keys, plain, problems_of
-from binjiang_cli.words import Lang, Text, same, visible
+from binjiang_cli.words import Lang, Text, listing, same, visible
 
 TOTALS, POTENTIAL, USABLE = "totals", "potential", "usable"
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -133,7 +133,7 @@ def effect_pairs(effect: Effect) -> Mapping[str, Pair]:
 
 
 def _words(state: LineState | None) -> Text | None:
-    return None if state is None else state_phrase(state)
+    return None if state is None else _state_words(state)
 
 
 def totals_words(amounts: Amounts) -> Text:
@@ -152,3 +152,17 @@ def _to(text: Text | None, lang: Lang) -> str | None:
 def _shown(key: Key) -> str:
     profile, name = key
     return visible(f"{profile}: {name}" if profile else name)
+
+
+def _state_words(state: LineState) -> Text:
+    """Return what a line says on one side of a comparison: its status, its amount, what it lost to, what is missing."""
+    words = STATUS[state.status]
+    if state.amount is not None:
+        words += same(" ") + amount_phrase(state.amount)
+    if state.superseded_by:
+        listed = listing(state.superseded_by)
+        words += Text(f"（让位于 {listed}）", f" (by {listed})")
+    if state.missing:
+        listed = listing(state.missing)
+        words += Text(f"（缺 {listed}）", f" (missing {listed})")
+    return words

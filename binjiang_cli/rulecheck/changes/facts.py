@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.tree import structure, structure_of_value
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -14,12 +15,10 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
-from binjiang_cli.policy.parameters import Dated
 from binjiang_cli.policy.plausible import Plausible
+from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
-from binjiang_cli.render.catalogue import CriterionProse
-from binjiang_cli.render.explain import intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, money_text, to_fen

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
-from binjiang_cli.policy.parameters import Dated
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.mutation.change import Change
 from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written

@@ -6,9 +6,9 @@ from functools import reduce
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Exact, Facts
+from binjiang_cli.language.readings.parameters import days_of_change, parameters_on
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.language.typing import Checker, common_type, type_of_constant
-from binjiang_cli.policy.parameters import days_of_change, parameters_on
 from binjiang_cli.policy.rule import Condition, NoLpr, Rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 

@@ -26,6 +26,7 @@ from binjiang_cli.language.readings.columns.values import (
     Words,
     known_in,
     taken,
+    with_known,
 )
 from binjiang_cli.language.types import MoneyType
 
@@ -143,8 +144,6 @@ def _with_source(found: Column, source: RecordLists | WordLists) -> Column:
     """An aggregate over a list that is not known is not known."""
     if source.known is ALL or source.known.all():
         return found
-    from binjiang_cli.language.readings.columns.reading import with_known
-
     known = known_in(found) & source.known
     inner = found.gaps if isinstance(found, Numbers | Moneys | Truths) else ()
     return with_known(found, known, (*source.gaps, *(gap._replace(where=gap.where & source.known) for gap in inner)))

@@ -29,7 +29,6 @@ from binjiang_cli.language.readings.columns.values import (
     Moneys,
     Numbers,
     Path,
-    RecordLists,
     Records,
     Tables,
     Truths,
@@ -40,6 +39,8 @@ from binjiang_cli.language.readings.columns.values import (
     gaps_of,
     known_in,
     taken,
+    with_gaps,
+    with_known,
     within,
 )
 from binjiang_cli.language.readings.exact import Unknown, Value
@@ -483,25 +484,6 @@ def _either_lists(where: Mask, one: WordLists, other: WordLists, gaps: tuple[Gap
 def years_of(days: Ints) -> Ints:
     found: Ints = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
     return found
-
-
-def with_known(column: Column, known: Mask, gaps: tuple[Gap, ...]) -> Column:
-    """Return the column as known in some rows only, and what keeps it unknown in the others. Raises Beyond."""
-    match column:
-        case Moneys(number):
-            return column._replace(number=number._replace(known=known, gaps=gaps))
-        case Truths(holds):
-            return Truths(holds & known, known, gaps)
-        case Numbers() | Days() | Words() | WordLists() | RecordLists():
-            return column._replace(known=known, gaps=gaps)
-        case Listed() | Bounds() | Tables() | Records():
-            raise Beyond
-        case _:
-            assert_never(column)
-
-
-def with_gaps(column: Column, gaps: tuple[Gap, ...]) -> Column:
-    return with_known(column, known_in(column), gaps)
 
 
 def _same_words(one: Words, other: Words) -> Mask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, assert_never
 
 import numpy as np
 
@@ -229,3 +229,22 @@ def taken(column: Column, rows: Ints) -> Column:
             )
         case Bounds() | Tables():
             return column
+
+
+def with_known(column: Column, known: Mask, gaps: tuple[Gap, ...]) -> Column:
+    """Return the column as known in some rows only, and what keeps it unknown in the others. Raises Beyond."""
+    match column:
+        case Moneys(number):
+            return column._replace(number=number._replace(known=known, gaps=gaps))
+        case Truths(holds):
+            return Truths(holds & known, known, gaps)
+        case Numbers() | Days() | Words() | WordLists() | RecordLists():
+            return column._replace(known=known, gaps=gaps)
+        case Listed() | Bounds() | Tables() | Records():
+            raise Beyond
+        case _:
+            assert_never(column)
+
+
+def with_gaps(column: Column, gaps: tuple[Gap, ...]) -> Column:
+    return with_known(column, known_in(column), gaps)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
@@ -13,10 +12,7 @@ from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, Policy
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
-from binjiang_cli.words import Text, joined, listing, same
-
-if TYPE_CHECKING:
-    from binjiang_cli.advice.comparison import LineState
+from binjiang_cli.words import Text, joined, same
 
 STATUS: dict[Status, Text] = {
     "eligible": Text("可得", "eligible"),
@@ -66,20 +62,6 @@ def amount_cell(line: Line) -> Text:
         return same("")
     phrase = amount_phrase(line.amount)
     return same("(") + phrase + same(")") if line.amount and line.status != "eligible" else phrase
-
-
-def state_phrase(state: LineState) -> Text:
-    """Return what a line says on one side of a comparison: its status, its amount, what it lost to, what is missing."""
-    words = STATUS[state.status]
-    if state.amount is not None:
-        words += same(" ") + amount_phrase(state.amount)
-    if state.superseded_by:
-        listed = listing(state.superseded_by)
-        words += Text(f"（让位于 {listed}）", f" (by {listed})")
-    if state.missing:
-        listed = listing(state.missing)
-        words += Text(f"（缺 {listed}）", f" (missing {listed})")
-    return words
 
 
 def rate_phrase(line: Line) -> Text:

@@ -1,0 +1,38 @@
+"""The parameters of a rule as its expressions have them: plain values, and values that change by date."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Unknown, Value
+
+ONE_DAY = timedelta(days=1)
+
+
+class Dated(NamedTuple):
+    """A parameter's value from a day on (None: since ever) up to another, which belongs to it (None: for ever)."""
+
+    since: date | None
+    value: tree.ConstantValue
+    until: date | None = None
+
+
+Parameters = Mapping[str, tuple[Dated, ...]]
+
+
+def parameters_on(parameters: Parameters, day: date) -> dict[str, Value]:
+    """The value of every parameter on a day: before the first date the first value, after the last unknown."""
+    return {name: _value_on(name, values, day) for name, values in parameters.items()}
+
+
+def _value_on(name: str, values: tuple[Dated, ...], day: date) -> Value:
+    dated = next((dated for dated in reversed(values) if dated.since is None or dated.since <= day), values[0])
+    return Unknown((f"parameters.{name}",)) if dated.until is not None and dated.until < day else dated.value
+
+
+def days_of_change(parameters: Parameters) -> list[date]:
+    """Every day on which some parameter begins to have another value, or none; the least day where nothing changes."""
+    found = {dated.since or date.min for values in parameters.values() for dated in values}
+    found |= {dated.until + ONE_DAY for values in parameters.values() for dated in values if dated.until is not None}
+    return sorted(found or {date.min})

@@ -1,0 +1,98 @@
+"""What a policy's rules, criteria and readings say, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.language.types import RecordType
+from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.model import Reading
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.words import Text, joined, same
+
+Step = tuple[Text, Text]
+
+
+class CriterionProse(Prose):
+    """Prose that also says by their labels which choices a field shares: `any(i in [...] for i in company.industries)`."""
+
+    def words(self, node: tree.Node) -> Text:
+        match node:
+            case tree.Aggregate(
+                kind="any", condition=None, source=tree.Field(record=record, name=field),
+                element=tree.Membership(item=tree.Name(name=item), container=tree.ListOf(items=choices)),
+            ) if item == node.variable and isinstance(kind := self.types.get(record), RecordType):  # fmt: skip
+                labels = [
+                    self.labels.choice(kind.section, field, choice.value)
+                    for choice in choices
+                    if isinstance(choice, tree.Constant) and isinstance(choice.value, str)
+                ]
+                source, listed = super().words(node.source), joined(labels)
+                return Text(f"{source.zh}包含其中之一：{listed.zh}", f"{source.en} include one of: {listed.en}")
+        return super().words(node)
+
+
+def prose_of(rule: Rule, policy: Policy) -> Prose:
+    return Prose(VocabularyLabels(policy.vocabulary, rule.labels), rule.types)
+
+
+def rule_words(rule: Rule, policy: Policy) -> Text:
+    """The rule as one sentence."""
+    prose = prose_of(rule, policy)
+    section = policy.vocabulary.sections[rule.for_each].label
+    zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {section.en.lower()}"]
+    if rule.where is not None:
+        where = prose.words(rule.where)
+        zh[0] += f"（{where.zh}）"
+        en[0] += f" with {where.en}"
+    if rule.conditions:
+        words = joined([condition.words for condition in rule.conditions], "；", "; ")
+        zh.append(f"须{words.zh}")
+        en.append(f"if {_lower(words.en)}")
+    cost, share = prose.words(rule.eligible_cost), intensity_words(rule, prose)
+    zh.append(f"按 {cost.zh} 的 {share.zh} 资助")
+    en.append(f"{share.en} of {cost.en}")
+    if rule.ceiling is not None:
+        ceiling = prose.words(rule.ceiling)
+        zh.append(f"以 {ceiling.zh} 为限")
+        en.append(f"at most {ceiling.en}")
+    if rule.limit is not None:
+        cap = prose.words(rule.limit.amount)
+        per = joined([Text("企业", "company"), *(prose.words(key) for key in rule.limit.per)])
+        zh.append(f"各项合计按 {per.zh} 以 {cap.zh} 为限")
+        en.append(f"all lines together at most {cap.en} per {per.en}")
+    return Text("，".join(zh) + "。", ", ".join(en) + ".")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def intensity_words(rule: Rule, prose: Prose) -> Text:
+    low, high = (_share(node, prose) for node in (rule.intensity.low, rule.intensity.high))
+    match rule.intensity.kind:
+        case "up_to":
+            return Text("最高 ", "up to ") + high
+        case "range":
+            return low + same("–") + high
+    return high
+
+
+def _share(node: tree.Node, prose: Prose) -> Text:
+    if isinstance(node, tree.Constant) and not isinstance(node.value, str):
+        return same(percent_text(node.value))  # type: ignore[arg-type]
+    return prose.words(node)
+
+
+def reading_steps(readings: Sequence[Reading]) -> list[Step]:
+    """Questions that the policy leaves open, how they are read, and why."""
+    return [(Text("解读", "Reading"), _reading(reading)) for reading in readings]
+
+
+def _reading(found: Reading) -> Text:
+    question, reading, evidence = found.question, found.reading, found.evidence
+    return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
