@@ -14,7 +14,7 @@ from binjiang_cli.policy.names import Named, named
 from binjiang_cli.policy.uses import paths, unused, uses, value_uses
 from binjiang_cli.render.console import plain_text
 from binjiang_cli.render.entry import entry, entry_rows
-from binjiang_cli.rulecheck.run import all_cases
+from binjiang_cli.rulecheck.cases.run import all_cases
 from binjiang_cli.source.problem import InputError
 
 POLICY = shipped()

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.figures import Figure, figure_of, figures_in
-from binjiang_cli.rulecheck.page import normalised
-from binjiang_cli.rulecheck.verify import verify
+from binjiang_cli.rulecheck.verification.figures import Figure, figure_of, figures_in
+from binjiang_cli.rulecheck.verification.page import normalised
+from binjiang_cli.rulecheck.verification.verify import verify
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError
 

@@ -37,7 +37,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.console import print_rows, width_of_terminal
         from binjiang_cli.render.entry import entry, entry_rows
         from binjiang_cli.render.json import json_text
-        from binjiang_cli.rulecheck.run import all_cases
+        from binjiang_cli.rulecheck.cases.run import all_cases
 
         policy = load_policy(rules)
         thing = named(what, policy)

@@ -15,7 +15,7 @@ from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.finding import Report, Severity
+    from binjiang_cli.rulecheck.findings.finding import Report, Severity
 
 FORM = Text("输出形式；在 GitHub Actions 里默认为 github", "The form of the output; github by default under GitHub Actions")
 OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; may be repeated")
@@ -125,6 +125,6 @@ def _rendered(report: Report, form: ReportForm, lang: Lang, fail_on: FailOn) -> 
 
 def _counted(fail_on: FailOn) -> tuple[Severity, ...]:
     """The severities that make a run fail."""
-    from binjiang_cli.rulecheck.finding import Severity
+    from binjiang_cli.rulecheck.findings.finding import Severity
 
     return {FailOn.error: (Severity.error,), FailOn.warning: tuple(Severity), FailOn.never: ()}[fail_on]

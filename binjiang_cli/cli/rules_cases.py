@@ -33,8 +33,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         output: Path | None = output_option(lang, OUTPUT),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
-        from binjiang_cli.rulecheck.branches.drafts import drafted, file_of
-        from binjiang_cli.rulecheck.run import all_cases
+        from binjiang_cli.rulecheck.cases.drafts import drafted, file_of
+        from binjiang_cli.rulecheck.cases.run import all_cases
 
         form_of(None, output, {".yaml": "yaml", ".yml": "yaml"}, "yaml")
         _refuse_existing(output)

@@ -30,8 +30,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.console import print_rows, width_of_terminal
         from binjiang_cli.render.coverage import coverage_json, coverage_rows
         from binjiang_cli.render.json import json_text
-        from binjiang_cli.rulecheck.coverage import coverage, gaps
-        from binjiang_cli.rulecheck.run import all_cases
+        from binjiang_cli.rulecheck.cases.coverage import coverage, gaps
+        from binjiang_cli.rulecheck.cases.run import all_cases
 
         policy = load_policy(folder or rules)
         covered = coverage(policy, all_cases(policy))

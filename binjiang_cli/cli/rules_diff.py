@@ -16,7 +16,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.changes.result import RulesDiff
+    from binjiang_cli.rulecheck.comparison.result import RulesDiff
 
 DIFF = Text(
     "比较规则集的两个版本：规则改了什么，企业增减多少", "Compare two states of a rule set: what changed, who gains and loses"
@@ -68,10 +68,10 @@ def register(group: typer.Typer, lang: Lang) -> None:
     ) -> int:
         from binjiang_cli.cli.days import day_given
         from binjiang_cli.policy.files import files_of_rule_set
-        from binjiang_cli.rulecheck.changes.effects import profiles_in
-        from binjiang_cli.rulecheck.changes.expectation import expectation_text
-        from binjiang_cli.rulecheck.changes.result import compared
-        from binjiang_cli.rulecheck.changes.revisions import load_side
+        from binjiang_cli.rulecheck.comparison.effects import profiles_in
+        from binjiang_cli.rulecheck.comparison.expectation import expectation_text
+        from binjiang_cli.rulecheck.comparison.result import compared
+        from binjiang_cli.rulecheck.comparison.revisions import load_side
         from binjiang_cli.source.opening import is_folder
 
         form = form_of(form, output, ENDINGS, Format.table)

@@ -14,7 +14,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.layout.files import Formatted
+    from binjiang_cli.rulecheck.formatting.files import Formatted
 
 FMT = Text("把规则文件整理成统一的写法", "Format rule files: one canonical form, the same meaning")
 PATHS = Text(
@@ -36,7 +36,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         diff: bool = typer.Option(False, "--diff", help=DIFF.to(lang)),
     ) -> int:
         from binjiang_cli.cli.output import write_result
-        from binjiang_cli.rulecheck.layout.files import formatted, rule_files, rule_sets_here
+        from binjiang_cli.rulecheck.formatting.files import formatted, rule_files, rule_sets_here
 
         files = formatted(rule_files(paths or ([rules] if rules else rule_sets_here())))
         changed = [file for file in files if not file.is_right]

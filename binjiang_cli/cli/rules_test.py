@@ -25,7 +25,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.run import RuleSetRun
+    from binjiang_cli.rulecheck.cases.run import RuleSetRun
 
 TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
 PATHS = Text(
@@ -62,8 +62,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         update: bool = typer.Option(False, "--update", help=UPDATE.to(lang)),
         yes: bool = typer.Option(False, "--yes", "-y", help=YES.to(lang)),
     ) -> int:
+        from binjiang_cli.rulecheck.cases.run import outcomes_of_rule_sets
         from binjiang_cli.rulecheck.outcomes import report_of
-        from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
         from binjiang_cli.rulecheck.targets import targets
 
         shown = {"--format": form, "--output": output, "--coverage": coverage, "--coverage-threshold": threshold is not None}
@@ -146,7 +146,7 @@ def _update(tested: Sequence[RuleSetRun], yes: bool, lang: Lang) -> int:
     from binjiang_cli.cli.output import write_result
     from binjiang_cli.render.console import print_rows
     from binjiang_cli.render.outcomes import change_rows
-    from binjiang_cli.rulecheck.update import files_to_update
+    from binjiang_cli.rulecheck.cases.update import files_to_update
     from binjiang_cli.source.problem import refuse
 
     changes = [change for one in tested for change in files_to_update(one.outcomes, one.policy)]

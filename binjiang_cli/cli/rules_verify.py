@@ -15,7 +15,7 @@ from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
     from binjiang_cli.policy.load import Policy
-    from binjiang_cli.rulecheck.verify import Verification
+    from binjiang_cli.rulecheck.verification.verify import Verification
 
 VERIFY = Text(
     "对照政策原文核对规则集：条款、次序、数字、文字",
@@ -39,7 +39,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
-        from binjiang_cli.rulecheck.verify import verify
+        from binjiang_cli.rulecheck.verification.verify import verify
         from binjiang_cli.source.document import read_document
 
         document = read_document(source)
@@ -55,7 +55,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
 def _record(policy: Policy, result: Verification) -> int:
     from binjiang_cli.cli.output import write_result
-    from binjiang_cli.rulecheck.record import with_fingerprints
+    from binjiang_cli.rulecheck.verification.record import with_fingerprints
 
     path = (policy.folder / "policy.yaml").resolve()
     fingerprints = {clause.id: clause.fingerprint for clause in result.clauses if clause.fingerprint is not None}

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
-from binjiang_cli.rulecheck.branches.observe import Branches
+from binjiang_cli.rulecheck.cases.observe import Branches
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Lang, Text, visible
 

@@ -12,11 +12,11 @@ from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import grid
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
-from binjiang_cli.rulecheck.changes.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
-from binjiang_cli.rulecheck.changes.result import RulesDiff
-from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
+from binjiang_cli.rulecheck.comparison.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
+from binjiang_cli.rulecheck.comparison.result import RulesDiff
+from binjiang_cli.rulecheck.comparison.revisions import Side
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
 INDENT = 2

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from binjiang_cli.advice.comparison import Amounts, LineState
-from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Effect, LineEffect, Refusal
-from binjiang_cli.rulecheck.changes.result import RulesDiff
-from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
+from binjiang_cli.rulecheck.comparison.result import RulesDiff
+from binjiang_cli.rulecheck.comparison.revisions import Side
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Lang, Text
 

@@ -29,9 +29,9 @@ from binjiang_cli.render.changes import (
     verdict_words,
 )
 from binjiang_cli.render.markdown import escaped
-from binjiang_cli.rulecheck.changes.compare import Change
-from binjiang_cli.rulecheck.changes.effects import Effect
-from binjiang_cli.rulecheck.changes.result import RulesDiff
+from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.rulecheck.comparison.effects import Effect
+from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.words import Lang, Text, same
 
 LINKED = re.compile(r"@|\\#|!(?=[0-9])|:(?=//)|\bwww(?=\.)|\bGH(?=-[0-9])", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Any
 from binjiang_cli.policy.files import shipped_rules
 from binjiang_cli.render.console import Row
 from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
-from binjiang_cli.rulecheck.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Lang, Text, did_you_mean, listing, nearest, visible
 

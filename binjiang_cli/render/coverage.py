@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from binjiang_cli.estimation.phrases import short_money
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
-from binjiang_cli.rulecheck.coverage import ClauseCoverage, Gap
+from binjiang_cli.rulecheck.cases.coverage import ClauseCoverage, Gap
 from binjiang_cli.words import Lang, Text, visible
 
 INDENT = 8

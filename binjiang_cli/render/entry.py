@@ -24,8 +24,8 @@ from binjiang_cli.render.catalogue import (
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.fields import USED_BY, Entry, field_entry, section_entry
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.rulecheck.cases import Case
-from binjiang_cli.rulecheck.coverage import coverage
+from binjiang_cli.rulecheck.cases.case import Case
+from binjiang_cli.rulecheck.cases.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Lang, Text, same, visible
 

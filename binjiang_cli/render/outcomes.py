@@ -12,10 +12,10 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.rulecheck.cases import Difference, shown
+from binjiang_cli.rulecheck.cases.case import Difference, shown
+from binjiang_cli.rulecheck.cases.run import Outcome
+from binjiang_cli.rulecheck.cases.update import Change
 from binjiang_cli.rulecheck.outcomes import place_of
-from binjiang_cli.rulecheck.run import Outcome
-from binjiang_cli.rulecheck.update import Change
 from binjiang_cli.words import Lang, Text, visible
 
 INDENT = 4

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
-from binjiang_cli.rulecheck.verify import ClauseCheck, Code, Finding, Verification
+from binjiang_cli.rulecheck.verification.verify import ClauseCheck, Code, Finding, Verification
 from binjiang_cli.words import Lang, Text, visible
 
 ID_WIDTH = 8

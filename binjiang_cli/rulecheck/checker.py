@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE
-from binjiang_cli.rulecheck.finding import Check, Finding, Item, Report
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Finding, Item, Report
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, Problem, told

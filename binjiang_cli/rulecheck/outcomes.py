@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.language import tree
-from binjiang_cli.rulecheck.branches.observe import Branches
-from binjiang_cli.rulecheck.cases import ABSENT, Case, Difference, shown
+from binjiang_cli.rulecheck.cases.case import ABSENT, Case, Difference, shown
+from binjiang_cli.rulecheck.cases.observe import Branches
+from binjiang_cli.rulecheck.cases.run import Outcome, RuleSetRun
 from binjiang_cli.rulecheck.checks import failed_case, untested_branch
-from binjiang_cli.rulecheck.finding import Finding, Item, Report
-from binjiang_cli.rulecheck.run import Outcome, RuleSetRun
+from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report
 from binjiang_cli.source.nodes import Mapping, Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.words import Text, same

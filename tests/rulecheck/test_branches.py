@@ -9,8 +9,8 @@ import pytest
 from helpers import HEAD, RULES, policy_with, profile_from, rules_copy, shipped
 
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.branches.observe import Branches, branches
-from binjiang_cli.rulecheck.run import all_cases
+from binjiang_cli.rulecheck.cases.observe import Branches, branches
+from binjiang_cli.rulecheck.cases.run import all_cases
 
 ROOT = RULES.parents[1]
 COST = "eligible_cost: loan.principal\nintensity: 10%\n"

@@ -17,7 +17,7 @@ from binjiang_cli.cli.main import main
 from binjiang_cli.render.check_page import GROUPS, index_markdown, page_markdown, page_rows
 from binjiang_cli.render.console import plain_text
 from binjiang_cli.rulecheck.checks import CHECKS, CODES, GOVERNANCE
-from binjiang_cli.rulecheck.suppression import MARK, suppressions_of
+from binjiang_cli.rulecheck.findings.suppression import MARK, suppressions_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from binjiang_cli.advice.comparison import Amounts
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.changes.effects import effects_on, profiles_in
+from binjiang_cli.rulecheck.comparison.effects import effects_on, profiles_in
 from binjiang_cli.source.problem import NothingMatched
 
 EXAMPLES = RULES.parents[1] / "examples" / "profiles"

@@ -11,8 +11,8 @@ import pytest
 from helpers import RULES
 
 from binjiang_cli.cli.main import main
-from binjiang_cli.rulecheck.changes.compare import compare
-from binjiang_cli.rulecheck.changes.revisions import load_side
+from binjiang_cli.rulecheck.comparison.compare import compare
+from binjiang_cli.rulecheck.comparison.revisions import load_side
 from binjiang_cli.source.problem import InputError, NothingMatched
 
 RATE = "rules/binjiang-2024/payments/rd-support.yaml"

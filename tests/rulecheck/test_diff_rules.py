@@ -9,10 +9,10 @@ from helpers import HEAD, RULES, rules_copy, shipped
 
 from binjiang_cli.language.tree import structure
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.changes.compare import compare, meaningful
-from binjiang_cli.rulecheck.changes.facts import parts_of
-from binjiang_cli.rulecheck.changes.revisions import Side
-from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.comparison.compare import compare, meaningful
+from binjiang_cli.rulecheck.comparison.facts import parts_of
+from binjiang_cli.rulecheck.comparison.revisions import Side
 
 DATED = (
     'parameters:\n  day_count: 360\nlet',

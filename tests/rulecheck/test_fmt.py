@@ -9,19 +9,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from binjiang_cli.rulecheck.layout import shapes
 from helpers import RULES
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from binjiang_cli.policy import model, plausible, vocabulary
-from binjiang_cli.rulecheck import cases
-from binjiang_cli.rulecheck.layout import shapes
-from binjiang_cli.rulecheck.layout.canonical import canonical, first_difference
-from binjiang_cli.rulecheck.layout.comments import comments_of
-from binjiang_cli.rulecheck.layout.expressions import same_expression, tidy_expression
-from binjiang_cli.rulecheck.layout.files import rule_files
-from binjiang_cli.rulecheck.layout.meaning import same_meaning
+from binjiang_cli.rulecheck.cases import case as cases
+from binjiang_cli.rulecheck.formatting.canonical import canonical, first_difference
+from binjiang_cli.rulecheck.formatting.comments import comments_of
+from binjiang_cli.rulecheck.formatting.expressions import same_expression, tidy_expression
+from binjiang_cli.rulecheck.formatting.files import rule_files
+from binjiang_cli.rulecheck.formatting.meaning import same_meaning
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError

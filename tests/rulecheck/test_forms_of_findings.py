@@ -21,7 +21,7 @@ from binjiang_cli.cli.reporting import ReportForm, deliver
 from binjiang_cli.policy.files import shipped_rules
 from binjiang_cli.render.findings.places import path_in_checkout
 from binjiang_cli.rulecheck.checks import CODES
-from binjiang_cli.rulecheck.finding import Finding, Item, Report
+from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text

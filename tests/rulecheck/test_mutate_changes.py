@@ -11,10 +11,10 @@ import pytest
 from helpers import HEAD, marked, rules_copy, shipped
 
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 from binjiang_cli.rulecheck.mutation.judge import kills
 from binjiang_cli.rulecheck.mutation.mutant import Mutant
 from binjiang_cli.rulecheck.mutation.of_policy import mutants
-from binjiang_cli.rulecheck.run import all_cases, run_tests
 
 ELSEWHERE = "- case: {zh: 别处, en: Elsewhere}\n  profile: {company: {name: 甲}, as_of: 2026-06-30}\n  expect: {lines: {}}\n"
 

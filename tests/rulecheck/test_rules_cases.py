@@ -11,8 +11,8 @@ from helpers import HEAD, RULES, rules_copy
 
 from binjiang_cli.cli.main import main
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.branches.observe import branches
-from binjiang_cli.rulecheck.run import all_cases, run_tests
+from binjiang_cli.rulecheck.cases.observe import branches
+from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 
 EXAMPLES = RULES.parents[1] / "examples/rules"
 RULE = """\

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from binjiang_cli.cli.main import main
 from binjiang_cli.policy.model import MeasureFile, PolicyFile, RuleFile
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.rulecheck.cases import CaseFile
+from binjiang_cli.rulecheck.cases.case import CaseFile
 from binjiang_cli.rulecheck.schema.words import WORDS
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes

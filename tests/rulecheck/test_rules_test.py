@@ -13,8 +13,8 @@ import pytest
 from helpers import HEAD, marked, rules_copy
 
 from binjiang_cli.cli.main import main
+from binjiang_cli.rulecheck.cases.run import outcomes_of_rule_sets
 from binjiang_cli.rulecheck.outcomes import report_of
-from binjiang_cli.rulecheck.run import outcomes_of_rule_sets
 from binjiang_cli.rulecheck.targets import Target
 
 RULE = """\

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.cases import cases_of
-from binjiang_cli.rulecheck.run import run
-from binjiang_cli.rulecheck.update import updated
+from binjiang_cli.rulecheck.cases.case import cases_of
+from binjiang_cli.rulecheck.cases.run import run
+from binjiang_cli.rulecheck.cases.update import updated
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, read_nodes
 from binjiang_cli.source.nodes import Sequence as SequenceNode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from binjiang_cli.render.findings.places import region
-from binjiang_cli.rulecheck.finding import Finding, Report
+from binjiang_cli.rulecheck.findings.finding import Finding, Report
 from binjiang_cli.words import Lang, visible
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, TextIO
 from binjiang_cli.render.check_page import SEVERITIES, page_uri
 from binjiang_cli.render.console import shows_colour, styled
 from binjiang_cli.render.findings.summary import summary
-from binjiang_cli.rulecheck.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Lang, Text, visible
 

@@ -9,7 +9,7 @@ from binjiang_cli.render.check_page import SEVERITIES
 from binjiang_cli.render.findings.concise import concise
 from binjiang_cli.render.findings.places import path_in_checkout, region
 from binjiang_cli.render.findings.summary import summary
-from binjiang_cli.rulecheck.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
 from binjiang_cli.words import Lang, Text, joined, visible
 
 MOST_ANNOTATIONS = 10

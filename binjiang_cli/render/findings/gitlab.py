@@ -2,7 +2,7 @@
 
 from binjiang_cli.render.findings.places import fingerprints, path_in_checkout, region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.finding import Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Report, Severity
 from binjiang_cli.words import Lang, visible
 
 SEVERITIES = {Severity.error: "major", Severity.warning: "minor"}

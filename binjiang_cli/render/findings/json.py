@@ -5,7 +5,7 @@ from typing import Any
 from binjiang_cli.render.check_page import page_path
 from binjiang_cli.render.findings.places import region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
 from binjiang_cli.source.problem import Place
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, Text, visible

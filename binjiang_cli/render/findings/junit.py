@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from binjiang_cli.render.findings.concise import concise
-from binjiang_cli.rulecheck.finding import Finding, Item, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report, Severity
 from binjiang_cli.words import Lang, visible
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

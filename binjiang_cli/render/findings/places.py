@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.finding import Finding
+from binjiang_cli.rulecheck.findings.finding import Finding
 from binjiang_cli.source.problem import Place
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")

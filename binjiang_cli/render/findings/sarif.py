@@ -6,7 +6,7 @@ from urllib.parse import quote
 from binjiang_cli.render.check_page import page_markdown
 from binjiang_cli.render.findings.places import fingerprints, path_in_checkout, region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.finding import Check, Finding, Report
+from binjiang_cli.rulecheck.findings.finding import Check, Finding, Report
 from binjiang_cli.source.problem import Place
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, visible

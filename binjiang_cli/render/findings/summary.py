@@ -1,6 +1,6 @@
 """A report in one line."""
 
-from binjiang_cli.rulecheck.finding import Report, Severity
+from binjiang_cli.rulecheck.findings.finding import Report, Severity
 from binjiang_cli.words import Text, joined
 
 

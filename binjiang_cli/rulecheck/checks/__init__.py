@@ -46,7 +46,7 @@ from binjiang_cli.rulecheck.checks import (
     wrong_type,
     wrong_value,
 )
-from binjiang_cli.rulecheck.finding import Check
+from binjiang_cli.rulecheck.findings.finding import Check
 
 MODULES = (
     unknown_key, duplicate_key, missing_text, missing_key, wrong_value, unreadable_file, id_differs, unknown_clause,

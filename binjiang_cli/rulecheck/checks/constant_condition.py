@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.regions import Regions
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, Part, conjuncts, logic_of, related, shortened, under
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.logic import Logic, Part, conjuncts, logic_of, related, shortened, under
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Text

@@ -1,6 +1,6 @@
 """A test case that does not give what it expects. Found by `rules test`, which runs them."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

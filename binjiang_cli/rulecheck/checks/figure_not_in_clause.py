@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from binjiang_cli.rulecheck.figures import Figure, Use, figures_of_clause, uses_of_rule
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
+from binjiang_cli.rulecheck.verification.figures import Figure, Use, figures_of_clause, uses_of_rule
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text, listing, visible

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import logic_of
-from binjiang_cli.rulecheck.steps import gaps, ladders, told
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.logic import logic_of
+from binjiang_cli.rulecheck.analysis.steps import gaps, ladders, told
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
-from binjiang_cli.rulecheck.versions import last_day, versions
+from binjiang_cli.rulecheck.analysis.versions import last_day, versions
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
 

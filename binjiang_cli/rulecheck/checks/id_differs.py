@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from binjiang_cli.policy.model import parse_id
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Problem, Refused
 from binjiang_cli.words import Text, visible

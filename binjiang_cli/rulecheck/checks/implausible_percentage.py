@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.figures import Figure, figures_of_clause
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.stated import Stated, StatedInRule
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
+from binjiang_cli.rulecheck.verification.figures import Figure, figures_of_clause
 from binjiang_cli.source.nodes import Node
 from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.values.money import Money

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import NumberType
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.stated import StatedInRule
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.stated import StatedInRule
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.values.money import Money
 from binjiang_cli.values.numbers import percent_text

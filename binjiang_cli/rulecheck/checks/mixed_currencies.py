@@ -7,9 +7,9 @@ from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.types import MoneyType, ThresholdType
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.stated import Stated, StatedInRule
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.values.money import Money

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.layout.canonical import canonical, first_difference, without_crlf
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
+from binjiang_cli.rulecheck.formatting.canonical import canonical, first_difference, without_crlf
 from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Text
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import logic_of
-from binjiang_cli.rulecheck.subject import Subject
-from binjiang_cli.rulecheck.versions import last_day, versions
+from binjiang_cli.rulecheck.analysis.logic import logic_of
+from binjiang_cli.rulecheck.analysis.versions import last_day, versions
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
 

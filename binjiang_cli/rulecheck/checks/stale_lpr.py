@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.staleness import lpr_is_stale
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from binjiang_cli.language import tree
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of, fields_of
-from binjiang_cli.rulecheck.figures import Figure, figures_of_clause
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, stated_by
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
+from binjiang_cli.rulecheck.verification.figures import Figure, figures_of_clause
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.values.currencies import COMMON

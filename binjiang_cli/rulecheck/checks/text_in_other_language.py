@@ -7,8 +7,8 @@ where it has several words, one of them in small letters; so names and abbreviat
 import re
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text

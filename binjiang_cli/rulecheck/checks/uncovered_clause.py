@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.coverage import coverage, uncovered_clauses
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.cases.coverage import coverage, uncovered_clauses
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.source.validation import key_place
 from binjiang_cli.words import Text

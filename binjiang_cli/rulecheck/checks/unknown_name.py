@@ -1,6 +1,6 @@
 """A name, field, function or value that does not exist."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

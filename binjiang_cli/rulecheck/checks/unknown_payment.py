@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.rulecheck.coverage import unknown_payments
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.cases.coverage import unknown_payments
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, did_you_mean, nearest

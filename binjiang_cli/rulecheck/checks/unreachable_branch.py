@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import TextType
 from binjiang_cli.policy.parameters import dated_entries
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, logic_of, own_place, related, under, written
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.logic import Logic, Part, RuleLogic, logic_of, own_place, related, under, written
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Mapping
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text, visible

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.words import Text

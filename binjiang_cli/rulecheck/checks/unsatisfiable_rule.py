@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from binjiang_cli.language import tree
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.logic import Logic, RuleLogic, logic_of, related, under
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.analysis.logic import Logic, RuleLogic, logic_of, related, under
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.words import Text
 

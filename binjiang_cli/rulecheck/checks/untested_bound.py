@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from binjiang_cli.rulecheck.branches.observe import seen_in
 from binjiang_cli.rulecheck.branches.sites import Site, Way, bounds_of_rule
-from binjiang_cli.rulecheck.finding import Check, Severity
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.cases.observe import seen_in
+from binjiang_cli.rulecheck.findings.finding import Check, Severity
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, joined
 

@@ -1,6 +1,6 @@
 """A way that a rule can go and no test case shows. Found by `rules test --coverage`."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

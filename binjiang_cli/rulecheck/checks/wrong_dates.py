@@ -1,6 +1,6 @@
 """Dated values that overlap, leave a gap, or are out of order."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

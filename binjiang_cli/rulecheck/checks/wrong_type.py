@@ -1,6 +1,6 @@
 """Types and units that do not go together."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

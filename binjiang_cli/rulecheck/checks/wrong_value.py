@@ -1,6 +1,6 @@
 """A value that its key cannot have."""
 
-from binjiang_cli.rulecheck.finding import Check, Severity, reported
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
 
 CHECK = Check(

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.cases import Case, run_case
+from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.cases.case import Case, run_case
+from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 from binjiang_cli.rulecheck.mutation.explained import Explanation, explanations
 from binjiang_cli.rulecheck.mutation.mutant import Mutant
 from binjiang_cli.rulecheck.mutation.of_policy import mutants
-from binjiang_cli.rulecheck.mutation.places import Places
-from binjiang_cli.rulecheck.run import all_cases, run_tests
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 

@@ -10,10 +10,10 @@ from binjiang_cli.language.types import Type
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition
+from binjiang_cli.rulecheck.analysis.places import Places
 from binjiang_cli.rulecheck.mutation.change import Change
 from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes
 from binjiang_cli.rulecheck.mutation.of_rule import OfRule
-from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.rulecheck.mutation.wellformed import condition_types
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text

@@ -11,6 +11,7 @@ from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.rulecheck.analysis.places import Places
 from binjiang_cli.rulecheck.mutation.change import Change
 from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written
 from binjiang_cli.rulecheck.mutation.mutant import (
@@ -21,7 +22,6 @@ from binjiang_cli.rulecheck.mutation.mutant import (
     in_force_changes,
     negations,
 )
-from binjiang_cli.rulecheck.mutation.places import Places
 from binjiang_cli.rulecheck.mutation.values import DAY, day_changes, value_changes
 from binjiang_cli.rulecheck.mutation.wellformed import rechecked
 from binjiang_cli.source.problem import Place

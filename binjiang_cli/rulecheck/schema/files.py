@@ -8,7 +8,7 @@ from binjiang_cli.policy.files import RuleSetFiles, rules_folder
 from binjiang_cli.policy.model import MeasureFile, PolicyFile, RuleFile
 from binjiang_cli.policy.vocabulary import Section, Vocabulary
 from binjiang_cli.profile.schema import SYNTAX, key_required, profile_schema
-from binjiang_cli.rulecheck.cases import CaseFile
+from binjiang_cli.rulecheck.cases.case import CaseFile
 from binjiang_cli.rulecheck.schema.shapes import CONSTANTS, Shape, Shapes
 from binjiang_cli.source.nodes import Mapping
 from binjiang_cli.source.opening import is_folder, is_there

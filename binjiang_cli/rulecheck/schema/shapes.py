@@ -14,7 +14,7 @@ from binjiang_cli.policy import model
 from binjiang_cli.policy.meanings import MOST_CHARACTERS, parse_word
 from binjiang_cli.policy.plausible import parse_field_path, parse_yuan
 from binjiang_cli.policy.vocabulary import ChoiceLabel
-from binjiang_cli.rulecheck import cases
+from binjiang_cli.rulecheck.cases import case as cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
 from binjiang_cli.source.validation import Reading
 from binjiang_cli.values.currencies import CURRENCIES

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.branches.observe import Branches, branches
-from binjiang_cli.rulecheck.cases import Case, Difference, differences, load_cases
+from binjiang_cli.rulecheck.cases.case import Case, Difference, differences, load_cases
+from binjiang_cli.rulecheck.cases.observe import Branches, branches
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem

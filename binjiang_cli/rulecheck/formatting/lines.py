@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from binjiang_cli.rulecheck.layout.comments import BLANKS, Comment
-from binjiang_cli.rulecheck.layout.outline import WIDEST, Block, Entry, cells
-from binjiang_cli.rulecheck.layout.scalars import INDENT, in_block, is_block_scalar, over_lines
+from binjiang_cli.rulecheck.formatting.comments import BLANKS, Comment
+from binjiang_cli.rulecheck.formatting.outline import WIDEST, Block, Entry, cells
+from binjiang_cli.rulecheck.formatting.scalars import INDENT, in_block, is_block_scalar, over_lines
 from binjiang_cli.source.nodes import Scalar
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from binjiang_cli.estimation.result import Estimate, Line
-from binjiang_cli.rulecheck.cases import figures_of
+from binjiang_cli.rulecheck.cases.case import figures_of
 from binjiang_cli.values.numbers import percent_text
 
 PLAIN = re.compile(r"\w[\w.%/-]*(?: \w[\w.%/-]*)*")

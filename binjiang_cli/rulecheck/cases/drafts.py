@@ -9,11 +9,11 @@ from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.load import Profile
-from binjiang_cli.rulecheck.branches.candidates import Plain, candidates, profile_from
-from binjiang_cli.rulecheck.branches.observe import Observer, Seen, branches
 from binjiang_cli.rulecheck.branches.sites import Site, Way
-from binjiang_cli.rulecheck.expectation import expectation_rows, flow, text_written
-from binjiang_cli.rulecheck.layout.canonical import canonical
+from binjiang_cli.rulecheck.cases.candidates import Plain, candidates, profile_from
+from binjiang_cli.rulecheck.cases.expectation import expectation_rows, flow, text_written
+from binjiang_cli.rulecheck.cases.observe import Observer, Seen, branches
+from binjiang_cli.rulecheck.formatting.canonical import canonical
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError

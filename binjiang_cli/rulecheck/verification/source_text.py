@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from binjiang_cli.policy.model import Clause
-from binjiang_cli.rulecheck.page import Page, normalised
+from binjiang_cli.rulecheck.verification.page import Page, normalised
 from binjiang_cli.words import Text
 
 ID = re.compile(r"(?P<paragraph>(?P<part>[A-Z]+)(?P<number>[0-9]{0,3}))(?:\.(?P<item>[0-9]{1,2})(?P<half>[a-z])?)?")

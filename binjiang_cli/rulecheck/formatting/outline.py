@@ -6,9 +6,9 @@ from bisect import bisect_right
 from itertools import islice
 from unicodedata import east_asian_width
 
-from binjiang_cli.rulecheck.layout.comments import Comment, comments_of, spaced
-from binjiang_cli.rulecheck.layout.scalars import in_line, is_block_scalar, written
-from binjiang_cli.rulecheck.layout.shapes import Shape
+from binjiang_cli.rulecheck.formatting.comments import Comment, comments_of, spaced
+from binjiang_cli.rulecheck.formatting.scalars import in_line, is_block_scalar, written
+from binjiang_cli.rulecheck.formatting.shapes import Shape
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Problem, refuse

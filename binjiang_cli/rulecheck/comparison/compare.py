@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.changes.facts import Fact, Part, parts_of
-from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.rulecheck.comparison.facts import Fact, Part, parts_of
+from binjiang_cli.rulecheck.comparison.revisions import Side
 from binjiang_cli.words import Text, joined, same, visible
 
 THE_POLICY = Text("政策", "The policy")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from binjiang_cli.policy.files import DEFAULT_RULES
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.rulecheck.analysis.places import Places
 from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, same, visible

@@ -9,7 +9,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.spans import Box, Interval, Number, Region, Values, both, either
 from binjiang_cli.language.readings.terms import Term
 from binjiang_cli.language.types import MoneyType, NumberType
-from binjiang_cli.rulecheck.logic import Logic, Part, RuleLogic, own_place, shortened
+from binjiang_cli.rulecheck.analysis.logic import Logic, Part, RuleLogic, own_place, shortened
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text

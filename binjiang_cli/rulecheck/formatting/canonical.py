@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from binjiang_cli.rulecheck.layout.lines import Lines
-from binjiang_cli.rulecheck.layout.meaning import same_meaning
-from binjiang_cli.rulecheck.layout.outline import Outline
-from binjiang_cli.rulecheck.layout.shapes import shape_of
+from binjiang_cli.rulecheck.formatting.lines import Lines
+from binjiang_cli.rulecheck.formatting.meaning import same_meaning
+from binjiang_cli.rulecheck.formatting.outline import Outline
+from binjiang_cli.rulecheck.formatting.shapes import shape_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Node, read_nodes
 from binjiang_cli.source.problem import Place, refuse

@@ -11,7 +11,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
-from binjiang_cli.rulecheck.stated import Stated, StatedInRule, stated_by, stated_in
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, stated_by, stated_in
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import Place, Refused
 from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
@@ -119,7 +119,7 @@ def _plain_figure(written: str) -> Figure | None:
 
 
 def _normalised(text: str) -> str:
-    from binjiang_cli.rulecheck.page import normalised
+    from binjiang_cli.rulecheck.verification.page import normalised
 
     return normalised(text)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.cases import ABSENT, Difference, cases_of
-from binjiang_cli.rulecheck.expectation import line_written, text_written, written
-from binjiang_cli.rulecheck.run import Outcome, run
+from binjiang_cli.rulecheck.cases.case import ABSENT, Difference, cases_of
+from binjiang_cli.rulecheck.cases.expectation import line_written, text_written, written
+from binjiang_cli.rulecheck.cases.run import Outcome, run
 from binjiang_cli.source.document import LINE_BREAK, Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, read_nodes
 from binjiang_cli.source.nodes import Sequence as SequenceNode

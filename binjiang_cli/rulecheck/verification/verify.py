@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.figures import Figure, Use, figures_in, stands_in, uses
-from binjiang_cli.rulecheck.page import normalised, read_page
-from binjiang_cli.rulecheck.source_text import Found, find_clauses, fingerprint
+from binjiang_cli.rulecheck.verification.figures import Figure, Use, figures_in, stands_in, uses
+from binjiang_cli.rulecheck.verification.page import normalised, read_page
+from binjiang_cli.rulecheck.verification.source_text import Found, find_clauses, fingerprint
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, listing

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from binjiang_cli.policy.load import Policy, read_draft
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.cases import Case, cases_of, stated_cases
-from binjiang_cli.rulecheck.finding import Finding
-from binjiang_cli.rulecheck.suppression import Suppression, suppressions_of
+from binjiang_cli.rulecheck.cases.case import Case, cases_of, stated_cases
+from binjiang_cli.rulecheck.findings.finding import Finding
+from binjiang_cli.rulecheck.findings.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Node, node_at, read_nodes
 from binjiang_cli.source.opening import yaml_files

@@ -10,8 +10,8 @@ from pydantic import Field as Setting
 
 from binjiang_cli.advice.comparison import Amounts, LineState
 from binjiang_cli.estimation.phrases import STATUS, amount_phrase, figure, spread
-from binjiang_cli.rulecheck.changes.compare import Change, meaningful
-from binjiang_cli.rulecheck.changes.effects import Effect, Effects
+from binjiang_cli.rulecheck.comparison.compare import Change, meaningful
+from binjiang_cli.rulecheck.comparison.effects import Effect, Effects
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError, refuse

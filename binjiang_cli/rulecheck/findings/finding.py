@@ -8,7 +8,7 @@ from binjiang_cli.source.problem import Place, Problem
 from binjiang_cli.words import Text
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.subject import Subject
+    from binjiang_cli.rulecheck.findings.subject import Subject
 
 
 class Severity(str, Enum):

@@ -7,7 +7,7 @@ from os.path import realpath
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.layout.canonical import CRLF, canonical, without_crlf
+from binjiang_cli.rulecheck.formatting.canonical import CRLF, canonical, without_crlf
 from binjiang_cli.rulecheck.targets import rule_sets_below
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes

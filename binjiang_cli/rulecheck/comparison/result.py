@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.changes.compare import Change, compare, meaningful
-from binjiang_cli.rulecheck.changes.effects import Effects, effects_on
-from binjiang_cli.rulecheck.changes.expectation import Verdict, judge, load_expectation
-from binjiang_cli.rulecheck.changes.revisions import Side
+from binjiang_cli.rulecheck.comparison.compare import Change, compare, meaningful
+from binjiang_cli.rulecheck.comparison.effects import Effects, effects_on
+from binjiang_cli.rulecheck.comparison.expectation import Verdict, judge, load_expectation
+from binjiang_cli.rulecheck.comparison.revisions import Side
 
 
 class RulesDiff(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from binjiang_cli.rulecheck.layout.comments import BLANKS, BLOCK_HEADER, line_end
-from binjiang_cli.rulecheck.layout.expressions import tidy_expression
+from binjiang_cli.rulecheck.formatting.comments import BLANKS, BLOCK_HEADER, line_end
+from binjiang_cli.rulecheck.formatting.expressions import tidy_expression
 from binjiang_cli.source.nodes import Scalar
 
 INDENT = 2

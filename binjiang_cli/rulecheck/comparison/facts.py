@@ -19,7 +19,7 @@ from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
-from binjiang_cli.rulecheck.mutation.places import Places
+from binjiang_cli.rulecheck.analysis.places import Places
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, money_text, to_fen
 from binjiang_cli.values.numbers import decimal_text, rate_text

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Clause
-from binjiang_cli.rulecheck.cases import Case
+from binjiang_cli.rulecheck.cases.case import Case
 from binjiang_cli.words import Text, visible
 
 

@@ -10,7 +10,7 @@ from binjiang_cli.language.readings.spans import EVERYTHING, Region, both
 from binjiang_cli.language.readings.terms import Terms
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition, Rule
-from binjiang_cli.rulecheck.subject import Subject
+from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Place, Related
 from binjiang_cli.words import Text, clipped
 

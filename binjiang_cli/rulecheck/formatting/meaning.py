@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from binjiang_cli.rulecheck.layout.comments import comments_of
-from binjiang_cli.rulecheck.layout.expressions import same_expression
-from binjiang_cli.rulecheck.layout.shapes import Shape
+from binjiang_cli.rulecheck.formatting.comments import comments_of
+from binjiang_cli.rulecheck.formatting.expressions import same_expression
+from binjiang_cli.rulecheck.formatting.shapes import Shape
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 

@@ -1,0 +1,1 @@
+"""Test cases: read, run, told apart, drafted; what they show of a rule set."""

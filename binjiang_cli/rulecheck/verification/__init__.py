@@ -1,0 +1,1 @@
+"""A rule set against the text that it restates."""
