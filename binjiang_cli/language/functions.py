@@ -11,40 +11,49 @@ from typing import Literal, NamedTuple, TypeGuard
 from binjiang_cli.language.types import Bounds, DateType, NumberType, Type
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
-FunctionName = Literal["days", "year", "year_end", "first", "min", "max", "lpr_1y", "lpr_5y"]
+FunctionName = Literal[
+    "days", "months", "later", "year", "month", "year_end", "month_end", "first", "min", "max", "full", "rounded",
+    "lpr_1y", "lpr_5y",
+]  # fmt: skip
 AggregateKind = Literal["sum", "count", "any", "all"]
 LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 
 
 class Function(NamedTuple):
-    """What a function takes, argument by argument (None: one or several of one type), and the type that it gives.
+    """How many arguments a function takes (None: one or several), of which types, and the type that it gives.
 
-    Without a type of its own, its value is one of its arguments. `tenor` is the LPR's that it looks up.
+    Without `takes` its arguments are of one type, without `gives` it gives that type. `chooses` says that its value is one
+    of its arguments; `tenor` is the LPR's that it looks up.
     """
 
-    takes: tuple[type[Type], ...] | None
-    gives: Type | None
+    arity: int | None
+    takes: tuple[type[Type], ...] | None = None
+    gives: Type | None = None
+    chooses: bool = False
     tenor: str | None = None
-
-    @property
-    def chooses(self) -> bool:
-        """Whether its value is one of its arguments."""
-        return self.gives is None
 
 
 def _numbers(low: int | Fraction, high: int | Fraction, whole: bool) -> NumberType:
     return NumberType(Bounds(Fraction(low), Fraction(high)), whole)
 
 
+YEARS = LAST_DAY.year - FIRST_DAY.year + 1
+
 FUNCTIONS: Mapping[FunctionName, Function] = {
-    "days": Function((DateType, DateType), _numbers(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS, True)),
-    "year": Function((DateType,), _numbers(FIRST_DAY.year, LAST_DAY.year, True)),
-    "year_end": Function((NumberType,), DateType()),
-    "first": Function(None, None),
-    "min": Function(None, None),
-    "max": Function(None, None),
-    "lpr_1y": Function((DateType,), _numbers(0, 1, False), "1y"),
-    "lpr_5y": Function((DateType,), _numbers(0, 1, False), "5y"),
+    "days": Function(2, (DateType, DateType), _numbers(-LONGEST_SPAN_OF_DAYS, LONGEST_SPAN_OF_DAYS, True)),
+    "months": Function(2, (DateType, DateType), _numbers(0, 12 * YEARS, True)),
+    "later": Function(2, (DateType, NumberType), DateType()),
+    "year": Function(1, (DateType,), _numbers(FIRST_DAY.year, LAST_DAY.year, True)),
+    "month": Function(1, (DateType,), _numbers(1, 12, True)),
+    "year_end": Function(1, (NumberType,), DateType()),
+    "month_end": Function(1, (DateType,), DateType()),
+    "first": Function(None, chooses=True),
+    "min": Function(None, chooses=True),
+    "max": Function(None, chooses=True),
+    "full": Function(2, gives=NumberType(Bounds(Fraction(0)), True)),
+    "rounded": Function(2),
+    "lpr_1y": Function(1, (DateType,), _numbers(0, 1, False), tenor="1y"),
+    "lpr_5y": Function(1, (DateType,), _numbers(0, 1, False), tenor="5y"),
 }
 AGGREGATES: tuple[AggregateKind, ...] = ("sum", "count", "any", "all")
 

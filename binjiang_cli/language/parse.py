@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS, AggregateKind, is_aggregate, is_function
-from binjiang_cli.source.problem import InputError, Kind, Place, Problem
+from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused
+from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
+from binjiang_cli.values.money import MULTIPLES, Money, parse_money
+from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MAX_LENGTH = 4000
@@ -25,7 +28,6 @@ COMPARISON: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")
 LOGIC = Text("写 and、or、not", "write and, or, not")
-PERCENT = Text("百分数写成小数（30% 写作 0.3），或放进 parameters", "write 30% as 0.3, or put it into parameters")
 SLIPS = (
     ("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]", HALF_WIDTH),
     ("[０-９Ａ-Ｚａ-ｚ]", Text("用半角的数字和字母", "use half-width digits and letters")),
@@ -33,8 +35,15 @@ SLIPS = (
     ("=[<>]", Text("写 >= 或 <=", "write >= or <=")),
     ("(?<![=<>!])=(?![=<>])", Text("相等写作 ==", "equality is written ==")),
     (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
-    (r"(?<=[0-9])\s*%", PERCENT),
-    ("(?<=[0-9])[百千万亿元]", Text("金额放进 parameters", "put amounts of money into parameters")),
+)
+_CURRENCY = "|".join(re.escape(word) for word in sorted({*WRITTEN, *CURRENCIES}, key=len, reverse=True))
+_MULTIPLE = "|".join(sorted(filter(None, MULTIPLES), key=len, reverse=True))
+_FIGURE = r"[0-9](?:[0-9]|,(?=[0-9]))*(?:\.[0-9]+)?"
+# 30%, 6‰, 50万元, USD 100万, ¥3,000: a share or an amount of money, which is one only with its unit.
+LITERAL = re.compile(
+    rf"(?<![\w.]){_FIGURE}[ ]?[%‰](?![\w])"
+    rf"|(?<![\w.])(?:(?:{_CURRENCY})[ ]?)?{_FIGURE}[ ]?(?:{_MULTIPLE})[ ]?(?:{_CURRENCY})?(?![\w])"
+    rf"|(?<![\w.])(?:{_CURRENCY})[ ]?{_FIGURE}(?![\w])|(?<![\w.]){_FIGURE}[ ]?(?:{_CURRENCY})(?![\w])"
 )
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)""")
 UNFINISHED = r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$"
@@ -49,6 +58,7 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
     if len(text) > MAX_LENGTH:
         raise InputError([Problem(Text("表达式太长", "the expression is too long"), place_of(0, len(text)))])
     flat = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    plain, literals = _without_literals(flat, place_of)
     if "#" in flat and "#" in (bare := _without_quoted(flat)):
         at = bare.index("#")
         raise InputError([Problem(Text("表达式里不能写注释", "an expression has no comments"), place_of(at, len(text)))])
@@ -56,12 +66,30 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            parsed = ast.parse(flat[start:], mode="eval")
+            parsed = ast.parse(plain[start:], mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise InputError(
-            [_not_an_expression(_without_quoted(flat), start, getattr(error, "offset", None) or 0, place_of)]
+            [_not_an_expression(_without_quoted(plain), start, getattr(error, "offset", None) or 0, place_of)]
         ) from None
-    return _Builder(flat, start, place_of).build(parsed.body, 0)
+    return _Builder(flat, plain, start, place_of, literals).build(parsed.body, 0)
+
+
+def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Fraction | Money]]:
+    """The text with a name of the same length where an amount of money or a share stands, and what these are, by offset.
+
+    Raises InputError for an amount that is none: one finer than a fen.
+    """
+    found: dict[int, Fraction | Money] = {}
+    bare = list(text)
+    for literal in LITERAL.finditer(_without_quoted(text)):
+        start, end = literal.span()
+        try:
+            written = literal[0].strip()
+            found[start] = parse_rate(written) if written[-1] in "%‰" else parse_money(written)
+        except Refused as refused:
+            raise InputError([Problem(refused.message, place_of(start, end), refused.hint)]) from None
+        bare[start:end] = "_" * (end - start)
+    return "".join(bare), found
 
 
 def _without_quoted(text: str) -> str:
@@ -85,11 +113,14 @@ def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) ->
 
 
 class _Builder:
-    def __init__(self, text: str, start: int, place_of: PlaceOf) -> None:
+    """Builds the tree of a text from what Python makes of `plain`, in which names stand for the `literals`."""
+
+    def __init__(self, text: str, plain: str, start: int, place_of: PlaceOf, literals: Mapping[int, Fraction | Money]) -> None:
         self.text = text
         self.start = start
         self.place_of = place_of
-        self.bytes = None if text.isascii() else text[start:].encode()
+        self.literals = literals
+        self.bytes = None if plain.isascii() else plain[start:].encode()
 
     def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
         start, end = node.col_offset, node.end_col_offset or node.col_offset + 1
@@ -114,7 +145,8 @@ class _Builder:
             case ast.Constant():
                 return self.constant(node, place)
             case ast.Name(id=name):
-                return tree.Name(place, name)
+                literal = self.literals.get(self.span(node)[0])
+                return tree.Name(place, name) if literal is None else tree.Constant(place, literal)
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 return tree.ListOf(place, tuple(self.build(item, down) for item in items))
             case ast.Attribute(value=record, attr=name):
@@ -137,9 +169,6 @@ class _Builder:
                 return tree.Lookup(place, self.build(table, down), self.build(key, down))
             case ast.Call():
                 return self.call(node, place, down)
-        written = self.text[slice(*self.span(node))]
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and re.search(r"[0-9]\s*%", written):
-            raise self.refused(node, Text("规则语言里没有 %", "the rule language does not have %"), PERCENT)
         raise self.refused(
             node,
             Text("规则语言里没有这种写法", "the rule language does not have this"),

@@ -237,9 +237,19 @@ class Checker:
             self.refuse(node.place, Text("除数是零", "division by zero"))
 
     def _comparison(self, node: tree.Comparison) -> Type:
-        left, right = self.check(node.left), self.check(node.right)
+        left, right = self._check_alike(node.left, node.right)
         self._comparable(node, left, right)
         return BooleanType()
+
+    def _check_alike(self, *nodes: tree.Node) -> list[Type]:
+        """The types of what is to be of one type: beside money a bare zero is no money at all."""
+        kinds = [self.check(node) for node in nodes]
+        if not any(isinstance(kind, MoneyType) for kind in kinds):
+            return kinds
+        for node in nodes:
+            if isinstance(node, tree.Constant) and type(node.value) is Fraction and not node.value:
+                node.value = Money(Fraction(0))
+        return [self.check(node) if isinstance(node, tree.Constant) else self.types[node] for node in nodes]
 
     def _comparable(self, node: tree.Comparison, left: Type, right: Type) -> None:
         equality = node.operator in ("==", "!=")
@@ -298,7 +308,7 @@ class Checker:
 
     def _choice(self, node: tree.Choice) -> Type:
         self.expect(node.condition, "if", BooleanType)
-        then, otherwise = self.check(node.then), self.check(node.otherwise)
+        then, otherwise = self._check_alike(node.then, node.otherwise)
         both = common_type(then, otherwise)
         if is_wrong(both):
             return self._mismatch(node.place, "if … else", then, otherwise)
@@ -306,8 +316,8 @@ class Checker:
 
     def _call(self, node: tree.Call) -> Type:
         count, function = len(node.arguments), FUNCTIONS[node.function]
-        if count != (max(count, 1) if function.takes is None else len(function.takes)):
-            need = "≥ 1" if function.takes is None else str(len(function.takes))
+        if count != (max(count, 1) if function.arity is None else function.arity):
+            need = "≥ 1" if function.arity is None else str(function.arity)
             return self.refuse(
                 node.place,
                 Text(
@@ -315,29 +325,49 @@ class Checker:
                     f"{node.function} takes {need} arguments, not {count}",
                 ),
             )
-        if function.takes is not None and function.gives is not None:
-            for argument, kind in zip(node.arguments, function.takes, strict=True):
-                self.expect(argument, node.function, kind)
-            return function.gives
-        return self._chosen(node, [self.check(argument) for argument in node.arguments])
+        if function.takes is None:
+            return self._alike(node, self._check_alike(*node.arguments))
+        for argument, kind in zip(node.arguments, function.takes, strict=True):
+            self.expect(argument, node.function, kind)
+        assert function.gives is not None
+        return function.gives
 
-    def _chosen(self, node: tree.Call, kinds: list[Type]) -> Type:
-        """The type of a function whose value is one of its arguments."""
+    def _alike(self, node: tree.Call, kinds: list[Type]) -> Type:
+        """The type of a function whose arguments are of one type."""
         both = reduce(common_type, kinds)
-        bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
         match node.function:
             case "first":
                 return self._mismatch(node.place, node.function, *kinds) if is_wrong(both) else both
             case "min" | "max":
-                if not isinstance(both, NumberType | MoneyType | DateType):
-                    return self._mismatch(node.place, node.function, *kinds)
                 if isinstance(both, DateType):
                     return both
-                return both._replace(bounds=reduce(Bounds.least if node.function == "min" else Bounds.greatest, bounds))
-            case "days" | "year" | "year_end" | "lpr_1y" | "lpr_5y":
+            case "full" | "rounded":
+                self._refuse_no_unit(node.arguments[1], kinds[1])
+            case "days" | "months" | "later" | "year" | "month" | "year_end" | "month_end" | "lpr_1y" | "lpr_5y":
                 raise AssertionError(node.function)
             case _:
                 assert_never(node.function)
+        if not isinstance(both, NumberType | MoneyType):
+            return self._mismatch(node.place, node.function, *kinds)
+        return self._amount_of(node, both, [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)])
+
+    def _amount_of(self, node: tree.Call, both: NumberType | MoneyType, bounds: list[Bounds]) -> Type:
+        """The type of a function of numbers, or of money, whose common type is `both`."""
+        match node.function:
+            case "min":
+                return both._replace(bounds=reduce(Bounds.least, bounds))
+            case "max":
+                return both._replace(bounds=reduce(Bounds.greatest, bounds))
+            case "full":
+                return FUNCTIONS[node.function].gives or WRONG
+        unit = bounds[1].high  # what is rounded moves by less than a unit
+        reach = Bounds() if unit is None else Bounds(-unit, unit)
+        return both._replace(bounds=bounds[0] + reach)
+
+    def _refuse_no_unit(self, node: tree.Node, kind: Type) -> None:
+        """A unit that is counted in, or rounded to, is above zero."""
+        if isinstance(kind, NumberType | MoneyType) and kind.bounds.high is not None and kind.bounds.high <= 0:
+            self.refuse(node.place, Text("单位要大于零", "a unit is above zero"))
 
     def _lookup(self, node: tree.Lookup) -> Type:
         table, key = self.check(node.table), self.check(node.key)

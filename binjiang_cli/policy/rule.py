@@ -7,7 +7,6 @@ from keyword import iskeyword
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
 from binjiang_cli.language.parse import parse_expression
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
 from binjiang_cli.language.readings.parameters import Dated, Parameters, days_of_change, parameters_on
@@ -222,7 +221,7 @@ def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Probl
 
 def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
     """A parameter or `let` becomes a name for what follows; it cannot hide another."""
-    taken = name in compiler.checker.names or name in FUNCTIONS or name in AGGREGATES
+    taken = name in compiler.checker.names
     if not name.isidentifier() or iskeyword(name) or taken:
         reason = Text("已经用了", "is already taken") if taken else Text("不能作名字", "is not a name")
         compiler.problems.append(Problem(Text(f"“{visible(name)}”{reason.zh}", f"{visible(name)} {reason.en}"), place))

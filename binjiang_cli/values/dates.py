@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from binjiang_cli.source.problem import Refused
@@ -21,6 +22,30 @@ FORMS = re.compile(
     r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"
     r"|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\s*年\s*(?P<m3>[0-9]{1,2})\s*月\s*(?P<d3>[0-9]{1,2})\s*日)"
 )
+
+
+def later(day: date, months: int) -> date:
+    """Return the day so many months on (or back), the last day of the month where that has no such day.
+
+    Raises OverflowError for a day that no profile could state.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise OverflowError(year)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def full_months(first: date, last: date) -> int:
+    """Return the greatest number of months after which a day is not yet beyond another; none where it is the later one."""
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    if whole > 0 and later(first, whole) > last:
+        whole -= 1
+    return max(whole, 0)
+
+
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
 
 
 def parse_date(text: str) -> date:

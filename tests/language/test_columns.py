@@ -66,6 +66,34 @@ VALUES: list[tuple[str, Any]] = [
     ("lpr_1y(loan.drawn_on)", Fraction("0.031")),
     ("lpr_5y(loan.drawn_on)", Fraction("0.036")),
     ("lpr_1y(year_end(1999))", unknown("lpr_1y(1999-12-31)")),
+    ("months(loan.drawn_on, loan.repaid_on)", Fraction(11)),  # to 15 December, five days before the 20th
+    ("months(loan.repaid_on, loan.drawn_on)", Fraction(0)),
+    ("months(loan.drawn_on, as_of)", Fraction(17)),
+    ("months(later(as_of, 2), year_end(2026))", Fraction(4)),  # 30 August to 30 December
+    ("later(loan.drawn_on, 1)", date(2025, 2, 15)),
+    ("later(as_of, 8)", date(2027, 2, 28)),  # there is no 30 February
+    ("later(as_of, -4)", date(2026, 2, 28)),
+    ("later(as_of, 20) == later(later(as_of, 8), 12)", False),  # 29 February 2028, and 28 February
+    ("later(as_of, 2400)", None),
+    ("month(loan.repaid_on)", Fraction(12)),
+    ("month_end(loan.drawn_on)", date(2025, 1, 31)),
+    ("month_end(later(as_of, 20))", date(2028, 2, 29)),
+    ("full(loan.principal, 7万元)", Fraction(42)),
+    ("full(-loan.principal, 7万元)", Fraction(0)),
+    ("full(rate, 0.1)", Fraction(3)),
+    ("full(loan.principal, loan.interest_paid)", unknown("loans[0].interest_paid")),
+    ("full(loan.principal, loan.principal - loan.principal)", None),
+    ("rounded(loan.principal, 7万元)", Money(Fraction(3_010_000))),  # 42.86 times
+    ("rounded(1 / 8, 1 / 4)", Fraction(1, 4)),  # a half goes up
+    ("rounded(-1 / 8, 1 / 4)", Fraction(0)),  # here too
+    ("rounded(sum_of_money, 1万元)", Money(Fraction(0))),
+    ("loan.principal * 6‰", Money(Fraction(18_000))),
+    ("30% if flag else 20 %", Fraction(3, 10)),
+    ("loan.principal > USD 1,000", True),
+    ("loan.principal > 0", True),
+    ("0 >= loan.interest_paid", unknown("loans[0].interest_paid")),
+    ("max(loan.principal - 500万元, 0)", Money(Fraction(0))),
+    ("loan.principal if not flag else 0", Money(Fraction(0))),
     ("first(loan.interest_paid, sum_of_money)", Money(Fraction(500))),
     ("first(loan.interest_paid, loan.interest_paid)", unknown("loans[0].interest_paid")),
     ("first(loan.repaid_on, as_of)", date(2025, 12, 20)),

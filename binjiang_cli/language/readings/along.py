@@ -146,7 +146,7 @@ class Varying(Fraction):
         raise Bent
 
     # The same for every operation that has no straight line for its result.
-    __hash__ = __int__ = __trunc__ = __float__ = __ceil__ = __mod__ = __rmod__ = __abs__ = _no_line
+    __hash__ = __index__ = __int__ = __trunc__ = __float__ = __ceil__ = __mod__ = __rmod__ = __abs__ = _no_line
     __round__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _no_line  # type: ignore[assignment]
     __pow__ = __rpow__ = __format__ = __str__ = _no_line
     numerator = denominator = property(_no_line)
@@ -226,6 +226,19 @@ class VaryingDay(date):
         if first.year != last.year:
             raise Turn((date(first.year + 1, 1, 1) - self.origin).days)
         return first.year
+
+    @property
+    def month(self) -> int:
+        """The month that the days have in common. Raises Turn at the first day of another."""
+        first, last = (self.origin + timedelta(step) for step in self.span)
+        if (first.year, first.month) != (last.year, last.month):
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            raise Turn((following - self.origin).days)
+        return first.month
+
+    @property
+    def day(self) -> int:
+        raise Bent
 
 
 class Along(Exact):

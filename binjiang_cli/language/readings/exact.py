@@ -14,7 +14,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.tree import Table, Threshold
 from binjiang_cli.language.types import ListType, MoneyType, Type
-from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY, full_months, later, month_end
 from binjiang_cli.values.money import Money
 
 
@@ -197,6 +197,10 @@ class Exact:
         converted = [in_cny(money, self.facts.fx) for money in amounts]
         return unknown_of(*converted) or [Money(amount) for amount in converted if not isinstance(amount, Unknown)]
 
+    def _comparable(self, amounts: list[Money]) -> list[Money] | Unknown:
+        """Amounts that can be compared: nothing is nothing in any currency."""
+        return self._same_currency(amounts) if all(money.amount for money in amounts) else amounts
+
     def _combine(self, values: list[Any], operation: Any) -> Value:
         """Fold known numbers, moneys or dates with an operation on plain amounts."""
         if isinstance(values[0], Money):
@@ -228,7 +232,7 @@ class Exact:
         elif isinstance(right, Threshold):
             self.values[node.right] = right = self._bound_for(right, left)
         if isinstance(left, Money):
-            amounts = self._same_currency([left, right])
+            amounts = self._comparable([left, right])
             if isinstance(amounts, Unknown):
                 return amounts
             left, right = amounts[0].amount, amounts[1].amount
@@ -283,6 +287,16 @@ class Exact:
         match node.function:
             case "days":
                 return (values[1] - values[0]).days  # type: ignore[no-any-return]
+            case "months":
+                return full_months(values[0], values[1])
+            case "later":
+                return self._later(node, values[0], values[1])
+            case "month":
+                return values[0].month  # type: ignore[no-any-return]
+            case "month_end":
+                return month_end(values[0])
+            case "full" | "rounded":
+                return self._in_units(node, values)
             case "year":
                 return values[0].year  # type: ignore[no-any-return]
             case "year_end":
@@ -296,6 +310,25 @@ class Exact:
                 return self._combine(values, max)
             case _:
                 assert_never(node.function)
+
+    def _later(self, node: tree.Call, day: date, months: Any) -> Value:
+        try:
+            return later(day, int(months)) if months == int(months) else self._impossible(node.arguments[1])
+        except OverflowError:
+            return self._impossible(node.arguments[0])
+
+    def _in_units(self, node: tree.Call, values: list[Any]) -> Value:
+        """How many whole units there are, never below zero; or the nearest number of them, half up."""
+        amounts = self._same_currency(values) if isinstance(values[0], Money) else values
+        if isinstance(amounts, Unknown):
+            return amounts
+        amount, unit = (one.amount if isinstance(one, Money) else Fraction(1) * one for one in amounts)
+        if unit <= 0:
+            return self._impossible(node.arguments[1])
+        if node.function == "full":
+            return max(amount // unit, 0)
+        nearest = (2 * amount + unit) // (2 * unit) * unit
+        return Money(nearest, amounts[0].currency) if isinstance(amounts[0], Money) else nearest
 
     def _lpr(self, node: tree.Call, day: date) -> Value:
         tenor = FUNCTIONS[node.function].tenor

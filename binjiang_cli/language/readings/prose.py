@@ -174,8 +174,21 @@ class Prose:
         match node.function:
             case "days":
                 return Text(f"从{first.zh}到{parts[1].zh}的天数", f"days from {first.en} to {parts[1].en}")
+            case "months":
+                return Text(f"从{first.zh}到{parts[1].zh}的整月数", f"full months from {first.en} to {parts[1].en}")
+            case "later":
+                return Text(f"{first.zh}之后 {parts[1].zh} 个月的那天", f"the day {parts[1].en} months after {first.en}")
             case "year":
                 return Text(f"{first.zh}的年份", f"the year of {first.en}")
+            case "month":
+                return Text(f"{first.zh}的月份", f"the month of {first.en}")
+            case "month_end":
+                return Text(f"{first.zh}的月末", f"the end of the month of {first.en}")
+            case "full":
+                return Text(f"{first.zh}中整的 {parts[1].zh} 的个数", f"how many full {parts[1].en} are in {first.en}")
+            case "rounded":
+                unit = parts[1]
+                return Text(f"{first.zh}（四舍五入到 {unit.zh}）", f"{first.en}, rounded half up to {unit.en}")
             case "year_end":
                 return Text(f"{first.zh}的年末", f"the end of {first.en}")
             case "lpr_1y" | "lpr_5y":

@@ -277,6 +277,8 @@ class Regions:
                 return self._extreme(node.arguments, "<=")
             case "max":
                 return self._extreme(node.arguments, ">=")
+            case "months" | "later" | "month" | "month_end" | "full" | "rounded":
+                return None
             case "first" | "year_end" | "lpr_1y" | "lpr_5y":
                 return None
             case _:

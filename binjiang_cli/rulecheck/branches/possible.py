@@ -97,7 +97,12 @@ class Possible:
                 return all(self.unknown(argument) for argument in node.arguments)
             case "lpr_1y" | "lpr_5y":
                 return True
-            case "days" | "year" | "year_end" | "min" | "max":
+            case "later":
+                return True  # the day can lie beyond the calendar
+            case "full" | "rounded":
+                unit = node.arguments[1]
+                return self._can_be(self.regions.at_zero(unit)) or any(self.unknown(argument) for argument in node.arguments)
+            case "days" | "months" | "year" | "month" | "year_end" | "month_end" | "min" | "max":
                 return any(self.unknown(argument) for argument in node.arguments)
             case _:
                 assert_never(node.function)

@@ -92,8 +92,8 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
 
 def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
     match node.function:
-        case "days":
-            words = Text("days 的起止对调", "from and to of days swapped")
+        case "days" | "months":
+            words = Text(f"{node.function} 的起止对调", f"from and to of {node.function} swapped")
             yield Change("function", "swapped", words, node.place, replace(node, arguments=node.arguments[::-1]))
         case "min":
             yield _another(node, "max")
@@ -103,7 +103,7 @@ def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
             yield _another(node, "lpr_5y")
         case "lpr_5y":
             yield _another(node, "lpr_1y")
-        case "first" | "year" | "year_end":
+        case "first" | "year" | "year_end" | "later" | "month" | "month_end" | "full" | "rounded":
             pass
         case _:
             assert_never(node.function)

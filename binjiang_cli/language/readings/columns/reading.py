@@ -12,7 +12,7 @@ import numpy as np
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
-from binjiang_cli.language.readings.columns import aggregates
+from binjiang_cli.language.readings.columns import aggregates, calendar
 from binjiang_cli.language.readings.columns.arithmetic import Arithmetic
 from binjiang_cli.language.readings.columns.values import (
     ALL,
@@ -410,6 +410,24 @@ class Columns(Arithmetic):
                 (day,) = values
                 assert isinstance(day, Days)
                 return Numbers(years_of(day.num), 1, day.known, day.gaps)
+            case "months":
+                first, last = values
+                assert isinstance(first, Days) and isinstance(last, Days)
+                return Numbers(
+                    calendar.full_months(first.num, last.num), 1, all_of((first.known, last.known)), gaps_of(*values)
+                )
+            case "later":
+                return self._later(values[0], values[1])
+            case "month":
+                (day,) = values
+                assert isinstance(day, Days)
+                return Numbers(calendar.months_of(day.num) % 12 + 1, 1, day.known, day.gaps)
+            case "month_end":
+                (day,) = values
+                assert isinstance(day, Days)
+                return day._replace(num=calendar.first_days(calendar.months_of(day.num) + 1) - 1)
+            case "full" | "rounded":
+                return self._in_units(node.function == "full", values[0], values[1])
             case "year_end":
                 (year,) = values
                 assert isinstance(year, Numbers)
@@ -437,6 +455,34 @@ class Columns(Arithmetic):
         self.leave(self.active & year.known & ~fits)
         after = np.where(fits, whole + 1, YEARS[0]) - EPOCH.year
         return Days(after.astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) - 1, year.known, year.gaps)
+
+    def _later(self, day: Column, months: Column) -> Days:
+        assert isinstance(day, Days) and isinstance(months, Numbers)
+        whole = months.num // months.den
+        month = calendar.months_of(day.num) + whole
+        years = month // 12 + EPOCH.year
+        known = all_of((day.known, months.known))
+        fits = (whole * months.den == months.num) & (years >= YEARS[0]) & (years <= YEARS[1])
+        self.leave(self.active & known & ~fits)
+        return Days(calendar.in_month(day.num, np.where(fits, month, 0)), known, gaps_of(day, months))
+
+    def _in_units(self, full: bool, amount: Column, unit: Column) -> Column:
+        """How many whole units, or the nearest number of them; a row whose unit is not above zero leaves."""
+        currency = None
+        if isinstance(amount, Moneys) and isinstance(unit, Moneys):
+            (amount, unit), currency = self.same_currency([amount, unit])
+            found = self._counted(full, amount, unit)
+            return found if full else Moneys(found, currency)
+        assert isinstance(amount, Numbers) and isinstance(unit, Numbers)
+        return self._counted(full, amount, unit)
+
+    def _counted(self, full: bool, amount: Numbers, unit: Numbers) -> Numbers:
+        self.leave(self.active & amount.known & unit.known & (unit.num <= 0))
+        share = self.over(amount, unit._replace(num=np.maximum(unit.num, 1)))
+        if full:
+            return share._replace(num=np.maximum(share.num // share.den, 0), den=1)
+        halves = self.bounded(self.product(share.num, 2) + share.den)
+        return self.times(share._replace(num=halves // self.product(share.den, 2), den=1), unit)
 
     def _lpr(self, node: tree.Call, day: Days) -> Numbers:
         """The rates in force; a day before the first publication leaves."""
