@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
 from binjiang_cli.source.document import Document, read_document
@@ -23,10 +23,23 @@ MOST_ROWS = 10_000  # a publication a month for eight centuries
 T = TypeVar("T")
 
 
-class LprTable:
-    """Each publication holds until the next one. Publication is monthly, on the 20th or the first working day after."""
+class Publication(NamedTuple):
+    """What was published on a day."""
 
-    def __init__(self, publications: Sequence[tuple[date, Fraction, Fraction]]) -> None:
+    published_on: date
+    one_year: Fraction
+    five_year: Fraction
+
+
+class LprTable:
+    """Each publication holds until the next one. Publication is monthly, on the 20th or the first working day after.
+
+    `added` are those that a call added to the rule set's own.
+    """
+
+    def __init__(self, publications: Sequence[Publication], added: Sequence[Publication] = ()) -> None:
+        self.rows = tuple(publications)
+        self.added = tuple(added)
         self._days = [day for day, _, _ in publications]
         self._rates = {
             "1y": [one_year for _, one_year, _ in publications],
@@ -65,7 +78,7 @@ def load_lpr(path: str) -> LprTable:
     if document.text.count("\n") > MOST_ROWS:
         raise refuse(Text(f"超过 {MOST_ROWS:,} 行", f"more than {MOST_ROWS:,} lines"), document.place(0))
     problems: list[Problem] = []
-    publications: list[tuple[date, Fraction, Fraction]] = []
+    publications: list[Publication] = []
     offset = 0
     for number, line in enumerate(document.text.splitlines(keepends=True)):
         text = line.rstrip("\r\n")
@@ -80,7 +93,7 @@ def load_lpr(path: str) -> LprTable:
             if day is not None and publications and day <= publications[-1][0]:
                 problems.append(Problem(Text("日期没有递增", "the days are not in rising order"), row.place(0)))
             if day is not None and one_year is not None and five_year is not None:
-                publications.append((day, one_year, five_year))
+                publications.append(Publication(day, one_year, five_year))
         offset += len(line)
     if not publications and not problems:
         problems.append(Problem(Text("没有任何 LPR", "no LPR at all"), document.place(0)))
