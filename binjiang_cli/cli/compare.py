@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import typer
 
@@ -32,8 +32,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.advice.companies import CompaniesComparison
-    from binjiang_cli.advice.comparison import Comparison, KnownEstimate
+    from binjiang_cli.advice.comparison import KnownEstimate
     from binjiang_cli.advice.inputs import ComparedInput
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.profile.load import Profile
@@ -57,6 +56,13 @@ EACH = Text("；两份都是档案时，两边都改", "; with two profiles, in 
 EXPLAIN = Text("逐行说明这里算出的金额：公式、条件、LPR", "For each line that is worked out here: formula, conditions, LPR")
 TOP = Text("逐一列出差别最大的多少家企业", "How many of the companies that differ most to show one by one")
 FAIL = Text("有任何差别时退出码为 1", "Exit 1 where anything differs")
+
+
+class Published(Protocol):
+    """What has a form in JSON."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the published form: texts, lists and mappings only."""
 
 
 class Options(NamedTuple):
@@ -83,9 +89,7 @@ class Out(NamedTuple):
     form: ResultForm
     path: Path | None
 
-    def write(
-        self, found: Comparison | CompaniesComparison, csv: Callable[[], str], page: Callable[[], ComparisonPage]
-    ) -> None:
+    def write(self, found: Published, csv: Callable[[], str], page: Callable[[], ComparisonPage]) -> None:
         """Write a comparison: its JSON, or what the other forms make of it."""
         match self.form:
             case ResultForm.json:

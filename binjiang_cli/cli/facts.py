@@ -43,9 +43,9 @@ def company_option(lang: Lang) -> Any:
     return typer.Option(None, "--company", metavar="NAME|CODE|#ROW", help=COMPANY.to(lang))
 
 
-def as_of_option(lang: Lang) -> Any:
-    """Return the option --as-of; `day_given` reads it."""
-    return typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang))
+def as_of_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --as-of, which `day_given` reads; `more` is what else a command has to say of it."""
+    return typer.Option(None, "--as-of", metavar="DATE", help=(AS_OF + more).to(lang))
 
 
 def rules_option(lang: Lang) -> Any:
@@ -53,9 +53,9 @@ def rules_option(lang: Lang) -> Any:
     return typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang))
 
 
-def assume_option(lang: Lang) -> Any:
-    """Return the option --assume; `assumed_rates` reads it."""
-    return typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang))
+def assume_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --assume, which `assumed_rates` reads; `more` is what else a command has to say of it."""
+    return typer.Option([], "--assume", metavar="RULE=RATE", help=(ASSUME + more).to(lang))
 
 
 def set_option(lang: Lang, more: Text = NO_MORE) -> Any:

@@ -16,7 +16,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import fen_text
-from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Text
 
@@ -54,6 +54,11 @@ def yuan(fen: int) -> Decimal:
 
 def rate(share: Fraction) -> Decimal:
     return Decimal(decimal_text(share).removesuffix("…"))
+
+
+def whole_rate(share: Fraction) -> Decimal:
+    """A rate with all the decimals that it was written with."""
+    return Decimal(decimal_text(share, MOST_DECIMALS).removesuffix("…"))
 
 
 class Part(BaseModel):
@@ -197,15 +202,15 @@ class Origin(NamedTuple):
     def _assumptions(self) -> Iterator[Assumption]:
         """Yield the rates that count: those of the call, and of the profile's those that the call leaves."""
         for rule, share in self.assume.items():
-            yield Assumption(rule=rule, rate=rate(share), by="call")
+            yield Assumption(rule=rule, rate=whole_rate(share), by="call")
         for rule, share in self.profile.assume.items():
             if rule not in self.assume:
-                yield Assumption(rule=rule, rate=rate(share), by="profile")
+                yield Assumption(rule=rule, rate=whole_rate(share), by="profile")
 
 
 def lpr_row(row: Publication) -> LprRow:
     """Return a publication of the LPR as JSON has it."""
-    return LprRow(published_on=row.published_on, one_year=rate(row.one_year), five_year=rate(row.five_year))
+    return LprRow(published_on=row.published_on, one_year=whole_rate(row.one_year), five_year=whole_rate(row.five_year))
 
 
 class Estimate(Part):
