@@ -16,7 +16,11 @@ from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
 from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
 from binjiang_cli.advice.values import Passed, ValueChange, value_changes
 from binjiang_cli.estimation.result import Estimate, Part, Receipt
+from binjiang_cli.policy.added_lpr import with_rows
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import Place
 from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 
 Compared = Literal["program", "rules", "lpr", "profile", "day", "changes", "assumptions"]
@@ -77,17 +81,29 @@ class SavedResult(NamedTuple):
     known: KnownEstimate
     receipt: StoredReceipt | None
     values: dict[str, Any]
+    place: Place  # of the receipt, or where there is none of the whole
 
     @property
     def as_of(self) -> date:
         """The day for which it is made anew: the receipt's, or where there is none its own."""
         return (self.receipt or self.known).as_of
 
+    def with_its_lpr(self, policy: Policy) -> Policy:
+        """Return a rule set with the publications of the LPR that the receipt has, unless the call gives others.
+
+        Raises InputError where they contradict the rule set's.
+        """
+        if self.receipt is None or policy.lpr.added:
+            return policy
+        rows = [Publication(row.published_on, row.one_year, row.five_year) for row in self.receipt.lpr]
+        return policy.with_lpr(with_rows(policy.lpr, rows, [self.place] * len(rows))) if rows else policy
+
 
 def saved_result(document: Document) -> SavedResult:
     """Return the saved estimate that a text holds. Raises InputError with what is wrong with it."""
     root = saved_root(document)
-    return SavedResult(estimate_in(root), receipt_in(root), values_of(root))
+    receipt = root.get("receipt") or root
+    return SavedResult(estimate_in(root), receipt_in(root), values_of(root), receipt.place)
 
 
 def verified(saved: SavedResult, anew: Estimate) -> VerifiedEstimate:

@@ -5,13 +5,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from binjiang_cli.policy.added_lpr import with_rows
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.words import Lang
 
 
 class Settings(NamedTuple):
     """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes.
 
-    `lines` and `warnings` say whether lines, and the words of warnings, are asked for.
+    `lines` and `warnings` say whether lines, and the words of warnings, are asked for. `lpr` are publications that the
+    rule set lacks.
     """
 
     rules: Path
@@ -23,6 +27,12 @@ class Settings(NamedTuple):
     memory: int | None
     lines: bool
     warnings: bool = False
+    lpr: tuple[Publication, ...] = ()
+
+    def policy(self, folder: Path | str) -> Policy:
+        """Load the rule set of a folder, with the publications that the call added. Raises InputError."""
+        found = load_policy(folder)
+        return found.with_lpr(with_rows(found.lpr, self.lpr, [None] * len(self.lpr))) if self.lpr else found
 
 
 class Outputs(NamedTuple):

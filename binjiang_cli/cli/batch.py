@@ -16,7 +16,7 @@ import typer
 
 from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, rules_option
+from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, lpr_option, rules_option
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -96,6 +96,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
         jobs: int | None = typer.Option(None, "--jobs", "-j", min=1, max=256, metavar="N", help=JOBS.to(lang)),
@@ -112,10 +113,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.batch import Written, summary_rows
         from binjiang_cli.render.console import print_rows, width_of_terminal
 
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         settings = Settings(
             policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most,
-            lines=lines is not None, warnings=warnings is not None,
+            lines=lines is not None, warnings=warnings is not None, lpr=policy.lpr.added,
         )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark

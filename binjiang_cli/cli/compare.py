@@ -21,6 +21,7 @@ from binjiang_cli.cli.facts import (
     changed_profile,
     changes_in_words,
     company_option,
+    lpr_option,
     rules_option,
     set_option,
     tell,
@@ -123,6 +124,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang, EACH),
         unsets: list[str] = unset_option(lang, EACH),
@@ -143,7 +145,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         if inputs[0].kind == "output":
             changed = _compare_outputs(inputs, out, top)
         else:
-            changed = _compare_estimates(inputs, options, load_policy(rules), out, explain)
+            changed = _compare_estimates(inputs, options, load_policy(rules, lpr), out, explain)
         return Exit.FINDINGS if fail_on_change and changed else Exit.DONE
 
 
@@ -179,11 +181,10 @@ def _compare_outputs(inputs: Sequence[ComparedInput], out: Out, top: int) -> boo
 def _compare_estimates(inputs: Sequence[ComparedInput], options: Options, policy: Policy, out: Out, explain: bool) -> bool:
     """Compare two estimates, of which those of profiles are made here; return whether anything differs."""
     from binjiang_cli.advice.comparison import compared
-    from binjiang_cli.policy.files import files_of_rule_set
     from binjiang_cli.render.compared.csv import lines_csv
     from binjiang_cli.render.compared.estimates import page_of_estimates
 
-    keep_inputs([out.path], [*_files(inputs, policy, out.lang), *files_of_rule_set(policy.folder)])
+    keep_inputs([out.path], [*_files(inputs, policy, out.lang), *policy.files])
     (before, one), (after, other) = _sides(inputs, options, policy, out.lang)
     found = compared(before, after)
     out.write(found, lambda: lines_csv(found, out.lang), lambda: page_of_estimates(found, one, other, policy, explain))
@@ -253,5 +254,5 @@ def _estimated(one: ComparedInput, profile: Profile, options: Options, policy: P
 
     changed = changed_profile(profile, policy, options.sets, options.unsets)
     found = estimate(changed, policy, as_of=options.day, assume=options.rates)
-    words = changes_in_words(options.sets, options.unsets, options.assume)
+    words = changes_in_words(options.sets, options.unsets, options.assume, policy.lpr.added)
     return known_estimate(found), ToldSide(visible(one.named), words, found)

@@ -19,6 +19,7 @@ from binjiang_cli.cli.facts import (
     assume_option,
     assumed_rates,
     company_option,
+    lpr_option,
     read_with_facts,
     rules_option,
 )
@@ -62,6 +63,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang, OF_BATCH),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang, OF_BATCH),
         form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),
@@ -71,7 +73,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         out = Out(lang, form_of(form, output, ENDINGS, ResultForm.table), output)
         options = Options(company, day_given(as_of), assumed_rates(assume))
         saved = _saved(result, profiles)
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         verify = _verify_output if saved.kind == "output" else _verify_estimate
         return Exit.DONE if verify(saved, profiles, options, policy, out) else Exit.FINDINGS
 
@@ -97,15 +99,14 @@ def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: Opt
     from binjiang_cli.advice.verified import saved_result, verified
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.intake.door import files_of
-    from binjiang_cli.policy.files import files_of_rule_set
     from binjiang_cli.render.compared.estimates import ToldSide
     from binjiang_cli.render.compared.verified import page_of_verified, verified_csv
 
     named = _only(profiles, options)
-    keep_inputs([out.path], [saved.named, *files_of(named, policy.vocabulary, out.lang), *files_of_rule_set(policy.folder)])
+    keep_inputs([out.path], [saved.named, *files_of(named, policy.vocabulary, out.lang), *policy.files])
     assert saved.document is not None
     result = saved_result(saved.document)
-    receipt = result.receipt
+    policy, receipt = result.with_its_lpr(policy), result.receipt
     sets, unsets = (receipt.sets, receipt.unsets) if receipt else ((), ())
     profile = read_with_facts(named, policy, out.lang, options.company, sets, unsets)
     anew = estimate(profile, policy, as_of=result.as_of, assume=receipt.assumed if receipt else {})
@@ -134,14 +135,13 @@ def _only(profiles: Sequence[str], options: Options) -> str:
 def _verify_output(saved: ComparedInput, inputs: Sequence[str], options: Options, policy: Policy, out: Out) -> bool:
     """Compute an output of batch anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.verified_output import verified_output
-    from binjiang_cli.policy.files import files_of_rule_set
     from binjiang_cli.render.compared.csv import companies_csv
     from binjiang_cli.render.compared.verified import page_of_verified_output
     from binjiang_cli.source.problem import refuse
 
     if options.company is not None:
         raise refuse(Text("核对批量结果，用不上 --company", "for an output of batch there is no use for --company"))
-    keep_inputs([out.path], [saved.named, *inputs, *files_of_rule_set(policy.folder)])
+    keep_inputs([out.path], [saved.named, *inputs, *policy.files])
     rules = f"{policy.id} {policy.sha256}"
     found = verified_output(saved.named, lambda path: _batch(inputs, path, options, policy, out.lang), rules)
     out.write(
@@ -158,5 +158,15 @@ def _batch(inputs: Sequence[str], path: Path, options: Options, policy: Policy, 
     from binjiang_cli.batch.settings import Outputs, Settings
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
-    settings = Settings(policy.folder, options.day, date.today(), options.assume, lang, os.cpu_count() or 1, None, lines=False)
+    settings = Settings(
+        policy.folder,
+        options.day,
+        date.today(),
+        options.assume,
+        lang,
+        os.cpu_count() or 1,
+        None,
+        lines=False,
+        lpr=policy.lpr.added,
+    )
     run(inputs, outputs, policy, settings, resume=False)

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
-from binjiang_cli.policy.files import RuleSetFiles, rules_folder
+from binjiang_cli.policy.added_lpr import with_file
+from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
@@ -46,6 +47,15 @@ class Policy(NamedTuple):
     sha256: str
     folder: Path
 
+    @property
+    def files(self) -> list[Path]:
+        """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
+        return [*files_of_rule_set(self.folder), *map(Path, self.lpr.added_from)]
+
+    def with_lpr(self, table: LprTable) -> "Policy":
+        """The same rule set with another table of the LPR; its sha256 stays that of its own files."""
+        return self._replace(lpr=table)
+
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
@@ -65,15 +75,16 @@ class Draft(NamedTuple):
     policy: Policy | None
 
 
-def load_policy(rules: str | Path | None = None) -> Policy:
+def load_policy(rules: str | Path | None = None, lpr: str | Path | None = None) -> Policy:
     """Load a rule set: the folder given, else the one that BINJIANG_RULES names, else the shipped one.
 
+    `lpr` is a file with further publications of the LPR, which its table lacks.
     Raises InputError with every problem of every file, and NothingMatched for a folder without rule files.
     """
     draft = read_draft(rules_folder(rules))
     if draft.policy is None:
         raise InputError(draft.files.problems)
-    return draft.policy
+    return draft.policy if lpr is None else draft.policy.with_lpr(with_file(draft.policy.lpr, str(lpr)))
 
 
 def read_draft(folder: Path) -> Draft:
