@@ -17,6 +17,7 @@ import typer
 from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, lpr_option, rules_option
+from binjiang_cli.cli.output import keep_inputs
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -131,6 +132,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
             out = Path(output)
             form_of(out)
+            keep_inputs([out], policy.lpr.added_from)
             rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
             lines_to, warnings_to = (None if path is None else Path(path) for path in (lines, warnings))
             outputs = Outputs(out, lines_to, Path(rejected), warnings_to, sort and sort.value, total)

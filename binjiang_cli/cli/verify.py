@@ -159,14 +159,7 @@ def _batch(inputs: Sequence[str], path: Path, options: Options, policy: Policy, 
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
     settings = Settings(
-        policy.folder,
-        options.day,
-        date.today(),
-        options.assume,
-        lang,
-        os.cpu_count() or 1,
-        None,
-        lines=False,
-        lpr=policy.lpr.added,
-    )
+        policy.folder, options.day, date.today(), options.assume, lang, os.cpu_count() or 1, None,
+        lines=False, lpr=policy.lpr.added,
+    )  # fmt: skip
     run(inputs, outputs, policy, settings, resume=False)

@@ -72,6 +72,7 @@ class Draft(NamedTuple):
     files: RuleSetFiles
     statement: PolicyFile | None
     rules: tuple[Rule, ...]
+    lpr: LprTable | None
     policy: Policy | None
 
 
@@ -110,7 +111,7 @@ def read_draft(folder: Path) -> Draft:
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
     measures = _measures(files, vocabulary, clauses, types) if "measures.yaml" in files.paths else ()
     if files.problems or statement is None or vocabulary is None or lpr is None:
-        return Draft(files, statement, tuple(rules), None)
+        return Draft(files, statement, tuple(rules), lpr, None)
     policy = Policy(
         id=statement.id, title=statement.title, issuer=statement.issuer, issued_on=statement.issued_on,
         in_force=statement.in_force, verified_on=statement.verified_on, source=statement.source,
@@ -118,7 +119,7 @@ def read_draft(folder: Path) -> Draft:
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
     )  # fmt: skip
-    return Draft(files, statement, policy.rules, policy)
+    return Draft(files, statement, policy.rules, lpr, policy)
 
 
 def _conditions(

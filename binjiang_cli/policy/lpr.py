@@ -32,6 +32,11 @@ class Publication(NamedTuple):
     five_year: Fraction
 
 
+def months_between(earlier: date, later: date) -> int:
+    """Return how many months later a day's month is."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
 def is_plausible(rate: Fraction) -> bool:
     """Whether a rate can be an LPR."""
     return LEAST_RATE <= rate <= MOST_RATE
