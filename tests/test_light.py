@@ -49,7 +49,7 @@ def light(binjiang: Callable[..., Ran], tmp_path: Path) -> Callable[[str], Ran]:
         "profile new", "profile schema", "profile check examples/sent/mail.yaml examples/profiles",
         "schema estimate", "compare examples/profiles/worked-case.yaml --unset loans --explain",
         "compare examples/profiles/worked-case.yaml examples/profiles/newcomer-at-bound.yaml --format csv",
-        "schema compare", "schema compare-batch", "schema verify", "schema verify-batch",
+        "schema compare", "schema compare-batch", "schema verify", "schema verify-batch", "lpr",
         "rules check rules --as-of 2026-11-22", "rules test rules", "rules fmt rules --check",
         "rules coverage", "rules schema", "rules mutate --rule M24",
         "rules diff rules/binjiang-2024 rules/binjiang-2024 --on examples/profiles",
