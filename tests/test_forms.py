@@ -47,7 +47,8 @@ def test_schema_refuses_what_the_program_never_writes(binjiang, spoil):
 def test_json_of_the_worked_case_to_the_letter(binjiang):
     result = json.loads(binjiang("estimate", ROOT / "examples/profiles/worked-case.yaml", "--format", "json").stdout)
     assert list(result) == [
-        "schema_version", "company", "as_of", "policy", "currency", "lines", "totals", "potential", "measures", "warnings"
+        "schema_version", "company", "as_of", "policy", "currency", "lines", "totals", "potential", "measures", "warnings",
+        "receipt",
     ]  # fmt: skip
     assert result["lines"][0] == {
         "rule": "rd-support", "record": "rd_projects[0]", "name": "车规级 MCU", "clause": "S4.1",

@@ -49,7 +49,7 @@ def light(binjiang: Callable[..., Ran], tmp_path: Path) -> Callable[[str], Ran]:
         "profile new", "profile schema", "profile check examples/sent/mail.yaml examples/profiles",
         "schema estimate", "compare examples/profiles/worked-case.yaml --unset loans --explain",
         "compare examples/profiles/worked-case.yaml examples/profiles/newcomer-at-bound.yaml --format csv",
-        "schema compare", "schema compare-batch",
+        "schema compare", "schema compare-batch", "schema verify", "schema verify-batch", "lpr",
         "rules check rules --as-of 2026-11-22", "rules test rules", "rules fmt rules --check",
         "rules coverage", "rules schema", "rules mutate --rule M24",
         "rules diff rules/binjiang-2024 rules/binjiang-2024 --on examples/profiles",
@@ -57,6 +57,13 @@ def light(binjiang: Callable[..., Ran], tmp_path: Path) -> Callable[[str], Ran]:
 )  # fmt: skip
 def test_commands_of_the_base_install(call: str, light: Callable[[str], Ran]) -> None:
     ran = light(call)
+    assert ran.code == 0, ran.stderr
+
+
+def test_saved_estimates_are_verified(light: Callable[[str], Ran], tmp_path: Path) -> None:
+    profile, saved = "examples/profiles/worked-case.yaml", tmp_path / "saved.json"
+    assert light(f"estimate {profile} -o {saved}").code == 0
+    ran = light(f"verify {saved} {profile}")
     assert ran.code == 0, ran.stderr
 
 

@@ -31,7 +31,7 @@ NEWER = Text(
 )
 
 
-def _day(value: Any) -> date:
+def stored_day(value: Any) -> date:
     if not isinstance(value, str):
         raise refusal(NO_DAY)
     try:
@@ -85,7 +85,7 @@ class StoredEstimate(Stored):
 
     schema_version: int
     company: StoredCompany
-    as_of: Annotated[date, BeforeValidator(_day)]
+    as_of: Annotated[date, BeforeValidator(stored_day)]
     policy: StoredPolicy
     lines: tuple[StoredLine, ...]
     totals: StoredRange
@@ -99,6 +99,11 @@ def is_saved(document: Document) -> bool:
 
 def saved_estimate(document: Document) -> KnownEstimate:
     """Return the estimate that a text holds. Raises InputError with everything that is wrong with it."""
+    return estimate_in(saved_root(document))
+
+
+def saved_root(document: Document) -> Mapping:
+    """Return the keys of a saved estimate. Raises InputError where there are none, or one stands twice."""
     document = repair(document, StoredEstimate.model_fields)
     root = read_nodes(document)
     if not isinstance(root, Mapping):
@@ -106,8 +111,13 @@ def saved_estimate(document: Document) -> KnownEstimate:
     _check_version(root)
     if problems := duplicate_keys(root):
         raise InputError(problems)
+    return root
+
+
+def estimate_in(root: Mapping) -> KnownEstimate:
+    """Return the estimate that the keys of a saved one state. Raises InputError with everything that is wrong with it."""
     try:
-        stored = StoredEstimate.model_validate(_values(root))
+        stored = StoredEstimate.model_validate(values_of(root))
     except ValidationError as error:
         raise InputError(problems_of(error, root, StoredEstimate)) from None
     _check_lines(stored, root)
@@ -123,12 +133,12 @@ def _check_version(root: Mapping) -> None:
         raise refuse(message, version.place, NEWER)
 
 
-def _values(node: Node) -> Any:
+def values_of(node: Node) -> Any:
     """Return a node as JSON means it; what is neither a text nor a whole number, yes, no or nothing stays a node."""
     if isinstance(node, Mapping):
-        return {key.text: _values(value) for key, value in node.pairs}
+        return {key.text: values_of(value) for key, value in node.pairs}
     if isinstance(node, Sequence):
-        return [_values(item) for item in node.items]
+        return [values_of(item) for item in node.items]
     if not node.plain:
         return node.text
     if node.is_null:

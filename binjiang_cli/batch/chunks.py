@@ -23,7 +23,7 @@ from binjiang_cli.intake.arrow import empty, table_of
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, Rows
-from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.source.defect import CODE, defect_error, defect_text
 from binjiang_cli.source.opening import unreadable
@@ -61,7 +61,7 @@ class Worker:
     ) -> None:
         self.settings = settings
         self.memory = memory
-        self.policy = policy or load_policy(settings.rules)
+        self.policy = policy or settings.policy(settings.rules)
         self.kernel = Kernel(
             self.policy,
             as_of=settings.as_of,

@@ -182,7 +182,7 @@ def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings
     for line in _identities(found.files, parts):
         digest.update(f"{line}\n".encode())
     assumed = sorted((rule, str(rate)) for rule, rate in settings.assume.items())
-    options = (settings.as_of, settings.lang, assumed, outputs.sort, outputs.total)
+    options = (settings.as_of, settings.lang, assumed, outputs.sort, outputs.total, settings.lpr)
     return {
         "program": __version__,
         "inputs": [len(found.chunks), digest.hexdigest()],

@@ -5,13 +5,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from binjiang_cli.policy.added_lpr import with_rows
+from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.words import Lang
 
 
 class Settings(NamedTuple):
     """`as_of` wins over the profiles' days; `today` is the day of profiles without one. `memory` is in bytes.
 
-    `lines`, `warnings` and `questions` say whether lines, the words of warnings and what to ask are asked for.
+    `lines`, `warnings` and `questions` say whether lines, the words of warnings and what to ask are asked for. `lpr` are
+    publications that the rule set lacks.
     """
 
     rules: Path
@@ -24,6 +28,12 @@ class Settings(NamedTuple):
     lines: bool
     warnings: bool = False
     questions: bool = False
+    lpr: tuple[Publication, ...] = ()
+
+    def policy(self, folder: Path | str) -> Policy:
+        """Load the rule set of a folder, with the publications that the call added. Raises InputError."""
+        found = load_policy(folder)
+        return found.with_lpr(with_rows(found.lpr, self.lpr, [None] * len(self.lpr))) if self.lpr else found
 
 
 class Outputs(NamedTuple):

@@ -17,7 +17,8 @@ import typer
 from binjiang_cli.batch.allocation import keep_freed_memory
 from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, rules_option
+from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, lpr_option, rules_option
+from binjiang_cli.cli.output import keep_inputs
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -102,6 +103,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
         jobs: int | None = typer.Option(None, "--jobs", "-j", min=1, max=256, metavar="N", help=JOBS.to(lang)),
@@ -120,10 +122,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.batch import Written, summary_rows
         from binjiang_cli.render.console import print_rows, width_of_terminal
 
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         settings = Settings(
             policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most,
-            lines=lines is not None, warnings=warnings is not None, questions=questions is not None,
+            lines=lines is not None, warnings=warnings is not None, questions=questions is not None, lpr=policy.lpr.added,
         )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark
@@ -138,6 +140,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
             out = Path(output)
             form_of(out)
+            keep_inputs([out], policy.lpr.added_from)
             rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
             lines_to, warnings_to, asked = (None if path is None else Path(path) for path in (lines, warnings, questions))
             outputs = Outputs(out, lines_to, Path(rejected), warnings_to, asked, sort and sort.value, total)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import typer
 
@@ -21,6 +21,7 @@ from binjiang_cli.cli.facts import (
     changed_profile,
     changes_in_words,
     company_option,
+    lpr_option,
     rules_option,
     set_option,
     tell,
@@ -32,8 +33,7 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.advice.companies import CompaniesComparison
-    from binjiang_cli.advice.comparison import Comparison, KnownEstimate
+    from binjiang_cli.advice.comparison import KnownEstimate
     from binjiang_cli.advice.inputs import ComparedInput
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.profile.load import Profile
@@ -57,6 +57,13 @@ EACH = Text("；两份都是档案时，两边都改", "; with two profiles, in 
 EXPLAIN = Text("逐行说明这里算出的金额：公式、条件、LPR", "For each line that is worked out here: formula, conditions, LPR")
 TOP = Text("逐一列出差别最大的多少家企业", "How many of the companies that differ most to show one by one")
 FAIL = Text("有任何差别时退出码为 1", "Exit 1 where anything differs")
+
+
+class Published(Protocol):
+    """What has a form in JSON."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the published form: texts, lists and mappings only."""
 
 
 class Options(NamedTuple):
@@ -83,9 +90,7 @@ class Out(NamedTuple):
     form: ResultForm
     path: Path | None
 
-    def write(
-        self, found: Comparison | CompaniesComparison, csv: Callable[[], str], page: Callable[[], ComparisonPage]
-    ) -> None:
+    def write(self, found: Published, csv: Callable[[], str], page: Callable[[], ComparisonPage]) -> None:
         """Write a comparison: its JSON, or what the other forms make of it."""
         match self.form:
             case ResultForm.json:
@@ -119,6 +124,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang, EACH),
         unsets: list[str] = unset_option(lang, EACH),
@@ -139,7 +145,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         if inputs[0].kind == "output":
             changed = _compare_outputs(inputs, out, top)
         else:
-            changed = _compare_estimates(inputs, options, load_policy(rules), out, explain)
+            changed = _compare_estimates(inputs, options, load_policy(rules, lpr), out, explain)
         return Exit.FINDINGS if fail_on_change and changed else Exit.DONE
 
 
@@ -175,11 +181,10 @@ def _compare_outputs(inputs: Sequence[ComparedInput], out: Out, top: int) -> boo
 def _compare_estimates(inputs: Sequence[ComparedInput], options: Options, policy: Policy, out: Out, explain: bool) -> bool:
     """Compare two estimates, of which those of profiles are made here; return whether anything differs."""
     from binjiang_cli.advice.comparison import compared
-    from binjiang_cli.policy.files import files_of_rule_set
     from binjiang_cli.render.compared.csv import lines_csv
     from binjiang_cli.render.compared.estimates import page_of_estimates
 
-    keep_inputs([out.path], [*_files(inputs, policy, out.lang), *files_of_rule_set(policy.folder)])
+    keep_inputs([out.path], [*_files(inputs, policy, out.lang), *policy.files])
     (before, one), (after, other) = _sides(inputs, options, policy, out.lang)
     found = compared(before, after)
     out.write(found, lambda: lines_csv(found, out.lang), lambda: page_of_estimates(found, one, other, policy, explain))
@@ -249,5 +254,5 @@ def _estimated(one: ComparedInput, profile: Profile, options: Options, policy: P
 
     changed = changed_profile(profile, policy, options.sets, options.unsets)
     found = estimate(changed, policy, as_of=options.day, assume=options.rates)
-    words = changes_in_words(options.sets, options.unsets, options.assume)
+    words = changes_in_words(options.sets, options.unsets, options.assume, policy.lpr.added)
     return known_estimate(found), ToldSide(visible(one.named), words, found)

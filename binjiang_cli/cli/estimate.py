@@ -15,6 +15,7 @@ from binjiang_cli.cli.facts import (
     assumed_rates,
     changes_in_words,
     company_option,
+    lpr_option,
     profile_argument,
     read_with_facts,
     rules_option,
@@ -46,6 +47,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang),
         unsets: list[str] = unset_option(lang),
@@ -55,18 +57,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         from binjiang_cli.estimation.run import estimate
         from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
         refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         if output is not None:
-            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
+            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *policy.files])
         found = read_with_facts(profile, policy, lang, company, sets, unsets)
         result = estimate(found, policy, as_of=day, assume=assumed)
-        _write(result, policy, lang, form, output, explain, changes_in_words(sets, unsets, assume))
+        _write(result, policy, lang, form, output, explain, changes_in_words(sets, unsets, assume, policy.lpr.added))
 
 
 def refuse_unexplained(form: ResultForm, explain: bool) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from binjiang_cli.policy.load import Policy
+    from binjiang_cli.policy.lpr import Publication
     from binjiang_cli.profile.caution import Note
     from binjiang_cli.profile.load import Profile
 
@@ -24,6 +25,10 @@ PROFILE = Text(
 COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Which company of a table: its name, credit code or #ROW")
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
+LPR = Text(
+    "补充规则集 LPR 表的各期，形式同 lpr.csv",
+    "Publications of the LPR that the rule set's table lacks, in the form of lpr.csv",
+)
 ASSUME = Text("规则=比例，例如 rd-support=20%；可重复", "RULE=RATE, such as rd-support=20%; repeatable")
 SET = Text(
     "改一项事实，例如 loans[0].principal=300万；可重复",
@@ -43,9 +48,9 @@ def company_option(lang: Lang) -> Any:
     return typer.Option(None, "--company", metavar="NAME|CODE|#ROW", help=COMPANY.to(lang))
 
 
-def as_of_option(lang: Lang) -> Any:
-    """Return the option --as-of; `day_given` reads it."""
-    return typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang))
+def as_of_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --as-of, which `day_given` reads; `more` is what else a command has to say of it."""
+    return typer.Option(None, "--as-of", metavar="DATE", help=(AS_OF + more).to(lang))
 
 
 def rules_option(lang: Lang) -> Any:
@@ -53,9 +58,14 @@ def rules_option(lang: Lang) -> Any:
     return typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang))
 
 
-def assume_option(lang: Lang) -> Any:
-    """Return the option --assume; `assumed_rates` reads it."""
-    return typer.Option([], "--assume", metavar="RULE=RATE", help=ASSUME.to(lang))
+def lpr_option(lang: Lang) -> Any:
+    """Return the option --lpr, which may also stand in the environment."""
+    return typer.Option(None, "--lpr", metavar="FILE", envvar="BINJIANG_LPR", help=LPR.to(lang))
+
+
+def assume_option(lang: Lang, more: Text = NO_MORE) -> Any:
+    """Return the option --assume, which `assumed_rates` reads; `more` is what else a command has to say of it."""
+    return typer.Option([], "--assume", metavar="RULE=RATE", help=(ASSUME + more).to(lang))
 
 
 def set_option(lang: Lang, more: Text = NO_MORE) -> Any:
@@ -95,11 +105,23 @@ def tell(note: Note, lang: Lang) -> None:
     sys.stderr.write(f"{note.source}{Text('：', ': ').to(lang)}{note.message.to(lang)}\n")
 
 
-def changes_in_words(sets: Sequence[str], unsets: Sequence[str], assumed: Sequence[str]) -> list[Text]:
-    """Return what a call changed of a profile: without these words a supposition would be taken for an estimate."""
+def changes_in_words(
+    sets: Sequence[str], unsets: Sequence[str], assumed: Sequence[str], lpr: Sequence[Publication] = ()
+) -> list[Text]:
+    """Return what a call changed of a profile: without these words a supposition would be taken for an estimate.
+
+    `lpr` are the publications that it added to the rule set's.
+    """
     found = [Text(f"改动：{visible(text)}", f"Changed: {visible(text)}") for text in sets]
     found += [Text(f"当作未知：{visible(text)}", f"Taken as not known: {visible(text)}") for text in unsets]
-    return found + [Text(f"假定：{visible(text)}", f"Assumed: {visible(text)}") for text in assumed]
+    found += [Text(f"假定：{visible(text)}", f"Assumed: {visible(text)}") for text in assumed]
+    return found + [Text(f"补充 LPR：{words}", f"LPR added: {words}") for words in map(_lpr_words, lpr)]
+
+
+def _lpr_words(row: Publication) -> str:
+    from binjiang_cli.values.numbers import rate_text
+
+    return f"{row.published_on} {rate_text(row.one_year)} {rate_text(row.five_year)}"
 
 
 def assumed_rates(texts: list[str]) -> dict[str, Fraction]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.facts import as_of_option, company_option, read_with_facts, rules_option
+from binjiang_cli.cli.facts import as_of_option, company_option, lpr_option, read_with_facts, rules_option
 from binjiang_cli.cli.output import keep_inputs, not_written
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, same, visible
@@ -37,18 +37,18 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
     ) -> None:
         from binjiang_cli.cli.dialogue import Dialogue
         from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
 
         if output.suffix.lower() not in ENDINGS:
             raise not_written(output.suffix, Text("可以写：.yaml", "can be written: .yaml"))
         day = day_given(as_of)
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         inputs = [] if profile is None else files_of(profile, policy.vocabulary, lang)
-        keep_inputs([output], [*inputs, *files_of_rule_set(policy.folder)])
+        keep_inputs([output], [*inputs, *policy.files])
         dialogue = Dialogue(_start(profile, output, policy, lang, company), policy, day, output, lang)
         finished = False
         try:

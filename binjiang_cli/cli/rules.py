@@ -11,7 +11,7 @@ from binjiang_cli.cli.usage import Group
 from binjiang_cli.words import Lang, Text
 
 HELP = Text("规则集：检查、测试、整理、比较、与原文核对", "Rule sets: check, test, format, compare, verify against the source")
-COMMANDS = ("check", "test", "cases", "coverage", "mutate", "fmt", "diff", "verify", "schema")
+COMMANDS = ("check", "test", "cases", "coverage", "mutate", "fmt", "diff", "verify", "schema", "lpr")
 
 
 def register(app: typer.Typer, lang: Lang, named: Sequence[str]) -> None:

@@ -14,6 +14,8 @@ from binjiang_cli.words import Lang, Text
 HELP = Text("程序输出的 JSON Schema", "JSON Schemas of what the program puts out")
 ESTIMATE = Text("`estimate --format json` 的模式", "Of `estimate --format json`")
 COMPARE = Text("`compare --format json` 比较两份估算的模式", "Of `compare --format json` for two estimates")
+VERIFY = Text("`verify --format json` 核对保存的估算的模式", "Of `verify --format json` for a saved estimate")
+VERIFY_BATCH = Text("`verify --format json` 核对批量结果的模式", "Of `verify --format json` for an output of batch")
 BATCH = Text("`compare --format json` 比较两份批量结果的模式", "Of `compare --format json` for two outputs of batch")
 
 SWEEP = Text("`sweep --format json` 的模式", "Of `sweep --format json`")
@@ -67,6 +69,22 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.advice.advise import advice_schema
 
         _write(advice_schema(), output)
+
+    @group.command("verify", cls=Command, help=VERIFY.to(lang))
+    def verify(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.verified import verified_schema
+
+        _write(verified_schema(), output)
+
+    @group.command("verify-batch", cls=Command, help=VERIFY_BATCH.to(lang))
+    def verify_batch(
+        output: Path | None = output_option(lang),
+    ) -> None:
+        from binjiang_cli.advice.verified_output import verified_output_schema
+
+        _write(verified_output_schema(), output)
 
 
 def _write(schema: dict[str, Any], output: Path | None) -> None:

@@ -14,6 +14,7 @@ from binjiang_cli.cli.facts import (
     assumed_rates,
     changes_in_words,
     company_option,
+    lpr_option,
     profile_argument,
     read_with_facts,
     rules_option,
@@ -44,6 +45,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
         rules: Path | None = rules_option(lang),
+        lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang),
         unsets: list[str] = unset_option(lang),
@@ -53,19 +55,18 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         from binjiang_cli.advice.sweep import sweep
         from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.sweep import sweep_document, sweep_rows
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
         refuse_unexplained(form, explain)
         day, assumed = day_given(as_of), assumed_rates(assume)
-        policy = load_policy(rules)
+        policy = load_policy(rules, lpr)
         if output is not None:
-            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
+            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *policy.files])
         found = read_with_facts(profile, policy, lang, company, sets, unsets)
         result = sweep(found, policy, over, as_of=day, assume=assumed)
-        given = changes_in_words(sets, unsets, assume)
+        given = changes_in_words(sets, unsets, assume, policy.lpr.added)
         write_in_form(
             form, output, lang,
             published=result.as_json,

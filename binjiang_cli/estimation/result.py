@@ -1,19 +1,23 @@
 """The result: what `binjiang estimate` found, as JSON publishes it and as the tables show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, InstanceOf, PlainSerializer, SerializationInfo, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, InstanceOf, PlainSerializer, SerializationInfo, WithJsonSchema, computed_field
 from pydantic import Field as Setting
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.estimation.evaluate import Evaluation
 from binjiang_cli.estimation.measures import Match, MeasureMatch
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.lpr import Publication
+from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import fen_text
-from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
+from binjiang_cli.version import __version__
 from binjiang_cli.words import Text
 
 Status = Literal["eligible", "superseded", "undetermined", "ineligible"]
@@ -50,6 +54,11 @@ def yuan(fen: int) -> Decimal:
 
 def rate(share: Fraction) -> Decimal:
     return Decimal(decimal_text(share).removesuffix("…"))
+
+
+def whole_rate(share: Fraction) -> Decimal:
+    """A rate with all the decimals that it was written with."""
+    return Decimal(decimal_text(share, MOST_DECIMALS).removesuffix("…"))
 
 
 class Part(BaseModel):
@@ -135,6 +144,75 @@ class PolicyId(Part):
     sha256: str
 
 
+class LprRow(Part):
+    """A publication of the LPR that was added to the rule set's own table."""
+
+    published_on: date
+    one_year: Rate
+    five_year: Rate
+
+
+class Assumption(Part):
+    """One rate instead of a rule's range: said by the call, or by the profile."""
+
+    rule: str
+    rate: Rate
+    by: Literal["call", "profile"]
+
+
+class Receipt(Part):
+    """What an estimate was made from, so that it can be verified.
+
+    `program` is the version; `lpr` are the rows that were added to the rule set's table. `profile_sha256` is of what the
+    profile states, before the call changed it; `sets` and `unsets` are these changes, as they were written.
+    """
+
+    program: str
+    policy: PolicyId
+    lpr: tuple[LprRow, ...]
+    profile_sha256: str
+    as_of: date
+    sets: tuple[str, ...]
+    unsets: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+class Origin(NamedTuple):
+    """What an estimate was made from: the profile as the call changed it, the rule set, the rates that the call assumes."""
+
+    profile: Profile
+    policy: Policy
+    assume: Mapping[str, Fraction]
+
+    def receipt(self, as_of: date) -> Receipt:
+        from binjiang_cli.profile.fingerprint import profile_sha256
+
+        changes = self.profile.changes
+        return Receipt(
+            program=__version__,
+            policy=PolicyId(id=self.policy.id, sha256=self.policy.sha256),
+            lpr=tuple(lpr_row(row) for row in self.policy.lpr.added),
+            profile_sha256=profile_sha256(changes.before if changes else self.profile, self.policy.vocabulary),
+            as_of=as_of,
+            sets=changes.sets if changes else (),
+            unsets=changes.unsets if changes else (),
+            assumptions=tuple(self._assumptions()),
+        )
+
+    def _assumptions(self) -> Iterator[Assumption]:
+        """Yield the rates that count: those of the call, and of the profile's those that the call leaves."""
+        for rule, share in self.assume.items():
+            yield Assumption(rule=rule, rate=whole_rate(share), by="call")
+        for rule, share in self.profile.assume.items():
+            if rule not in self.assume:
+                yield Assumption(rule=rule, rate=whole_rate(share), by="profile")
+
+
+def lpr_row(row: Publication) -> LprRow:
+    """Return a publication of the LPR as JSON has it."""
+    return LprRow(published_on=row.published_on, one_year=whole_rate(row.one_year), five_year=whole_rate(row.five_year))
+
+
 class Estimate(Part):
     """What the company could receive. All amounts are ceilings of what the policy allows, not promises."""
 
@@ -148,6 +226,13 @@ class Estimate(Part):
     potential: Yuan
     measures: tuple[MeasureResult, ...]
     warnings: tuple[Warned, ...]
+    origin: SkipJsonSchema[InstanceOf[Origin]] = Setting(exclude=True, repr=False)
+
+    @computed_field(repr=False)  # type: ignore[prop-decorator]
+    @property
+    def receipt(self) -> Receipt:
+        """What it was made from, worked out when it is asked for."""
+        return self.origin.receipt(self.as_of)
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
         """The published form: texts, lists and mappings only."""

@@ -15,6 +15,7 @@ from binjiang_cli.estimation.result import (
     Estimate,
     Line,
     MeasureResult,
+    Origin,
     PolicyId,
     Range,
     Rates,
@@ -67,6 +68,7 @@ def estimate(
         totals=Range.model_construct(low=yuan(settled.total_low), high=yuan(settled.total_high)),
         potential=yuan(potential),
         measures=tuple(_measure(found, policy) for found in matches),
+        origin=Origin(profile, policy, assume or {}),
         warnings=tuple(Warned.model_construct(code=c.code, message=c.message, path=c.path) for c in dict.fromkeys(warned)),
     )
 

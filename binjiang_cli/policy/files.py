@@ -126,12 +126,26 @@ def _paths(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "policy.yaml", folder / "policy.yaml"
     shipped = shipped_rules() / DEFAULT_RULES
     for name in ("vocabulary.yaml", "lpr.csv"):
-        yield name, folder / name if is_there(folder / name) else shipped / name
+        yield name, _own_or_shipped(folder, name)
     yield "extended/vocabulary.yaml", shipped / "vocabulary.yaml"
     if is_there(folder / "measures.yaml"):
         yield "measures.yaml", folder / "measures.yaml"
     for path in yaml_files(folder / "payments"):
         yield f"payments/{path.name}", path
+
+
+def _own_or_shipped(folder: Path, name: str) -> Path:
+    return folder / name if is_there(folder / name) else shipped_rules() / DEFAULT_RULES / name
+
+
+def lpr_path(folder: Path) -> Path:
+    """Return the table of the LPR that a rule set uses: its own, or where it has none the shipped one."""
+    return _own_or_shipped(folder, "lpr.csv")
+
+
+def is_installed(folder: Path) -> bool:
+    """Say whether a rule set is a shipped one as it was installed, and no file to be changed."""
+    return shipped_rules().parent == Path(__file__).resolve().parents[1] and folder.resolve().is_relative_to(shipped_rules())
 
 
 def files_of_rule_set(folder: Path) -> list[Path]:

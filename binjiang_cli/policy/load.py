@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
-from binjiang_cli.policy.files import RuleSetFiles, rules_folder
+from binjiang_cli.policy.added_lpr import with_file
+from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
@@ -46,6 +47,15 @@ class Policy(NamedTuple):
     sha256: str
     folder: Path
 
+    @property
+    def files(self) -> list[Path]:
+        """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
+        return [*files_of_rule_set(self.folder), *map(Path, self.lpr.added_from)]
+
+    def with_lpr(self, table: LprTable) -> "Policy":
+        """The same rule set with another table of the LPR; its sha256 stays that of its own files."""
+        return self._replace(lpr=table)
+
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
@@ -62,18 +72,20 @@ class Draft(NamedTuple):
     files: RuleSetFiles
     statement: PolicyFile | None
     rules: tuple[Rule, ...]
+    lpr: LprTable | None
     policy: Policy | None
 
 
-def load_policy(rules: str | Path | None = None) -> Policy:
+def load_policy(rules: str | Path | None = None, lpr: str | Path | None = None) -> Policy:
     """Load a rule set: the folder given, else the one that BINJIANG_RULES names, else the shipped one.
 
+    `lpr` is a file with further publications of the LPR, which its table lacks.
     Raises InputError with every problem of every file, and NothingMatched for a folder without rule files.
     """
     draft = read_draft(rules_folder(rules))
     if draft.policy is None:
         raise InputError(draft.files.problems)
-    return draft.policy
+    return draft.policy if lpr is None else draft.policy.with_lpr(with_file(draft.policy.lpr, str(lpr)))
 
 
 def read_draft(folder: Path) -> Draft:
@@ -99,7 +111,7 @@ def read_draft(folder: Path) -> Draft:
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
     measures = _measures(files, vocabulary, clauses, types) if "measures.yaml" in files.paths else ()
     if files.problems or statement is None or vocabulary is None or lpr is None:
-        return Draft(files, statement, tuple(rules), None)
+        return Draft(files, statement, tuple(rules), lpr, None)
     policy = Policy(
         id=statement.id, title=statement.title, issuer=statement.issuer, issued_on=statement.issued_on,
         in_force=statement.in_force, verified_on=statement.verified_on, source=statement.source,
@@ -107,7 +119,7 @@ def read_draft(folder: Path) -> Draft:
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
     )  # fmt: skip
-    return Draft(files, statement, policy.rules, policy)
+    return Draft(files, statement, policy.rules, lpr, policy)
 
 
 def _conditions(

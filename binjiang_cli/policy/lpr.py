@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
 from binjiang_cli.source.document import Document, read_document
@@ -19,14 +19,47 @@ from binjiang_cli.words import Text, visible
 HEADER = "published_on,one_year_percent,five_year_percent"
 PERCENTAGE = Text("写成百分数而不带 %，例如 3.10", "a percentage without %, for example 3.10")
 PUBLICATION_DAY = 20
+LEAST_RATE, MOST_RATE = Fraction(5, 1000), Fraction(1, 10)  # what an LPR can plausibly be
 MOST_ROWS = 10_000  # a publication a month for eight centuries
 T = TypeVar("T")
 
 
-class LprTable:
-    """Each publication holds until the next one. Publication is monthly, on the 20th or the first working day after."""
+class Publication(NamedTuple):
+    """What was published on a day."""
 
-    def __init__(self, publications: Sequence[tuple[date, Fraction, Fraction]]) -> None:
+    published_on: date
+    one_year: Fraction
+    five_year: Fraction
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Return how many months later a day's month is."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def is_plausible(rate: Fraction) -> bool:
+    """Whether a rate can be an LPR."""
+    return LEAST_RATE <= rate <= MOST_RATE
+
+
+class LprTable:
+    """Each publication holds until the next one. Publication is monthly, on the 20th or the first working day after.
+
+    `places` is where each of them stands, where that is known; `added` are those that a call added to the rule set's
+    own, from the files `added_from`.
+    """
+
+    def __init__(
+        self,
+        publications: Sequence[Publication],
+        places: Sequence[Place] = (),
+        added: Sequence[Publication] = (),
+        added_from: Sequence[str] = (),
+    ) -> None:
+        self.rows = tuple(publications)
+        self.places = tuple(places)
+        self.added = tuple(added)
+        self.added_from = tuple(added_from)
         self._days = [day for day, _, _ in publications]
         self._rates = {
             "1y": [one_year for _, one_year, _ in publications],
@@ -65,7 +98,8 @@ def load_lpr(path: str) -> LprTable:
     if document.text.count("\n") > MOST_ROWS:
         raise refuse(Text(f"超过 {MOST_ROWS:,} 行", f"more than {MOST_ROWS:,} lines"), document.place(0))
     problems: list[Problem] = []
-    publications: list[tuple[date, Fraction, Fraction]] = []
+    publications: list[Publication] = []
+    places: list[Place] = []
     offset = 0
     for number, line in enumerate(document.text.splitlines(keepends=True)):
         text = line.rstrip("\r\n")
@@ -80,13 +114,14 @@ def load_lpr(path: str) -> LprTable:
             if day is not None and publications and day <= publications[-1][0]:
                 problems.append(Problem(Text("日期没有递增", "the days are not in rising order"), row.place(0)))
             if day is not None and one_year is not None and five_year is not None:
-                publications.append((day, one_year, five_year))
+                publications.append(Publication(day, one_year, five_year))
+                places.append(place)
         offset += len(line)
     if not publications and not problems:
         problems.append(Problem(Text("没有任何 LPR", "no LPR at all"), document.place(0)))
     if problems:
         raise InputError(problems)
-    return LprTable(publications)
+    return LprTable(publications, places)
 
 
 @lru_cache(maxsize=256)

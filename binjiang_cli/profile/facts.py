@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.meanings import Meanings
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
-from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.profile.load import Changes, Profile, profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem, refuse
@@ -106,7 +106,13 @@ def with_facts(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str
             problems.append(Problem(Text(f"{shown} 写了两次", f"{shown} stands twice"), fact.written.place(0)))
     if problems:
         raise InputError(problems)
-    return _changed(profile, facts, vocabulary)
+    return _changed(profile, facts, vocabulary)._replace(changes=_changes(profile, sets, unsets))
+
+
+def _changes(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str]) -> Changes:
+    """Return what was changed of a profile in all, where it had been changed before too."""
+    earlier = profile.changes or Changes((), (), profile)
+    return earlier._replace(sets=(*earlier.sets, *sets), unsets=(*earlier.unsets, *unsets))
 
 
 def _changed(profile: Profile, facts: AnySequence[Fact], vocabulary: Vocabulary) -> Profile:

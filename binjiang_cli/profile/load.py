@@ -36,15 +36,24 @@ from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, without_invisible
 
 
+class Changes(NamedTuple):
+    """What a call changed of a profile: the texts of --set and --unset, and the profile before them."""
+
+    sets: tuple[str, ...]
+    unsets: tuple[str, ...]
+    before: "Profile"
+
+
 class Profile(NamedTuple):
     """A company's profile. `values` is an instance of the vocabulary's model; None stands for not known.
 
-    `cautions` are what is to be said of how it was read.
+    `cautions` are what is to be said of how it was read; `changes` is None where it stands as it was sent.
     """
 
     values: Any
     nodes: MappingNode
     cautions: tuple[Caution, ...] = ()
+    changes: Changes | None = None
 
     @property
     def name(self) -> str:

@@ -12,11 +12,10 @@ import yaml
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money
-from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 from binjiang_cli.words import Lang, Text
 
 YES, NO = Text("是", "yes"), Text("否", "no")
-MOST_DECIMALS = 40  # a value never has more: its text is at most sixty characters long
 
 
 class Bare(str):

@@ -17,6 +17,7 @@ from binjiang_cli.values.numbers import decimal_text, rate_text
 from binjiang_cli.words import Text, joined, same
 
 MARKS = {True: Text("成立", "holds"), False: Text("不成立", "does not hold"), None: Text("未知", "not known")}
+ADDED = Text("（不在规则集里，由 --lpr 补充）", " (not in the rule set: added with --lpr)")
 
 
 def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
@@ -48,10 +49,12 @@ def steps(line: Line, policy: Policy) -> list[Step]:
     for use in dict.fromkeys(found.exact.facts.lpr_uses):
         tenor = Text("一年期 LPR", "one-year LPR") if use.tenor == "1y" else Text("五年期以上 LPR", "over-five-year LPR")
         rate, published = rate_text(use.found.rate), use.found.published_on
+        added = ADDED if any(row.published_on == published for row in policy.lpr.added) else same("")
         out.append(
             (
                 same("LPR"),
-                Text(f"{use.day} 适用 {published} 公布的{tenor.zh} {rate}", f"{use.day}: {tenor.en} of {published}, {rate}"),
+                Text(f"{use.day} 适用 {published} 公布的{tenor.zh} {rate}", f"{use.day}: {tenor.en} of {published}, {rate}")
+                + added,
             )
         )
     if found.spelt:

@@ -27,6 +27,7 @@ COUNTED = ("persons", "person", "people", "employees", "人", "名", "位", "个
 MOST = 10**12
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # of a year
 LONGEST = 60
+MOST_DECIMALS = 40  # a value never has more: its text is at most LONGEST characters
 CHARACTERS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
 TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
 FALSE = frozenset((

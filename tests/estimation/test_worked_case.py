@@ -199,6 +199,7 @@ def test_every_field() -> None:
     found = published()
     assert found.pop("policy") == {"id": "binjiang-2024", "sha256": shipped().sha256}
     assert isinstance(found.pop("measures"), list)
+    assert found.pop("receipt")["as_of"] == "2026-06-30"
     for warned in found["warnings"]:
         assert set(warned) == {"code", "message", "path"}
         assert warned.pop("message")
@@ -218,6 +219,7 @@ def test_keys_stand_in_their_published_order() -> None:
         "potential",
         "measures",
         "warnings",
+        "receipt",
     ]
     assert list(found["lines"][0]) == [
         "rule",

@@ -11,13 +11,13 @@ from helpers import shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.policy.lpr import HEADER, LprTable, load_lpr
+from binjiang_cli.policy.lpr import HEADER, LprTable, Publication, load_lpr
 from binjiang_cli.source.problem import InputError
 
 
 def table(*days: date) -> LprTable:
     """A table in which the n-th publication states n percent, and twice that for five years."""
-    return LprTable([(day, F(number, 100), F(2 * number, 100)) for number, day in enumerate(days, 1)])
+    return LprTable([Publication(day, F(number, 100), F(2 * number, 100)) for number, day in enumerate(days, 1)])
 
 
 @pytest.mark.parametrize(

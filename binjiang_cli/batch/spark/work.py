@@ -23,7 +23,7 @@ from binjiang_cli.batch.wording import Wording
 from binjiang_cli.intake.jsonl import JsonLines
 from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.files import RuleSetFiles
-from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.version import __version__
@@ -165,7 +165,7 @@ def worker_of(job: Job) -> Worker:
                 path = Path(folder) / name
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(content)
-            policy = load_policy(folder)
+            policy = job.settings.policy(folder)
         if policy.sha256 != job.sha256:
             raise refuse(Text("执行节点上的规则集和这边的不同", "the executors' rule set differs from the driver's"))
         _ready = job, Worker(job.settings, memory=None, policy=policy)

@@ -4,7 +4,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from binjiang_cli.policy.files import lpr_path
 from binjiang_cli.policy.load import Policy, read_draft
+from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.cases.case import Case, cases_of, stated_cases
 from binjiang_cli.rulecheck.findings.finding import Finding
@@ -66,6 +68,13 @@ class Subject:
     def rules(self) -> tuple[Rule, ...]:
         """The rules that can be read."""
         return self.draft.rules
+
+    @property
+    def lpr_rows(self) -> list[tuple[Publication, Place]]:
+        """The publications of the rule set's own table of the LPR, each where it stands; none where it uses the shipped one."""
+        table = self.draft.lpr
+        own = lpr_path(self.folder).parent.resolve() == self.folder.resolve()
+        return list(zip(table.rows, table.places, strict=True)) if own and table is not None else []
 
     @cached_property
     def documents(self) -> dict[str, tuple[Document, Node]]:

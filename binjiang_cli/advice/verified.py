@@ -1,0 +1,188 @@
+"""A saved estimate against the one that is made anew: does it still hold, and if not, what differs and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+from pydantic import computed_field
+
+from binjiang_cli.advice.comparison import Comparison, KnownEstimate, compared, known_estimate
+from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
+from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
+from binjiang_cli.advice.values import Passed, ValueChange, value_changes
+from binjiang_cli.estimation.result import Estimate, Part, Receipt
+from binjiang_cli.policy.added_lpr import with_rows
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.lpr import Publication
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
+
+Compared = Literal["program", "rules", "lpr", "profile", "day", "changes", "assumptions"]
+APART = frozenset({"totals", "potential", "status", "amount", "receipt"})  # what a comparison shows already, and the receipt
+WHOLE_LINE = re.compile(r"lines\[\d+\]")  # which only one side has: the comparison tells of it
+OF_LINE = re.compile(r"lines\[(\d+)\]\.")
+WORDS = frozenset({"message", "reasons"})  # which another version of the program may put otherwise
+
+
+class ReceiptCheck(Part):
+    """One thing that an estimate was made from: as the saved one says, null where it does not, and as it is now."""
+
+    what: Compared
+    saved: str | None
+    anew: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def same(self) -> bool | None:
+        """Whether both are the same; null where it is not known."""
+        return None if self.saved is None else self.saved == self.anew
+
+
+class LineVerdict(Part):
+    """A line of either estimate, and whether everything that is published of it is the same in both."""
+
+    rule: str
+    record: str
+    same: bool
+
+
+class VerifiedEstimate(Part):
+    """A saved estimate and the one that was made anew. It holds where nothing but the program's version differs.
+
+    `comparison` has the lines and totals that differ, `values` everything else that does.
+    """
+
+    schema_version: Literal[1] = 1
+    holds: bool
+    has_receipt: bool
+    checks: tuple[ReceiptCheck, ...]
+    lines: tuple[LineVerdict, ...]
+    comparison: Comparison
+    values: tuple[ValueChange, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the published form: texts, lists and mappings only."""
+        return self.model_dump(mode="json")
+
+    @property
+    def figures_hold(self) -> bool:
+        return not (self.comparison.changed or self.values)
+
+
+class SavedResult(NamedTuple):
+    """A saved estimate as far as a verification needs it: what was read of it, its receipt, all that it holds."""
+
+    known: KnownEstimate
+    receipt: StoredReceipt | None
+    values: dict[str, Any]
+    place: Place  # of the receipt, or where there is none of the whole
+
+    @property
+    def as_of(self) -> date:
+        """The day for which it is made anew: the receipt's, or where there is none its own."""
+        return (self.receipt or self.known).as_of
+
+    def with_its_lpr(self, policy: Policy) -> Policy:
+        """Return a rule set with the publications of the LPR that the receipt has, unless the call gives others.
+
+        Raises InputError where they contradict the rule set's.
+        """
+        if self.receipt is None or policy.lpr.added:
+            return policy
+        rows = [Publication(row.published_on, row.one_year, row.five_year) for row in self.receipt.lpr]
+        return policy.with_lpr(with_rows(policy.lpr, rows, [self.place] * len(rows))) if rows else policy
+
+
+def saved_result(document: Document) -> SavedResult:
+    """Return the saved estimate that a text holds. Raises InputError with what is wrong with it."""
+    root = saved_root(document)
+    receipt = root.get("receipt") or root
+    return SavedResult(estimate_in(root), receipt_in(root), values_of(root), receipt.place)
+
+
+def verified(saved: SavedResult, anew: Estimate) -> VerifiedEstimate:
+    """Hold a saved estimate against the one that was made anew."""
+    checks = tuple(_checks(saved, anew.receipt))
+    comparison = compared(saved.known, known_estimate(anew))
+    values = _values(saved, anew, checks[0].same is True)
+    sound = all(check.same is not False for check in checks if check.what != "program")
+    return VerifiedEstimate(
+        holds=sound and not comparison.changed and not values,
+        has_receipt=saved.receipt is not None,
+        checks=checks,
+        lines=tuple(_verdicts(saved, anew, comparison, values)),
+        comparison=comparison,
+        values=values,
+    )
+
+
+def _checks(saved: SavedResult, now: Receipt) -> Iterator[ReceiptCheck]:
+    """Yield what both were made from; of an estimate without a receipt only its rules and its day are known."""
+    receipt, policy = saved.receipt, saved.receipt.policy if saved.receipt else saved.known.policy
+    found: list[tuple[Compared, str | None, str]] = [
+        ("program", receipt.program if receipt else None, now.program),
+        ("rules", f"{policy.id} {policy.sha256}", f"{now.policy.id} {now.policy.sha256}"),
+        ("lpr", _rows(receipt) if receipt else None, _rows(now)),
+        ("profile", receipt.profile_sha256 if receipt else None, now.profile_sha256),
+        ("day", saved.as_of.isoformat(), now.as_of.isoformat()),
+        ("changes", _changes(receipt) if receipt else None, _changes(now)),
+        ("assumptions", _assumptions(receipt) if receipt else None, _assumptions(now)),
+    ]
+    for what, before, after in found:
+        yield ReceiptCheck(what=what, saved=before, anew=after)
+
+
+def _rows(receipt: Receipt | StoredReceipt) -> str:
+    return ", ".join(f"{row.published_on} {_percent(row.one_year)} {_percent(row.five_year)}" for row in receipt.lpr)
+
+
+def _changes(receipt: Receipt | StoredReceipt) -> str:
+    return ", ".join([*(f"--set {text}" for text in receipt.sets), *(f"--unset {text}" for text in receipt.unsets)])
+
+
+def _assumptions(receipt: Receipt | StoredReceipt) -> str:
+    return ", ".join(f"{one.rule}={_percent(one.rate)}" for one in receipt.assumptions)
+
+
+def _percent(share: Fraction | Decimal) -> str:
+    return f"{decimal_text(Fraction(share) * 100, MOST_DECIMALS)}%"
+
+
+def _values(saved: SavedResult, anew: Estimate, same_program: bool) -> tuple[ValueChange, ...]:
+    """Return what differs of everything else; words in the language in which they were saved."""
+    passed = Passed(APART if same_program else APART | WORDS, one_sided=not same_program)
+    each = [list(value_changes(saved.values, _comparable(saved, anew, lang), passed)) for lang in ("zh", "en")]
+    return tuple(change for change in min(each, key=len) if not WHOLE_LINE.fullmatch(change.path))
+
+
+def _comparable(saved: SavedResult, anew: Estimate, lang: str) -> Mapping[str, Any]:
+    """Return an estimate as JSON has it, but with the rules and the day that the receipt names: they are checked apart."""
+    receipt, values = saved.receipt, saved.values
+    policy = receipt.policy.model_dump() if receipt else values["policy"]
+    as_of = receipt.as_of.isoformat() if receipt else values["as_of"]
+    return {**anew.as_json(lang), "policy": policy, "as_of": as_of}
+
+
+def _verdicts(
+    saved: SavedResult, anew: Estimate, comparison: Comparison, values: tuple[ValueChange, ...]
+) -> Iterator[LineVerdict]:
+    changed = {line.id for line in comparison.lines}
+    places = {int(found[1]) for change in values if (found := OF_LINE.match(change.path))}
+    changed |= {line.id for at, line in enumerate(saved.known.lines) if at in places}
+    both = {line.id: line for line in (*saved.known.lines, *known_estimate(anew).lines)}
+    for name, line in both.items():
+        yield LineVerdict(rule=line.rule, record=line.record, same=name not in changed)
+
+
+def verified_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+    schema = VerifiedEstimate.model_json_schema(mode="serialization")
+    for part in (schema, *schema["$defs"].values()):
+        part["required"] = list(part["properties"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

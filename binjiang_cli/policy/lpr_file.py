@@ -1,0 +1,81 @@
+"""A publication of the LPR added to a rule set's file, which keeps its form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from binjiang_cli.files import whole
+from binjiang_cli.policy.added_lpr import with_rows
+from binjiang_cli.policy.files import is_installed, lpr_path
+from binjiang_cli.policy.lpr import Publication, load_lpr
+from binjiang_cli.source.opening import is_folder, reason_of
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.values.numbers import rate_text
+from binjiang_cli.words import Text, visible
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def add_publication(folder: Path, row: Publication) -> Path | None:
+    """Write a publication into a rule set's lpr.csv, where its day belongs; return the file, None where it stands there.
+
+    Raises InputError for a row that contradicts the table or is implausible, and for a table that is not to be written.
+    """
+    path = _writable(folder)
+    table = load_lpr(str(path))
+    if not with_rows(table, [row], [None]).added:
+        return None
+    before = sum(other.published_on < row.published_on for other in table.rows)
+    try:
+        with whole(path) as place:
+            place.write_bytes(_with_line(_plain(path), before + 1, _line(row)))
+    except OSError as error:
+        reason, shown = reason_of(error), visible(str(path))
+        raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
+    return path
+
+
+def _writable(folder: Path) -> Path:
+    """Return the table of a rule set. Raises InputError where it has none of its own, or is an installed one."""
+    shown = visible(str(folder))
+    if not is_folder(folder):
+        raise refuse(Text(f"找不到规则集文件夹：{shown}", f"no such rule set folder: {shown}"))
+    if is_installed(folder):
+        raise refuse(
+            Text(f"{shown} 是随程序安装的规则集，不改写", f"{shown} is installed with the program and is not written"),
+            hint=Text(
+                "把这个文件夹复制出来，用 --rules 指明；或写一个 CSV，用 --lpr 补充",
+                "copy the folder and name the copy with --rules; or write a CSV file and add it with --lpr",
+            ),
+        )
+    path = lpr_path(folder)
+    if path.parent.resolve() != folder.resolve():
+        raise refuse(
+            Text(
+                f"{shown} 没有自己的 lpr.csv，用的是自带的那份", f"{shown} has no lpr.csv of its own and uses the shipped one"
+            ),
+            hint=Text(f"先把 {visible(str(path))} 复制到那里", f"copy {visible(str(path))} there first"),
+        )
+    return path
+
+
+def _plain(path: Path) -> bytes:
+    """Return what a table holds. Raises InputError for an encoding of which a line is not the bytes of its text."""
+    data = path.read_bytes()
+    if not data.removeprefix(BYTE_ORDER_MARK).isascii():
+        shown = visible(str(path))
+        raise refuse(Text(f"{shown} 的编码不是 UTF-8", f"{shown} is not in UTF-8"))
+    return data
+
+
+def _with_line(data: bytes, number: int, line: str) -> bytes:
+    """Return a file with a line more after so many, which ends as the others do."""
+    lines = data.splitlines(keepends=True)
+    end = lines[0][len(lines[0].rstrip(b"\r\n")) :] or b"\n"
+    if number == len(lines) and not lines[-1].endswith((b"\n", b"\r")):
+        return data + end + line.encode()
+    return b"".join([*lines[:number], line.encode() + end, *lines[number:]])
+
+
+def _line(row: Publication) -> str:
+    return ",".join([row.published_on.isoformat(), *(rate_text(rate).rstrip("%") for rate in (row.one_year, row.five_year))])
