@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from binjiang_cli.advice.reads import reads_of
+from binjiang_cli.advice.reads import fields_read, reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.estimation.settle import due, hoped_for, settle
@@ -49,20 +49,32 @@ class Standing:
     def prospects(self) -> list[Evaluation]:
         """What the rules say of a record of which nothing is known, in each section that the profile leaves open.
 
-        What is ineligible there is so for every record.
+        Those are left out that fail a condition which no fact can change that is not known.
         """
         found = []
         for section in self.policy.vocabulary.sections:
             if self.evaluator.records[section] is None:
                 profile = with_facts(self.profile, [f"{section}=[{{}}]"], [], self.policy.vocabulary)
                 lines = Evaluator(self.policy, profile, self.as_of, self.assume).all_lines()
-                found += [line for line in lines if line.rule.for_each == section]
+                found += [line for line in lines if line.rule.for_each == section and not self._is_out(line)]
         return found
 
-    @cached_property
+    @property
     def live(self) -> list[Evaluation]:
-        """The lines, and those that open sections could have, that are not out whatever becomes known."""
-        return [line for line in (*self.lines, *self.prospects) if line.verdict != "ineligible"]
+        """The lines that are not out, and those that open sections could have."""
+        return [*(line for line in self.lines if line.verdict != "ineligible"), *self.prospects]
+
+    def _is_out(self, line: Evaluation) -> bool:
+        """Return whether a condition fails that reads nothing but what is known of the company and the day."""
+        judged = (*line.conditions, *line.policy_wide)
+        failing = [found.condition.test for found in judged if found.holds is False]
+        return any(all(self._is_known(*field) for field in fields_read(test, line.rule)) for test in failing)
+
+    def _is_known(self, section: str, field: str, own: bool) -> bool:
+        if section == "":
+            return True
+        declared = self.policy.vocabulary.sections[section]
+        return not (own or declared.is_list) and FactPath(section, None, field).value(self.profile) is not None
 
     def untouched(self, where: FactPath) -> dict[LineKey, Evaluation | None]:
         """Return, by rule and record, the lines in which a fact has no part (None: there is none)."""

@@ -58,7 +58,10 @@ def matters(where: FactPath, standing: Standing) -> bool:
     if where.key is None:
         rules = {line.rule.id: line.rule for line in standing.live}.values()
         return any(rule.for_each == where.name or _reads_section(rule, where.name) for rule in rules)
-    return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.live)
+    field = where.field(standing.policy.vocabulary)
+    if field is not None and field.type in NAMING:  # of which not every value can be tried
+        return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.live)
+    return standing.reads.of(where.name, where.key)
 
 
 def _reads_section(rule: Rule, section: str) -> bool:
