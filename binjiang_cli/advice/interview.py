@@ -149,9 +149,9 @@ class Interview:
         """Yield the subjects that decide which lines compete and for which something was received, and the names likewise."""
         live = dict.fromkeys(line.record.path for line in self.standing.lines if line.verdict != "ineligible")
         grants = self.standing.evaluator.records.get(GRANTS) or ()
-        if not live or (len(live) == 1 and not grants):
-            return
-        for grant in grants:
+        if len(live) == 1 and not grants:
+            live = dict.fromkeys(path for path in live if self.standing.reads.of(path.partition("[")[0], SUBJECT))
+        for grant in grants if live else ():
             yield from self._without(FactPath(GRANTS, _index(grant.path), SUBJECT))
         for path in live:
             section, index = path.partition("[")[0], _index(path)

@@ -52,8 +52,7 @@ def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
     """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
     if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in standing.live):
         return True
-    coming = (line for line in standing.prospects if line.verdict != "ineligible")
-    return any(standing.reads.touches(where, line.rule, line.record.path) for line in coming)
+    return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.prospects)
 
 
 def _question(where: FactPath, worth: Worth, standing: Standing) -> Question:

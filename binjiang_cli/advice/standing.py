@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from binjiang_cli.advice.reads import Reads, reads_of
+from binjiang_cli.advice.reads import Reads, fields_read, reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.estimation.settle import due, hoped_for, settle
@@ -72,18 +72,30 @@ class Standing:
     def prospects(self) -> list[Evaluation]:
         """What the rules say of a record of which nothing is known, in each section that the profile leaves open.
 
-        What is ineligible there is so for every record.
+        Those are left out that fail a condition which no fact can change that is not known.
         """
         blank = {section: record for section, record in self.prepared.blank.items() if self.evaluator.records[section] is None}
         values = self.profile.values.model_copy(update={section: (record,) for section, record in blank.items()})
         evaluator = Evaluator(self.policy, self.profile._replace(values=values), self.as_of, self.assume)
         known = {(line.rule.id, line.record.path): line for line in self.lines}
-        return [line for line in evaluator.all_lines(known) if line.rule.for_each in blank]
+        return [line for line in evaluator.all_lines(known) if line.rule.for_each in blank and not self._is_out(line)]
 
-    @cached_property
+    @property
     def live(self) -> list[Evaluation]:
-        """The lines, and those that open sections could have, that are not out whatever becomes known."""
-        return [line for line in (*self.lines, *self.prospects) if line.verdict != "ineligible"]
+        """The lines that are not out, and those that open sections could have."""
+        return [*(line for line in self.lines if line.verdict != "ineligible"), *self.prospects]
+
+    def _is_out(self, line: Evaluation) -> bool:
+        """Return whether a condition fails that reads nothing but what is known of the company and the day."""
+        judged = (*line.conditions, *line.policy_wide)
+        failing = [found.condition.test for found in judged if found.holds is False]
+        return any(all(self._is_known(*field) for field in fields_read(test, line.rule)) for test in failing)
+
+    def _is_known(self, section: str, field: str, own: bool) -> bool:
+        if section == "":
+            return True
+        declared = self.policy.vocabulary.sections[section]
+        return not (own or declared.is_list) and FactPath(section, None, field).value(self.profile) is not None
 
     def untouched(self, where: FactPath) -> dict[LineKey, Evaluation | None]:
         """Return, by rule and record, the lines in which a fact has no part (None: there is none)."""

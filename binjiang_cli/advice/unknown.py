@@ -26,7 +26,8 @@ NAMING = ("text", "uscc")
 def unknown_facts(standing: Standing) -> Iterator[FactPath]:
     """Yield every fact that the profile leaves open, in the vocabulary's order: rates, fields, sections.
 
-    Names and codes, which decide nothing, are left out, and so are subjects: a record without one is its own subject.
+    Names and codes that no rule reads, which decide nothing, are left out, and so are subjects: a record without one is its
+    own subject.
     """
     profile, vocabulary = standing.profile, standing.policy.vocabulary
     currencies = dict.fromkeys(_currencies(standing))
@@ -37,7 +38,8 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
             yield FactPath(name)
         for at, record in enumerate(records or ()):
             for key, field in section.fields.items():
-                if getattr(record.fields, key) is None and field.type not in NAMING and key != SUBJECT:
+                decides = field.type not in NAMING or standing.reads.of(name, key)
+                if getattr(record.fields, key) is None and decides and key != SUBJECT:
                     yield FactPath(name, at if section.is_list else None, key)
 
 
@@ -56,6 +58,9 @@ def matters(where: FactPath, standing: Standing) -> bool:
     if where.key is None:
         rules = {line.rule.id: line.rule for line in standing.live}.values()
         return any(rule.for_each == where.name or _reads_section(rule, where.name) for rule in rules)
+    field = where.field(standing.policy.vocabulary)
+    if field is not None and field.type in NAMING:  # of which not every value can be tried
+        return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.live)
     return standing.reads.of(where.name, where.key)
 
 

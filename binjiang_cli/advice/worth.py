@@ -9,6 +9,7 @@ from binjiang_cli.advice.pieces import Piece, Pieces, Point
 from binjiang_cli.advice.standing import Standing, Totals, totals_of
 from binjiang_cli.advice.unknown import possible_values, whole_range
 from binjiang_cli.advice.varied import Varied
+from binjiang_cli.estimation.evaluate import Evaluation
 from binjiang_cli.estimation.settle import due, hoped_for
 from binjiang_cli.language.readings.along import Varying
 from binjiang_cli.profile.facts import FactPath
@@ -28,6 +29,13 @@ class Worth(NamedTuple):
     changes: bool
 
 
+class Outcome(NamedTuple):
+    """The totals where a fact is known, and the lines that are not out then."""
+
+    totals: Totals
+    lines: frozenset[str]
+
+
 NO_BOUND = Worth(None, None, True)
 
 
@@ -38,7 +46,7 @@ def worth_of(where: FactPath, standing: Standing) -> Worth:
         return Worth(None, 0, True)
     values = possible_values(where, field, standing)
     if values is not None:
-        return _of_values([totals_of(standing.with_fact(where, value)) for value in values], standing)
+        return _of_outcomes([_outcome(standing.with_fact(where, value)) for value in values], standing)
     varied = whole_range(where, field, standing)
     if varied is None:
         return NO_BOUND
@@ -48,10 +56,20 @@ def worth_of(where: FactPath, standing: Standing) -> Worth:
         return NO_BOUND
 
 
-def _of_values(found: Sequence[Totals], standing: Standing) -> Worth:
-    now = standing.totals
-    highs, hoped = [high for _, high, _ in found] or [now.high], [best for _, _, best in found] or [now.hoped]
-    return Worth(max(max(highs) - now.high, 0), max(now.hoped - min(hoped), 0), any(totals != now for totals in found))
+def _outcome(lines: Sequence[Evaluation]) -> Outcome:
+    return Outcome(totals_of(lines), _not_out(lines))
+
+
+def _not_out(lines: Sequence[Evaluation]) -> frozenset[str]:
+    return frozenset(line.id for line in lines if line.verdict != "ineligible")
+
+
+def _of_outcomes(found: Sequence[Outcome], standing: Standing) -> Worth:
+    now, there = standing.totals, _not_out(standing.lines)
+    best = max((one.totals.high for one in found), default=now.high)
+    worst = min((one.totals.hoped for one in found), default=now.hoped)
+    changes = any(one.totals != now or not one.lines <= there for one in found)
+    return Worth(max(best - now.high, 0), max(now.hoped - worst, 0), changes)
 
 
 def _of_range(varied: Varied, where: FactPath, standing: Standing) -> Worth:
@@ -59,16 +77,17 @@ def _of_range(varied: Varied, where: FactPath, standing: Standing) -> Worth:
     pieces = Pieces(varied, standing.policy, standing.as_of, standing.assume, known, (due, hoped_for)).in_order()
     found, endless_at = set(), []
     for piece in pieces:
-        found |= {_totals(piece.start), _totals(piece.end)}
+        found |= {_outcome_at(piece.start), _outcome_at(piece.end)}
         if _rises(piece, varied):
             endless_at += [piece.start.settled[0].total_high, piece.end.settled[0].total_high]
-    worth = _of_values(list(found), standing)
-    return worth._replace(alone=None) if max(endless_at, default=-1) >= max(high for _, high, _ in found) else worth
+    worth = _of_outcomes(list(found), standing)
+    endless = max(endless_at, default=-1) >= max(one.totals.high for one in found)
+    return worth._replace(alone=None) if endless else worth
 
 
-def _totals(point: Point) -> Totals:
+def _outcome_at(point: Point) -> Outcome:
     sure, hoped = point.settled
-    return Totals(sure.total_low, sure.total_high, hoped.total_high)
+    return Outcome(Totals(sure.total_low, sure.total_high, hoped.total_high), _not_out(point.lines))
 
 
 def _rises(piece: Piece, varied: Varied) -> bool:

@@ -40,6 +40,7 @@ HOW = Text(
 NAME = Text("企业的名称是什么？", "What is the company called?")
 FIRST = Text("这是第一题。", "This is the first question.")
 CHOOSE = Text("填编号或名称：", "A number or a name: ")
+ANY_OF = Text("一个都没有就填“无”；可以是：", "none where there is none; can be: ")
 DONE = Text("问完了：没有哪项未知的事实还能改变合计。", "Done: no fact that is not known can change the totals any more.")
 OPEN = Text("问完了。没有答、而还可能改变合计的：", "Done. Left open, and able to change the totals: ")
 SUBJECTS = Text("没有写标的的记录，各自算作不同的标的。", "Records without a subject each count as a subject of their own.")
@@ -115,6 +116,8 @@ class Dialogue:
             self._say(written or same(""), "dim")
         if field is not None and field.type == "choice":
             self._say(CHOOSE + _numbered(field), "dim")
+        if field is not None and field.type == "choices":
+            self._say(ANY_OF + joined(field.values.values(), "、", ", "), "dim")
 
     def _help(self, where: FactPath, field: Field | None) -> Text:
         return self.policy.vocabulary.sections[where.name].help if field is None else field.help
@@ -206,6 +209,8 @@ def _meant(answer: str, field: Field | None) -> str | None:
     if field is None and is_none_at_all(answer):
         return "0"
     if field is not None and field.type == "boolean" and is_boolean(answer):
+        return answer
+    if field is not None and field.type == "choices" and is_none_at_all(answer):
         return answer
     if not answer or is_not_known(answer):
         return None

@@ -52,7 +52,7 @@ def _head(found: Sweep, policy: Policy, width: int, given: Sequence[Text]) -> It
     heads = [Column(FROM, True), Column(TO, True), Column(LOW, True), Column(HIGH, True)]
     yield Table(heads, [_row(found.varied, piece, at) for piece, at in _shown(found)])
     if (more := len(found.pieces) - MOST_SHOWN) > 0:
-        yield Paragraph(Text(f"另有 {more:,} 段，见 --format csv。", f"{more:,} more pieces: see --format csv."))
+        yield Paragraph(Text(f"另有 {more:,} 段，写成 CSV 才全部列出。", f"{more:,} more pieces: see --format csv."))
 
 
 def _shown(found: Sweep) -> list[tuple[SweepPiece, tuple[int, int]]]:

@@ -1,0 +1,132 @@
+"""The along reading: numbers and days that vary, comparisons that turn exactly where they must, what is no straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+
+import pytest
+from helpers import PARAMETERS, marked, names_of_loans, parse, record, shipped
+from hypothesis import given
+from hypothesis import strategies as st
+
+from binjiang_cli.language.readings.along import Along, Bent, Span, Turn, Varying, VaryingDay, line
+from binjiang_cli.language.readings.exact import Exact, Facts
+from binjiang_cli.language.typing import Checker
+
+SPAN = Span(0, 10)
+START = date(2025, 12, 28)
+COMPARISONS = [lt, le, gt, ge, eq, ne]
+
+
+def step(base: int = 0, slope: int = 1, span: Span = SPAN) -> Fraction:
+    return line(Fraction(base), Fraction(slope), span)
+
+
+def shape(number: Fraction) -> tuple[Fraction, Fraction]:
+    assert isinstance(number, Varying)
+    return number.base, number.slope
+
+
+def test_arithmetic_keeps_the_line() -> None:
+    x = step(3, 2)
+    assert shape(x + 1) == shape(1 + x) == (4, 2)
+    assert (shape(x - 1), shape(1 - x), shape(-x)) == ((2, 2), (-2, -2), (-3, -2))
+    assert shape(x * 3) == shape(3 * x) == (9, 6)
+    assert (shape(x / 2), shape(x + x)) == ((Fraction(3, 2), 1), (6, 4))
+    assert not isinstance(x - x, Varying) and x - x == 0
+    assert not isinstance(x * 0, Varying)
+
+
+def test_a_single_step_is_a_plain_number() -> None:
+    assert not isinstance(step(3, 2, Span(4, 4)), Varying)
+    assert step(3, 2, Span(4, 4)) == 11
+
+
+@pytest.mark.parametrize(
+    "bent", [lambda x: x * x, lambda x: 1 / x, lambda x: x / x, abs, hash, lambda x: x % 2, lambda x: x**2]
+)
+def test_what_is_no_straight_line(bent: Callable[[Fraction], object]) -> None:
+    with pytest.raises(Bent):
+        bent(step(3))
+
+
+@given(st.integers(-20, 20), st.integers(-5, 5).filter(bool), st.integers(-30, 30), st.sampled_from(COMPARISONS))
+def test_a_comparison_turns_where_its_answer_does(
+    base: int, slope: int, other: int, compare: Callable[[object, object], bool]
+) -> None:
+    answers = [compare(base + slope * at, other) for at in range(11)]
+    turns = [at for at in range(1, 11) if answers[at] != answers[at - 1]]
+    try:
+        assert {compare(step(base, slope), other)} == set(answers)
+    except Turn as turn:
+        assert turn.at in turns
+    else:
+        assert not turns
+
+
+def test_days() -> None:
+    day = VaryingDay.over(START, SPAN)
+    assert (day - date(2025, 12, 27)).days.at(4) == 5  # type: ignore[attr-defined]
+    assert (date(2026, 1, 31) - day).days.at(4) == 30
+    with pytest.raises(Turn) as turned:
+        _ = day < date(2026, 1, 2)
+    assert turned.value.at == 5
+    assert day < date(2026, 1, 8) and day >= START and day != date(2027, 1, 1)
+    assert VaryingDay.over(START, Span(4, 4)) == date(2026, 1, 1)
+
+
+def test_a_year_turns_on_its_first_day() -> None:
+    with pytest.raises(Turn) as turned:
+        _ = VaryingDay.over(START, SPAN).year
+    assert turned.value.at == 4
+    assert VaryingDay.over(START, Span(4, 10)).year == 2026
+
+
+def along(text: str, reading: type[Exact], **loan: object) -> object:
+    """The value of an expression for one loan, by a reading."""
+    node = parse(text)
+    checker = Checker(names_of_loans())
+    checker.check(node)
+    assert not checker.problems
+    names = {**PARAMETERS, "as_of": date(2026, 6, 30), "loan": record("loans", "loans[0]", **loan)}
+    return reading(names, checker.types, Facts({}, shipped().lpr)).value(node)
+
+
+def test_what_is_no_line_is_named_by_its_place() -> None:
+    text = "1 + days(loan.drawn_on, loan.repaid_on) * days(loan.drawn_on, as_of)"
+    with pytest.raises(Bent) as bent:
+        along(text, Along, drawn_on=VaryingDay.over(START, SPAN), repaid_on=date(2026, 5, 1))
+    assert marked(bent.value.place) == "days(loan.drawn_on, loan.repaid_on) * days(loan.drawn_on, as_of)"
+
+
+days = st.sampled_from(["days(loan.drawn_on, as_of)", "days(loan.drawn_on, first(loan.repaid_on, as_of))", "day_count", "7"])
+numbers = st.recursive(
+    days,
+    lambda inner: st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-"), inner),
+        st.builds("({} * {})".format, inner, st.integers(-3, 3)),
+        st.builds("{}({}, {})".format, st.sampled_from(["min", "max"]), inner, inner),
+        st.builds("({} if {} {} {} else {})".format, inner, inner, st.sampled_from(["<", "<=", "==", "!="]), inner, inner),
+        st.builds("({} if year(loan.drawn_on) == 2026 else {})".format, inner, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@given(numbers, st.sampled_from([None, date(2026, 1, 3), date(2027, 1, 1)]))
+def test_piecewise_expressions_are_those_of_the_exact_reading_at_every_step(text: str, repaid: date | None) -> None:
+    pending = [SPAN]
+    while pending:
+        span = pending.pop()
+        try:
+            found = along(text, Along, drawn_on=VaryingDay.over(START, span), repaid_on=repaid)
+        except Turn as turn:
+            assert span.first < turn.at <= span.last
+            pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
+            continue
+        for at in range(span.first, span.last + 1):
+            exact = along(text, Exact, drawn_on=VaryingDay.over(START, Span(at, at)), repaid_on=repaid)
+            assert (found.at(at) if isinstance(found, Varying) else found) == exact
