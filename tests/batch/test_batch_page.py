@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pages import ROOT, blocks, followed, page_stays
 
-from binjiang_cli.batch.results import COMPANIES, LINES, REJECTS, WARNINGS
+from binjiang_cli.batch.results import COMPANIES, LINES, QUESTIONS, REJECTS, WARNINGS
 from binjiang_cli.cli.main import main
 
 SAMPLES = ROOT / "examples" / "batch"
@@ -34,7 +34,7 @@ def test_the_tables_name_every_column_in_its_order(name: str) -> None:
     companies, lines = len(COMPANIES.names), len(LINES.names)
     assert named[:companies] == COMPANIES.names
     assert sorted(named[companies : companies + lines]) == sorted(LINES.names)
-    assert named[companies + lines :] == [*WARNINGS.names, *REJECTS.names]
+    assert named[companies + lines :] == [*QUESTIONS.names, *WARNINGS.names, *REJECTS.names]
 
 
 @page
