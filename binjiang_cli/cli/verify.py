@@ -87,7 +87,7 @@ def _saved(result: str, profiles: Sequence[str]) -> ComparedInput:
         raise refuse(Text("标准输入只有一份，不能两边都用", "there is one standard input: it cannot be both sides"))
     (found,) = inputs_of(result, None)
     if found.kind == "profile":
-        hint = Text("estimate --format json 或 batch 写出的结果", "one that estimate --format json or batch has written")
+        hint = Text("要的是 JSON 形式的估算，或批量估算的结果", "one that estimate --format json or batch has written")
         place = found.document.place(0) if found.document else None
         shown = visible(result)
         raise refuse(Text(f"{shown} 不是保存的结果", f"{shown} is no saved result"), place, hint)

@@ -21,7 +21,7 @@ def find(subject: Subject) -> Iterator[Problem]:
                     f"{months} missing between {earlier.published_on} and {row.published_on}".replace("One", "one"),
                 ),
                 place,
-                Text("补上这几期：binjiang rules lpr add", "add what was published: binjiang rules lpr add"),
+                Text("补上这几期", "add what was published: binjiang rules lpr add"),
             )
 
 
