@@ -1,0 +1,141 @@
+"""Profiles with other facts: what somebody types into a workbook, and the profile that it then stands for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from random import Random
+from typing import Any, NamedTuple
+
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.profile.plain import plain_profile
+from binjiang_cli.report.workbook.fact_page import shown
+from binjiang_cli.report.workbook.facts import FIXED, FactSheet
+from binjiang_cli.source.problem import InputError
+from binjiang_cli.values.money import Money
+from binjiang_cli.words import Lang
+from tests.companies import rows
+from tests.helpers import profile_from
+
+
+class Changed(NamedTuple):
+    """A profile as it is written, what is then typed, and the profile that this stands for."""
+
+    before: Profile
+    cells: Mapping[str, Any]
+    after: Profile
+
+
+def plain(profile: Profile, policy: Policy) -> dict[str, Any]:
+    found = plain_profile(profile, policy.vocabulary, "en")
+    found["fx"] = {code: str(rate) for code, rate in found.get("fx", {}).items()}
+    return found
+
+
+def random_profiles(policy: Policy, count: int, seed: int, day: date) -> Iterator[Profile]:
+    """Yield random profiles, every other one with foreign money."""
+    for style in ("typed", "mixed"):
+        for row in rows(policy, count, seed, style, day):  # type: ignore[arg-type]
+            row.pop("source")
+            with suppress(InputError):
+                text = json.dumps({"as_of": day.isoformat(), **_written(row)}, default=str, ensure_ascii=False)
+                yield profile_from(text, policy)
+
+
+def _written(value: Any) -> Any:
+    """Return a table's values as a profile has them: an amount with its currency is one text."""
+    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
+        return None if value["amount"] is None else f"{value['currency'] or 'CNY'} {value['amount']}"
+    if isinstance(value, dict):
+        return {key: _written(item) for key, item in value.items()}
+    return [_written(item) for item in value] if isinstance(value, list) else value
+
+
+def changes(policy: Policy, profiles: Sequence[Profile], random: Random, lang: Lang) -> Iterator[Changed]:
+    """Yield each profile with some of its facts taken from others, and some made unknown."""
+    for profile in profiles:
+        for _ in range(10):
+            other = _mixed(policy, profile, profiles, random)
+            if other is not None:
+                yield Changed(profile, cells_of(policy, profile, other, lang), other)
+                break
+
+
+def cells_of(policy: Policy, before: Profile, after: Profile, lang: Lang) -> dict[str, Any]:
+    """Return what has to be typed into the workbook of one profile so that it stands for another with the same records."""
+    day = date.today()
+    sheets = [FactSheet(profile, policy.vocabulary, profile.as_of or day) for profile in (before, after)]
+    old, new = ({fact.name: fact for fact in sheet.facts} for sheet in sheets)
+    assert old.keys() >= new.keys()
+    return {
+        name: shown(new[name], lang) if name in new else None
+        for name, fact in old.items()
+        if fact.live and (name not in new or new[name].value != fact.value)
+    }
+
+
+def _mixed(policy: Policy, profile: Profile, others: Sequence[Profile], random: Random) -> Profile | None:
+    found = plain(profile, policy)
+    share = random.choice((0.05, 0.2, 0.5))
+    for name, section in policy.vocabulary.sections.items():
+        for index, record in enumerate(profile.records(name) or ()):
+            target = found[name][index] if section.is_list else found[name]
+            for key, field in section.fields.items():
+                if field.type in FIXED or random.random() > share:
+                    continue
+                value = _other_value(policy, name, key, getattr(record.fields, key), others, random)
+                target.pop(key, None)
+                if value is not None:
+                    target[key] = value
+    if random.random() < 0.2:
+        found["as_of"] = random.choice(others).as_of or found.get("as_of")
+    for code in list(found["fx"]):
+        if random.random() < share:
+            found["fx"][code] = f"{random.randrange(1, 200_000) / 10_000:.4f}"
+    found["fx"] = {code: rate for code, rate in found["fx"].items() if random.random() > 0.1}
+    try:
+        after = profile_from(json.dumps(found, default=str, ensure_ascii=False), policy)
+    except InputError:
+        return None
+    sheet = FactSheet(after, policy.vocabulary, after.as_of or date.today())
+    return after if all(fact.live or fact.field.type in FIXED for fact in sheet.facts) else None
+
+
+def _other_value(policy: Policy, section: str, key: str, held: Any, others: Sequence[Profile], random: Random) -> Any:
+    """Return a value of the field from another company, in the currency of the cell; None for one that is not known."""
+    if random.random() < 0.25:
+        return None
+    records = [record for other in random.sample(list(others), min(5, len(others))) for record in other.records(section) or ()]
+    if not records:
+        return None
+    value = getattr(random.choice(records).fields, key)
+    if isinstance(value, Money):
+        currency = held.currency if isinstance(held, Money) else "CNY"
+        return f"{currency} {float(value.amount):.2f}"
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def wanted(result: Estimate) -> dict[str, Any]:
+    """Return what the named cells of a workbook should show."""
+    found: dict[str, Any] = {"out_total_low": float(result.totals.low), "out_total_high": float(result.totals.high)}
+    for number, line in enumerate(result.lines):
+        low, high = ("", "") if line.amount is None else (float(line.amount.low), float(line.amount.high))
+        found |= {f"out_line_{number}_status": line.status, f"out_line_{number}_low": low, f"out_line_{number}_high": high}
+    return found
+
+
+def differences(shown_by: Mapping[str, Any], result: Estimate) -> list[str]:
+    """Return the named results that are not as estimated; a line too many is one."""
+    expected = wanted(result)
+    extra = {name: "" for name in shown_by if name.startswith("out_") and name not in expected}
+    return [
+        f"{name}: {shown_by.get(name)!r} for {value!r}"
+        for name, value in (expected | extra).items()
+        if shown_by.get(name) != value
+    ]
