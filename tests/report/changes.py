@@ -14,7 +14,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.profile.plain import plain_profile
 from binjiang_cli.report.workbook.fact_page import shown
-from binjiang_cli.report.workbook.facts import FIXED, FactSheet
+from binjiang_cli.report.workbook.facts import FIXED, FactSheet, is_live
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Lang
@@ -93,16 +93,23 @@ def _mixed(policy: Policy, profile: Profile, others: Sequence[Profile], random: 
                     target[key] = value
     if random.random() < 0.2:
         found["as_of"] = random.choice(others).as_of or found.get("as_of")
+    sheet = FactSheet(profile, policy.vocabulary, profile.as_of or date.today())
     for code in list(found["fx"]):
         if random.random() < share:
-            found["fx"][code] = f"{random.randrange(1, 200_000) / 10_000:.4f}"
+            found["fx"][code] = f"{random.randrange(1, 10_000 * sheet.most_fx(code)) / 10_000:.4f}"
     found["fx"] = {code: rate for code, rate in found["fx"].items() if random.random() > 0.1}
     try:
         after = profile_from(json.dumps(found, default=str, ensure_ascii=False), policy)
     except InputError:
         return None
-    sheet = FactSheet(after, policy.vocabulary, after.as_of or date.today())
-    return after if all(fact.live or fact.field.type in FIXED for fact in sheet.facts) else None
+    return after if _fits(after, sheet, policy) else None
+
+
+def _fits(after: Profile, sheet: FactSheet, policy: Policy) -> bool:
+    """Return whether the facts of a profile are such as the cells of a workbook take."""
+    most = {fact.name: fact.most for fact in sheet.facts}
+    facts = FactSheet(after, policy.vocabulary, after.as_of or date.today()).facts
+    return all(fact.field.type in FIXED or is_live(fact.field, fact.value, most[fact.name]) for fact in facts)
 
 
 def _other_value(policy: Policy, section: str, key: str, held: Any, others: Sequence[Profile], random: Random) -> Any:

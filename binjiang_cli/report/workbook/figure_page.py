@@ -38,7 +38,7 @@ def write_figures(book: Any, sheet: Any, figures: Figures, styles: Styles, lang:
             sheet.merge_range(row.row, 0, row.row, 2, visible(row.text.to(lang)), styles.look("section"))
             continue
         sheet.write_string(row.row, 0, visible(row.label.to(lang)), styles.look("label"))
-        value, number, unit = _cell(row.value, rate=row.within is not None or "%" in row.label.zh or "比例" in row.label.zh)
+        value, number, unit = _cell(row.value, row.rate)
         write_value(sheet, row.row, value, styles.look("input" if row.name else "given", number))
         sheet.write_string(row.row, 2, unit.to(lang), styles.look("centre"))
         if row.name is not None and row.within is not None:

@@ -44,6 +44,7 @@ class Figure(NamedTuple):
     row: int
     label: Text
     value: Fraction | Money | date | None
+    rate: bool = False
     name: str | None = None
     within: tuple[Fraction, Fraction] | None = None
 
@@ -68,32 +69,38 @@ class Figures:
         """Begin the figures of a rule."""
         self.rows.append(Heading(self._next, text))
 
-    def cells(self, value: tree.ConstantValue, label: Text) -> Cells:
+    def cells(self, value: tree.ConstantValue, label: Text, *, rate: bool = False) -> Cells:
         """Return a value that stands in cells, as far as it is a figure; texts and lists are literals."""
         match value:
-            case bool() | str() | tuple():
-                return constant_cells(value)
             case tree.Threshold():
                 amounts = {code: self.cells(Money(amount, code), label) for code, amount in value.amounts.items()}
                 return Bounds({code: found.ratio for code, found in amounts.items() if isinstance(found, Cash)})
             case tree.Table():
                 return Rows({key: self.cells(row, label + same(f" · {key}")) for key, row in value.rows.items()})
-        return self._figure(value, label)
-
-    def _figure(self, value: Fraction | Money | date, label: Text) -> Cells:
-        place = cell(self.sheet, self._next, "B")
-        if isinstance(value, date):
-            self.rows.append(Figure(self._next, label, value))
-            return Day(ONE, Term(place, serial(value)))
-        amount = value.amount if isinstance(value, Money) else value
-        decimals = 2 if isinstance(value, Money) else _decimals(amount)
-        if decimals is None or amount * 10**decimals > MOST_QUOTIENT:
-            return constant_cells(value)
+            case Money():
+                return self._amount(value, label)
+            case bool() | str() | tuple():
+                return constant_cells(value)
+            case Fraction():
+                ratio = self._number(value, value, label, _decimals(value), rate)
+                return constant_cells(value) if ratio is None else Number(ONE, ratio)
         self.rows.append(Figure(self._next, label, value))
-        parts = int(amount * 10**decimals)
-        whole = self.keep(Term(f"ROUND({place}*{10**decimals},0)", parts))
-        ratio = ratio_of(self.integers.of(whole, parts, parts), 10**decimals)
-        return Cash(ONE, ratio, value.currency) if isinstance(value, Money) else Number(ONE, ratio)
+        return Day(ONE, Term(cell(self.sheet, self._next - 1, "B"), serial(value)))
+
+    def _amount(self, money: Money, label: Text) -> Cells:
+        ratio = self._number(money, money.amount, label, 2)
+        return constant_cells(money) if ratio is None else Cash(ONE, ratio, money.currency)
+
+    def _number(
+        self, shown: Fraction | Money, value: Fraction, label: Text, decimals: int | None, rate: bool = False
+    ) -> Ratio | None:
+        """Return a number that stands in a cell; None for one that a cell does not hold exactly."""
+        if decimals is None or value * 10**decimals > MOST_QUOTIENT:
+            return None
+        place, unit, parts = cell(self.sheet, self._next, "B"), 10**decimals, int(value * 10**decimals)
+        self.rows.append(Figure(self._next, label, shown, rate))
+        whole = self.keep(Term(f"ROUND({place}*{unit},0)", parts))
+        return ratio_of(self.integers.of(whole, parts, parts), unit)
 
     def parameters(self, rule: Rule, reading: Spreadsheet) -> dict[str, Cells]:
         """Return the parameters of a rule, those that change by date as of the day of the estimate."""
@@ -125,12 +132,12 @@ class Figures:
         found = []
         for node, label in ((rule.intensity.low, LOW), (rule.intensity.high, HIGH)):
             stated = isinstance(node, tree.Constant) and isinstance(node.value, Fraction) and node.value != 0
-            value = self.cells(node.value, label) if stated else reading.value(node)  # type: ignore[union-attr]
+            value = self.cells(node.value, label, rate=True) if stated else reading.value(node)  # type: ignore[union-attr]
             assert isinstance(value, Number)
             found.append(value.ratio)
         name = "in_assume_" + "".join(sign if sign.isalnum() else "_" for sign in rule.id)
         place = cell(self.sheet, self._next, "B")
-        self.rows.append(Figure(self._next, ASSUMED, assumed, name, within))
+        self.rows.append(Figure(self._next, ASSUMED, assumed, True, name, within))
         known, rate = self._assumed(place, assumed, max(ceil(within[1]), 1))
         return self.numbers.choice(known, rate, found[0]), self.numbers.choice(known, rate, found[1])
 

@@ -180,7 +180,8 @@ class LiveLines:
         assert isinstance(cost, Cash)
         cost = reading.in_yuan(cost)
         ceiling, capped = self._ceiling(rule, reading)
-        low, high = (self._gross(reading, cost, rate, ceiling) for rate in rates)
+        known = self.keep(all_of(cost.known, capped))
+        low, high = (Sum(known, self._gross(reading, cost, rate, ceiling)) for rate in rates)
         self.paper.heading(label, Text("已获资助", "received").to(self.lang))
         claims, received = self._claims(rule, record, reading)
         room, room_known = self._room(rule, reading)
@@ -220,12 +221,12 @@ class LiveLines:
         capped = self.keep(any_of(negated(stated.known), yuan.known))
         return Sum(stated.known, reading.numbers.fen(yuan.ratio)), capped
 
-    def _gross(self, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Sum:
+    def _gross(self, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Term:
         """Return cost × rate, not above the ceiling where there is one. Rounding keeps the order of the two."""
         fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate))
         if ceiling is not None:
             fen = self.keep(when(ceiling.known, least(fen, ceiling.fen), fen))
-        return Sum(cost.known, fen)
+        return fen
 
     def _claims(self, rule: Rule, record: Record, reading: Spreadsheet) -> tuple[frozenset[object], Sum]:
         """Return what the line is for, which stays as it was written, and what was received for it."""

@@ -10,15 +10,16 @@ from binjiang_cli.report.workbook.choosing import Settled
 from binjiang_cli.report.workbook.lines import LiveLine
 from binjiang_cli.report.workbook.names import OUTPUTS, block, cell
 from binjiang_cli.report.workbook.styles import Styles
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, visible
 
 FIRST_ROW = 4
 TOTAL_ROW = 1
 STATUSES = ("ineligible", "undetermined", "eligible")
+LABELS = "Q"
 TOO_LARGE = "9E15"  # fen: above it a double skips whole numbers
 HEADINGS = (
     "line", "exists", "so far", "status", "low", "high", "counted low (fen)", "counted high (fen)",
-    "counted low", "counted high", "", "number", "position", "status", "low", "high",
+    "counted low", "counted high", "", "number", "position", "status", "low", "high", "label",
 )  # fmt: skip
 
 
@@ -98,6 +99,8 @@ class OutputPage:
         for row, line in enumerate(self.lines, FIRST_ROW):
             sheet.write_string(row, 0, line.id, styles.look("label"))
             sheet.write_number(row, 11, row - FIRST_ROW, styles.look("working"))
+            called = f"{line.rule.title.to(styles.lang)} · {line.name or line.record.path}"
+            sheet.write_string(row, ord(LABELS) - ord("A"), visible(called), styles.look("plain"))
         for (row, letter), term in self.formulas.items():
             sheet.write_formula(row, ord(letter) - ord("A"), "=" + term.text, styles.look("plain"), term.value)
         for name, place in self.names.items():

@@ -6,11 +6,12 @@ from typing import Any
 
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.sheets import A4
 from binjiang_cli.render.phrases import CEILINGS, STATUS, clause_phrase
 from binjiang_cli.report.workbook.lines import LiveLine
-from binjiang_cli.report.workbook.names import RESULT, block
+from binjiang_cli.report.workbook.names import block
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
-from binjiang_cli.report.workbook.output_page import TOTAL_ROW, OutputPage
+from binjiang_cli.report.workbook.output_page import LABELS, TOTAL_ROW, OutputPage
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.words import Lang, Text, visible
 
@@ -24,7 +25,8 @@ HEADINGS = (
     Text("可得（低）", "Amount, low"), Text("可得（高）", "Amount, high"), Text("应得（低）", "Gross, low"),
     Text("应得（高）", "Gross, high"), Text("已获资助", "Received"), Text("备注", "Remarks"),
 )  # fmt: skip
-WIDTHS = (24, 26, 20, 12, 17, 17, 17, 17, 16, 26)
+WIDTHS = (22, 22, 25, 12, 15, 15, 15, 15, 14, 18)
+LINE_HEIGHT = 30  # two lines of text
 NOTE = {"x_scale": 3, "y_scale": 2.4, "font_size": 9}
 
 
@@ -70,6 +72,7 @@ class ResultPage:
     def _line(self, sheet: Any, number: int, line: LiveLine) -> None:
         row, look = FIRST_ROW + number, self.styles.look
         output = FIRST_OUTPUT + number
+        sheet.set_row(row, LINE_HEIGHT)
         sheet.write_string(row, 0, visible(line.rule.title.to(self.lang)), look("label"))
         name = visible(line.name or line.record.path)
         sheet.write_string(row, 1, name, look("label"))
@@ -119,9 +122,8 @@ class ResultPage:
 def write_chart(book: Any, chart_sheet: Any, outputs: OutputPage, lang: Lang) -> None:
     """Write the chart of what the totals are made of, line by line."""
     last = FIRST_OUTPUT + max(len(outputs.lines), 1) - 1
-    result_last = FIRST_ROW + max(len(outputs.lines), 1) - 1
     chart = book.add_chart({"type": "bar"})
-    labels = f"='{RESULT.to(lang)}'!$A${FIRST_ROW + 1}:$B${result_last + 1}"
+    labels = "=" + block(outputs.sheet, FIRST_OUTPUT, last, LABELS)
     for column, words, colour in (("I", HEADINGS[4], "#9DB7DA"), ("J", HEADINGS[5], "#2F5C9E")):
         values = "=" + block(outputs.sheet, FIRST_OUTPUT, last, column)
         chart.add_series({"name": words.to(lang), "categories": labels, "values": values, "fill": {"color": colour}})
@@ -129,6 +131,7 @@ def write_chart(book: Any, chart_sheet: Any, outputs: OutputPage, lang: Lang) ->
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"num_format": "#,##0"})
     chart.set_legend({"position": "bottom"})
+    chart.show_hidden_data()  # the figures stand on a sheet that is hidden
     chart_sheet.set_chart(chart)
     chart_sheet.set_landscape()
-    chart_sheet.set_paper(9)
+    chart_sheet.set_paper(A4)

@@ -17,7 +17,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "label": {**LINE, "text_wrap": True},
     "small": {"font_size": 8, "font_color": "#666666", "text_wrap": True, **LINE},
     "input": {"bg_color": "#FFF8DC", "font_color": "#0000CC", "locked": False, "align": "right", **LINE},
-    "given": {"bg_color": "#EDEDED", "font_color": "#444444", "align": "right", "text_wrap": True, **LINE},
+    "given": {"bg_color": "#EDEDED", "font_color": "#444444", "align": "right", **LINE},
     "sum": {"num_format": "#,##0.00", **LINE},
     "total": {"num_format": "#,##0.00", "bold": True, "bg_color": "#E3EFDA", "top": 2, "bottom": 2},
     "total_label": {"bold": True, "bg_color": "#E3EFDA", "top": 2, "bottom": 2},

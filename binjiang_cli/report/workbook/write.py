@@ -86,7 +86,8 @@ class LiveWorkbook:
         self.outputs.write(book, outputs, styles)
         for column, words in enumerate(self.lists.written()):
             choices.write_column(0, column, words)
-        choices.hide()
+        for sheet in (sums, outputs, choices):
+            sheet.hide()
 
     def _write_sums(self, sheet: Any, styles: Styles) -> None:
         sheet.set_column(0, 1, 34)
