@@ -15,14 +15,15 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import Lang
 from tests.advice.companies import policy_in
 from tests.helpers import profile_from
-from tests.report.books import EXAMPLES, example, outputs, random_changes, written, wrong_in
-from tests.report.changes import cells_of, differences
+from tests.report.books import EXAMPLES, ROOT, example, outputs, random_changes, written, wrong_in
+from tests.report.changes import cells_of, differences, limited
 from tests.report.evaluator import Book, column_of
 from tests.report.office import named_values, needs_soffice, places, recalculated, write_changed
 
 COUNT = int(os.environ.get("BINJIANG_WORKBOOKS", "40"))
 IN_OFFICE = 12  # of them, as LibreOffice takes more than a second for each
 SHIPPED = policy_in(None)
+CIRCUITS = policy_in(ROOT / "examples/rules/binjiang-integrated-circuits-2024")
 OF_2016 = {
     "AND", "CHOOSE", "DATE", "EXACT", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISLOGICAL", "ISNUMBER", "MATCH", "MAX", "MIN",
     "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TODAY", "YEAR",
@@ -59,6 +60,10 @@ def test_every_formula_holds_the_value_that_it_has(path: Path, lang: Lang, tmp_p
 def test_facts_typed_into_the_workbook_give_what_the_estimate_gives(tmp_path: Path) -> None:
     wrong = {number: wrong_in(policy, change, tmp_path) for number, (policy, change) in enumerate(random_changes(COUNT, 1))}
     assert {number: found for number, found in wrong.items() if found} == {}
+
+
+def test_lines_that_share_a_limit(tmp_path: Path) -> None:
+    assert [wrong_in(CIRCUITS, change, tmp_path) for change in limited(CIRCUITS)] == [[], [], [], []]
 
 
 @needs_soffice
