@@ -80,16 +80,21 @@ def test_outputs_in_lines_and_csv_need_no_extra(light: Callable[[str], Ran], tmp
 
 
 @pytest.mark.parametrize(
-    ("call", "library"),
+    ("call", "library", "extra"),
     [
-        ("batch examples/profiles -o /dev/null/x.csv", "pyarrow"), ("estimate examples/sent/summary.csv:3", "pyarrow"),
-        ("profile check examples/sent/summary.csv", "pyarrow"), ("profile new -o {folder}/new.xlsx", "xlsxwriter"),
+        ("batch examples/profiles -o /dev/null/x.csv", "pyarrow", "batch"),
+        ("estimate examples/sent/summary.csv:3", "pyarrow", "batch"),
+        ("profile check examples/sent/summary.csv", "pyarrow", "batch"),
+        ("profile new -o {folder}/new.xlsx", "xlsxwriter", "report"),
+        ("report examples/profiles/worked-case.yaml -o {folder}/new.xlsx", "xlsxwriter", "report"),
     ],
-)  # fmt: skip
-def test_what_needs_an_extra_says_which(call: str, library: str, light: Callable[[str], Ran], tmp_path: Path) -> None:
+)
+def test_what_needs_an_extra_says_which(
+    call: str, library: str, extra: str, light: Callable[[str], Ran], tmp_path: Path
+) -> None:
     ran = light(call.format(folder=tmp_path))
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr == f"error: {library} is not installed: pip install 'binjiang[batch]'\n"
+    assert ran.stderr == f"error: {library} is not installed: pip install 'binjiang[{extra}]'\n"
 
 
 def test_every_extra_is_one_of_the_package() -> None:

@@ -9,7 +9,7 @@ EXTRAS = {
     "ortools": "batch",
     "pyarrow": "batch",
     "pyspark": "spark",
-    "xlsxwriter": "batch",
+    "xlsxwriter": "report",
 }
 
 

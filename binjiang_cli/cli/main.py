@@ -32,8 +32,8 @@ ABOUT = Text(
 INSTALL = Text("为当前的 shell（bash、zsh、fish）装好补全", "Install completion for the shell: bash, zsh or fish")
 SHOW = Text("输出补全脚本，自行安装", "Print the completion script, to be installed by hand")
 COMMANDS = (
-    "estimate", "batch", "compare", "verify", "sweep", "advise", "interview", "measures", "explain", "lpr", "profile", "rules",
-    "schema",
+    "estimate", "batch", "compare", "verify", "sweep", "advise", "interview", "report", "measures", "explain", "lpr",
+    "profile", "rules", "schema",
 )  # fmt: skip
 
 

@@ -162,13 +162,8 @@ class Evaluator:
     def _line(
         self, rule: Rule, record: Record, parameters: Mapping[str, Value], rates: tuple[Fraction, Fraction]
     ) -> Evaluation | None:
-        names = {**self.common, **parameters}
         section = self.policy.vocabulary.sections[rule.for_each]
-        if section.record is not None:
-            names[section.record] = record
-        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
-        for name, node in rule.let.items():
-            names[name] = exact.value(node)
+        exact = self.reading_for(rule, record, parameters)
         missing: list[str] = []
         if rule.where is not None:
             concerned = exact.value(rule.where)
@@ -183,14 +178,14 @@ class Evaluator:
         ceiling, uncapped = self._ceiling(exact, rule, missing)
         low_rate, high_rate = rates
         capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
-        called = _called(getattr(record.fields, section.named_by, None))
-        subjects = self._subjects(exact, rule, record, missing)
-        grants = () if subjects is None else self._grants_for(subjects, called if section.is_list else None)
+        name = called(getattr(record.fields, section.named_by, None))
+        subjects = self.subjects_for(exact, rule, record, missing)
+        grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None)
         received = None if subjects is None else _received(grants, missing)
         limit = self._limit(exact, rule, missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
         return Evaluation(
-            rule=rule, record=record, name=called, exact=exact,
+            rule=rule, record=record, name=name, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (),
             spelt=self._spelt(record), grants=grants,
@@ -199,6 +194,17 @@ class Evaluator:
             received=received, limit=limit, missing=() if failed else tuple(dict.fromkeys(missing)),
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
+
+    def reading_for(self, rule: Rule, record: Record, parameters: Mapping[str, Value]) -> Exact:
+        """Return the reading of a rule for a record, with its `let` evaluated."""
+        names = {**self.common, **parameters}
+        section = self.policy.vocabulary.sections[rule.for_each]
+        if section.record is not None:
+            names[section.record] = record
+        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
+        for name, node in rule.let.items():
+            names[name] = exact.value(node)
+        return exact
 
     def _in_yuan(self, value: Value, missing: list[str]) -> Fraction | None:
         if isinstance(value, Money):
@@ -222,7 +228,8 @@ class Evaluator:
         """Whether a path names what a section of the profile could state, rather than a rate or the rule's own figure."""
         return path.partition(".")[0].partition("[")[0] in self.policy.vocabulary.sections
 
-    def _subjects(self, exact: Exact, rule: Rule, record: Record, missing: list[str]) -> tuple[str, ...] | None:
+    def subjects_for(self, exact: Exact, rule: Rule, record: Record, missing: list[str]) -> tuple[str, ...] | None:
+        """Return the subjects of a line, each in its first spelling; None where they are not known."""
         if rule.subject is None:
             return tuple(dict.fromkeys(getattr(record.fields, SUBJECT, None) or ()))
         value: Any = exact.value(rule.subject)
@@ -237,7 +244,7 @@ class Evaluator:
         spelt = self.subjects.spelt
         return spelt.get(f"{record.path}.{SUBJECT}", ()) + spelt.get(record.path, ())
 
-    def _grants_for(self, subjects: tuple[str, ...], name: object) -> tuple[Grant, ...]:
+    def grants_for(self, subjects: tuple[str, ...], name: object) -> tuple[Grant, ...]:
         """The grants for any of the subjects; a record without one is meant by its name."""
         if not subjects and isinstance(name, str):
             meant = self.subjects.named(name)
@@ -265,7 +272,7 @@ def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judg
     return tuple(judged), tuple(missing)
 
 
-def _called(name: str | tuple[str, ...] | None) -> str | None:
+def called(name: str | tuple[str, ...] | None) -> str | None:
     """What a record is called; several texts are one name."""
     return "、".join(name) or None if isinstance(name, tuple) else name
 

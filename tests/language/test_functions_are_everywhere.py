@@ -20,6 +20,7 @@ READINGS = {
     "prose": f"{LANGUAGE}/readings/prose.py",
     "regions": f"{LANGUAGE}/readings/regions.py",
     "columns": f"{LANGUAGE}/readings/columns/reading.py",
+    "spreadsheet": f"{LANGUAGE}/readings/spreadsheet/reading.py",
     "what can be unknown": "binjiang_cli/rulecheck/branches/possible.py",
     "mutation": "binjiang_cli/rulecheck/mutation/expressions.py",
 }
@@ -28,6 +29,7 @@ NODES = {
     "types": f"{LANGUAGE}/typing.py",
     "prose": f"{LANGUAGE}/readings/prose.py",
     "columns": f"{LANGUAGE}/readings/columns/reading.py",
+    "spreadsheet": f"{LANGUAGE}/readings/spreadsheet/reading.py",
     "what is below a node": f"{LANGUAGE}/tree.py",
 }
 POWER = """@dataclass(eq=False, repr=False, slots=True)

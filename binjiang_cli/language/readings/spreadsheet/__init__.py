@@ -1,0 +1,6 @@
+"""The spreadsheet reading: expressions as formulas, exact in doubles, each with the value that it has."""
+
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet
+
+__all__ = ["CannotSay", "Paper", "Spreadsheet"]

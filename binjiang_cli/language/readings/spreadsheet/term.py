@@ -1,0 +1,171 @@
+"""Formulas of a spreadsheet, each with the value that it has for the facts at hand.
+
+A formula and its value are made in one step, so that neither can be forgotten. Only functions of Excel 2016 occur. Numbers
+are whole and below 10^14 in size: Excel keeps fifteen digits, and LibreOffice takes numbers for equal that differ by less
+than 2^-48 of their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+LARGEST = 10**14
+MOST_ARGUMENTS = 200  # of a function; Excel takes 255
+DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's calendar, right from 1 March 1900 on
+
+Cell = int | str | float
+
+
+class Term(NamedTuple):
+    """A formula without its equals sign, and its value. A `fixed` one is a literal: it depends on no cell."""
+
+    text: str
+    value: Cell
+    fixed: bool = False
+
+    @property
+    def number(self) -> int:
+        """Return the value of a formula for whole numbers."""
+        assert isinstance(self.value, int)
+        return self.value
+
+    @property
+    def holds(self) -> bool:
+        """Return whether a condition holds: it is 1 or 0."""
+        return self.value == 1
+
+
+def number(value: int) -> Term:
+    """Return a whole number as a literal."""
+    return Term(str(value) if value >= 0 else f"({value})", value, True)
+
+
+def text(value: str) -> Term:
+    """Return a text as a literal, with its quotation marks doubled."""
+    return Term('"' + value.replace('"', '""') + '"', value, True)
+
+
+ZERO, ONE, TWO = number(0), number(1), number(2)
+
+
+def serial(day: date) -> int:
+    """Return the number that a day has in a spreadsheet. Only for days from 1 March 1900 on."""
+    return (day - DAY_ZERO).days
+
+
+def day_of(number_of_day: int) -> date:
+    """Return the day that a spreadsheet's number stands for."""
+    return date.fromordinal(DAY_ZERO.toordinal() + number_of_day)
+
+
+def add(*terms: Term) -> Term:
+    """Return a sum; literals are put together."""
+    fixed = sum(term.number for term in terms if term.fixed)
+    parts = [term for term in terms if not term.fixed]
+    if not parts:
+        return number(fixed)
+    if fixed:
+        parts.append(number(fixed))
+    total = sum(term.number for term in parts)
+    return parts[0] if len(parts) == 1 else Term(f"({'+'.join(term.text for term in parts)})", total)
+
+
+def minus(left: Term, right: Term) -> Term:
+    """Return a difference."""
+    if left.fixed and right.fixed:
+        return number(left.number - right.number)
+    return left if right == ZERO else Term(f"({left.text}-{right.text})", left.number - right.number)
+
+
+def times(left: Term, right: Term) -> Term:
+    """Return a product."""
+    if left.fixed and right.fixed:
+        return number(left.number * right.number)
+    if ZERO in (left, right):
+        return ZERO
+    if ONE in (left, right):
+        return right if left == ONE else left
+    return Term(f"{left.text}*{right.text}", left.number * right.number)
+
+
+def floored(term: Term, unit: int) -> Term:
+    """Return how often a whole unit is in a number, towards minus infinity."""
+    return number(term.number // unit) if term.fixed else Term(f"INT({term.text}/{unit})", term.number // unit)
+
+
+def when(condition: Term, then: Term, otherwise: Term) -> Term:
+    """Return one of two values."""
+    chosen = then if condition.holds else otherwise
+    if condition.fixed or then == otherwise:
+        return chosen
+    return Term(f"IF({condition.text},{then.text},{otherwise.text})", chosen.value)
+
+
+def _compared(sign: str, left: Term, right: Term, answer: bool) -> Term:
+    if left.fixed and right.fixed:
+        return number(int(answer))
+    return Term(f"({left.text}{sign}{right.text})", int(answer))
+
+
+def equal(left: Term, right: Term) -> Term:
+    """Return whether two numbers are equal."""
+    return _compared("=", left, right, left.number == right.number)
+
+
+def less(left: Term, right: Term) -> Term:
+    """Return whether a number is less than another."""
+    return _compared("<", left, right, left.number < right.number)
+
+
+def at_least(left: Term, right: Term) -> Term:
+    """Return whether a number is not less than another."""
+    return _compared(">=", left, right, left.number >= right.number)
+
+
+def same_text(left: Term, right: Term) -> Term:
+    """Return whether two texts are the same, capitals included: `=` takes Ab and AB for equal."""
+    same = left.value == right.value
+    return number(int(same)) if left.fixed and right.fixed else Term(f"EXACT({left.text},{right.text})", int(same))
+
+
+def least(*terms: Term) -> Term:
+    """Return the least of numbers."""
+    return _of_all("MIN", min, terms)
+
+
+def greatest(*terms: Term) -> Term:
+    """Return the greatest of numbers."""
+    return _of_all("MAX", max, terms)
+
+
+def all_of(*terms: Term) -> Term:
+    """Return 1 where all conditions, each 1 or 0, hold."""
+    parts = [term for term in dict.fromkeys(terms) if term != ONE]
+    return ZERO if ZERO in parts else least(*parts) if parts else ONE
+
+
+def any_of(*terms: Term) -> Term:
+    """Return 1 where one of the conditions, each 1 or 0, holds."""
+    parts = [term for term in dict.fromkeys(terms) if term != ZERO]
+    return ONE if ONE in parts else greatest(*parts) if parts else ZERO
+
+
+def negated(term: Term) -> Term:
+    """Return 1 where a condition, 1 or 0, does not hold."""
+    return minus(ONE, term)
+
+
+def flag(condition: Term) -> Term:
+    """Return a comparison as 1 or 0."""
+    return when(condition, ONE, ZERO)
+
+
+def _of_all(name: str, choose: Callable[..., int], terms: tuple[Term, ...]) -> Term:
+    if len(terms) > MOST_ARGUMENTS:
+        return _of_all(name, choose, (_of_all(name, choose, terms[:MOST_ARGUMENTS]), *terms[MOST_ARGUMENTS:]))
+    value = choose(term.number for term in terms)
+    if all(term.fixed for term in terms):
+        return number(value)
+    return terms[0] if len(terms) == 1 else Term(f"{name}({','.join(term.text for term in terms)})", value)

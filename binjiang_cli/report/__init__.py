@@ -1,0 +1,1 @@
+"""Estimates as files that people keep and hand on."""

@@ -1,0 +1,226 @@
+"""Which of the lines that conflict are paid, as formulas: of all ways to choose, the one that estimates choose.
+
+Lines hang together by their subjects, which the workbook does not change. Every set of them of which no two conflict, and to
+which none can be added, is a way to choose; its worth is the sum over those of its lines that are eligible. Where there are
+too many ways, and where a limit binds among lines in conflict, the choice stays as it was estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from binjiang_cli.estimation.cumulation.choices import maximal_choices
+from binjiang_cli.estimation.cumulation.claims import Claim, tangles
+from binjiang_cli.language.readings.spreadsheet.integers import BASE
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.term import (
+    ONE,
+    ZERO,
+    Term,
+    add,
+    all_of,
+    equal,
+    floored,
+    greatest,
+    less,
+    minus,
+    negated,
+    number,
+    same_text,
+    times,
+    when,
+)
+from binjiang_cli.report.workbook.lines import ELIGIBLE, LiveLine
+
+MOST_WAYS = 64  # each is a row of a dozen cells
+MOST_LINES = 40  # of a tangle, as 2^40 is below 10^14
+
+
+class Chosen(NamedTuple):
+    """Whether each line is paid; `fixed` are 1 where that is as it was estimated, whatever the facts."""
+
+    paid: list[Term]
+    fixed: list[Term]
+
+
+class Choosing:
+    """Writes which lines are paid on a paper."""
+
+    def __init__(self, lines: Sequence[LiveLine], paid: Sequence[bool], paper: Paper) -> None:
+        self.lines = lines
+        self.estimated = paid
+        self.paper = paper
+        self.keep = paper.keep
+        self.eligible = [
+            self.keep(all_of(line.there, when(equal(line.verdict, number(ELIGIBLE)), ONE, ZERO))) for line in lines
+        ]
+        self.high = [self._amount(line) for line in lines]
+        self.fixed: dict[int, Term] = {}
+
+    def _amount(self, line: LiveLine) -> Term:
+        return self.keep(greatest(minus(line.gross_high.fen, line.received.fen), ZERO))
+
+    def choose(self) -> Chosen:
+        """Return which lines are paid."""
+        claims = [Claim(line.claimed, 0, 0, 0) for line in self.lines]
+        paid = dict(enumerate(self.eligible))
+        for tangle in tangles(claims, {}):
+            if len(tangle) > 1:
+                self.paper.heading(self.lines[tangle[0]].id, "…")
+                paid.update(self._tangle(tangle, [claims[index] for index in tangle]))
+        return Chosen([paid[index] for index in range(len(paid))], [self.fixed.get(index, ZERO) for index in paid])
+
+    def _tangle(self, tangle: Sequence[int], claims: Sequence[Claim]) -> dict[int, Term]:
+        as_estimated = {
+            index: self.eligible[index] if self.estimated[index] else ZERO for index in tangle
+        }  # fmt: skip
+        ways = list(islice(maximal_choices(claims), MOST_WAYS + 1)) if len(tangle) <= MOST_LINES else []
+        if not 0 < len(ways) <= MOST_WAYS:
+            self.fixed.update(dict.fromkeys(tangle, ONE))
+            return as_estimated
+        best = self._best([[tangle[place] for place in way] for way in ways], tangle)
+        binds = self.keep(greatest(ZERO, *(self._binds(index) for index in tangle)))
+        self.fixed.update(dict.fromkeys(tangle, binds))
+        return {index: self.keep(when(binds, as_estimated[index], best[index])) for index in tangle}
+
+    def _binds(self, index: int) -> Term:
+        """Return whether the lines that share a line's limit could claim more than it."""
+        line = self.lines[index]
+        if line.room is None:
+            return ZERO
+        shares = [
+            self.keep(when(all_of(self.eligible[other], self._shares(line, self.lines[other])), self.high[other], ZERO))
+            for other in self._of_rule(line)
+        ]
+        above = when(less(line.room.cap, total(shares, self.paper)), ONE, ZERO)
+        return self.keep(all_of(self.eligible[index], above))
+
+    def _of_rule(self, line: LiveLine) -> list[int]:
+        return [other for other, one in enumerate(self.lines) if one.rule.id == line.rule.id and one.room is not None]
+
+    def _shares(self, line: LiveLine, other: LiveLine) -> Term:
+        assert line.room is not None
+        assert other.room is not None
+        return self.keep(when(same_text(line.room.key, other.room.key), ONE, ZERO))
+
+    def _best(self, ways: Sequence[Sequence[int]], tangle: Sequence[int]) -> dict[int, Term]:
+        """Return which lines the best way pays: the greatest sum, then gross high, gross low, then the earlier lines."""
+        worths = {
+            index: [*self._parts(index, self.high[index]), *self._parts(index, self.lines[index].gross_high.fen),
+                    *self._parts(index, self.lines[index].gross_low.fen)]
+            for index in tangle
+        }  # fmt: skip
+        first = {index: times(self.eligible[index], number(2 ** (len(tangle) - 1 - at))) for at, index in enumerate(tangle)}
+        alive: list[Term] = [ONE] * len(ways)
+        keys = [[*self._summed([worths[index] for index in way]), total([first[i] for i in way], self.paper)] for way in ways]
+        for column in zip(*keys, strict=True):
+            alive = self._leading(alive, column)
+        return {
+            index: self.keep(all_of(
+                self.eligible[index], greatest(*(held for held, way in zip(alive, ways, strict=True) if index in way))
+            ))
+            for index in tangle
+        }  # fmt: skip
+
+    def _parts(self, index: int, fen: Term) -> tuple[Term, Term]:
+        """Return an eligible line's amount in two parts, so that sums of them stay exact."""
+        counted = self.keep(when(self.eligible[index], fen, ZERO))
+        above = self.keep(floored(counted, BASE))
+        return above, self.keep(minus(counted, times(above, number(BASE))))
+
+    def _summed(self, worths: Sequence[Sequence[Term]]) -> list[Term]:
+        """Return the sums of amounts in two parts, each in two parts again."""
+        sums = [total(column, self.paper) for column in zip(*worths, strict=True)]
+        found = []
+        for above, below in zip(sums[::2], sums[1::2], strict=True):
+            carried = self.keep(floored(below, BASE))
+            found += [self.keep(add(above, carried)), self.keep(minus(below, times(carried, number(BASE))))]
+        return found
+
+    def _leading(self, alive: Sequence[Term], column: Sequence[Term]) -> list[Term]:
+        """Return which of the ways that still lead are greatest by one more figure."""
+        counted = [self.keep(when(held, key, number(-1))) for held, key in zip(alive, column, strict=True)]
+        most = self.keep(greatest(*counted))
+        return [self.keep(when(equal(key, most), ONE, ZERO)) for key in counted]
+
+
+def total(terms: Sequence[Term], paper: Paper) -> Term:
+    """Return a sum of many formulas, in parts that a formula can hold."""
+    found = list(terms) or [ZERO]
+    while len(found) > 1:
+        found = [paper.keep(add(*found[start : start + 50])) for start in range(0, len(found), 50)]
+    return found[0]
+
+
+class Settled(NamedTuple):
+    """What a line shows, in fen: `known` says whether there is an amount; `lost` whether another is paid in its place."""
+
+    known: Term
+    low: Term
+    high: Term
+    paid: Term
+    lost: Term
+    fixed: Term
+
+
+def settled(lines: Sequence[LiveLine], estimated: Sequence[bool], paper: Paper) -> list[Settled]:
+    """Return what every line shows: after cumulation, and after the limits."""
+    choosing = Choosing(lines, estimated, paper)
+    chosen = choosing.choose()
+    lows = [paper.keep(greatest(minus(line.gross_low.fen, line.received.fen), ZERO)) for line in lines]
+    due = list(zip(lows, choosing.high, strict=True))
+    for members in _limited(lines):
+        paper.heading(lines[members[0]].rule.id, "≤")
+        _allot(members, lines, chosen.paid, due, paper)
+    return [
+        Settled(
+            paper.keep(all_of(line.gross_high.known, line.received.known)), *due[index], chosen.paid[index],
+            paper.keep(all_of(choosing.eligible[index], negated(chosen.paid[index]))), chosen.fixed[index],
+        )
+        for index, line in enumerate(lines)
+    ]  # fmt: skip
+
+
+def _limited(lines: Sequence[LiveLine]) -> list[list[int]]:
+    """Return the lines of each rule that has a limit."""
+    found: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.room is not None:
+            found.setdefault(line.rule.id, []).append(index)
+    return list(found.values())
+
+
+def _allot(
+    members: Sequence[int], lines: Sequence[LiveLine], paid: Sequence[Term], due: list[tuple[Term, Term]], paper: Paper
+) -> None:
+    """Share the room of a limit: the lows in line order, then what the highs add."""
+    lows: dict[int, Term] = {}
+    more: dict[int, Term] = {}
+    for index in members:
+        lows[index] = _taken(index, due[index][0], lows, {}, lines, paid, paper)
+    for index in members:
+        asked = paper.keep(minus(due[index][1], lows[index]))
+        more[index] = _taken(index, asked, more, lows, lines, paid, paper)
+    for index in members:
+        low = paper.keep(when(paid[index], lows[index], due[index][0]))
+        high = paper.keep(when(paid[index], add(lows[index], more[index]), due[index][1]))
+        due[index] = (low, high)
+
+
+def _taken(
+    index: int, asked: Term, before: dict[int, Term], all_lows: dict[int, Term], lines: Sequence[LiveLine],
+    paid: Sequence[Term], paper: Paper,
+) -> Term:  # fmt: skip
+    """Return what a paid line takes of what those before it, and all the lows, leave of its limit."""
+    room = lines[index].room
+    assert room is not None
+    used = [
+        paper.keep(when(same_text(room.key, other.key), taken, ZERO))
+        for place, taken in (*before.items(), *all_lows.items())
+        if (other := lines[place].room) is not None
+    ]
+    left = paper.keep(greatest(minus(room.cap, total(used, paper)), ZERO))
+    taken = when(less(asked, left), asked, left)
+    return paper.keep(when(paid[index], taken, ZERO))

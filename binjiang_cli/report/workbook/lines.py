@@ -1,0 +1,336 @@
+"""The lines as formulas: for each rule and record whether there is a line, its conditions, gross, what was received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, called
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.exact import Record
+from binjiang_cli.language.readings.parameters import parameters_on
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
+from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet
+from binjiang_cli.language.readings.spreadsheet.term import (
+    ONE,
+    TWO,
+    ZERO,
+    Term,
+    all_of,
+    any_of,
+    at_least,
+    equal,
+    least,
+    negated,
+    number,
+    serial,
+    text,
+    when,
+)
+from binjiang_cli.language.readings.spreadsheet.values import Absent, Cash, Cells, Day, Label, Listed, Number, Row, Truth
+from binjiang_cli.language.types import ListType, TextType
+from binjiang_cli.policy.model import InForce
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.report.workbook.figures import Figures, Lpr
+from binjiang_cli.report.workbook.read import Reader
+from binjiang_cli.words import Lang, Text
+
+INELIGIBLE, UNDETERMINED, ELIGIBLE = 0, 1, 2
+
+
+class Sum(NamedTuple):
+    """Fen that may not be known."""
+
+    known: Term
+    fen: Term
+
+
+EMPTY = text("")
+NOTHING = Sum(ONE, ZERO)
+NEVER = Sum(ZERO, ZERO)
+
+
+class Room(NamedTuple):
+    """The limit that a line has a part in: lines with one key share `cap` fen."""
+
+    key: Term
+    cap: Term
+
+
+class LiveLine(NamedTuple):
+    """A line of the workbook, before cumulation. `there` is 1 where it is one; `fixed` says why it is no formula."""
+
+    rule: Rule
+    record: Record
+    name: str | None
+    claimed: frozenset[object]
+    there: Term
+    verdict: Term
+    cost: Sum
+    gross_low: Sum
+    gross_high: Sum
+    received: Sum
+    room: Room | None
+    fixed: Text | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.rule.id}:{self.record.path}"
+
+
+class LiveLines:
+    """Writes the lines of a profile as formulas on a paper."""
+
+    def __init__(self, evaluator: Evaluator, reader: Reader, paper: Paper, as_of: Day, figures: Figures, lpr: Lpr, lang: Lang):
+        self.evaluator = evaluator
+        self.policy = evaluator.policy
+        self.reader = reader
+        self.paper = paper
+        self.keep = paper.keep
+        self.as_of = as_of
+        self.figures = figures
+        self.lpr = lpr
+        self.lang: Lang = lang
+
+    def fx(self, currency: str) -> Number | None:
+        """Return the rate of a currency; None where there is no cell for it. Raises CannotSay."""
+        if (None, 0, currency) not in self.reader.sheet.by_place:
+            return None
+        found = self.reader.value(None, 0, currency)
+        assert isinstance(found, Number)
+        return found
+
+    def all(self) -> list[LiveLine]:
+        """Return every line that there can be, in the order of the rules and of the records."""
+        return [line for rule in self.policy.rules for line in self._of_rule(rule)]
+
+    def _of_rule(self, rule: Rule) -> Iterator[LiveLine]:
+        records = self.evaluator.records[rule.for_each] or ()
+        if not records:
+            return
+        known = {found.record.path: found for found in self._evaluated(rule)}
+        self.paper.heading(rule.id, "")
+        try:
+            reading = self._reading(rule)
+            rates = self._rates(rule, reading)
+        except CannotSay as reason:
+            yield from (self._fixed(rule, record, known.get(record.path), reason) for record in records)
+            return
+        made = [self._line_or_reason(rule, record, reading, rates) for record in records]
+        refused = next((line for line in made if isinstance(line, CannotSay)), None)
+        for record, line in zip(records, made, strict=True):
+            why = line if isinstance(line, CannotSay) else refused if rule.limit is not None else None
+            if isinstance(line, LiveLine) and why is None:
+                yield line
+            elif why is not None:
+                yield self._fixed(rule, record, known.get(record.path), why)
+
+    def _line_or_reason(
+        self, rule: Rule, record: Record, reading: Spreadsheet, rates: tuple[Ratio, Ratio]
+    ) -> LiveLine | CannotSay:
+        own = Spreadsheet(reading.names, rule.types, self.paper, self.fx, self.lpr.rate)
+        try:
+            return self._line(rule, record, own, rates)
+        except CannotSay as reason:
+            return reason
+
+    def _evaluated(self, rule: Rule) -> list[Evaluation]:
+        day = self.evaluator.as_of
+        in_force = self.policy.in_force.holds_on(day) and rule.in_force.holds_on(day)
+        return self.evaluator.lines(rule) if in_force else []
+
+    def _reading(self, rule: Rule) -> Spreadsheet:
+        reading = Spreadsheet(self._common(), rule.types, self.paper, self.fx, self.lpr.rate)
+        reading.names.update(self.figures.parameters(rule, reading))
+        return reading
+
+    def _rates(self, rule: Rule, reading: Spreadsheet) -> tuple[Ratio, Ratio]:
+        within, assumed = self.evaluator.rates(rule), self.evaluator.assume.get(rule.id)
+        return self.figures.rates(rule, reading, within, assumed)
+
+    def _common(self) -> dict[str, Cells]:
+        names: dict[str, Cells] = {"as_of": self.as_of}
+        for name, section in self.policy.vocabulary.sections.items():
+            records = self.evaluator.records[name]
+            if not section.is_list:
+                names[name] = self._row(name, 0)
+            else:
+                rows = () if records is None else tuple(self._row(name, index) for index in range(len(records)))
+                names[name] = Absent() if records is None else Listed(rows)
+        return names
+
+    def _row(self, section: str, index: int) -> Row:
+        return Row(f"{section}[{index}]", lambda key: self.reader.value(section, index, key))
+
+    def _line(self, rule: Rule, record: Record, reading: Spreadsheet, rates: tuple[Ratio, Ratio]) -> LiveLine:
+        section = self.policy.vocabulary.sections[rule.for_each]
+        if section.record is not None:
+            records = self.evaluator.records[rule.for_each] or ()
+            reading.names[section.record] = self._row(rule.for_each, records.index(record))
+        label = f"{rule.id} · {record.path}"
+        for name, node in rule.let.items():
+            self.paper.heading(label, name)
+            reading.names[name] = reading.value(node)
+        self.paper.heading(label, Text("条件", "conditions").to(self.lang))
+        concerned = TWO if rule.where is None else reading.truth(rule.where)
+        truths = [reading.truth(condition.test) for condition in (*self.policy.conditions, *rule.conditions)]
+        self.paper.heading(label, Text("应得", "gross").to(self.lang))
+        cost = reading.value(rule.eligible_cost)
+        assert isinstance(cost, Cash)
+        cost = reading.in_yuan(cost)
+        ceiling, capped = self._ceiling(rule, reading)
+        known = self.keep(all_of(cost.known, capped))
+        low, high = (Sum(known, self._gross(reading, cost, rate, ceiling)) for rate in rates)
+        self.paper.heading(label, Text("已获资助", "received").to(self.lang))
+        claims, received = self._claims(rule, record, reading)
+        room, room_known = self._room(rule, reading)
+        gaps = [
+            *(equal(truth, ONE) for truth in (concerned, *truths)),
+            negated(all_of(cost.known, capped, received.known, room_known)),
+        ]  # fmt: skip
+        unknown = self.keep(when(any_of(*(when(gap, ONE, ZERO) for gap in gaps)), ONE, ZERO))
+        failed = equal(least(TWO, *truths), ZERO)
+        in_force = [self._in_force(days) for days in (self.policy.in_force, rule.in_force)]
+        there = all_of(*in_force, when(at_least(concerned, ONE), ONE, ZERO))
+        verdict = when(failed, ZERO, when(unknown, ONE, TWO))
+        return LiveLine(
+            rule, record, self._called(rule, record), claims, self.keep(there), self.keep(verdict),
+            Sum(cost.known, reading.numbers.fen(cost.ratio)), low, high, received, room, None,
+        )  # fmt: skip
+
+    def _called(self, rule: Rule, record: Record) -> str | None:
+        return called(getattr(record.fields, self.policy.vocabulary.sections[rule.for_each].named_by, None))
+
+    def _in_force(self, days: InForce) -> Term:
+        first = at_least(self.as_of.serial, number(serial(days.first)))
+        last = ONE if days.last is None else when(at_least(number(serial(days.last)), self.as_of.serial), ONE, ZERO)
+        return self.keep(all_of(when(first, ONE, ZERO), last))
+
+    def _ceiling(self, rule: Rule, reading: Spreadsheet) -> tuple[Sum | None, Term]:
+        """Return the ceiling, unless the profile leaves it out, and whether what is there of it is known in yuan."""
+        if rule.ceiling is None:
+            return None, ONE
+        _refuse_other_gaps(rule.ceiling, rule)
+        before = reading.conversions
+        stated = reading.value(rule.ceiling)
+        if reading.conversions > before:
+            raise CannotSay("上限要换算币种", "a ceiling that is made of several currencies")
+        assert isinstance(stated, Cash)
+        yuan = reading.in_yuan(stated)
+        capped = self.keep(any_of(negated(stated.known), yuan.known))
+        return Sum(stated.known, reading.numbers.fen(yuan.ratio)), capped
+
+    def _gross(self, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Term:
+        """Return cost × rate, not above the ceiling where there is one. Rounding keeps the order of the two."""
+        fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate))
+        if ceiling is not None:
+            fen = self.keep(when(ceiling.known, least(fen, ceiling.fen), fen))
+        return fen
+
+    def _claims(self, rule: Rule, record: Record, reading: Spreadsheet) -> tuple[frozenset[object], Sum]:
+        """Return what the line is for, which stays as it was written, and what was received for it."""
+        if rule.subject is not None:
+            _refuse_live_subject(rule.subject, rule)
+        evaluator = self.evaluator
+        exact = evaluator.reading_for(rule, record, parameters_on(rule.parameters, evaluator.as_of))
+        subjects = evaluator.subjects_for(exact, rule, record, [])
+        own = frozenset([("record", record.path)])
+        if subjects is None:
+            return own, NEVER
+        section = self.policy.vocabulary.sections[rule.for_each]
+        grants = evaluator.grants_for(subjects, self._called(rule, record) if section.is_list else None)
+        amounts = [self._grant(grant.path, reading) for grant in grants]
+        return frozenset(subjects) or own, self._received(amounts, reading)
+
+    def _grant(self, path: str, reading: Spreadsheet) -> Cash:
+        index = int(path.partition("[")[2].rstrip("]"))
+        found = self.reader.value("grants_received", index, "amount")
+        assert isinstance(found, Cash)
+        return reading.in_yuan(found)
+
+    def _received(self, amounts: Sequence[Cash], reading: Spreadsheet) -> Sum:
+        if not amounts:
+            return NOTHING
+        known = self.keep(all_of(*(cash.known for cash in amounts)))
+        return Sum(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
+
+    def _room(self, rule: Rule, reading: Spreadsheet) -> tuple[Room | None, Term]:
+        if rule.limit is None:
+            return None, ONE
+        keys, known = [], [ONE]
+        for node in rule.limit.per:
+            parts, there = _key(reading.value(node))
+            keys += parts
+            known.append(there)
+        amount = reading.value(rule.limit.amount)
+        assert isinstance(amount, Cash)
+        cap = reading.in_yuan(amount)
+        joined = Term(
+            '&"|"&'.join(key.text for key in [*keys, EMPTY]), "|".join(str(key.value) for key in [*keys, EMPTY]), not keys
+        )
+        return Room(self.keep(joined), reading.numbers.fen(cap.ratio)), self.keep(all_of(*known, cap.known))
+
+    def _fixed(self, rule: Rule, record: Record, found: Evaluation | None, why: CannotSay) -> LiveLine:
+        """Return a line with the figures as they were estimated."""
+        reason = Text(why.zh, why.en)
+        claimed = frozenset([("record", record.path)]) if found is None else found.claimed
+        if found is None:
+            return LiveLine(
+                rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, None, reason
+            )
+        verdict = {"ineligible": INELIGIBLE, "undetermined": UNDETERMINED, "eligible": ELIGIBLE}[found.verdict]
+        limit = found.limit
+        room = None if limit is None else Room(text("|".join([*map(str, limit.key[1:]), ""])), number(limit.cap))  # type: ignore[index]
+        return LiveLine(
+            rule, record, found.name, claimed, ONE, number(verdict), NEVER, _sum(found.gross_low), _sum(found.gross_high),
+            _sum(found.received), room, reason,
+        )  # fmt: skip
+
+
+def _sum(fen: int | None) -> Sum:
+    return NEVER if fen is None else Sum(ONE, number(fen))
+
+
+def _key(value: Cells) -> tuple[list[Term], Term]:
+    """Return what tells the values of a limit's key apart, and whether it is known."""
+    match value:
+        case Label(known=known, text=word):
+            return [word], known
+        case Day(known=known, serial=day):
+            return [day], known
+        case Truth(term=truth):
+            return [truth], when(equal(truth, ONE), ZERO, ONE)
+        case Number(known=known, ratio=ratio) if ratio.bottom.fixed:
+            return list(ratio.top.digits), known
+    raise CannotSay("限额的分组不能写成公式", "the key of the limit has no formula")
+
+
+def _refuse_other_gaps(ceiling: tree.Node, rule: Rule) -> None:
+    """Refuse a ceiling that may be unknown for another reason than a field that is not given: then there is one."""
+    for node in _nodes(ceiling, rule):
+        ends = isinstance(node, tree.Name) and any(dated.until for dated in rule.parameters.get(node.name, ()))
+        looked_up = isinstance(node, tree.Call) and node.function in ("lpr_1y", "lpr_5y", "year_end")
+        divided = isinstance(node, tree.Arithmetic) and node.operator == "/"
+        if ends or looked_up or divided or isinstance(node, tree.Lookup):
+            raise CannotSay("上限未知的原因不止漏填", "a ceiling may be unknown for other reasons than a gap")
+
+
+def _refuse_live_subject(subject: tree.Node, rule: Rule) -> None:
+    """Refuse a subject that depends on more than the texts of the profile, which do not change in the workbook."""
+    for node in _nodes(subject, rule):
+        if isinstance(node, tree.Field):
+            kind = rule.types[node]
+            element = kind.element if isinstance(kind, ListType) else kind
+            if not (isinstance(element, TextType) and element.values is None):
+                raise CannotSay("标的随可改的事实而变", "the subject depends on facts that can be changed")
+        if isinstance(node, tree.Name) and (node.name == "as_of" or len(rule.parameters.get(node.name, ())) > 1):
+            raise CannotSay("标的随评估日而变", "the subject depends on the day")
+
+
+def _nodes(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
+    """Yield the nodes of an expression, and those of every `let` that it names."""
+    for found in tree.nodes_of(node):
+        yield found
+        if isinstance(found, tree.Name) and found.name in rule.let:
+            yield from _nodes(rule.let[found.name], rule)

@@ -1,0 +1,24 @@
+"""What the workbook calls its sheets."""
+
+from __future__ import annotations
+
+from binjiang_cli.words import Text
+
+RESULT = Text("结果", "Result")
+FACTS = Text("事实", "Facts")
+PARAMETERS = Text("参数", "Parameters")
+LPR = Text("LPR", "LPR")
+SUMS = Text("计算", "Sums")
+OUTPUTS = Text("输出", "Outputs")
+CHOICES = Text("_可选值", "_values")
+CHART = Text("图表", "Chart")
+
+
+def cell(sheet: str, row: int, column: str) -> str:
+    """Return a cell's absolute place, for formulas on any sheet; rows count from 0."""
+    return f"'{sheet}'!${column}${row + 1}"
+
+
+def block(sheet: str, first: int, last: int, column: str) -> str:
+    """Return the absolute place of cells below one another, both ends included; rows count from 0."""
+    return f"{cell(sheet, first, column)}:${column}${last + 1}"

@@ -1,0 +1,100 @@
+"""From a profile to a workbook that recalculates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from binjiang_cli.estimation.evaluate import Evaluator
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.report.workbook.choosing import settled
+from binjiang_cli.report.workbook.fact_page import write_facts
+from binjiang_cli.report.workbook.facts import FactSheet
+from binjiang_cli.report.workbook.figure_page import write_figures, write_lpr
+from binjiang_cli.report.workbook.figures import Figures, Lpr
+from binjiang_cli.report.workbook.lines import LiveLines
+from binjiang_cli.report.workbook.lists import Lists
+from binjiang_cli.report.workbook.names import CHART, CHOICES, FACTS, LPR, OUTPUTS, PARAMETERS, RESULT, SUMS
+from binjiang_cli.report.workbook.output_page import OutputPage
+from binjiang_cli.report.workbook.read import Reader
+from binjiang_cli.report.workbook.result_page import ResultPage, write_chart
+from binjiang_cli.report.workbook.styles import Styles
+from binjiang_cli.words import Lang
+
+WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_live_workbook(
+    profile: Profile, policy: Policy, as_of: date | None, assume: Mapping[str, Fraction], lang: Lang, path: Path
+) -> None:
+    """Write a profile's estimate as a workbook whose formulas follow its facts. Raises InputError, OSError."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    made = LiveWorkbook(profile, policy, as_of, assume, lang)
+    try:
+        with Workbook(str(path), OPTIONS) as book:
+            made.write(book)
+    except FileCreateError as error:
+        raise error.args[0] from None
+
+
+class LiveWorkbook:
+    """The formulas of a workbook, before they are written."""
+
+    def __init__(
+        self, profile: Profile, policy: Policy, as_of: date | None, assume: Mapping[str, Fraction], lang: Lang
+    ) -> None:
+        found = estimate(profile, policy, as_of=as_of, assume=assume)
+        evaluator = Evaluator(policy, profile, found.as_of, {**profile.assume, **assume})
+        self.lang: Lang = lang
+        self.policy = policy
+        self.company = profile.name
+        self.paper = Paper(SUMS.to(lang))
+        self.lists = Lists(lang)
+        self.facts = FactSheet(profile, policy.vocabulary, found.as_of)
+        reader = Reader(self.facts, self.paper, self.lists, lang)
+        self.as_of = reader.day_of_estimate()
+        self.figures = Figures(self.paper, self.as_of, lang)
+        self.lpr = Lpr(policy, self.paper, lang)
+        lines = LiveLines(evaluator, reader, self.paper, self.as_of, self.figures, self.lpr, lang).all()
+        paid = {f"{line.rule}:{line.record}" for line in found.lines if line.status == "eligible"}
+        shares = settled(lines, [line.id in paid for line in lines], self.paper)
+        self.outputs = OutputPage(lines, shares, lang)
+
+    def write(self, book: Any) -> None:
+        """Write every sheet."""
+        lang, styles = self.lang, Styles(book, self.lang)
+        book.set_properties({"created": WRITTEN_ON, "title": RESULT.to(lang)})
+        book.set_calc_mode("auto")
+        sheets = {words: book.add_worksheet(words.to(lang)) for words in (RESULT, FACTS, PARAMETERS, LPR)}
+        chart = book.add_chartsheet(CHART.to(lang))
+        sums, outputs, choices = (book.add_worksheet(words.to(lang)) for words in (SUMS, OUTPUTS, CHOICES))
+        ResultPage(self.policy, self.company, self.outputs, styles, lang).write(sheets[RESULT], self.as_of.serial)
+        write_facts(book, sheets[FACTS], self.facts, self.lists, styles, lang)
+        write_figures(book, sheets[PARAMETERS], self.figures, styles, lang)
+        write_lpr(sheets[LPR], self.lpr, styles, lang)
+        write_chart(book, chart, self.outputs, lang)
+        self._write_sums(sums, styles)
+        self.outputs.write(book, outputs, styles)
+        for column, words in enumerate(self.lists.written()):
+            choices.write_column(0, column, words)
+        for sheet in (sums, outputs, choices):
+            sheet.hide()
+
+    def _write_sums(self, sheet: Any, styles: Styles) -> None:
+        sheet.set_column(0, 1, 34)
+        sheet.set_column(2, 220, 14)
+        sheet.protect()
+        for row, (line, part) in self.paper.about.items():
+            sheet.write_string(row, 0, line)
+            sheet.write_string(row, 1, part)
+        for row, column, term in self.paper.cells:
+            sheet.write_formula(row, column, "=" + term.text, styles.look("working"), term.value)

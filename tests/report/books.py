@@ -1,0 +1,57 @@
+"""Workbooks for tests: written, changed, computed by the second spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from xlsxwriter import Workbook
+
+from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import Profile, load_profile
+from binjiang_cli.report.workbook.write import OPTIONS, LiveWorkbook
+from binjiang_cli.words import Lang
+from tests.advice.companies import DAY, RULE_SETS, policy_in
+from tests.report.changes import Changed, changes, differences, random_profiles
+from tests.report.evaluator import Book
+from tests.report.office import places, write_changed
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples" / "profiles").glob("*.yaml"))
+
+
+def example(path: Path) -> Profile:
+    return load_profile(path, policy_in(None))
+
+
+def written(profile: Profile, policy: Policy, path: Path, lang: Lang = "zh") -> LiveWorkbook:
+    """Write the workbook of a profile; return what it was written from."""
+    made = LiveWorkbook(profile, policy, None, {}, lang)
+    with Workbook(str(path), OPTIONS) as book:
+        made.write(book)
+    return made
+
+
+def random_changes(count: int, seed: int, lang: Lang = "zh") -> Iterator[tuple[Policy, Changed]]:
+    """Yield companies and their changes, under every rule set."""
+    for folder in RULE_SETS:
+        policy = policy_in(folder)
+        found = list(random_profiles(policy, count // 2 // len(RULE_SETS) + 1, seed, DAY))
+        for change in changes(policy, found, Random(seed), lang):
+            yield policy, change
+
+
+def outputs(path: Path) -> dict[str, tuple[str, int, int]]:
+    return {name: place for name, place in places(path).items() if name.startswith("out_")}
+
+
+def wrong_in(policy: Policy, change: Changed, folder: Path) -> list[str]:
+    """Return what a changed workbook shows otherwise than the estimate; nothing where a line is a fixed figure."""
+    before, after = folder / "before.xlsx", folder / "after.xlsx"
+    made = written(change.before, policy, before)
+    if any(line.fixed for line in made.outputs.lines):
+        return []
+    write_changed(before, after, change.cells)
+    return differences(Book(after).named(outputs(before)), estimate(change.after, policy))

@@ -1,0 +1,69 @@
+"""A formula that is broken on purpose, wherever in the program it is made, is noticed by the comparison with the estimate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.term import Term
+from binjiang_cli.policy.load import Policy
+from tests.advice.companies import policy_in
+from tests.report.books import ROOT, random_changes, wrong_in
+from tests.report.changes import Changed, limited
+from tests.report.evaluator import Wrong
+
+Site = tuple[str, int]  # a module and a line of it where a formula gets its cell
+COMPANIES = 60
+keep = Paper.keep
+CIRCUITS = policy_in(ROOT / "examples/rules/binjiang-integrated-circuits-2024")
+
+
+def site_of_caller() -> Site:
+    """Return the place outside of the paper where the formula at hand was made."""
+    frame = sys._getframe(2)
+    return Path(frame.f_code.co_filename).stem, frame.f_lineno
+
+
+def sites(cases: list[tuple[Policy, Changed]], folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[Site, list[int]]:
+    """Return the places where formulas are made, each with the companies whose workbooks have one from there."""
+    found: dict[Site, list[int]] = {}
+    for number, case in enumerate(cases):
+
+        def noted(paper: Paper, term: Term, number: int = number) -> Term:
+            if not term.fixed and number not in found.setdefault(site_of_caller(), []):
+                found[site_of_caller()].append(number)
+            return keep(paper, term)
+
+        monkeypatch.setattr(Paper, "keep", noted)
+        assert wrong_in(*case, folder) == []
+    return found
+
+
+def broken(term: Term) -> Term:
+    """Return a formula that gives something else, with the value that the right one has."""
+    return Term('""&""' if isinstance(term.value, str) else f"(1-({term.text}))", term.value)
+
+
+def test_every_formula_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [*random_changes(COMPANIES, 5), *((CIRCUITS, change) for change in limited(CIRCUITS))]
+    unnoticed = []
+    for site, companies in sites(cases, tmp_path, monkeypatch).items():
+
+        def wrong(paper: Paper, term: Term, site: Site = site) -> Term:
+            return keep(paper, term if term.fixed or site_of_caller() != site else broken(term))
+
+        monkeypatch.setattr(Paper, "keep", wrong)
+        if not any(_noticed(*cases[number], tmp_path) for number in companies):
+            unnoticed.append(site)
+    assert unnoticed == [], "\n".join(map(str, unnoticed))
+
+
+def _noticed(policy: Policy, change: Changed, folder: Path) -> bool:
+    """Return whether a workbook with the broken formula differs, or shows an error."""
+    try:
+        return bool(wrong_in(policy, change, folder))
+    except (Wrong, ArithmeticError, LookupError, TypeError, ValueError, AssertionError):
+        return True
