@@ -72,14 +72,15 @@ assume: {{{assume}}}
 rd_projects:
   - {{name: a, own_eda: true, sold: true, year: 2025, spend: {a}, subject: [X]}}
   - {{name: b, own_eda: true, sold: true, year: {year}, spend: {b}, subject: [X]}}
-  - {{name: c, own_eda: true, sold: true, year: 2025, spend: {c}, subject: [Y]}}
-  - {{name: d, own_eda: true, sold: true, year: 2025, spend: {d}, subject: [Z]}}
+  - {{name: c, own_eda: true, sold: true, year: {rest}, spend: {c}, subject: [Y]}}
+  - {{name: d, own_eda: true, sold: true, year: {rest}, spend: {d}, subject: [Z]}}
 """
 # Amounts in ten thousand yuan. A limit of 20 million for a year: one that does not bind while the better of two changes; one
-# that binds, so that the better of two is not the greater; lines that share its room.
+# that binds, so that the better of two is not the greater; years that do not count together; lines that share its room.
 LIMITS = (
     ({"a": 5000, "b": 4000, "c": 1000, "d": 1000}, {"b": 6000}),
     ({"a": 10000, "b": 9333, "c": 12667, "d": 1000, "year": 2024}, {"c": 12600}),
+    ({"a": 5000, "b": 4000, "c": 8000, "d": 7000, "year": 2024, "rest": 2023}, {"b": 6000}),
     ({"a": 1000, "b": 2000, "c": 8000, "d": 7000, "assume": "eda-development: 15%"}, {"c": 13000}),
     ({"a": 1000, "b": 2000, "c": 3000, "d": 4000}, {"assume": "eda-development: 12.5%"}),
 )
@@ -91,7 +92,7 @@ def limited(policy: Policy) -> Iterator[Changed]:
         texts = []
         for facts in (held, {**held, **typed}):
             spends = {key: f"{value}万" if key in "abcd" else value for key, value in facts.items()}
-            texts.append(LIMITED.format(**{"year": 2025, "assume": "", **spends}))
+            texts.append(LIMITED.format(**{"year": 2025, "rest": 2025, "assume": "", **spends}))
         before, after = (profile_from(text, policy) for text in texts)
         cells = cells_of(policy, before, after, "zh")
         rates = {f"in_assume_{rule.replace('-', '_')}": float(rate) for rule, rate in after.assume.items()}

@@ -127,7 +127,7 @@ class Choosing:
     def _parts(self, index: int, fen: Term) -> tuple[Term, Term]:
         """Return an eligible line's amount in two parts, so that sums of them stay exact."""
         counted = self.keep(when(self.eligible[index], fen, ZERO))
-        above = self.keep(floored(counted, BASE))
+        above = floored(counted, BASE)
         return above, self.keep(minus(counted, times(above, number(BASE))))
 
     def _summed(self, worths: Sequence[Sequence[Term]]) -> list[Term]:
