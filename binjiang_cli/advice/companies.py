@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from binjiang_cli.advice.comparison import YUAN, Amounts, amounts_json, totals_json
+from binjiang_cli.advice.comparison import YUAN, TotalAmounts, amounts_json, totals_json
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
 from binjiang_cli.words import folded
 
@@ -35,9 +35,9 @@ class CompanyChange(NamedTuple):
         return found
 
     @property
-    def difference(self) -> Amounts:
+    def difference(self) -> TotalAmounts:
         """By how much its totals changed; one that is not there has none."""
-        was, now = (row.amounts if row else Amounts() for row in (self.before, self.after))
+        was, now = (row.amounts if row else TotalAmounts() for row in (self.before, self.after))
         return now.minus(was)
 
     def as_json(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class CompanyChange(NamedTuple):
 class CompanySide(NamedTuple):
     """One side of a comparison: its totals, and of how many companies."""
 
-    amounts: Amounts
+    amounts: TotalAmounts
     companies: int
 
     def as_json(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class CompaniesComparison(NamedTuple):
         return bool(self.companies)
 
     @property
-    def difference(self) -> Amounts:
+    def difference(self) -> TotalAmounts:
         return self.after.amounts.minus(self.before.amounts)
 
     @property
@@ -111,7 +111,7 @@ def compare_companies(before: Sequence[CompanyRow], after: Sequence[CompanyRow])
 
 def _side(rows: Sequence[CompanyRow]) -> CompanySide:
     columns = zip(*(row.amounts for row in rows), strict=True)
-    return CompanySide(Amounts(*(sum(column, Decimal("0.00")) for column in columns)), len(rows))
+    return CompanySide(TotalAmounts(*(sum(column, Decimal("0.00")) for column in columns)), len(rows))
 
 
 def _differ(before: CompanyRow | None, after: CompanyRow | None) -> bool:

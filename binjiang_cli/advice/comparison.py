@@ -16,39 +16,39 @@ NOTHING = Range(low=ZERO, high=ZERO)
 YUAN = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "description": "yuan, two decimals"}
 
 
-class Amounts(NamedTuple):
+class TotalAmounts(NamedTuple):
     """The totals of an estimate, or their sum or difference: low, high and potential, in yuan."""
 
     low: Decimal = ZERO
     high: Decimal = ZERO
     potential: Decimal = ZERO
 
-    def plus(self, other: "Amounts") -> "Amounts":
-        return Amounts(self.low + other.low, self.high + other.high, self.potential + other.potential)
+    def plus(self, other: "TotalAmounts") -> "TotalAmounts":
+        return TotalAmounts(self.low + other.low, self.high + other.high, self.potential + other.potential)
 
-    def minus(self, other: "Amounts") -> "Amounts":
-        return Amounts(self.low - other.low, self.high - other.high, self.potential - other.potential)
+    def minus(self, other: "TotalAmounts") -> "TotalAmounts":
+        return TotalAmounts(self.low - other.low, self.high - other.high, self.potential - other.potential)
 
 
-def amounts_json(amounts: Amounts) -> dict[str, str]:
+def amounts_json(amounts: TotalAmounts) -> dict[str, str]:
     """Return amounts as JSON has them."""
-    return {name: str(amount) for name, amount in zip(Amounts._fields, amounts, strict=True)}
+    return {name: str(amount) for name, amount in zip(TotalAmounts._fields, amounts, strict=True)}
 
 
-def totals_json(amounts: Amounts) -> dict[str, Any]:
+def totals_json(amounts: TotalAmounts) -> dict[str, Any]:
     """Return the totals of one side as JSON has them: low and high together, the potential beside them."""
     return {"totals": {"low": str(amounts.low), "high": str(amounts.high)}, "potential": str(amounts.potential)}
 
 
 Difference = Annotated[
-    Amounts,
+    TotalAmounts,
     PlainSerializer(amounts_json),
     WithJsonSchema(
         {
             "type": "object",
             "description": "after less before",
-            "properties": dict.fromkeys(Amounts._fields, YUAN),
-            "required": list(Amounts._fields),
+            "properties": dict.fromkeys(TotalAmounts._fields, YUAN),
+            "required": list(TotalAmounts._fields),
             "additionalProperties": False,
         }
     ),
@@ -112,7 +112,7 @@ class KnownEstimate(NamedTuple):
     company: CompanyId
     as_of: date
     policy: PolicyId
-    amounts: Amounts
+    amounts: TotalAmounts
     lines: tuple[KnownLine, ...]
 
 
@@ -126,8 +126,8 @@ class ComparedEstimate(Part):
     policy: PolicyId
 
     @property
-    def amounts(self) -> Amounts:
-        return Amounts(self.totals.low, self.totals.high, self.potential)
+    def amounts(self) -> TotalAmounts:
+        return TotalAmounts(self.totals.low, self.totals.high, self.potential)
 
 
 class Comparison(Part):
@@ -160,9 +160,9 @@ def known_estimate(found: Estimate) -> KnownEstimate:
     return KnownEstimate(found.company, found.as_of, found.policy, amounts_of(found), lines)
 
 
-def amounts_of(found: Estimate) -> Amounts:
+def amounts_of(found: Estimate) -> TotalAmounts:
     """Return the totals of an estimate and its potential."""
-    return Amounts(found.totals.low, found.totals.high, found.potential)
+    return TotalAmounts(found.totals.low, found.totals.high, found.potential)
 
 
 def state_of(line: Line) -> LineState:

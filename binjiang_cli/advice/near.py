@@ -12,7 +12,7 @@ from binjiang_cli.advice.standing import Standing, Totals, totals_of
 from binjiang_cli.advice.unknown import whole_range
 from binjiang_cli.advice.varied import Varied
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, Verdict
-from binjiang_cli.language.readings.along import Along, Bent, Span, Turn
+from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.values.money import Money
@@ -82,7 +82,7 @@ def _starting_at(value: Any, varied: Varied) -> tuple[Varied, int]:
     return varied._replace(unit=unit, last=last, currency=currency), int((number - varied.origin) / unit)
 
 
-def _verdicts(line: Evaluation, varied: Varied, standing: Standing) -> Iterator[tuple[Span, Verdict | None]]:
+def _verdicts(line: Evaluation, varied: Varied, standing: Standing) -> Iterator[tuple[StepSpan, Verdict | None]]:
     """Yield the verdict on a line, between which steps; none at all where a rule is no straight line in the fact."""
     pending = [varied.whole]
     while pending:
@@ -90,14 +90,14 @@ def _verdicts(line: Evaluation, varied: Varied, standing: Standing) -> Iterator[
         try:
             found = _line_over(line.rule, line.record.path, varied, span, standing)
         except Turn as turn:
-            pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
+            pending += [StepSpan(turn.at, span.last), StepSpan(span.first, turn.at - 1)]
         except Bent:
             return
         else:
             yield span, None if found is None else found.verdict
 
 
-def _line_over(rule: Rule, record: str, varied: Varied, span: Span, standing: Standing) -> Evaluation | None:
+def _line_over(rule: Rule, record: str, varied: Varied, span: StepSpan, standing: Standing) -> Evaluation | None:
     profile = varied.over(span)
     day = varied.day_of(profile, standing.as_of)
     if not (standing.policy.in_force.holds_on(day) and rule.in_force.holds_on(day)):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.intake.csv_text import CsvRow, csv_rows
 from binjiang_cli.intake.endings import suffix_of
 from binjiang_cli.intake.sheet import Mark
@@ -20,7 +20,7 @@ from binjiang_cli.values.money import fen_text, parse_money, to_fen
 from binjiang_cli.words import Text, listed, visible
 
 COUNTS = ("eligible", "superseded", "undetermined", "ineligible", "warnings")
-COLUMNS = ("source", "name", "uscc", *Amounts._fields, *COUNTS)
+COLUMNS = ("source", "name", "uscc", *TotalAmounts._fields, *COUNTS)
 MEANT = {heading: name for name in COLUMNS for heading in (name, CHINESE[name])}
 YUAN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,2})?")  # so long that sums of a million stay exact
 FEN = Decimal("0.01")
@@ -44,7 +44,7 @@ class CompanyRow(NamedTuple):
     source: str
     name: str
     uscc: str
-    amounts: Amounts
+    amounts: TotalAmounts
     counts: tuple[int, ...]
 
 
@@ -83,9 +83,9 @@ def _row(values: Sequence[Any]) -> CompanyRow | None:
     source, name, uscc = (_text(value) for value in values[:3])
     if not source and not uscc:
         return None
-    low, high, potential = (_yuan(value, column) for value, column in zip(values[3:6], Amounts._fields, strict=True))
+    low, high, potential = (_yuan(value, column) for value, column in zip(values[3:6], TotalAmounts._fields, strict=True))
     counts = tuple(_count(value, column) for value, column in zip(values[6:], COUNTS, strict=True))
-    return CompanyRow(source, name, uscc, Amounts(low, high, potential), counts)
+    return CompanyRow(source, name, uscc, TotalAmounts(low, high, potential), counts)
 
 
 def _text(value: Any) -> str:

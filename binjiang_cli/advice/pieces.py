@@ -21,7 +21,7 @@ from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import Claim, tangles
 from binjiang_cli.estimation.evaluate import NOTHING, Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.settle import Settlement, allot, claim_of, due, settle
-from binjiang_cli.language.readings.along import Along, Bent, Span, Turn, Varying
+from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn, Varying
 from binjiang_cli.language.readings.exact import Exact
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
@@ -129,22 +129,22 @@ class Pieces:
         """Yield pieces in order, of which some may be one."""
         year = self.varied.kind == "year"  # years are few, and limits go by them
         whole = self.varied.whole
-        pending = [Span(at, at) for at in range(whole.last, -1, -1)] if year else [whole]
+        pending = [StepSpan(at, at) for at in range(whole.last, -1, -1)] if year else [whole]
         while pending:
             span = pending.pop()
             try:
                 found = list(self._within(span))
             except Turn as turn:
-                pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
+                pending += [StepSpan(turn.at, span.last), StepSpan(span.first, turn.at - 1)]
                 continue
             except Bent as bent:
                 if span.last - span.first >= MOST_WALKED:
                     raise refuse(BENT, bent.place, NARROWER) from None
-                pending += [Span(at, at) for at in range(span.last, span.first - 1, -1)]
+                pending += [StepSpan(at, at) for at in range(span.last, span.first - 1, -1)]
                 continue
             yield from found
 
-    def _within(self, span: Span) -> Iterator[Piece]:
+    def _within(self, span: StepSpan) -> Iterator[Piece]:
         """Yield the pieces of a span. Raises Turn where it has to be parted before."""
         lines = self._evaluator(self.varied.over(span), Along).all_lines(self.known)
         for admitted, paid in zip(self.admitted, self.point(span.first).paid, strict=True):
@@ -166,7 +166,7 @@ class Pieces:
         day, rates = self.varied.day_of(profile, self.as_of), self.varied.rates_of(profile, self.assume)
         return Evaluator(self.policy, profile, day, rates, reading)
 
-    def _parted(self, lines: Sequence[Evaluation], span: Span) -> Iterator[Span]:
+    def _parted(self, lines: Sequence[Evaluation], span: StepSpan) -> Iterator[StepSpan]:
         """Yield the parts of a span in which the same lines are paid."""
         pending = [span]
         while pending:
@@ -175,11 +175,11 @@ class Pieces:
             if first == last:
                 yield part
             elif part.last - part.first == 1:
-                yield from (Span(part.first, part.first), Span(part.last, part.last))
+                yield from (StepSpan(part.first, part.first), StepSpan(part.last, part.last))
             else:
                 pending += reversed(self._around_crossing(lines, part))
 
-    def _around_crossing(self, lines: Sequence[Evaluation], part: Span) -> list[Span]:
+    def _around_crossing(self, lines: Sequence[Evaluation], part: StepSpan) -> list[StepSpan]:
         """Return a span in the parts before, at and behind the step where what is paid at its ends comes to the same.
 
         Rounding can make either the better by a few fen near there: so each of those steps is a part of its own.
@@ -196,7 +196,7 @@ class Pieces:
                 return _cut(part, cuts or [self._first_other(part)])
         return _cut(part, [self._first_other(part)])
 
-    def _first_other(self, part: Span) -> int:
+    def _first_other(self, part: StepSpan) -> int:
         """Return a step at which others are paid than at the step before."""
         before, behind = part
         while behind - before > 1:
@@ -208,9 +208,9 @@ class Pieces:
         return behind
 
 
-def _cut(part: Span, starts: Sequence[int]) -> list[Span]:
+def _cut(part: StepSpan, starts: Sequence[int]) -> list[StepSpan]:
     """Return a span in parts that begin at its first step and at `starts`."""
-    return [Span(first, behind - 1) for first, behind in pairwise([part.first, *starts, part.last + 1])]
+    return [StepSpan(first, behind - 1) for first, behind in pairwise([part.first, *starts, part.last + 1])]
 
 
 def _check_limits(lines: Sequence[Evaluation], admitted: Sequence[int], paid: Sequence[int]) -> None:

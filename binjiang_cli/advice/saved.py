@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from binjiang_cli.advice.comparison import Amounts, KnownEstimate, KnownLine, LineState
+from binjiang_cli.advice.comparison import KnownEstimate, KnownLine, LineState, TotalAmounts
 from binjiang_cli.estimation.result import CompanyId, PolicyId, Range, Status
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
@@ -166,7 +166,7 @@ def _known(stored: StoredEstimate) -> KnownEstimate:
         CompanyId(name=company.name, uscc=company.uscc),
         stored.as_of,
         PolicyId(id=policy.id, sha256=policy.sha256),
-        Amounts(totals.low, totals.high, stored.potential),
+        TotalAmounts(totals.low, totals.high, stored.potential),
         tuple(KnownLine(line.rule, line.record, _state(line)) for line in stored.lines),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.along import Span, VaryingDay, line
+from binjiang_cli.language.readings.along import StepSpan, VaryingDay, line
 from binjiang_cli.policy.field_types import TYPES, FieldKind
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Field
@@ -44,14 +44,14 @@ class Varied(NamedTuple):
     currency: str | None = None
 
     @property
-    def whole(self) -> Span:
-        return Span(0, self.last)
+    def whole(self) -> StepSpan:
+        return StepSpan(0, self.last)
 
     def at(self, step: int) -> Profile:
         """Return the profile at a step."""
         return self._with(self.number(step) if self.kind != DAY else self.day(step))
 
-    def over(self, span: Span) -> Profile:
+    def over(self, span: StepSpan) -> Profile:
         """Return the profile for all steps of a span at once."""
         if isinstance(self.origin, date):
             return self._with(VaryingDay.over(self.origin, span))

@@ -16,7 +16,7 @@ import pyarrow as pa
 from binjiang_cli.batch.explain import problems_of_profile
 from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.batch.kernel.exact import TOO_DEEP
-from binjiang_cli.batch.results import REJECTS, SCHEMAS, WARNINGS, Part, Results, together
+from binjiang_cli.batch.results import REJECTS, SCHEMAS, WARNINGS, PartResults, Results, together
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty, table_of
@@ -41,7 +41,7 @@ NO_MEMORY = Problem(
 )
 
 
-class Outcome(NamedTuple):
+class ChunkOutcome(NamedTuple):
     """What a chunk comes to: its tables by name, and its summary."""
 
     tables: Mapping[str, pa.Table]
@@ -57,7 +57,7 @@ class Worker:
         *,
         memory: int | None,
         policy: Policy | None = None,
-        elsewhere: Callable[[pa.Table], Part] | None = None,
+        elsewhere: Callable[[pa.Table], PartResults] | None = None,
     ) -> None:
         self.settings = settings
         self.memory = memory
@@ -72,7 +72,7 @@ class Worker:
             questions=settings.questions,
         )
 
-    def settled(self, watched: Watched) -> Outcome:
+    def settled(self, watched: Watched) -> ChunkOutcome:
         """Return what a chunk comes to; where it cannot be read or worked out, all its companies are rejects.
 
         Raises OSError where there is no room to work in, and what ends a process.
@@ -95,7 +95,7 @@ class Worker:
         except BaseException as error:
             return refused(watched, [Problem(defect_error(error))], self.settings.lang)
 
-    def outcome(self, chunk: Chunk) -> Outcome:
+    def outcome(self, chunk: Chunk) -> ChunkOutcome:
         """Return what a chunk comes to. Raises whatever keeps it from being read or worked out."""
         rows = chunk.read(self.policy.vocabulary, self.settings.lang)
         results, defects = self._results(rows)
@@ -109,7 +109,7 @@ class Worker:
         }
         notes = noted(rows.notes, self.settings.lang)
         summary = summary_of(results, [reason(reject.reason) for reject in rejects], notes)
-        return Outcome(tables, summary._replace(defects=(*defects, *_defects(rejects))))
+        return ChunkOutcome(tables, summary._replace(defects=(*defects, *_defects(rejects))))
 
     def _results(self, rows: Rows) -> tuple[Results, list[str]]:
         """The results of rows, and the defects of the fast ways, whose companies the exact reading then does."""
@@ -163,12 +163,12 @@ class Worker:
         return reject_of(reject.source, problems, self.settings.lang) if problems else reject
 
 
-def refused(watched: Watched, problems: Sequence[Problem], lang: Lang) -> Outcome:
+def refused(watched: Watched, problems: Sequence[Problem], lang: Lang) -> ChunkOutcome:
     """Return the outcome of a chunk all of whose companies are rejected for the same problems."""
     rejects = [reject_of(source, problems, lang) for source in watched.sources]
     tables = {name: empty(schema) for name, schema in SCHEMAS.items()} | {"rejects": _table(rejects)}
     reasons = Counter(reason(reject.reason) for reject in rejects)
-    return Outcome(tables, Summary(rejected=len(rejects), reasons=reasons, defects=tuple(_defects(rejects))))
+    return ChunkOutcome(tables, Summary(rejected=len(rejects), reasons=reasons, defects=tuple(_defects(rejects))))
 
 
 def is_defect(errors: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ FOLDED_NAME = "lower(replace(replace(replace(name, '（', '('), '）', ')'), ' '
 AS_COMPARED = bytes({*range(0x21, 0xC0), *range(0xE4, 0xEA)} - {*range(ord("A"), ord("Z") + 1)})
 
 
-class Kind(NamedTuple):
+class DoubleKind(NamedTuple):
     """A way to find a company twice: what it is told by, what of it is compared, which groups count, what is said then."""
 
     called: str
@@ -38,10 +38,10 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "credit_code_twice": Kind(
+    "credit_code_twice": DoubleKind(
         "uscc", "uscc", "key IS NOT NULL", Text("这个统一社会信用代码还出现在：", "this credit code also stands at ")
     ),
-    "name_twice": Kind(
+    "name_twice": DoubleKind(
         "name", FOLDED_NAME, "count(uscc) < count(*)",
         Text("同名，又没有代码可以区分，还出现在：", "this name, without codes that tell them apart, also stands at "),
     ),
@@ -106,7 +106,7 @@ class Finder:
                 rows = [self._row(code, kind, row) for row in batch.to_pylist()]
                 yield table_of(rows, WARNINGS)
 
-    def _places(self, code: str, kind: Kind) -> str:
+    def _places(self, code: str, kind: DoubleKind) -> str:
         """The query of the doubles with their first places; one place more than is shown, as a row leaves its own out."""
         return (
             f"SELECT key, any_value(number) AS number, arg_min(source, place, {MOST_SHOWN + 1}) AS places, min(place) AS first,"
@@ -114,7 +114,7 @@ class Finder:
             f" FROM (SELECT *, {kind.key} AS key FROM who) JOIN {code} USING (key) GROUP BY key"
         )
 
-    def _row(self, code: str, kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _row(self, code: str, kind: DoubleKind, row: Mapping[str, Any]) -> dict[str, Any]:
         others = [place for place in row["places"] if place != row["source"]][:MOST_SHOWN]
         more = row["number"] - 1 - len(others)
         words = Text("、".join(others), ", ".join(others))

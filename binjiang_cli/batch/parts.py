@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from binjiang_cli.batch.chunks import Outcome
+from binjiang_cli.batch.chunks import ChunkOutcome
 from binjiang_cli.batch.doubles import WHO
 from binjiang_cli.batch.ordered import with_companies
 from binjiang_cli.batch.sealed import read_sealed, sum_of, write_sealed
@@ -104,7 +104,7 @@ class Parts:
             written.replace(self.folder / MANIFEST)
             flush(self.folder)
 
-    def write(self, number: int, outcome: Outcome) -> None:
+    def write(self, number: int, outcome: ChunkOutcome) -> None:
         """Write a part, which is on the disk before it has its name. Raises OSError."""
         part = self._part(number)
         beside = part.with_name(f"{part.name}.{os.getpid()}")
@@ -125,7 +125,7 @@ class Parts:
             shutil.rmtree(beside, ignore_errors=True)
             raise
 
-    def _write_table(self, outcome: Outcome, name: str, form: str, path: Path) -> None:
+    def _write_table(self, outcome: ChunkOutcome, name: str, form: str, path: Path) -> None:
         """Write a table as its form has it, or where it is to be sorted first, as it is."""
         if name not in self.sorted:
             sink_of(form).write_part(self.wording.table(outcome.tables[name], form), path, self.lang)

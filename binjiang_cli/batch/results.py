@@ -43,7 +43,7 @@ class RuleTotal(NamedTuple):
     high: int = 0
 
 
-class Part(NamedTuple):
+class PartResults(NamedTuple):
     """What one way settled, in the order of the input: `n` says which row of it, in lines and warnings `o` which of that."""
 
     companies: pa.Table = empty(COMPANIES.insert(0, PLACE))
@@ -79,9 +79,9 @@ class Results(NamedTuple):
     settled: Settled
 
 
-def concatenated(parts: Sequence[Part]) -> Part:
+def concatenated(parts: Sequence[PartResults]) -> PartResults:
     """Parts of stretches of the input that follow each other."""
-    return Part(
+    return PartResults(
         pa.concat_tables([part.companies for part in parts]),
         pa.concat_tables([part.lines for part in parts]),
         pa.concat_tables([part.rejects for part in parts]),

@@ -23,7 +23,7 @@ from binjiang_cli.batch.sinks import form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import target_of
-from binjiang_cli.intake.find import Found, Watched, find, no_profile, real_path
+from binjiang_cli.intake.find import FoundInputs, Watched, find, no_profile, real_path
 from binjiang_cli.intake.identity import Identity, identity
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.opening import reason_of
@@ -176,7 +176,7 @@ def _check_rows(outputs: Outputs, rows: dict[str, int]) -> None:
             )
 
 
-def _manifest(found: Found, outputs: Outputs, policy: Policy, settings: Settings, parts: Parts) -> Manifest:
+def _manifest(found: FoundInputs, outputs: Outputs, policy: Policy, settings: Settings, parts: Parts) -> Manifest:
     """What parts belong to: they can be used by a batch that would make the same."""
     digest = sha256()
     for line in _identities(found.files, parts):

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.parts import Parts
-from binjiang_cli.batch.results import Part, concatenated
+from binjiang_cli.batch.results import PartResults, concatenated
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
@@ -72,7 +72,7 @@ def _in_threads(
                 raise CancelledError
             return open_.enter_context(_processes(settings, settings.jobs))
 
-        def one_by_one(table: pa.Table) -> Part:
+        def one_by_one(table: pa.Table) -> PartResults:
             """The companies of a table, a few in each process at a time."""
             with starting:
                 elsewhere = processes()
@@ -172,7 +172,7 @@ def _part(parts: Parts, task: Task) -> int:
     return number
 
 
-def _one_by_one(table: pa.Table) -> Part:
+def _one_by_one(table: pa.Table) -> PartResults:
     assert _worker is not None
     part = _worker.kernel.one_by_one(table, lines=_worker.settings.lines)
     gc.collect()

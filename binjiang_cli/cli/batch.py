@@ -129,9 +129,9 @@ def register(app: typer.Typer, lang: Lang) -> None:
         )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark
-            from binjiang_cli.batch.spark.places import Places
+            from binjiang_cli.batch.spark.places import OutputPlaces
 
-            places = Places.of(output, lines, rejects, warnings)
+            places = OutputPlaces.of(output, lines, rejects, warnings)
             done = on_spark.run(inputs, places, policy, settings, master)
             rejected = places.rejects
         else:

@@ -39,7 +39,7 @@ REASON = Text("写进这个文件的理由", "The reason to put into that file")
 WIDTH_OF_FILES = 100
 
 
-class Format(str, Enum):
+class DiffForm(str, Enum):
     """The forms of the output."""
 
     table = "table"
@@ -47,7 +47,7 @@ class Format(str, Enum):
     json = "json"
 
 
-ENDINGS = {".json": Format.json, ".md": Format.markdown, ".markdown": Format.markdown, ".txt": Format.table}
+ENDINGS = {".json": DiffForm.json, ".md": DiffForm.markdown, ".markdown": DiffForm.markdown, ".txt": DiffForm.table}
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
@@ -58,7 +58,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         on: list[str] = typer.Option([], "--on", metavar="PROFILES", help=ON.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", help=RULES.to(lang)),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
-        form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
+        form: DiffForm | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = output_option(lang),
         top: int = typer.Option(10, "--top", min=0, metavar="N", help=TOP.to(lang)),
         fail_on_change: bool = typer.Option(False, "--fail-on-change", help=FAIL.to(lang)),
@@ -74,7 +74,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.comparison.revisions import load_side
         from binjiang_cli.source.opening import is_folder
 
-        form = form_of(form, output, ENDINGS, Format.table)
+        form = form_of(form, output, ENDINGS, DiffForm.table)
         day, profiles = day_given(as_of), profiles_in(on)
         sides = [path for side in (old, new) if side and is_folder(side) for path in files_of_rule_set(Path(side))]
         keep_inputs([output, write_expect], [*profiles, *sides, *([expect] if expect else [])])
@@ -86,18 +86,18 @@ def register(group: typer.Typer, lang: Lang) -> None:
         return _exit(found, fail_on_change, lang)
 
 
-def _write(found: RulesDiff, lang: Lang, form: Format, output: Path | None, top: int) -> None:
+def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, top: int) -> None:
     match form:
-        case Format.json:
+        case DiffForm.json:
             from binjiang_cli.render.changes_json import comparison_json
             from binjiang_cli.render.json import json_text
 
             write_result(json_text(comparison_json(found, lang)), output)
-        case Format.markdown:
+        case DiffForm.markdown:
             from binjiang_cli.render.changes_markdown import comparison_markdown
 
             write_result(comparison_markdown(found, lang, top), output)
-        case Format.table:
+        case DiffForm.table:
             from binjiang_cli.render.changes import comparison_rows
             from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
 

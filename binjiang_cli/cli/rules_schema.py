@@ -19,7 +19,7 @@ RULES = Text(
 )
 
 
-class Kind(str, Enum):
+class FileKind(str, Enum):
     """The kinds of files in a rule set."""
 
     rule = "rule"
@@ -32,7 +32,7 @@ class Kind(str, Enum):
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
-        kind: Kind = typer.Argument(Kind.rule, metavar="[FILE]", help=KIND.to(lang)),
+        kind: FileKind = typer.Argument(FileKind.rule, metavar="[FILE]", help=KIND.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         output: Path | None = output_option(lang),
     ) -> None:

@@ -47,7 +47,7 @@ PROFILES = Text(
 OF_BATCH = Text("；只用于 batch 的结果", "; for an output of batch only")
 
 
-class Options(NamedTuple):
+class VerifyOptions(NamedTuple):
     """What a call says of how the result came about; most results say it themselves."""
 
     company: str | None
@@ -71,7 +71,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.policy.load import load_policy
 
         out = Out(lang, form_of(form, output, ENDINGS, ResultForm.table), output)
-        options = Options(company, day_given(as_of), assumed_rates(assume))
+        options = VerifyOptions(company, day_given(as_of), assumed_rates(assume))
         saved = _saved(result, profiles)
         policy = load_policy(rules, lpr)
         verify = _verify_output if saved.kind == "output" else _verify_estimate
@@ -94,7 +94,7 @@ def _saved(result: str, profiles: Sequence[str]) -> ComparedInput:
     return found
 
 
-def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: Options, policy: Policy, out: Out) -> bool:
+def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute a saved estimate anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.verified import saved_result, verified
     from binjiang_cli.estimation.run import estimate
@@ -120,7 +120,7 @@ def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: Opt
     return found.holds
 
 
-def _only(profiles: Sequence[str], options: Options) -> str:
+def _only(profiles: Sequence[str], options: VerifyOptions) -> str:
     """Return the one profile of a saved estimate, which says the day and the rates itself. Raises InputError."""
     from binjiang_cli.source.problem import refuse
 
@@ -132,7 +132,7 @@ def _only(profiles: Sequence[str], options: Options) -> str:
     return profiles[0]
 
 
-def _verify_output(saved: ComparedInput, inputs: Sequence[str], options: Options, policy: Policy, out: Out) -> bool:
+def _verify_output(saved: ComparedInput, inputs: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute an output of batch anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.verified_output import verified_output
     from binjiang_cli.render.compared.csv import companies_csv
@@ -152,7 +152,7 @@ def _verify_output(saved: ComparedInput, inputs: Sequence[str], options: Options
     return found.holds
 
 
-def _batch(inputs: Sequence[str], path: Path, options: Options, policy: Policy, lang: Lang) -> None:
+def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, lang: Lang) -> None:
     """Estimate every company of the inputs. Raises InputError and NothingMatched as a batch does."""
     from binjiang_cli.batch.run import run
     from binjiang_cli.batch.settings import Outputs, Settings

@@ -33,7 +33,7 @@ class Judged(NamedTuple):
     holds: bool | None
 
 
-class Group(NamedTuple):
+class LimitGroup(NamedTuple):
     """The lines that share a limit: the rule and the values of `per`; the cap in fen."""
 
     key: Hashable
@@ -64,7 +64,7 @@ class Evaluation(NamedTuple):
     gross_low: int | None
     gross_high: int | None
     received: int | None
-    limit: Group | None
+    limit: LimitGroup | None
     missing: tuple[str, ...]
     verdict: Verdict
 
@@ -251,7 +251,7 @@ class Evaluator:
             subjects = () if meant is None else (meant,)
         return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
 
-    def _limit(self, exact: Exact, rule: Rule, missing: list[str]) -> Group | None:
+    def _limit(self, exact: Exact, rule: Rule, missing: list[str]) -> LimitGroup | None:
         if rule.limit is None:
             return None
         keys = []
@@ -260,7 +260,7 @@ class Evaluator:
             _note(value, missing)
             keys.append(value)
         cap = self._in_yuan(exact.value(rule.limit.amount), missing)
-        return None if cap is None else Group((rule.id, *keys), to_fen(cap))
+        return None if cap is None else LimitGroup((rule.id, *keys), to_fen(cap))
 
 
 def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:

@@ -20,14 +20,14 @@ MOST_SHOWN = 60  # characters of a name
 BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
 
 
-class Columns(NamedTuple):
+class HeadedColumns(NamedTuple):
     """The columns that are read, and what is to be said of the others."""
 
     schema: pa.Schema
     notes: tuple[Note, ...] = ()
 
 
-def columns_of(schema: pa.Schema, shown: str, vocabulary: Vocabulary, more: Iterable[str] = ()) -> Columns:
+def columns_of(schema: pa.Schema, shown: str, vocabulary: Vocabulary, more: Iterable[str] = ()) -> HeadedColumns:
     """Return the columns of a table that are read; `more` are the names of columns that it is given from elsewhere.
 
     A program's own row numbers, and what is like nothing that a profile holds, are left out. Raises InputError where a
@@ -51,7 +51,7 @@ def columns_of(schema: pa.Schema, shown: str, vocabulary: Vocabulary, more: Iter
     notes = [_left_out(shown, sorter.unknown)] if sorter.unknown else []
     dropped = [name for name in index if keys.get(name) is None]
     notes += [_index_left_out(shown, dropped)] if dropped else []
-    return Columns(pa.schema(kept), tuple(notes))
+    return HeadedColumns(pa.schema(kept), tuple(notes))
 
 
 class _Sorter:

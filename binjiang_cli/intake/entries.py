@@ -11,8 +11,8 @@ from binjiang_cli.intake.headings import (
     IN_BRACKETS,
     KEY,
     UNIT,
-    Heading,
-    Words,
+    ColumnHeading,
+    HeadingWords,
     headings_of,
 )
 from binjiang_cli.intake.remarks import rows_left_out, sums, sums_or_remarks
@@ -50,12 +50,12 @@ TOO_MANY = Mark(
 TEXTS = ("text", "texts", "uscc", "choice", "choices")
 
 
-class Column(NamedTuple):
+class ReadColumn(NamedTuple):
     """A column that is read."""
 
     at: int
     id: str
-    heading: Heading
+    heading: ColumnHeading
     field: Field
     unit: Unit | None
 
@@ -70,7 +70,7 @@ class Column(NamedTuple):
         return target.name if target is not None and target.section == section and self.field not in (KEY, UNIT) else None
 
 
-class Entry(NamedTuple):
+class RowEntry(NamedTuple):
     """A row that holds a record: its cells by the ids of their columns, what is wrong with it, what is to be said of it."""
 
     row: int
@@ -87,7 +87,9 @@ def place_of(sheet: Sheet, row: int, heading: str = "") -> Place:
 class Entries:
     """The entries of a sheet, row by row."""
 
-    def __init__(self, sheet: Sheet, columns: Sequence[Column], headings: tuple[int, Sequence[str]], words: Words) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Sequence[ReadColumn], headings: tuple[int, Sequence[str]], words: HeadingWords
+    ) -> None:
         self.sheet = sheet
         self.heading_row = headings[0]
         self.known = words
@@ -105,9 +107,9 @@ class Entries:
         self.left_out: list[int] = []
         self.words: dict[str, None] = {}
 
-    def of(self, rows: Sequence[tuple[int, list[str]]]) -> Iterator[Entry]:
+    def of(self, rows: Sequence[tuple[int, list[str]]]) -> Iterator[RowEntry]:
         seen: dict[tuple[str, ...], int] = {}
-        entries: list[Entry] = []
+        entries: list[RowEntry] = []
         above: Sequence[str] = ()
         other: Mark | None = None
         for row, cells in rows:
@@ -213,7 +215,7 @@ class Entries:
         if self.left_out:
             yield rows_left_out(self.sheet, self.left_out, self.words)
 
-    def _entry(self, row: int, cells: Sequence[str]) -> Entry | None:
+    def _entry(self, row: int, cells: Sequence[str]) -> RowEntry | None:
         width = len(cells)
         found = {name: cells[at] for at, name in self.columns if at < width and cells[at] and cells[at].strip() not in ABSENT}
         errors = [name for name, cell in found.items() if cell[0] == "#" and ERROR.fullmatch(cell.strip())]
@@ -230,7 +232,7 @@ class Entries:
         if row in self.marked:
             self._heed_marks(row, found, problems, shown)
         return (
-            Entry(row, found, problems[:MOST_WRONG], shown)
+            RowEntry(row, found, problems[:MOST_WRONG], shown)
             if (found or problems) and not self._only_filled(row, found)
             else None
         )
@@ -246,7 +248,7 @@ class Entries:
         if (row, column.at) not in self.sheet.marks:
             problems.append(self._problem(row, column, error_mark(cell.strip())))
 
-    def _problem(self, row: int, column: Column, mark: Mark) -> Problem:
+    def _problem(self, row: int, column: ReadColumn, mark: Mark) -> Problem:
         """Return what keeps a cell from being used; the hint begins with the cell's letters where it has any."""
         hint = mark.hint
         if hint is not None and self.sheet.mark == "!":
@@ -254,7 +256,7 @@ class Entries:
             hint = Text(f"{at}：{hint.zh}", f"{at}: {hint.en}")
         return Problem(mark.message, place_of(self.sheet, row, column.heading.shown), hint)
 
-    def _work(self, row: int, column: Column, stated: str | None, found: dict[str, str]) -> Problem | None:
+    def _work(self, row: int, column: ReadColumn, stated: str | None, found: dict[str, str]) -> Problem | None:
         """Give a number its unit; take a cell out of the row that cannot be used, and return why."""
         cell = found[column.id]
         try:
@@ -295,7 +297,7 @@ def _short_form(cell: str) -> Refused:
     return Refused(message, AS_TEXT)
 
 
-def _unit_in_row(column: Column, stated: str) -> Unit:
+def _unit_in_row(column: ReadColumn, stated: str) -> Unit:
     """Return the unit of an amount whose row states one in a column of its own. Raises Refused."""
     unit = money_unit(stated)
     if unit is None:
@@ -304,7 +306,7 @@ def _unit_in_row(column: Column, stated: str) -> Unit:
     return in_row(column.unit, unit)
 
 
-def _needs_work(column: Column) -> bool:
+def _needs_work(column: ReadColumn) -> bool:
     return (
         column.heading.refusal is not None
         or column.id in CODES
@@ -313,7 +315,7 @@ def _needs_work(column: Column) -> bool:
     )
 
 
-def _matters(mark: Mark, column: Column) -> bool:
+def _matters(mark: Mark, column: ReadColumn) -> bool:
     """Whether a mark keeps a column's cell from being used."""
     match mark.kind:
         case "digits":

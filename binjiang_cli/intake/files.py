@@ -35,7 +35,7 @@ class ProfileFiles(NamedTuple):
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
         form = RowForm(vocabulary)
-        rows: list[Row] = []
+        rows: list[ProfileRow] = []
         read = []
         rejects: list[tuple[int, Reject]] = []
         for path, before in zip(self.paths, self.found, strict=True):
@@ -51,21 +51,21 @@ class ProfileFiles(NamedTuple):
         return Rows(table, rejects, lambda row: _nodes(read[row], vocabulary), cautions)
 
 
-def _tidy_row(path: str, form: RowForm) -> Row | None:
+def _tidy_row(path: str, form: RowForm) -> ProfileRow | None:
     """The row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
     try:
         with open_regular(path) as file:
             data = file.read(MOST_BYTES)
         row = None if len(data) == MOST_BYTES else row_of_blocks(data.decode(), form)
-        return None if row is None else Row(row)
+        return None if row is None else ProfileRow(row)
     except (OSError, ValueError, InputError):
         return None
 
 
-def _row(path: str, vocabulary: Vocabulary, form: RowForm) -> Row:
+def _row(path: str, vocabulary: Vocabulary, form: RowForm) -> ProfileRow:
     document = _document(path, vocabulary)
     row = row_at_once(document.text, form)
-    return row_of(document, read_nodes(document), vocabulary, form) if row is None else Row(row)
+    return row_of(document, read_nodes(document), vocabulary, form) if row is None else ProfileRow(row)
 
 
 def _document(path: str, vocabulary: Vocabulary) -> Document:
@@ -77,23 +77,23 @@ def _nodes(path: str, vocabulary: Vocabulary) -> tuple[Document, Node | None]:
     return document, read_nodes(document)
 
 
-class Row(NamedTuple):
+class ProfileRow(NamedTuple):
     """A profile as a row, and what is to be said of how it was read that its values do not tell any more."""
 
     values: dict[str, Any]
     cautions: tuple[Caution, ...] = ()
 
 
-def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: RowForm) -> Row:
+def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: RowForm) -> ProfileRow:
     """Return the row that a document's node states; its values are not looked at where a row can hold them.
 
     Raises InputError with every problem of the profile where there is one that a row cannot hold.
     """
     try:
-        return Row(form.row(plain(_canonical(root, vocabulary))))
+        return ProfileRow(form.row(plain(_canonical(root, vocabulary))))
     except Irregular:
         profile = profile_of(document, root, vocabulary)
-        return Row(form.row(plain(profile.nodes)), profile.cautions)
+        return ProfileRow(form.row(plain(profile.nodes)), profile.cautions)
 
 
 def _canonical(root: Node | None, vocabulary: Vocabulary) -> Mapping:

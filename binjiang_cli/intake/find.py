@@ -74,7 +74,7 @@ class Watched(NamedTuple):
         return rows
 
 
-class Found(NamedTuple):
+class FoundInputs(NamedTuple):
     """The chunks of a call, the files that they come from, what in its folders is no profile, results of earlier runs."""
 
     chunks: list[Watched]
@@ -83,7 +83,7 @@ class Found(NamedTuple):
     results: list[str]
 
 
-def find(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang, spool: Path) -> Found:
+def find(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang, spool: Path) -> FoundInputs:
     """Return what the inputs of a call hold. Standard input is kept at `spool`, to be read in parts.
 
     Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no profile.
@@ -103,7 +103,7 @@ class _Finder:
         self.waiting: list[str] = []
         self.chunks: list[Watched] = []
 
-    def found(self, inputs: Sequence[str]) -> Found:
+    def found(self, inputs: Sequence[str]) -> FoundInputs:
         for written in inputs:
             if written == "-":
                 self._standard_input()
@@ -114,7 +114,7 @@ class _Finder:
         self._flush()
         if not self.chunks:
             raise NothingMatched(_only_results(self.results) if self.results else no_profile(inputs))
-        return Found(self.chunks, self.files, self.skipped, self.results)
+        return FoundInputs(self.chunks, self.files, self.skipped, self.results)
 
     def _input(self, path: str) -> None:
         """An input by its path. Raises InputError where there is none, or none that could be read."""

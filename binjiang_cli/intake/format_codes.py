@@ -37,7 +37,7 @@ ELAPSED = re.compile(r"(?i)h+|m+|s+")
 DECORATION = re.compile(r"[()（）+\-\s]")
 
 
-class Part(NamedTuple):
+class FormatSection(NamedTuple):
     """One section of a number format: what stands around a number, and how the number is shown."""
 
     before: str = ""
@@ -58,15 +58,15 @@ class Part(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether it shows a whole number as it is."""
-        plain = Part(decimals=self.decimals, zeros=self.zeros, digits=True, rounded=self.rounded)
+        plain = FormatSection(decimals=self.decimals, zeros=self.zeros, digits=True, rounded=self.rounded)
         return self == plain and self.zeros < 2
 
 
-class Format(NamedTuple):
+class NumberFormat(NamedTuple):
     """A number format by its sections; `local` is one that takes the currency of the computer."""
 
     code: str
-    parts: Sequence[Part]
+    parts: Sequence[FormatSection]
     local: bool = False
 
     @property
@@ -75,12 +75,12 @@ class Format(NamedTuple):
 
 
 @lru_cache(4096)
-def format_of(number: int, code: str | None) -> Format:
+def format_of(number: int, code: str | None) -> NumberFormat:
     """Return a workbook's number format, from its number and its code, None where the number is one of the built-in."""
     if code is None and number in LOCAL_CURRENCY:
-        return Format("", [_Section().read(LOCAL_CURRENCY[number])], True)
+        return NumberFormat("", [_Section().read(LOCAL_CURRENCY[number])], True)
     written = BUILT_IN.get(number, "General") if code is None else code
-    return Format(written, [_Section().read(section) for section in _sections(written)])
+    return NumberFormat(written, [_Section().read(section) for section in _sections(written)])
 
 
 def _sections(code: str) -> list[str]:
@@ -103,7 +103,7 @@ class _Section:
         self.condition: tuple[str, Decimal] | None = None
         self.days: list[str] = []
 
-    def read(self, section: str) -> Part:
+    def read(self, section: str) -> FormatSection:
         """Return what a section says."""
         for token in TOKEN.finditer(section):
             if token["bracket"] is not None:
@@ -119,8 +119,8 @@ class _Section:
             self._text(token["quoted"] or token["escaped"] or token["literal"] or "")
         return self._part()
 
-    def _part(self) -> Part:
-        return Part(
+    def _part(self) -> FormatSection:
+        return FormatSection(
             before=DECORATION.sub("", self.before), after=DECORATION.sub("", self.after),
             decimals=self.decimals, zeros=self.zeros, thousands=self.thousands + self.commas, percents=self.percents,
             shift=self.decimals if self.inside == "." else 0, digits=bool(self.signs) or self.general,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.headings import KEYS, UNIT_WORDS, Heading, Words, headings_of, says_how
+from binjiang_cli.intake.headings import KEYS, UNIT_WORDS, ColumnHeading, HeadingWords, headings_of, says_how
 from binjiang_cli.intake.remarks import rows_left_out
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import NUMERIC, money_unit, unit_of
@@ -26,18 +26,18 @@ NO_FIGURE = re.compile(r"[^0-9]+|[0-9]{4}(?:年度?)?")  # words, or a year
 class Headings(NamedTuple):
     """What the headings of a table mean, the place of the first row below them, and what is to be said of those between."""
 
-    of: list[Heading]
+    of: list[ColumnHeading]
     first: int
     note: Note | None
 
 
-def read_headings(sheet: Sheet, at: int, words: Words) -> Headings:
+def read_headings(sheet: Sheet, at: int, words: HeadingWords) -> Headings:
     """Return what the headings mean that begin in a row, with a second row of them below and the units there."""
     return _Rows(sheet, words).read(at)
 
 
 class _Rows:
-    def __init__(self, sheet: Sheet, words: Words) -> None:
+    def __init__(self, sheet: Sheet, words: HeadingWords) -> None:
         self.sheet = sheet
         self.words = words
 
@@ -81,7 +81,7 @@ class _Rows:
             found.append(self._under(over, cells[at]))
         return found
 
-    def _parts_an_amount(self, read: Sequence[Heading], above: Sequence[str], cells: Sequence[str]) -> bool:
+    def _parts_an_amount(self, read: Sequence[ColumnHeading], above: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether words stand below an amount and below the blank heading beside it, and no company is named."""
         if any(cells[at] and heading.target is not None and heading.target.id in IDENTITY for at, heading in enumerate(read)):
             return False
@@ -99,7 +99,7 @@ class _Rows:
         is_lower = lower.target is not None and lower.refusal is None and (both.target is None or both.refusal is not None)
         return cell if is_lower else both.written
 
-    def _named_by_unit(self, headings: list[Heading], rows: Sequence[tuple[int, list[str]]]) -> list[Heading]:
+    def _named_by_unit(self, headings: list[ColumnHeading], rows: Sequence[tuple[int, list[str]]]) -> list[ColumnHeading]:
         """Return the headings with a column 单位 as that of the companies, where no other names them and it states no units."""
         targets = [None if heading.target is None else heading.target.id for heading in headings]
         if IDENTITY.intersection(filter(None, targets)) or targets.count(ROW_UNIT) != 1:
@@ -111,7 +111,7 @@ class _Rows:
         named = self.words.find("company")
         return [*headings[:at], headings[at]._replace(target=named), *headings[at + 1 :]]
 
-    def _row_of_units(self, headings: list[Heading], below: Sequence[tuple[int, list[str]]]) -> list[str] | None:
+    def _row_of_units(self, headings: list[ColumnHeading], below: Sequence[tuple[int, list[str]]]) -> list[str] | None:
         """Return the headings with the units below them, where the row below holds only them and how to fill it in."""
         if not below:
             return None
@@ -125,12 +125,12 @@ class _Rows:
         return [f"{h.written}\n{unit}" if unit else h.written for h, unit in zip(headings, units, strict=True)]
 
 
-def _is_unit(heading: Heading, cell: str) -> bool:
+def _is_unit(heading: ColumnHeading, cell: str) -> bool:
     target = heading.target
     return target is not None and target.field.type in NUMERIC and unit_of(cell.strip("()（）"), target.field) is not None
 
 
-def _says_how(heading: Heading, cell: str) -> bool:
+def _says_how(heading: ColumnHeading, cell: str) -> bool:
     """Whether a cell below a heading holds no value: 必填, 是/否, or 单位 before a row of units."""
     is_unit = heading.target is not None and heading.target.id in IDENTITY and folded(cell).rstrip(":") in UNIT_WORDS
     return is_unit or says_how(cell, None if heading.target is None else heading.target.field)
@@ -144,7 +144,7 @@ def _is_amount(cell: str) -> bool:
     return True
 
 
-def _only_counts(headings: Sequence[Heading], cells: Sequence[str]) -> bool:
+def _only_counts(headings: Sequence[ColumnHeading], cells: Sequence[str]) -> bool:
     """Whether a row below the headings only numbers the columns: 1 2 3, (1) (2) (3), A B C, 甲 乙 1 2 3."""
     filled = [(at, half_width(cell).strip("() ").upper()) for at, cell in enumerate(cells) if cell.strip()]
     fewest = FEWEST_COUNTED

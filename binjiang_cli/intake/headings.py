@@ -51,7 +51,7 @@ YEAR_FORM = re.compile("年|年度|y{4}")
 EXAMPLE = re.compile(r"^(?:例如|比如|如|例|e\.g\.|such as)[:,]?\s*")
 
 
-class Target(NamedTuple):
+class HeadingTarget(NamedTuple):
     """What a heading names: a field of a section (None: of the profile itself), or a key of the company."""
 
     section: str | None
@@ -63,11 +63,11 @@ class Target(NamedTuple):
         return self.name if self.section is None else f"{self.section}.{self.name}"
 
 
-class Heading(NamedTuple):
+class ColumnHeading(NamedTuple):
     """A heading as read: what it names, None where that is nothing; its unit; why it is refused."""
 
     written: str
-    target: Target | None = None
+    target: HeadingTarget | None = None
     unit: Unit | None = None
     refusal: Refused | None = None
 
@@ -76,13 +76,13 @@ class Heading(NamedTuple):
         return visible(" ".join(self.written.split())[:LONGEST])
 
 
-class Words:
+class HeadingWords:
     """The words that can head the columns of a section's sheet."""
 
     def __init__(self, vocabulary: Vocabulary, section: str) -> None:
         self.vocabulary = vocabulary
         self.section = section
-        self.own: dict[str, Target] = {}
+        self.own: dict[str, HeadingTarget] = {}
         self.labels: list[str] = []
         self._add_keys()
         if section == "company":
@@ -90,7 +90,7 @@ class Words:
         self._add(section, vocabulary.sections[section].fields)
         for lang in LANGUAGES:
             for column in columns_of(section, vocabulary, lang):
-                target = Target(column.section, column.name, column.field)
+                target = HeadingTarget(column.section, column.name, column.field)
                 self.own.setdefault(folded(column.label), target)
                 if column.field.type != "money":  # whose unit counts
                     self.own.setdefault(folded(column.heading(lang)), target)
@@ -98,18 +98,18 @@ class Words:
     def _add(self, section: str | None, fields: Mapping[str, Field]) -> None:
         for name, field in fields.items():
             for word in (name, *field.words):
-                self.own[folded(word)] = Target(section, name, field)
+                self.own[folded(word)] = HeadingTarget(section, name, field)
             self.labels += (name, field.label.zh, field.label.en)
 
     def _add_keys(self) -> None:
         company = self.vocabulary.sections["company"].fields
         self._add("company", {name: company[name] for name in KEYS if name in company})
-        self.own |= {folded(word): Target("company", "name", company["name"]) for word in NAME_WORDS}
-        self.own |= {folded(word): Target("company", "key", KEY) for word in KEY_WORDS}
-        self.own |= {folded(word): Target("company", "unit", UNIT) for word in UNIT_WORDS}
+        self.own |= {folded(word): HeadingTarget("company", "name", company["name"]) for word in NAME_WORDS}
+        self.own |= {folded(word): HeadingTarget("company", "key", KEY) for word in KEY_WORDS}
+        self.own |= {folded(word): HeadingTarget("company", "unit", UNIT) for word in UNIT_WORDS}
         self.labels += (KEY.label.zh, KEY.label.en)
 
-    def find(self, word: str) -> Target | None:
+    def find(self, word: str) -> HeadingTarget | None:
         """Return what a word names; `研发项目.研发投入` names a field of another section."""
         return self.own.get(folded(word)) or self._dotted(word)
 
@@ -120,10 +120,10 @@ class Words:
         )
 
     @cached_property
-    def own_keys(self) -> dict[str, Target]:
+    def own_keys(self) -> dict[str, HeadingTarget]:
         return {word: target for word, target in self.own.items() if target.section == "company" and target.name in KEYS}
 
-    def _dotted(self, word: str) -> Target | None:
+    def _dotted(self, word: str) -> HeadingTarget | None:
         for found in DOT.finditer(word[:LONGEST]):
             section = self.vocabulary.section_names.get(word[: found.start()])
             if section is None or (self.section != "company" and section != "company"):
@@ -133,13 +133,13 @@ class Words:
                 return target
         return None
 
-    def start(self, text: str) -> Iterator[tuple[Target, str]]:
+    def start(self, text: str) -> Iterator[tuple[HeadingTarget, str]]:
         """Yield what the beginnings of a folded text name, the longest first, each with the rest."""
         for at in range(min(len(text), LONGEST) - 1, 1, -1):
             if (target := self.own.get(text[:at])) is not None:
                 yield target, text[at:]
 
-    def meant(self, word: str) -> Target | None:
+    def meant(self, word: str) -> HeadingTarget | None:
         """Return what a word was most likely meant to name, None where that cannot be told.
 
         It is near a label; the many other words of the vocabulary are near much that is meant otherwise, so that only
@@ -153,7 +153,7 @@ class Words:
                 return self.own[folded(found)]
         return None
 
-    def _meant_elsewhere(self, word: str) -> Target | None:
+    def _meant_elsewhere(self, word: str) -> HeadingTarget | None:
         """Return what 研发项目.研发投人 on the companies' sheet was most likely meant to name: a field of another section."""
         for found in DOT.finditer(word[:LONGEST]) if self.section == "company" else ():
             head, tail = word[: found.start()], word[found.end() :]
@@ -180,7 +180,7 @@ class Words:
     def _others(self) -> Nearby:
         return Nearby(self.own)
 
-    def amount_elsewhere(self, written: str) -> Target | None:
+    def amount_elsewhere(self, written: str) -> HeadingTarget | None:
         """Return what a heading of the companies' sheet names where that is an amount of another section, with a unit or not.
 
         Only the id and the labels count: other words for amounts, such as 金额, may well head another column.
@@ -204,16 +204,16 @@ def _one_sign_apart(one: str, other: str) -> bool:
     return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-_words_of: dict[int, tuple[Vocabulary, dict[str, Words]]] = {}
+_words_of: dict[int, tuple[Vocabulary, dict[str, HeadingWords]]] = {}
 
 
-def words_of(vocabulary: Vocabulary, section: str) -> Words:
+def words_of(vocabulary: Vocabulary, section: str) -> HeadingWords:
     """Return the words that can head the columns of a section's sheet; they are put together once."""
     _, made = _words_of.setdefault(id(vocabulary), (vocabulary, {}))
-    return made[section] if section in made else made.setdefault(section, Words(vocabulary, section))
+    return made[section] if section in made else made.setdefault(section, HeadingWords(vocabulary, section))
 
 
-def headings_of(cells: Sequence[str], words: Words) -> list[Heading]:
+def headings_of(cells: Sequence[str], words: HeadingWords) -> list[ColumnHeading]:
     """Return what the cells of a heading row mean.
 
     A heading that is nearly a field's is refused, unless that field has a column of its own: then it is another column.
@@ -223,14 +223,14 @@ def headings_of(cells: Sequence[str], words: Words) -> list[Heading]:
     return [_settled(heading, words, present) for heading in read]
 
 
-def count_known(cells: Sequence[str], words: Words) -> int:
+def count_known(cells: Sequence[str], words: HeadingWords) -> int:
     """Return how many of a row's first cells are headings."""
     return sum(1 for cell in cells[:MOST_LOOKED_AT] if cell and len(cell) <= LONGEST and _read(cell, words).target is not None)
 
 
-def _settled(heading: Heading, words: Words, present: set[str]) -> Heading:
+def _settled(heading: ColumnHeading, words: HeadingWords, present: set[str]) -> ColumnHeading:
     if heading.refusal is not None and heading.target is not None and heading.target.id in present:
-        return Heading(heading.written)
+        return ColumnHeading(heading.written)
     if heading.target is not None or not heading.written.strip():
         return heading
     if (found := words.amount_elsewhere(heading.written)) is not None:
@@ -243,14 +243,14 @@ def _settled(heading: Heading, words: Words, present: set[str]) -> Heading:
     return heading._replace(target=meant, refusal=Refused(message, _did_you_mean(meant, words)))
 
 
-def _did_you_mean(meant: Target, words: Words) -> Text:
+def _did_you_mean(meant: HeadingTarget, words: HeadingWords) -> Text:
     label = meant.field.label
     if meant.section not in (None, "company", words.section):
         label = words.vocabulary.sections[meant.section].label + same(".") + label
     return Text(did_you_mean(label.zh).zh, did_you_mean(label.en).en)
 
 
-def _elsewhere(heading: Heading, section: Section, field: Field) -> Refused:
+def _elsewhere(heading: ColumnHeading, section: Section, field: Field) -> Refused:
     of, label = section.label, field.label
     return Refused(
         Text(f"“{heading.shown}”是{of.zh}的一栏，不是企业的", f"{heading.shown} belongs to {of.en}, not to the company"),
@@ -261,25 +261,25 @@ def _elsewhere(heading: Heading, section: Section, field: Field) -> Refused:
     )
 
 
-def _read(written: str, words: Words) -> Heading:
+def _read(written: str, words: HeadingWords) -> ColumnHeading:
     """Return a heading as its words alone say it."""
     whole = half_width(written.strip())
     text = MARKS.sub("", whole)
     if not text or len(text) > 4 * LONGEST:
-        return Heading(written)
+        return ColumnHeading(written)
     for form in dict.fromkeys((whole, text, NUMBERING.sub("", text))):
         for attempt in (_whole, _bracketed, _parted, _attached):
             if (found := attempt(form, words)) is not None:
                 return found._replace(written=written)
-    return Heading(written)
+    return ColumnHeading(written)
 
 
-def _whole(text: str, words: Words) -> Heading | None:
+def _whole(text: str, words: HeadingWords) -> ColumnHeading | None:
     target = words.find(text)
-    return Heading(text, target) if target else None
+    return ColumnHeading(text, target) if target else None
 
 
-def _bracketed(text: str, words: Words) -> Heading | None:
+def _bracketed(text: str, words: HeadingWords) -> ColumnHeading | None:
     found = BRACKETS.fullmatch(text)
     if found is None:
         return None
@@ -289,7 +289,7 @@ def _bracketed(text: str, words: Words) -> Heading | None:
     return _with_inside(name, found["inside"])
 
 
-def _with_inside(name: Heading, inside: str) -> Heading:
+def _with_inside(name: ColumnHeading, inside: str) -> ColumnHeading:
     """Return a heading with what stands in brackets behind it: a unit, or how to fill it in; else it is refused."""
     assert name.target is not None
     field = name.target.field
@@ -304,12 +304,12 @@ def _with_inside(name: Heading, inside: str) -> Heading:
     return name._replace(refusal=Refused(message, hint))
 
 
-def _parted(text: str, words: Words) -> Heading | None:
+def _parted(text: str, words: HeadingWords) -> ColumnHeading | None:
     """Return a heading whose unit stands behind a sign or on a second line: 研发投入/万元."""
     for found in reversed(list(BETWEEN.finditer(text[: 2 * LONGEST]))):
         before, rest = text[: found.start()], text[found.end() :].strip()
         target = words.find(before)
-        name = Heading(text, target) if target is not None or "\n" not in found[0] else _read(before, words)
+        name = ColumnHeading(text, target) if target is not None or "\n" not in found[0] else _read(before, words)
         if name.target is None or name.refusal is not None or not rest:
             continue
         inside = BRACKETS.fullmatch(f" {rest}")
@@ -319,11 +319,11 @@ def _parted(text: str, words: Words) -> Heading | None:
     return None
 
 
-def _attached(text: str, words: Words) -> Heading | None:
+def _attached(text: str, words: HeadingWords) -> ColumnHeading | None:
     """Return a heading that ends with its unit: 研发投入万元."""
     for target, rest in words.start(folded(text)):
         if (unit := unit_of(rest, target.field)) is not None:
-            return Heading(text, target, unit)
+            return ColumnHeading(text, target, unit)
     return None
 
 

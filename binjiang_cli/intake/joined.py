@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from binjiang_cli.intake.entries import Column, Entry, place_of
-from binjiang_cli.intake.files import Row, row_of
-from binjiang_cli.intake.grouped import Group, groups_of
+from binjiang_cli.intake.entries import ReadColumn, RowEntry, place_of
+from binjiang_cli.intake.files import ProfileRow, row_of
+from binjiang_cli.intake.grouped import CompanyRows, groups_of
 from binjiang_cli.intake.owners import Owners
-from binjiang_cli.intake.reading import Reading, read_sheet
+from binjiang_cli.intake.reading import SheetReading, read_sheet
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
@@ -91,8 +91,8 @@ class _Join:
         self.refused: dict[int, list[Problem]] = defaultdict(list)
         self.kept: list[int] = []
 
-    def _read(self, sheets: Mapping[str, tuple[Sheet, Unit | None]]) -> dict[str, Reading]:
-        found: dict[str, Reading] = {}
+    def _read(self, sheets: Mapping[str, tuple[Sheet, Unit | None]]) -> dict[str, SheetReading]:
+        found: dict[str, SheetReading] = {}
         problems: list[Problem] = []
         for section, (sheet, unit) in sheets.items():
             try:
@@ -161,14 +161,14 @@ class _Join:
             self.notes.append(_too_low(records[0][0].position(records[0][1]), len(records)))
         return [reject_of(sheet.position(row), problems, self.lang) for sheet, row, problems in (*lost, *records)]
 
-    def _row(self, index: int) -> Row:
+    def _row(self, index: int) -> ProfileRow:
         """Return a company's row. Raises InputError with its problems where a row cannot hold it."""
         if problems := self._problems(index):
             if not all(problem.kind == "unknown_key" for problem in problems):
                 problems += self._further(index)
             raise InputError(problems[:MOST_ERRORS])
         try:
-            return Row(self.form.row(self._values(index)))
+            return ProfileRow(self.form.row(self._values(index)))
         except Irregular:
             document, root = self._nodes(index)
             return row_of(document, root, self.vocabulary, self.form)
@@ -202,7 +202,7 @@ class _Join:
         except InputError as error:
             yield from (problem for problem in error.problems if problem.kind != "missing_key")
 
-    def _cautions(self, company: Group) -> Iterator[Caution]:
+    def _cautions(self, company: CompanyRows) -> Iterator[Caution]:
         for entry in company.own:
             yield from _again("company", self.company, entry)
             yield from (Caution("cell_shows_other", mark.message, column) for column, mark in entry.shown)
@@ -228,7 +228,7 @@ class _Join:
             pairs.append((_key(section, items[0].place), SequenceNode(items[0].place, items)))
         return place.document, MappingNode(place, pairs)
 
-    def _record(self, section: str, reading: Reading, entry: Entry) -> MappingNode:
+    def _record(self, section: str, reading: SheetReading, entry: RowEntry) -> MappingNode:
         pairs: list[tuple[Scalar, Node]] = []
         for name, cell in entry.cells.items():
             if (key := reading.columns[name].key_in(section)) is not None:
@@ -248,7 +248,7 @@ def _too_low(source: str, count: int) -> Note:
     )
 
 
-def _again(path: str, reading: Reading, entry: Entry) -> Iterator[Caution]:
+def _again(path: str, reading: SheetReading, entry: RowEntry) -> Iterator[Caution]:
     """Yield the warning that rows are the same as an entry's."""
     if entry.again:
         rows = [entry.row, *entry.again]
@@ -260,13 +260,13 @@ def _again(path: str, reading: Reading, entry: Entry) -> Iterator[Caution]:
         yield Caution("same_row_twice", message, path)
 
 
-def _values(section: str, reading: Reading, entry: Entry) -> dict[str, Any]:
+def _values(section: str, reading: SheetReading, entry: RowEntry) -> dict[str, Any]:
     columns = reading.columns
     keys = ((columns[name].key_in(section), columns[name], cell) for name, cell in entry.cells.items())
     return {key: _value(column, cell) for key, column, cell in keys if key is not None}
 
 
-def _value(column: Column, cell: str) -> Any:
+def _value(column: ReadColumn, cell: str) -> Any:
     """Return what a cell states: a text, or a list of texts. Raises Irregular for rates by what they are of."""
     kind = column.field.type
     if kind in MAPPINGS:
@@ -278,7 +278,7 @@ def _key(name: str, place: Place) -> Scalar:
     return Scalar(name, True, place)
 
 
-def _node(column: Column, cell: str, place: Place) -> Node:
+def _node(column: ReadColumn, cell: str, place: Place) -> Node:
     """Return what a cell states: one text, several parted by signs, or pairs such as USD=7.1."""
     field = column.field
     if field.type in MAPPINGS:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from binjiang_cli.intake.files import Row, row_of
+from binjiang_cli.intake.files import ProfileRow, row_of
 from binjiang_cli.intake.plain_json import read_alike
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Irregular, RowForm, Rows
@@ -28,7 +28,7 @@ CHUNK_BYTES = 30 * 1024 * 1024
 BLOCK_BYTES = 256 * 1024  # that stay near the processor
 
 
-class Line(Document):
+class JsonLine(Document):
     """One line of a file: its positions are the file's."""
 
     def __init__(self, name: str, text: str, number: int, original: str | None = None, edits: Any = ()) -> None:
@@ -204,7 +204,7 @@ def json_lines(path: str, name: str) -> list[JsonLines]:
     return parts
 
 
-def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowForm) -> Row:
+def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowForm) -> ProfileRow:
     """A line's row: JSON as the standard library reads it, and whatever else the loader can read by the loader."""
     try:
         if len(data) <= MAX_BYTES:
@@ -213,7 +213,7 @@ def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowF
             )
             if b"\\ud" in data.lower():
                 json.dumps(value, ensure_ascii=False).encode()  # refuses half a pair of escapes
-            return Row(form.row(value))
+            return ProfileRow(form.row(value))
     except (ValueError, RecursionError):
         pass
     document, root = _parsed(data, name, number, vocabulary)
@@ -235,12 +235,12 @@ def _parsed(data: bytes, name: str, number: int, vocabulary: Vocabulary) -> tupl
     """A line's node with its places. Raises InputError."""
     if len(data) > MAX_BYTES:
         most = MAX_BYTES // (1024 * 1024)
-        raise refuse(Text(f"这一行超过 {most} MB", f"this line is longer than {most} MB"), Line(name, "", number).place(0))
-    line = Line(name, decode(data, name).rstrip("\r\n"), number)
+        raise refuse(Text(f"这一行超过 {most} MB", f"this line is longer than {most} MB"), JsonLine(name, "", number).place(0))
+    line = JsonLine(name, decode(data, name).rstrip("\r\n"), number)
     if found := UNREADABLE.search(line.text):
         code = f"U+{ord(found[0]):04X}"
         raise refuse(Text(f"含有控制字符 {code}", f"control character {code}"), line.place(found.start()))
     mended = repair(line, vocabulary.all_keys)
     if mended is not line:
-        mended = Line(name, mended.text, number, mended.original, mended._edits)
+        mended = JsonLine(name, mended.text, number, mended.original, mended._edits)
     return mended, read_nodes(mended)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from binjiang_cli.intake.format_codes import Format, Part
+from binjiang_cli.intake.format_codes import FormatSection, NumberFormat
 from binjiang_cli.intake.sheet import Mark
 from binjiang_cli.words import Text, visible
 
@@ -50,7 +50,7 @@ def number_text(raw: str) -> str | None:
         return None
 
 
-def shown(raw: str, form: Format, epoch: date) -> Shown:
+def shown(raw: str, form: NumberFormat, epoch: date) -> Shown:
     """Return what a cell shows that holds a number; `epoch` is the day before the workbook's first."""
     text = number_text(raw)
     if text is None:
@@ -72,7 +72,7 @@ def shown(raw: str, form: Format, epoch: date) -> Shown:
     return Shown(written, lost)
 
 
-def _chosen(parts: Sequence[Part], held: Decimal) -> Part:
+def _chosen(parts: Sequence[FormatSection], held: Decimal) -> FormatSection:
     """Return the section that shows a number."""
     if any(part.condition for part in parts):
         for part in parts:
@@ -104,7 +104,7 @@ def _padded(number: str, zeros: int) -> str:
     return f"{sign}{whole.zfill(zeros)}{point}{rest}" if zeros > 1 else number
 
 
-def _shown_otherwise(text: str, held: Decimal, part: Part, form: Format) -> Shown:
+def _shown_otherwise(text: str, held: Decimal, part: FormatSection, form: NumberFormat) -> Shown:
     """Return a number of which its cell shows nothing, or something else."""
     if held == 0 and not part.doubtful and not part.before and not part.after:
         return Shown(text, SHOWN_AS_DASH)
@@ -115,7 +115,7 @@ def _shown_otherwise(text: str, held: Decimal, part: Part, form: Format) -> Show
     return Shown(text, Mark("broken", message, Text("改用普通的数字格式", "use an ordinary number format")))
 
 
-def _needs_unit(written: str, text: str, form: Format) -> Mark:
+def _needs_unit(written: str, text: str, form: NumberFormat) -> Mark:
     shows, holds = visible(written), visible(text)
     if form.local:
         message = Text(
@@ -136,7 +136,7 @@ def _needs_unit(written: str, text: str, form: Format) -> Mark:
     )
 
 
-def _rounds(scaled: Decimal, part: Part, written: str) -> Mark | None:
+def _rounds(scaled: Decimal, part: FormatSection, written: str) -> Mark | None:
     """Return the warning that a cell shows fewer decimals than it holds."""
     rounded = scaled.quantize(Decimal(1).scaleb(-min(part.decimals, MOST_DECIMALS)))
     if rounded == scaled:
@@ -147,7 +147,7 @@ def _rounds(scaled: Decimal, part: Part, written: str) -> Mark | None:
     )
 
 
-def _shown_day(held: Decimal, parts: str, form: Format, epoch: date) -> Shown:
+def _shown_day(held: Decimal, parts: str, form: NumberFormat, epoch: date) -> Shown:
     """Return a date as far as its format shows it: a day that is hidden is not read."""
     seconds = int((held * 86400).to_integral_value())
     days, rest = divmod(seconds, 86400)

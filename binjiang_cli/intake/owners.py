@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from binjiang_cli.intake.entries import Entry
+from binjiang_cli.intake.entries import RowEntry
 from binjiang_cli.intake.headings import KEYS
 from binjiang_cli.intake.nearby import Nearby
-from binjiang_cli.intake.reading import Reading
+from binjiang_cli.intake.reading import SheetReading
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, did_you_mean, folded, visible
 
@@ -27,7 +27,7 @@ class Owned(NamedTuple):
 class Owners:
     """The companies of a sheet by what they are called."""
 
-    def __init__(self, companies: Reading) -> None:
+    def __init__(self, companies: SheetReading) -> None:
         self.companies = companies
         self.by: dict[str, dict[str, list[int]]] = {
             column: defaultdict(list) for column in COLUMNS if column in companies.columns
@@ -37,11 +37,11 @@ class Owners:
                 if written := entry.cells.get(column):
                     found[folded(written)].append(index)
 
-    def can_join(self, reading: Reading) -> bool:
+    def can_join(self, reading: SheetReading) -> bool:
         """Return whether a sheet has a column by which its companies can be found."""
         return any(column in reading.columns for column in self.by)
 
-    def of(self, reading: Reading, entry: Entry) -> Owned:
+    def of(self, reading: SheetReading, entry: RowEntry) -> Owned:
         """Return whose an entry is; where what it says leads to different companies, it is nobody's."""
         written = {column: entry.cells[column] for column in self.by if column in entry.cells}
         if not written:
@@ -70,7 +70,7 @@ class Owners:
             Text(f"“{word}”出现在 {len(at)} 行：{'、'.join(at)}", f"{word} stands in {len(at)} rows: {', '.join(at)}"), place
         )
 
-    def shared_column(self, companies: Sequence[int], entry: Entry) -> str:
+    def shared_column(self, companies: Sequence[int], entry: RowEntry) -> str:
         """Return the first column of a record that leads to all of these companies."""
         return next(
             column
@@ -78,11 +78,11 @@ class Owners:
             if column in entry.cells and set(companies) <= set(by[folded(entry.cells[column])])
         )
 
-    def _nobody(self, reading: Reading, entry: Entry) -> Problem:
+    def _nobody(self, reading: SheetReading, entry: RowEntry) -> Problem:
         column = next(column for column in COLUMNS if column in reading.columns and column in self.by)
         return Problem(Text("没有写明属于哪家企业", "does not say whose it is"), reading.place(entry.row, column))
 
-    def _unknown(self, reading: Reading, entry: Entry, written: dict[str, str]) -> Problem:
+    def _unknown(self, reading: SheetReading, entry: RowEntry, written: dict[str, str]) -> Problem:
         column, word = list(written.items())[-1]
         shown = visible(word.strip()[:60])
         meant = self._nearest(written)
@@ -103,7 +103,7 @@ class Owners:
     def _called(self, column: str) -> Iterator[str]:
         return (entry.cells[column].strip() for entry in self.companies.entries if column in entry.cells)
 
-    def _contradiction(self, reading: Reading, entry: Entry, written: dict[str, str]) -> Problem:
+    def _contradiction(self, reading: SheetReading, entry: RowEntry, written: dict[str, str]) -> Problem:
         words = [visible(word.strip()[:60]) for word in written.values()]
         message = Text(f"所写的不是同一家企业：{'、'.join(words)}", f"these are not one company: {', '.join(words)}")
         return Problem(message, reading.place(entry.row, next(iter(written))))

@@ -18,7 +18,7 @@ from binjiang_cli.words import Lang, Text, visible
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from binjiang_cli.intake.columns import Columns
+    from binjiang_cli.intake.columns import HeadedColumns
 
 CHUNK_ROWS = 100_000
 ROWS_AT_ONCE = 2 * CHUNK_ROWS  # a group of usual size in one piece: pieces would be copied into one
@@ -47,7 +47,7 @@ class Sound(NamedTuple):
     wrong: list[tuple[int, int]]
 
 
-class Group(NamedTuple):
+class RowGroup(NamedTuple):
     """A row group of a file: its number, and how many rows it says to have."""
 
     number: int
@@ -58,7 +58,7 @@ class ParquetRows(NamedTuple):
     """Some row groups of a file; `first` is the number of their first row, counted from one."""
 
     path: str
-    groups: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
     first: int
     schema: pa.Schema
     partitions: tuple[Partition, ...] = ()
@@ -101,7 +101,7 @@ class ParquetRows(NamedTuple):
         else:
             yield self.companies or 0, together
 
-    def _read(self, groups: Sequence[Group]) -> Sound | InputError:
+    def _read(self, groups: Sequence[RowGroup]) -> Sound | InputError:
         """Some groups, or why they cannot be read."""
         import pyarrow as pa
 
@@ -116,7 +116,7 @@ class ParquetRows(NamedTuple):
         except (pa.ArrowException, ValueError, KeyError, IndexError) as error:
             return _damaged(error)
 
-    def _sound(self, groups: Sequence[Group]) -> Sound:
+    def _sound(self, groups: Sequence[RowGroup]) -> Sound:
         """Some groups, batch by batch, so that what grows beyond all measure while it is read is given up."""
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -156,7 +156,7 @@ def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partiti
     try:
         with open_regular(path) as handle, pq.ParquetFile(handle) as file:
             metadata, schema = file.metadata, file.schema_arrow
-            groups = [Group(number, metadata.row_group(number).num_rows) for number in range(metadata.num_row_groups)]
+            groups = [RowGroup(number, metadata.row_group(number).num_rows) for number in range(metadata.num_row_groups)]
     except (pa.ArrowException, ValueError, MemoryError):
         raise refuse(Text(f"{shown} 不是 Parquet 文件，或已损坏", f"{shown} is not a Parquet file, or is damaged")) from None
     if any(group.rows < 0 for group in groups):
@@ -167,9 +167,11 @@ def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partiti
     return list(_parts(path, groups, columns, tuple(partitions)))
 
 
-def _parts(path: str, groups: Sequence[Group], columns: Columns, partitions: tuple[Partition, ...]) -> Iterator[ParquetRows]:
+def _parts(
+    path: str, groups: Sequence[RowGroup], columns: HeadedColumns, partitions: tuple[Partition, ...]
+) -> Iterator[ParquetRows]:
     """Whole groups, as many as make a chunk; what is to be said of the columns goes with the first."""
-    first, waiting = 1, list[Group]()
+    first, waiting = 1, list[RowGroup]()
     for number, group in enumerate(groups, 1):
         waiting.append(group)
         rows = sum(waited.rows for waited in waiting)

@@ -44,7 +44,7 @@ class Member(NamedTuple):
     form: Form
 
 
-class Rates(dict[str, Member]):
+class RateMembers(dict[str, Member]):
     """The members of a mapping of rates, of which a table cannot tell a null from one that is not there."""
 
 
@@ -169,7 +169,7 @@ def _form(entry: Field | Section, samples: list[Any]) -> Form:
                 if re.fullmatch(r"\w+", key):
                     rates.setdefault(key, []).append(value)
         spelled = {key.casefold(): key for key in rates}
-        return Rates({key: Member(key, _scalar(entry, rates[key])) for key in spelled.values()})
+        return RateMembers({key: Member(key, _scalar(entry, rates[key])) for key in spelled.values()})
     if entry.type in LISTS and any(isinstance(sample, list) for sample in samples):
         return [TEXT]
     return _scalar(entry, samples)
@@ -198,7 +198,7 @@ def _pattern(form: Form) -> str:
         return f"(?:{WRITTEN[form]})"
     if isinstance(form, list):
         return rf"\[(?:(?:, ?)?{_pattern(form[0])})*\]" if form[0] else r"\[\]"
-    value = _pattern if isinstance(form, Rates) else _or_null
+    value = _pattern if isinstance(form, RateMembers) else _or_null
     members = (f'(?:(?:, ?)?"{re.escape(key)}": ?{value(member.form)})?' for key, member in form.items())
     return rf"\{{{''.join(members)}\}}"
 

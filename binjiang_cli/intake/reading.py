@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.entries import STATES_UNIT, Column, Entries, Entry, place_of
+from binjiang_cli.intake.entries import STATES_UNIT, Entries, ReadColumn, RowEntry, place_of
 from binjiang_cli.intake.heading_rows import read_headings
 from binjiang_cli.intake.headings import (
     TITLES,
-    Heading,
-    Words,
+    ColumnHeading,
+    HeadingWords,
     count_known,
     words_of,
 )
@@ -26,12 +26,12 @@ MOST_COLUMNS = 16_384  # a spreadsheet has no more
 MOST_NAMED = 100
 
 
-class Reading(NamedTuple):
+class SheetReading(NamedTuple):
     """A sheet as it was read: its columns by id, its entries, rows that cannot be trusted, what is to be said of it."""
 
     sheet: Sheet
-    columns: dict[str, Column]
-    entries: list[Entry]
+    columns: dict[str, ReadColumn]
+    entries: list[RowEntry]
     broken: list[tuple[int, Problem]]
     notes: list[Note]
 
@@ -41,7 +41,7 @@ class Reading(NamedTuple):
         return place_of(self.sheet, row, "" if found is None else found.heading.shown)
 
 
-def read_sheet(sheet: Sheet, section: str, vocabulary: Vocabulary, unit: Unit | None = None) -> Reading:
+def read_sheet(sheet: Sheet, section: str, vocabulary: Vocabulary, unit: Unit | None = None) -> SheetReading:
     """Read a sheet of a section; `unit` is the one that its name states.
 
     Raises InputError where no row holds headings, where two columns have one meaning, or where units contradict.
@@ -50,13 +50,13 @@ def read_sheet(sheet: Sheet, section: str, vocabulary: Vocabulary, unit: Unit | 
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, words: Words, unit: Unit | None) -> None:
+    def __init__(self, sheet: Sheet, words: HeadingWords, unit: Unit | None) -> None:
         self.sheet = sheet
         self.words = words
         self.unit = unit
         self.notes = list(sheet.notes)
 
-    def reading(self) -> Reading:
+    def reading(self) -> SheetReading:
         at = self._heading_row()
         rows = self.sheet.rows
         headings, first, note = read_headings(self.sheet, at, self.words)
@@ -67,7 +67,7 @@ class _Reader:
         entries = Entries(self.sheet, columns, rows[at], self.words)
         found = list(entries.of(rows[first:]))
         known = {column.id: column for column in columns}
-        return Reading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
+        return SheetReading(self.sheet, known, found, entries.broken, [*self.notes, *entries.notes()])
 
     def _heading_row(self) -> int:
         """Return the place of the row among the first that holds most headings, the first of equals."""
@@ -105,29 +105,29 @@ class _Reader:
             message = Text("标题行上方的内容没有读：", "left out above the headings: ") + listed(words, 5)
             self.notes.append(Note(self.sheet.position(titles[0][0]), "title_left_out", message))
 
-    def _columns(self, row: int, headings: Sequence[Heading]) -> list[Column]:
-        columns: dict[str, Column] = {}
+    def _columns(self, row: int, headings: Sequence[ColumnHeading]) -> list[ReadColumn]:
+        columns: dict[str, ReadColumn] = {}
         problems = []
         for index, heading in enumerate(headings):
             if heading.target is None:
                 continue
             unit = heading.unit or (self.unit if heading.target.field.type == "money" else None)
             name = heading.target.id if heading.refusal is None else f"?{index}"
-            column = Column(index, name, heading, heading.target.field, unit)
+            column = ReadColumn(index, name, heading, heading.target.field, unit)
             if columns.setdefault(name, column) is not column:
                 problems.append(self._twice(row, heading, columns[name].heading))
         if problems:
             raise InputError(problems)
         return list(columns.values())
 
-    def _twice(self, row: int, heading: Heading, first: Heading) -> Problem:
+    def _twice(self, row: int, heading: ColumnHeading, first: ColumnHeading) -> Problem:
         one, other = first.shown, heading.shown
         message = Text(f"“{one}”和“{other}”是同一栏", f"{one} and {other} are the same column")
         if one == other:
             message = Text(f"“{one}”这一列有两个", f"two columns are called {one}")
         return Problem(message, place_of(self.sheet, row, heading.shown))
 
-    def _name_left_out(self, row: int, headings: Sequence[Heading], rows: Sequence[tuple[int, list[str]]]) -> None:
+    def _name_left_out(self, row: int, headings: Sequence[ColumnHeading], rows: Sequence[tuple[int, list[str]]]) -> None:
         """Name the columns that were left out, and where they stand, unless nothing stands in them."""
         wide = len(headings) if self.sheet.mark == ":" else max((len(cells) for _, cells in rows), default=0)
         lacking = [at for at in range(wide) if at >= len(headings) or headings[at].target is None]
@@ -142,7 +142,7 @@ class _Reader:
         source = self.sheet.cell(row, first)
         self.notes.append(Note(source, "column_left_out", message))
 
-    def _name_of(self, headings: Sequence[Heading], at: int) -> Text:
+    def _name_of(self, headings: Sequence[ColumnHeading], at: int) -> Text:
         if at < len(headings) and headings[at].written.strip():
             return same(headings[at].shown)
         return Text(f"第 {at + 1} 列（没有标题）", f"column {at + 1} (without a heading)")

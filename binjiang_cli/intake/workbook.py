@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from binjiang_cli.intake.format_codes import Format, format_of
+from binjiang_cli.intake.format_codes import NumberFormat, format_of
 from binjiang_cli.intake.joined import joined, section_of
 from binjiang_cli.intake.package import MAIN, Package, opened
 from binjiang_cli.intake.rejects import reject_of
@@ -199,7 +199,7 @@ def _texts(package: Package, part: str) -> list[str]:
     return found
 
 
-def _formats(package: Package, part: str) -> tuple[list[Format], frozenset[int]]:
+def _formats(package: Package, part: str) -> tuple[list[NumberFormat], frozenset[int]]:
     """Return the number formats of cells, by the numbers of their styles, and which styles strike out what a cell shows."""
     codes: dict[int, str] = {}
     found: list[int] = []

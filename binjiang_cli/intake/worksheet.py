@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from binjiang_cli.intake.format_codes import Format
+from binjiang_cli.intake.format_codes import NumberFormat
 from binjiang_cli.intake.number_formats import number_text, shown
 from binjiang_cli.intake.package import MAIN, Enough, Package
 from binjiang_cli.intake.sheet import Mark, error_mark, letters
@@ -28,13 +28,13 @@ class Book(NamedTuple):
     """What a workbook's sheets share: texts, formats of cells, the day before the first, whether formulas are computed."""
 
     texts: Sequence[str]
-    formats: Sequence[Format]
+    formats: Sequence[NumberFormat]
     epoch: date
     uncomputed: bool
     struck: frozenset[int] = frozenset()
 
 
-class Range(NamedTuple):
+class MergedRange(NamedTuple):
     """Merged cells, from the first to the last, rows as numbered and columns from zero."""
 
     top: int
@@ -90,7 +90,7 @@ class _Reader:
         self.book = book
         self.rows: list[tuple[int, list[str]]] = []
         self.marks: dict[tuple[int, int], Mark] = {}
-        self.ranges: list[Range] = []
+        self.ranges: list[MergedRange] = []
         self.hidden: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.filled_columns: set[int] = set()
@@ -218,7 +218,7 @@ class _Reader:
         first, _, last = attributes.get("ref", "").partition(":")
         if len(self.ranges) >= MOST_MERGED:
             raise self.package.too_large()
-        self.ranges.append(Range(*_place(first), *_place(last or first)))
+        self.ranges.append(MergedRange(*_place(first), *_place(last or first)))
 
     def _column_hidden(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
@@ -240,7 +240,7 @@ class _Reader:
             elif merged.right > merged.left:
                 self.marks.setdefault((merged.top, merged.left), _wide(merged))
 
-    def _fill(self, merged: Range, text: str, rows: range) -> None:
+    def _fill(self, merged: MergedRange, text: str, rows: range) -> None:
         own = self.marks.get((merged.top, merged.left))
         kept = own if own is not None and own.kind != "shown" else None
         self.marks[merged.top, merged.left] = kept or _shared(merged, "shared")
@@ -297,7 +297,7 @@ UNCOMPUTED = Mark(
 )
 
 
-def _shared(merged: Range, kind: Literal["shared", "filled"]) -> Mark:
+def _shared(merged: MergedRange, kind: Literal["shared", "filled"]) -> Mark:
     message = Text(
         f"{merged} 是合并单元格，看不出这个数在各行怎么分",
         f"{merged} is merged: how the number is divided among its rows cannot be known",
@@ -306,7 +306,7 @@ def _shared(merged: Range, kind: Literal["shared", "filled"]) -> Mark:
     return Mark(kind, message, hint)
 
 
-def _wide(merged: Range) -> Mark:
+def _wide(merged: MergedRange) -> Mark:
     message = Text(
         f"{merged} 是合并单元格，看不出这个数属于哪一列",
         f"{merged} is merged: which column the number belongs to cannot be known",

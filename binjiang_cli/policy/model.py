@@ -9,7 +9,7 @@ from pydantic import Field as Setting
 
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Reading as ReadBy
+from binjiang_cli.source.validation import ReadBy as ReadBy
 from binjiang_cli.source.validation import Strict, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import Money, parse_money

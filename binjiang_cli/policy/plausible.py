@@ -12,7 +12,7 @@ from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Sequence
 from binjiang_cli.source.problem import Problem, Refused
-from binjiang_cli.source.validation import Reading, Strict, key_place, refusal
+from binjiang_cli.source.validation import ReadBy, Strict, key_place, refusal
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.money import Money, parse_money
 from binjiang_cli.values.numbers import parse_integer, parse_number, parse_rate
@@ -49,11 +49,11 @@ def parse_yuan(text: str) -> Money:
     return money
 
 
-Path = Annotated[FieldPath, Reading(parse_field_path)]
-Yuan = Annotated[Money, Reading(parse_yuan)]
-Rate = Annotated[Fraction, Reading(parse_rate)]
-Whole = Annotated[int, Reading(parse_integer)]
-Number = Annotated[Fraction, Reading(parse_number)]
+Path = Annotated[FieldPath, ReadBy(parse_field_path)]
+Yuan = Annotated[Money, ReadBy(parse_yuan)]
+Rate = Annotated[Fraction, ReadBy(parse_rate)]
+Whole = Annotated[int, ReadBy(parse_integer)]
+Number = Annotated[Fraction, ReadBy(parse_number)]
 
 
 class PartOfWhole(Strict):

@@ -24,7 +24,7 @@ class Use(NamedTuple):
     words: Text
 
 
-class Part(NamedTuple):
+class Expression(NamedTuple):
     """An expression of a rule, a measure or the policy: where its file has it, in words, and its tree."""
 
     user: Use
@@ -68,17 +68,19 @@ def paths(vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{name}.{field}"
 
 
-def parts(policy: Policy) -> Iterator[Part]:
+def parts(policy: Policy) -> Iterator[Expression]:
     """Every expression of a policy."""
     for rule in policy.rules:
         for part, words, node in expressions_of(rule):
-            yield Part(Use("rule", rule.id, part, words), node, rule.types)
+            yield Expression(Use("rule", rule.id, part, words), node, rule.types)
     for measure in policy.measures:
         for criterion in measure.criteria:
-            yield Part(Use("measure", measure.id, f"criteria.{criterion.id}", criterion.words), criterion.test, measure.types)
+            yield Expression(
+                Use("measure", measure.id, f"criteria.{criterion.id}", criterion.words), criterion.test, measure.types
+            )
     for condition in policy.conditions:
         user = Use("policy", policy.id, f"conditions.{condition.id}", condition.words)
-        yield Part(user, condition.test, policy.rules[0].types)
+        yield Expression(user, condition.test, policy.rules[0].types)
 
 
 def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:

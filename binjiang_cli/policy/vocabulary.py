@@ -22,7 +22,7 @@ from binjiang_cli.policy.field_types import TYPES, FieldKind
 from binjiang_cli.policy.meanings import Meanings, parse_word
 from binjiang_cli.policy.needed import SECTIONS, TOP, refuse_lack, refuse_strangers
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import Reading, Strict, refusal
+from binjiang_cli.source.validation import ReadBy, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
 from binjiang_cli.values.money import half_width
 from binjiang_cli.values.numbers import parse_boolean
@@ -33,7 +33,7 @@ NAMING = ("text", "texts", "choice", "uscc")
 BETWEEN_CHOICES = re.compile("[，、,；;\n]")
 
 
-Word = Annotated[str, Reading(parse_word)]
+Word = Annotated[str, ReadBy(parse_word)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Field(Strict):
     also: tuple[Word, ...] = ()
     help: Text
     unit: Text | None = None
-    required: Annotated[bool, Reading(parse_boolean)] = False
+    required: Annotated[bool, ReadBy(parse_boolean)] = False
     default: str | None = None
     not_before: str | None = None
     effort: Effort = "books"

@@ -9,13 +9,13 @@ from pydantic import BaseModel, BeforeValidator, create_model
 
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section, Vocabulary, read_choice
-from binjiang_cli.source.validation import Reading, Strict, at_most
+from binjiang_cli.source.validation import ReadBy, Strict, at_most
 from binjiang_cli.values.exchange import parse_currency
 from binjiang_cli.values.texts import parse_text
 
 
 def _scalar(kind: type, read: Any) -> Any:
-    return Annotated[kind, Reading(read)]
+    return Annotated[kind, ReadBy(read)]
 
 
 def _annotation(field: Field) -> Any:

@@ -53,7 +53,7 @@ REQUIRED, OPTIONAL, IGNORED, EXAMPLE_ROW = "#FCE4D6", "#DDE6F2", "#EDEDED", "#F7
 BORDER = {"border": 1, "border_color": "#A6B4C8"}
 
 
-class Column(NamedTuple):
+class TemplateColumn(NamedTuple):
     """A column of a sheet: what is declared of it, its heading, and its cell in the example row."""
 
     field: Field
@@ -104,17 +104,19 @@ class _Template:
         yield "company"
         yield from (name for name in self.vocabulary.sections if name != "company")
 
-    def _columns(self, section: str) -> Iterator[Column]:
+    def _columns(self, section: str) -> Iterator[TemplateColumn]:
         declared = self.vocabulary.sections[section]
         if declared.is_list:
-            yield Column(OWNING, owning_heading(declared, self.vocabulary, self.lang), example_name(self.vocabulary, self.lang))
+            yield TemplateColumn(
+                OWNING, owning_heading(declared, self.vocabulary, self.lang), example_name(self.vocabulary, self.lang)
+            )
         for column in columns_of(section, self.vocabulary, self.lang):
             example = self._example(column.field)
             if (column.section, column.name) == ("company", "name"):
                 example = example_name(self.vocabulary, self.lang)
-            yield Column(column.field, column.heading(self.lang), example)
+            yield TemplateColumn(column.field, column.heading(self.lang), example)
         if has_remarks(section, self.vocabulary, self.lang):
-            yield Column(NOTES, REMARKS.to(self.lang), None)
+            yield TemplateColumn(NOTES, REMARKS.to(self.lang), None)
 
     def _filled_in(self, section: str) -> Iterator[list[Any]]:
         """The rows of the profiles: their cells in the order of the columns."""
@@ -156,7 +158,7 @@ class _Template:
         centred = {"align": "center"} if field.type in CENTRED else {}
         return self.book.add_format({**self.font, "num_format": TYPES[field.type].cell, **centred, **more})
 
-    def _sheet(self, sheet: Any, columns: Sequence[Column]) -> None:
+    def _sheet(self, sheet: Any, columns: Sequence[TemplateColumn]) -> None:
         self._set_up_page(sheet)
         sheet.freeze_panes(1, 1)
         sheet.set_row(0, 36)

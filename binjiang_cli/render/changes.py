@@ -7,12 +7,12 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import grid
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.comparison.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
@@ -62,7 +62,7 @@ def effects_sentence(found: RulesDiff) -> Text:
     )
 
 
-def change_words(change: Change) -> Text:
+def change_words(change: RuleDifference) -> Text:
     """What a rule set said and says, as one phrase."""
     if change.old is None:
         return Text("新增：", "added: ") + (change.new or NOTHING)
@@ -76,7 +76,7 @@ def pair_words(pair: Pair) -> Text:
     return (pair.old or NOTHING) + same(" → ") + (pair.new or NOTHING)
 
 
-def difference_words(difference: Amounts) -> Text:
+def difference_words(difference: TotalAmounts) -> Text:
     """By how much low and high differ: empty where neither does."""
     low, high = difference.low, difference.high
     if low == high:
@@ -86,7 +86,7 @@ def difference_words(difference: Amounts) -> Text:
     return joined(parts, "，", ", ")
 
 
-def with_difference(pair: Pair, difference: Amounts) -> Text:
+def with_difference(pair: Pair, difference: TotalAmounts) -> Text:
     tail = difference_words(difference)
     return pair_words(pair) + (Text(f"（{tail.zh}）", f" ({tail.en})") if tail.zh else same(""))
 
@@ -180,7 +180,7 @@ class _Table:
             yield from self._wrapped(verdict_words(found.verdict), 0, "bold green" if found.verdict.holds else "bold red")
             yield from self._labelled(verdict_steps(found.verdict), INDENT)
 
-    def _changes(self, changes: Sequence[Change]) -> Iterator[Row]:
+    def _changes(self, changes: Sequence[RuleDifference]) -> Iterator[Row]:
         """By what they are about; below each change where it stands."""
         for about, group in groupby(changes, key=lambda change: change.about):
             yield from self._wrapped(about, INDENT, "")

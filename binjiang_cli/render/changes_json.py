@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from binjiang_cli.advice.comparison import Amounts, LineState
-from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.advice.comparison import LineState, TotalAmounts
+from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.rulecheck.comparison.revisions import Side
@@ -58,7 +58,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {"name": side.name, "commit": side.commit, "id": side.policy.id, "sha256": side.policy.sha256}
 
 
-def _change(change: Change, lang: Lang) -> dict[str, Any]:
+def _change(change: RuleDifference, lang: Lang) -> dict[str, Any]:
     return {
         "id": change.id,
         "about": change.about.to(lang),
@@ -87,11 +87,11 @@ def _effect(effect: Effect, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _amounts(old: Amounts, new: Amounts) -> dict[str, dict[str, str]]:
+def _amounts(old: TotalAmounts, new: TotalAmounts) -> dict[str, dict[str, str]]:
     """Low, high and potential, each with both sides and their difference."""
     return {
         name: {"old": str(before), "new": str(after), "difference": str(after - before)}
-        for name, before, after in zip(Amounts._fields, old, new, strict=True)
+        for name, before, after in zip(TotalAmounts._fields, old, new, strict=True)
     }
 
 

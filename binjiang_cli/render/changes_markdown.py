@@ -29,7 +29,7 @@ from binjiang_cli.render.changes import (
     verdict_words,
 )
 from binjiang_cli.render.markdown import escaped
-from binjiang_cli.rulecheck.comparison.compare import Change
+from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.words import Lang, Text, same
@@ -81,7 +81,7 @@ class _Comment:
         yield f"<sub>{safe(side_words(found.old))} → {safe(side_words(found.new))}</sub>"
         yield ""
 
-    def _changes(self, changes: Sequence[Change], summary: Text | None) -> Iterator[str]:
+    def _changes(self, changes: Sequence[RuleDifference], summary: Text | None) -> Iterator[str]:
         """A table of changes, folded under a summary where there is one."""
         if not changes:
             return
@@ -95,7 +95,7 @@ class _Comment:
         else:
             yield from self._folded(summary + Text(f"（{len(rows)} 处）", f" ({len(rows)})"), table)
 
-    def _cells(self, change: Change) -> list[Text]:
+    def _cells(self, change: RuleDifference) -> list[Text]:
         place = same(change.new_place or change.old_place or "")
         return [change.about, change.label, change.old or NOTHING, change.new or NOTHING, place]
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from binjiang_cli.estimation.phrases import short_money
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
-from binjiang_cli.rulecheck.cases.coverage import ClauseCoverage, Gap
+from binjiang_cli.rulecheck.cases.coverage import ClauseCoverage, Uncovered
 from binjiang_cli.words import Lang, Text, visible
 
 INDENT = 8
@@ -22,7 +22,7 @@ SECOND_LEVEL = (
 )
 
 
-def coverage_rows(covered: Sequence[ClauseCoverage], gaps: Sequence[Gap], lang: Lang, width: int) -> Iterator[Row]:
+def coverage_rows(covered: Sequence[ClauseCoverage], gaps: Sequence[Uncovered], lang: Lang, width: int) -> Iterator[Row]:
     """A clause with its title; below it what covers it, its figures and its tests; then the gaps."""
     widest = max(cell_len(label.to(lang)) for label, _ in SECOND_LEVEL)
     for entry in covered:
@@ -79,7 +79,7 @@ def _tests(entry: ClauseCoverage) -> str:
     return ", ".join(f"{name} ({count})" for name, count in sorted(files.items()))
 
 
-def coverage_json(covered: Sequence[ClauseCoverage], gaps: Sequence[Gap], lang: Lang) -> dict[str, Any]:
+def coverage_json(covered: Sequence[ClauseCoverage], gaps: Sequence[Uncovered], lang: Lang) -> dict[str, Any]:
     """Clauses with what covers them, and the gaps with their stable codes."""
     return {
         "clauses": [

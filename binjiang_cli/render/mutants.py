@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from binjiang_cli.render.console import Row
 from binjiang_cli.rulecheck.mutation.change import Operator
 from binjiang_cli.rulecheck.mutation.explained import Explanation
-from binjiang_cli.rulecheck.mutation.judge import Judged, Judgement
+from binjiang_cli.rulecheck.mutation.judge import JudgedMutant, Verdicts
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Lang, Text, same, visible
 
@@ -35,7 +35,7 @@ HEADING = (Text("改动", "change"), Text("", ""), Text("处", "made"), Text("�
 GAP = "  "
 
 
-def mutants_rows(result: Judgement, lang: Lang) -> Iterator[Row]:
+def mutants_rows(result: Verdicts, lang: Lang) -> Iterator[Row]:
     """A line for each survivor and for each idle explanation; a table of the kinds of change; the score."""
     for found in result.survivors:
         mutant = found.mutant
@@ -49,7 +49,7 @@ def mutants_rows(result: Judgement, lang: Lang) -> Iterator[Row]:
     yield Row(_summary(result).to(lang), "bold red" if result.survivors or result.idle else "bold green")
 
 
-def _table(result: Judgement, lang: Lang) -> Iterator[Row]:
+def _table(result: Verdicts, lang: Lang) -> Iterator[Row]:
     rows = [[heading.to(lang) for heading in HEADING]]
     for operator, judged in _by_operator(result):
         rows.append([operator, OPERATORS[operator].to(lang), *map(str, _counts(judged))])
@@ -63,21 +63,21 @@ def _table(result: Judgement, lang: Lang) -> Iterator[Row]:
         yield Row(GAP.join(cells), style)
 
 
-def _by_operator(result: Judgement) -> Iterator[tuple[Operator, list[Judged]]]:
+def _by_operator(result: Verdicts) -> Iterator[tuple[Operator, list[JudgedMutant]]]:
     for operator in get_args(Operator):
         judged = [found for found in result.judged if found.mutant.operator == operator]
         if judged:
             yield operator, judged
 
 
-def _counts(judged: Sequence[Judged]) -> tuple[int, int, int, int]:
+def _counts(judged: Sequence[JudgedMutant]) -> tuple[int, int, int, int]:
     """Made, killed, explained, survived."""
     killed = sum(found.killed for found in judged)
     survived = sum(found.survives for found in judged)
     return len(judged), killed, len(judged) - killed - survived, survived
 
 
-def _summary(result: Judgement) -> Text:
+def _summary(result: Verdicts) -> Text:
     made, killed, explained, survived = _counts(result.judged)
     share = f"{killed * 1000 // made / 10:.1f}%" if made else "—"
     zh, en = f"{made} 处改动，测试查出 {killed} 处（{share}）", f"{killed} of {made} mutants killed ({share})"
@@ -97,7 +97,7 @@ def _idle(explanation: Explanation) -> Text:
     return named + Text(" 没有说明任何存活的改动", " explains no survivor")
 
 
-def mutants_json(result: Judgement, lang: Lang) -> dict[str, Any]:
+def mutants_json(result: Verdicts, lang: Lang) -> dict[str, Any]:
     """The counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations."""
     return {
         "score": _score(result.judged),
@@ -122,7 +122,7 @@ def mutants_json(result: Judgement, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _score(judged: Sequence[Judged]) -> dict[str, int]:
+def _score(judged: Sequence[JudgedMutant]) -> dict[str, int]:
     return dict(zip(("made", "killed", "explained", "survived"), _counts(judged), strict=True))
 
 

@@ -13,8 +13,8 @@ from binjiang_cli.render.console import Row
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import folded, labelled, readable
 from binjiang_cli.rulecheck.cases.case import Difference, shown
-from binjiang_cli.rulecheck.cases.run import Outcome
-from binjiang_cli.rulecheck.cases.update import Change
+from binjiang_cli.rulecheck.cases.run import CaseOutcome
+from binjiang_cli.rulecheck.cases.update import Rewritten
 from binjiang_cli.rulecheck.outcomes import place_of
 from binjiang_cli.words import Lang, Text, visible
 
@@ -28,7 +28,7 @@ WHOLE = Text("整行", "whole line")
 ESTIMATE = Text("整个估算", "the estimate")
 
 
-def outcome_rows(outcomes: Sequence[Outcome], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
+def outcome_rows(outcomes: Sequence[CaseOutcome], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
     """The failed cases with their differences, then how many passed, for a terminal of a width in cells."""
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
@@ -39,7 +39,7 @@ def outcome_rows(outcomes: Sequence[Outcome], policy: Policy, lang: Lang, width:
     yield Row(summary.to(lang), "bold red" if failed else "bold green")
 
 
-def failure_rows(outcome: Outcome, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
+def failure_rows(outcome: CaseOutcome, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
     """A failed case: a table of what was expected and what came, then how each line that differs came about."""
     yield Row(f"{_place(outcome)}: {FAILED.to(lang)}{visible(outcome.case.name.to(lang))}", "bold")
     for problem in outcome.problems:
@@ -54,7 +54,7 @@ def failure_rows(outcome: Outcome, policy: Policy, lang: Lang, width: int) -> It
             yield from labelled(steps(line, policy), lang, width, INDENT + GAP)
 
 
-def change_rows(changes: Sequence[Change], lang: Lang) -> Iterator[Row]:
+def change_rows(changes: Sequence[Rewritten], lang: Lang) -> Iterator[Row]:
     """What would change in test files, as a unified difference, and their number."""
     for change in changes:
         old, new = change.old.splitlines(), change.new.splitlines()
@@ -69,7 +69,7 @@ def _changed_files(count: int) -> Text:
     return Text(f"{count} 个文件的预期有变化", f"expectations change in {count} file{'' if count == 1 else 's'}")
 
 
-def _place(outcome: Outcome) -> str:
+def _place(outcome: CaseOutcome) -> str:
     places = [place_of(difference, outcome.case) for difference in outcome.differences]
     return str(places[0] if places else outcome.case.place)
 

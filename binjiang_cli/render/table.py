@@ -42,7 +42,7 @@ INDENT = 2
 FIGURES = len(HEADS) - 1
 
 
-class Columns(NamedTuple):
+class Widths(NamedTuple):
     """The widths, in cells, of name, eligible cost, intensity and amount; stacked where they do not fit.
 
     `bracketed` says that an amount stands in brackets: the others leave a blank where it has its bracket.
@@ -92,7 +92,7 @@ class _Table:
         yield Row()
         yield from self._wrapped(CEILINGS, 0, "italic")
 
-    def _columns(self) -> Columns:
+    def _columns(self) -> Widths:
         rows = [self._figures(line) for line in self.result.lines]
         bracketed = any(row[-1].startswith("(") for row in rows)
         heads, total = [head.to(self.lang) for head in HEADS[1:]], ["", "", amount_phrase(self.result.totals).to(self.lang)]
@@ -101,7 +101,7 @@ class _Table:
         names = [cell_len(visible(record_name(line, self.policy).to(self.lang))) for line in self.result.lines]
         free = self.width - INDENT - sum(widths) - GAP * FIGURES
         name = min(free, max([*names, ROOMY_NAME]))
-        return Columns((name, *widths), free < NARROWEST_NAME, bracketed)
+        return Widths((name, *widths), free < NARROWEST_NAME, bracketed)
 
     def _figures(self, line: Line) -> list[str]:
         """Return eligible cost, intensity and amount."""

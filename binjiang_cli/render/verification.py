@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
-from binjiang_cli.rulecheck.verification.verify import ClauseCheck, Code, Finding, Verification
+from binjiang_cli.rulecheck.verification.verify import ClauseCheck, Code, Deviation, Verification
 from binjiang_cli.words import Lang, Text, visible
 
 ID_WIDTH = 8
@@ -66,7 +66,7 @@ def _folded(text: str, indent: int, width: int, style: str) -> Iterator[Row]:
         yield Row(" " * indent + line, style)
 
 
-def _leaning(finding: Finding) -> Text | None:
+def _leaning(finding: Deviation) -> Text | None:
     parts = []
     if finding.rules:
         listed = ", ".join(finding.rules)

@@ -6,7 +6,7 @@ from binjiang_cli.estimation.result import Line
 from binjiang_cli.language import tree
 from binjiang_cli.rulecheck.cases.case import ABSENT, Case, Difference, shown
 from binjiang_cli.rulecheck.cases.observe import Branches
-from binjiang_cli.rulecheck.cases.run import Outcome, RuleSetRun
+from binjiang_cli.rulecheck.cases.run import CaseOutcome, RuleSetRun
 from binjiang_cli.rulecheck.checks import failed_case, untested_branch
 from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report
 from binjiang_cli.source.nodes import Mapping, Node
@@ -35,7 +35,7 @@ def _untested(found: Branches) -> Iterator[Item]:
         yield Item(same(file), file, tuple(sorted(findings, key=lambda finding: finding.place.start)))
 
 
-def _failures(outcome: Outcome) -> Iterator[Finding]:
+def _failures(outcome: CaseOutcome) -> Iterator[Finding]:
     for problem in outcome.problems:
         yield Finding(failed_case.CHECK, problem, problem.place or _key(outcome.case.node, "case"))
     for difference in outcome.differences:
@@ -75,7 +75,7 @@ def _key(mapping: Mapping, name: str) -> Place:
     return next((key.place for key, _ in mapping.pairs if key.text == name), mapping.place)
 
 
-def _related(difference: Difference, outcome: Outcome) -> tuple[Related, ...]:
+def _related(difference: Difference, outcome: CaseOutcome) -> tuple[Related, ...]:
     """The part of the rule that the figure comes from."""
     line = outcome.line(difference.line or "")
     found = None if line is None else _part(difference, line)

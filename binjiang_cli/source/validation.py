@@ -24,7 +24,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
-class Reading:
+class ReadBy:
     """How pydantic reads a field from its text: by a function that raises Refused.
 
     Its schema is that function alone; pydantic need not know the type that comes out.

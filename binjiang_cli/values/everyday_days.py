@@ -86,7 +86,7 @@ LACKING = (
 )
 
 
-class Named(NamedTuple):
+class NamedDay(NamedTuple):
     """The year, month and day that a text names, and the day of the week where it names that too (Monday: 0)."""
 
     year: int
@@ -95,7 +95,7 @@ class Named(NamedTuple):
     weekday: int | None = None
 
 
-def everyday_day(written: str, shown: str) -> Named:
+def everyday_day(written: str, shown: str) -> NamedDay:
     """Return the day that a text names. Raises Refused, saying what it leaves open, for one that names none."""
     text = re.sub(f"[{BLANKS}]+", " ", written.casefold().translate(DASHES)).strip().replace("年元月", "年1月")
     text, weekday = _without_weekday(text)
@@ -103,9 +103,11 @@ def everyday_day(written: str, shown: str) -> Named:
     if found := next(filter(None, (form.fullmatch(text) for form in DAYS)), None):
         parts = found.groupdict()
         month = MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
-        return Named(int(parts["y"]), month, int(parts["d"]), weekday)
+        return NamedDay(int(parts["y"]), month, int(parts["d"]), weekday)
     if turned := TURNED.fullmatch(text):
-        return Named(int(turned["y"]), *_month_and_day(int(turned["one"]), int(turned["other"]), turned["y"], shown), weekday)
+        return NamedDay(
+            int(turned["y"]), *_month_and_day(int(turned["one"]), int(turned["other"]), turned["y"], shown), weekday
+        )
     raise _why_no_day(text, shown)
 
 

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from binjiang_cli.advice.companies import companies_schema, compare_companies
-from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.advice.outputs import COLUMNS, CompanyRow, read_output
 from binjiang_cli.batch.results import COMPANIES
 from binjiang_cli.cli.main import main
@@ -148,7 +148,7 @@ def test_markdown_shows_names_as_they_are(outputs, said):
 def rows_of(*companies: tuple[str, str, str, str]) -> list[CompanyRow]:
     """Companies by source, name, code and high amount."""
     zero = Decimal("0.00")
-    return [CompanyRow(*who, Amounts(zero, Decimal(high), zero), (1, 0, 0, 0, 0)) for *who, high in companies]
+    return [CompanyRow(*who, TotalAmounts(zero, Decimal(high), zero), (1, 0, 0, 0, 0)) for *who, high in companies]
 
 
 def matched(before: list[CompanyRow], after: list[CompanyRow]) -> list[tuple[str, str, str]]:
@@ -237,7 +237,7 @@ def written(path: Path, **changed: Any) -> Path:
 def test_what_other_programs_saved_again(name, changed, tmp_path):
     (row,) = read_output(str(written(tmp_path / name, **changed)))
     assert row == CompanyRow(
-        "a", "甲", CODES[0], Amounts(Decimal("0.00"), Decimal("1200.50"), Decimal("0.00")), (1, 0, 0, 0, 0)
+        "a", "甲", CODES[0], TotalAmounts(Decimal("0.00"), Decimal("1200.50"), Decimal("0.00")), (1, 0, 0, 0, 0)
     )
 
 

@@ -12,16 +12,16 @@ from helpers import PARAMETERS, marked, names_of_loans, parse, record, shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.language.readings.along import Along, Bent, Span, Turn, Varying, VaryingDay, line
+from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn, Varying, VaryingDay, line
 from binjiang_cli.language.readings.exact import Exact, Facts
 from binjiang_cli.language.typing import Checker
 
-SPAN = Span(0, 10)
+SPAN = StepSpan(0, 10)
 START = date(2025, 12, 28)
 COMPARISONS = [lt, le, gt, ge, eq, ne]
 
 
-def step(base: int = 0, slope: int = 1, span: Span = SPAN) -> Fraction:
+def step(base: int = 0, slope: int = 1, span: StepSpan = SPAN) -> Fraction:
     return line(Fraction(base), Fraction(slope), span)
 
 
@@ -41,8 +41,8 @@ def test_arithmetic_keeps_the_line() -> None:
 
 
 def test_a_single_step_is_a_plain_number() -> None:
-    assert not isinstance(step(3, 2, Span(4, 4)), Varying)
-    assert step(3, 2, Span(4, 4)) == 11
+    assert not isinstance(step(3, 2, StepSpan(4, 4)), Varying)
+    assert step(3, 2, StepSpan(4, 4)) == 11
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_days() -> None:
         _ = day < date(2026, 1, 2)
     assert turned.value.at == 5
     assert day < date(2026, 1, 8) and day >= START and day != date(2027, 1, 1)
-    assert VaryingDay.over(START, Span(4, 4)) == date(2026, 1, 1)
+    assert VaryingDay.over(START, StepSpan(4, 4)) == date(2026, 1, 1)
 
 
 def test_a_year_turns_on_its_first_day() -> None:
     with pytest.raises(Turn) as turned:
         _ = VaryingDay.over(START, SPAN).year
     assert turned.value.at == 4
-    assert VaryingDay.over(START, Span(4, 10)).year == 2026
+    assert VaryingDay.over(START, StepSpan(4, 10)).year == 2026
 
 
 def along(text: str, reading: type[Exact], **loan: object) -> object:
@@ -125,8 +125,8 @@ def test_piecewise_expressions_are_those_of_the_exact_reading_at_every_step(text
             found = along(text, Along, drawn_on=VaryingDay.over(START, span), repaid_on=repaid)
         except Turn as turn:
             assert span.first < turn.at <= span.last
-            pending += [Span(turn.at, span.last), Span(span.first, turn.at - 1)]
+            pending += [StepSpan(turn.at, span.last), StepSpan(span.first, turn.at - 1)]
             continue
         for at in range(span.first, span.last + 1):
-            exact = along(text, Exact, drawn_on=VaryingDay.over(START, Span(at, at)), repaid_on=repaid)
+            exact = along(text, Exact, drawn_on=VaryingDay.over(START, StepSpan(at, at)), repaid_on=repaid)
             assert (found.at(at) if isinstance(found, Varying) else found) == exact

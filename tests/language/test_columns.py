@@ -11,7 +11,7 @@ import pytest
 from one_row import Left, by_columns, exact
 
 from binjiang_cli.language.readings.columns import Numbers
-from binjiang_cli.language.readings.columns.arithmetic import Arithmetic
+from binjiang_cli.language.readings.columns.arithmetic import ColumnArithmetic
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.values.money import Money
 
@@ -224,14 +224,14 @@ def test_a_key_that_a_table_lacks() -> None:
 
 
 def test_rows_whose_product_would_not_fit_leave() -> None:
-    arithmetic = Arithmetic(3)
+    arithmetic = ColumnArithmetic(3)
     found = arithmetic.product(np.array([2**40, 2**30, -(2**40)]), np.array([2**21, 2**30, 2**22]))
     assert found.tolist() == [2**61, 2**60, 0]
     assert arithmetic.left.tolist() == [False, False, True]
 
 
 def test_rounding_is_half_up() -> None:
-    arithmetic = Arithmetic(4)
+    arithmetic = ColumnArithmetic(4)
     assert arithmetic.fen(Numbers(np.array([15, 14, 25, -15]), 1000)).tolist() == [2, 1, 3, -1]
 
 

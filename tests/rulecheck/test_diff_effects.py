@@ -9,7 +9,7 @@ from helpers import HEAD, RULES, rules_copy, shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.comparison.effects import effects_on, profiles_in
 from binjiang_cli.source.problem import NothingMatched
@@ -31,7 +31,7 @@ intensity: {up_to: 50%}
 
 
 def yuan(low, high, potential="0.00"):
-    return Amounts(Decimal(low), Decimal(high), Decimal(potential))
+    return TotalAmounts(Decimal(low), Decimal(high), Decimal(potential))
 
 
 def written(folder: Path, **profiles: str) -> list[str]:
@@ -180,7 +180,7 @@ def test_the_same_rules_change_nothing():
     found = effects_on(profiles_in([str(EXAMPLES)]), shipped(), load_policy(RULES))
     assert len(found.effects) == 8
     assert (found.changed, found.rules, found.refusals) == ([], [], ())
-    assert found.old == found.new != Amounts()
+    assert found.old == found.new != TotalAmounts()
 
 
 def test_a_profile_that_one_side_refuses_is_reported_and_counted_nowhere(tmp_path):

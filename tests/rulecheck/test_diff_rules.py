@@ -9,7 +9,7 @@ from helpers import HEAD, RULES, rules_copy, shipped
 
 from binjiang_cli.language.tree import structure
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.comparison.compare import compare, meaningful
 from binjiang_cli.rulecheck.comparison.facts import parts_of
 from binjiang_cli.rulecheck.comparison.revisions import Side
@@ -272,7 +272,7 @@ def test_the_day_from_which_a_parameter_holds_is_part_of_it(tmp_path):
 def test_ids_of_rules_and_of_everything_else_never_meet(tmp_path):
     names = ["policy", "lpr", "vocabulary", "measures", "clauses"]
     policy = load_policy(rules_copy(tmp_path, dict.fromkeys(names, HEAD + RATE)))
-    parts = parts_of(policy, Places(policy))
+    parts = parts_of(policy, PolicyPlaces(policy))
     assert {f"{name}." for name in names} | {"policy/", "lpr/"} <= set(parts)
 
 

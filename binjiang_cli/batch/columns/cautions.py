@@ -10,7 +10,7 @@ import numpy as np
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.lines import INELIGIBLE, Lines
 from binjiang_cli.batch.columns.periods import force_days, stretches
-from binjiang_cli.batch.columns.settle import Outcome
+from binjiang_cli.batch.columns.settle import LineOutcomes
 from binjiang_cli.batch.columns.typed import EPOCH
 from binjiang_cli.estimation.warnings import policy_warnings
 from binjiang_cli.language.readings.columns import Days, Numbers
@@ -22,7 +22,7 @@ from binjiang_cli.values.money import to_fen
 class Cautions:
     """Counts the warnings of a table's companies; companies that only the exact reading can tell leave."""
 
-    def __init__(self, policy: Policy, facts: TableFacts, lines: Sequence[Lines], outcomes: Sequence[Outcome]) -> None:
+    def __init__(self, policy: Policy, facts: TableFacts, lines: Sequence[Lines], outcomes: Sequence[LineOutcomes]) -> None:
         self.policy, self.facts, self.lines, self.outcomes = policy, facts, lines, outcomes
         self.sharing = {name for name in facts.sections if len({f.number for f in lines if f.rule.for_each == name}) > 1}
 
@@ -94,7 +94,7 @@ class Cautions:
                 found += column.known & (column.num < first.year)
         return found
 
-    def _leave_the_large(self, lines: Lines, outcome: Outcome) -> None:
+    def _leave_the_large(self, lines: Lines, outcome: LineOutcomes) -> None:
         """A line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
         policy = self.policy
         floors = [policy.clauses[measure.id].budget_floor for measure in policy.measures if lines.rule.id in measure.named]

@@ -17,7 +17,7 @@ MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads what is multiplied by it over all
 TOLD_APART = 2**20  # ends of hashes
 
 
-class Ends:
+class TextEnds:
     """The first and last eight bytes of texts that are all there, those next to an end in its lowest or highest place."""
 
     def __init__(self, texts: pa.Array) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.arrays import characters_of, int64
-from binjiang_cli.batch.columns.ends import Ends, may_stand_twice
+from binjiang_cli.batch.columns.ends import TextEnds, may_stand_twice
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.typed import Texts
 from binjiang_cli.intake.arrow import strings, whole
@@ -25,7 +25,7 @@ class SubjectKeys:
         stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
         arrays = [strings(texts) if not isinstance(texts, Texts) else texts.array for texts in stated]
         self._known = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else strings([])
-        self._ends = Ends(self._known)
+        self._ends = TextEnds(self._known)
         numbers = _first_places(self._known, self._ends)
         self._texts = stated
         self._numbers = np.split(numbers, np.cumsum([len(array) for array in arrays])[:-1]) if arrays else []
@@ -54,9 +54,9 @@ class SubjectKeys:
         return pa.concat_arrays([self._known, strings(self._further)]) if self._further else self._known
 
     @property
-    def ends(self) -> Ends:
+    def ends(self) -> TextEnds:
         """What those texts begin and end with."""
-        return Ends(self.known) if self._further else self._ends
+        return TextEnds(self.known) if self._further else self._ends
 
     @property
     def most(self) -> int:
@@ -73,7 +73,7 @@ def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
     return of
 
 
-def _first_places(texts: pa.Array, ends: Ends) -> Ints:
+def _first_places(texts: pa.Array, ends: TextEnds) -> Ints:
     """For each text the place where the same one stands first. Those whose hash stands once need not be compared."""
     found = np.arange(len(texts))
     twice = np.flatnonzero(may_stand_twice(ends.hashes()))

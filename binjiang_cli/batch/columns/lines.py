@@ -28,7 +28,7 @@ from binjiang_cli.language.readings.columns import (
     WordLists,
     Words,
 )
-from binjiang_cli.language.readings.columns.reading import LprUse
+from binjiang_cli.language.readings.columns.reading import LprColumnUse
 from binjiang_cli.language.readings.columns.values import ALL, Ints, Mask, Path, all_of, any_of, gaps_of, known_in, taken
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.typing import type_of_constant
@@ -76,7 +76,7 @@ class Lines(NamedTuple):
     limits: Limits | None
     gaps: tuple[Gap, ...]
     uncapped: tuple[Gap, ...]
-    lpr_uses: tuple[LprUse, ...]
+    lpr_uses: tuple[LprColumnUse, ...]
 
     @property
     def size(self) -> int:
@@ -291,11 +291,11 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
         at = found.path.at
         return Gap(some(found.where), found.path if at is None else found.path._replace(at=some(at)))
 
-    def use(found: LprUse) -> LprUse:
+    def use(found: LprColumnUse) -> LprColumnUse:
         path = found.path
         if path is not None and path.at is not None:
             path = path._replace(at=some(path.at))
-        return LprUse(some(found.used), some(found.beyond), some(found.days), path)
+        return LprColumnUse(some(found.used), some(found.beyond), some(found.days), path)
 
     return lines._replace(
         company=some(lines.company), record=some(lines.record), at=None if lines.at is None else some(lines.at),

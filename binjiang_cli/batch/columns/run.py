@@ -17,10 +17,10 @@ from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import UNDETERMINED, Lines, RuleLines
 from binjiang_cli.batch.columns.periods import Period, periods
 from binjiang_cli.batch.columns.rates import rates_of, wrong_assumptions
-from binjiang_cli.batch.columns.settle import Outcome, Settlement
+from binjiang_cli.batch.columns.settle import ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
-from binjiang_cli.batch.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, Part, RuleTotal
+from binjiang_cli.batch.results import COMPANIES, ORIGIN, PLACE, POSITION, STATUSES, PartResults, RuleTotal
 from binjiang_cli.intake.arrow import numbers, one, truths, whole
 from binjiang_cli.language.readings.columns import Beyond
 from binjiang_cli.language.readings.columns.values import Ints, Mask
@@ -37,17 +37,17 @@ class ByColumns:
         self.periods = periods(policy)
         self.refused = wrong_assumptions(policy, assume)
 
-    def run(self, table: pa.Table, *, lines: bool) -> tuple[Part, pa.Table]:
+    def run(self, table: pa.Table, *, lines: bool) -> tuple[PartResults, pa.Table]:
         """The results of the companies that can be done by columns, and the table of the others."""
         if self.refused is None:
-            return Part(), table
+            return PartResults(), table
         facts = TableFacts(table.drop_columns([POSITION, ORIGIN]), self.policy, self.as_of, self.default_day)
         for first, last in self.refused:
             facts.left |= (facts.day >= (first - EPOCH).days) & (facts.day <= (last - EPOCH).days)
         keys = SubjectKeys(facts)
         grants = Grants(facts, keys)
         found = [made for period in self.periods if (made := self._lines(facts, period, grants, lines)) is not None]
-        settlement = Settlement(facts, keys, found)
+        settlement = ColumnSettlement(facts, keys, found)
         outcomes = [settlement.outcome(number) for number in range(len(found))]
         warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
         warnings = warnings + doubts_counted(facts, keys, grants, found)
@@ -91,10 +91,12 @@ def _has_records(facts: TableFacts, period: Period) -> Mask:
 class _Result:
     """What the settled lines of a table come to."""
 
-    def __init__(self, facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], warnings: Ints) -> None:
+    def __init__(
+        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], warnings: Ints
+    ) -> None:
         self.facts, self.settlement, self.outcomes, self.warnings = facts, settlement, outcomes, warnings
 
-    def part(self, table: pa.Table, lines: bool) -> Part:
+    def part(self, table: pa.Table, lines: bool) -> PartResults:
         sums = self._sums()
         done = ~self.facts.left
         places, sources = numbers(table[POSITION]), one(table[ORIGIN])
@@ -111,7 +113,7 @@ class _Result:
             "warnings": whole(self.warnings[rows]),
         }
         companies = pa.table(columns, schema=COMPANIES.insert(0, PLACE))
-        part = Part(companies=companies, rules=self._rules())
+        part = PartResults(companies=companies, rules=self._rules())
         return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources)) if lines else part
 
     def _sums(self) -> dict[str, Ints]:

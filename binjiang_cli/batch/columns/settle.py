@@ -20,7 +20,7 @@ from binjiang_cli.language.readings.columns.values import Ints, Mask
 NOBODY = -1
 
 
-class Outcome(NamedTuple):
+class LineOutcomes(NamedTuple):
     """What becomes of a rule's lines: whether each is paid, by which line (of all, counted through) it was beaten, what it
     pays; whether it would be paid if all that is undetermined held, and what a limit then leaves of it."""
 
@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
     hoped_high: Ints
 
 
-class Settlement:
+class ColumnSettlement:
     """Settles the lines of all rules of a table, which are in the order of the rules."""
 
     def __init__(self, facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> None:
@@ -49,7 +49,7 @@ class Settlement:
             lost = self._beaten(line, group, size) != NOBODY
         self.paid, self.hoped = due & (self.beaten == NOBODY), hoped & ~lost
 
-    def outcome(self, number: int) -> Outcome:
+    def outcome(self, number: int) -> LineOutcomes:
         """What becomes of a rule's lines; limits are applied."""
         found, part = self.lines[number], slice(self.firsts[number], self.firsts[number + 1])
         paid, hoped = self.paid[part], self.hoped[part]
@@ -60,7 +60,7 @@ class Settlement:
             cut = paid & ((allowed_low != low) | (allowed_high != high))
             _, hoped_high = _allotted(found, hoped, np.zeros_like(high), high)
             low, high = np.where(paid, allowed_low, low), np.where(paid, allowed_high, high)
-        return Outcome(paid, self.beaten[part], low, high, cut, hoped, hoped_high)
+        return LineOutcomes(paid, self.beaten[part], low, high, cut, hoped, hoped_high)
 
     def _together(self, of, kind) -> np.ndarray:  # type: ignore[no-untyped-def]
         return np.concatenate([np.zeros(0, kind), *(of(found) for found in self.lines)])

@@ -12,7 +12,7 @@ from binjiang_cli.batch.columns.arrays import int64
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, UNDETERMINED, Fen, Lines
-from binjiang_cli.batch.columns.settle import NOBODY, Outcome, Settlement
+from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.typed import Texts
 from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, YUAN
 from binjiang_cli.estimation.result import rate
@@ -36,7 +36,7 @@ def _decimals(count: Ints, kind: pa.DataType, there: pa.Buffer | None = None) ->
 
 
 def line_table(
-    facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], places: Ints, sources: pa.Array
+    facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array
 ) -> pa.Table:
     """Return the lines of the companies that are done, in the order of companies, rules and records.
 
@@ -54,7 +54,7 @@ def line_table(
 
 class _Writer:
     def __init__(
-        self, facts: TableFacts, settlement: Settlement, outcomes: Sequence[Outcome], places: Ints, sources: pa.Array
+        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array
     ) -> None:
         self.facts, self.settlement, self.outcomes, self.places, self.sources = facts, settlement, outcomes, places, sources
         self.names = facts.sections["company"].texts["name"]
@@ -90,7 +90,7 @@ class _Writer:
         }
         return pa.table(columns, schema=LINES.insert(0, ORDER).insert(0, PLACE))
 
-    def _status(self, found: Lines, outcome: Outcome) -> Ints:
+    def _status(self, found: Lines, outcome: LineOutcomes) -> Ints:
         lost = outcome.beaten_by != NOBODY
         return np.where(lost, SUPERSEDED, found.verdict).astype(np.int64)
 
@@ -112,7 +112,7 @@ class _Writer:
         known = texts.array if isinstance(texts, Texts) else strings(texts)
         return lists(ends, known.take(whole(code)))
 
-    def _beaten_by(self, outcome: Outcome, rows: Ints) -> pa.Array:
+    def _beaten_by(self, outcome: LineOutcomes, rows: Ints) -> pa.Array:
         beaten = outcome.beaten_by[rows]
         lost = beaten != NOBODY
         ids = [self._id(int(line)) for line in beaten[lost]]
@@ -172,7 +172,7 @@ def _fen(found: Fen, rows: Ints) -> pa.Array:
     return yuan(found.amount[rows], found.known[rows])
 
 
-def statuses(found: Lines, outcome: Outcome) -> dict[str, Mask]:
+def statuses(found: Lines, outcome: LineOutcomes) -> dict[str, Mask]:
     """Return where each status holds."""
     lost = outcome.beaten_by != NOBODY
     return {

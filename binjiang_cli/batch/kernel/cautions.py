@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.results import Part
+from binjiang_cli.batch.results import PartResults
 from binjiang_cli.intake.arrow import numbers, table_of, whole
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Lang, visible
@@ -15,7 +15,7 @@ from binjiang_cli.words import Lang, visible
 Told = tuple[str, str | None, str]
 
 
-def with_cautions(part: Part, cautions: Mapping[int, Sequence[Caution]], lang: Lang) -> Part:
+def with_cautions(part: PartResults, cautions: Mapping[int, Sequence[Caution]], lang: Lang) -> PartResults:
     """Return the part with the cautions of its rows (by `n`) counted and told, but those that an estimate gave as well."""
     if not cautions or not part.companies.num_rows:
         return part
@@ -41,7 +41,7 @@ def with_cautions(part: Part, cautions: Mapping[int, Sequence[Caution]], lang: L
     )
 
 
-def _known(part: Part, cautions: Mapping[int, Sequence[Caution]]) -> defaultdict[int, set[Told]]:
+def _known(part: PartResults, cautions: Mapping[int, Sequence[Caution]]) -> defaultdict[int, set[Told]]:
     """The warnings that the part tells already of the rows that have cautions."""
     found: defaultdict[int, set[Told]] = defaultdict(set)
     same_rows = part.warnings.filter(pc.is_in(part.warnings["n"], whole(np.array(list(cautions)))))

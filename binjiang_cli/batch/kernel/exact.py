@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from binjiang_cli.advice.questions import questions_of
 from binjiang_cli.advice.standing import Standing
-from binjiang_cli.batch.results import ORIGIN, POSITION, TABLES, Part, RuleTotal, added
+from binjiang_cli.batch.results import ORIGIN, POSITION, TABLES, PartResults, RuleTotal, added
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.arrow import table_of
@@ -42,7 +42,7 @@ class Exactly:
         self.policy, self.as_of, self.default_day, self.assume, self.lang = policy, as_of, default_day, assume, lang
         self.questions = questions
 
-    def run(self, table: pa.Table, *, lines: bool) -> Part:
+    def run(self, table: pa.Table, *, lines: bool) -> PartResults:
         """The companies of a table with the columns `#` and `source`, with their lines or without."""
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         rules: dict[str, RuleTotal] = {}
@@ -58,9 +58,9 @@ class Exactly:
                 several = {"warnings": warning_rows(found.result, self.lang), "questions": found.questions}
                 for name, told in (several | {"lines": line_rows(found.result)} if lines else several).items():
                     rows[name] += [{"n": n, "o": o, "source": origin, **one} for o, one in enumerate(told)]
-        nothing = Part()
+        nothing = PartResults()
         tables = {name: _filled(getattr(nothing, name), rows[name]) for name in TABLES}
-        return Part(**tables, rules=rules)
+        return PartResults(**tables, rules=rules)
 
     def _estimated(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
         """The estimate of a row's company, or why it cannot be had; what nobody foresaw ends no more than this company."""

@@ -13,7 +13,7 @@ from binjiang_cli.batch.columns.run import ByColumns
 from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, without_views
-from binjiang_cli.batch.results import ORDER, PLACE, POSITION, TABLES, Part, Results, Settled, added
+from binjiang_cli.batch.results import ORDER, PLACE, POSITION, TABLES, PartResults, Results, Settled, added
 from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution
@@ -40,7 +40,7 @@ class Kernel:
         lang: Lang = "zh",
         default_day: date | None = None,
         few: int = FEW,
-        elsewhere: Callable[[pa.Table], Part] | None = None,
+        elsewhere: Callable[[pa.Table], PartResults] | None = None,
         questions: bool = False,
     ) -> None:
         self.policy = policy
@@ -72,7 +72,7 @@ class Kernel:
         """
         table = without_views(named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles)))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
-        part, rest = Part(), table
+        part, rest = PartResults(), table
         if table.num_rows > self.few and not exactly and not self.questions:
             part, rest = self._by_columns.run(table, lines=lines)
         if warnings:
@@ -86,19 +86,19 @@ class Kernel:
         told = told if warnings else told.slice(0, 0)
         return Results(companies, of_lines, rejects, told, asked, added(*(part.rules for part in parts)), settled)
 
-    def _told(self, part: Part, table: pa.Table) -> Part:
+    def _told(self, part: PartResults, table: pa.Table) -> PartResults:
         """What was done by columns, with the words of its warnings."""
         warned = pc.filter(part.companies["n"], pc.greater(part.companies["warnings"], 0))
         rows = table.filter(pc.is_in(table[POSITION], warned.combine_chunks()))
         return part._replace(warnings=self._exactly(rows, lines=False).warnings)
 
-    def _exactly(self, table: pa.Table, lines: bool) -> Part:
+    def _exactly(self, table: pa.Table, lines: bool) -> PartResults:
         """The companies of a table one by one, in other processes where there are many."""
         if self.elsewhere is not None and table.num_rows > MANY:
             return self.elsewhere(table)
         return self.one_by_one(table, lines=lines)
 
-    def one_by_one(self, table: pa.Table, *, lines: bool) -> Part:
+    def one_by_one(self, table: pa.Table, *, lines: bool) -> PartResults:
         """The companies of a table with the columns `#` and `source`, as the exact reading has them."""
         exact = Exactly(
             self.policy, as_of=self.as_of, default_day=self.default_day, assume=self.assume, lang=self.lang,

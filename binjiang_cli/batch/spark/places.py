@@ -24,7 +24,7 @@ URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/]*))?(/.*)", re.DOTALL)
 ONE_MACHINE = Text("其他形式不加 --engine spark，由单机计算", "without --engine spark one machine takes the others")
 
 
-class Places(NamedTuple):
+class OutputPlaces(NamedTuple):
     """Where the results go, each a folder of part files; the rejects' is there exactly when there are any."""
 
     companies: str
@@ -33,7 +33,7 @@ class Places(NamedTuple):
     warnings: str | None = None
 
     @classmethod
-    def of(cls, companies: str, lines: str | None, rejects: str | None, warnings: str | None = None) -> Places:
+    def of(cls, companies: str, lines: str | None, rejects: str | None, warnings: str | None = None) -> OutputPlaces:
         """The places that a call names. Raises InputError for a form that Spark does not write."""
         name = PurePosixPath(companies).name
         before = companies.rstrip("/").removesuffix(name)
@@ -98,7 +98,7 @@ class Files:
         self._jvm: Any = spark._jvm
         self._configuration: Any = spark._jsc.hadoopConfiguration()
 
-    def inputs(self, inputs: Sequence[str], places: Places) -> list[Input]:
+    def inputs(self, inputs: Sequence[str], places: OutputPlaces) -> list[Input]:
         """What a call's inputs hold, each file once, in the order of the call.
 
         Raises InputError for what is not there, cannot be read or would be written over; NothingMatched where a pattern

@@ -14,7 +14,7 @@ from binjiang_cli.batch.doubles import KINDS, MOST_SHOWN, WHO, Double, Doubles
 from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.run import Batch
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.spark.places import Files, Input, Places, check_forms, escaped, form_of, url_in_row, url_of
+from binjiang_cli.batch.spark.places import Files, Input, OutputPlaces, check_forms, escaped, form_of, url_in_row, url_of
 from binjiang_cli.batch.spark.session import done_beside, session
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
@@ -39,7 +39,7 @@ CSV: dict[str, bool | str] = {
 }  # fmt: skip
 
 
-def run(inputs: Sequence[str], places: Places, policy: Policy, settings: Settings, master: str | None) -> Batch:
+def run(inputs: Sequence[str], places: OutputPlaces, policy: Policy, settings: Settings, master: str | None) -> Batch:
     """Estimate every company of the inputs on a cluster, and write the outputs as folders of part files.
 
     Raises InputError for a call that cannot be done or a job that failed, and NothingMatched where there is no company at
@@ -52,7 +52,7 @@ def run(inputs: Sequence[str], places: Places, policy: Policy, settings: Setting
         return done_beside(spark, lambda: _written(spark, inputs, places, job, wording))
 
 
-def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Job, wording: Wording) -> Batch:
+def _written(spark: SparkSession, inputs: Sequence[str], places: OutputPlaces, job: Job, wording: Wording) -> Batch:
     files = Files(spark)
     found = files.inputs(inputs, places)
     beside = {}
@@ -79,7 +79,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: Places, job: Jo
     return Batch(summary, [], [], doubles)
 
 
-def _job(places: Places, policy: Policy, settings: Settings) -> Job:
+def _job(places: OutputPlaces, policy: Policy, settings: Settings) -> Job:
     from binjiang_cli.batch.spark.work import Job, files_of
 
     files = files_of(policy.folder)

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.batch.chunks import Outcome, Worker
+from binjiang_cli.batch.chunks import ChunkOutcome, Worker
 from binjiang_cli.batch.doubles import WHO
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sinks import jsonl
@@ -191,7 +191,7 @@ def worked_out(job: Job, gather: Gather, batches: Iterator[pa.RecordBatch], part
         raise Told(error) from None
 
 
-def _rows(outcome: Outcome, job: Job, policy: Policy, place: tuple[int, int]) -> Iterator[pa.RecordBatch]:
+def _rows(outcome: ChunkOutcome, job: Job, policy: Policy, place: tuple[int, int]) -> Iterator[pa.RecordBatch]:
     summary = json.dumps([place, outcome.summary.as_json()])
     wording = Wording.of(policy, job.settings.lang)
     columns = {name: written(outcome.tables[name], form, wording) for name, form in job.forms.items()}

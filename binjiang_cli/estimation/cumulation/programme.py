@@ -13,7 +13,7 @@ from math import gcd
 from ortools.sat.python import cp_model
 
 from binjiang_cli.estimation.cumulation.claims import Claim, by_subject
-from binjiang_cli.estimation.cumulation.search import Choice, Room, Tangle, bits
+from binjiang_cli.estimation.cumulation.search import Room, Selection, Tangle, bits
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
@@ -37,7 +37,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
         weight = tangle.weight(index, room) >> tangle.count
         after, room_after = rest & ~tangle.neighbours[index], tangle.less(room, index)
         if left.paid >> index & 1:
-            left = Choice(left.weight - weight, left.paid & ~(1 << index))
+            left = Selection(left.weight - weight, left.paid & ~(1 << index))
         else:
             with_it = _optimum(claims, tangle, after, room_after)
             if weight + with_it.weight < left.weight:
@@ -48,7 +48,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
     return paid
 
 
-def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> Choice:
+def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> Selection:
     """A best choice among `rest` and its weight, the lines' order left out of account."""
     total = paid = 0
     while rest:
@@ -61,7 +61,7 @@ def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> 
             total += tangle.weight(index, inside) >> tangle.count
             inside = tangle.less(inside, index)
         paid |= chosen
-    return Choice(total, paid)
+    return Selection(total, paid)
 
 
 def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -> int:

@@ -17,7 +17,7 @@ class TooHard(Exception):
     """The search would take longer than its bound."""
 
 
-class Choice(NamedTuple):
+class Selection(NamedTuple):
     """Lines that are paid (as bits) and what they weigh together."""
 
     weight: int = 0
@@ -53,7 +53,7 @@ class Tangle:
         ]
         self.full_room: Room = tuple(limits[group] for group in groups)
         self.effort = 0
-        self.solved: dict[tuple[int, Room], Choice] = {}
+        self.solved: dict[tuple[int, Room], Selection] = {}
 
     def weight(self, index: int, room: Room) -> int:
         group = self.group[index]
@@ -67,7 +67,7 @@ class Tangle:
             return room
         return (*room[:group], max(room[group] - self.amounts[index], 0), *room[group + 1 :])
 
-    def best(self, rest: int, room: Room) -> Choice:
+    def best(self, rest: int, room: Room) -> Selection:
         """The best choice among `rest`."""
         total = paid = 0
         for index in bits(rest):
@@ -82,7 +82,7 @@ class Tangle:
             total += choice.weight
             paid |= choice.paid
             rest &= ~part
-        return Choice(total, paid)
+        return Selection(total, paid)
 
     def part(self, rest: int) -> int:
         """The claims that hang together with the first of `rest`."""
@@ -95,7 +95,7 @@ class Tangle:
             edge = (edge | reach & rest) & ~found
         return found
 
-    def connected(self, part: int, room: Room) -> Choice:
+    def connected(self, part: int, room: Room) -> Selection:
         room = tuple(left if self.members[group] & part else 0 for group, left in enumerate(room))
         key = (part, room)
         if key not in self.solved:
@@ -105,7 +105,7 @@ class Tangle:
             index = self.divider(part)
             without = part & ~(1 << index)
             others = self.best(without & ~self.neighbours[index], self.less(room, index))
-            paying = Choice(self.weight(index, room) + others.weight, others.paid | 1 << index)
+            paying = Selection(self.weight(index, room) + others.weight, others.paid | 1 << index)
             self.solved[key] = max(paying, self.best(without, room))
         return self.solved[key]
 

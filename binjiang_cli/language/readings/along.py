@@ -22,7 +22,7 @@ from binjiang_cli.source.problem import Place
 HALF = Fraction(1, 2)
 
 
-class Span(NamedTuple):
+class StepSpan(NamedTuple):
     """Steps of the fact, both ends included."""
 
     first: int
@@ -49,9 +49,9 @@ class Varying(Fraction):
     __slots__ = ("base", "slope", "span")
     base: Fraction
     slope: Fraction
-    span: Span
+    span: StepSpan
 
-    def __new__(cls, base: Fraction, slope: Fraction, span: Span) -> Varying:
+    def __new__(cls, base: Fraction, slope: Fraction, span: StepSpan) -> Varying:
         made = super().__new__(cls)
         made.base, made.slope, made.span = base, slope, span
         return made
@@ -152,14 +152,14 @@ class Varying(Fraction):
     numerator = denominator = property(_no_line)
 
 
-def line(base: Fraction, slope: Fraction, span: Span) -> Fraction:
+def line(base: Fraction, slope: Fraction, span: StepSpan) -> Fraction:
     """Return the number that is base + slope × step: one that stays the same where it can."""
     if slope and span.first < span.last:
         return Varying(base, slope, span)
     return base + slope * span.first
 
 
-class Days(NamedTuple):
+class Elapsed(NamedTuple):
     """How many days lie between two dates."""
 
     days: Fraction
@@ -169,10 +169,10 @@ class VaryingDay(date):
     """A day that is the fact: `origin` + step."""
 
     origin: date
-    span: Span
+    span: StepSpan
 
     @classmethod
-    def over(cls, origin: date, span: Span) -> date:
+    def over(cls, origin: date, span: StepSpan) -> date:
         """Return the day for the steps of a span: a plain one where that is a single step."""
         first = origin + timedelta(span.first)
         if span.first == span.last:
@@ -193,10 +193,10 @@ class VaryingDay(date):
         return difference
 
     def __sub__(self, other: Any) -> Any:
-        return Days(self._from(other))
+        return Elapsed(self._from(other))
 
     def __rsub__(self, other: Any) -> Any:
-        return Days(-self._from(other))
+        return Elapsed(-self._from(other))
 
     def __lt__(self, other: date) -> bool:
         return self._from(other) < 0

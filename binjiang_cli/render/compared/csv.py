@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from binjiang_cli.advice.companies import CompaniesComparison, CompanyChange
-from binjiang_cli.advice.comparison import Amounts, Comparison, LineChange, LineState
+from binjiang_cli.advice.comparison import Comparison, LineChange, LineState, TotalAmounts
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
 from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.estimation.result import Range
@@ -64,7 +64,7 @@ def _figures(row: CompanyRow | None) -> list[str]:
     return [""] * (len(OF_SUMS) + len(OF_COUNTS)) if row is None else [*_sums(row.amounts), *map(str, row.counts)]
 
 
-def _sums(amounts: Amounts) -> list[str]:
+def _sums(amounts: TotalAmounts) -> list[str]:
     return [str(amount) for amount in amounts]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.advice.comparison import Amounts
+from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.words import Text, same
 
@@ -50,15 +50,15 @@ class ComparisonPage(NamedTuple):
     rest: Text | None = None
 
 
-def totals_block(before: Amounts, after: Amounts) -> Differing:
+def totals_block(before: TotalAmounts, after: TotalAmounts) -> Differing:
     """Return the totals; the potential only where it differs."""
     low, high, potential = amount_cells(before, after)
     return Differing(TOTAL, [low, high, potential] if potential.differs else [low, high])
 
 
-def amount_cells(before: Amounts | None, after: Amounts | None) -> list[Contrast]:
+def amount_cells(before: TotalAmounts | None, after: TotalAmounts | None) -> list[Contrast]:
     """Return low, high and potential on both sides; a dash where there is no such side."""
-    difference = (after or Amounts()).minus(before or Amounts())
+    difference = (after or TotalAmounts()).minus(before or TotalAmounts())
     sides = [[ABSENT] * 3 if side is None else [same(figure(amount)) for amount in side] for side in (before, after)]
     columns = zip(AMOUNTS, *sides, [same(signed(amount)) for amount in difference], strict=True)
     return [Contrast(*row) for row in columns]

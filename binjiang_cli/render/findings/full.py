@@ -20,7 +20,7 @@ HINT = Text("提示：", "hint: ")
 INDENT = " " * 6
 
 
-class Line(NamedTuple):
+class StyledLine(NamedTuple):
     """Pieces of text, each with its Rich style; `cut` to the width of a terminal rather than wrapped."""
 
     pieces: tuple[tuple[str, str], ...] = ()
@@ -46,29 +46,29 @@ def print_full(report: Report, lang: Lang, stream: TextIO) -> None:
         console.print(Styled.assemble(*line.pieces), overflow=overflow, no_wrap=True, crop=False)
 
 
-def _lines(report: Report, lang: Lang) -> Iterator[Line]:
+def _lines(report: Report, lang: Lang) -> Iterator[StyledLine]:
     findings = report.findings
     for finding in findings[:MOST_SHOWN]:
         yield from _finding(finding, lang)
-        yield Line()
+        yield StyledLine()
     if (more := len(findings) - MOST_SHOWN) > 0:
         words = Text(f"另有 {more} 处，用 --format concise 列出", f"and {more} more; --format concise lists them all")
-        yield Line(((words.to(lang), ""),))
+        yield StyledLine(((words.to(lang), ""),))
     worst = min((finding.check.severity for finding in findings), key=list(Severity).index, default=None)
-    yield Line(((visible(summary(report).to(lang)), STYLES[worst] if worst else "bold green"),))
+    yield StyledLine(((visible(summary(report).to(lang)), STYLES[worst] if worst else "bold green"),))
     if not report.complete:
-        yield Line(((INCOMPLETE.to(lang), ""),))
+        yield StyledLine(((INCOMPLETE.to(lang), ""),))
     if codes := sorted({finding.check.code for finding in findings}):
         words = Text(f"说明：binjiang explain {codes[0]}", f"explained by: binjiang explain {codes[0]}")
         if others := codes[1:]:
             words += Text(f"（或 {'、'.join(others)}）", f" (or {', '.join(others)})")
-        yield Line(((words.to(lang), ""),))
+        yield StyledLine(((words.to(lang), ""),))
 
 
-def _finding(finding: Finding, lang: Lang) -> Iterator[Line]:
+def _finding(finding: Finding, lang: Lang) -> Iterator[StyledLine]:
     check, problem = finding.check, finding.problem
     style = STYLES[check.severity]
-    yield Line(
+    yield StyledLine(
         (
             (f"{finding.place}: ", "bold"),
             (f"{SEVERITIES[check.severity].to(lang)}[", style),
@@ -80,16 +80,16 @@ def _finding(finding: Finding, lang: Lang) -> Iterator[Line]:
     yield from _excerpt(finding.place, style)
     for related in problem.related:
         seen = Text(f"另见 {related.place}：", f"see {related.place}: ") + related.words
-        yield Line(((INDENT + visible(seen.to(lang)), ""),))
+        yield StyledLine(((INDENT + visible(seen.to(lang)), ""),))
         yield from _excerpt(related.place, "bold blue")
     if problem.hint is not None:
-        yield Line(((f"{INDENT}{HINT.to(lang)}{visible(problem.hint.to(lang))}", "cyan"),))
+        yield StyledLine(((f"{INDENT}{HINT.to(lang)}{visible(problem.hint.to(lang))}", "cyan"),))
 
 
-def _excerpt(place: Place, style: str) -> Iterator[Line]:
+def _excerpt(place: Place, style: str) -> Iterator[StyledLine]:
     from binjiang_cli.render.excerpt import excerpt
 
     if place.span is not None:
         typed, carets = excerpt(place)
-        yield Line(((typed.text, typed.style),), cut=True)
-        yield Line(((carets.text, style),), cut=True)
+        yield StyledLine(((typed.text, typed.style),), cut=True)
+        yield StyledLine(((carets.text, style),), cut=True)

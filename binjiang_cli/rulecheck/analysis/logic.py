@@ -17,7 +17,7 @@ from binjiang_cli.words import Text, clipped
 LONGEST = 80
 
 
-class Part(NamedTuple):
+class ConditionPart(NamedTuple):
     """A condition that must be true, or false (`truth`): where it can be as it must, and where not."""
 
     place: Place
@@ -42,13 +42,13 @@ class RuleLogic(NamedTuple):
 
     rule: Rule
     regions: Regions
-    in_force: Part
-    policy_wide: tuple[Part, ...]
-    where: tuple[Part, ...]
-    when: tuple[Part, ...]
+    in_force: ConditionPart
+    policy_wide: tuple[ConditionPart, ...]
+    where: tuple[ConditionPart, ...]
+    when: tuple[ConditionPart, ...]
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ConditionPart, ...]:
         return (self.in_force, *self.policy_wide, *self.where, *self.when)
 
     @property
@@ -63,15 +63,15 @@ class RuleLogic(NamedTuple):
         )  # fmt: skip
 
 
-class Logic:
+class RuleSetLogic:
     """The regions of a rule set's conditions, over terms that all its rules share."""
 
     def __init__(self, subject: Subject) -> None:
         policy = subject.policy
         self.terms = Terms()
         self.not_before = {} if policy is None else policy.vocabulary.not_before
-        self.policy_wide: tuple[Part, ...] = ()
-        self.measures: list[tuple[Measure, Condition, tuple[Part, ...], Regions]] = []
+        self.policy_wide: tuple[ConditionPart, ...] = ()
+        self.measures: list[tuple[Measure, Condition, tuple[ConditionPart, ...], Regions]] = []
         if policy is not None:
             regions = self._regions(policy.rules[0].types)
             self.policy_wide = tuple(part for one in policy.conditions for part in conjuncts(regions, one.test))
@@ -95,7 +95,7 @@ class Logic:
         return RuleLogic(
             rule,
             regions,
-            Part(subject.of_rule(rule, "in_force"), True, applies, EVERYTHING),
+            ConditionPart(subject.of_rule(rule, "in_force"), True, applies, EVERYTHING),
             self.policy_wide,
             () if rule.where is None else tuple(conjuncts(regions, rule.where)),
             tuple(part for condition in rule.conditions for part in conjuncts(regions, condition.test)),
@@ -105,7 +105,7 @@ class Logic:
         """Whether no profile lies in all of the regions."""
         return not self.terms.possible(both(*regions), declared)
 
-    def constant(self, part: Part, others: Sequence[Part] = ()) -> bool:
+    def constant(self, part: ConditionPart, others: Sequence[ConditionPart] = ()) -> bool:
         """Whether a part cannot be other than it must, where the others hold.
 
         That a condition always holds is not concluded from a list of every value that a choice has: it asks that the
@@ -113,7 +113,7 @@ class Logic:
         """
         return self.impossible(part.fails, *(other.holds for other in others), declared=not part.truth)
 
-    def reasons(self, part: Part, others: Sequence[Part]) -> list[Part]:
+    def reasons(self, part: ConditionPart, others: Sequence[ConditionPart]) -> list[ConditionPart]:
         """A least number of others from which a part follows."""
         needed = list(others)
         for other in others:
@@ -122,7 +122,7 @@ class Logic:
                 needed = fewer
         return needed
 
-    def conflict(self, parts: Sequence[Part]) -> list[Part]:
+    def conflict(self, parts: Sequence[ConditionPart]) -> list[ConditionPart]:
         """A least number of parts that cannot hold together; none where all of them can."""
         if not self.impossible(*(part.holds for part in parts)):
             return []
@@ -135,19 +135,19 @@ class Logic:
 
 
 @lru_cache(maxsize=1)
-def logic_of(subject: Subject) -> Logic:
+def logic_of(subject: Subject) -> RuleSetLogic:
     """The logic of a rule set, worked out once for all checks."""
-    return Logic(subject)
+    return RuleSetLogic(subject)
 
 
-def conjuncts(regions: Regions, node: tree.Node, truth: bool = True) -> Iterator[Part]:
+def conjuncts(regions: Regions, node: tree.Node, truth: bool = True) -> Iterator[ConditionPart]:
     """The parts of a condition that must all be so for it to be true, or false."""
     operator = "and" if truth else "or"
     if isinstance(node, tree.Logic) and node.operator == operator:
         for operand in node.operands:
             yield from conjuncts(regions, operand, truth)
     else:
-        yield Part(own_place(node), truth, regions.region(node, truth), regions.region(node, not truth), node)
+        yield ConditionPart(own_place(node), truth, regions.region(node, truth), regions.region(node, not truth), node)
 
 
 def own_place(node: tree.Node) -> Place:
@@ -169,7 +169,7 @@ def shortened(text: str) -> str:
     return clipped(" ".join(text.split()), LONGEST)
 
 
-def under(message: Text, parts: Sequence[Part]) -> Text:
+def under(message: Text, parts: Sequence[ConditionPart]) -> Text:
     """A message that holds only with other parts, and with which."""
     first = min(parts, key=lambda part: part.is_in_force)
     shown = first.text + (" …" if len(parts) > 1 else "")
@@ -181,12 +181,12 @@ def under(message: Text, parts: Sequence[Part]) -> Text:
     return Text(f"{zh}，{message.zh}", f"{message.en} {en}")
 
 
-def related(parts: Sequence[Part]) -> tuple[Related, ...]:
+def related(parts: Sequence[ConditionPart]) -> tuple[Related, ...]:
     """Where the other parts stand that a finding has to do with."""
     return tuple(Related(part.place, _role(part)) for part in parts)
 
 
-def _role(part: Part) -> Text:
+def _role(part: ConditionPart) -> Text:
     if part.is_in_force:
         return Text("规则有效期内", "while the rule is in force")
     if part.truth:

@@ -9,7 +9,7 @@ from binjiang_cli.source.opening import is_there
 from binjiang_cli.source.problem import Place
 
 
-class Places:
+class PolicyPlaces:
     """Finds parts of a policy's files by their path, such as in_force, from; each file's nodes are read once.
 
     A vocabulary or an LPR table that is not the rule set's own has no places.

@@ -9,7 +9,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.spans import Box, Interval, Number, Region, Values, both, either
 from binjiang_cli.language.readings.terms import Term
 from binjiang_cli.language.types import MoneyType, NumberType
-from binjiang_cli.rulecheck.analysis.logic import Logic, Part, RuleLogic, own_place, shortened
+from binjiang_cli.rulecheck.analysis.logic import ConditionPart, RuleLogic, RuleSetLogic, own_place, shortened
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text
@@ -19,7 +19,7 @@ from binjiang_cli.words import Text
 class Step(NamedTuple):
     """One step: the conditions that make it, where it applies and where it does not."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ConditionPart, ...]
     holds: Region
     fails: Region
 
@@ -31,7 +31,7 @@ class Step(NamedTuple):
         """Whether one of its conditions bounds a term, and not only the days on which its rule is in force."""
         return bool(self._bounding(term))
 
-    def _bounding(self, term: int) -> list[Part]:
+    def _bounding(self, term: int) -> list[ConditionPart]:
         return [part for part in self.parts if any(term in box for box in part.holds)]
 
 
@@ -56,7 +56,7 @@ class Meeting(NamedTuple):
     values: Interval
 
 
-def ladders(logic: Logic) -> Iterator[Ladder]:
+def ladders(logic: RuleSetLogic) -> Iterator[Ladder]:
     """Every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
     clauses: dict[tuple[str, str], list[Step]] = {}
     for found in logic.rules:
@@ -70,7 +70,7 @@ def ladders(logic: Logic) -> Iterator[Ladder]:
             yield Ladder(tuple(steps))
 
 
-def _chains(logic: Logic, found: RuleLogic) -> Iterator[Ladder]:
+def _chains(logic: RuleSetLogic, found: RuleLogic) -> Iterator[Ladder]:
     nodes = [node for top in found.trees for node in tree.nodes_of(top) if isinstance(node, tree.Choice)]
     links = {node.otherwise for node in nodes}
     for node in nodes:
@@ -79,7 +79,7 @@ def _chains(logic: Logic, found: RuleLogic) -> Iterator[Ladder]:
         while node not in links and isinstance(rest, tree.Choice):
             condition = rest.condition
             holds, fails = found.regions.region(condition, True), found.regions.region(condition, False)
-            steps.append(Step((Part(own_place(condition), True, holds, fails, condition),), holds, fails))
+            steps.append(Step((ConditionPart(own_place(condition), True, holds, fails, condition),), holds, fails))
             rest = rest.otherwise
         if len(steps) > 1:
             amount = isinstance(found.rule.types[rest], NumberType | MoneyType)
@@ -87,7 +87,7 @@ def _chains(logic: Logic, found: RuleLogic) -> Iterator[Ladder]:
             yield Ladder(tuple(steps), both(*(step.fails for step in steps)), pays)
 
 
-def overlaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
+def overlaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
     """Steps of which neither contains the other, and the values that belong to both."""
     seen: set[tuple[int, int]] = set()
     for term, rest, bounds in _rails(ladder):
@@ -103,7 +103,7 @@ def overlaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
                     yield _meeting(ladder, first, second, term, values)
 
 
-def gaps(logic: Logic, ladder: Ladder) -> Iterator[Meeting]:
+def gaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
     """Neighbouring steps, and the values between them that belong to none.
 
     In a chain these fall to its last branch: a range that is all that is left to it is meant so, and a single value where
@@ -141,7 +141,7 @@ def _lower_end(values: Interval) -> tuple[bool, Number, bool]:
     return values.low is not None, values.low or 0, values.low_open
 
 
-def _nested(logic: Logic, ladder: Ladder, first: int, second: int) -> bool:
+def _nested(logic: RuleSetLogic, ladder: Ladder, first: int, second: int) -> bool:
     one, other = ladder.steps[first], ladder.steps[second]
     return logic.impossible(one.holds, other.fails) or logic.impossible(other.holds, one.fails)
 
@@ -151,7 +151,7 @@ def _meeting(ladder: Ladder, one: int, other: int, term: int, values: Interval) 
     return Meeting(ladder.steps[min(one, other)], ladder.steps[max(one, other)], term, values)
 
 
-def _wanting(logic: Logic, ladder: Ladder, term: int, values: Interval) -> bool:
+def _wanting(logic: RuleSetLogic, ladder: Ladder, term: int, values: Interval) -> bool:
     """Whether values between two steps are wanting a step."""
     if values.low == values.high:
         return not ladder.rest_pays

@@ -17,7 +17,7 @@ from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
-from binjiang_cli.source.validation import Reading, Strict, duplicate_keys, plain, problems_of, refusal
+from binjiang_cli.source.validation import ReadBy, Strict, duplicate_keys, plain, problems_of, refusal
 from binjiang_cli.values.money import parse_money, to_fen
 from binjiang_cli.values.numbers import parse_boolean, parse_rate
 from binjiang_cli.words import Text
@@ -33,7 +33,7 @@ def _parse_yuan(text: str) -> Decimal:
     return yuan(to_fen(money.amount))
 
 
-def _one_for_both(read: Reading) -> Callable[[Any], Any]:
+def _one_for_both(read: ReadBy) -> Callable[[Any], Any]:
     """A bare value stands for low and high; it is read once, so that what is wrong with it is said once."""
 
     def check(value: Any) -> Any:
@@ -45,11 +45,11 @@ def _one_for_both(read: Reading) -> Callable[[Any], Any]:
     return check
 
 
-READ_YUAN = Reading(_parse_yuan)
-READ_SHARE = Reading(lambda text: rate(parse_rate(text)))
+READ_YUAN = ReadBy(_parse_yuan)
+READ_SHARE = ReadBy(lambda text: rate(parse_rate(text)))
 Amount = Annotated[Decimal, READ_YUAN]
 Share = Annotated[Rate, READ_SHARE]
-Truth = Annotated[bool, Reading(parse_boolean)]
+Truth = Annotated[bool, ReadBy(parse_boolean)]
 
 
 def _refuse_nothing(expected: M, hint: Text) -> M:

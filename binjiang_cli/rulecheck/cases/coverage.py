@@ -24,7 +24,7 @@ class ClauseCoverage(NamedTuple):
         return bool(self.rules or self.measures or self.parts or self.clause.engine or self.clause.excused)
 
 
-class Gap(NamedTuple):
+class Uncovered(NamedTuple):
     """Something that nothing covers or tests: a stable code, what it is about, words; its file, and the path in it."""
 
     code: Literal["uncovered_clause", "untested_rule", "unknown_payment"]
@@ -53,27 +53,27 @@ def _tests(case: Case, rules: Sequence[str], measures: Sequence[str]) -> bool:
     return not lines.isdisjoint(rules) or not set(matching).isdisjoint(measures)
 
 
-def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Gap]:
+def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Uncovered]:
     """Clauses covered by nothing and excused by nothing, rules without a test, payments that no rule makes."""
     return [*uncovered_clauses(covered), *untested_rules(policy, covered), *unknown_payments(policy)]
 
 
-def uncovered_clauses(covered: Sequence[ClauseCoverage]) -> Iterator[Gap]:
+def uncovered_clauses(covered: Sequence[ClauseCoverage]) -> Iterator[Uncovered]:
     for entry in covered:
         if not entry.covered:
             message = Text(f"条款 {entry.id} 没有任何规则、措施或说明", f"nothing covers clause {entry.id}")
-            yield Gap("uncovered_clause", entry.id, message, "policy.yaml", ("clauses", entry.id))
+            yield Uncovered("uncovered_clause", entry.id, message, "policy.yaml", ("clauses", entry.id))
 
 
-def untested_rules(policy: Policy, covered: Sequence[ClauseCoverage]) -> Iterator[Gap]:
+def untested_rules(policy: Policy, covered: Sequence[ClauseCoverage]) -> Iterator[Uncovered]:
     cases = {entry.id: entry.cases for entry in covered}
     for rule in policy.rules:
         if not any(_tests(case, [rule.id], []) for case in cases[rule.clause]):
             message = Text(f"规则 {rule.id} 没有测试案例", f"rule {rule.id} has no test case")
-            yield Gap("untested_rule", rule.id, message, f"payments/{rule.id}.yaml")
+            yield Uncovered("untested_rule", rule.id, message, f"payments/{rule.id}.yaml")
 
 
-def unknown_payments(policy: Policy) -> Iterator[Gap]:
+def unknown_payments(policy: Policy) -> Iterator[Uncovered]:
     rules = {rule.id for rule in policy.rules}
     for measure in policy.measures:
         for name, path in measure.stated_ways():
@@ -83,4 +83,4 @@ def unknown_payments(policy: Policy) -> Iterator[Gap]:
                     f"措施 {measure.id} 提到的规则 {shown} 不存在",
                     f"measure {measure.id} names a rule that is not there: {shown}",
                 )
-                yield Gap("unknown_payment", measure.id, message, "measures.yaml", (measure.id, *path))
+                yield Uncovered("unknown_payment", measure.id, message, "measures.yaml", (measure.id, *path))

@@ -41,7 +41,7 @@ SHOWN: dict[Way, Text] = {
 }
 
 
-class Draft(NamedTuple):
+class CaseDraft(NamedTuple):
     """A case that shows a way of a site: its profile as plain data, and what it must give."""
 
     site: Site
@@ -50,9 +50,9 @@ class Draft(NamedTuple):
     expectation: tuple[str, ...]
 
 
-def drafted(policy: Policy, profiles: Sequence[Profile]) -> tuple[list[Draft], list[tuple[Site, Way]]]:
+def drafted(policy: Policy, profiles: Sequence[Profile]) -> tuple[list[CaseDraft], list[tuple[Site, Way]]]:
     """A case for each way that no profile shows, and the ways that no change of one value leads to."""
-    drafts: list[Draft] = []
+    drafts: list[CaseDraft] = []
     beyond: list[tuple[Site, Way]] = []
     seen: Seen = set()
     found = branches(policy, profiles)
@@ -71,14 +71,14 @@ def drafted(policy: Policy, profiles: Sequence[Profile]) -> tuple[list[Draft], l
     return drafts, beyond
 
 
-def _draft(site: Site, way: Way, policy: Policy, profiles: Sequence[Profile]) -> Draft | None:
+def _draft(site: Site, way: Way, policy: Policy, profiles: Sequence[Profile]) -> CaseDraft | None:
     observer = Observer([site], policy)
     for rule in policy.rules if site.rule is None else (site.rule,):
         for given in islice(candidates(site, rule, _bases(rule, policy, profiles), policy), MOST_TRIED):
             profile = profile_from(given, policy)
             if profile is not None and (site, way) in observer.see(profile):
                 try:
-                    return Draft(site, way, given, tuple(expectation_rows(estimate(profile, policy))))
+                    return CaseDraft(site, way, given, tuple(expectation_rows(estimate(profile, policy))))
                 except InputError:
                     continue
     return None
@@ -97,14 +97,14 @@ def _bases(rule: Rule, policy: Policy, profiles: Sequence[Profile]) -> Iterator[
     return islice(fitting, MOST_BASES)
 
 
-def file_of(drafts: Sequence[Draft], policy: Policy) -> str:
+def file_of(drafts: Sequence[CaseDraft], policy: Policy) -> str:
     """The test file of some drafts, in the canonical form; places are those in the rule set's folder."""
     text = "\n".join([HEAD, *("\n".join(_rows(draft, policy)) + "\n" for draft in drafts)])
     document = Document("tests/drafts.yaml", text)
     return canonical(document, read_nodes(document))
 
 
-def _rows(draft: Draft, policy: Policy) -> Iterator[str]:
+def _rows(draft: CaseDraft, policy: Policy) -> Iterator[str]:
     missing, shown = draft.site.missing(draft.way), SHOWN[draft.way]
     names = {"zh": f"{draft.site.words.zh}：{shown.zh}", "en": f"{draft.site.words.en}: {shown.en}"}
     place = str(draft.site.place).removeprefix(f"{visible(str(policy.folder))}/")

@@ -18,7 +18,7 @@ from binjiang_cli.words import Text, listing, visible
 NO_FILES: frozenset[Path] = frozenset()
 
 
-class Outcome(NamedTuple):
+class CaseOutcome(NamedTuple):
     """A case, its estimate, and how that differs from what the case says; no difference: it passed.
 
     Where the profile assumes what the rules do not admit there is no estimate, but problems.
@@ -43,7 +43,7 @@ class RuleSetRun(NamedTuple):
     """A rule set, how its cases came out, and the branches that they take, where that was asked."""
 
     policy: Policy
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CaseOutcome, ...]
     found: Branches | None
 
 
@@ -74,7 +74,7 @@ def _test_files(target: Target) -> frozenset[Path]:
     return target.files if all(file.parent.name == "tests" for file in target.files) else NO_FILES
 
 
-def run_tests(policy: Policy) -> list[Outcome]:
+def run_tests(policy: Policy) -> list[CaseOutcome]:
     """Run every case of the rule set's tests.
 
     Raises InputError with everything that is wrong in the test files, NothingMatched where there is none.
@@ -124,10 +124,10 @@ def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
     return cases
 
 
-def run(case: Case, policy: Policy) -> Outcome:
+def run(case: Case, policy: Policy) -> CaseOutcome:
     """The outcome of a case."""
     try:
         result = estimate(case.profile, policy)
     except InputError as error:
-        return Outcome(case, None, problems=tuple(error.problems))
-    return Outcome(case, result, tuple(differences(case.expected, result)))
+        return CaseOutcome(case, None, problems=tuple(error.problems))
+    return CaseOutcome(case, result, tuple(differences(case.expected, result)))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.rulecheck.cases.case import ABSENT, Difference, cases_of
 from binjiang_cli.rulecheck.cases.expectation import line_written, text_written, written
-from binjiang_cli.rulecheck.cases.run import Outcome, run
+from binjiang_cli.rulecheck.cases.run import CaseOutcome, run
 from binjiang_cli.source.document import LINE_BREAK, Document, read_document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, read_nodes
 from binjiang_cli.source.nodes import Sequence as SequenceNode
@@ -18,7 +18,7 @@ from binjiang_cli.source.problem import Place, refuse
 from binjiang_cli.words import Text
 
 
-class Change(NamedTuple):
+class Rewritten(NamedTuple):
     """A test file whose expectations change: its path, its text before and after, whether it begins with a mark."""
 
     path: Path
@@ -35,7 +35,7 @@ class Edit(NamedTuple):
     text: str
 
 
-def files_to_update(outcomes: Sequence[Outcome], policy: Policy) -> list[Change]:
+def files_to_update(outcomes: Sequence[CaseOutcome], policy: Policy) -> list[Rewritten]:
     """The changes of the test files in which these cases fail; the other cases of a file stay as they are.
 
     Raises InputError where a file is not UTF-8, and where an expectation cannot be changed by itself.
@@ -53,7 +53,7 @@ def files_to_update(outcomes: Sequence[Outcome], policy: Policy) -> list[Change]
             if data[3 if mark else 0 :] != document.text.encode():
                 hint = Text("先另存为 UTF-8", "save it as UTF-8 first")
                 raise refuse(Text("文件不是 UTF-8，无法更新", "not UTF-8, so it cannot be updated"), Place(document), hint)
-            changes.append(Change(path, document.text, updated(document, policy, failed[document.name]), mark))
+            changes.append(Rewritten(path, document.text, updated(document, policy, failed[document.name]), mark))
     return changes
 
 
@@ -73,12 +73,12 @@ def updated(document: Document, policy: Policy, wanted: Container[int] | None = 
     return text
 
 
-def _outcomes(document: Document, policy: Policy, wanted: Container[int] | None) -> list[Outcome]:
+def _outcomes(document: Document, policy: Policy, wanted: Container[int] | None) -> list[CaseOutcome]:
     cases = cases_of(document, read_nodes(document), policy)
     return [run(case, policy) for case in cases if wanted is None or case.number in wanted]
 
 
-def _edits(outcomes: Sequence[Outcome]) -> list[Edit]:
+def _edits(outcomes: Sequence[CaseOutcome]) -> list[Edit]:
     """The edits of one round: of each case its differing values, or where there are none, one line more or less."""
     found: list[Edit] = []
     for outcome in outcomes:
@@ -136,7 +136,7 @@ def _replaced(node: Node, got: Any, key: str, document: Document) -> Iterator[Ed
             yield Edit(start, end, text)
 
 
-def _of_pair(difference: Difference, outcome: Outcome, expect: Mapping, document: Document) -> Iterator[Edit]:
+def _of_pair(difference: Difference, outcome: CaseOutcome, expect: Mapping, document: Document) -> Iterator[Edit]:
     """A line, or a condition of one, that goes or comes. A line of which nothing else is expected is written whole."""
     below: list[Mapping] = [expect]
     for step in difference.steps[:-1]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.regions import Regions
-from binjiang_cli.rulecheck.analysis.logic import Logic, Part, conjuncts, logic_of, related, shortened, under
+from binjiang_cli.rulecheck.analysis.logic import ConditionPart, RuleSetLogic, conjuncts, logic_of, related, shortened, under
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
@@ -38,11 +38,11 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 class _Judge:
-    def __init__(self, logic: Logic, regions: Regions) -> None:
+    def __init__(self, logic: RuleSetLogic, regions: Regions) -> None:
         self.logic = logic
         self.regions = regions
 
-    def all_of(self, parts: Sequence[Part], given: Sequence[Part]) -> Iterator[Problem]:
+    def all_of(self, parts: Sequence[ConditionPart], given: Sequence[ConditionPart]) -> Iterator[Problem]:
         """What is constant among parts that must all be so, where what is given holds."""
         if excluded := [part for part in parts if self.logic.constant(_opposite(part))]:
             yield from (self._alone(part, not part.truth) for part in excluded)
@@ -60,7 +60,7 @@ class _Judge:
         for part in kept:
             yield from self._inside(part, [one for one in (*given, *kept) if one.truth and one is not part])
 
-    def criterion(self, parts: Sequence[Part], given: Sequence[Part]) -> Iterator[Problem]:
+    def criterion(self, parts: Sequence[ConditionPart], given: Sequence[ConditionPart]) -> Iterator[Problem]:
         """What is constant in a condition by itself, and parts that exclude each other or what is given."""
         yield from self.all_of(parts, ())
         conflict = self.logic.conflict(parts) or self.logic.conflict([*given, *parts])
@@ -74,7 +74,7 @@ class _Judge:
             if isinstance(below, tree.Aggregate) and below.condition is not None:
                 yield from self.criterion(list(conjuncts(self.regions, below.condition)), ())
 
-    def _inside(self, part: Part, given: Sequence[Part]) -> Iterator[Problem]:
+    def _inside(self, part: ConditionPart, given: Sequence[ConditionPart]) -> Iterator[Problem]:
         """The operands of what is not a conjunction."""
         node, truth = part.node, part.truth
         while isinstance(node, tree.Not):
@@ -83,11 +83,11 @@ class _Judge:
             operands = list(conjuncts(self.regions, node, node.operator == "and"))
             yield from self.all_of(operands, given)
 
-    def _alone(self, part: Part, value: bool) -> Problem:
+    def _alone(self, part: ConditionPart, value: bool) -> Problem:
         zh, en = ("总是成立", "is always true") if value else ("从不成立", "is never true")
         return Problem(Text(f"“{part.text}”{zh}", f"{part.text} {en}") + self._why(part), part.place, MEANT)
 
-    def _together(self, part: Part, others: Sequence[Part]) -> Problem:
+    def _together(self, part: ConditionPart, others: Sequence[ConditionPart]) -> Problem:
         """A part that follows from others: a condition that says nothing more, an alternative that adds nothing."""
         if part.text == others[0].text:
             message = Text(f"“{part.text}”已经要求过", f"{part.text} is required already")
@@ -100,11 +100,11 @@ class _Judge:
             message = Text(f"“{part.text}”已包含在“{shown}”里", f"{part.text} adds nothing to {shown}")
         return Problem(message, part.place, MEANT, related=related(others))
 
-    def _never(self, part: Part, others: Sequence[Part]) -> Problem:
+    def _never(self, part: ConditionPart, others: Sequence[ConditionPart]) -> Problem:
         message = under(Text(f"“{part.text}”从不成立", f"{part.text} is never true"), others)
         return Problem(message, part.place, MEANT, related=related(others))
 
-    def _why(self, part: Part) -> Text:
+    def _why(self, part: ConditionPart) -> Text:
         """What a number or an amount can be at all, where a comparison with a bound asks for it."""
         node = part.node
         if isinstance(node, tree.Comparison) and (found := self.regions.compared(node)) is not None:
@@ -119,7 +119,7 @@ class _Judge:
         return Text("", "")
 
 
-def _opposite(part: Part) -> Part:
+def _opposite(part: ConditionPart) -> ConditionPart:
     return part._replace(truth=not part.truth, holds=part.fails, fails=part.holds)
 
 

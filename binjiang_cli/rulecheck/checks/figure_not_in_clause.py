@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
-from binjiang_cli.rulecheck.verification.figures import Figure, Use, figures_of_clause, uses_of_rule
+from binjiang_cli.rulecheck.verification.figures import Figure, FigureUse, figures_of_clause, uses_of_rule
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text, listing, visible
@@ -32,7 +32,7 @@ def find(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _lacking(use: Use, listed: Mapping[Figure, Scalar]) -> Sequence[Use]:
+def _lacking(use: FigureUse, listed: Mapping[Figure, Scalar]) -> Sequence[FigureUse]:
     """What the clause does not list: the figure, of a range perhaps only one end."""
     if use.figure is None or use.figure in listed:
         return ()

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import TextType
 from binjiang_cli.policy.parameters import dated_entries
-from binjiang_cli.rulecheck.analysis.logic import Logic, Part, RuleLogic, logic_of, own_place, related, under, written
+from binjiang_cli.rulecheck.analysis.logic import (
+    ConditionPart,
+    RuleLogic,
+    RuleSetLogic,
+    logic_of,
+    own_place,
+    related,
+    under,
+    written,
+)
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.nodes import Mapping
@@ -36,7 +45,7 @@ def _paid(found: RuleLogic) -> set[tree.Node]:
     return paid.union(lets.values())
 
 
-def _branches(logic: Logic, found: RuleLogic, node: tree.Node, given: Sequence[Part]) -> Iterator[Problem]:
+def _branches(logic: RuleSetLogic, found: RuleLogic, node: tree.Node, given: Sequence[ConditionPart]) -> Iterator[Problem]:
     if not isinstance(node, tree.Choice):
         for child in tree.children(node):
             yield from _branches(logic, found, child, given)
@@ -44,14 +53,14 @@ def _branches(logic: Logic, found: RuleLogic, node: tree.Node, given: Sequence[P
     yield from _branches(logic, found, node.condition, given)
     for truth, branch in ((True, node.then), (False, node.otherwise)):
         holds, fails = (found.regions.region(node.condition, value) for value in (truth, not truth))
-        part = Part(own_place(node.condition), truth, holds, fails, node.condition)
+        part = ConditionPart(own_place(node.condition), truth, holds, fails, node.condition)
         if logic.impossible(holds) or logic.impossible(holds, *(one.holds for one in given)):
             yield _never(branch, part, [one for one in logic.conflict([*given, part]) if one is not part])
         else:
             yield from _branches(logic, found, branch, [*given, part])
 
 
-def _never(branch: tree.Node, part: Part, others: Sequence[Part]) -> Problem:
+def _never(branch: tree.Node, part: ConditionPart, others: Sequence[ConditionPart]) -> Problem:
     shown = written(branch.place)
     zh, en = ("从不成立", "is never true") if part.truth else ("总是成立", "is always true")
     why = Text(f"“{part.text}”{zh}", f"{part.text} {en}")

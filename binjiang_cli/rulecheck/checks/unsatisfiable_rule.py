@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from binjiang_cli.language import tree
-from binjiang_cli.rulecheck.analysis.logic import Logic, RuleLogic, logic_of, related, under
+from binjiang_cli.rulecheck.analysis.logic import RuleLogic, RuleSetLogic, logic_of, related, under
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Place, Problem, Related
@@ -49,7 +49,7 @@ def _never_in_force(subject: Subject, found: RuleLogic) -> Problem:
     )
 
 
-def _zero(logic: Logic, found: RuleLogic) -> Problem | None:
+def _zero(logic: RuleSetLogic, found: RuleLogic) -> Problem | None:
     """The part of the rule by which every amount is zero."""
     rule = found.rule
     parts: list[tuple[tree.Node | None, Text]] = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.comparison.facts import Fact, Part, parts_of
+from binjiang_cli.rulecheck.comparison.facts import PolicyPart, StatedFact, parts_of
 from binjiang_cli.rulecheck.comparison.revisions import Side
 from binjiang_cli.words import Text, joined, same, visible
 
@@ -12,7 +12,7 @@ NOTHING = same("—")
 ORDER = Text("规则的次序（相持时在前者优先）", "order of the rules (earlier ones win ties)")
 
 
-class Change(NamedTuple):
+class RuleDifference(NamedTuple):
     """One difference. `old` or `new` is None where there was, or is, no such thing; the places are file:line.
 
     `meaning` is false for what can decide no figure and no verdict; `detail` is true for what is said by a rule, a
@@ -30,24 +30,24 @@ class Change(NamedTuple):
     detail: bool = False
 
 
-def meaningful(changes: Iterable[Change]) -> list[Change]:
+def meaningful(changes: Iterable[RuleDifference]) -> list[RuleDifference]:
     """The changes that can decide a figure or a verdict."""
     return [change for change in changes if change.meaning]
 
 
-def compare(old: Side, new: Side) -> list[Change]:
+def compare(old: Side, new: Side) -> list[RuleDifference]:
     """Every difference between two rule sets, in the order of the old one, then what only the new one has.
 
     A rule under another id is one removed and one added: that it is the same one is not guessed.
     """
     before, after = parts_of(old.policy, old.places), parts_of(new.policy, new.places)
-    found: list[Change] = []
+    found: list[RuleDifference] = []
     for key in {**before, **after}:
         found += _of_part(key, before.get(key), after.get(key), old, new)
     return [*found, *_order(old, new)]
 
 
-def _of_part(key: str, before: Part | None, after: Part | None, old: Side, new: Side) -> Iterator[Change]:
+def _of_part(key: str, before: PolicyPart | None, after: PolicyPart | None, old: Side, new: Side) -> Iterator[RuleDifference]:
     """What a part says otherwise than before; of one that is all new or gone, itself and what has meaning in it."""
     part = after or before
     assert part is not None
@@ -71,7 +71,7 @@ def _of_part(key: str, before: Part | None, after: Part | None, old: Side, new: 
         yield change if before and after else change._replace(detail=True)
 
 
-def _told(one: Fact, other: Fact) -> tuple[Text, Text]:
+def _told(one: StatedFact, other: StatedFact) -> tuple[Text, Text]:
     """Two facts in words: of tables the rows that differ, as they are written where the words are the same."""
     if one.words == other.words:
         return same(one.written or repr(one.form)), same(other.written or repr(other.form))
@@ -82,7 +82,7 @@ def _told(one: Fact, other: Fact) -> tuple[Text, Text]:
     return one.words, other.words
 
 
-def _order(old: Side, new: Side) -> Iterator[Change]:
+def _order(old: Side, new: Side) -> Iterator[RuleDifference]:
     """The rules that are in both, in another order."""
     before, after = ([rule.id for rule in side.policy.rules] for side in (old, new))
     was, now = [name for name in before if name in after], [name for name in after if name in before]
@@ -107,6 +107,6 @@ def _change(
     old_place: str | None,
     new_place: str | None,
     meaning: bool,
-) -> Change:
+) -> RuleDifference:
     safe = [text and Text(visible(text.zh), visible(text.en)) for text in (old, new)]
-    return Change(visible(name), about, label, safe[0], safe[1], old_place, new_place, meaning)
+    return RuleDifference(visible(name), about, label, safe[0], safe[1], old_place, new_place, meaning)

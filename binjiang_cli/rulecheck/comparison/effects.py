@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.advice.comparison import Amounts, LineChange, LineState, amounts_of, state_of
+from binjiang_cli.advice.comparison import LineChange, LineState, TotalAmounts, amounts_of, state_of
 from binjiang_cli.estimation.phrases import record_name
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
@@ -43,10 +43,10 @@ class LineEffect(NamedTuple):
         return self.change.rule
 
     @property
-    def difference(self) -> Amounts:
+    def difference(self) -> TotalAmounts:
         """By how much what it adds to the totals changed."""
         found = self.change.difference
-        return Amounts(found.low, found.high)
+        return TotalAmounts(found.low, found.high)
 
 
 class MeasureChange(NamedTuple):
@@ -63,13 +63,13 @@ class Effect(NamedTuple):
     profile: str
     company: str
     as_of: date
-    old: Amounts
-    new: Amounts
+    old: TotalAmounts
+    new: TotalAmounts
     lines: tuple[LineEffect, ...]
     measures: tuple[MeasureChange, ...]
 
     @property
-    def difference(self) -> Amounts:
+    def difference(self) -> TotalAmounts:
         return self.new.minus(self.old)
 
     @property
@@ -101,7 +101,7 @@ class RuleEffect(NamedTuple):
     rule: str
     title: Text
     profiles: int
-    difference: Amounts
+    difference: TotalAmounts
 
 
 class Effects(NamedTuple):
@@ -111,11 +111,11 @@ class Effects(NamedTuple):
     refusals: tuple[Refusal, ...]
 
     @property
-    def old(self) -> Amounts:
+    def old(self) -> TotalAmounts:
         return _sum(effect.old for effect in self.effects)
 
     @property
-    def new(self) -> Amounts:
+    def new(self) -> TotalAmounts:
         return _sum(effect.new for effect in self.effects)
 
     @property
@@ -138,15 +138,15 @@ class Effects(NamedTuple):
         for effect in self.effects:
             touched = set()
             for line in effect.lines:
-                before = found.get(line.rule, RuleEffect(line.rule, line.title, 0, Amounts()))
+                before = found.get(line.rule, RuleEffect(line.rule, line.title, 0, TotalAmounts()))
                 count = before.profiles + (line.rule not in touched)
                 found[line.rule] = RuleEffect(line.rule, line.title, count, before.difference.plus(line.difference))
                 touched.add(line.rule)
         return list(found.values())
 
 
-def _sum(amounts: Iterable[Amounts]) -> Amounts:
-    total = Amounts()
+def _sum(amounts: Iterable[TotalAmounts]) -> TotalAmounts:
+    total = TotalAmounts()
     for one in amounts:
         total = total.plus(one)
     return total

@@ -8,9 +8,9 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, ValidationError
 from pydantic import Field as Setting
 
-from binjiang_cli.advice.comparison import Amounts, LineState
+from binjiang_cli.advice.comparison import LineState, TotalAmounts
 from binjiang_cli.estimation.phrases import STATUS, amount_phrase, figure, spread
-from binjiang_cli.rulecheck.comparison.compare import Change, meaningful
+from binjiang_cli.rulecheck.comparison.compare import RuleDifference, meaningful
 from binjiang_cli.rulecheck.comparison.effects import Effect, Effects
 from binjiang_cli.source.document import read_document
 from binjiang_cli.source.nodes import read_nodes
@@ -30,7 +30,7 @@ class Pair(NamedTuple):
     new: Text | None
 
 
-class Stated(Strict):
+class StatedDifference(Strict):
     """The same as a file states it, in one of the languages."""
 
     old: str | None = None
@@ -45,8 +45,8 @@ class Expectation(Strict):
     """Every change of the rules that has meaning, by its id, and everything that it does to profiles, by file."""
 
     reason: Annotated[Text, BeforeValidator(_both_languages)]
-    changes: dict[str, Stated] = Setting(default_factory=dict)
-    profiles: dict[str, dict[str, Stated]] = Setting(default_factory=dict)
+    changes: dict[str, StatedDifference] = Setting(default_factory=dict)
+    profiles: dict[str, dict[str, StatedDifference]] = Setting(default_factory=dict)
 
 
 class Verdict(NamedTuple):
@@ -75,7 +75,7 @@ def load_expectation(path: Path) -> Expectation:
         raise InputError(problems_of(error, root, Expectation)) from None
 
 
-def judge(expectation: Expectation, changes: Sequence[Change], effects: Effects) -> Verdict:
+def judge(expectation: Expectation, changes: Sequence[RuleDifference], effects: Effects) -> Verdict:
     """Compare an expectation with what happened. A change counts as named only with both of its sides."""
     happened = dict(_happened(changes, effects))
     stated = {("", name): pair for name, pair in expectation.changes.items()}
@@ -86,7 +86,7 @@ def judge(expectation: Expectation, changes: Sequence[Change], effects: Effects)
     return Verdict(expectation.reason, tuple(map(_shown, unexpected)), tuple(map(_shown, missing)))
 
 
-def expectation_text(changes: Sequence[Change], effects: Effects, reason: str, lang: Lang) -> str:
+def expectation_text(changes: Sequence[RuleDifference], effects: Effects, reason: str, lang: Lang) -> str:
     """The expectation of just these changes, to be reviewed. Without a reason it will be refused."""
     sections: dict[str, list[str]] = {}
     for (profile, name), pair in _happened(changes, effects):
@@ -107,7 +107,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _happened(changes: Sequence[Change], effects: Effects) -> Iterator[tuple[Key, Pair]]:
+def _happened(changes: Sequence[RuleDifference], effects: Effects) -> Iterator[tuple[Key, Pair]]:
     for change in meaningful(changes):
         yield ("", change.id), Pair(change.old, change.new)
     for effect in effects.effects:
@@ -136,11 +136,11 @@ def _words(state: LineState | None) -> Text | None:
     return None if state is None else _state_words(state)
 
 
-def totals_words(amounts: Amounts) -> Text:
+def totals_words(amounts: TotalAmounts) -> Text:
     return spread(figure(amounts.low), figure(amounts.high), not amounts.low)
 
 
-def _agree(stated: Stated, pair: Pair) -> bool:
+def _agree(stated: StatedDifference, pair: Pair) -> bool:
     """Whether a statement, in either language, is what happened."""
     return any((stated.old, stated.new) == (_to(pair.old, lang), _to(pair.new, lang)) for lang in LANGUAGES)
 

@@ -19,7 +19,7 @@ from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, money_text, to_fen
 from binjiang_cli.values.numbers import decimal_text, rate_text
@@ -31,7 +31,7 @@ Find = Callable[..., Place | None]
 NOTHING = same("")
 
 
-class Fact(NamedTuple):
+class StatedFact(NamedTuple):
     """One thing that a part of a rule set says. `form` decides whether two are the same, `words` are for people.
 
     `meaning` is false for what decides no figure and no verdict. `written` is an expression as its file has it; `rows`
@@ -47,7 +47,7 @@ class Fact(NamedTuple):
     rows: Mapping[str, Text] = MappingProxyType({})
 
 
-class Part(NamedTuple):
+class PolicyPart(NamedTuple):
     """A rule, a measure, a field, a clause …: what it is, its title, itself in words, and what it says, by key.
 
     `find` leads from the keys of its file to their place.
@@ -56,7 +56,7 @@ class Part(NamedTuple):
     kind: Text
     title: Text
     words: Text
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, StatedFact]
     find: Find
 
     def place_of(self, name: str) -> Place | None:
@@ -64,7 +64,7 @@ class Part(NamedTuple):
         return self.facts[name].place or self.find(*name.split("."))
 
 
-def parts_of(policy: Policy, places: Places) -> dict[str, Part]:
+def parts_of(policy: Policy, places: PolicyPlaces) -> dict[str, PolicyPart]:
     """What a rule set says. The keys are the beginnings of the changes' ids; only those of rules hold no slash."""
     vocabulary, in_vocabulary = policy.vocabulary, places.of_vocabulary
     found = {"policy/": _policy(policy, places.of_policy)}
@@ -84,32 +84,34 @@ def parts_of(policy: Policy, places: Places) -> dict[str, Part]:
     return found
 
 
-def _said(label: Text, node: tree.Node, prose: Prose) -> Fact:
-    return Fact(label, structure(node), prose.words(node), node.place, written=node.place.written or None)
+def _said(label: Text, node: tree.Node, prose: Prose) -> StatedFact:
+    return StatedFact(label, structure(node), prose.words(node), node.place, written=node.place.written or None)
 
 
-def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, Fact]:
+def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, StatedFact]:
     """Facts that decide nothing: titles, sources, remarks; those that are absent are left out."""
-    found: dict[str, Fact] = {}
+    found: dict[str, StatedFact] = {}
     for key, (label, text) in texts.items():
         if text is not None:
             words = same(text) if isinstance(text, str) else text
-            found[key] = Fact(label, words, words, meaning=False)
+            found[key] = StatedFact(label, words, words, meaning=False)
     return found
 
 
-def _readings(readings: Sequence[Reading]) -> dict[str, Fact]:
+def _readings(readings: Sequence[Reading]) -> dict[str, StatedFact]:
     words = [words for _, words in reading_steps(readings)]
     return _wording(readings=(Text("解读", "readings"), joined(words, "；", "; ") if words else None))
 
 
-def _in_force(days: InForce) -> Fact:
+def _in_force(days: InForce) -> StatedFact:
     last = Text(f"至 {days.last}", f" to {days.last}") if days.last else Text("起", " on")
-    return Fact(Text("施行日期", "in force"), (days.first, days.last), Text(f"{days.first} ", f"from {days.first}") + last)
+    return StatedFact(
+        Text("施行日期", "in force"), (days.first, days.last), Text(f"{days.first} ", f"from {days.first}") + last
+    )
 
 
-def _conditions(key: str, kind: Text, conditions: Iterable[Condition], prose: Prose) -> dict[str, Fact]:
-    found: dict[str, Fact] = {}
+def _conditions(key: str, kind: Text, conditions: Iterable[Condition], prose: Prose) -> dict[str, StatedFact]:
+    found: dict[str, StatedFact] = {}
     for condition in conditions:
         label = Text(f"{kind.zh}“{condition.words.zh}”", f"{kind.en} ({condition.words.en})")
         found[f"{key}.{condition.id}"] = _said(label, condition.test, prose)
@@ -118,7 +120,7 @@ def _conditions(key: str, kind: Text, conditions: Iterable[Condition], prose: Pr
     return found
 
 
-def _policy(policy: Policy, find: Find) -> Part:
+def _policy(policy: Policy, find: Find) -> PolicyPart:
     types = policy.rules[0].types
     stale = policy.stale_after_days
     days = (
@@ -141,7 +143,7 @@ def _policy(policy: Policy, find: Find) -> Part:
         **_readings(policy.readings),
     }
     title = Text("政策", "The policy")
-    return Part(title, title, policy.title, facts, find)
+    return PolicyPart(title, title, policy.title, facts, find)
 
 
 def _plausible(plausible: Plausible) -> Iterator[tuple[str, tuple[Text, Text]]]:
@@ -174,19 +176,19 @@ def _plausible(plausible: Plausible) -> Iterator[tuple[str, tuple[Text, Text]]]:
             yield f"plausible.exchange_rates.usual.{code}", (label, same(decimal_text(one)))
 
 
-def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
+def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     prose = prose_of(rule, policy)
     facts = {
-        "clause": Fact(Text("条款", "clause"), rule.clause, same(rule.clause)),
+        "clause": StatedFact(Text("条款", "clause"), rule.clause, same(rule.clause)),
         "in_force": _in_force(rule.in_force),
-        "for_each": Fact(Text("对象", "for each"), rule.for_each, policy.vocabulary.sections[rule.for_each].label),
+        "for_each": StatedFact(Text("对象", "for each"), rule.for_each, policy.vocabulary.sections[rule.for_each].label),
     }
     for name, values in rule.parameters.items():
         label = prose.labels.name(name)
         form = tuple((dated.since, dated.until, structure_of_value(dated.value)) for dated in values)
         words = joined([_days(dated.since, dated.until) + prose.constant(dated.value) for dated in values], "；", "; ")
         rows = _rows(values[0], prose) if len(values) == 1 else {}
-        facts[f"parameters.{name}"] = Fact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words, rows=rows)
+        facts[f"parameters.{name}"] = StatedFact(Text(f"参数“{label.zh}”", f"parameter ({label.en})"), form, words, rows=rows)
     for name, node in rule.let.items():
         facts[f"let.{name}"] = _said(prose.labels.name(name), node, prose)
     facts |= _optional("where", Text("适用范围", "scope"), rule.where, prose)
@@ -196,14 +198,16 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     low, high = rule.intensity.low, rule.intensity.high
     written = None if low.place.written == high.place.written else f"{low.place.written} – {high.place.written}"
     rates = intensity_words(rule, prose)
-    facts["intensity"] = Fact(Text("比例", "intensity"), (structure(low), structure(high)), rates, high.place, written=written)
+    facts["intensity"] = StatedFact(
+        Text("比例", "intensity"), (structure(low), structure(high)), rates, high.place, written=written
+    )
     facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)
     if rule.limit is not None:
         cap, per = prose.words(rule.limit.amount), [prose.words(key) for key in rule.limit.per]
         by = joined([Text("企业", "company"), *per])
         words = Text(f"按 {by.zh} 合计以 {cap.zh} 为限", f"at most {cap.en} per {by.en}")
         shapes = (structure(rule.limit.amount), *(structure(key) for key in rule.limit.per))
-        facts["limit"] = Fact(Text("合计限额", "limit"), shapes, words, rule.limit.amount.place)
+        facts["limit"] = StatedFact(Text("合计限额", "limit"), shapes, words, rule.limit.amount.place)
     facts |= _wording(
         title=(Text("名称", "title"), rule.title),
         verified_on=(Text("核对日期", "verified on"), str(rule.verified_on)),
@@ -212,7 +216,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> Part:
     )
     facts |= _readings(rule.readings)
     title = Text(f"{rule.title.zh}（{rule.id}，{rule.clause}）", f"{rule.title.en} ({rule.id}, {rule.clause})")
-    return Part(Text("规则", "rule"), title, rule_words(rule, policy), facts, find)
+    return PolicyPart(Text("规则", "rule"), title, rule_words(rule, policy), facts, find)
 
 
 def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:
@@ -228,21 +232,21 @@ def _days(since: date | None, until: date | None) -> Text:
     return first + last + same(" ") if since or until else same("")
 
 
-def _optional(key: str, label: Text, node: tree.Node | None, prose: Prose) -> dict[str, Fact]:
+def _optional(key: str, label: Text, node: tree.Node | None, prose: Prose) -> dict[str, StatedFact]:
     return {} if node is None else {key: _said(label, node, prose)}
 
 
-def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
+def _measure(measure: Measure, policy: Policy, find: Find) -> PolicyPart:
     prose = CriterionProse(VocabularyLabels(policy.vocabulary), measure.types)
     opened = {
-        f"criteria.{criterion}.opens": Fact(
+        f"criteria.{criterion}.opens": StatedFact(
             Text(f"对象“{criterion}”的资助方式", f"payments of criterion {criterion}"), frozenset(ways), _listed(ways)
         )
         for criterion, ways in measure.opens.items()
     }
     facts = {
         **_conditions("criteria", Text("对象", "criterion"), measure.criteria, prose),
-        "payments": Fact(Text("资助方式", "payments"), frozenset(measure.payments), _listed(measure.payments)),
+        "payments": StatedFact(Text("资助方式", "payments"), frozenset(measure.payments), _listed(measure.payments)),
         **opened,
         **_wording(
             supports=(Text("支持", "supports"), measure.supports),
@@ -252,38 +256,38 @@ def _measure(measure: Measure, policy: Policy, find: Find) -> Part:
         **_readings(measure.readings),
     }
     title = same(f"{measure.id} ") + policy.clauses[measure.id].title
-    return Part(Text("措施", "measure"), title, measure.supports, facts, find)
+    return PolicyPart(Text("措施", "measure"), title, measure.supports, facts, find)
 
 
 def _listed(ways: Sequence[str]) -> Text:
     return same(", ".join(ways) or "—")
 
 
-def _section(section: Section, name: str, find: Find) -> Part:
+def _section(section: Section, name: str, find: Find) -> PolicyPart:
     facts = {
-        "label": Fact(Text("名称", "label"), section.label, section.label),
-        "named_by": Fact(Text("以哪个字段为名", "named by"), section.named_by, same(section.named_by)),
+        "label": StatedFact(Text("名称", "label"), section.label, section.label),
+        "named_by": StatedFact(Text("以哪个字段为名", "named by"), section.named_by, same(section.named_by)),
         **_also("also", section.also),
         **_wording(help=(Text("说明", "help"), section.help)),
     }
     if section.record is not None:
-        facts["record"] = Fact(Text("记录的名字", "record"), section.record, same(section.record))
+        facts["record"] = StatedFact(Text("记录的名字", "record"), section.record, same(section.record))
     title = Text(f"{section.label.zh}（{name}）", f"{section.label.en} ({name})")
-    return Part(Text("档案的部分", "section of the profile"), title, section.label, facts, find)
+    return PolicyPart(Text("档案的部分", "section of the profile"), title, section.label, facts, find)
 
 
-def _also(key: str, words: Sequence[str], of: Text = NOTHING) -> dict[str, Fact]:
+def _also(key: str, words: Sequence[str], of: Text = NOTHING) -> dict[str, StatedFact]:
     """The other words for something, whose order says nothing; no fact where there are none."""
     form = frozenset(folded(word) for word in words)
-    return {key: Fact(of + Text("其他叫法", "other words"), form, joined(map(same, words)))} if words else {}
+    return {key: StatedFact(of + Text("其他叫法", "other words"), form, joined(map(same, words)))} if words else {}
 
 
-def _field(field: Field, path: str, find: Find) -> Part:
+def _field(field: Field, path: str, find: Find) -> PolicyPart:
     """A field; its labels have meaning, as a profile may be written with them."""
     facts = {
-        "label": Fact(Text("名称", "label"), field.label, field.label),
+        "label": StatedFact(Text("名称", "label"), field.label, field.label),
         **_also("also", field.also),
-        "type": Fact(Text("类型", "type"), field.type, same(field.type)),
+        "type": StatedFact(Text("类型", "type"), field.type, same(field.type)),
         **_wording(
             unit=(Text("单位", "unit"), field.unit),
             help=(Text("说明", "help"), field.help),
@@ -293,7 +297,7 @@ def _field(field: Field, path: str, find: Find) -> Part:
     for value, choice in field.values.items():
         named = Text(f"选项 {value}", f"choice {value}")
         label = Text(choice.zh, choice.en)
-        facts[f"values.{value}"] = Fact(named, label, label)
+        facts[f"values.{value}"] = StatedFact(named, label, label)
         facts |= _also(f"values.{value}.also", choice.also, named + Text("：", ": "))
     for key, label, text in (
         ("required", Text("必填", "required"), "✓" if field.required else None),
@@ -301,25 +305,25 @@ def _field(field: Field, path: str, find: Find) -> Part:
         ("not_before", Text("不得早于", "not before"), field.not_before),
     ):
         if text is not None:
-            facts[key] = Fact(label, text, same(text))
+            facts[key] = StatedFact(label, text, same(text))
     title = Text(f"{field.label.zh}（{path}）", f"{field.label.en} ({path})")
-    return Part(Text("档案字段", "field of the profile"), title, field.label, facts, find)
+    return PolicyPart(Text("档案字段", "field of the profile"), title, field.label, facts, find)
 
 
-def _lpr(table: LprTable, find: Find) -> Part:
-    facts: dict[str, Fact] = {}
+def _lpr(table: LprTable, find: Find) -> PolicyPart:
+    facts: dict[str, StatedFact] = {}
     day = table.last_publication
     while (found := table.on(day, "1y")) is not None:
         rates = [rate.rate for tenor in ("1y", "5y") if (rate := table.on(day, tenor))]
         one_year, five_year = (rate_text(rate) for rate in rates)
         words = Text(f"一年期 {one_year}，五年期以上 {five_year}", f"one year {one_year}, over five years {five_year}")
         published = found.published_on
-        facts[str(published)] = Fact(Text(f"{published} 公布", f"published {published}"), tuple(rates), words)
+        facts[str(published)] = StatedFact(Text(f"{published} 公布", f"published {published}"), tuple(rates), words)
         day = published - timedelta(days=1)
-    return Part(same("LPR"), same("LPR"), same("LPR"), dict(sorted(facts.items())), find)
+    return PolicyPart(same("LPR"), same("LPR"), same("LPR"), dict(sorted(facts.items())), find)
 
 
-def _clause(clause: Clause, name: str, find: Find) -> Part:
+def _clause(clause: Clause, name: str, find: Find) -> PolicyPart:
     facts = _wording(
         title=(Text("名称", "title"), clause.title),
         part=(Text("部分", "part"), clause.part),
@@ -331,8 +335,8 @@ def _clause(clause: Clause, name: str, find: Find) -> Part:
     )
     if clause.budget_floor is not None:
         floor = clause.budget_floor
-        facts["budget_floor"] = Fact(
+        facts["budget_floor"] = StatedFact(
             Text("年预算下限", "yearly budget floor"), floor, same(fen_text(to_fen(floor.amount), True))
         )
     title = Text(f"条款 {name} {clause.title.zh}", f"Clause {name} {clause.title.en}")
-    return Part(Text("条款", "clause"), title, clause.title, facts, find)
+    return PolicyPart(Text("条款", "clause"), title, clause.title, facts, find)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.rulecheck.comparison.compare import Change, compare, meaningful
+from binjiang_cli.rulecheck.comparison.compare import RuleDifference, compare, meaningful
 from binjiang_cli.rulecheck.comparison.effects import Effects, effects_on
 from binjiang_cli.rulecheck.comparison.expectation import Verdict, judge, load_expectation
 from binjiang_cli.rulecheck.comparison.revisions import Side
@@ -19,7 +19,7 @@ class RulesDiff(NamedTuple):
 
     old: Side
     new: Side
-    changes: tuple[Change, ...]
+    changes: tuple[RuleDifference, ...]
     effects: Effects
     verdict: Verdict | None
 
@@ -29,11 +29,11 @@ class RulesDiff(NamedTuple):
         return self.old.policy.sha256 == self.new.policy.sha256
 
     @property
-    def meaning(self) -> list[Change]:
+    def meaning(self) -> list[RuleDifference]:
         return meaningful(self.changes)
 
     @property
-    def wording(self) -> list[Change]:
+    def wording(self) -> list[RuleDifference]:
         return [change for change in self.changes if not change.meaning]
 
     @property

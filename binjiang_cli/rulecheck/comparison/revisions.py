@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from binjiang_cli.policy.files import DEFAULT_RULES
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, same, visible
@@ -38,7 +38,7 @@ class Side:
         self.name = name
         self.commit = commit
         self.policy = policy
-        self.places = Places(policy)
+        self.places = PolicyPlaces(policy)
 
     def where(self, place: Place | None) -> str | None:
         """Where something stands, as file:line, or the file alone where the line is not known."""

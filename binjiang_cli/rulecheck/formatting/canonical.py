@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from binjiang_cli.rulecheck.formatting.lines import Lines
+from binjiang_cli.rulecheck.formatting.lines import WrittenLines
 from binjiang_cli.rulecheck.formatting.meaning import same_meaning
 from binjiang_cli.rulecheck.formatting.outline import Outline
 from binjiang_cli.rulecheck.formatting.shapes import shape_of
@@ -39,7 +39,7 @@ def canonical(document: Document, root: Node | None) -> str:
         document = Document(document.name, without_crlf(text).replace("\r", "\n"))
         root = read_nodes(document)
     shape = shape_of(document.name, root)
-    formatted = Lines(Outline(document, root, shape).top).text()
+    formatted = WrittenLines(Outline(document, root, shape).top).text()
     if formatted != document.text:
         assert same_meaning(document, root, formatted, shape), f"{document.name}: formatting would change the meaning"
     return formatted

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from binjiang_cli.rulecheck.formatting.comments import BLANKS, Comment
-from binjiang_cli.rulecheck.formatting.outline import WIDEST, Block, Entry, cells
+from binjiang_cli.rulecheck.formatting.outline import WIDEST, Block, OutlineEntry, cells
 from binjiang_cli.rulecheck.formatting.scalars import INDENT, in_block, is_block_scalar, over_lines
 from binjiang_cli.source.nodes import Scalar
 
 
-class Lines:
+class WrittenLines:
     """Lines as they are written; `_fresh` where no blank line may come next."""
 
     def __init__(self, top: Block) -> None:
@@ -25,7 +25,7 @@ class Lines:
     def text(self) -> str:
         return "".join(f"{line}\n" for line in self._lines)
 
-    def _write_head(self, top: Entry) -> None:
+    def _write_head(self, top: OutlineEntry) -> None:
         """The comments at the head of the file stay there, with the blank line after them."""
         self._write_comments(top.above, 0)
         if top.above and top.spaced:
@@ -37,7 +37,7 @@ class Lines:
             self._write_entry(entry, indent)
         self._write_comments(block.tail, indent)
 
-    def _write_entry(self, entry: Entry, indent: int) -> None:
+    def _write_entry(self, entry: OutlineEntry, indent: int) -> None:
         self._write_comments(entry.above, indent)
         if entry.spaced:
             self._blank()
@@ -51,7 +51,7 @@ class Lines:
         self._write_block(entry.block, indent + INDENT)
         self._lines[at] = " " * indent + "- " + self._lines[at][indent + INDENT :]
 
-    def _write_value(self, entry: Entry, lead: str, indent: int) -> None:
+    def _write_value(self, entry: OutlineEntry, lead: str, indent: int) -> None:
         lead = " " * indent + lead
         blank = " " if lead else ""
         after = "" if entry.beside is None else " " * max(entry.beside.gap, 2) + entry.beside.text
@@ -101,7 +101,7 @@ class Lines:
             self._lines.append("")
 
 
-def _above_first(entry: Entry) -> list[Comment]:
+def _above_first(entry: OutlineEntry) -> list[Comment]:
     """The comments above what is written first in a compact entry, to be written above the entry itself."""
     comments: list[Comment] = []
     while entry.is_compact and entry.block is not None:

@@ -23,7 +23,7 @@ QUOTE_IT = Text("给它加上引号", "put it into quotation marks")
 ODD_KEY = Text("键应写在一行里，且不能为空", "a key stands on one line, and is not empty")
 
 
-class Entry:
+class OutlineEntry:
     """What begins a line: a key with its value, or the item of a list; with its comments.
 
     `lead` is how it begins. `block` holds a value that takes lines of its own; else `inline` is the value as it stands in
@@ -69,12 +69,12 @@ class Block:
 
     __slots__ = ("column", "end", "entries", "first", "owner", "tail")
 
-    def __init__(self, owner: Entry | None, column: int, end: int | None) -> None:
+    def __init__(self, owner: OutlineEntry | None, column: int, end: int | None) -> None:
         self.owner = owner
         self.column = column
         self.end = end
-        self.first: Entry | None = None
-        self.entries: list[Entry] = []
+        self.first: OutlineEntry | None = None
+        self.entries: list[OutlineEntry] = []
         self.tail: list[Comment] = []
 
     def holds(self, comment: Comment) -> bool:
@@ -98,8 +98,8 @@ class Outline:
             message = Text(f"注释超过 {MAX_COMMENTS:,} 条", f"more than {MAX_COMMENTS:,} comments")
             raise refuse(message, document.place(self._comments[-1].start))
         self._comment_starts = [comment.start for comment in self._comments]
-        self._entries: list[Entry] = []
-        self._anchors: list[tuple[int, Entry]] = []
+        self._entries: list[OutlineEntry] = []
+        self._anchors: list[tuple[int, OutlineEntry]] = []
         self._problems: list[Problem] = []
         self.top = Block(None, -1, None)
         if root is not None:
@@ -108,9 +108,9 @@ class Outline:
             raise InputError(self._problems)
         self._place_comments()
 
-    def _entry(self, home: Block, key: Scalar | None, value: Node, shape: Shape) -> Entry:
+    def _entry(self, home: Block, key: Scalar | None, value: Node, shape: Shape) -> OutlineEntry:
         start = (key or value).place.start
-        entry = Entry(home, (key.text, self._key(key)) if key else None, value, shape, start)
+        entry = OutlineEntry(home, (key.text, self._key(key)) if key else None, value, shape, start)
         line = self._source.rfind("\n", 0, start) + 1
         entry.spaced = spaced(self._source, line) and not self._source[line:start].strip(" -")
         home.first = home.first or entry
@@ -124,7 +124,7 @@ class Outline:
             self._problems.append(Problem(ODD_KEY, node.place))
         return key
 
-    def _value(self, entry: Entry) -> None:
+    def _value(self, entry: OutlineEntry) -> None:
         """The entry's value: in line, or in a block. Notes the offsets after which a comment is beside the entry."""
         node = entry.value
         start, end = node.place.span or (0, 0)
@@ -160,7 +160,7 @@ class Outline:
         if in_brackets:
             self._anchors.append((end, entry))
 
-    def _in_line(self, entry: Entry, start: int, end: int) -> str:
+    def _in_line(self, entry: OutlineEntry, start: int, end: int) -> str:
         """A value in brackets on one line; empty where it cannot stay so."""
         node = entry.value
         if not (node.pairs if isinstance(node, Mapping) else isinstance(node, Sequence) and node.items):
@@ -203,7 +203,7 @@ class Outline:
             if entry is entry.home.first and not entry.above:
                 entry.spaced = False
 
-    def _place_beside(self, comment: Comment, entry: Entry) -> None:
+    def _place_beside(self, comment: Comment, entry: OutlineEntry) -> None:
         """At the end of the entry's line, where it has one of its own; a comment that stood there goes above it."""
         if entry.is_compact:
             entry.take_above(comment)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.cases.case import Case, run_case
 from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 from binjiang_cli.rulecheck.mutation.explained import Explanation, explanations
@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 WORTH_A_PROCESS = 30
 
 
-class Judged(NamedTuple):
+class JudgedMutant(NamedTuple):
     """A mutant, whether a case notices it, and what explains that none does."""
 
     mutant: Mutant
@@ -36,18 +36,18 @@ class Judged(NamedTuple):
         return not self.killed and self.explanation is None
 
 
-class Judgement(NamedTuple):
+class Verdicts(NamedTuple):
     """Every mutant in the order of the policy, and the explanations that explain no survivor."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedMutant, ...]
     idle: tuple[Explanation, ...]
 
     @property
-    def survivors(self) -> list[Judged]:
+    def survivors(self) -> list[JudgedMutant]:
         return [found for found in self.judged if found.survives]
 
 
-def judge(policy: Policy, wanted: Sequence[str] = (), jobs: int = 1, progress: Progress | None = None) -> Judgement:
+def judge(policy: Policy, wanted: Sequence[str] = (), jobs: int = 1, progress: Progress | None = None) -> Verdicts:
     """Make the mutants of a rule set, those of the rules and measures `wanted` or all, and run its cases on each.
 
     Raises InputError where a case fails before anything was changed, NothingMatched without cases, and where there is no
@@ -61,13 +61,13 @@ def judge(policy: Policy, wanted: Sequence[str] = (), jobs: int = 1, progress: P
         killed.append(verdict)
         if progress is not None:
             progress(len(killed), len(made))
-    written = [found for found in explanations(Places(policy).documents) if _concerns(found, policy, wanted)]
+    written = [found for found in explanations(PolicyPlaces(policy).documents) if _concerns(found, policy, wanted)]
     judged = []
     for mutant, dead in zip(made, killed, strict=True):
         why = None if dead else next((found for found in written if found.explains(mutant)), None)
-        judged.append(Judged(mutant, dead, why))
+        judged.append(JudgedMutant(mutant, dead, why))
     used = {found.explanation for found in judged}
-    return Judgement(tuple(judged), tuple(found for found in written if found not in used))
+    return Verdicts(tuple(judged), tuple(found for found in written if found not in used))
 
 
 def _check(policy: Policy, wanted: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from binjiang_cli.language.types import Type
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change
 from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes
 from binjiang_cli.rulecheck.mutation.of_rule import OfRule
@@ -21,7 +21,7 @@ from binjiang_cli.words import Text
 
 def mutants(policy: Policy) -> list[Mutant]:
     """Every mutant that still makes sense, in the order of the policy; each has an id of its own."""
-    places = Places(policy)
+    places = PolicyPlaces(policy)
     made = [*_of_policy(policy, places), *_of_order(policy, places)]
     for rule in policy.rules:
         made += OfRule(policy, rule, places).mutants()
@@ -36,7 +36,7 @@ def mutants(policy: Policy) -> list[Mutant]:
     return found
 
 
-def _of_policy(policy: Policy, places: Places) -> Iterator[Mutant]:
+def _of_policy(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
     """The policy's days in force, and the conditions that hold for every rule."""
 
     def mutant(part: str, change: Change[Any], whole: Place, changed: Policy) -> Mutant:
@@ -60,7 +60,7 @@ def _with_conditions(policy: Policy, conditions: tuple[Condition, ...], types: M
     )
 
 
-def _of_order(policy: Policy, places: Places) -> Iterator[Mutant]:
+def _of_order(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
     """Rules that follow one another swapped: where everything else is equal, the earlier line is paid."""
     for index, (first, second) in enumerate(pairwise(policy.rules)):
         place = places.of_rule(first, "clause")
@@ -72,7 +72,7 @@ def _of_order(policy: Policy, places: Places) -> Iterator[Mutant]:
         )  # fmt: skip
 
 
-def _of_measure(policy: Policy, measure: Measure, places: Places) -> Iterator[Mutant]:
+def _of_measure(policy: Policy, measure: Measure, places: PolicyPlaces) -> Iterator[Mutant]:
     """Its criteria, of which one always stays, and its ways of payment."""
 
     def mutant(part: str, change: Change[Any], whole: Place, changed: Measure) -> Mutant:

@@ -11,7 +11,7 @@ from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.analysis.places import Places
+from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change
 from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written
 from binjiang_cli.rulecheck.mutation.mutant import (
@@ -34,7 +34,7 @@ DatedValues = tuple[Dated, ...]
 class OfRule:
     """Makes the mutants of one rule of a policy."""
 
-    def __init__(self, policy: Policy, rule: Rule, places: Places) -> None:
+    def __init__(self, policy: Policy, rule: Rule, places: PolicyPlaces) -> None:
         self.policy = policy
         self.rule = rule
         self.places = places

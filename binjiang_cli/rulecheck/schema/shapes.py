@@ -16,7 +16,7 @@ from binjiang_cli.policy.plausible import parse_field_path, parse_yuan
 from binjiang_cli.policy.vocabulary import ChoiceLabel
 from binjiang_cli.rulecheck.cases import case as cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
-from binjiang_cli.source.validation import Reading
+from binjiang_cli.source.validation import ReadBy
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import parse_money
@@ -133,7 +133,7 @@ class Shapes:
         return {"description": WORDS[found.__name__][name].to(self.lang), **shape}
 
     def _type(self, kind: Any, metadata: list[Any], null: bool = False) -> Shape:
-        reading = next((data for data in metadata if isinstance(data, Reading)), None)
+        reading = next((data for data in metadata if isinstance(data, ReadBy)), None)
         if reading is not None:
             return READ_BY[reading.read]
         origin, inside = get_origin(kind), get_args(kind)

@@ -49,7 +49,7 @@ class Figure(NamedTuple):
     currency: str = ""
 
 
-class Use(NamedTuple):
+class FigureUse(NamedTuple):
     """A figure that the rule set takes from a clause, as it is written; who uses it: a clause, or a rule file and line.
 
     `place` is where a rule states it; `ends` are the two ends of a range.
@@ -59,7 +59,7 @@ class Use(NamedTuple):
     written: str
     user: str
     place: Place | None = None
-    ends: "tuple[Use, ...]" = ()
+    ends: "tuple[FigureUse, ...]" = ()
 
 
 def figures_in(text: str) -> dict[Figure, str]:
@@ -124,7 +124,7 @@ def _normalised(text: str) -> str:
     return normalised(text)
 
 
-def stands_in(use: Use, text: str, figures: dict[Figure, str]) -> bool:
+def stands_in(use: FigureUse, text: str, figures: dict[Figure, str]) -> bool:
     """Whether a normalised text, with its figures, states a figure: by value, or in so many words."""
     if use.figure is not None:
         return use.figure in figures
@@ -168,14 +168,14 @@ def _amounts(found: re.Match[str]) -> tuple[Fraction, Fraction]:
     return first, last
 
 
-def uses(policy: Policy) -> dict[str, list[Use]]:
+def uses(policy: Policy) -> dict[str, list[FigureUse]]:
     """The figures that each clause must state: its own, its budget floor, those of the rules that cite it.
 
     S5, where it is a clause, must state the first day in force.
     """
-    found: dict[str, list[Use]] = {}
+    found: dict[str, list[FigureUse]] = {}
     for name, clause in policy.clauses.items():
-        found[name] = [Use(figure_of(written), written, name) for written in clause.figures]
+        found[name] = [FigureUse(figure_of(written), written, name) for written in clause.figures]
         if clause.budget_floor is not None:
             found[name].append(_money_use(clause.budget_floor, name))
     for rule in policy.rules:
@@ -183,24 +183,24 @@ def uses(policy: Policy) -> dict[str, list[Use]]:
     if "S5" in found:
         day = policy.in_force.first
         written = f"{day.year}年{day.month}月{day.day}日"
-        found["S5"].append(Use(Figure("day", day, day), written, "policy.yaml"))
+        found["S5"].append(FigureUse(Figure("day", day, day), written, "policy.yaml"))
     return found
 
 
-def _money_use(money: Money, user: str, place: Place | None = None) -> Use:
+def _money_use(money: Money, user: str, place: Place | None = None) -> FigureUse:
     amount = money.amount
     unit, per = next(((name, size) for name, size in (("亿", 10**8), ("万", 10**4)) if amount >= size), ("", 1))
     names = {code: name for name, code in WRITTEN.items() if name.endswith("元") and len(name) < 3}
     written = f"{decimal_text(amount / per)}{unit}{names.get(money.currency, money.currency)}"
-    return Use(Figure("money", amount, amount, money.currency), written, user, place)
+    return FigureUse(Figure("money", amount, amount, money.currency), written, user, place)
 
 
-def _rate_use(low: Fraction, high: Fraction, user: str, place: Place) -> Use:
+def _rate_use(low: Fraction, high: Fraction, user: str, place: Place) -> FigureUse:
     written = percent_text(low) if low == high else f"{percent_text(low)}—{percent_text(high)}"
-    return Use(Figure("rate", low, high), written, user, place)
+    return FigureUse(Figure("rate", low, high), written, user, place)
 
 
-def uses_of_rule(rule: Rule, root: Node | None) -> list[Use]:
+def uses_of_rule(rule: Rule, root: Node | None) -> list[FigureUse]:
     """The amounts and rates of a rule; `root` is what its file holds.
 
     Of dated parameters the latest value. A fixed rate of 100% beside amounts of the rule is not a figure of its own.
@@ -214,7 +214,7 @@ def uses_of_rule(rule: Rule, root: Node | None) -> list[Use]:
     return found
 
 
-def _use(rule: Rule, stated: Stated) -> Use:
+def _use(rule: Rule, stated: Stated) -> FigureUse:
     user = _user(rule, stated.place)
     if isinstance(stated.value, Money):
         return _money_use(stated.value, user, stated.place)
@@ -226,7 +226,7 @@ def _user(rule: Rule, place: Place) -> str:
     return f"payments/{rule.id}.yaml:{line}"
 
 
-def _in_intensity(rule: Rule) -> Iterator[Use]:
+def _in_intensity(rule: Rule) -> Iterator[FigureUse]:
     kind, low, high = rule.intensity
     if kind == "range" and isinstance(low, tree.Constant) and isinstance(high, tree.Constant):
         first, last = low.value, high.value

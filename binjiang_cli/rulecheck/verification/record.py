@@ -22,7 +22,7 @@ class Recorded(NamedTuple):
     changed: int
 
 
-class Edit(NamedTuple):
+class Replacement(NamedTuple):
     """A replacement of the text between two offsets."""
 
     start: int
@@ -65,7 +65,7 @@ def _mapping(node: Node | None, key: str) -> MappingNode:
     return found
 
 
-def _edit(text: str, clause: MappingNode, value: str) -> Edit:
+def _edit(text: str, clause: MappingNode, value: str) -> Replacement:
     """What puts the value into a clause: over the one that is there, else behind all that the clause says."""
     key = next((key for key, _ in clause.pairs if key.text == KEY), None)
     old = clause.get(KEY)
@@ -73,18 +73,18 @@ def _edit(text: str, clause: MappingNode, value: str) -> Edit:
         start, end = old.place.start, _end(text, old)
         if old.text == "":
             colon = text.index(":", _end(text, key)) + 1
-            return Edit(colon, colon, f" {value}")
-        return Edit(start, end, value)
+            return Replacement(colon, colon, f" {value}")
+        return Replacement(start, end, value)
     last_end = _end(text, clause.pairs[-1][1])
     if text.startswith("{", clause.place.start):
-        return Edit(last_end, last_end, f", {KEY}: {value}")
+        return Replacement(last_end, last_end, f", {KEY}: {value}")
     first = clause.pairs[0][0].place.start
     indent = text[text.rfind("\n", 0, first) + 1 : first]
     line_end = text.find("\n", last_end)
     line_end = len(text) if line_end < 0 else line_end
     returned = text[line_end - 1 : line_end] == "\r"
     at, line_break = (line_end - 1, "\r\n") if returned else (line_end, "\n")
-    return Edit(at, at, f"{line_break}{indent}{KEY}: {value}")
+    return Replacement(at, at, f"{line_break}{indent}{KEY}: {value}")
 
 
 def _end(text: str, node: Node) -> int:

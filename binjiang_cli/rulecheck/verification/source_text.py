@@ -27,7 +27,7 @@ MOST_HEADINGS = 12
 LONGEST_CLAUSE = 20_000
 
 
-class Found(NamedTuple):
+class FoundClause(NamedTuple):
     """A clause in a page: where its text begins, and the text, normalised and without its number."""
 
     offset: int
@@ -42,7 +42,7 @@ class Marker(NamedTuple):
     end: int
 
 
-class Wanted(NamedTuple):
+class WantedClause(NamedTuple):
     """A clause that is looked for: its number, how its text may begin, and the fingerprints recorded for it."""
 
     id: str
@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
     fingerprints: frozenset[str]
 
 
-class Heading(NamedTuple):
+class PageHeading(NamedTuple):
     """Where a part's heading begins and ends; `seen` where it stands there, and is not only inferred."""
 
     start: int
@@ -59,7 +59,7 @@ class Heading(NamedTuple):
     seen: bool = True
 
 
-class Region(NamedTuple):
+class PageRegion(NamedTuple):
     """A part of the page in which clauses are looked for; `sure` where a heading says which part it is."""
 
     start: int
@@ -72,7 +72,7 @@ def fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def find_clauses(page: Page, clauses: Mapping[str, Clause], issuer: Text) -> dict[str, Found]:
+def find_clauses(page: Page, clauses: Mapping[str, Clause], issuer: Text) -> dict[str, FoundClause]:
     """The clauses of a rule set that a page holds, by their ids, in the order of the rule set.
 
     `issuer` is the name, or several joined by 、, that signs the text.
@@ -91,14 +91,14 @@ class _Finder:
         self.letters = list(dict.fromkeys(parts["part"] for parts in self.ids.values()))
         self.paragraphs = list(islice(_paragraph_markers(page), MOST_MARKERS))
 
-    def all(self) -> dict[str, Found]:
-        found: dict[str, Found] = {}
+    def all(self) -> dict[str, FoundClause]:
+        found: dict[str, FoundClause] = {}
         regions = self._regions()
         for letter in self.letters:
             region = regions[letter]
             if letter == "T":
                 if region.sure:
-                    found["T"] = Found(region.start, self._trimmed(region.start, region.end))
+                    found["T"] = FoundClause(region.start, self._trimmed(region.start, region.end))
                 continue
             wanted = self._wanted(letter)
             inside = [marker for marker in self.paragraphs if region.start <= marker.start < region.end]
@@ -107,7 +107,7 @@ class _Finder:
                 found.update(self._items(name, letter, whole))
         return {name: text for name, text in found.items() if name in self.clauses}
 
-    def _wanted(self, letter: str, within: str | None = None) -> list[Wanted]:
+    def _wanted(self, letter: str, within: str | None = None) -> list[WantedClause]:
         """The paragraphs of a part, or the items of the clause `within`."""
         grouped: dict[str, list[str]] = {}
         for name, parts in self.ids.items():
@@ -121,10 +121,10 @@ class _Finder:
             own = [name for name in names if within is not None or name == key]
             leads = {normalised(self.clauses[name].title.zh).partition(":")[0] for name in own} - {""}
             recorded = {mark.casefold() for name in own if (mark := self.clauses[name].fingerprint)}
-            wanted.append(Wanted(key, int(number or 0), tuple(sorted(leads)), frozenset(recorded)))
+            wanted.append(WantedClause(key, int(number or 0), tuple(sorted(leads)), frozenset(recorded)))
         return wanted
 
-    def _regions(self) -> dict[str, Region]:
+    def _regions(self) -> dict[str, PageRegion]:
         """Where each part stands: behind its heading; where that is missing, where its clauses' titles stand."""
         end = len(self.text)
         first, second, third = self._best_headings()
@@ -133,25 +133,25 @@ class _Finder:
         titled = [m.start for m in self.paragraphs if m.start >= behind and any(self._titled(m, each) for each in measures)]
         if titled and third is None:
             opening = (m.start for m in self.paragraphs if m.number == 1 and m.start > max(titled))
-            third = next((Heading(start, start, False) for start in opening), None)
+            third = next((PageHeading(start, start, False) for start in opening), None)
         if titled and second is None:
             start = min(titled)
             section = max(self.text.rfind(f"({numeral})", first.end if first else 0, start) for numeral in "一二三四五六")
-            second = Heading(section if section > 0 else start, start, False)
-        whole = Region(0, end, False)
+            second = PageHeading(section if section > 0 else start, start, False)
+        whole = PageRegion(0, end, False)
         parts = {
-            "T": Region(first.end, next((part.start for part in (second, third) if part), end), True) if first else whole,
-            "M": Region(second.end, third.start if third else end, second.seen) if second else whole,
-            "S": Region(third.end, self._signature(third.end), third.seen or bool(titled)) if third else whole,
+            "T": PageRegion(first.end, next((part.start for part in (second, third) if part), end), True) if first else whole,
+            "M": PageRegion(second.end, third.start if third else end, second.seen) if second else whole,
+            "S": PageRegion(third.end, self._signature(third.end), third.seen or bool(titled)) if third else whole,
         }
         return {letter: parts.get(letter, whole) for letter in self.letters}
 
-    def _best_headings(self) -> tuple[Heading | None, Heading | None, Heading | None]:
+    def _best_headings(self) -> tuple[PageHeading | None, PageHeading | None, PageHeading | None]:
         """The headings of the three parts: those with most of the clauses' numbers between them."""
         options = {letter: [*self._headings(letter)][-MOST_HEADINGS:] for letter in PARTS}
         measures = {wanted.number for wanted in self._wanted("M")}
         rest = {wanted.number for wanted in self._wanted("S")}
-        best: tuple[int, int, Heading | None, Heading | None] = (0, 0, None, None)
+        best: tuple[int, int, PageHeading | None, PageHeading | None] = (0, 0, None, None)
         for second in (None, *options["M"]):
             for third in (None, *options["S"]):
                 if second and third and third.start < second.end:
@@ -167,7 +167,7 @@ class _Finder:
         first = next((heading for heading in reversed(options["T"]) if heading.end <= limit), None)
         return first, second, third
 
-    def _headings(self, letter: str) -> Iterator[Heading]:
+    def _headings(self, letter: str) -> Iterator[PageHeading]:
         """Where a part's heading stands: behind its number, on a line of its own, or between two sentences."""
         for found in re.finditer(f"(?P<before>{BEFORE_HEADING})?{PARTS[letter]}", self.text):
             start, end = found.span()
@@ -176,7 +176,7 @@ class _Finder:
             own_line = self.page.begins_line(start) and self.page.begins_line(end)
             numbered = SECTION.match(self.text, end) or PARAGRAPH.match(self.text, end)
             if found["before"] or own_line or (opens and (letter == "T" or numbered)):
-                yield Heading(start, end)
+                yield PageHeading(start, end)
 
     def _signature(self, start: int) -> int:
         """Where the signature begins: the issuer's name or a bare date, behind a sentence's end."""
@@ -188,10 +188,10 @@ class _Finder:
                 return at
         return len(self.text)
 
-    def _titled(self, marker: Marker, wanted: Wanted) -> bool:
+    def _titled(self, marker: Marker, wanted: WantedClause) -> bool:
         return any(self.text.startswith(lead, marker.end) for lead in wanted.leads)
 
-    def _placed(self, wanted: Sequence[Wanted], markers: Sequence[Marker], region: Region) -> dict[str, Found]:
+    def _placed(self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion) -> dict[str, FoundClause]:
         """Each clause at the marker that has the best evidence for it; then their texts, each up to the next."""
         chosen = self._assigned(wanted, markers, region)
         numbers = {clause.number for clause in wanted}
@@ -205,10 +205,10 @@ class _Finder:
         found = {}
         for name, marker in chosen.items():
             end = next((bound for bound in bounds if bound > marker.start), region.end)
-            found[name] = Found(marker.end, self._trimmed(marker.end, end))
+            found[name] = FoundClause(marker.end, self._trimmed(marker.end, end))
         return found
 
-    def _assigned(self, wanted: Sequence[Wanted], markers: Sequence[Marker], region: Region) -> dict[str, Marker]:
+    def _assigned(self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion) -> dict[str, Marker]:
         """In turn the strongest pair of clause and marker: recorded text, then title, then number, then looks."""
         sure = region.sure or any(self._titled(marker, clause) for marker in markers for clause in wanted)
         pairs = []
@@ -234,25 +234,25 @@ class _Finder:
                 taken.add(marker)
         return chosen
 
-    def _fingerprints_from(self, marker: Marker, later: Sequence[Marker], region: Region) -> set[str]:
+    def _fingerprints_from(self, marker: Marker, later: Sequence[Marker], region: PageRegion) -> set[str]:
         """The fingerprints of the texts that may begin at a marker: up to where the next clause may begin."""
         end = next((other.start for other in later if self._opens(other, region)), region.end)
         ends = {end, later[0].start if later else region.end}
         texts = [self._trimmed(marker.end, at) for at in ends if at - marker.end <= LONGEST_CLAUSE]
         return {fingerprint(piece.strip(STOP + ";,")) for text in texts for piece in (text, text.partition(";")[0])}
 
-    def _opens(self, marker: Marker, region: Region) -> bool:
+    def _opens(self, marker: Marker, region: PageRegion) -> bool:
         """Whether a marker stands where a paragraph can begin."""
         start = marker.start
         return start == region.start or self.page.begins_line(start) or self.text[start - 1] in STOP
 
-    def _items(self, parent: str, letter: str, whole: Found) -> Iterator[tuple[str, Found]]:
+    def _items(self, parent: str, letter: str, whole: FoundClause) -> Iterator[tuple[str, FoundClause]]:
         """The items of a clause, and their halves."""
         wanted = self._wanted(letter, parent)
         if not wanted:
             return
         end = whole.offset + len(whole.text)
-        region = Region(whole.offset, end + (self.text[end : end + 1] in (*STOP, ";")), True)
+        region = PageRegion(whole.offset, end + (self.text[end : end + 1] in (*STOP, ";")), True)
         markers = [
             Marker(int(found[1]), found.start(), found.end())
             for found in ITEM.finditer(self.text, region.start, region.end)
@@ -262,12 +262,12 @@ class _Finder:
             yield name, item
             yield from self._halves(name, item)
 
-    def _halves(self, item: str, whole: Found) -> Iterator[tuple[str, Found]]:
+    def _halves(self, item: str, whole: FoundClause) -> Iterator[tuple[str, FoundClause]]:
         """The pieces of an item between semicolons; the last that the rule set lists takes all that is left."""
         names = sorted(name for name, parts in self.ids.items() if parts["half"] and name[:-1] == item)
         offset = whole.offset
         for name, piece in zip(names, whole.text.split(";", max(len(names) - 1, 0)), strict=False):
-            yield name, Found(offset, piece.strip(STOP + ";,"))
+            yield name, FoundClause(offset, piece.strip(STOP + ";,"))
             offset += len(piece) + 1
 
     def _trimmed(self, start: int, end: int) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.verification.figures import Figure, Use, figures_in, stands_in, uses
+from binjiang_cli.rulecheck.verification.figures import Figure, FigureUse, figures_in, stands_in, uses
 from binjiang_cli.rulecheck.verification.page import normalised, read_page
-from binjiang_cli.rulecheck.verification.source_text import Found, find_clauses, fingerprint
+from binjiang_cli.rulecheck.verification.source_text import FoundClause, find_clauses, fingerprint
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text, listing
@@ -36,7 +36,7 @@ class ClauseCheck(NamedTuple):
         return self.fingerprint is not None
 
 
-class Finding(NamedTuple):
+class Deviation(NamedTuple):
     """Something of a clause that is not as the rule set has it; the rules and measures that lean on the clause."""
 
     code: Code
@@ -51,9 +51,9 @@ class Verification(NamedTuple):
 
     source: str
     clauses: tuple[ClauseCheck, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Deviation, ...]
 
-    def of(self, clause: str) -> list[Finding]:
+    def of(self, clause: str) -> list[Deviation]:
         return [finding for finding in self.findings if finding.clause == clause]
 
     @property
@@ -83,7 +83,7 @@ def _not_the_policy(policy: Policy, document: Document, has_text: bool) -> Excep
 
 
 class _Check:
-    def __init__(self, policy: Policy, found: dict[str, Found]) -> None:
+    def __init__(self, policy: Policy, found: dict[str, FoundClause]) -> None:
         self.policy = policy
         self.found = found
         self.prints = {name: fingerprint(clause.text) for name, clause in found.items()}
@@ -108,15 +108,15 @@ class _Check:
         kept = [finding for finding in findings if finding.code != "changed" or finding.clause not in parents]
         return Verification(source, tuple(checks), tuple(kept))
 
-    def _finding(self, code: Code, name: str, message: Text) -> Finding:
+    def _finding(self, code: Code, name: str, message: Text) -> Deviation:
         """With the rules that cite the clause or a part of it."""
         rules = [rule.id for rule in self.policy.rules if rule.clause == name or rule.clause.startswith(f"{name}.")]
         measures = [measure.id for measure in self.policy.measures if measure.id == name]
-        return Finding(code, name, message, tuple(rules), tuple(measures))
+        return Deviation(code, name, message, tuple(rules), tuple(measures))
 
     def _figures(self, name: str) -> tuple[list[FigureCheck], list[Text]]:
         """Each figure of a clause once, and what is to be said of those that its text lacks."""
-        grouped: dict[Figure | str, list[Use]] = {}
+        grouped: dict[Figure | str, list[FigureUse]] = {}
         for use in self.uses[name]:
             grouped.setdefault(use.figure or normalised(use.written), []).append(use)
         if name not in self.found:
@@ -132,7 +132,7 @@ class _Check:
                 messages.append(_lacking(check, name, list(dict.fromkeys(others))))
         return checks, messages
 
-    def _wording(self, name: str) -> Iterator[Finding]:
+    def _wording(self, name: str) -> Iterator[Deviation]:
         recorded = self.policy.clauses[name].fingerprint
         now = self.prints[name]
         if recorded is None:
@@ -175,7 +175,7 @@ def _behind(name: str | None) -> Text:
     return Text("在最前面", "first") if name is None else Text(f"在 {name} 之后", f"after {name}")
 
 
-def _users(used: Sequence[Use]) -> tuple[str, ...]:
+def _users(used: Sequence[FigureUse]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(use.user for use in used))
 
 

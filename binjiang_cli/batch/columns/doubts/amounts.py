@@ -18,7 +18,7 @@ MOST = 2**62
 LONGEST = 120_000  # days from 1900 to 2199, within which a profile's days lie
 
 
-class Amounts:
+class AmountColumn:
     """A field's amounts over the records of a section, in hundredths of their currencies, with their codes."""
 
     def __init__(self, facts: TableFacts, path: FieldPath) -> None:
@@ -78,12 +78,12 @@ class AmountDoubts:
 
     def _above_wholes(self, bounds: PartOfWhole) -> None:
         section = self.facts.sections[bounds.part.section]
-        part, whole = Amounts(self.facts, bounds.part), Amounts(self.facts, bounds.whole)
+        part, whole = AmountColumn(self.facts, bounds.part), AmountColumn(self.facts, bounds.whole)
         known = part.known & whole.known
         mixed = self._leave_mixed(section, part, whole, known)
         self._count(section, known & ~mixed & (part.fen > whole.fen))
 
-    def _leave_mixed(self, section: SectionFacts, one: Amounts, other: Amounts, known: Mask) -> Mask:
+    def _leave_mixed(self, section: SectionFacts, one: AmountColumn, other: AmountColumn, known: Mask) -> Mask:
         """Which records have the two amounts in two currencies; their companies leave."""
         if one.currency is None and other.currency is None:
             return np.zeros(1, bool)
@@ -93,7 +93,7 @@ class AmountDoubts:
 
     def _odd_by_the_year(self, bounds: YearlyRate) -> None:
         section = self.facts.sections[bounds.paid.section]
-        paid, of = Amounts(self.facts, bounds.paid), Amounts(self.facts, bounds.of)
+        paid, of = AmountColumn(self.facts, bounds.paid), AmountColumn(self.facts, bounds.of)
         since, until = (self._days(path) for path in (bounds.since, bounds.until))
         known = paid.known & of.known & since.known & (of.fen > 0)
         largest = MOST // max(max(YEAR * share.denominator, share.numerator * LONGEST) for share in (bounds.least, bounds.most))
@@ -116,7 +116,7 @@ class AmountDoubts:
 
     def _small(self, path: FieldPath, bounds: SmallAmounts) -> None:
         """Count the small amounts beside great ones; where there are foreign ones besides, the company leaves."""
-        section, amounts = self.facts.sections[path.section], Amounts(self.facts, path)
+        section, amounts = self.facts.sections[path.section], AmountColumn(self.facts, path)
         below = ceil(bounds.below.amount * 100)
         if amounts.currency is not None:
             least = _least_fen(self.plausible.exchange_rates, bounds)
@@ -137,7 +137,7 @@ class AmountDoubts:
         section = self.facts.sections[name]
         greatest, abroad = np.zeros(self.facts.count, np.int64), np.zeros(self.facts.count, bool)
         for key in (key for key, field in section.section.fields.items() if field.type == "money"):
-            amounts = Amounts(self.facts, FieldPath(name, key))
+            amounts = AmountColumn(self.facts, FieldPath(name, key))
             np.maximum.at(greatest, section.owner[amounts.known], amounts.fen[amounts.known])
             abroad[section.owner[np.broadcast_to(amounts.is_foreign, section.size)]] = True
         return greatest, abroad

@@ -22,7 +22,7 @@ from binjiang_cli.words import folded
 MANY = 40  # subjects of one company; one with more leaves, as to look at all its pairs takes longer
 
 
-class Stated(NamedTuple):
+class SubjectColumn(NamedTuple):
     """Subjects: whose they are, their numbers, the years of their records (0 where there is none), their texts.
 
     `code` is each one's place in `texts`.
@@ -42,7 +42,7 @@ def odd_subjects(facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -
     yield from _Subjects(stated, keys).odd()
 
 
-def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> Stated | None:
+def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> SubjectColumn | None:
     section = facts.sections[name]
     column = facts.field(name, SUBJECT) if SUBJECT in section.section.fields else None
     if not isinstance(column, WordLists) or not section.size:
@@ -50,17 +50,17 @@ def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> Stated | Non
     return _laid_out(column, section.owner, _years(facts, name), keys)
 
 
-def _of_lines(facts: TableFacts, keys: SubjectKeys, found: Lines) -> Stated:
+def _of_lines(facts: TableFacts, keys: SubjectKeys, found: Lines) -> SubjectColumn:
     """The subjects that a rule gives to its lines."""
     return _laid_out(found.subjects, found.company, _years(facts, found.rule.for_each)[found.record], keys)
 
 
-def _laid_out(subjects: WordLists, owner: Ints, year: Ints, keys: SubjectKeys) -> Stated:
+def _laid_out(subjects: WordLists, owner: Ints, year: Ints, keys: SubjectKeys) -> SubjectColumn:
     starts, stops = (np.broadcast_to(end, len(owner)) for end in (subjects.starts, subjects.stops))
     lengths = np.where(subjects.known, stops - starts, 0)
     row = np.repeat(np.arange(len(owner)), lengths)
     code = subjects.codes[np.arange(len(row)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)]
-    return Stated(owner[row], keys.of(subjects.texts)[code], year[row], code, subjects.texts)
+    return SubjectColumn(owner[row], keys.of(subjects.texts)[code], year[row], code, subjects.texts)
 
 
 def _years(facts: TableFacts, name: str) -> Ints:
@@ -75,7 +75,7 @@ def _years(facts: TableFacts, name: str) -> Ints:
 class _Subjects:
     """The subjects of companies that state several, company by company; `part` and `code` lead to their texts."""
 
-    def __init__(self, stated: Sequence[Stated], keys: SubjectKeys) -> None:
+    def __init__(self, stated: Sequence[SubjectColumn], keys: SubjectKeys) -> None:
         self.stated, self.keys, self.known = stated, keys, keys.known
         empty = np.empty(0, np.int64)
         owner, number, year, code = (np.concatenate([empty, *columns]) for columns in zip(*_columns(stated), strict=True))
@@ -131,6 +131,6 @@ class _Subjects:
         return np.asarray(self.owner[odd])
 
 
-def _columns(stated: Sequence[Stated]) -> list[tuple[Ints, Ints, Ints, Ints]]:
+def _columns(stated: Sequence[SubjectColumn]) -> list[tuple[Ints, Ints, Ints, Ints]]:
     nothing = np.empty(0, np.int64)
     return [each[:4] for each in stated] or [(nothing, nothing, nothing, nothing)]

@@ -25,7 +25,7 @@ COMPARE: dict[str, Callable[[Ints, Ints], Mask]] = {
 }  # fmt: skip
 
 
-class Arithmetic:
+class ColumnArithmetic:
     """Computes with columns over some rows; `left` marks the rows that the exact reading has to do."""
 
     def __init__(self, count: int) -> None:

@@ -13,13 +13,12 @@ import numpy as np
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.readings.columns import aggregates, calendar
-from binjiang_cli.language.readings.columns.arithmetic import Arithmetic
+from binjiang_cli.language.readings.columns.arithmetic import ColumnArithmetic
 from binjiang_cli.language.readings.columns.values import (
     ALL,
     CNY,
     NONE,
     Beyond,
-    Bounds,
     Column,
     Days,
     Gap,
@@ -31,6 +30,7 @@ from binjiang_cli.language.readings.columns.values import (
     Path,
     Records,
     Tables,
+    ThresholdColumn,
     Truths,
     WordLists,
     Words,
@@ -63,7 +63,7 @@ class LprColumn(NamedTuple):
     last_known: int
 
 
-class LprUse(NamedTuple):
+class LprColumnUse(NamedTuple):
     """Where a rate was looked up, where that was beyond the table, for which days, and the field that named the day."""
 
     used: Mask
@@ -72,7 +72,7 @@ class LprUse(NamedTuple):
     path: Path | None
 
 
-class Facts(Protocol):
+class ColumnFacts(Protocol):
     """What a table of profiles states, by sections and fields, over all records of a section."""
 
     def field(self, section: str, name: str) -> Column: ...
@@ -85,17 +85,19 @@ class Facts(Protocol):
     def lpr(self, tenor: str) -> LprColumn: ...
 
 
-class Columns(Arithmetic):
+class Columns(ColumnArithmetic):
     """Evaluates nodes for some rows under a set of names; `companies` says whose each row is."""
 
-    def __init__(self, names: Mapping[str, Column], types: Mapping[tree.Node, Type], facts: Facts, companies: Ints) -> None:
+    def __init__(
+        self, names: Mapping[str, Column], types: Mapping[tree.Node, Type], facts: ColumnFacts, companies: Ints
+    ) -> None:
         super().__init__(len(companies))
         self.names = dict(names)
         self.types = types
         self.facts = facts
         self.companies = companies
         self.active: Mask = ALL
-        self.lpr_uses: list[LprUse] = []
+        self.lpr_uses: list[LprColumnUse] = []
 
     def value(self, node: tree.Node) -> Column:
         """Return the column of a node's values. Raises Beyond."""
@@ -154,7 +156,7 @@ class Columns(Arithmetic):
             case str():
                 return Words(np.array([0]), (value,))
             case tree.Threshold(amounts):
-                return Bounds({self.facts.code(currency): amount for currency, amount in amounts.items()})
+                return ThresholdColumn({self.facts.code(currency): amount for currency, amount in amounts.items()})
             case tree.Table(rows):
                 return Tables({key: self.constant(row) for key, row in rows.items()})
             case tuple():
@@ -272,9 +274,9 @@ class Columns(Arithmetic):
         return Numbers(np.where(where, left, right), den, known, (*within(one.gaps, where), *within(other.gaps, ~where)))
 
     def _comparison(self, sign: str, left: Column, right: Column) -> Truths:
-        if isinstance(left, Bounds) and isinstance(right, Moneys):
+        if isinstance(left, ThresholdColumn) and isinstance(right, Moneys):
             left = self._bound_for(left, right)
-        elif isinstance(right, Bounds) and isinstance(left, Moneys):
+        elif isinstance(right, ThresholdColumn) and isinstance(left, Moneys):
             right = self._bound_for(right, left)
         known = all_of((known_in(left), known_in(right)))
         match left, right:
@@ -293,7 +295,7 @@ class Columns(Arithmetic):
                 raise Beyond
         return Truths(holds & known, known, gaps_of(left, right))
 
-    def _bound_for(self, bounds: Bounds, money: Moneys) -> Moneys:
+    def _bound_for(self, bounds: ThresholdColumn, money: Moneys) -> Moneys:
         """The bound in each money's own currency where it is stated, else the one in yuan."""
         if money.currency is None:
             return Moneys(self.number(bounds.amounts[CNY]))
@@ -492,7 +494,9 @@ class Columns(Arithmetic):
         places = np.searchsorted(table.days, day.num, "right") - 1
         self.leave(self.active & day.known & (places < 0))
         used = self.active & day.known
-        self.lpr_uses.append(LprUse(used, used & (day.num > table.last_known), day.num, self._first_field(node.arguments[0])))
+        self.lpr_uses.append(
+            LprColumnUse(used, used & (day.num > table.last_known), day.num, self._first_field(node.arguments[0]))
+        )
         return Numbers(table.rates.num[np.maximum(places, 0)], table.rates.den, day.known, day.gaps)
 
     def _first_field(self, node: tree.Node) -> Path | None:

@@ -116,7 +116,7 @@ class Listed(NamedTuple):
     items: tuple[Column, ...]
 
 
-class Bounds(NamedTuple):
+class ThresholdColumn(NamedTuple):
     """One bound stated in several currencies, by their codes."""
 
     amounts: Mapping[int, Fraction]
@@ -147,7 +147,7 @@ class RecordLists(NamedTuple):
     gaps: Gaps = ()
 
 
-Column = Numbers | Moneys | Days | Truths | Words | WordLists | Listed | Bounds | Tables | Records | RecordLists
+Column = Numbers | Moneys | Days | Truths | Words | WordLists | Listed | ThresholdColumn | Tables | Records | RecordLists
 C = TypeVar("C", bound=Column)
 
 
@@ -159,14 +159,14 @@ def gaps_of(*columns: Column) -> Gaps:
 def _own_gaps(column: Column) -> Gaps:
     if isinstance(column, Listed):
         return gaps_of(*column.items)
-    return () if isinstance(column, Bounds | Tables | Records) else column.gaps
+    return () if isinstance(column, ThresholdColumn | Tables | Records) else column.gaps
 
 
 def known_in(column: Column) -> Mask:
     """The rows in which a value is known."""
     if isinstance(column, Listed):
         return all_of(known_in(item) for item in column.items)
-    return ALL if isinstance(column, Bounds | Tables | Records) else column.known
+    return ALL if isinstance(column, ThresholdColumn | Tables | Records) else column.known
 
 
 def all_of(masks: Iterable[Mask]) -> Mask:
@@ -227,7 +227,7 @@ def taken(column: Column, rows: Ints) -> Column:
             return RecordLists(
                 column.section, array(column.starts), array(column.stops), array(column.known), gaps(column.gaps)
             )
-        case Bounds() | Tables():
+        case ThresholdColumn() | Tables():
             return column
 
 
@@ -240,7 +240,7 @@ def with_known(column: Column, known: Mask, gaps: tuple[Gap, ...]) -> Column:
             return Truths(holds & known, known, gaps)
         case Numbers() | Days() | Words() | WordLists() | RecordLists():
             return column._replace(known=known, gaps=gaps)
-        case Listed() | Bounds() | Tables() | Records():
+        case Listed() | ThresholdColumn() | Tables() | Records():
             raise Beyond
         case _:
             assert_never(column)
