@@ -82,7 +82,7 @@ def test_outputs_in_lines_and_csv_need_no_extra(light: Callable[[str], Ran], tmp
 @pytest.mark.parametrize(
     ("call", "library", "extra"),
     [
-        ("batch examples/profiles -o /dev/null/x.csv", "pyarrow", "batch"),
+        ("batch examples/profiles -o /dev/null/x.csv", "numpy", "batch"),
         ("estimate examples/sent/summary.csv:3", "pyarrow", "batch"),
         ("profile check examples/sent/summary.csv", "pyarrow", "batch"),
         ("profile new -o {folder}/new.xlsx", "xlsxwriter", "report"),

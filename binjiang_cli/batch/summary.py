@@ -125,6 +125,8 @@ def _largest(companies: pa.Table) -> list[Large]:
 
 def _most_worth(questions: pa.Table) -> list[Asked]:
     """The questions of which most is at stake; of equals the first."""
+    if not questions.num_rows:
+        return []
     nothing = pa.scalar(0, questions.schema.field("alone").type)
     sides = [pc.fill_null(questions[name], nothing) for name in ("alone", "together")]
     table = questions.select(["source", "name", "question"]).append_column("worth", pc.max_element_wise(*sides))

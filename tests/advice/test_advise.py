@@ -13,11 +13,11 @@ import pytest
 from conftest import Ran
 from helpers import policy_with, profile_from, shipped
 from jsonschema import Draft202012Validator
+from random_profiles import RULE_SETS, policy_in, profiles
 from rich.cells import cell_len
 
 from binjiang_cli import advise, load_profile
 from binjiang_cli.advice.advise import Advice, advice_schema
-from tests.advice.companies import RULE_SETS, policy_in, profiles
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WORKED = EXAMPLES / "profiles" / "worked-case.yaml"

@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from random_profiles import RULE_SETS, policy_in, profiles
 
 from binjiang_cli.advice.advise import advise
 from binjiang_cli.estimation.result import Estimate
@@ -15,9 +16,8 @@ from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import with_facts
 from binjiang_cli.profile.load import Profile
-from tests.advice.companies import RULE_SETS, policy_in, profiles
 
-SEEDS = int(os.environ.get("BINJIANG_ADVICE", "5"))
+SEEDS = int(os.environ.get("BINJIANG_ADVICE", "2"))
 CENT = Decimal("0.01")
 cases = pytest.mark.parametrize("seed", range(SEEDS))
 all_sets = pytest.mark.parametrize("folder", RULE_SETS, ids=lambda folder: folder.name if folder else "shipped")

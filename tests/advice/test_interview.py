@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from answers import answered_from
 from helpers import profile_from, shipped
+from random_profiles import DAY, RULE_SETS, policy_in, profiles
 
 from binjiang_cli.advice.interview import Interview
 from binjiang_cli.advice.standing import Standing
@@ -15,10 +17,8 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
-from tests.advice.answers import answered_from
-from tests.advice.companies import DAY, RULE_SETS, policy_in, profiles
 
-COMPANIES = int(os.environ.get("BINJIANG_INTERVIEWS", "12"))
+COMPANIES = int(os.environ.get("BINJIANG_INTERVIEWS", "4"))
 NOTHING = "company: {name: 甲}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from random_profiles import RULE_SETS, policy_in, profiles
 
 from binjiang_cli.advice.sweep import sweep, varied_fact
 from binjiang_cli.estimation.run import estimate
@@ -17,9 +18,8 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.money import MAX_AMOUNT, Money
-from tests.advice.companies import RULE_SETS, policy_in, profiles
 
-SEEDS = int(os.environ.get("BINJIANG_SWEEPS", "6"))
+SEEDS = int(os.environ.get("BINJIANG_SWEEPS", "2"))
 
 
 def facts(profile: Profile, policy: Policy, random: Random) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 from conftest import Ran
 from helpers import estimate_of, profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
+from random_profiles import RULE_SETS, policy_in, profiles
 
 from binjiang_cli.advice.verified import VerifiedEstimate, saved_result, verified, verified_schema
 from binjiang_cli.estimation.result import estimate_schema
@@ -24,7 +25,6 @@ from binjiang_cli.profile.fingerprint import profile_sha256
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.render.json import render_json
 from binjiang_cli.source.document import Document
-from tests.advice.companies import RULE_SETS, policy_in, profiles
 
 Run, Save = Callable[..., Ran], Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[2]

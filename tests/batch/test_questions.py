@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from batches import read_csv, read_jsonl
+from companies import table
+from helpers import shipped
+from random_profiles import DAY, policy_in
 
 from binjiang_cli.advice.advise import advise
 from binjiang_cli.batch.kernel import estimate_table
 from binjiang_cli.cli.main import main
 from binjiang_cli.profile.load import load_profile
-from tests.advice.companies import DAY, policy_in
-from tests.batches import read_csv, read_jsonl
-from tests.companies import table
-from tests.helpers import shipped
 
 PROFILES = Path(__file__).parents[2] / "examples" / "profiles"
 

@@ -11,12 +11,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from answers import answered_from  # noqa: E402
+from helpers import profile_from  # noqa: E402
+from random_profiles import DAY, policy_in, profiles  # noqa: E402
+
 from binjiang_cli.advice.interview import Interview  # noqa: E402
 from binjiang_cli.advice.reads import reads_of  # noqa: E402
 from binjiang_cli.profile.load import Profile  # noqa: E402
-from tests.advice.answers import answered_from  # noqa: E402
-from tests.advice.companies import DAY, policy_in, profiles  # noqa: E402
-from tests.helpers import profile_from  # noqa: E402
 
 POLICY = policy_in(None)
 READS = reads_of(POLICY)

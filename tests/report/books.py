@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from changes import Changed, changes, differences, random_profiles
+from evaluator import Book
+from office import places, write_changed
+from random_profiles import DAY, RULE_SETS, policy_in
 from xlsxwriter import Workbook
 
 from binjiang_cli.estimation.run import estimate
@@ -13,10 +17,6 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile, load_profile
 from binjiang_cli.report.workbook.write import OPTIONS, LiveWorkbook
 from binjiang_cli.words import Lang
-from tests.advice.companies import DAY, RULE_SETS, policy_in
-from tests.report.changes import Changed, changes, differences, random_profiles
-from tests.report.evaluator import Book
-from tests.report.office import places, write_changed
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "profiles").glob("*.yaml"))

@@ -9,6 +9,9 @@ from datetime import date
 from random import Random
 from typing import Any, NamedTuple
 
+from companies import rows
+from helpers import profile_from
+
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
@@ -18,8 +21,6 @@ from binjiang_cli.report.workbook.facts import FIXED, FactSheet, is_live
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Lang
-from tests.companies import rows
-from tests.helpers import profile_from
 
 
 class Changed(NamedTuple):

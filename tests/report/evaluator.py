@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from office import sheet_file
+
 from binjiang_cli.language.readings.spreadsheet.term import DAY_ZERO, day_of, serial
-from tests.report.office import sheet_file
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<cell>'(?:[^']|'')+'!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)"""

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from outside import needs
 from python_calamine import CalamineWorkbook
 
 from binjiang_cli.language.readings.spreadsheet.term import serial
-from tests.outside import needs
 
 SOFFICE = shutil.which("soffice")
 needs_soffice = needs(SOFFICE, "LibreOffice is not installed")

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from books import EXAMPLES, ROOT, example, outputs, random_changes, written, wrong_in
+from changes import cells_of, differences, limited
 from conftest import Ran
+from evaluator import Book, column_of
+from helpers import profile_from
+from office import named_values, needs_soffice, places, recalculated, write_changed
+from random_profiles import policy_in
 
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.language.readings.spreadsheet.paper import letters
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import Lang
-from tests.advice.companies import policy_in
-from tests.helpers import profile_from
-from tests.report.books import EXAMPLES, ROOT, example, outputs, random_changes, written, wrong_in
-from tests.report.changes import cells_of, differences, limited
-from tests.report.evaluator import Book, column_of
-from tests.report.office import named_values, needs_soffice, places, recalculated, write_changed
 
-COUNT = int(os.environ.get("BINJIANG_WORKBOOKS", "40"))
+COUNT = int(os.environ.get("BINJIANG_WORKBOOKS", "16"))
 IN_OFFICE = 12  # of them, as LibreOffice takes more than a second for each
 SHIPPED = policy_in(None)
 CIRCUITS = policy_in(ROOT / "examples/rules/binjiang-integrated-circuits-2024")

@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from binjiang_cli.rulecheck.layout import shapes
 from helpers import RULES
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from pydantic import BaseModel
 
 from binjiang_cli.policy import model, plausible, vocabulary
 from binjiang_cli.rulecheck.cases import case as cases
+from binjiang_cli.rulecheck.formatting import shapes
 from binjiang_cli.rulecheck.formatting.canonical import canonical, first_difference
 from binjiang_cli.rulecheck.formatting.comments import comments_of
 from binjiang_cli.rulecheck.formatting.expressions import same_expression, tidy_expression

@@ -9,13 +9,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from companies import rows
+from helpers import profile_from
+
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
-from tests.companies import rows
-from tests.helpers import profile_from
 
-RULE_SETS = [None, *sorted((Path(__file__).parents[2] / "examples" / "rules").iterdir())]
+RULE_SETS = [None, *sorted((Path(__file__).parents[1] / "examples" / "rules").iterdir())]
 DAY = date(2026, 6, 30)
 
 
