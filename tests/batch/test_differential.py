@@ -116,10 +116,11 @@ def _compare(policy: Policy, style: companies.Style, whole: int, day: date = DAY
         rules: dict[str, RuleTotal] = {}
         for row in table.to_pylist():
             source = row.pop(ORIGIN)
-            result = exact.estimate(row, source)
-            if isinstance(result, list):
-                expected["rejects"].append({"source": source, "position": None, "errors": result})
+            company = exact.company(row, source)
+            if isinstance(company, list):
+                expected["rejects"].append({"source": source, "position": None, "errors": company})
                 continue
+            result = company.result
             rules = added(rules, rule_totals(result))
             expected["companies"].append({"source": source, **company_row(result)})
             expected["lines"] += [{"source": source, **line} for line in line_rows(result)]

@@ -65,7 +65,7 @@ class Exactly:
     def _estimated(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
         """The estimate of a row's company, or why it cannot be had; what nobody foresaw ends no more than this company."""
         try:
-            return self.estimate(row, name)
+            return self.company(row, name)
         except RecursionError:
             return [TOO_DEEP.to(self.lang)]
         except Exception as error:
@@ -75,8 +75,8 @@ class Exactly:
         colon = "：" if self.lang == "zh" else ": "
         return [f"{visible(name)}{colon}{NO_VALUE.to(self.lang)}" for name in columns]
 
-    def estimate(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
-        """The estimate of a row's company, or why it cannot be had: in words, each with the field that it is about."""
+    def company(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
+        """What there is to say of a row's company, or why it cannot be had: in words, each with the field that it is about."""
         nodes = RowNodes(row, name, self.policy.vocabulary)
         try:
             profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
