@@ -26,12 +26,10 @@ from binjiang_cli.files import target_of
 from binjiang_cli.intake.find import FoundInputs, Watched, find, no_profile, real_path
 from binjiang_cli.intake.identity import Identity, identity
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.source.opening import reason_of
+from binjiang_cli.source.opening import reason_of, unwritable
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.version import __version__
-from binjiang_cli.words import Text, clipped, visible
-
-MOST_SHOWN = 200  # characters of a path that is too long for any file
+from binjiang_cli.words import Text, visible
 
 
 class Batch(NamedTuple):
@@ -135,8 +133,7 @@ def _check_places(outputs: Outputs) -> None:
         try:
             _check_place(path, target_of(path))
         except (OSError, ValueError) as error:
-            shown, reason = clipped(str(path), MOST_SHOWN), reason_of(error)
-            raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
+            raise unwritable(path, error) from None
     if len({target_of(path) for path in paths}) < len(paths):
         raise refuse(Text("几个输出是同一个文件", "two outputs are the same file"))
 

@@ -6,23 +6,19 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.estimate import refuse_unexplained
 from binjiang_cli.cli.facts import (
     as_of_option,
     assume_option,
-    assumed_rates,
-    changes_in_words,
     company_option,
     lpr_option,
     profile_argument,
-    read_with_facts,
+    profile_call,
     rules_option,
     set_option,
     unset_option,
 )
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option
-from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, write_in_form
+from binjiang_cli.cli.output import form_of, output_option
+from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, refuse_unexplained, write_document
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -52,22 +48,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.advice.advise import advise
-        from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.advice import advice_document, advice_rows
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
         refuse_unexplained(form, explain)
-        day, assumed = day_given(as_of), assumed_rates(assume)
-        policy = load_policy(rules, lpr)
-        if output is not None:
-            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *policy.files])
-        found = read_with_facts(profile, policy, lang, company, sets, unsets)
-        result = advise(found, policy, as_of=day, assume=assumed)
-        given = changes_in_words(sets, unsets, assume, policy.lpr.added)
-        write_in_form(
+        call = profile_call(
+            profile, output, lang, company=company, as_of=as_of, rules=rules, lpr=lpr, assume=assume, sets=sets, unsets=unsets
+        )  # fmt: skip
+        result = advise(call.profile, call.policy, as_of=call.as_of, assume=call.assume)
+        write_document(
             form, output, lang,
             published=lambda: result.as_json(lang),
-            rows=lambda: advice_rows(result, policy),
-            document=lambda width: advice_document(result, policy, given, explain),
+            cells=lambda: advice_rows(result, call.policy),
+            document=lambda width: advice_document(result, call.policy, call.given, explain),
         )  # fmt: skip

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.batch.allocation import keep_freed_memory
-from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, lpr_option, rules_option
 from binjiang_cli.cli.output import keep_inputs
 from binjiang_cli.cli.usage import Command
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:

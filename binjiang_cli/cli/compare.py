@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import typer
 
-from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.estimate import refuse_unexplained
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import (
     as_of_option,
@@ -27,9 +24,10 @@ from binjiang_cli.cli.facts import (
     tell,
     unset_option,
 )
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
-from binjiang_cli.cli.results import ENDINGS, WIDTH_OF_FILES, ResultForm, form_option
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option
+from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, refuse_unexplained, write_in_form
 from binjiang_cli.cli.usage import Command
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from binjiang_cli.profile.load import Profile
     from binjiang_cli.render.compared.estimates import ToldSide
     from binjiang_cli.render.compared.page import ComparisonPage
+    from binjiang_cli.render.console import Row
 
 T = TypeVar("T")
 HELP = Text(
@@ -92,28 +91,18 @@ class Out(NamedTuple):
 
     def write(self, found: Published, csv: Callable[[], str], page: Callable[[], ComparisonPage]) -> None:
         """Write a comparison: its JSON, or what the other forms make of it."""
-        match self.form:
-            case ResultForm.json:
-                from binjiang_cli.render.json import json_text
 
-                write_result(json_text(found.as_json()), self.path)
-            case ResultForm.csv:
-                write_result(csv(), self.path, byte_order_mark=True)
-            case ResultForm.markdown:
-                from binjiang_cli.render.compared.markdown import page_markdown
+        def markdown() -> str:
+            from binjiang_cli.render.compared.markdown import page_markdown
 
-                write_result(page_markdown(page(), self.lang), self.path)
-            case ResultForm.table:
-                self._write_table(page())
+            return page_markdown(page(), self.lang)
 
-    def _write_table(self, page: ComparisonPage) -> None:
-        from binjiang_cli.render.compared.table import page_rows
-        from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+        def rows(width: int) -> Iterable[Row]:
+            from binjiang_cli.render.compared.table import page_rows
 
-        if self.path is None:
-            print_rows(page_rows(page, self.lang, width_of_terminal()), sys.stdout)
-        else:
-            write_result(plain_text(page_rows(page, self.lang, WIDTH_OF_FILES)), self.path)
+            return page_rows(page(), self.lang, width)
+
+        write_in_form(self.form, self.path, published=found.as_json, csv=csv, markdown=markdown, rows=rows)
 
 
 def register(app: typer.Typer, lang: Lang) -> None:

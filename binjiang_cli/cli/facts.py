@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from binjiang_cli.cli.output import keep_inputs
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
     from fractions import Fraction
+    from pathlib import Path
 
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.policy.lpr import Publication
@@ -36,6 +40,19 @@ SET = Text(
 )
 UNSET = Text("把一项事实当作未知，例如 company.employees；可重复", "Make a fact unknown, such as company.employees; repeatable")
 NO_MORE = Text("", "")
+
+
+class ProfileCall(NamedTuple):
+    """A profile as a call names and changes it, the rule set that it chooses, the day and the rates that it states.
+
+    `given` says in words what the call supposes.
+    """
+
+    profile: Profile
+    policy: Policy
+    as_of: date | None
+    assume: Mapping[str, Fraction]
+    given: Sequence[Text]
 
 
 def profile_argument(lang: Lang) -> Any:
@@ -76,6 +93,34 @@ def set_option(lang: Lang, more: Text = NO_MORE) -> Any:
 def unset_option(lang: Lang, more: Text = NO_MORE) -> Any:
     """Return the option --unset PATH; `more` is what else a command has to say of it."""
     return typer.Option([], "--unset", metavar="PATH", help=(UNSET + more).to(lang))
+
+
+def profile_call(
+    named: str,
+    output: Path | None,
+    lang: Lang,
+    *,
+    company: str | None,
+    as_of: str | None,
+    rules: Path | None,
+    assume: list[str],
+    sets: Sequence[str],
+    unsets: Sequence[str],
+    lpr: Path | None = None,
+) -> ProfileCall:
+    """Return the profile that a call names, and what it says of it.
+
+    Raises InputError, also where the output would replace a file that the call reads.
+    """
+    from binjiang_cli.intake.door import files_of
+    from binjiang_cli.policy.load import load_policy
+
+    day, rates = day_given(as_of), assumed_rates(assume)
+    policy = load_policy(rules, lpr)
+    if output is not None:
+        keep_inputs([output], [*files_of(named, policy.vocabulary, lang), *policy.files])
+    profile = read_with_facts(named, policy, lang, company, sets, unsets)
+    return ProfileCall(profile, policy, day, rates, changes_in_words(sets, unsets, assume, policy.lpr.added))
 
 
 def read_with_facts(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.facts import as_of_option, company_option, lpr_option, read_with_facts, rules_option
 from binjiang_cli.cli.output import keep_inputs, not_written
 from binjiang_cli.cli.usage import Command
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, same, visible
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 
 from binjiang_cli.cli.facts import lpr_option, rules_option
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option
-from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, write_in_form
+from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, write_document
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -29,9 +29,9 @@ def register(app: typer.Typer, lang: Lang) -> None:
         form = form_of(form, output, ENDINGS, ResultForm.table)
         policy = load_policy(rules, lpr)
         keep_inputs([output], policy.files)
-        write_in_form(
+        write_document(
             form, output, lang,
             published=lambda: lpr_json(policy),
-            rows=lambda: lpr_rows(policy),
+            cells=lambda: lpr_rows(policy),
             document=lambda width: lpr_document(policy),
         )  # fmt: skip

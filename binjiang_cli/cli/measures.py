@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from binjiang_cli.cli.formats import Format
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
-from binjiang_cli.cli.results import FORMAT, WIDTH_OF_FILES
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result, write_rows
+from binjiang_cli.cli.results import FORMAT
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.policy.measure import Measure
     from binjiang_cli.policy.selection import Wanted
+    from binjiang_cli.render.console import Row
 
 HELP = Text("政策措施目录：列出、筛选、查看一项", "The catalogue of the policy's measures: list, filter, show one")
 ID = Text("一项措施，例如 M16；不填则列出目录", "One measure, such as M16; the catalogue when absent")
@@ -74,16 +74,14 @@ def _found(policy: Policy, one: str | None, wanted: Wanted) -> list[Measure]:
 
 def _write(found: Sequence[Measure], alone: bool, policy: Policy, lang: Lang, form: Format, output: Path | None) -> None:
     from binjiang_cli.render.catalogue import catalogue_rows, measure_json, measure_rows
-    from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
     from binjiang_cli.render.json import json_text
 
     if form is Format.json:
         listed = [measure_json(measure, policy) for measure in found]
         write_result(json_text(listed[0] if alone else listed), output)
         return
-    width = width_of_terminal() if output is None else WIDTH_OF_FILES
-    rows = measure_rows(found[0], policy, lang, width) if alone else catalogue_rows(found, policy, lang, width)
-    if output is None:
-        print_rows(rows, sys.stdout)
-    else:
-        write_result(plain_text(rows), output)
+
+    def rows(width: int) -> Iterable[Row]:
+        return measure_rows(found[0], policy, lang, width) if alone else catalogue_rows(found, policy, lang, width)
+
+    write_rows(rows, output)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from binjiang_cli.files import refuse_inputs, whole
-from binjiang_cli.source.opening import reason_of
+from binjiang_cli.source.opening import unwritable
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, listing, visible
 
+if TYPE_CHECKING:
+    from binjiang_cli.render.console import Row
+
+WIDTH_OF_FILES = 100  # cells
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
 JSON_ONLY = {".json": "json"}
 Form = TypeVar("Form")
@@ -59,18 +64,37 @@ def write_result(text: str, path: Path | None, *, byte_order_mark: bool = False)
         sys.stdout.flush()
         return
     data = text.encode("utf-8-sig" if byte_order_mark else "utf-8")
-    shown = visible(str(path))
-    if path.is_dir():
-        raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
-    try:
+    with written(path):
         if _is_device(path):
             path.write_bytes(data)
         else:
             with whole(path) as place:
                 place.write_bytes(data)
+
+
+def write_rows(rows: Callable[[int], Iterable[Row]], path: Path | None) -> None:
+    """Write rows, which are made for a width in cells, to a file as plain text, or to standard output as they look there.
+
+    Raises InputError where the file cannot be written.
+    """
+    from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
+
+    if path is None:
+        print_rows(rows(width_of_terminal()), sys.stdout)
+    else:
+        write_result(plain_text(rows(WIDTH_OF_FILES)), path)
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Refuse a folder as a file to write, and what then keeps it from being written. Raises InputError."""
+    if path.is_dir():
+        shown = visible(str(path))
+        raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
+    try:
+        yield
     except OSError as error:
-        reason = reason_of(error)
-        raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
+        raise unwritable(path, error) from None
 
 
 def _is_device(path: Path) -> bool:

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.facts import (
     as_of_option,
     assume_option,
-    assumed_rates,
     company_option,
     profile_argument,
-    read_with_facts,
+    profile_call,
     rules_option,
     set_option,
     unset_option,
 )
-from binjiang_cli.cli.output import keep_inputs, not_written
+from binjiang_cli.cli.output import not_written, written
 from binjiang_cli.cli.usage import Command
-from binjiang_cli.words import Lang, Text, listing, visible
+from binjiang_cli.files import whole
+from binjiang_cli.words import Lang, Text, listing
 
 if TYPE_CHECKING:
     from binjiang_cli.policy.load import Policy
@@ -65,16 +64,12 @@ def register(app: typer.Typer, lang: Lang) -> None:
         sets: list[str] = set_option(lang),
         unsets: list[str] = unset_option(lang),
     ) -> None:
-        from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.files import files_of_rule_set
-        from binjiang_cli.policy.load import load_policy
-
         writer = writer_of(output)
-        day, assumed = day_given(as_of), assumed_rates(assume)
-        policy = load_policy(rules)
-        keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *files_of_rule_set(policy.folder)])
-        found = read_with_facts(profile, policy, lang, company, sets, unsets)
-        _write(writer, found, policy, day, assumed, lang, output)
+        call = profile_call(
+            profile, output, lang, company=company, as_of=as_of, rules=rules, assume=assume, sets=sets, unsets=unsets
+        )
+        with written(output), whole(output) as place:
+            writer(call.profile, call.policy, call.as_of, call.assume, lang, place)
 
 
 def writer_of(output: Path) -> Writer:
@@ -84,22 +79,3 @@ def writer_of(output: Path) -> Writer:
         known = listing(WRITERS, between=" ")
         raise not_written(output.suffix or output.name, Text(f"可以写：{known}", f"can be written: {known}"))
     return found
-
-
-def _write(
-    writer: Writer, profile: Profile, policy: Policy, day: date | None, assume: Mapping[str, Fraction], lang: Lang, output: Path
-) -> None:
-    """Write a report whole or not at all. Raises InputError where the file cannot be written."""
-    from binjiang_cli.files import whole
-    from binjiang_cli.source.opening import reason_of
-    from binjiang_cli.source.problem import refuse
-
-    shown = visible(str(output))
-    if output.is_dir():
-        raise refuse(Text(f"{shown} 是文件夹，这里要的是文件", f"{shown} is a folder; a file is expected"))
-    try:
-        with whole(output) as place:
-            writer(profile, policy, day, assume, lang, place)
-    except OSError as error:
-        reason = reason_of(error)
-        raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None

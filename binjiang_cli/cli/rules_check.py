@@ -7,7 +7,6 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.reporting import (
     FAIL_ON,
     FORM,
@@ -20,6 +19,7 @@ from binjiang_cli.cli.reporting import (
     named_outputs,
 )
 from binjiang_cli.cli.usage import Command
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text
 
 CHECK = Text("检查规则集：形式、含义、时间、逻辑、依据", "Check rule sets: form, meaning, time, logic, source")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result, write_rows
 from binjiang_cli.cli.results import FORMAT
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -36,7 +35,6 @@ EXPECT = Text(
 )
 WRITE_EXPECT = Text("把现有变化写成这样的文件", "Write the present changes as such a file, to be reviewed")
 REASON = Text("写进这个文件的理由", "The reason to put into that file")
-WIDTH_OF_FILES = 100
 
 
 class DiffForm(str, Enum):
@@ -66,7 +64,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         write_expect: Path | None = typer.Option(None, "--write-expect", metavar="FILE", help=WRITE_EXPECT.to(lang)),
         reason: str = typer.Option("", "--reason", metavar="TEXT", help=REASON.to(lang)),
     ) -> int:
-        from binjiang_cli.cli.days import day_given
+        from binjiang_cli.cli.values import day_given
         from binjiang_cli.policy.files import files_of_rule_set
         from binjiang_cli.rulecheck.comparison.effects import profiles_in
         from binjiang_cli.rulecheck.comparison.expectation import expectation_text
@@ -99,12 +97,8 @@ def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, to
             write_result(comparison_markdown(found, lang, top), output)
         case DiffForm.table:
             from binjiang_cli.render.changes import comparison_rows
-            from binjiang_cli.render.console import plain_text, print_rows, width_of_terminal
 
-            if output is None:
-                print_rows(comparison_rows(found, lang, width_of_terminal(), top), sys.stdout)
-            else:
-                write_result(plain_text(comparison_rows(found, lang, WIDTH_OF_FILES, top)), output)
+            write_rows(lambda width: comparison_rows(found, lang, width, top), output)
 
 
 def _exit(found: RulesDiff, fail_on_change: bool, lang: Lang) -> Exit:

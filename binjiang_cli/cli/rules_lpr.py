@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 
 from binjiang_cli.cli.facts import rules_option
 from binjiang_cli.cli.usage import Command, Group
+from binjiang_cli.cli.values import value_given
 from binjiang_cli.words import Lang, Text, visible
 
-T = TypeVar("T")
 HELP = Text("规则集的 LPR 表", "A rule set's table of the LPR")
 ADD = Text("把新公布的一期写入规则集的 lpr.csv", "Write a publication into a rule set's lpr.csv")
 DAY = Text("公布日，例如 2026-10-20", "The day of publication, such as 2026-10-20")
@@ -42,22 +40,12 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.values.dates import parse_date
 
         row = Publication(
-            _read("DATE", day, parse_date),
-            _read("1Y", one_year.removesuffix("%"), parse_percent),
-            _read("5Y", five_year.removesuffix("%"), parse_percent),
+            value_given("DATE", day, parse_date),
+            value_given("1Y", one_year.removesuffix("%"), parse_percent),
+            value_given("5Y", five_year.removesuffix("%"), parse_percent),
         )
         written = add_publication(rules_folder(rules), row)
         told = Text("已有这一期，没有改写", "it stands there already; nothing was written")
         if written is not None:
             told = Text(f"已写入 {visible(str(written))}", f"written to {visible(str(written))}")
         sys.stderr.write(told.to(lang) + "\n")
-
-
-def _read(name: str, text: str, parse: Callable[[str], T]) -> T:
-    """Return what an argument states. Raises InputError."""
-    from binjiang_cli.source.problem import InputError, Problem, Refused
-
-    try:
-        return parse(text)
-    except Refused as refused:
-        raise InputError([Problem(Text(f"{name}：", f"{name}: ") + refused.message, hint=refused.hint)]) from None

@@ -6,23 +6,19 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli.days import day_given
-from binjiang_cli.cli.estimate import refuse_unexplained
 from binjiang_cli.cli.facts import (
     as_of_option,
     assume_option,
-    assumed_rates,
-    changes_in_words,
     company_option,
     lpr_option,
     profile_argument,
-    read_with_facts,
+    profile_call,
     rules_option,
     set_option,
     unset_option,
 )
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option
-from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, write_in_form
+from binjiang_cli.cli.output import form_of, output_option
+from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, refuse_unexplained, write_document
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -54,22 +50,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
         explain: bool = typer.Option(False, "--explain", help=EXPLAIN.to(lang)),
     ) -> None:
         from binjiang_cli.advice.sweep import sweep
-        from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.sweep import sweep_document, sweep_rows
 
         form = form_of(form, output, ENDINGS, ResultForm.table)
         refuse_unexplained(form, explain)
-        day, assumed = day_given(as_of), assumed_rates(assume)
-        policy = load_policy(rules, lpr)
-        if output is not None:
-            keep_inputs([output], [*files_of(profile, policy.vocabulary, lang), *policy.files])
-        found = read_with_facts(profile, policy, lang, company, sets, unsets)
-        result = sweep(found, policy, over, as_of=day, assume=assumed)
-        given = changes_in_words(sets, unsets, assume, policy.lpr.added)
-        write_in_form(
+        call = profile_call(
+            profile, output, lang, company=company, as_of=as_of, rules=rules, lpr=lpr, assume=assume, sets=sets, unsets=unsets
+        )  # fmt: skip
+        result = sweep(call.profile, call.policy, over, as_of=call.as_of, assume=call.assume)
+        write_document(
             form, output, lang,
             published=result.as_json,
-            rows=lambda: sweep_rows(result, policy),
-            document=lambda width: sweep_document(result, policy, width, given, explain),
+            cells=lambda: sweep_rows(result, call.policy),
+            document=lambda width: sweep_document(result, call.policy, width, call.given, explain),
         )  # fmt: skip

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from binjiang_cli.cli.compare import Out
-from binjiang_cli.cli.days import day_given
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import (
     as_of_option,
@@ -26,6 +25,7 @@ from binjiang_cli.cli.facts import (
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option
 from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option
 from binjiang_cli.cli.usage import Command
+from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:

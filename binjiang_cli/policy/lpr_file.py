@@ -8,7 +8,7 @@ from binjiang_cli.files import whole
 from binjiang_cli.policy.added_lpr import with_rows
 from binjiang_cli.policy.files import is_installed, lpr_path
 from binjiang_cli.policy.lpr import Publication, load_lpr
-from binjiang_cli.source.opening import is_folder, reason_of
+from binjiang_cli.source.opening import is_folder, unwritable
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.values.numbers import rate_text
 from binjiang_cli.words import Text, visible
@@ -30,8 +30,7 @@ def add_publication(folder: Path, row: Publication) -> Path | None:
         with whole(path) as place:
             place.write_bytes(_with_line(_plain(path), before + 1, _line(row)))
     except OSError as error:
-        reason, shown = reason_of(error), visible(str(path))
-        raise refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}")) from None
+        raise unwritable(path, error) from None
     return path
 
 

@@ -1,4 +1,4 @@
-"""The estimate as JSON: the published form, two blanks deep, in the keys' published order."""
+"""Published forms as JSON: two blanks deep, in the keys' published order."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ import json
 import re
 from typing import Any
 
-from binjiang_cli.estimation.result import Estimate
-from binjiang_cli.words import BIDI_CONTROLS, Lang
+from binjiang_cli.words import BIDI_CONTROLS
 
 CONTROL = re.compile(f"[\x7f-\x9f\u2028\u2029{''.join(sorted(BIDI_CONTROLS))}]")
-
-
-def render_json(result: Estimate, lang: Lang) -> str:
-    return json_text(result.as_json(lang))
 
 
 def json_text(value: Any) -> str:

@@ -111,6 +111,12 @@ def unreadable(path: str | Path, error: OSError | ValueError) -> InputError:
     return refuse(Text(f"{shown} 读不了：{reason.zh}", f"{shown} cannot be read: {reason.en}"))
 
 
+def unwritable(path: str | Path, error: OSError | ValueError) -> InputError:
+    """That a file cannot be written, and why, under its own name."""
+    shown, reason = clipped(str(path), MOST_SHOWN), reason_of(error)
+    return refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}"))
+
+
 def reason_of(error: OSError | ValueError) -> Text:
     """Why the system refused, in both languages."""
     if isinstance(error, OSError):

@@ -12,13 +12,13 @@ from helpers import estimate_of
 from binjiang_cli.advice.comparison import compared, known_estimate
 from binjiang_cli.advice.inputs import inputs_of
 from binjiang_cli.advice.saved import is_saved, saved_estimate
-from binjiang_cli.render.json import render_json
+from binjiang_cli.render.json import json_text
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError
 
 PROFILES = sorted((Path(__file__).resolve().parents[2] / "examples/profiles").glob("*.yaml"))
 ESTIMATE = estimate_of("loans: [{name: '\U0001f600 \\u001b[31m', lender: bank, principal: 100万, drawn_on: 2025-01-15}]")
-TEXT = render_json(ESTIMATE, "zh")
+TEXT = json_text(ESTIMATE.as_json("zh"))
 SPOILT = ["", "{", "}", "[", '"', ",", "0", "null", "\\ud800", "：", "&a"]
 
 

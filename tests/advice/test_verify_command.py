@@ -23,7 +23,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import with_facts
 from binjiang_cli.profile.fingerprint import profile_sha256
 from binjiang_cli.profile.load import Profile
-from binjiang_cli.render.json import render_json
+from binjiang_cli.render.json import json_text
 from binjiang_cli.source.document import Document
 
 Run, Save = Callable[..., Ran], Callable[..., Path]
@@ -61,7 +61,7 @@ def test_a_receipt_to_the_letter() -> None:
         profile_from(PROFILE + "assume: {loan-interest: 50%, rd-support: 10%}\n", shipped()),
         ["company.employees=3"], ["rd_projects[0].subject"], shipped().vocabulary,
     )  # fmt: skip
-    found = json.loads(render_json(estimate(profile, shipped(), assume={"rd-support": Fraction(0)}), "zh"))
+    found = json.loads(json_text(estimate(profile, shipped(), assume={"rd-support": Fraction(0)}).as_json("zh")))
     receipt = found["receipt"]
     assert list(found)[-1] == "receipt"
     assert not [*ESTIMATES.iter_errors(found)]
@@ -108,7 +108,7 @@ def test_what_was_just_estimated_holds(folder: Path | None) -> None:
     """For random companies under every rule set, in both languages, also as another program writes it again."""
     policy = policy_in(folder)
     for number, profile in enumerate(profiles(policy, 12, 77)):
-        stored = json.loads(render_json(estimate(profile, policy), "zh" if number % 2 else "en"))
+        stored = json.loads(json_text(estimate(profile, policy).as_json("zh" if number % 2 else "en")))
         found = verify(json.dumps(stored, indent=number % 3 or None), profile, policy)
         assert found.holds and not checks(found) and not found.values
         assert all(line.same for line in found.lines)
@@ -119,7 +119,7 @@ def test_a_change_of_profile_or_rules_never_passes() -> None:
     """Whatever two random companies differ in, the receipt knows it; so it does for two rule sets."""
     policy = shipped()
     one, *others = profiles(policy, 8, 5)
-    text = render_json(estimate(one, policy), "zh")
+    text = json_text(estimate(one, policy).as_json("zh"))
     for other_one in others:
         found = verify(text, other_one)
         assert "profile" in checks(found) and not found.holds
@@ -141,7 +141,7 @@ CHANGED = {True: False, False: True, None: "1.00"}
 
 def test_any_one_value_that_was_changed_is_named() -> None:
     """Of all that an estimate holds but its version, one by one; or refused with its place."""
-    text = render_json(estimate_of(PROFILE), "zh")
+    text = json_text(estimate_of(PROFILE).as_json("zh"))
     paths = list(leaves(json.loads(text)))
     assert len(paths) > 150
     for path in random.Random(1).sample(paths, 120):
@@ -180,7 +180,7 @@ def other(value: Any) -> Any:
     ],
 )  # fmt: skip
 def test_a_damaged_receipt_is_told_at_its_place(change: Any, message: str, tmp_path: Path, binjiang: Run) -> None:
-    stored = json.loads(render_json(estimate_of(PROFILE), "zh"))
+    stored = json.loads(json_text(estimate_of(PROFILE).as_json("zh")))
     change(stored["receipt"])
     (tmp_path / "r.json").write_text(json.dumps(stored, indent=1), "utf-8")
     (tmp_path / "p.yaml").write_text(PROFILE, "utf-8")
@@ -337,7 +337,7 @@ SPOILT = ["", "{", "}", "[", '"', ",", "0", "null", "\\ud800", "：", "&a", "1e9
 
 
 def test_no_damage_is_a_defect() -> None:
-    text = render_json(estimate_of(PROFILE), "zh")
+    text = json_text(estimate_of(PROFILE).as_json("zh"))
     chance = random.Random(7)
     for _ in range(300):
         start = chance.randrange(len(text))

@@ -230,11 +230,11 @@ def read(path, form):
     DEEDS.get(os.path.basename(path).removesuffix(".yaml"), lambda: None)()
     return row(path, form)
 files._tidy_row = read
-estimate = Exactly.estimate
+estimate = Exactly.company
 def estimated(self, found, name):
     if "one-of-many" in name: DEEDS["bug"]()
     return estimate(self, found, name)
-Exactly.estimate = estimated
+Exactly.company = estimated
 import binjiang_cli.intake.find as find
 find.FEWEST_FILES = find.MOST_FILES = 1
 """
@@ -263,14 +263,14 @@ def test_one_company_whose_estimate_is_a_defect_among_many(tmp_path, monkeypatch
     from binjiang_cli.batch.kernel.exact import Exactly
 
     (tmp_path / "a.jsonl").write_text("".join(f'{{"company": {{"name": "企业{n}"}}}}\n' for n in range(7)), encoding="utf-8")
-    estimate = Exactly.estimate
+    estimate = Exactly.company
 
     def broken(self: Exactly, row: dict[str, object], name: str) -> object:
         if name.endswith(":4"):
             raise KeyError("x")
         return estimate(self, row, name)
 
-    monkeypatch.setattr(Exactly, "estimate", broken)
+    monkeypatch.setattr(Exactly, "company", broken)
     done = batch(tmp_path, tmp_path / "a.jsonl", lang="zh")
     assert (done.code, len(done.companies)) == (70, 6)
     assert [row["source"] for row in done.rejects] == [f"{tmp_path / 'a.jsonl'}:4"]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.render.json import render_json
+from binjiang_cli.render.json import json_text
 
 Fields = dict[str, Any]
 Records = dict[str, list[Fields]]
@@ -311,4 +311,4 @@ def test_outside_the_district_nothing_is_paid(records: Records) -> None:
 
 @given(records=companies())
 def test_the_same_profile_gives_the_same_bytes(records: Records) -> None:
-    assert render_json(estimate_of(text_of(records)), "zh") == render_json(estimate_of(text_of(records)), "zh")
+    assert json_text(estimate_of(text_of(records)).as_json("zh")) == json_text(estimate_of(text_of(records)).as_json("zh"))

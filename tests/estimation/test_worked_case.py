@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers import estimate_of, shipped
 
-from binjiang_cli.render.json import render_json
+from binjiang_cli.render.json import json_text
 
 PROFILE = """\
 company: {name: 钱江微电子(杭州)有限公司}
@@ -191,7 +191,7 @@ WHOLE = {
 
 
 def published() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(render_json(estimate_of(PROFILE), "en"))
+    found: dict[str, Any] = json.loads(json_text(estimate_of(PROFILE).as_json("en")))
     return found
 
 
@@ -241,7 +241,7 @@ def test_keys_stand_in_their_published_order() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert render_json(estimate_of(PROFILE), "zh") == render_json(estimate_of(PROFILE), "zh")
+    assert json_text(estimate_of(PROFILE).as_json("zh")) == json_text(estimate_of(PROFILE).as_json("zh"))
 
 
 def test_no_figure_is_a_json_number() -> None:
@@ -257,4 +257,4 @@ def test_no_figure_is_a_json_number() -> None:
 
 def test_a_tiny_rate_is_a_decimal_text() -> None:
     found = estimate_of("rd_projects: [{key_innovation: true, spend: 100}]\nassume: {rd-support: 0.0000001}\n")
-    assert json.loads(render_json(found, "en"))["lines"][0]["intensity"] == between("0.0000001", "0.0000001")
+    assert json.loads(json_text(found.as_json("en")))["lines"][0]["intensity"] == between("0.0000001", "0.0000001")
