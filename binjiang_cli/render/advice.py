@@ -19,7 +19,7 @@ from binjiang_cli.estimation.phrases import (
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.document import Block, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Column, Document, Heading, Listing, Paragraph, Steps, Table, TextBlock
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.sweep import shown_value
 from binjiang_cli.words import Text, joined, same
@@ -56,13 +56,17 @@ def advice_document(found: Advice, policy: Policy, given: Sequence[Text], explai
 
     With `explain` also how the lines come about that nearly qualify, where they do, and those that compete.
     """
-    parts = [
-        _questions(found), _near_misses(found, policy, explain), _choices(found, policy, explain), _certificate(found, policy),
-    ]  # fmt: skip
-    return [*_head(found, given), *(block for part in parts for block in part), Paragraph(CEILINGS, "italic")]
+    return [
+        *_head(found, given),
+        *question_blocks(found),
+        *near_blocks(found, policy, explain),
+        *choice_blocks(found, policy, explain),
+        *certificate_blocks(found, policy),
+        Paragraph(CEILINGS, "italic"),
+    ]
 
 
-def _head(found: Advice, given: Sequence[Text]) -> Iterator[Block]:
+def _head(found: Advice, given: Sequence[Text]) -> Iterator[TextBlock]:
     yield Heading(same(found.company.name), 1)
     total, potential = amount_phrase(found.totals), figure(found.potential)
     sums = Text(f"合计：{total.zh} 元", f"Total: {total.en} CNY")
@@ -74,7 +78,8 @@ def _head(found: Advice, given: Sequence[Text]) -> Iterator[Block]:
     yield from (Paragraph(words, "bold") for words in given)
 
 
-def _questions(found: Advice) -> Iterator[Block]:
+def question_blocks(found: Advice) -> Iterator[TextBlock]:
+    """Yield what to ask, and what each answer is worth."""
     facts = [question for question in found.questions if question.lines]
     sections = [question.label for question in found.questions if not question.lines]
     if found.questions:
@@ -90,7 +95,8 @@ def _worth(amount: Decimal | None) -> Text:
     return NO_BOUND if amount is None else same(figure(amount))
 
 
-def _near_misses(found: Advice, policy: Policy, explain: bool) -> Iterator[Block]:
+def near_blocks(found: Advice, policy: Policy, explain: bool) -> Iterator[TextBlock]:
+    """Yield the lines that nearly qualify; with `explain` also how they would come about."""
     if found.near:
         yield Heading(NEAR)
         yield Listing([near_words(near, policy) for near in found.near])
@@ -114,7 +120,8 @@ def _change(near: NearMiss, policy: Policy) -> Text:
     return label + same(f" {shown_value(varied, near.found.now)} → {shown_value(varied, near.found.needed)}")
 
 
-def _choices(found: Advice, policy: Policy, explain: bool) -> Iterator[Block]:
+def choice_blocks(found: Advice, policy: Policy, explain: bool) -> Iterator[TextBlock]:
+    """Yield the choices between lines that compete, side by side; with `explain` also how those lines come about."""
     if found.choices:
         yield Heading(CHOICES)
     for competing in found.choices:
@@ -126,7 +133,7 @@ def _choices(found: Advice, policy: Policy, explain: bool) -> Iterator[Block]:
             yield from _explained(found, competing, policy)
 
 
-def _explained(found: Advice, competing: CompetingLines, policy: Policy) -> Iterator[Block]:
+def _explained(found: Advice, competing: CompetingLines, policy: Policy) -> Iterator[TextBlock]:
     """Yield how each line came about that competes."""
     shown = {*competing.paid, *(line for other in competing.others for line in other.lines)}
     lines = [line for line in found.estimate.lines if line.id in shown]
@@ -145,7 +152,8 @@ def _titles(found: Advice, lines: Sequence[str], policy: Policy) -> Text:
     return joined([evaluation_title(known[line], policy) for line in lines], "；", "; ")
 
 
-def _certificate(found: Advice, policy: Policy) -> Iterator[Block]:
+def certificate_blocks(found: Advice, policy: Policy) -> Iterator[TextBlock]:
+    """Yield which facts that are not known can still change the totals."""
     yield Heading(CERTIFICATE)
     count = len(found.certificate.can_change)
     open_ = Text(

@@ -42,11 +42,16 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Cells by row; in a terminal too narrow for all columns, a row is its cells one below the other."""
+    """Cells by row; in a terminal too narrow for all columns, a row is its cells one below the other.
+
+    `summed` says that the last row is the sum of those before it.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Text]]
+    summed: bool = False
 
 
-Block = Heading | Paragraph | Listing | Steps | Chart | Table
+TextBlock = Heading | Paragraph | Listing | Steps | Table
+Block = TextBlock | Chart
 Document = Sequence[Block]

@@ -1,0 +1,1 @@
+"""What a report on a company says, chapter by chapter."""

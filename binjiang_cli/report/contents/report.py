@@ -1,0 +1,97 @@
+"""The report on one company, from its estimate and its advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from binjiang_cli.advice.advise import Advice, advise
+from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.prose import reading_steps
+from binjiang_cli.profile.load import Profile
+from binjiang_cli.render.advice import certificate_blocks, choice_blocks, near_blocks, question_blocks
+from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps
+from binjiang_cli.report.contents.lines import line_chapters, line_table
+from binjiang_cli.report.contents.receipt import receipt_blocks
+from binjiang_cli.report.contents.result import result_chart, result_sentence
+from binjiang_cli.report.document import Report, ReportBlock
+from binjiang_cli.words import Lang, Text, same
+
+RESULT = Text("结果", "Result")
+MEASURES = Text("相符的措施", "Matching measures")
+WARNINGS = Text("提示", "Warnings")
+READINGS = Text("政策未写明之处的解读", "How the policy's open questions are read")
+NO_RECORD = Text("没有可以估算的记录。", "There is no record to estimate.")
+
+
+def report_of(
+    profile: Profile,
+    policy: Policy,
+    lang: Lang,
+    *,
+    as_of: date | None = None,
+    assume: Mapping[str, Fraction] | None = None,
+    given: Sequence[Text] = (),
+    firm: str = "",
+) -> Report:
+    """Return the report on the company of a profile; `given` is what the call changed of it, `firm` who hands it out.
+
+    `as_of` and `assume` count as in `estimate`. Raises InputError for a rate that a rule cannot have.
+    """
+    advice = advise(profile, policy, as_of=as_of, assume=assume)
+    result = advice.estimate
+    blocks = [*_head(result, policy, firm), *_result(result, policy, given), *_chapters(result, advice, policy)]
+    return Report(lang, firm, result_sentence(result), blocks, result, policy)
+
+
+def _head(result: Estimate, policy: Policy, firm: str) -> Iterator[ReportBlock]:
+    yield Heading(same(result.company.name), 1)
+    if firm:
+        yield Paragraph(same(firm))
+    if result.company.uscc:
+        code = result.company.uscc
+        yield Paragraph(Text(f"统一社会信用代码 {code}", f"Credit code {code}"))
+    title, day = policy.title, result.as_of
+    yield Paragraph(Text(f"评估日 {day} · 依据《{title.zh}》", f"As of {day} · under: {title.en}"))
+
+
+def _result(result: Estimate, policy: Policy, given: Sequence[Text]) -> Iterator[ReportBlock]:
+    yield Heading(RESULT)
+    yield Paragraph(result_sentence(result), "bold")
+    yield from (Paragraph(words, "bold") for words in given)
+    if chart := result_chart(result):
+        yield chart
+    if result.lines:
+        yield line_table(result, policy)
+    else:
+        yield Paragraph(NO_RECORD)
+    yield Paragraph(CEILINGS, "italic")
+
+
+def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[ReportBlock]:
+    yield from line_chapters(result, policy)
+    yield from choice_blocks(advice, policy, explain=False)
+    yield from question_blocks(advice)
+    yield from certificate_blocks(advice, policy)
+    yield from near_blocks(advice, policy, explain=False)
+    yield from _listed(MEASURES, [measure_phrase(one, policy) for one in result.measures if one.match == "yes"])
+    yield from _listed(WARNINGS, list(_warnings(result, policy)))
+    if policy.readings:
+        yield Heading(READINGS)
+        yield Steps(same(""), reading_steps(policy.readings))
+    yield from receipt_blocks(result, policy)
+
+
+def _listed(title: Text, points: Sequence[Text]) -> Iterator[ReportBlock]:
+    if points:
+        yield Heading(title)
+        yield Listing(points)
+
+
+def _warnings(result: Estimate, policy: Policy) -> Iterator[Text]:
+    for warned in result.warnings:
+        where = fact_phrase(warned.path, result, policy) + Text("：", ": ") if warned.path else same("")
+        yield where + warned.message
