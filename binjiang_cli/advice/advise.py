@@ -110,7 +110,7 @@ def advise(
     can_change = tuple(where.text for where in worths)
     low, high, hoped = standing.totals
     return Advice(
-        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        company=CompanyId(name=profile.name, uscc=profile.uscc),
         as_of=standing.as_of,
         policy=PolicyId(id=policy.id, sha256=policy.sha256),
         totals=_range(LowHigh(low, high)),

@@ -140,7 +140,7 @@ class Interview:
         section = self.policy.vocabulary.sections.get(topic)
         for record in (self.profile.records(topic) or ()) if section else ():
             assert section is not None
-            where = FactPath(topic, _index(record.path))
+            where = FactPath.of_record(record.path)
             for key, field in section.fields.items():
                 if field.default is not None and key not in record.fields.model_fields_set:
                     yield where._replace(key=key)
@@ -152,16 +152,15 @@ class Interview:
         if len(live) == 1 and not grants:
             live = dict.fromkeys(path for path in live if self.standing.reads.of(path.partition("[")[0], SUBJECT))
         for grant in grants if live else ():
-            yield from self._without(FactPath(GRANTS, _index(grant.path), SUBJECT))
+            yield from self._without(FactPath.of_record(grant.path, SUBJECT))
         for path in live:
-            section, index = path.partition("[")[0], _index(path)
-            fields = self.policy.vocabulary.sections[section].fields
-            if SUBJECT not in fields:
+            where = FactPath.of_record(path, SUBJECT)
+            section = self.policy.vocabulary.sections[where.name]
+            if SUBJECT not in section.fields:
                 continue
-            where = FactPath(section, index, SUBJECT)
             yield from self._without(where)
             if grants and where.value(self.profile) is None:
-                yield from self._without(FactPath(section, index, self.policy.vocabulary.sections[section].named_by))
+                yield from self._without(where._replace(key=section.named_by))
 
     def _without(self, where: FactPath) -> Iterator[FactPath]:
         if not where.value(self.profile):
@@ -189,12 +188,6 @@ class Interview:
     def _effort(self, where: FactPath) -> int:
         field = where.field(self.policy.vocabulary)
         return 1 if field is None else EFFORTS[field.effort]
-
-
-def _index(path: str) -> int | None:
-    """Return the number of a record in its section's list, from its path."""
-    _, bracket, rest = path.partition("[")
-    return int(rest.rstrip("]")) if bracket else None
 
 
 def _count(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -11,8 +12,8 @@ from binjiang_cli.advice.reads import fields_read
 from binjiang_cli.advice.standing import Standing, Totals, totals_of
 from binjiang_cli.advice.unknown import whole_range
 from binjiang_cli.advice.varied import Varied
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, Verdict
-from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn
+from binjiang_cli.estimation.evaluate import Evaluation, Verdict
+from binjiang_cli.language.readings.along import Along, Bent, StepSpan, by_parts
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.values.money import Money
@@ -84,31 +85,23 @@ def _starting_at(value: Any, varied: Varied) -> tuple[Varied, int]:
 
 def _verdicts(line: Evaluation, varied: Varied, standing: Standing) -> Iterator[tuple[StepSpan, Verdict | None]]:
     """Yield the verdict on a line, between which steps; none at all where a rule is no straight line in the fact."""
-    pending = [varied.whole]
-    while pending:
-        span = pending.pop()
-        try:
-            found = _line_over(line.rule, line.record.path, varied, span, standing)
-        except Turn as turn:
-            pending += [StepSpan(turn.at, span.last), StepSpan(span.first, turn.at - 1)]
-        except Bent:
-            return
-        else:
-            yield span, None if found is None else found.verdict
+
+    def read(span: StepSpan) -> Verdict | None:
+        found = _line_over(line.rule, line.record.path, varied, span, standing)
+        return None if found is None else found.verdict
+
+    with suppress(Bent):
+        yield from by_parts(varied.whole, read)
 
 
 def _line_over(rule: Rule, record: str, varied: Varied, span: StepSpan, standing: Standing) -> Evaluation | None:
-    profile = varied.over(span)
-    day = varied.day_of(profile, standing.as_of)
-    if not (standing.policy.in_force.holds_on(day) and rule.in_force.holds_on(day)):
+    evaluator = varied.evaluator(varied.over(span), standing.policy, standing.as_of, standing.assume, Along)
+    if not evaluator.applies(rule):
         return None
-    evaluator = Evaluator(standing.policy, profile, day, standing.assume, Along)
     everything = {(rule.id, other.path): None for other in evaluator.records[rule.for_each] or () if other.path != record}
     return next(iter(evaluator.lines(rule, everything)), None)
 
 
 def _totals_at(step: int, varied: Varied, standing: Standing) -> Totals:
-    profile = varied.at(step)
-    day = varied.day_of(profile, standing.as_of)
-    evaluator = Evaluator(standing.policy, profile, day, standing.assume)
+    evaluator = varied.evaluator(varied.at(step), standing.policy, standing.as_of, standing.assume)
     return totals_of(evaluator.all_lines(standing.untouched(varied.where)))

@@ -21,7 +21,7 @@ from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import Claim, tangles
 from binjiang_cli.estimation.evaluate import NOTHING, Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.settle import Settlement, allot, claim_of, due, settle
-from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn, Varying
+from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Varying, by_parts
 from binjiang_cli.language.readings.exact import Exact
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
@@ -129,20 +129,18 @@ class Pieces:
         """Yield pieces in order, of which some may be one."""
         year = self.varied.kind == "year"  # years are few, and limits go by them
         whole = self.varied.whole
-        pending = [StepSpan(at, at) for at in range(whole.last, -1, -1)] if year else [whole]
-        while pending:
-            span = pending.pop()
-            try:
-                found = list(self._within(span))
-            except Turn as turn:
-                pending += [StepSpan(turn.at, span.last), StepSpan(span.first, turn.at - 1)]
-                continue
-            except Bent as bent:
-                if span.last - span.first >= MOST_WALKED:
-                    raise refuse(BENT, bent.place, NARROWER) from None
-                pending += [StepSpan(at, at) for at in range(span.last, span.first - 1, -1)]
-                continue
-            yield from found
+        for span in [StepSpan(at, at) for at in range(whole.last + 1)] if year else [whole]:
+            for _, found in by_parts(span, self._pieces_of):
+                yield from found
+
+    def _pieces_of(self, span: StepSpan) -> list[Piece]:
+        """Return the pieces of a span, step by step where a rule is no straight line. Raises Turn, and InputError."""
+        try:
+            return list(self._within(span))
+        except Bent as bent:
+            if span.last - span.first >= MOST_WALKED:
+                raise refuse(BENT, bent.place, NARROWER) from None
+            return [piece for at in range(span.first, span.last + 1) for piece in self._within(StepSpan(at, at))]
 
     def _within(self, span: StepSpan) -> Iterator[Piece]:
         """Yield the pieces of a span. Raises Turn where it has to be parted before."""

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, ValidationError
 
 from binjiang_cli.advice.saved import Stored, StoredPolicy, stored_day, values_of
 from binjiang_cli.source.nodes import Mapping
-from binjiang_cli.source.problem import InputError, Refused
-from binjiang_cli.source.validation import problems_of, refusal
+from binjiang_cli.source.problem import InputError
+from binjiang_cli.source.validation import problems_of, read_text, refusal
 from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text
 
@@ -19,10 +19,7 @@ NO_RATE = Text('应为比例文字，例如 "0.3"', 'a rate as a text is expecte
 def _rate(value: Any) -> Fraction:
     if not isinstance(value, str):
         raise refusal(NO_RATE)
-    try:
-        return parse_rate(value)
-    except Refused as refused:
-        raise refusal(refused.message, refused.hint) from None
+    return read_text(value, parse_rate)
 
 
 StoredRate = Annotated[Fraction, BeforeValidator(_rate)]

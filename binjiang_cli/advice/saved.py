@@ -11,9 +11,9 @@ from binjiang_cli.advice.comparison import KnownEstimate, KnownLine, LineState, 
 from binjiang_cli.estimation.result import CompanyId, PolicyId, Range, Status
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from binjiang_cli.source.problem import InputError, Problem, Refused, refuse
+from binjiang_cli.source.problem import InputError, Problem, refuse
 from binjiang_cli.source.repair import repair
-from binjiang_cli.source.validation import duplicate_keys, problems_of, refusal
+from binjiang_cli.source.validation import duplicate_keys, problems_of, read_text, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.words import Text, visible
 
@@ -34,10 +34,7 @@ NEWER = Text(
 def stored_day(value: Any) -> date:
     if not isinstance(value, str):
         raise refusal(NO_DAY)
-    try:
-        return parse_date(value)
-    except Refused as refused:
-        raise refusal(refused.message, refused.hint) from None
+    return read_text(value, parse_date)
 
 
 def _amount(value: Any) -> Decimal:

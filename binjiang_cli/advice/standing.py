@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from binjiang_cli.advice.reads import Reads, fields_read, reads_of
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LineKey
 from binjiang_cli.estimation.run import check_assumed
-from binjiang_cli.estimation.settle import due, hoped_for, settle
+from binjiang_cli.estimation.settle import settle_both
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
@@ -33,18 +33,16 @@ class Prepared(NamedTuple):
     blank: Mapping[str, Any]
 
 
-_prepared: dict[int, tuple[Policy, Prepared]] = {}
+_latest: list[tuple[Policy, Prepared]] = []
 
 
 def prepared_for(policy: Policy) -> Prepared:
-    """Return what is the same for all profiles of a policy, worked out once."""
-    found = _prepared.get(id(policy))
-    if found is None:
+    """Return what is the same for all profiles of a policy, worked out once for all that follow one another under it."""
+    if not _latest or _latest[0][0] is not policy:
         sections = policy.vocabulary.sections
         blank = {name: record_without_facts(name, section) for name, section in sections.items() if section.is_list}
-        found = policy, Prepared(reads_of(policy), blank)
-        _prepared[id(policy)] = found
-    return found[1]
+        _latest[:] = [(policy, Prepared(reads_of(policy), blank))]
+    return _latest[0][1]
 
 
 class Standing:
@@ -117,7 +115,5 @@ class Standing:
 
 def totals_of(lines: Sequence[Evaluation]) -> Totals:
     """Settle lines, and return the totals."""
-    admitted, hoped = due(lines), hoped_for(lines)
-    settled = settle(lines, admitted)
-    best = settled if hoped == admitted else settle(lines, hoped)
-    return Totals(settled.total_low, settled.total_high, best.total_high)
+    settled, hoped = settle_both(lines)
+    return Totals(settled.total_low, settled.total_high, hoped.total_high)

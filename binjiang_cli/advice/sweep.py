@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.advice.pieces import Piece, Pieces, Point
 from binjiang_cli.advice.varied import AS_OF, ASSUME, Varied, has_order, varied_between
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.evaluate import Evaluation
 from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, Status, Yuan, published_schema, yuan
 from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.policy.load import Policy
@@ -108,7 +108,7 @@ def sweep(
     for step in (0, varied.last):
         end = varied.at(step)
         given = {rule: rate for rule, rate in rates.items() if varied.where != FactPath(ASSUME, None, rule)}
-        check_assumed(Evaluator(policy, end, varied.day_of(end, day), varied.rates_of(end, rates)), given)
+        check_assumed(varied.evaluator(end, policy, day, rates), given)
     pieces = Pieces(varied, policy, day, rates)
     return _published(pieces, pieces.all())
 
@@ -141,7 +141,7 @@ def _published(source: Pieces, pieces: Sequence[Piece]) -> Sweep:
     varied, policy = source.varied, source.policy
     profile = varied.profile
     return Sweep(
-        company=CompanyId(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        company=CompanyId(name=profile.name, uscc=profile.uscc),
         as_of=None if varied.where.name == AS_OF else source.as_of,
         policy=PolicyId(id=policy.id, sha256=policy.sha256),
         path=varied.where.text, currency=varied.currency, first=varied.text(0), last=varied.text(varied.last),

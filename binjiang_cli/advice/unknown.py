@@ -17,7 +17,6 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of, fields_of, value_uses
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.profile.facts import FactPath
-from binjiang_cli.values.money import Money
 
 MOST_SUBSETS = 6  # values of a list that rules look for: 64 lists
 NAMING = ("text", "uscc")
@@ -30,8 +29,7 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
     own subject.
     """
     profile, vocabulary = standing.profile, standing.policy.vocabulary
-    currencies = dict.fromkeys(_currencies(standing))
-    yield from (FactPath("fx", None, code) for code in currencies if code not in profile.fx)
+    yield from (FactPath("fx", None, code) for code in profile.currencies(vocabulary) if code not in profile.fx)
     for name, section in vocabulary.sections.items():
         records = profile.records(name)
         if records is None:
@@ -41,14 +39,6 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
                 decides = field.type not in NAMING or standing.reads.of(name, key)
                 if getattr(record.fields, key) is None and decides and key != SUBJECT:
                     yield FactPath(name, at if section.is_list else None, key)
-
-
-def _currencies(standing: Standing) -> Iterator[str]:
-    """Yield the foreign currencies that amounts of the profile are in."""
-    for name, section in standing.policy.vocabulary.sections.items():
-        for record in standing.profile.records(name) or ():
-            values = (getattr(record.fields, key) for key in section.fields)
-            yield from (value.currency for value in values if isinstance(value, Money) and value.currency != "CNY")
 
 
 def matters(where: FactPath, standing: Standing) -> bool:

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.language.readings.along import StepSpan, VaryingDay, line
+from binjiang_cli.language.readings.exact import Exact
 from binjiang_cli.policy.field_types import TYPES, FieldKind
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Field
@@ -87,6 +89,12 @@ class Varied(NamedTuple):
         rates = {**profile.assume, **assume}
         own = self.where.key if self.where.name == ASSUME else None
         return rates if own is None else {**rates, own: profile.assume[own]}
+
+    def evaluator(
+        self, profile: Profile, policy: Policy, as_of: date, assume: Mapping[str, Fraction], reading: type[Exact] = Exact
+    ) -> Evaluator:
+        """Return what evaluates the profile at some steps, on a day and at rates where they are not what varies."""
+        return Evaluator(policy, profile, self.day_of(profile, as_of), self.rates_of(profile, assume), reading)
 
     def estimate(self, step: int, policy: Policy, as_of: date, assume: Mapping[str, Fraction]) -> Estimate:
         """Return the estimate at a step, on a day and at rates where they are not what varies."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binjiang_cli.estimation.evaluate import called
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.policy.field_types import FieldKind
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -35,9 +36,8 @@ def fact_words(where: FactPath, profile: Profile, policy: Policy) -> Text:
         return label
     record = getattr(profile.values, where.name)[where.record]
     section = policy.vocabulary.sections[where.name]
-    name = getattr(record, section.named_by)
-    called = "、".join(name) if isinstance(name, tuple) else name
-    whose = same(called) if called else section.label + same(f" {where.record + 1}")
+    name = called(getattr(record, section.named_by))
+    whose = same(name) if name else section.label + same(f" {where.record + 1}")
     return Text(f"{label.zh}（{whose.zh}）", f"{label.en} ({whose.en})") if where.key else whose
 
 

@@ -28,6 +28,7 @@ from binjiang_cli.cli.output import form_of, keep_inputs, output_option
 from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, refuse_unexplained, write_in_form
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.cli.values import day_given
+from binjiang_cli.source.problem import each
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _compare_outputs(inputs: Sequence[ComparedInput], out: Out, top: int) -> boo
 
     before, after = (one.named for one in inputs)
     keep_inputs([out.path], [before, after])
-    found = compare_companies(*_each(inputs, lambda one: read_output(one.named)))
+    found = compare_companies(*each(inputs, lambda one: read_output(one.named)))
     out.write(found, lambda: companies_csv(found, out.lang), lambda: page_of_companies(found, before, after, top))
     return found.changed
 
@@ -180,22 +181,6 @@ def _compare_estimates(inputs: Sequence[ComparedInput], options: Options, policy
     return found.changed
 
 
-def _each(inputs: Sequence[ComparedInput], read: Callable[[ComparedInput], T]) -> list[T]:
-    """Return what is read of each input. Raises InputError with what is wrong with any, the same but once."""
-    from binjiang_cli.source.problem import InputError, Problem
-
-    found: list[T] = []
-    problems: dict[tuple[str, Text], Problem] = {}
-    for one in inputs:
-        try:
-            found.append(read(one))
-        except InputError as error:
-            problems |= {(str(problem.place), problem.message): problem for problem in error.problems}
-    if problems:
-        raise InputError(list(problems.values()))
-    return found
-
-
 def _files(inputs: Sequence[ComparedInput], policy: Policy, lang: Lang) -> list[str]:
     from binjiang_cli.intake.door import files_of
 
@@ -209,7 +194,7 @@ def _sides(
 ) -> list[tuple[KnownEstimate, ToldSide]]:
     """Return both sides: a profile alone as it stands, then as the call changes it."""
     if len(inputs) == 2:
-        return _each(inputs, lambda one: _side(one, options, policy, lang))
+        return each(inputs, lambda one: _side(one, options, policy, lang))
     profile = _profile(inputs[0], options, policy, lang)
     as_it_stands = options._replace(sets=(), unsets=())
     return [_estimated(inputs[0], profile, each, policy) for each in (as_it_stands, options)]

@@ -160,13 +160,7 @@ def changes_in_words(
     found = [Text(f"改动：{visible(text)}", f"Changed: {visible(text)}") for text in sets]
     found += [Text(f"当作未知：{visible(text)}", f"Taken as not known: {visible(text)}") for text in unsets]
     found += [Text(f"假定：{visible(text)}", f"Assumed: {visible(text)}") for text in assumed]
-    return found + [Text(f"补充 LPR：{words}", f"LPR added: {words}") for words in map(_lpr_words, lpr)]
-
-
-def _lpr_words(row: Publication) -> str:
-    from binjiang_cli.values.numbers import rate_text
-
-    return f"{row.published_on} {rate_text(row.one_year)} {rate_text(row.five_year)}"
+    return found + [Text(f"补充 LPR：{row.shown}", f"LPR added: {row.shown}") for row in lpr]
 
 
 def assumed_rates(texts: list[str]) -> dict[str, Fraction]:

@@ -113,10 +113,11 @@ class Evaluator:
 
         `known` are what is already known of rules and records: those are not evaluated again (None: there is no line).
         """
-        if not self.policy.in_force.holds_on(self.as_of):
-            return []
-        rules = (rule for rule in self.policy.rules if rule.in_force.holds_on(self.as_of))
-        return [line for rule in rules for line in self.lines(rule, known)]
+        return [line for rule in self.policy.rules if self.applies(rule) for line in self.lines(rule, known)]
+
+    def applies(self, rule: Rule) -> bool:
+        """Return whether the policy and its rule are in force on the day."""
+        return self.policy.in_force.holds_on(self.as_of) and rule.in_force.holds_on(self.as_of)
 
     def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""

@@ -24,7 +24,7 @@ from binjiang_cli.estimation.result import (
     rate,
     yuan,
 )
-from binjiang_cli.estimation.settle import Settlement, due, hoped_for, settle
+from binjiang_cli.estimation.settle import Settlement, settle_both
 from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, policy_warnings, staleness_warnings
 from binjiang_cli.language.readings.exact import Facts
 from binjiang_cli.policy.load import Policy
@@ -47,8 +47,7 @@ def estimate(
     evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
     check_assumed(evaluator, assume or {})
     evaluations = evaluator.all_lines()
-    settled = settle(evaluations, due(evaluations))
-    hoped = settle(evaluations, hoped_for(evaluations))
+    settled, hoped = settle_both(evaluations)
     potential = hoped.total_high - settled.total_high
     matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
     warned = [
@@ -61,7 +60,7 @@ def estimate(
         *budget_warnings(policy, evaluations, settled.paid, matches),
     ]
     return Estimate.model_construct(
-        company=CompanyId.model_construct(name=profile.name, uscc=getattr(profile.values.company, "uscc", None)),
+        company=CompanyId.model_construct(name=profile.name, uscc=profile.uscc),
         as_of=day,
         policy=PolicyId.model_construct(id=policy.id, sha256=policy.sha256),
         lines=tuple(_line(index, evaluations, settled) for index in range(len(evaluations))),

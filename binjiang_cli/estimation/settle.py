@@ -36,6 +36,13 @@ def hoped_for(evaluations: Sequence[Evaluation]) -> list[int]:
     ]
 
 
+def settle_both(evaluations: Sequence[Evaluation]) -> tuple[Settlement, Settlement]:
+    """Settle the lines that are due, and those that are hoped for: once where they are the same."""
+    admitted, hoped = due(evaluations), hoped_for(evaluations)
+    settled = settle(evaluations, admitted)
+    return settled, settled if hoped == admitted else settle(evaluations, hoped)
+
+
 def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settlement:
     """Settle the lines at the indices `admitted`, whose amounts must be known."""
     claims = [claim_of(evaluations[index]) for index in admitted]

@@ -227,5 +227,5 @@ def _is_called(sent: Sent, company: str) -> bool:
         return at is not None and at[1] == row[1]
     if sent.profile is None:
         return False
-    own = (sent.profile.name, getattr(sent.profile.values.company, "uscc", None) or "")
+    own = (sent.profile.name, sent.profile.uscc or "")
     return folded(company) in [folded(word) for word in own if word]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from binjiang_cli.policy.lpr import LprTable, Publication, is_plausible, load_lpr
 from binjiang_cli.source.problem import InputError, Place, Problem, Related
-from binjiang_cli.values.numbers import rate_text
 from binjiang_cli.words import Text
 
 THE_OTHER = Text("另一行", "the other row")
@@ -35,7 +34,7 @@ def with_rows(
         if other[0] != row:
             problems.append(_contradiction(row, place, *other))
         elif not (is_plausible(row.one_year) and is_plausible(row.five_year)):
-            problems.append(Problem(Text(f"不像是 LPR：{_words(row)}", f"hardly an LPR: {_words(row)}"), place, IMPLAUSIBLE))
+            problems.append(Problem(Text(f"不像是 LPR：{row.shown}", f"hardly an LPR: {row.shown}"), place, IMPLAUSIBLE))
         elif other[0] is row:
             added.append(row)
     if problems:
@@ -45,14 +44,10 @@ def with_rows(
 
 def _contradiction(row: Publication, place: Place | None, other: Publication, known: Place | None) -> Problem:
     where = "" if known is None else f"{known}: "
-    message = Text(f"与已有的 LPR 不一致：{_words(row)}", f"contradicts the LPR that is there: {_words(row)}")
-    hint = Text(f"{where}{_words(other)}；", f"{where}{_words(other)}; ") + ONE_A_MONTH
+    message = Text(f"与已有的 LPR 不一致：{row.shown}", f"contradicts the LPR that is there: {row.shown}")
+    hint = Text(f"{where}{other.shown}；", f"{where}{other.shown}; ") + ONE_A_MONTH
     return Problem(message, place, hint, related=() if known is None else (Related(known, THE_OTHER),))
 
 
 def _month(row: Publication) -> tuple[int, int]:
     return row.published_on.year, row.published_on.month
-
-
-def _words(row: Publication) -> str:
-    return f"{row.published_on} {rate_text(row.one_year)} {rate_text(row.five_year)}"

@@ -13,7 +13,7 @@ from binjiang_cli.language.readings.exact import LprRate
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.values.numbers import parse_number
+from binjiang_cli.values.numbers import parse_number, rate_text
 from binjiang_cli.words import Text, visible
 
 HEADER = "published_on,one_year_percent,five_year_percent"
@@ -31,10 +31,10 @@ class Publication(NamedTuple):
     one_year: Fraction
     five_year: Fraction
 
-
-def months_between(earlier: date, later: date) -> int:
-    """Return how many months later a day's month is."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
+    @property
+    def shown(self) -> str:
+        """The day and both rates: 2026-10-20 3% 3.5%."""
+        return f"{self.published_on} {rate_text(self.one_year)} {rate_text(self.five_year)}"
 
 
 def is_plausible(rate: Fraction) -> bool:

@@ -13,7 +13,7 @@ from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.load import Changes, Profile, profile_of
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
-from binjiang_cli.source.problem import InputError, Place, Problem, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, each, refuse
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, did_you_mean, listed, visible
@@ -30,6 +30,12 @@ class FactPath(NamedTuple):
     name: str
     record: int | None = None
     key: str | None = None
+
+    @classmethod
+    def of_record(cls, path: str, key: str | None = None) -> FactPath:
+        """Return the path of a record, or of a fact of it: loans[1], company."""
+        name, bracket, rest = path.partition("[")
+        return cls(name, int(rest.rstrip("]")) if bracket else None, key)
 
     @property
     def text(self) -> str:
@@ -145,18 +151,15 @@ def profiles_at_ends(found: FactRange, profile: Profile, vocabulary: Vocabulary)
 
     Raises InputError with what is wrong with either end, also where it is not known.
     """
-    ends: list[Profile] = []
-    problems: dict[tuple[str, Text], Problem] = {}
-    for fact in found.ends:
-        try:
-            ends.append(_changed(profile, [fact], vocabulary))
-            if found.where.value(ends[-1]) is None:
-                raise refuse(Text("两端都要写明", "both ends must be known"), fact.value_place, BETWEEN)
-        except InputError as error:
-            problems.update({(str(problem.place), problem.message): problem for problem in error.problems})
-    if problems:
-        raise InputError(list(problems.values()))
-    return ends[0], ends[1]
+
+    def at(fact: Fact) -> Profile:
+        end = _changed(profile, [fact], vocabulary)
+        if found.where.value(end) is None:
+            raise refuse(Text("两端都要写明", "both ends must be known"), fact.value_place, BETWEEN)
+        return end
+
+    first, last = each(found.ends, at)
+    return first, last
 
 
 def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:

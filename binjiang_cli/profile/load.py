@@ -32,7 +32,7 @@ from binjiang_cli.source.validation import (
 )
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
-from binjiang_cli.values.money import half_width
+from binjiang_cli.values.money import Money, half_width
 from binjiang_cli.words import Text, without_invisible
 
 
@@ -60,6 +60,12 @@ class Profile(NamedTuple):
         return str(self.values.company.name)
 
     @property
+    def uscc(self) -> str | None:
+        """The company's credit code; None where it is not stated or the vocabulary has none."""
+        found: str | None = getattr(self.values.company, "uscc", None)
+        return found
+
+    @property
     def as_of(self) -> date | None:
         return self.values.as_of  # type: ignore[no-any-return]
 
@@ -79,6 +85,15 @@ class Profile(NamedTuple):
         if isinstance(found, tuple):
             return tuple(Record(f"{section}[{index}]", record) for index, record in enumerate(found))
         return (Record(section, found),)
+
+    def currencies(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Return the foreign currencies that amounts of its records are in, in the order in which they stand."""
+        found = []
+        for name, section in vocabulary.sections.items():
+            for record in self.records(name) or ():
+                values = (getattr(record.fields, key) for key in section.fields)
+                found += [value.currency for value in values if isinstance(value, Money) and value.currency != "CNY"]
+        return tuple(dict.fromkeys(found))
 
     def place(self, *path: str) -> Place:
         """Where a key stands in the file, or the innermost part of its path that is there."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Steps, Table
-from binjiang_cli.render.markdown import escaped
+from binjiang_cli.render.markdown import escaped, markdown_row
 from binjiang_cli.words import Lang, Text
 
 
@@ -28,14 +28,10 @@ def _lines(block: Block, lang: Lang) -> Iterator[str]:
             yield ""
             yield from (f"- {escaped(label.to(lang) + colon + content.to(lang))}" for label, content in steps)
         case Table(columns=columns, rows=rows):
-            yield _row([column.head.to(lang) for column in columns])
+            yield markdown_row(escaped(column.head.to(lang)) for column in columns)
             yield "|" + "|".join("---:" if column.figures else "---" for column in columns) + "|"
-            yield from (_row([cell.to(lang) for cell in row]) for row in rows)
+            yield from (markdown_row(escaped(cell.to(lang)) for cell in row) for row in rows)
         case Chart():
             return
         case _:
             assert_never(block)
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"

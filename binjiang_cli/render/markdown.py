@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from binjiang_cli.estimation.phrases import (
@@ -38,7 +38,7 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
     out += [f"{day} {result.as_of} · {escaped(title)} ({result.policy.id}, {result.policy.sha256[:12]})", ""]
     out += [line for words in given for line in (f"**{escaped(words.to(lang))}**", "")]
     if result.lines:
-        out += [_row([head.to(lang) for head in HEADS]), "|---|---:|---:|---:|---|---|---|"]
+        out += [markdown_row([head.to(lang) for head in HEADS]), "|---|---:|---:|---:|---|---|---|"]
     for line in result.lines:
         remarks = "；" if lang == "zh" else "; "
         cells = [
@@ -50,7 +50,7 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
             STATUS[line.status].to(lang),
             remarks.join(reason.to(lang) for reason in reasons(line, result, policy)),
         ]
-        out.append(_row([escaped(cell) for cell in cells]))
+        out.append(markdown_row([escaped(cell) for cell in cells]))
     out += [*_total(result, lang), ""]
     if result.potential:
         worth = figure(result.potential)
@@ -98,11 +98,12 @@ def _total(result: Estimate, lang: Lang) -> list[str]:
     total = f"**{amount_phrase(result.totals).to(lang)}**"
     name = f"**{Text('合计', 'Total').to(lang)}**"
     if result.lines:
-        return [_row([name, "", "", total, "", "", ""])]
+        return [markdown_row([name, "", "", total, "", "", ""])]
     return [f"{name} {total} {Text('元', 'CNY').to(lang)}"]
 
 
-def _row(cells: Sequence[str]) -> str:
+def markdown_row(cells: Iterable[str]) -> str:
+    """Return a row of a table; the cells are escaped already."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -1,7 +1,7 @@
 """What is wrong with an input, and where."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from binjiang_cli.words import Text
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from binjiang_cli.source.document import Document
 
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 class Span(NamedTuple):
@@ -110,6 +111,20 @@ class NothingMatched(Exception):
     def __init__(self, message: Text) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+def each(items: Iterable[T], read: Callable[[T], Found]) -> list[Found]:
+    """Return what is read of each. Raises InputError with what is wrong with any of them, each cause once."""
+    found: list[Found] = []
+    problems: dict[tuple[str, Text], Problem] = {}
+    for item in items:
+        try:
+            found.append(read(item))
+        except InputError as error:
+            problems |= {(str(problem.place), problem.message): problem for problem in error.problems}
+    if problems:
+        raise InputError(list(problems.values()))
+    return found
 
 
 def refuse(message: Text, place: Place | None = None, hint: Text | None = None, kind: Kind = "value") -> InputError:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as Sequence_
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
@@ -15,6 +15,7 @@ from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
 from binjiang_cli.words import Text, listing, nearest, visible
 
+T = TypeVar("T")
 MOST_SUGGESTIONS = 100  # for unknown words of one file; to look for one takes some time
 
 
@@ -41,10 +42,15 @@ class ReadBy:
             raise refusal(Text("这里缺少值", "a value is missing here"))
         if not isinstance(value, str):
             raise PydanticCustomError("scalar_type", "one value is expected")
-        try:
-            return self.read(value)
-        except Refused as refused:
-            raise refusal(refused.message, refused.hint) from None
+        return read_text(value, self.read)
+
+
+def read_text(text: str, read: Callable[[str], T]) -> T:
+    """Return what a function reads from a text; what it refuses is said as a validator says it."""
+    try:
+        return read(text)
+    except Refused as refused:
+        raise refusal(refused.message, refused.hint) from None
 
 
 def refusal(message: Text, hint: Text | None = None, at: Sequence_[str | int] = ()) -> PydanticCustomError:

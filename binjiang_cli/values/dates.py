@@ -35,9 +35,14 @@ def later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def months_between(earlier: date, later: date) -> int:
+    """Return how many months later a day's month is."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
 def full_months(first: date, last: date) -> int:
     """Return the greatest number of months after which a day is not yet beyond another; none where it is the later one."""
-    whole = (last.year - first.year) * 12 + last.month - first.month
+    whole = months_between(first, last)
     if whole > 0 and later(first, whole) > last:
         whole -= 1
     return max(whole, 0)

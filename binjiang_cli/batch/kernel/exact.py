@@ -88,7 +88,7 @@ class Exactly:
 
     def _asked(self, profile: Profile, day: date) -> Iterator[dict[str, Any]]:
         """Yield what to ask of a company as rows, in the language of the call."""
-        company = {"name": profile.name, "uscc": getattr(profile.values.company, "uscc", None)}
+        company = {"name": profile.name, "uscc": profile.uscc}
         for question in questions_of(Standing(profile, self.policy, day, self.assume)):
             words = {"label": visible(question.label.to(self.lang)), "question": visible(question.question.to(self.lang))}
             worth = {"alone": question.alone, "together": question.together}
@@ -119,7 +119,7 @@ def line_rows(result: Estimate) -> Iterator[dict[str, Any]]:
     for line in result.lines:
         yield {
             "name": result.company.name, "rule": line.rule, "record": line.record,
-            "record_name": line.name if line.name is None or isinstance(line.name, str) else "、".join(line.name),
+            "record_name": line.name,
             "clause": line.clause, "status": line.status, "eligible_cost": line.eligible_cost,
             "intensity_low": line.intensity.low, "intensity_high": line.intensity.high, "ceiling": line.ceiling,
             "gross_low": line.gross and line.gross.low, "gross_high": line.gross and line.gross.high,

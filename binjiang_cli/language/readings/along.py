@@ -8,18 +8,19 @@ has one answer, and every number is one line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Exact, Value
 from binjiang_cli.source.problem import Place
 
 HALF = Fraction(1, 2)
+T = TypeVar("T")
 
 
 class StepSpan(NamedTuple):
@@ -239,6 +240,19 @@ class VaryingDay(date):
     @property
     def day(self) -> int:
         raise Bent
+
+
+def by_parts(span: StepSpan, read: Callable[[StepSpan], T]) -> Iterator[tuple[StepSpan, T]]:
+    """Yield what is read over the steps of a span, in the parts, in order, in which every comparison has one answer."""
+    pending = [span]
+    while pending:
+        part = pending.pop()
+        try:
+            found = read(part)
+        except Turn as turn:
+            pending += [StepSpan(turn.at, part.last), StepSpan(part.first, turn.at - 1)]
+        else:
+            yield part, found
 
 
 class Along(Exact):

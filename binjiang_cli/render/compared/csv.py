@@ -1,8 +1,6 @@
 """A comparison as CSV: a row a line or a company that differs, the totals last; no text is a formula."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from binjiang_cli.advice.companies import CompaniesComparison, CompanyChange
 from binjiang_cli.advice.comparison import Comparison, LineChange, LineState, TotalAmounts
@@ -11,8 +9,9 @@ from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.render.compared.companies import FATES
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, TOTAL
+from binjiang_cli.render.csv import csv_text
 from binjiang_cli.result_columns import CHINESE
-from binjiang_cli.words import Lang, Text, harmless, same, visible
+from binjiang_cli.words import Lang, Text, same
 
 LOW, HIGH, POTENTIAL = Text("下限", "low"), Text("上限", "high"), Text("尚可增加", "potential")
 LINE = (Text("规则", "rule"), Text("记录", "record"), Text("名称", "name"))
@@ -27,7 +26,7 @@ def lines_csv(found: Comparison, lang: Lang) -> str:
     heads = [*LINE, *_on(BEFORE, states), *_on(AFTER, states), *_on(DIFFERENCE, (LOW, HIGH))]
     before, after, difference = found.before.totals, found.after.totals, found.difference
     totals = ["", "", TOTAL.to(lang), "", *_ends(before), "", *_ends(after), str(difference.low), str(difference.high)]
-    return _text([[head.to(lang) for head in heads], *(_line(change, lang) for change in found.lines), totals])
+    return csv_text([[head.to(lang) for head in heads], *(_line(change, lang) for change in found.lines), totals])
 
 
 def _line(change: LineChange, lang: Lang) -> list[str]:
@@ -51,7 +50,7 @@ def companies_csv(found: CompaniesComparison, lang: Lang) -> str:
     blank = [""] * len(OF_COUNTS)
     sides = [*_sums(found.before.amounts), *blank, *_sums(found.after.amounts), *blank]
     totals = ["", "", TOTAL.to(lang), "", *sides, *_sums(found.difference)]
-    return _text([[head.to(lang) for head in heads], *(_company(change, lang) for change in found.companies), totals])
+    return csv_text([[head.to(lang) for head in heads], *(_company(change, lang) for change in found.companies), totals])
 
 
 def _company(change: CompanyChange, lang: Lang) -> list[str]:
@@ -71,9 +70,3 @@ def _sums(amounts: TotalAmounts) -> list[str]:
 def _on(side: Text, heads: Iterable[Text]) -> list[Text]:
     """Return headings of a side: 之前 下限, before low."""
     return [Text(side.zh, side.en.lower()) + same(" ") + head for head in heads]
-
-
-def _text(rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([harmless(visible(cell)) for cell in row] for row in rows)
-    return out.getvalue()

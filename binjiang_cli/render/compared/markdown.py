@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
-from binjiang_cli.render.markdown import escaped
+from binjiang_cli.render.markdown import escaped, markdown_row
 from binjiang_cli.words import Lang, Text, same
 
 HEADS = (same(""), same(""), BEFORE, AFTER, DIFFERENCE)
@@ -26,12 +26,12 @@ def page_markdown(page: ComparisonPage, lang: Lang) -> str:
 
 def _table(blocks: Sequence[Differing], lang: Lang) -> Iterator[str]:
     """Yield a table with a row for each figure that differs; what it is a figure of stands in the first of its rows."""
-    yield _row([head.to(lang) for head in HEADS])
+    yield markdown_row([head.to(lang) for head in HEADS])
     yield "|---|---|---:|---:|---:|"
     for block in blocks:
         title = _safe(block.title, lang)
         for row in block.cells:
-            yield _row([title, *(_safe(cell, lang) for cell in row)])
+            yield markdown_row([title, *(_safe(cell, lang) for cell in row)])
             title = ""
 
 
@@ -47,10 +47,6 @@ def _remarks(blocks: Sequence[Differing], lang: Lang) -> Iterator[str]:
             yield f"- {_safe(label, lang)}"
             yield from (f"  - {_safe(step, lang)}{colon}{_safe(content, lang)}" for step, content in steps)
         yield ""
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _safe(text: Text, lang: Lang) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from binjiang_cli.policy.field_types import FIRST_CELL, LAST_CELL, TYPES
 from binjiang_cli.profile.plain import NO, YES, plain_value
+from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.facts import FIRST_ROW, Fact, FactSheet, Heading
 from binjiang_cli.report.workbook.lists import Lists
 from binjiang_cli.report.workbook.names import FACTS, cell
@@ -94,7 +95,7 @@ def shown(fact: Fact, lang: Lang) -> Any:
 
 def _unit(fact: Fact) -> Text:
     if fact.field.type == "money":
-        return Text("元", "CNY") if fact.currency == "CNY" else Text(fact.currency, fact.currency)
+        return YUAN if fact.currency == "CNY" else Text(fact.currency, fact.currency)
     return fact.field.unit if fact.field.unit is not None and fact.field.type != "exchange_rates" else Text("", "")
 
 

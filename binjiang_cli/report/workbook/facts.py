@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from binjiang_cli.estimation.evaluate import called
 from binjiang_cli.policy.field_types import FIRST_CELL
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.profile.load import Profile
@@ -81,7 +82,7 @@ class FactSheet:
         day = fields["as_of"]
         row, live = self._next(found), is_live(day, self.as_of, 0)
         found.append(Fact("in_as_of", row, None, 0, "as_of", day, day.label, self.as_of, live))
-        for currency in sorted(self._currencies()):
+        for currency in sorted({*self.profile.fx, *self.profile.currencies(self.vocabulary)} - {"CNY"}):
             rate, fx, most = self.profile.fx.get(currency), fields["fx"], self.most_fx(currency)
             label = Text(f"{currency} 汇率", f"{currency} rate")
             live = is_live(fx, rate, most)
@@ -102,21 +103,11 @@ class FactSheet:
         foreign = isinstance(value, Money) and value.currency != "CNY"
         return MOST_YUAN // self.most_fx(value.currency) if foreign else MOST_YUAN
 
-    def _currencies(self) -> set[str]:
-        """Return the foreign currencies that the profile names."""
-        found = set(self.profile.fx)
-        for section in self.vocabulary.sections:
-            for record in self.profile.records(section) or ():
-                values = (getattr(record.fields, key) for key in self.vocabulary.sections[section].fields)
-                found |= {value.currency for value in values if isinstance(value, Money)}
-        return found - {"CNY"}
-
     def _section(self, section: str) -> list[Fact | Heading]:
         declared = self.vocabulary.sections[section]
         found: list[Fact | Heading] = []
         for index, record in enumerate(self.profile.records(section) or ()):
-            called = getattr(record.fields, declared.named_by)
-            name = "、".join(called) if isinstance(called, tuple) else called or ""
+            name = called(getattr(record.fields, declared.named_by)) or ""
             number = Text(f" {index + 1}：{name}", f" {index + 1}: {name}") if declared.is_list else same("")
             found.append(Heading(self._next(found), declared.label + number))
             for key, field in declared.fields.items():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.fact_page import write_value
 from binjiang_cli.report.workbook.facts import Heading
 from binjiang_cli.report.workbook.figures import FIRST_LPR_ROW, FIRST_ROW, Figures, Lpr
@@ -53,7 +54,7 @@ def _cell(value: Fraction | Money | date | None, rate: bool) -> tuple[Any, str, 
     """Return a figure as a cell: its value, its number format, its unit."""
     match value:
         case Money():
-            unit = Text("元", "CNY") if value.currency == "CNY" else Text(value.currency, value.currency)
+            unit = YUAN if value.currency == "CNY" else Text(value.currency, value.currency)
             return float(value.amount), "#,##0.00", unit
         case date():
             return datetime.combine(value, datetime.min.time()), "yyyy-mm-dd", Text("", "")

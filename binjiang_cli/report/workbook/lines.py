@@ -32,6 +32,7 @@ from binjiang_cli.language.readings.spreadsheet.values import Absent, Cash, Cell
 from binjiang_cli.language.types import ListType, TextType
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.report.workbook.figures import Figures, Lpr
 from binjiang_cli.report.workbook.read import Reader
 from binjiang_cli.words import Lang, Text
@@ -109,7 +110,7 @@ class LiveLines:
         records = self.evaluator.records[rule.for_each] or ()
         if not records:
             return
-        known = {found.record.path: found for found in self._evaluated(rule)}
+        known = {found.record.path: found for found in (self.evaluator.lines(rule) if self.evaluator.applies(rule) else ())}
         self.paper.heading(rule.id, "")
         try:
             reading = self._reading(rule)
@@ -134,11 +135,6 @@ class LiveLines:
             return self._line(rule, record, own, rates)
         except CannotSay as reason:
             return reason
-
-    def _evaluated(self, rule: Rule) -> list[Evaluation]:
-        day = self.evaluator.as_of
-        in_force = self.policy.in_force.holds_on(day) and rule.in_force.holds_on(day)
-        return self.evaluator.lines(rule) if in_force else []
 
     def _reading(self, rule: Rule) -> Spreadsheet:
         reading = Spreadsheet(self._common(), rule.types, self.paper, self.fx, self.lpr.rate)
@@ -244,8 +240,8 @@ class LiveLines:
         return frozenset(subjects) or own, self._received(amounts, reading)
 
     def _grant(self, path: str, reading: Spreadsheet) -> Cash:
-        index = int(path.partition("[")[2].rstrip("]"))
-        found = self.reader.value("grants_received", index, "amount")
+        where = FactPath.of_record(path)
+        found = self.reader.value(where.name, where.record or 0, "amount")
         assert isinstance(found, Cash)
         return reading.in_yuan(found)
 

@@ -7,7 +7,7 @@ from typing import Any
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, clause_phrase
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.sheets import A4
+from binjiang_cli.profile.sheets import A4, YUAN
 from binjiang_cli.report.workbook.lines import LiveLine
 from binjiang_cli.report.workbook.names import block
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
@@ -67,7 +67,7 @@ class ResultPage:
             sheet.write_string(row, 0, words.to(lang), look("total_label"))
             total = self.outputs.term(TOTAL_ROW, column)
             sheet.write_formula(row, 1, f"={total.text}", look("total"), total.value)
-            sheet.write_string(row, 2, Text("元", "CNY").to(lang), look("total_label"))
+            sheet.write_string(row, 2, YUAN.to(lang), look("total_label"))
 
     def _line(self, sheet: Any, number: int, line: LiveLine) -> None:
         row, look = FIRST_ROW + number, self.styles.look

@@ -67,14 +67,14 @@ class Observer:
 
     def see(self, profile: Profile) -> Seen:
         """The ways that a profile shows on its day, which it must state."""
-        day, policy, seen = profile.as_of, self.policy, Seen()
+        day, seen = profile.as_of, Seen()
         assert day is not None
-        evaluator = Evaluator(policy, profile, day, profile.assume)
+        evaluator = Evaluator(self.policy, profile, day, profile.assume)
         for watch in self.watches:
             if not profile.records(watch.rule.for_each):
                 continue
             seen.update((site, way) for site in watch.dates for way in _side(site, day))
-            if policy.in_force.holds_on(day) and watch.rule.in_force.holds_on(day):
+            if evaluator.applies(watch.rule):
                 lines = evaluator.lines(watch.rule)
                 watch.see(lines, seen)
                 watch.see_left_out(lines, evaluator, seen)

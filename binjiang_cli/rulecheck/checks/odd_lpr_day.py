@@ -7,6 +7,7 @@ from binjiang_cli.policy.lpr import PUBLICATION_DAY
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
+from binjiang_cli.values.dates import months_between
 from binjiang_cli.words import Text
 
 LAST_DAY = 28  # the first working day after the longest holiday that begins on the 20th
@@ -22,7 +23,7 @@ def find(subject: Subject) -> Iterator[Problem]:
                 Text("每月 20 日，遇节假日顺延", "the 20th of a month, or the first working day after it"),
             )
     for (earlier, _), (row, place) in pairwise(rows):
-        if (earlier.published_on.year, earlier.published_on.month) == (row.published_on.year, row.published_on.month):
+        if months_between(earlier.published_on, row.published_on) == 0:
             yield Problem(
                 Text(f"{row.published_on} 是这个月的第二期", f"{row.published_on} is the second publication of its month"),
                 place,

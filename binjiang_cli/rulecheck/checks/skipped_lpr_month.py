@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from binjiang_cli.policy.lpr import months_between
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
+from binjiang_cli.values.dates import months_between
 from binjiang_cli.words import Text
 
 
