@@ -127,7 +127,7 @@ def test_rule_json(binjiang):
     found = as_json(binjiang, "loan-interest")
     assert list(found) == [
         "kind", "id", "title", "words", "clause", "source", "in_force", "verified_on", "for_each", "parameters", "lets",
-        "conditions", "intensity", "readings", "used_by", "tests",
+        "conditions", "intensity", "materials", "authority", "window", "readings", "used_by", "tests",
     ]  # fmt: skip
     assert found["clause"] == {
         "id": "S4.2a",

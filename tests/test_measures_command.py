@@ -60,7 +60,7 @@ def test_shape_of_the_json_of_one_measure(binjiang):
     found = listed(binjiang, "M14")
     assert list(found) == [
         "id", "title", "part", "citation", "summary", "budget_floor", "criteria", "supports", "payments", "recognition",
-        "priority", "readings",
+        "priority", "materials", "authority", "window", "readings",
     ]  # fmt: skip
     assert found == listed(binjiang, "--search", "gazelle")[0]
     assert found["criteria"][0] == {"id": "gazelle", "zh": "瞪羚企业", "en": "A gazelle", "opens": []}

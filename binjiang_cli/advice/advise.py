@@ -1,4 +1,4 @@
-"""What to do next: what to ask, what nearly qualifies, which choices there are, and what cannot matter any more."""
+"""What to do next: what to ask, what nearly qualifies, which choices there are, what cannot matter any more, how to claim."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field as Setting
-from pydantic import InstanceOf
+from pydantic import InstanceOf, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
+from binjiang_cli.advice.claims import Claim, claims_of
 from binjiang_cli.advice.competing import LowHigh, competitions
 from binjiang_cli.advice.near import Near, near_misses
 from binjiang_cli.advice.questions import Question, open_facts, questions_after
@@ -81,6 +82,12 @@ class Advice(Part):
     choices: tuple[CompetingLines, ...]
     certificate: Certificate
     standing: SkipJsonSchema[InstanceOf[Standing]] = Setting(exclude=True, repr=False)
+
+    @computed_field(repr=False)  # type: ignore[prop-decorator]
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What to hand in, where and when, as far as the rule set says; worked out when it is asked for."""
+        return tuple(claims_of(self.estimate, self.standing.policy))
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
         """Return the published form: texts, lists and mappings only."""

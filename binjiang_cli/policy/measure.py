@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
+from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.model import MeasureFile, Reading
 from binjiang_cli.policy.rule import Compiler, Condition
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -26,6 +27,7 @@ class Measure(NamedTuple):
     opens: Mapping[str, tuple[str, ...]]
     recognition: Text | None
     priority: Text | None
+    claiming: Claiming
     readings: tuple[Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
@@ -72,7 +74,8 @@ def compile_measures(
             Measure(
                 id=name, criteria=criteria, supports=file.supports, payments=file.payments,
                 opens={criterion: stated.opens for criterion, stated in file.criteria.items()},
-                recognition=file.recognition, priority=file.priority, readings=file.readings,
+                recognition=file.recognition, priority=file.priority,
+                claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
                 types={**policy_types, **compiler.checker.types}, place=node.place,
             )
         )  # fmt: skip

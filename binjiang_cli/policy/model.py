@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
 
+from binjiang_cli.policy.claiming import Window
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import ReadBy as ReadBy
@@ -127,6 +128,9 @@ class MeasureFile(Strict):
     payments: tuple[str, ...] = ()
     recognition: Text | None = None
     priority: Text | None = None
+    materials: tuple[Text, ...] = ()
+    authority: Text | None = None
+    window: Window | None = None
     readings: tuple[Reading, ...] = ()
 
 
@@ -173,4 +177,7 @@ class RuleFile(Strict):
     intensity: Annotated[Any, BeforeValidator(_intensity)]
     ceiling: str | None = None
     limit: Limit | None = None
+    materials: tuple[Text, ...] = ()
+    authority: Text | None = None
+    window: Window | None = None
     readings: tuple[Reading, ...] = ()

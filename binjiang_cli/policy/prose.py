@@ -1,12 +1,14 @@
-"""What a policy's rules, criteria and readings say, in words."""
+"""What a policy's rules, criteria and readings say, and how something is claimed, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.types import RecordType
+from binjiang_cli.policy.claiming import Claiming, Window
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
@@ -15,6 +17,9 @@ from binjiang_cli.values.numbers import percent_text
 from binjiang_cli.words import Text, joined, same
 
 Step = tuple[Text, Text]
+MATERIALS = Text("材料", "Materials")
+AUTHORITY = Text("受理部门", "Authority")
+WINDOW = Text("申报时间", "When")
 
 
 class CriterionProse(Prose):
@@ -96,3 +101,33 @@ def reading_steps(readings: Sequence[Reading]) -> list[Step]:
 def _reading(found: Reading) -> Text:
     question, reading, evidence = found.question, found.reading, found.evidence
     return Text(f"{question.zh}：{reading.zh}（{evidence.zh}）", f"{question.en}: {reading.en} ({evidence.en})")
+
+
+def claiming_steps(claiming: Claiming, as_of: date | None = None) -> list[Step]:
+    """Return what is handed in, where and when, as far as it is stated; with a day, whether it can be handed in on it."""
+    steps = [(MATERIALS, material) for material in claiming.materials]
+    if claiming.authority is not None:
+        steps.append((AUTHORITY, claiming.authority))
+    if (window := claiming.window) is not None:
+        steps.append((WINDOW, window_words(window) + (same("") if as_of is None else _opening(window, as_of))))
+    return steps
+
+
+def window_words(window: Window) -> Text:
+    """Return the days of a window: 每年 3 月 1 日至 4 月 30 日, 1 March to 30 April each year."""
+    first, last = window.first.words, window.last.words
+    if window.first == window.last:
+        return Text(f"每年 {first.zh}", f"{first.en} each year")
+    if window.crosses_year_end:
+        return Text(f"每年 {first.zh}至次年 {last.zh}", f"{first.en} each year to {last.en} of the next")
+    return Text(f"每年 {first.zh}至 {last.zh}", f"{first.en} to {last.en} each year")
+
+
+def _opening(window: Window, day: date) -> Text:
+    """Return whether a window is open on a day, until when, and when it opens next."""
+    until, opens = window.open_until(day), window.next_opening(day)
+    if until is None:
+        now = Text(f"{day} 不在期内", f"closed on {day}")
+    else:
+        now = Text(f"{day} 在期内，到 {until} 为止", f"open on {day}, until {until}")
+    return Text(f"（{now.zh}；下次 {opens} 开始）", f" ({now.en}; opens next on {opens})")

@@ -24,6 +24,7 @@ from binjiang_cli.language.types import (
 )
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
+from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import dated_values
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -82,6 +83,7 @@ class Rule(NamedTuple):
     intensity: Intensity
     ceiling: tree.Node | None
     limit: Limit | None
+    claiming: Claiming
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
@@ -201,7 +203,8 @@ def compile_rule(
         id=rule_id, title=file.title, clause=file.clause, verified_on=file.verified_on, in_force=file.in_force,
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
-        limit=None if amount is None else Limit(per, amount), readings=file.readings,
+        limit=None if amount is None else Limit(per, amount),
+        claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,
     )  # fmt: skip
 

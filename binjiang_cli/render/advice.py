@@ -19,6 +19,7 @@ from binjiang_cli.estimation.phrases import (
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.claiming import claiming_blocks
 from binjiang_cli.render.document import Column, Document, Heading, Listing, Paragraph, Steps, Table, TextBlock
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.sweep import shown_value
@@ -62,6 +63,7 @@ def advice_document(found: Advice, policy: Policy, given: Sequence[Text], explai
         *near_blocks(found, policy, explain),
         *choice_blocks(found, policy, explain),
         *certificate_blocks(found, policy),
+        *claiming_blocks(found, policy),
         Paragraph(CEILINGS, "italic"),
     ]
 

@@ -8,11 +8,12 @@ from typing import Any
 from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import short_money
+from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, Reading
-from binjiang_cli.policy.prose import CriterionProse, Step, reading_steps
+from binjiang_cli.policy.prose import CriterionProse, Step, claiming_steps, reading_steps
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import GAP, folded, labelled, readable
 from binjiang_cli.values.money import fen_text, to_fen
@@ -127,7 +128,7 @@ def measure_steps(measure: Measure, policy: Policy) -> list[Step]:
         steps.append((Text("认定", "Recognition"), measure.recognition))
     if measure.priority is not None:
         steps.append((Text("优先", "Priority"), measure.priority))
-    return steps + reading_steps(measure.readings)
+    return [*steps, *claiming_steps(measure.claiming), *reading_steps(measure.readings)]
 
 
 def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
@@ -147,6 +148,7 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
         "payments": list(measure.named),
         "recognition": both(measure.recognition),
         "priority": both(measure.priority),
+        **claiming_json(measure.claiming),
         "readings": readings_json(measure.readings),
     }
 
@@ -165,3 +167,13 @@ def readings_json(readings: Sequence[Reading]) -> list[dict[str, Any]]:
         {"question": both(found.question), "reading": both(found.reading), "evidence": both(found.evidence)}
         for found in readings
     ]
+
+
+def claiming_json(claiming: Claiming) -> dict[str, Any]:
+    """Return how something is claimed: the keys of its file, empty or null where it does not say."""
+    window = claiming.window
+    return {
+        "materials": [both(material) for material in claiming.materials],
+        "authority": both(claiming.authority),
+        "window": None if window is None else {"from": str(window.first), "to": str(window.last)},
+    }

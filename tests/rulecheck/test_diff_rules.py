@@ -135,6 +135,9 @@ WORDING = [
     ("policy.yaml", "fingerprint: 83ede37ff7aafd23", "fingerprint: 83ede37ff7aafd24", "clauses/M1.fingerprint"),
     ("policy.yaml", "figures: [2亿元]", "figures: [2亿元, 3%]", "clauses/M1.figures"),
     ("measures.yaml", "zh: 科技型企业培育、", "zh: 科技企业培育、", "measures/M1.supports"),
+    ("measures.yaml", "M1:\n", "M1:\n  window: {from: --11-01, to: --02-29}\n", "measures/M1.window"),
+    ("measures.yaml", "M1:\n", "M1:\n  materials: [{zh: 合同, en: Contract}]\n", "measures/M1.materials"),
+    ("payments/rd-support.yaml", "intensity:", "authority: {zh: 科技局, en: Bureau}\nintensity:", "rd-support.authority"),
     ("vocabulary.yaml", "zh: 在册职工", "zh: 在册的职工", "vocabulary/company.employees.help"),
 ]  # fmt: skip
 
@@ -143,6 +146,19 @@ WORDING = [
 def test_words_alone_are_no_change_of_meaning(edited, file, old, new, name):
     changes = compare(shipped_side(), edited(file, old, new))
     assert [(change.id, change.meaning) for change in changes] == [(name, False)]
+
+
+def test_what_to_hand_in_and_when_is_compared_in_words(tmp_path):
+    rule = HEAD + RATE + "materials: [{zh: 甲, en: A}, {zh: 乙, en: B}]\nwindow: {from: --03-01, to: --04-30}\n"
+    later = rule.replace("{zh: 乙, en: B}", "{zh: 丙, en: C}").replace("--04-30", "--02-29")
+    old = load_policy(rules_copy(tmp_path / "a", {"x": rule}))
+    new = load_policy(rules_copy(tmp_path / "b", {"x": later}))
+    changes = compare(Side("a", None, old), Side("b", None, new))
+    assert said(changes) == [
+        ("x.materials", "A; B", "A; C"),
+        ("x.window", "1 March to 30 April each year", "1 March each year to the last day of February of the next"),
+    ]
+    assert [change.new_place for change in changes] == ["b/payments/x.yaml:8", "b/payments/x.yaml:9"]
 
 
 LAYOUT = [

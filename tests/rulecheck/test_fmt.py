@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from binjiang_cli.policy import model, plausible, vocabulary
+from binjiang_cli.policy import claiming, model, plausible, vocabulary
 from binjiang_cli.rulecheck.cases import case as cases
 from binjiang_cli.rulecheck.formatting import shapes
 from binjiang_cli.rulecheck.formatting.canonical import canonical, first_difference
@@ -333,6 +333,15 @@ def test_a_change_of_meaning_is_noticed(before: str, after: str, same: bool) -> 
 # The order of keys
 
 
+def test_how_something_is_claimed_stands_above_the_readings() -> None:
+    loose = "readings: []\nwindow:   {to: --04-30,from: --03-01}\nauthority: {en: b, zh: a}\nmaterials: [{en: d, zh: c}]\n"
+    tidy = "materials: [{zh: c, en: d}]\nauthority: {zh: a, en: b}\nwindow: {from: --03-01, to: --04-30}\nreadings: []\n"
+    assert formatted(loose) == tidy
+    for text, whole in ((loose, tidy), (tidy, tidy)):
+        nested = "M1:\n" + "".join(f"  {line}\n" for line in text.splitlines())
+        assert formatted(nested, "measures.yaml") == "M1:\n" + "".join(f"  {line}\n" for line in whole.splitlines())
+
+
 def test_a_dated_value_follows_its_days() -> None:
     loose = "parameters:\n  x:\n    - {value: 1, to: 2025-12-31, from: 2024-11-25}\n"
     assert formatted(loose) == "parameters:\n  x:\n    - {from: 2024-11-25, to: 2025-12-31, value: 1}\n"
@@ -343,7 +352,8 @@ def test_a_dated_value_follows_its_days() -> None:
     [
         (shapes.RULE, model.RuleFile), (shapes.POLICY, model.PolicyFile), (shapes.CLAUSE, model.Clause),
         (shapes.CONDITION, model.Condition), (shapes.MEASURE, model.MeasureFile), (shapes.LIMIT, model.Limit),
-        (shapes.IN_FORCE, model.InForce), (shapes.FIELD, vocabulary.Field), (shapes.SECTION, vocabulary.Section),
+        (shapes.IN_FORCE, model.InForce), (shapes.WINDOW, claiming.Window),
+        (shapes.FIELD, vocabulary.Field), (shapes.SECTION, vocabulary.Section),
         (shapes.CASE, cases.CaseFile), (shapes.EXPECTED, cases.Expected), (shapes.LINE, cases.ExpectedLine),
         (shapes.READINGS.items, model.Reading), (shapes.POLICY.value("stale_after_days"), model.StaleAfter),
         (shapes.PLAUSIBLE, plausible.Plausible), (shapes.PART_OF_WHOLE, plausible.PartOfWhole),

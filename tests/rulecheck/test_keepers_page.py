@@ -10,7 +10,7 @@ from helpers import parse
 from pages import ROOT, blocks, followed, page_stays
 
 from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS
-from binjiang_cli.policy.model import RuleFile
+from binjiang_cli.policy.model import Condition, Criterion, MeasureFile, RuleFile
 
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}
 page = pytest.mark.parametrize("name", PAGES)
@@ -37,6 +37,14 @@ def test_the_tables_list_every_key_and_every_function(name):
     required = [key for key, field in RuleFile.model_fields.items() if field.is_required()]
     listed = re.search(r"^(?:Only|只有) (`title`.*?)(?:are|必)", text, re.MULTILINE)
     assert listed and re.findall(r"`(\w+)`", listed[1]) == required
+
+
+@page
+def test_every_key_of_a_measure_is_listed(name):
+    text = (ROOT / "rules" / name).read_text("utf-8")
+    table = text[re.search(r"^\| (?:key of a measure|措施的键) \|", text, re.MULTILINE).end() :]
+    listed = {key for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for key in re.findall(r"`(.*?)`", row)}
+    assert listed == {*MeasureFile.model_fields, *Criterion.model_fields} - {*Condition.model_fields}
 
 
 @page

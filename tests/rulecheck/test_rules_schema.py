@@ -80,6 +80,8 @@ GOOD = [
     "intensity: 30%\nlimit: {per: [company, year(as_of)], amount: 500万}",
     "intensity: 30%\nparameters: {a: 360, b: 500万元, c: [x, y], d: {first: 100万元, second: 50万元}, e: true, f: 2026-01-01}",
     "intensity: 30%\nparameters: {a: {CNY: 1亿, USD: 1000万}, b: {x: {y: 1, z: 2}}}",
+    "intensity: 30%\nmaterials: [{zh: 合同, en: Contract}]\nauthority: {zh: 经信局, en: Bureau}",
+    "intensity: 30%\nwindow: {from: --11-01, to: --02-29}",
     "intensity: 30%\nparameters:\n  a:\n  - {from: 2024-11-25, to: 2025-12-31, value: 30%}\n  - {from: 2026-01-01, value: 20%}",
 ]
 BAD = [
@@ -101,6 +103,13 @@ BAD = [
     "intensity: 30%\nwhen: {bank: {test: loan.lender, zh: 银行}}",
     "intensity: 30%\nlabels: {term: {en: term}}",
     "intensity: 30%\nin_force: tomorrow",
+    "intensity: 30%\nmaterials: {zh: 合同, en: Contract}",
+    "intensity: 30%\nmaterials: [合同]",
+    "intensity: 30%\nauthority: {zh: 经信局}",
+    "intensity: 30%\nwindow: {from: --03-01}",
+    "intensity: 30%\nwindow: {from: --02-30, to: --03-31}",
+    "intensity: 30%\nwindow: {from: --03-01, to: --04-31}",
+    "intensity: 30%\nwindow: {from: 03-01, to: --04-30}",
 ]
 
 

@@ -14,6 +14,7 @@ from binjiang_cli.policy.prose import reading_steps
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.render.advice import certificate_blocks, choice_blocks, near_blocks, question_blocks
 from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps
+from binjiang_cli.report.contents.claiming import claiming_chapter
 from binjiang_cli.report.contents.lines import line_chapters, line_table
 from binjiang_cli.report.contents.receipt import receipt_blocks
 from binjiang_cli.report.contents.result import result_chart, result_sentence
@@ -78,6 +79,7 @@ def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[Repo
     yield from certificate_blocks(advice, policy)
     yield from near_blocks(advice, policy, explain=False)
     yield from _listed(MEASURES, [measure_phrase(one, policy) for one in result.measures if one.match == "yes"])
+    yield from claiming_chapter(advice, policy)
     yield from _listed(WARNINGS, list(_warnings(result, policy)))
     if policy.readings:
         yield Heading(READINGS)

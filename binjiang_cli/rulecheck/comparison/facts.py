@@ -10,13 +10,14 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.tree import structure, structure_of_value
+from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
 from binjiang_cli.policy.plausible import Plausible
-from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words
+from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words, window_words
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
@@ -101,6 +102,15 @@ def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, StatedFact]:
 def _readings(readings: Sequence[Reading]) -> dict[str, StatedFact]:
     words = [words for _, words in reading_steps(readings)]
     return _wording(readings=(Text("解读", "readings"), joined(words, "；", "; ") if words else None))
+
+
+def _claiming(claiming: Claiming) -> dict[str, StatedFact]:
+    materials, window = claiming.materials, claiming.window
+    return _wording(
+        materials=(Text("材料", "materials"), joined(materials, "；", "; ") if materials else None),
+        authority=(Text("受理部门", "authority"), claiming.authority),
+        window=(Text("申报时间", "window"), window_words(window) if window else None),
+    )
 
 
 def _in_force(days: InForce) -> StatedFact:
@@ -214,7 +224,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
         source=(Text("出处", "source"), rule.source),
         **{f"labels.{name}": (Text(f"{name} 的叫法", f"label of {name}"), label) for name, label in rule.labels.items()},
     )
-    facts |= _readings(rule.readings)
+    facts |= _claiming(rule.claiming) | _readings(rule.readings)
     title = Text(f"{rule.title.zh}（{rule.id}，{rule.clause}）", f"{rule.title.en} ({rule.id}, {rule.clause})")
     return PolicyPart(Text("规则", "rule"), title, rule_words(rule, policy), facts, find)
 
@@ -253,6 +263,7 @@ def _measure(measure: Measure, policy: Policy, find: Find) -> PolicyPart:
             recognition=(Text("认定", "recognition"), measure.recognition),
             priority=(Text("优先", "priority"), measure.priority),
         ),
+        **_claiming(measure.claiming),
         **_readings(measure.readings),
     }
     title = same(f"{measure.id} ") + policy.clauses[measure.id].title

@@ -63,12 +63,15 @@ IN_FORCE = Shape({"from": FREE, "to": FREE})
 DATED = Shape({**IN_FORCE.keys, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
 LIMIT = Shape({"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION})
+WINDOW = Shape({"from": FREE, "to": FREE})
+CLAIMING = {"materials": Shape(items=WORDS), "authority": WORDS, "window": WINDOW}
 RULE = Shape(
     {
         "title": WORDS, "clause": FREE, "verified_on": FREE, "in_force": IN_FORCE, "source": WORDS, "for_each": FREE,
         "labels": LABELS, "parameters": Shape(each=Shape(items=DATED)), "let": Shape(each=EXPRESSION),
         "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "eligible_cost": EXPRESSION,
-        "intensity": INTENSITY, "ceiling": EXPRESSION, "limit": LIMIT, "readings": READINGS,
+        "intensity": INTENSITY, "ceiling": EXPRESSION, "limit": LIMIT, **CLAIMING,
+        "readings": READINGS,
     }
 )  # fmt: skip
 CLAUSE = Shape(
@@ -100,7 +103,7 @@ CRITERION = Shape({**CONDITION.keys, "opens": FREE})
 MEASURE = Shape(
     {
         "criteria": Shape(each=CRITERION), "supports": WORDS, "payments": FREE, "recognition": WORDS, "priority": WORDS,
-        "readings": READINGS,
+        **CLAIMING, "readings": READINGS,
     }
 )  # fmt: skip
 ALSO = Shape(filled=True)

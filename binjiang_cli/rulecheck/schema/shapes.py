@@ -20,6 +20,7 @@ from binjiang_cli.source.validation import ReadBy
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import parse_money
+from binjiang_cli.values.month_days import parse_month_day
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate
 from binjiang_cli.words import Lang, Text
 
@@ -27,10 +28,16 @@ Shape = dict[str, Any]
 
 SCALAR: Shape = {"type": ["string", "number"]}
 DAY: Shape = {"type": "string", "pattern": "^[0-9０-９]{4}\\s*[-/年]", "examples": ["2024-11-25"]}
+MONTH_DAY: Shape = {
+    "type": "string",
+    "pattern": "^--((0[1-9]|1[0-2])-(0[1-9]|[12][0-9])|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)$",
+    "examples": ["--03-01"],
+}
 MONEY: Shape = {"type": ["string", "number"], "minimum": 0, "examples": ["120万元"]}
 RATE: Shape = {"type": ["string", "number"], "minimum": 0, "examples": ["30%"]}
 READ_BY: dict[Any, Shape] = {
     parse_date: DAY,
+    parse_month_day: MONTH_DAY,
     parse_money: MONEY,
     parse_yuan: MONEY,
     parse_rate: RATE,

@@ -6,6 +6,13 @@ CONDITIONS = Text("必须全部成立的条件，按名字列出", "The conditio
 READINGS = Text("原文没有说清的地方，以及这里的解读", "Questions that the text leaves open, and how they are read here")
 VERIFIED_ON = Text("最近一次与原文核对的日期", "The day of the last comparison with the source")
 ALSO = Text("意思相同的其他叫法，档案里都认", "Other words that mean the same; a profile may use them too")
+CLAIMING = {
+    "materials": Text("申报要交的材料，每项一个 {zh, en}", "What to hand in with a claim, each as {zh, en}"),
+    "authority": Text("受理申报的部门", "Where to hand it in: the authority that takes claims"),
+    "window": Text(
+        "每年什么时候申报：{from: --03-01, to: --04-30}", "When to hand it in each year: {from: --03-01, to: --04-30}"
+    ),
+}
 WORDS: dict[str, dict[str, Text]] = {
     "RuleFile": {
         "title": Text("规则的名称", "What the rule is called"),
@@ -32,7 +39,16 @@ WORDS: dict[str, dict[str, Text]] = {
         ),
         "ceiling": Text("每一行的上限，金额的表达式", "The most that a line pays, an expression of money"),
         "limit": Text("这条规则各行合计的上限", "The most that the rule's lines pay together"),
+        **CLAIMING,
         "readings": READINGS,
+    },
+    "Window": {
+        "first": Text("每年第一天，例如 --03-01", "The first day in each year, such as --03-01"),
+        "last": Text(
+            "最后一天，包括在内，例如 --04-30；比 from 早就是次年的；--02-29 是二月最后一天",
+            "The last day, which belongs to it, such as --04-30; of the next year where it comes before from;"
+            " --02-29 is the last day of February",
+        ),
     },
     "InForce": {
         "first": Text("第一天", "The first day"),
@@ -128,6 +144,7 @@ WORDS: dict[str, dict[str, Text]] = {
         ),
         "recognition": Text("需要先取得的认定", "The recognition that is needed first"),
         "priority": Text("优先支持什么", "What comes first"),
+        **CLAIMING,
         "readings": READINGS,
     },
     "Vocabulary": {
