@@ -10,7 +10,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.prose import Step, claiming_steps, prose_of, reading_steps, rule_words
+from binjiang_cli.policy.prose import Step, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.values.numbers import decimal_text, rate_text
@@ -21,13 +21,12 @@ ADDED = Text("（不在规则集里，由 --lpr 补充）", " (not in the rule s
 
 
 def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
-    """What holds for all lines of a rule: its words, its clause, how it is claimed, and how open questions are read."""
+    """What holds for all lines of a rule: its words, its clause, and how open questions are read."""
     clause = policy.clauses[rule.clause]
     verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
     return [
         (Text("规则", "Rule"), rule_words(rule, policy)),
         (Text("条款", "Clause"), clause_phrase(rule.clause, policy) + same(" ") + clause.title + verified),
-        *claiming_steps(rule.claiming),
         *reading_steps(rule.readings),
     ]
 

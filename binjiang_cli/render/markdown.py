@@ -75,13 +75,14 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
 
 def _explanation(result: Estimate, policy: Policy, lang: Lang) -> Iterator[str]:
     """Yield a chapter for each rule that has lines: what holds for all of them, then how each came about."""
-    from binjiang_cli.policy.prose import reading_steps
+    from binjiang_cli.policy.prose import claiming_steps, reading_steps
     from binjiang_cli.render.explain import rule_steps, steps
 
     for _, lines in groupby(result.lines, key=lambda line: line.rule):
         first, *more = lines
         yield from (f"## {escaped(first.evaluation.rule.title.to(lang))}", "")
-        yield from _steps(rule_steps(first.evaluation.rule, policy), lang)
+        rule = first.evaluation.rule
+        yield from _steps([*rule_steps(rule, policy), *claiming_steps(rule.claiming)], lang)
         for line in (first, *more):
             yield from (f"### {escaped(record_name(line, policy).to(lang))}", "")
             yield from _steps(steps(line, policy), lang)

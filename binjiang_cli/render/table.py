@@ -127,9 +127,10 @@ class _Table:
         heading = rule.title + same(" · ") + clause_phrase(rule.clause, self.policy) + ways_phrase(rule.id, self.result)
         yield from self._wrapped(heading, 0, "bold")
         if explain:
+            from binjiang_cli.policy.prose import claiming_steps
             from binjiang_cli.render.explain import rule_steps, steps
 
-            yield from self._steps(rule_steps(rule, self.policy), INDENT)
+            yield from self._steps([*rule_steps(rule, self.policy), *claiming_steps(rule.claiming)], INDENT)
             yield Row()
         for line in lines:
             quiet = "" if line.status == "eligible" else "dim"

@@ -219,7 +219,7 @@ def test_an_explained_estimate_has_it_by_rule(said, rules: Path) -> None:
     loan = shown[shown.index("\n## Loan interest subsidy") :]
     said_of_it = (
         "- Materials: Loan contract\n- Materials: Proof of interest paid\n- Authority: Economy bureau\n"
-        "- When: 1 March to 30 April each year\n- Reading: "
+        "- When: 1 March to 30 April each year\n"
     )
     assert said_of_it in loan
     assert shown.count("- Authority: ") == 1
