@@ -18,7 +18,7 @@ from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
 
-COMPANIES = int(os.environ.get("BINJIANG_INTERVIEWS", "4"))
+COMPANIES = int(os.environ.get("BINJIANG_INTERVIEWS", "2"))
 NOTHING = "company: {name: 甲}"
 
 

@@ -42,43 +42,40 @@ Node = (
     Power | Constant"""
 
 
-def complaints(folder: Path) -> list[str]:
-    """Run the type checker over a copy of the program; return what it says."""
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the type checker says of a copy of the program with a function and a node type more.
+
+    What it knows of this checkout it takes along, where it has been here: to begin anew takes a minute.
+    """
+    folder = tmp_path_factory.mktemp("program")
+    shutil.copytree(ROOT / "binjiang_cli", folder / "binjiang_cli", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")
+    _change(folder / LANGUAGE / "functions.py", '"lpr_1y", "lpr_5y",\n', '"lpr_1y", "lpr_5y", "floor",\n')
+    _change(folder / LANGUAGE / "tree.py", "Node = (\n    Constant", POWER)
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(folder / "cache"), "binjiang_cli"],
+        [sys.executable, "-m", "mypy", "--no-error-summary", "binjiang_cli"],
         cwd=folder, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     return [line for line in done.stdout.splitlines() if ": error:" in line]
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("program")
-    shutil.copytree(ROOT / "binjiang_cli", folder / "binjiang_cli", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    return folder
-
-
-def changed(copy: Path, file: str, before: str, after: str) -> list[str]:
-    """Return what the type checker says of the copy with one change, which is undone."""
-    path = copy / file
+def _change(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(before) == 1
     path.write_text(text.replace(before, after), encoding="utf-8")
-    try:
-        return complaints(copy)
-    finally:
-        path.write_text(text, encoding="utf-8")
 
 
-def test_a_function_that_is_added_to_the_table_alone_is_missed_by_every_reading(copy: Path) -> None:
-    said = changed(copy, f"{LANGUAGE}/functions.py", '"lpr_1y", "lpr_5y",\n', '"lpr_1y", "lpr_5y", "floor",\n')
+def test_a_function_that_is_added_to_the_table_alone_is_missed_by_every_reading(complaints: list[str]) -> None:
+    said = [line for line in complaints if "'floor'" in line]
     missed = {name for name, file in READINGS.items() if any(line.startswith(file) for line in said)}
     assert missed == READINGS.keys(), said
 
 
-def test_a_node_type_that_is_added_to_the_tree_alone_is_missed_by_every_reading(copy: Path) -> None:
-    said = changed(copy, f"{LANGUAGE}/tree.py", "Node = (\n    Constant", POWER)
+def test_a_node_type_that_is_added_to_the_tree_alone_is_missed_by_every_reading(complaints: list[str]) -> None:
+    said = [line for line in complaints if "Power" in line]
     missed = {name for name, file in NODES.items() if any(line.startswith(file) for line in said)}
     assert missed == NODES.keys(), said
 
