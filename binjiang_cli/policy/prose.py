@@ -49,7 +49,7 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
     """The rule as one sentence."""
     prose = prose_of(rule, policy)
     section = policy.vocabulary.sections[rule.for_each].label
-    zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {section.en.lower()}"]
+    zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {_lower(section.en)}"]
     if rule.where is not None:
         where = prose.words(rule.where)
         zh[0] += f"（{where.zh}）"
@@ -74,7 +74,9 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
 
 
 def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """Return a text as it stands inside a sentence: its first word without a capital, but an abbreviation as it is."""
+    first = text.partition(" ")[0]
+    return text if first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
 
 
 def intensity_words(rule: Rule, prose: Prose) -> Text:

@@ -244,7 +244,7 @@ def test_a_renamed_rule_is_one_removed_and_one_added_with_what_each_says(tmp_pat
     )
     changes = compare(shipped_side(), Side("new", None, load_policy(folder)))
     whole = [change for change in changes if not change.detail and not change.id.startswith("measures/")]
-    sentence = "For each of the r&d projects, if it is a key innovation project, up to 30% of R&D spending."
+    sentence = "For each of the R&D projects, if it is a key innovation project, up to 30% of R&D spending."
     assert said(whole) == [("rd-support", sentence, None), ("rd-aid", None, sentence)]
     details = {change.id: change.new and change.new.en for change in changes if change.id.startswith("rd-aid.")}
     assert details == {
