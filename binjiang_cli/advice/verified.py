@@ -15,7 +15,7 @@ from binjiang_cli.advice.comparison import Comparison, KnownEstimate, compared, 
 from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
 from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
 from binjiang_cli.advice.values import Passed, ValueChange, value_changes
-from binjiang_cli.estimation.result import Estimate, Part, Receipt
+from binjiang_cli.estimation.result import Estimate, Part, Receipt, published_schema
 from binjiang_cli.policy.added_lpr import with_rows
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
@@ -182,7 +182,4 @@ def _verdicts(
 
 def verified_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    schema = VerifiedEstimate.model_json_schema(mode="serialization")
-    for part in (schema, *schema["$defs"].values()):
-        part["required"] = list(part["properties"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return published_schema(VerifiedEstimate)
