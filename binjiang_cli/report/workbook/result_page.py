@@ -9,7 +9,7 @@ from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.sheets import A4
 from binjiang_cli.report.workbook.lines import LiveLine
-from binjiang_cli.report.workbook.names import block
+from binjiang_cli.report.workbook.names import RESULT, block, cell
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
 from binjiang_cli.report.workbook.output_page import LABELS, TOTAL_ROW, OutputPage
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
@@ -67,6 +67,7 @@ class ResultPage:
             sheet.write_string(row, 0, words.to(lang), look("total_label"))
             total = self.outputs.term(TOTAL_ROW, column)
             sheet.write_formula(row, 1, f"={total.text}", look("total"), total.value)
+            self._name(f"page_total_{'low' if column == 'E' else 'high'}", row, "B")
             sheet.write_string(row, 2, Text("元", "CNY").to(lang), look("total_label"))
 
     def _line(self, sheet: Any, number: int, line: LiveLine) -> None:
@@ -86,7 +87,13 @@ class ResultPage:
             shown = amount.fen.number / 100 if amount.known.holds and line.there.holds else ""
             formula = f'IF({amount.known.text}*{line.there.text}=1,{amount.fen.text}/100,"")'
             self._formula(sheet, row, column, formula, shown, "sum")
+        for name, letter in (("status", "D"), ("low", "E"), ("high", "F")):
+            self._name(f"page_line_{number}_{name}", row, letter)
         self._remark(sheet, row, number, line)
+
+    def _name(self, name: str, row: int, column: str) -> None:
+        """Name a cell, so that a verification finds it wherever it has been moved."""
+        self.styles.book.define_name(name, "=" + cell(RESULT.to(self.lang), row, column))
 
     def _formula(self, sheet: Any, row: int, column: int, text: str, value: Any, look: str) -> None:
         sheet.write_formula(row, column, "=" + text, self.styles.look(look), value)
