@@ -17,14 +17,14 @@ from binjiang_cli.report.digests import MOST_STORED, digest_of
 from binjiang_cli.report.workbook.held_cells import Held, NamedCells, NamedPlace, double, named_places
 from binjiang_cli.report.workbook.names import STORED_NAME
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
-from binjiang_cli.report.workbook.output_page import TOTAL_ROW
+from binjiang_cli.report.workbook.output_page import HOPED, TOTAL_ROW
 from binjiang_cli.report.workbook.result_page import ELSEWHERE
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
 LEADS = ("in_", "out_", "page_", STORED_NAME)
-ON_PAGE = re.compile(r"page_(?:total|line_([0-9]{1,5}))_(status|low|high)")
-COLUMNS = {"status": "D", "low": "E", "high": "F"}  # of the sheet of outputs
+ON_PAGE = re.compile(r"page_(?:total|line_([0-9]{1,5}))_(status|low|high|potential)")
+COLUMNS = {"status": "D", "low": "E", "high": "F", "potential": HOPED}  # of the sheet of outputs
 STATUSES: dict[str, str] = {words: status for status, both in STATUS.items() for words in (both.zh, both.en)}
 STATUSES |= dict.fromkeys((ELSEWHERE.zh, ELSEWHERE.en), "")
 
@@ -114,12 +114,12 @@ def _column(cells: NamedCells, first: NamedPlace) -> Iterator[Held]:
 
 def figures_of(known: KnownEstimate) -> dict[str, str]:
     """Return the results of an estimate by their cells' names, amounts as far as a cell keeps them."""
-    low, high, _ = known.amounts
-    found = {"out_total_low": _amount(low), "out_total_high": _amount(high)}
+    names = ("out_total_low", "out_total_high", "out_potential")
+    found = {name: _amount(amount) for name, amount in zip(names, known.amounts, strict=True)}
     for number, line in enumerate(known.lines):
         low_high = (line.state.amount.low, line.state.amount.high) if line.state.amount else (None, None)
-        cells = (line.state.status, *map(_amount, low_high))
-        found |= {f"out_line_{number}_{name}": shown for name, shown in zip(COLUMNS, cells, strict=True)}
+        found[f"out_line_{number}_status"] = line.state.status
+        found |= {f"out_line_{number}_{end}": _amount(amount) for end, amount in zip(("low", "high"), low_high, strict=True)}
     return found
 
 

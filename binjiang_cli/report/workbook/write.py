@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.report.workbook.choosing import settled
@@ -18,7 +19,8 @@ from binjiang_cli.report.workbook.fact_page import write_facts
 from binjiang_cli.report.workbook.facts import FactSheet
 from binjiang_cli.report.workbook.figure_page import write_figures, write_lpr
 from binjiang_cli.report.workbook.figures import Figures, Lpr
-from binjiang_cli.report.workbook.lines import LiveLines
+from binjiang_cli.report.workbook.hoping import hoped
+from binjiang_cli.report.workbook.lines import LiveLine, LiveLines
 from binjiang_cli.report.workbook.lists import Lists
 from binjiang_cli.report.workbook.names import CHART, CHOICES, FACTS, LPR, OUTPUTS, PARAMETERS, RECEIPT, RESULT, STORED, SUMS
 from binjiang_cli.report.workbook.output_page import OutputPage
@@ -68,7 +70,14 @@ class LiveWorkbook:
         lines = LiveLines(evaluator, reader, self.paper, self.as_of, self.figures, self.lpr, lang).all()
         paid = {f"{line.rule}:{line.record}" for line in found.lines if line.status == "eligible"}
         shares = settled(lines, [line.id in paid for line in lines], self.paper)
-        self.outputs = OutputPage(lines, shares, lang)
+        self.outputs = OutputPage(lines, shares, self._hoped(lines), found.potential, lang)
+
+    def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:
+        """Return what the lines would come to with the potential, or why that has no formula."""
+        try:
+            return hoped(lines, self.paper)
+        except CannotSay as reason:
+            return reason
 
     def write(self, book: Any) -> None:
         """Write every sheet."""
