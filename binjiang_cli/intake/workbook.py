@@ -121,15 +121,9 @@ def _hidden(name: str, content: Content) -> Note:
     return Note(name, "hidden_read", message)
 
 
-def main_part(package: Package) -> str:
-    """Return the part that lists a workbook's sheets and names."""
-    found = (relation.target for relation in package.relations("").values() if relation.kind == "officeDocument")
-    return next((part for part in found if package.has(part)), "xl/workbook.xml")
-
-
 def read_book(package: Package) -> tuple[list[SheetPlace], Book]:
     """Return where a workbook's sheets stand, and what they share."""
-    main = main_part(package)
+    main = package.main_part("xl/workbook.xml")
     related = package.relations(main)
     kinds = {relation.kind: relation.target for relation in related.values()}
     listed: list[tuple[str, str, bool]] = []

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-
-from binjiang_cli.advice.verified import ReceiptCheck, Shown
+from typing import NamedTuple
 
 MOST_STORED = 8 * 1024 * 1024  # characters of a stored estimate; in ASCII it takes up to twice the bytes of one in a file
+
+
+class StoredText(NamedTuple):
+    """A document's estimate as JSON, the digest of its text as it was written, nothing where it does not say, and as it is."""
+
+    text: str
+    written: str
+    now: str
 
 
 def digest_of(parts: Iterable[str]) -> str:
@@ -18,8 +25,3 @@ def digest_of(parts: Iterable[str]) -> str:
 def text_digest(pieces: Iterable[str]) -> str:
     """Return the sha256 of what a document says, without its blanks: programs that save it again part lines anew."""
     return digest_of(["".join("".join(pieces).split())])
-
-
-def text_shown(written: str, now: str) -> Shown:
-    """Return whether a document says what it said when it was written; both are the digest of its text."""
-    return Shown((ReceiptCheck(what="text", saved=written, anew=now),))

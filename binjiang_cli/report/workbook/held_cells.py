@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from binjiang_cli.intake.number_formats import shown
 from binjiang_cli.intake.package import Package
-from binjiang_cli.intake.workbook import main_part, read_book
+from binjiang_cli.intake.workbook import read_book
 from binjiang_cli.intake.worksheet import Book, unescaped
 
 MOST_CELLS = 1_000_000  # of the sheets with named cells; a workbook of a thousand records has some 50,000
 MOST_TEXT = 64 * 1024 * 1024  # characters of their cells, and of all names, together
 PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$([0-9]{1,7})(?::.*)?", re.DOTALL)
+MAIN = "xl/workbook.xml"
 TRUTHS = {"1": "TRUE", "0": "FALSE"}
 
 
@@ -148,5 +149,5 @@ def named_places(package: Package, leads: tuple[str, ...]) -> dict[str, NamedPla
                 raise package.too_large()
             pieces.append(data)
 
-    package.parse(main_part(package), start, end, text)
+    package.parse(package.main_part(MAIN), start, end, text)
     return found
