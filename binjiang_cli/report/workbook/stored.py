@@ -22,6 +22,7 @@ from binjiang_cli.report.workbook.result_page import ELSEWHERE
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
+MOST_UNPACKED = 256 * 1024**2  # bytes; the sheets that are read of a report on a thousand records have some 10 MB
 LEADS = ("in_", "out_", "page_", STORED_NAME)
 ON_PAGE = re.compile(r"page_(?:total|line_([0-9]{1,5}))_(status|low|high|potential)")
 COLUMNS = {"status": "D", "low": "E", "high": "F", "potential": HOPED}  # of the sheet of outputs
@@ -82,6 +83,7 @@ def stored_workbook(path: str) -> StoredWorkbook | None:
     Raises InputError for a file that is no workbook, is damaged or too large, or was not computed since it was changed.
     """
     with opened(path) as package:
+        package.most = MOST_UNPACKED
         places = named_places(package, LEADS)
         if STORED_NAME not in places or "out_total_low" not in places:
             return None
