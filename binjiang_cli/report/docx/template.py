@@ -99,8 +99,8 @@ def _put_body(document: Document, report: Report, file: str) -> None:
     ):
         raise refuse(
             Text(
-                f"{file}：{{{{p report }}}} 只能有一处，单独成段，不在表格、文本框、页眉页脚里",
-                f"{file}: {{{{p report }}}} may stand once, in a paragraph of its own, in no table, box, header or footer",
+                f"{file}：`{{{{p report }}}}` 只能有一处，单独成段，不在表格、文本框、页眉页脚里",
+                f"{file}: `{{{{p report }}}}` may stand once, in a paragraph of its own, in no table, box, header or footer",
             )
         )
     for place in places:
