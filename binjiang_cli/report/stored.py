@@ -53,7 +53,7 @@ def _with_text(path: str, found: StoredText | None) -> StoredReport:
     """Return what a document says. Raises InputError for one that holds no estimate, as nothing else is written in its form."""
     if found is None:
         shown = visible(path)
-        message = Text(f"{shown} 不是 binjiang report 写的报告", f"{shown} is no report that binjiang report has written")
+        message = Text(f"{shown} 不是 binjiang 写的报告", f"{shown} is no report that binjiang has written")
         raise refuse(message)
     check = ReceiptCheck(what="text", saved=found.written, anew=found.now)
     return StoredReport(Document(path, found.text), lambda saved, anew: Shown((check,)))

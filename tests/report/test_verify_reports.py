@@ -298,6 +298,17 @@ def test_an_estimate_that_is_too_large_is_not_read(
     assert "too large" in ran.stderr
 
 
+def test_a_page_that_is_too_large_is_not_read(
+    tmp_path: Path, profile: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binjiang_cli.report.html.read.MOST_BYTES", 1024**2)
+    path = tmp_path / "great.html"
+    path.write_text(" " * (1024**2 + 1))
+    ran = said("verify", path, profile, "--lang", "en")
+    assert ran.code == 2
+    assert "great.html is larger than 1 MB" in ran.stderr
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_damaged_estimate_is_told_at_its_place(form: str, tmp_path: Path, profile: Path, said: Said) -> None:
     path = write(tmp_path, form)
@@ -335,8 +346,8 @@ def test_what_is_no_report_is_refused_by_name(tmp_path: Path, profile: Path, sai
     (tmp_path / "text.docx").write_text("报告", "utf-8")
     write(tmp_path, "xlsx").rename(tmp_path / "book.docx")
     assert said("profile", "new", "--format", "xlsx", "-o", tmp_path / "template.xlsx").code == 0
-    assert "other.docx is no report that binjiang report has written" in refusal("other.docx")
-    assert "other.html is no report that binjiang report has written" in refusal("other.html")
+    assert "other.docx is no report that binjiang has written" in refusal("other.docx")
+    assert "other.html is no report that binjiang has written" in refusal("other.html")
     assert "other.xlsx is no saved result" in refusal("other.xlsx")
     assert "template.xlsx is no saved result" in refusal("template.xlsx")
     assert "cut.docx is damaged, or was not sent whole" in refusal("cut.docx")
