@@ -15,8 +15,8 @@ from docx_templates import example_template, template
 from docx_words import W, attributes, body, broken_parts, paragraphs, styled
 
 from binjiang_cli.estimation.phrases import figure
+from binjiang_cli.report.docx import stored, write_docx
 from binjiang_cli.report.docx import template as templates
-from binjiang_cli.report.docx import write_docx
 from binjiang_cli.report.docx.placeholders import LINE_FIELDS, PLACEHOLDERS
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.words import Lang
@@ -101,7 +101,8 @@ def test_report_stands_in_its_place_and_says_what_it_says_alone(tmp_path):
         assert "word/charts/chart1.xml" in archive.namelist()
 
 
-def test_report_takes_the_styles_of_the_template_and_adds_what_it_lacks(tmp_path):
+@pytest.mark.parametrize("numbered", [True, False])
+def test_report_takes_the_styles_of_the_template_and_adds_what_it_lacks(numbered, tmp_path):
     """As Word in Chinese writes it: styles of its own ids, and no numbering before there is a list."""
     document = Document()
     document.add_paragraph("{{p report }}")
@@ -112,7 +113,7 @@ def test_report_takes_the_styles_of_the_template_and_adds_what_it_lacks(tmp_path
         style.delete()
     part = document.part
     for id_, relation in list(part.rels.items()):
-        if relation.reltype.endswith("/numbering"):
+        if relation.reltype.endswith("/numbering") and not numbered:
             del part.rels[id_]
     document.save(str(tmp_path / "template.docx"))
     write_docx(report(), tmp_path / "filled.docx", tmp_path / "template.docx")
@@ -126,7 +127,10 @@ def test_report_takes_the_styles_of_the_template_and_adds_what_it_lacks(tmp_path
     assert after.styles["Heading 1"].font.color.rgb == Document().styles["Heading 1"].font.color.rgb  # the firm's
     assert after.styles["Report Note"].base_style.style_id == "a"
     assert {*attributes(found, "pPr/pStyle")} <= {style.style_id for style in after.styles}
-    assert len(after.part.numbering_part.element.xpath("w:abstractNum")) == 1
+    numbering = after.part.numbering_part.element
+    assert [found.tag.removeprefix(W) for found in numbering] == sorted(found.tag.removeprefix(W) for found in numbering)
+    kinds, numbers = numbering.xpath("w:abstractNum/@w:abstractNumId"), numbering.xpath("w:num/@w:numId")
+    assert len(kinds) == len({*kinds}) == len(numbers) == len({*numbers}) == (10 if numbered else 1)
     names = [style.name for style in after.styles]
     assert len(names) == len({*names})
 
@@ -241,6 +245,25 @@ def test_what_is_no_document_is_refused(tmp_path):
         assert problem.hint is templates.SAVE_AS
     assert "no such file" in str(refusal(tmp_path, tmp_path / "nothing.docx"))
     assert "folder" in str(refusal(tmp_path, tmp_path))
+
+
+def test_odd_parts_of_a_template_are_no_defect(tmp_path):
+    document = Document()
+    document.add_paragraph("{{p report }}")
+    document.part.relate_to("https://example.org/", f"{stored.RELATIONS}/customXml", is_external=True)
+    document.save(str(tmp_path / "elsewhere.docx"))
+    write_docx(report(), tmp_path / "filled.docx", tmp_path / "elsewhere.docx")
+    (tmp_path / "filled.docx").unlink()
+    for style in [style for style in document.styles if style.name.startswith("List")]:
+        style.delete()
+    for kind in document.part.numbering_part.element.xpath("w:abstractNum"):
+        kind.set(f"{W}abstractNumId", "many")
+    document.save(str(tmp_path / "numbers.docx"))
+    assert "is damaged" in str(refusal(tmp_path, tmp_path / "numbers.docx"))
+    with zipfile.ZipFile(tmp_path / "elsewhere.docx") as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(b'/styles"', b'/other"')
+    assert "is damaged" in str(refusal(tmp_path, archive(tmp_path / "styles.docx", parts)))  # the library would add a second
 
 
 def test_archive_that_is_larger_than_it_says_is_not_unpacked(tmp_path):

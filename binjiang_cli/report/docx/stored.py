@@ -29,7 +29,11 @@ def store_estimate(document: Document, estimate: Estimate, lang: Lang, digest: s
 
     part = document.part
     for id_, relation in list(part.rels.items()):
-        if relation.reltype.endswith("/customXml") and _text(relation.target_part.blob) is not None:
+        if (
+            relation.reltype.endswith("/customXml")
+            and not relation.is_external
+            and _text(relation.target_part.blob) is not None
+        ):
             del part.rels[id_]
     package = part.package
     item = Part(package.next_partname("/customXml/item%d.xml"), "application/xml", _written(estimate, lang, digest), package)
