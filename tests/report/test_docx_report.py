@@ -15,8 +15,7 @@ from docx_reports import FIRM, HOSTILE, hostile_report, report, report_from
 from docx_templates import template
 from docx_words import W, attributes, body, broken_parts, paragraphs, styled, words_of
 from lxml import etree
-from office import SOFFICE
-from outside import needs
+from office import needs_writer
 from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import figure
@@ -25,8 +24,6 @@ from binjiang_cli.report.document import BarChart
 from binjiang_cli.report.docx import stored_document, write_docx
 from binjiang_cli.words import Lang, same, visible
 
-WRITER = SOFFICE and (Path(SOFFICE).resolve().parent / "libswlo.so")
-needs_writer = needs(str(WRITER) if WRITER and WRITER.exists() else None, "LibreOffice Writer is not installed")
 CHART = {
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",

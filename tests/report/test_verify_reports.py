@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,7 +16,7 @@ import pytest
 from conftest import Ran
 from helpers import profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
-from office import needs_soffice, recalculated, write_changed
+from office import SOFFICE, needs_soffice, needs_writer, recalculated, write_changed
 
 from binjiang_cli.advice.verified import saved_result, verified_schema
 from binjiang_cli.policy.load import load_policy
@@ -179,6 +180,17 @@ def test_a_document_that_word_saved_again_holds(tmp_path: Path, profile: Path, s
         footer = next(name for name in archive.namelist() if "footer" in name and b"fldSimple" in archive.read(name))
     replaced(path, {"word/document.xml": parted, footer: computed})
     assert said("verify", path, profile).code == 0
+
+
+@needs_writer
+def test_a_document_that_libreoffice_saved_again_holds(tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "docx")
+    settings = f"-env:UserInstallation=file://{tmp_path / 'office'}"
+    call = [str(SOFFICE), "--headless", settings, "--convert-to", "docx", "--outdir", str(tmp_path / "again"), str(path)]
+    subprocess.run(call, check=True, capture_output=True, timeout=120)
+    again = tmp_path / "again/report.docx"
+    assert again.read_bytes() != path.read_bytes()
+    assert said("verify", again, profile).code == 0
 
 
 def test_facts_that_were_changed_in_a_workbook(tmp_path: Path, profile: Path, said: Said) -> None:
