@@ -5,8 +5,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from binjiang_cli.advice.comparison import YUAN, TotalAmounts, amounts_json, totals_json
+from binjiang_cli.advice.comparison import TotalAmounts, amounts_json, totals_json
 from binjiang_cli.advice.outputs import COUNTS, CompanyRow
+from binjiang_cli.values.json_schema import DIALECT, YUAN, object_schema
 from binjiang_cli.words import folded
 
 Fate = Literal["came", "went", "changed"]
@@ -183,9 +184,9 @@ def companies_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the published form; every key is always there."""
     text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
     money = {"low": YUAN, "high": YUAN}
-    sums = {"totals": _object(money), "potential": YUAN}
-    difference = _object({**money, "potential": YUAN})
-    side = {"anyOf": [_object({**sums, **dict.fromkeys(COUNTS, count)}), {"type": "null"}]}
+    sums = {"totals": object_schema(money), "potential": YUAN}
+    difference = object_schema({**money, "potential": YUAN})
+    side = {"anyOf": [object_schema({**sums, **dict.fromkeys(COUNTS, count)}), {"type": "null"}]}
     optional = {"type": ["string", "null"]}
     company = {
         "status": {"enum": list(FATES)},
@@ -196,18 +197,13 @@ def companies_schema() -> dict[str, Any]:
         "after": side,
         "difference": difference,
     }
-    whole = _object({**sums, "companies": count})
+    whole = object_schema({**sums, "companies": count})
     properties = {
         "schema_version": {"const": 1},
         "before": whole,
         "after": whole,
         "difference": difference,
-        "counts": _object(dict.fromkeys((*FATES, "same"), count)),
-        "companies": {"type": "array", "items": _object(company)},
+        "counts": object_schema(dict.fromkeys((*FATES, "same"), count)),
+        "companies": {"type": "array", "items": object_schema(company)},
     }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "CompaniesComparison", **_object(properties)}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object that has these keys, all of them and no others."""
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {"$schema": DIALECT, "title": "CompaniesComparison", **object_schema(properties)}

@@ -10,10 +10,10 @@ from pydantic import PlainSerializer, WithJsonSchema, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.estimation.result import CompanyId, Estimate, Line, Part, PolicyId, Range, Status, Yuan, published_schema
+from binjiang_cli.values.json_schema import YUAN, object_schema
 
 ZERO = Decimal("0.00")
 NOTHING = Range(low=ZERO, high=ZERO)
-YUAN = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "description": "yuan, two decimals"}
 
 
 class TotalAmounts(NamedTuple):
@@ -43,15 +43,7 @@ def totals_json(amounts: TotalAmounts) -> dict[str, Any]:
 Difference = Annotated[
     TotalAmounts,
     PlainSerializer(amounts_json),
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": "after less before",
-            "properties": dict.fromkeys(TotalAmounts._fields, YUAN),
-            "required": list(TotalAmounts._fields),
-            "additionalProperties": False,
-        }
-    ),
+    WithJsonSchema({"description": "after less before", **object_schema(dict.fromkeys(TotalAmounts._fields, YUAN))}),
 ]
 
 

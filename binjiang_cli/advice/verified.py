@@ -15,7 +15,7 @@ from binjiang_cli.advice.comparison import Comparison, KnownEstimate, compared, 
 from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
 from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
 from binjiang_cli.advice.values import Passed, ValueChange, value_changes
-from binjiang_cli.estimation.result import Estimate, Part, Receipt
+from binjiang_cli.estimation.result import Estimate, Part, Receipt, published_schema
 from binjiang_cli.policy.added_lpr import with_rows
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
@@ -23,7 +23,7 @@ from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 
-Compared = Literal["program", "rules", "lpr", "profile", "day", "changes", "assumptions"]
+Compared = Literal["program", "rules", "lpr", "profile", "day", "changes", "assumptions", "text", "facts", "figures"]
 APART = frozenset({"totals", "potential", "status", "amount", "receipt"})  # what a comparison shows already, and the receipt
 WHOLE_LINE = re.compile(r"lines\[\d+\]")  # which only one side has: the comparison tells of it
 OF_LINE = re.compile(r"lines\[(\d+)\]\.")
@@ -31,7 +31,10 @@ WORDS = frozenset({"message", "reasons"})  # which another version of the progra
 
 
 class ReceiptCheck(Part):
-    """One thing that an estimate was made from: as the saved one says, null where it does not, and as it is now."""
+    """One thing that an estimate was made from: as the saved one says, null where it does not, and as it is now.
+
+    `text`, `facts` and `figures` are what a report shows: the sha256 of it as it was written, and as it stands in the file.
+    """
 
     what: Compared
     saved: str | None
@@ -55,7 +58,9 @@ class LineVerdict(Part):
 class VerifiedEstimate(Part):
     """A saved estimate and the one that was made anew. It holds where nothing but the program's version differs.
 
-    `comparison` has the lines and totals that differ, `values` everything else that does.
+    `comparison` has the lines and totals that differ, `values` everything else that does. `shown` are the cells of a
+    workbook that hold something else than when it was written; `shows_profile` says whether the results that it shows are
+    those of the profile, null for what is no workbook.
     """
 
     schema_version: Literal[1] = 1
@@ -65,6 +70,8 @@ class VerifiedEstimate(Part):
     lines: tuple[LineVerdict, ...]
     comparison: Comparison
     values: tuple[ValueChange, ...]
+    shown: tuple[ValueChange, ...]
+    shows_profile: bool | None
 
     def as_json(self) -> dict[str, Any]:
         """Return the published form: texts, lists and mappings only."""
@@ -73,6 +80,17 @@ class VerifiedEstimate(Part):
     @property
     def figures_hold(self) -> bool:
         return not (self.comparison.changed or self.values)
+
+
+class Shown(NamedTuple):
+    """What a report shows, against what was written into it; a saved estimate shows nothing apart from itself."""
+
+    checks: tuple[ReceiptCheck, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
+    shows_profile: bool | None = None
+
+
+NOTHING_SHOWN = Shown()
 
 
 class SavedResult(NamedTuple):
@@ -106,9 +124,9 @@ def saved_result(document: Document) -> SavedResult:
     return SavedResult(estimate_in(root), receipt_in(root), values_of(root), receipt.place)
 
 
-def verified(saved: SavedResult, anew: Estimate) -> VerifiedEstimate:
-    """Hold a saved estimate against the one that was made anew."""
-    checks = tuple(_checks(saved, anew.receipt))
+def verified(saved: SavedResult, anew: Estimate, shown: Shown = NOTHING_SHOWN) -> VerifiedEstimate:
+    """Hold a saved estimate against the one that was made anew; `shown` is what the report shows that it was stored in."""
+    checks = (*_checks(saved, anew.receipt), *shown.checks)
     comparison = compared(saved.known, known_estimate(anew))
     values = _values(saved, anew, checks[0].same is True)
     sound = all(check.same is not False for check in checks if check.what != "program")
@@ -119,6 +137,8 @@ def verified(saved: SavedResult, anew: Estimate) -> VerifiedEstimate:
         lines=tuple(_verdicts(saved, anew, comparison, values)),
         comparison=comparison,
         values=values,
+        shown=shown.changes,
+        shows_profile=shown.shows_profile,
     )
 
 
@@ -182,7 +202,4 @@ def _verdicts(
 
 def verified_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    schema = VerifiedEstimate.model_json_schema(mode="serialization")
-    for part in (schema, *schema["$defs"].values()):
-        part["required"] = list(part["properties"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return published_schema(VerifiedEstimate)

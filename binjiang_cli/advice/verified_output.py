@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.advice.companies import CompaniesComparison, companies_schema, compare_companies
 from binjiang_cli.advice.outputs import CompanyRow, read_output
+from binjiang_cli.values.json_schema import object_schema
 
 Batch = Callable[[Path], object]  # estimates every company of the inputs, and writes them to a file
 
@@ -54,11 +55,4 @@ def verified_output_schema() -> dict[str, Any]:
         "rules": {"type": "string"},
         "comparison": comparison,
     }
-    return {
-        "$schema": dialect,
-        "title": "VerifiedOutput",
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return {"$schema": dialect, "title": "VerifiedOutput", **object_schema(properties)}

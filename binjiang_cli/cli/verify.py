@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -29,22 +29,32 @@ from binjiang_cli.cli.values import day_given
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.advice.inputs import ComparedInput
+    from binjiang_cli.advice.comparison import KnownEstimate
+    from binjiang_cli.advice.verified import Shown
     from binjiang_cli.policy.load import Policy
+    from binjiang_cli.source.document import Document
 
 HELP = Text(
     "重新计算，核对保存的结果是否仍然成立：哪里不同、为什么",
     "Compute a saved result anew: does it still hold, or what differs and why",
 )
 RESULT = Text(
-    "保存的估算（.json），或 batch 的结果（.jsonl .csv .parquet .xlsx）",
-    "A saved estimate (.json), or an output of batch (.jsonl, .csv, .parquet, .xlsx)",
+    "保存的估算（.json）、报告（.docx .xlsx .html），或 batch 的结果（.jsonl .csv .parquet .xlsx）",
+    "A saved estimate (.json), a report (.docx, .xlsx, .html), or an output of batch (.jsonl, .csv, .parquet, .xlsx)",
 )
 PROFILES = Text(
     "它的企业档案（或 表格#位置，或加 --company）；batch 的结果：它的全部输入",
     "Its profile (or TABLE#PLACE, or with --company); for an output of batch all its inputs",
 )
 OF_BATCH = Text("；只用于 batch 的结果", "; for an output of batch only")
+
+
+class Saved(NamedTuple):
+    """What a call names as its result: an estimate as JSON with what its report shows of it, else an output of batch."""
+
+    named: str
+    document: Document | None = None
+    shown: Callable[[KnownEstimate, KnownEstimate], Shown] | None = None
 
 
 class VerifyOptions(NamedTuple):
@@ -74,29 +84,35 @@ def register(app: typer.Typer, lang: Lang) -> None:
         options = VerifyOptions(company, day_given(as_of), assumed_rates(assume))
         saved = _saved(result, profiles)
         policy = load_policy(rules, lpr)
-        verify = _verify_output if saved.kind == "output" else _verify_estimate
+        verify = _verify_output if saved.document is None else _verify_estimate
         return Exit.DONE if verify(saved, profiles, options, policy, out) else Exit.FINDINGS
 
 
-def _saved(result: str, profiles: Sequence[str]) -> ComparedInput:
+def _saved(result: str, profiles: Sequence[str]) -> Saved:
     """Return the result that a call names. Raises InputError for what is none."""
     from binjiang_cli.advice.inputs import inputs_of
+    from binjiang_cli.report.stored import stored_report
     from binjiang_cli.source.problem import refuse
 
     if result == "-" and "-" in profiles:
         raise refuse(Text("标准输入只有一份，不能两边都用", "there is one standard input: it cannot be both sides"))
+    if (report := stored_report(result)) is not None:
+        return Saved(result, report.document, report.shown)
     (found,) = inputs_of(result, None)
     if found.kind == "profile":
-        hint = Text("要的是 JSON 形式的估算，或批量估算的结果", "one that estimate --format json or batch has written")
+        hint = Text(
+            "要的是 JSON 形式的估算、批量估算的结果或报告", "one that estimate --format json, batch or report has written"
+        )
         place = found.document.place(0) if found.document else None
         shown = visible(result)
         raise refuse(Text(f"{shown} 不是保存的结果", f"{shown} is no saved result"), place, hint)
-    return found
+    return Saved(result, found.document)
 
 
-def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
+def _verify_estimate(saved: Saved, profiles: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute a saved estimate anew and write what differs; return whether it holds."""
-    from binjiang_cli.advice.verified import saved_result, verified
+    from binjiang_cli.advice.comparison import known_estimate
+    from binjiang_cli.advice.verified import NOTHING_SHOWN, saved_result, verified
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.intake.door import files_of
     from binjiang_cli.render.compared.estimates import ToldSide
@@ -110,7 +126,8 @@ def _verify_estimate(saved: ComparedInput, profiles: Sequence[str], options: Ver
     sets, unsets = (receipt.sets, receipt.unsets) if receipt else ((), ())
     profile = read_with_facts(named, policy, out.lang, options.company, sets, unsets)
     anew = estimate(profile, policy, as_of=result.as_of, assume=receipt.assumed if receipt else {})
-    found = verified(result, anew)
+    shown = saved.shown(result.known, known_estimate(anew)) if saved.shown else NOTHING_SHOWN
+    found = verified(result, anew, shown)
     told = ToldSide(visible(named), (), anew)
     out.write(
         found,
@@ -132,7 +149,7 @@ def _only(profiles: Sequence[str], options: VerifyOptions) -> str:
     return profiles[0]
 
 
-def _verify_output(saved: ComparedInput, inputs: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
+def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute an output of batch anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.verified_output import verified_output
     from binjiang_cli.render.compared.csv import companies_csv

@@ -15,6 +15,7 @@ from binjiang_cli.estimation.measures import Match, MeasureMatch
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.profile.load import Profile
+from binjiang_cli.values.json_schema import DIALECT, YUAN
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 from binjiang_cli.version import __version__
@@ -37,7 +38,7 @@ def in_digits(share: Decimal) -> str:
 Yuan = Annotated[
     Decimal,
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "description": "yuan, two decimals"}),
+    WithJsonSchema(YUAN),
 ]
 Rate = Annotated[
     Decimal,
@@ -249,4 +250,4 @@ def published_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(mode="serialization")
     for part in (schema, *schema["$defs"].values()):
         part["required"] = list(part["properties"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DIALECT, **schema}

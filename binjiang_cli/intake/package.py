@@ -1,4 +1,4 @@
-"""The parts of a workbook's file, each read within bounds; what is no workbook is told in its own words."""
+"""The parts of an office file, each read within bounds; what is no such file is told in its own words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Text, visible
 
 MOST_PARTS = 10_000
-MOST_UNPACKED = 1024**3  # bytes of a workbook's parts together; a million rows of ten columns have some 600 MB
+MOST_UNPACKED = 1024**3  # bytes of an office file's parts together; a million rows of ten columns have some 600 MB
 BLOCK = 64 * 1024
 DEEPEST = 100
 MAIN = (
@@ -34,6 +34,17 @@ SAVE_AS = Text("用表格软件打开，另存为 .xlsx", "open it in a spreadsh
 Start = Callable[[str, Mapping[str, str]], object]
 
 
+class OfficeKind(NamedTuple):
+    """A kind of file that is wanted: what others are not, how the part ends that makes it one, what to do with others."""
+
+    words: Text
+    main: str
+    hint: Text
+
+
+WORKBOOK = OfficeKind(Text("不是 .xlsx 工作簿", "not an .xlsx workbook"), "workbook.xml", SAVE_AS)
+
+
 class Relation(NamedTuple):
     """What a part refers to: its kind, the last word of its type, and the other part."""
 
@@ -42,11 +53,13 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """A workbook's file, opened."""
+    """An office file, opened; `most` bounds the bytes of all parts that are read, unpacked."""
 
-    def __init__(self, archive: zipfile.ZipFile, shown: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, shown: str, kind: OfficeKind = WORKBOOK) -> None:
         self.archive = archive
         self.shown = shown
+        self.kind = kind
+        self.most = MOST_UNPACKED
         self.names = {name.lower(): name for name in archive.namelist()}
         self.unpacked = 0
 
@@ -77,7 +90,7 @@ class Package:
 
     def _count(self, more: int) -> None:
         self.unpacked += more
-        if self.unpacked > MOST_UNPACKED:
+        if self.unpacked > self.most:
             raise self.too_large()
 
     def too_large(self) -> InputError:
@@ -85,7 +98,7 @@ class Package:
 
     def _refuse_doctype(self, *_: Any) -> None:
         raise refuse(
-            Text(f"{self.shown} 含有不许有的声明，没有读", f"{self.shown} holds declarations that no workbook may hold")
+            Text(f"{self.shown} 含有不许有的声明，没有读", f"{self.shown} holds declarations that no such file may hold")
         )
 
     def _damaged(self, part: str, error: Exception) -> InputError:
@@ -97,8 +110,14 @@ class Package:
         """That a part is not what it should be, or is not there."""
         shown = visible(part)
         return refuse(
-            Text(f"{self.shown} 已损坏：{shown} 读不出来", f"{self.shown} is damaged: {shown} cannot be read"), hint=SAVE_AS
+            Text(f"{self.shown} 已损坏：{shown} 读不出来", f"{self.shown} is damaged: {shown} cannot be read"),
+            hint=self.kind.hint,
         )
+
+    def main_part(self, usual: str) -> str:
+        """Return the part that the others belong to."""
+        found = (relation.target for relation in self.relations("").values() if relation.kind == "officeDocument")
+        return next((part for part in found if self.has(part)), usual)
 
     def relations(self, part: str) -> dict[str, Relation]:
         """Return what a part refers to, by the reference's id."""
@@ -124,17 +143,17 @@ NO_PASSWORD = Text("去掉密码，再保存", "save it without one")
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Package]:
-    """Open a workbook's file. Raises InputError for what is none, telling what it is."""
+def opened(path: str, kind: OfficeKind = WORKBOOK) -> Iterator[Package]:
+    """Open an office file of a kind. Raises InputError for what is none, telling what it is."""
     shown = visible(path)
     try:
         with open_regular(path) as file:
             head = file.read(BLOCK)
-            _check_head(head, Path(path), shown)
+            _check_head(head, Path(path), shown, kind)
             file.seek(0)
             with zipfile.ZipFile(file) as archive:
-                _check_archive(archive, shown)
-                yield Package(archive, shown)
+                _check_archive(archive, shown, kind)
+                yield Package(archive, shown, kind)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
@@ -144,12 +163,16 @@ def opened(path: str) -> Iterator[Package]:
         ) from None
 
 
-def _check_head(head: bytes, path: Path, shown: str) -> None:
+def _check_head(head: bytes, path: Path, shown: str, kind: OfficeKind) -> None:
     """Refuse what is not even an archive, by its first bytes."""
     if head.startswith(b"PK"):
         return
     what, hint = _kind(head, path)
-    raise refuse(Text(f"{shown} {what.zh}，不是 .xlsx 工作簿", f"{shown} {what.en}, not an .xlsx workbook"), hint=hint)
+    raise _of_another_kind(shown, what, kind, kind.hint if hint == SAVE_AS else hint)
+
+
+def _of_another_kind(shown: str, what: Text, kind: OfficeKind, hint: Text | None) -> InputError:
+    return refuse(Text(f"{shown} {what.zh}，{kind.words.zh}", f"{shown} {what.en}, {kind.words.en}"), hint=hint)
 
 
 def _kind(head: bytes, path: Path) -> tuple[Text, Text | None]:
@@ -174,18 +197,19 @@ def _kind(head: bytes, path: Path) -> tuple[Text, Text | None]:
     return Text("是别的文件", "is another kind of file"), SAVE_AS
 
 
-def _check_archive(archive: zipfile.ZipFile, shown: str) -> None:
+def _check_archive(archive: zipfile.ZipFile, shown: str, kind: OfficeKind) -> None:
     names = {name.lower() for name in archive.namelist()}
     if len(names) > MOST_PARTS:
         raise refuse(Text(f"{shown} 的组成部分太多，没有读", f"{shown} has too many parts, and is not read"))
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
         raise refuse(Text(f"{shown} 有密码，读不了", f"{shown} is protected by a password"), hint=NO_PASSWORD)
-    if not any(name.endswith("workbook.xml") for name in names):
-        what = _kind_of_archive(archive, names)
-        raise refuse(Text(f"{shown} {what.zh}，不是 .xlsx 工作簿", f"{shown} {what.en}, not an .xlsx workbook"), hint=SAVE_AS)
+    if not any(name.endswith(kind.main) for name in names):
+        raise _of_another_kind(shown, _kind_of_archive(archive, names), kind, kind.hint)
 
 
 def _kind_of_archive(archive: zipfile.ZipFile, names: set[str]) -> Text:
+    if "xl/workbook.xml" in names:
+        return Text("是 .xlsx 工作簿", "is an .xlsx workbook")
     if "xl/workbook.bin" in names:
         return Text("是 .xlsb 工作簿", "is an .xlsb workbook")
     if "mimetype" in names and "content.xml" in names:

@@ -48,14 +48,14 @@ class Workbook(NamedTuple):
 def first_sheet(path: str) -> Sheet:
     """Return the first sheet of a workbook, as its cells show it. Raises InputError."""
     with opened(path) as package:
-        places, book = _read_book(package)
+        places, book = read_book(package)
         if not places:
             raise package.damaged("xl/workbook.xml")
         content = read_content(package, places[0].part, book)
         return Sheet(f"{package.shown}#{visible(places[0].name)}", "!", content.rows, content.marks)
 
 
-class _Place(NamedTuple):
+class SheetPlace(NamedTuple):
     """A sheet as the workbook lists it: its name, its part of the file, and whether it is hidden."""
 
     name: str
@@ -73,7 +73,7 @@ class _Sheets:
 
     def found(self) -> tuple[dict[str, tuple[Sheet, Unit | None]], list[Note]]:
         """Return the sheets with the units that their names state, and what is to be said of the workbook."""
-        places, self.book = _read_book(self.package)
+        places, self.book = read_book(self.package)
         sheets: dict[str, tuple[Sheet, Unit | None]] = {}
         others = []
         for place in places:
@@ -94,7 +94,7 @@ class _Sheets:
             raise refuse(Text(f"{shown} 里没有“{label.zh}”这张表", f"{shown} has no sheet {label.en} ({label.zh})"))
         return {section: found for section, found in sheets.items() if found[0].rows}, self.notes
 
-    def _sheet(self, place: _Place) -> Sheet:
+    def _sheet(self, place: SheetPlace) -> Sheet:
         name = self._name(place)
         content = read_content(self.package, place.part, self.book)
         if place.hidden:
@@ -107,10 +107,10 @@ class _Sheets:
             self.notes.append(Note(name, "struck_out_read", message))
         return Sheet(name, "!", content.rows, content.marks)
 
-    def _name(self, place: _Place) -> str:
+    def _name(self, place: SheetPlace) -> str:
         return f"{self.package.shown}#{visible(place.name)}"
 
-    def _left_out(self, place: _Place) -> Note:
+    def _left_out(self, place: SheetPlace) -> Note:
         shown = visible(place.name)
         return Note(self._name(place), "sheet_left_out", Text(f"没有读的工作表：{shown}", f"sheet left out: {shown}"))
 
@@ -121,11 +121,9 @@ def _hidden(name: str, content: Content) -> Note:
     return Note(name, "hidden_read", message)
 
 
-def _read_book(package: Package) -> tuple[list[_Place], Book]:
+def read_book(package: Package) -> tuple[list[SheetPlace], Book]:
     """Return where a workbook's sheets stand, and what they share."""
-    main = next((r.target for r in package.relations("").values() if r.kind == "officeDocument"), "xl/workbook.xml")
-    if not package.has(main):
-        main = "xl/workbook.xml"
+    main = package.main_part("xl/workbook.xml")
     related = package.relations(main)
     kinds = {relation.kind: relation.target for relation in related.values()}
     listed: list[tuple[str, str, bool]] = []
@@ -151,7 +149,7 @@ def _read_book(package: Package) -> tuple[list[_Place], Book]:
         if relation is None or (relation.kind == "worksheet" and not package.has(relation.target)):
             raise package.damaged(main if relation is None else relation.target)
         if relation.kind == "worksheet":
-            places.append(_Place(name, relation.target, hidden))
+            places.append(SheetPlace(name, relation.target, hidden))
     texts = _texts(package, kinds.get("sharedStrings", ""))
     formats, struck = _formats(package, kinds.get("styles", ""))
     return places, Book(texts, formats, EPOCH_OF_MACINTOSH if macintosh else EPOCH, uncomputed, struck)

@@ -9,6 +9,7 @@ from typing import Any
 from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, ChoiceLabel, Field, Section, Vocabulary
 from binjiang_cli.profile.shapes import SHAPES, not_known
+from binjiang_cli.values.json_schema import DIALECT
 from binjiang_cli.words import Lang
 
 SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
@@ -29,7 +30,7 @@ def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
             records = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": values[name]}
             values[name] = {"anyOf": [records, NOT_KNOWN]}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         **_object({**vocabulary.fields, **vocabulary.sections}, values, lang, definitions, "."),
         "title": "企业档案" if lang == "zh" else "binjiang profile",
         "$defs": definitions,

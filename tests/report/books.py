@@ -13,6 +13,7 @@ from random_profiles import DAY, RULE_SETS, policy_in
 from xlsxwriter import Workbook
 
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile, load_profile
 from binjiang_cli.report.workbook.write import OPTIONS, LiveWorkbook
@@ -43,8 +44,11 @@ def random_changes(count: int, seed: int, lang: Lang = "zh") -> Iterator[tuple[P
             yield policy, change
 
 
-def outputs(path: Path) -> dict[str, tuple[str, int, int]]:
-    return {name: place for name, place in places(path).items() if name.startswith("out_")}
+def outputs(path: Path, made: LiveWorkbook | None = None) -> dict[str, tuple[str, int, int]]:
+    """Return the places of a workbook's results; without a potential that does not follow the facts."""
+    fixed = made is not None and isinstance(made.outputs.hoped, CannotSay)
+    named = {name: place for name, place in places(path).items() if name.startswith("out_")}
+    return {name: place for name, place in named.items() if not (fixed and name == "out_potential")}
 
 
 def wrong_in(policy: Policy, change: Changed, folder: Path) -> list[str]:
@@ -54,4 +58,4 @@ def wrong_in(policy: Policy, change: Changed, folder: Path) -> list[str]:
     if any(line.fixed for line in made.outputs.lines):
         return []
     write_changed(before, after, change.cells)
-    return differences(Book(after).named(outputs(before)), estimate(change.after, policy))
+    return differences(Book(after).named(outputs(before, made)), estimate(change.after, policy))

@@ -165,7 +165,8 @@ def _other_value(policy: Policy, section: str, key: str, held: Any, others: Sequ
 
 def wanted(result: Estimate) -> dict[str, Any]:
     """Return what the named cells of a workbook should show."""
-    found: dict[str, Any] = {"out_total_low": float(result.totals.low), "out_total_high": float(result.totals.high)}
+    totals = {"out_total_low": result.totals.low, "out_total_high": result.totals.high, "out_potential": result.potential}
+    found: dict[str, Any] = {name: float(amount) for name, amount in totals.items()}
     for number, line in enumerate(result.lines):
         low, high = ("", "") if line.amount is None else (float(line.amount.low), float(line.amount.high))
         found |= {f"out_line_{number}_status": line.status, f"out_line_{number}_low": low, f"out_line_{number}_high": high}
@@ -179,5 +180,5 @@ def differences(shown_by: Mapping[str, Any], result: Estimate) -> list[str]:
     return [
         f"{name}: {shown_by.get(name)!r} for {value!r}"
         for name, value in (expected | extra).items()
-        if shown_by.get(name) != value
+        if shown_by.get(name) != value and (name != "out_potential" or name in shown_by)
     ]

@@ -19,6 +19,8 @@ from binjiang_cli.language.readings.spreadsheet.term import serial
 
 SOFFICE = shutil.which("soffice")
 needs_soffice = needs(SOFFICE, "LibreOffice is not installed")
+WRITER = SOFFICE and (Path(SOFFICE).resolve().parent / "libswlo.so")
+needs_writer = needs(str(WRITER) if WRITER and WRITER.exists() else None, "LibreOffice Writer is not installed")
 AT_ONCE = 100  # workbooks in one call of LibreOffice
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"

@@ -242,7 +242,7 @@ def test_what_is_no_document_is_refused(tmp_path):
     for name in ("text", "empty", "old", "other", "cut", "broken", "lacking", "sheet"):
         problem = refusal(tmp_path, tmp_path / f"{name}.docx").problems[0]
         assert problem.message.en == f"{tmp_path / name}.docx is no .docx document, or is damaged"
-        assert problem.hint is templates.SAVE_AS
+        assert problem.hint is templates.DOCUMENT.hint
     assert "no such file" in str(refusal(tmp_path, tmp_path / "nothing.docx"))
     assert "folder" in str(refusal(tmp_path, tmp_path))
 

@@ -16,7 +16,7 @@ from office import named_values, needs_soffice, places, recalculated, write_chan
 from random_profiles import policy_in
 
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import letters
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, letters
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import Lang
 
@@ -75,12 +75,13 @@ def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
         paths.append(tmp_path / f"after{number}.xlsx")
         write_changed(tmp_path / f"before{number}.xlsx", paths[-1], change.cells)
     for number, ((policy, change), copy) in enumerate(zip(cases, recalculated(paths, tmp_path), strict=True)):
-        named = outputs(tmp_path / f"before{number}.xlsx")
+        made = written(change.before, policy, tmp_path / "again.xlsx")
+        named = outputs(tmp_path / f"before{number}.xlsx", made)
         shown = named_values(copy, named)
         assert shown == {
             name: value or ("" if value is None else value) for name, value in Book(paths[number]).named(named).items()
         }
-        if not any(line.fixed for line in written(change.before, policy, tmp_path / "again.xlsx").outputs.lines):
+        if not any(line.fixed for line in made.outputs.lines):
             assert differences(shown, estimate(change.after, policy)) == []
 
 
@@ -110,7 +111,7 @@ def test_every_fact_has_its_name(tmp_path: Path) -> None:
     written(example(EXAMPLES[-1]), SHIPPED, tmp_path / "book.xlsx")
     named = places(tmp_path / "book.xlsx")
     wanted = {"in_rd_projects_0_spend", "in_company_district", "in_fx_USD", "in_as_of", "in_assume_rd_support"}
-    assert wanted | {"out_total_low", "out_total_high", "out_line_0_status", "out_line_8_high"} <= named.keys()
+    assert wanted | {"out_total_low", "out_total_high", "out_potential", "out_line_0_status", "out_line_8_high"} <= named.keys()
     assert Book(tmp_path / "book.xlsx").named({"spend": named["in_rd_projects_0_spend"]}) == {"spend": 12_000_000}
 
 
@@ -140,6 +141,15 @@ def test_a_fact_beyond_what_cells_hold_makes_a_fixed_figure(tmp_path: Path) -> N
     assert [line.fixed is not None for line in made.outputs.lines] == [True]
     named = outputs(tmp_path / "book.xlsx")
     assert differences(Book(tmp_path / "book.xlsx").named(named), estimate(profile, SHIPPED)) == []
+
+
+def test_a_potential_under_a_limit_is_fixed_and_says_so(tmp_path: Path) -> None:
+    change = next(limited(CIRCUITS))
+    made = written(change.before, CIRCUITS, tmp_path / "book.xlsx", "en")
+    assert isinstance(made.outputs.hoped, CannotSay)
+    shown = Book(tmp_path / "book.xlsx")
+    assert shown.cell(("Result", 6, 4)).startswith("fixed figure: which lines share a limit depends on")
+    assert shown.named(outputs(tmp_path / "book.xlsx"))["out_potential"] == float(estimate(change.before, CIRCUITS).potential)
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", '"', "'", '=HYPERLINK("http://a")', "{=1}", "]]>"])

@@ -18,7 +18,9 @@ def page_markdown(page: ComparisonPage, lang: Lang) -> str:
     out += ["", *(line for note in page.notes for line in (f"**{_safe(note, lang)}**", ""))]
     out += [f"**{_safe(page.sentence, lang)}**", ""]
     if page.blocks:
-        out += [*_table(page.blocks, lang), "", *_remarks(page.blocks, lang)]
+        if any(block.cells for block in page.blocks):
+            out += [*_table(page.blocks, lang), ""]
+        out += _remarks(page.blocks, lang)
     if page.rest is not None:
         out += [_safe(page.rest, lang), ""]
     return "\n".join([*out, f"*{CEILINGS.to(lang)}*", ""] if page.blocks else out)

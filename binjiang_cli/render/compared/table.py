@@ -42,7 +42,8 @@ class _Rows:
     def _blocks(self, blocks: Sequence[Differing]) -> Iterator[Row]:
         cells = _aligned([self._cells(block) for block in blocks])
         grid = Grid(HEADS, [row for rows in cells for row in rows], self.lang, self.width, NARROWEST_LABEL)
-        yield from grid.head()
+        if any(cells):
+            yield from grid.head()
         for block, rows in zip(blocks, cells, strict=True):
             yield from self._wrapped(block.title, 0, "bold")
             for row in rows:

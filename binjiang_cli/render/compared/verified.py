@@ -20,13 +20,17 @@ RULES = Text("规则集", "Rules")
 LABELS: dict[Compared, Text] = {
     "program": Text("程序", "Program"), "rules": RULES, "lpr": Text("补充的 LPR", "LPR added"),
     "profile": Text("档案", "Profile"), "day": Text("评估日", "Day"), "changes": Text("改动", "Changes"),
-    "assumptions": Text("假定比例", "Assumptions"),
+    "assumptions": Text("假定比例", "Assumptions"), "text": Text("文字", "Text"), "facts": Text("填写的内容", "Facts shown"),
+    "figures": Text("显示的数字", "Figures shown"),
 }  # fmt: skip
 DIFFER: dict[Compared, Text] = {
     "program": Text("程序版本不同", "the program's version differs"), "rules": Text("规则不同", "the rules differ"),
     "lpr": Text("补充的 LPR 不同", "the added LPR rows differ"), "profile": Text("档案不同", "the profile differs"),
     "day": Text("评估日不同", "the day differs"), "changes": Text("改动不同", "the changes differ"),
     "assumptions": Text("假定比例不同", "the assumptions differ"),
+    "text": Text("报告写成后文字改动过", "the text was changed after it was written"),
+    "facts": Text("工作簿里的事实改动过", "the facts in the workbook were changed"),
+    "figures": Text("工作簿显示的数字不是写成时的", "the figures that the workbook shows are not those that were written"),
 }  # fmt: skip
 NONE, NONE_KNOWN = Text("无", "none"), Text("未知", "not known")
 THE_SAME, DIFFERENT = Text("：相同", ": the same"), Text("：不同", ": different")
@@ -43,7 +47,24 @@ SAYS_NOTHING = Text(
     "批量结果不写明当时的规则、评估日和假定比例：用 --rules、--as-of、--assume 说明。",
     "An output of batch does not say its rules, day and assumed rates: --rules, --as-of and --assume do.",
 )
+FACTS_CHANGED = Text(
+    "工作簿里的事实在写成后改动过：核对的是写成时存下的估算，不是工作簿现在显示的。",
+    "The facts in the workbook were changed after it was written: what is verified is the estimate as it was stored then, "
+    "not what the workbook shows now.",
+)
+SHOWS_PROFILE = Text(
+    "工作簿现在显示的结果，就是这份档案的结果。", "The results that the workbook shows now are those of the profile."
+)
+SHOWS_OTHERWISE = Text(
+    "工作簿现在显示的结果，不是这份档案的结果。", "The results that the workbook shows now are not those of the profile."
+)
+AS_WRITTEN = Text("与写成时相同", "as written")
+CHANGED_SINCE = Text("写成后改动过", "changed since it was written")
+FILE = Text("文件里改动过的", "Changed in the file")
 OTHERS = Text("其他内容", "Other values")
+FIGURES_HOLD = Text("数字都相同", "the figures are the same")
+STORED_HOLDS = Text("其中存下的估算都相同", "the estimate stored in it is the same")
+SHOWN = ("text", "facts", "figures")  # the checks of what a report shows
 MOST_VALUES = 20
 LONGEST_VALUE = 60
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -58,12 +79,14 @@ def page_of_verified(found: VerifiedEstimate, saved: str, anew: ToldSide, policy
         sides=told,
         notes=[*(note for note in page.notes if note == OTHER_COMPANY), *_notes(found)],
         sentence=_sentence(found),
-        blocks=[*page.blocks, *_other_block(found.values)],
+        blocks=[*page.blocks, *_values_block(OTHERS, found.values), *_values_block(FILE, found.shown)],
     )
 
 
 def _check_words(check: ReceiptCheck) -> Text | None:
-    """Return what both sides were made from; nothing where neither has any."""
+    """Return what both sides were made from; nothing where neither has any. Of what a report shows, whether it was changed."""
+    if check.what in SHOWN:
+        return AS_WRITTEN if check.same else CHANGED_SINCE
     saved, anew = (None if side is None else _short(side) for side in (check.saved, check.anew))
     assert anew is not None
     if saved is None:
@@ -85,6 +108,11 @@ def _notes(found: VerifiedEstimate) -> Iterator[Text]:
         yield NO_RECEIPT
     elif not found.figures_hold and all(check.same for check in found.checks):
         yield WAS_CHANGED
+    differing = {check.what for check in found.checks if check.same is False}
+    if "facts" in differing:
+        yield FACTS_CHANGED
+    if differing & {"facts", "figures"}:
+        yield SHOWS_PROFILE if found.shows_profile else SHOWS_OTHERWISE
 
 
 def _sentence(found: VerifiedEstimate) -> Text:
@@ -97,7 +125,7 @@ def _sentence(found: VerifiedEstimate) -> Text:
         differ = "differs" if changed == 1 else "differ"
         reasons.append(Text(f"{total} 行中有 {changed} 行不同", f"{changed} of {total} lines {differ}"))
     elif found.figures_hold:
-        reasons.append(Text("数字都相同", "the figures are the same"))
+        reasons.append(STORED_HOLDS if any(check.what in SHOWN for check in found.checks) else FIGURES_HOLD)
     elif any(found.comparison.difference):
         reasons.append(Text("合计不同", "the totals differ"))
     else:
@@ -105,14 +133,14 @@ def _sentence(found: VerifiedEstimate) -> Text:
     return Text("结果不成立：", "The result does not hold: ") + joined(reasons, "，", ", ") + Text("。", ".")
 
 
-def _other_block(values: Sequence[ValueChange]) -> Iterator[Differing]:
-    """Yield everything else that differs, by its place in JSON."""
+def _values_block(title: Text, values: Sequence[ValueChange]) -> Iterator[Differing]:
+    """Yield values that differ, each by its place in JSON, or by the name of its cell."""
     if not values:
         return
     told = [same(f"{value.path}: ") + _value(value.saved) + same(" → ") + _value(value.anew) for value in values[:MOST_VALUES]]
     if (rest := len(values) - MOST_VALUES) > 0:
         told.append(Text(f"另有 {rest} 处，见 JSON 形式", f"{rest} more: see the JSON form"))
-    yield Differing(OTHERS, [], told)
+    yield Differing(title, [], told)
 
 
 def _value(text: str | None) -> Text:
@@ -157,8 +185,9 @@ def _rows(found: VerifiedEstimate) -> list[list[Text]]:
     was, now = found.comparison.before.amounts, found.comparison.after.amounts
     for label, one, other in zip(AMOUNTS, was, now, strict=True):
         rows.append([TOTAL, label, same(str(one)), same(str(other)), _verdict(one == other)])
-    for value in found.values:
-        rows.append([OTHERS, same(value.path), same(value.saved or ""), same(value.anew or ""), _verdict(False)])
+    for title, values in ((OTHERS, found.values), (FILE, found.shown)):
+        for value in values:
+            rows.append([title, same(value.path), same(value.saved or ""), same(value.anew or ""), _verdict(False)])
     return rows
 
 

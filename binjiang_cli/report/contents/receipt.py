@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from binjiang_cli.estimation.result import Estimate
-from binjiang_cli.policy.load import Policy
+from binjiang_cli.estimation.result import Estimate, Receipt
 from binjiang_cli.render.document import Heading, Paragraph, Steps
 from binjiang_cli.report.document import ReportBlock
 from binjiang_cli.words import Text, joined, same, visible
 
-RECEIPT = Text("凭据", "Receipt")
+RECEIPT = Text("回执", "Receipt")
 VERIFY = Text(
     "用 binjiang verify 可以核对：以上结果在同样的规则和资料下是否仍然成立。",
     "binjiang verify tells whether this result still holds under the same rules and facts.",
 )
 
 
-def receipt_blocks(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
-    """Yield the receipt: program, rule set, LPR added, profile, day, what the call changed and assumed."""
-    receipt = result.receipt
+def receipt_blocks(result: Estimate) -> Iterator[ReportBlock]:
+    """Yield the receipt, and how it is verified."""
+    yield Heading(RECEIPT)
+    yield Steps(same(""), receipt_steps(result.receipt))
+    yield Paragraph(VERIFY)
+
+
+def receipt_steps(receipt: Receipt) -> list[tuple[Text, Text]]:
+    """Return what a receipt says: program, rule set, profile, day, LPR added, what the call changed and assumed."""
     used = f"{receipt.policy.id} (sha256 {receipt.policy.sha256})"
     found = [
         (Text("程序版本", "Program"), same(f"binjiang {receipt.program}")),
@@ -35,6 +40,4 @@ def receipt_blocks(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
     ):
         if texts:
             found.append((label, joined([same(visible(text)) for text in texts], "；", "; ")))
-    yield Heading(RECEIPT)
-    yield Steps(same(""), found)
-    yield Paragraph(VERIFY)
+    return found

@@ -84,7 +84,7 @@ def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[Repo
     if policy.readings:
         yield Heading(READINGS)
         yield Steps(same(""), reading_steps(policy.readings))
-    yield from receipt_blocks(result, policy)
+    yield from receipt_blocks(result)
 
 
 def _listed(title: Text, points: Sequence[Text]) -> Iterator[ReportBlock]:

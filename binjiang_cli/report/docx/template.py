@@ -13,6 +13,7 @@ from binjiang_cli.report.docx.body import body_elements
 from binjiang_cli.report.docx.markup import EMU, NAMESPACES
 from binjiang_cli.report.docx.page import TEXT_WIDTH
 from binjiang_cli.report.docx.placeholders import values_of
+from binjiang_cli.report.docx.read import DOCUMENT
 from binjiang_cli.report.docx.styles import add_styles
 from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import InputError, refuse
@@ -25,7 +26,6 @@ MOST_UNPACKED = 64 * 1024**2  # bytes of all parts: letterheads with large pictu
 MOST_PARTS = 2_000
 LEAST_WIDTH = 2_835  # twentieths of a point, 5 cm: what is narrower holds no table
 PLACE = "urn:binjiang:report:1"
-SAVE_AS = Text("用 Word 打开，另存为 .docx", "open it in Word and save it as .docx")
 
 
 def filled(report: Report, path: Path) -> Document:
@@ -71,7 +71,7 @@ def _unpacked(archive: zipfile.ZipFile, file: str) -> BytesIO:
 
 
 def _no_document(file: str) -> InputError:
-    return refuse(Text(f"{file} 不是 .docx 文档，或已损坏", f"{file} is no .docx document, or is damaged"), hint=SAVE_AS)
+    return refuse(Text(f"{file} 不是 .docx 文档，或已损坏", f"{file} is no .docx document, or is damaged"), hint=DOCUMENT.hint)
 
 
 def _rendered(copy: BytesIO, values: dict[str, Any], file: str) -> Document:

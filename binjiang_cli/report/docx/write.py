@@ -8,9 +8,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from binjiang_cli.intake.package import Package
 from binjiang_cli.report.document import Report
 from binjiang_cli.report.docx.markup import shown
 from binjiang_cli.report.docx.own import LANGUAGES, own_document
+from binjiang_cli.report.docx.read import DOCUMENT, digest_of_text
 from binjiang_cli.report.docx.stored import store_estimate
 from binjiang_cli.report.docx.template import filled
 
@@ -28,12 +30,18 @@ def write_docx(report: Report, path: Path, template: Path | None = None) -> None
     """
     document = own_document(report) if template is None else filled(report, template)
     _set_properties(document, report)
-    store_estimate(document, report.estimate, report.lang)
-    saved = BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _saved(document) as made:
+        digest = digest_of_text(Package(made, path.name, DOCUMENT))
+    store_estimate(document, report.estimate, report.lang, digest)
+    with _saved(document) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in made.namelist():
             archive.writestr(zipfile.ZipInfo(name, PACKED_ON), made.read(name), zipfile.ZIP_DEFLATED)
+
+
+def _saved(document: Document) -> zipfile.ZipFile:
+    saved = BytesIO()
+    document.save(saved)
+    return zipfile.ZipFile(saved)
 
 
 def _set_properties(document: Document, report: Report) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from binjiang_cli.report.document import Report
 from binjiang_cli.report.html.blocks import parts_of
 from binjiang_cli.report.html.pages import page
+from binjiang_cli.report.html.read import with_digest
 from binjiang_cli.words import Text
 
 
@@ -18,7 +19,7 @@ def write_html(report: Report, path: Path) -> None:
 def report_html(report: Report) -> str:
     """Return a report as the text of an HTML page."""
     result, lang = report.estimate, report.lang
-    return page(
+    made = page(
         "report.html.j2",
         lang,
         title=report.title,
@@ -29,3 +30,4 @@ def report_html(report: Report) -> str:
         parts=parts_of(report),
         estimate=result.as_json(lang),
     )
+    return with_digest(made)

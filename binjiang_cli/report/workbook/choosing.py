@@ -46,16 +46,14 @@ class Chosen(NamedTuple):
 
 
 class Choosing:
-    """Writes which lines are paid on a paper."""
+    """Writes on a paper which lines are paid of those that are `eligible`; `paid` are those of the estimate."""
 
-    def __init__(self, lines: Sequence[LiveLine], paid: Sequence[bool], paper: Paper) -> None:
+    def __init__(self, lines: Sequence[LiveLine], eligible: Sequence[Term], paid: Sequence[bool], paper: Paper) -> None:
         self.lines = lines
+        self.eligible = eligible
         self.estimated = paid
         self.paper = paper
         self.keep = paper.keep
-        self.eligible = [
-            self.keep(all_of(line.there, when(equal(line.verdict, number(ELIGIBLE)), ONE, ZERO))) for line in lines
-        ]
         self.high = [self._amount(line) for line in lines]
         self.fixed: dict[int, Term] = {}
 
@@ -167,7 +165,8 @@ class Settled(NamedTuple):
 
 def settled(lines: Sequence[LiveLine], estimated: Sequence[bool], paper: Paper) -> list[Settled]:
     """Return what every line shows: after cumulation, and after the limits."""
-    choosing = Choosing(lines, estimated, paper)
+    eligible = [paper.keep(all_of(line.there, when(equal(line.verdict, number(ELIGIBLE)), ONE, ZERO))) for line in lines]
+    choosing = Choosing(lines, eligible, estimated, paper)
     chosen = choosing.choose()
     lows = [paper.keep(greatest(minus(line.gross_low.fen, line.received.fen), ZERO)) for line in lines]
     due = list(zip(lows, choosing.high, strict=True))
@@ -177,7 +176,7 @@ def settled(lines: Sequence[LiveLine], estimated: Sequence[bool], paper: Paper) 
     return [
         Settled(
             paper.keep(all_of(line.gross_high.known, line.received.known)), *due[index], chosen.paid[index],
-            paper.keep(all_of(choosing.eligible[index], negated(chosen.paid[index]))), chosen.fixed[index],
+            paper.keep(all_of(eligible[index], negated(chosen.paid[index]))), chosen.fixed[index],
         )
         for index, line in enumerate(lines)
     ]  # fmt: skip

@@ -47,8 +47,7 @@ def write_facts(book: Any, sheet: Any, facts: FactSheet, lists: Lists, styles: S
 
 def _write_fact(sheet: Any, fact: Fact, lists: Lists, styles: Styles, lang: Lang) -> None:
     sheet.write_string(fact.row, 0, visible(fact.label.to(lang)), styles.look("label"))
-    number = FORMATS.get(fact.field.type, TYPES[fact.field.type].cell)
-    look = styles.look("input" if fact.live else "given", number)
+    look = styles.look("input" if fact.live else "given", number_format(fact))
     write_value(sheet, fact.row, shown(fact, lang), look)
     sheet.write_string(fact.row, 2, _unit(fact).to(lang), styles.look("centre"))
     sheet.write_string(fact.row, 3, visible(fact.field.help.to(lang)), styles.look("small"))
@@ -57,6 +56,11 @@ def _write_fact(sheet: Any, fact: Fact, lists: Lists, styles: Styles, lang: Lang
     if fact.live and fact.field.type in NUMERIC:
         wrong = f'=AND($B${fact.row + 1}<>"",NOT(ISNUMBER($B${fact.row + 1})))'
         sheet.conditional_format(fact.row, 1, fact.row, 1, {"type": "formula", "criteria": wrong, "format": styles.wrong})
+
+
+def number_format(fact: Fact) -> str:
+    """Return how a spreadsheet shows a fact's number; nothing for a text."""
+    return FORMATS.get(fact.field.type, TYPES[fact.field.type].cell)
 
 
 def write_value(sheet: Any, row: int, value: Any, look: Any) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.fact_page import write_value
 from binjiang_cli.report.workbook.facts import Heading
-from binjiang_cli.report.workbook.figures import FIRST_LPR_ROW, FIRST_ROW, Figures, Lpr
+from binjiang_cli.report.workbook.figures import FIRST_LPR_ROW, FIRST_ROW, Figure, Figures, Lpr
 from binjiang_cli.report.workbook.names import LPR, PARAMETERS, cell
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.values.money import Money
@@ -39,7 +38,7 @@ def write_figures(book: Any, sheet: Any, figures: Figures, styles: Styles, lang:
             sheet.merge_range(row.row, 0, row.row, 2, visible(row.text.to(lang)), styles.look("section"))
             continue
         sheet.write_string(row.row, 0, visible(row.label.to(lang)), styles.look("label"))
-        value, number, unit = _cell(row.value, row.rate)
+        value, number, unit = figure_cell(row)
         write_value(sheet, row.row, value, styles.look("input" if row.name else "given", number))
         sheet.write_string(row.row, 2, unit.to(lang), styles.look("centre"))
         if row.name is not None and row.within is not None:
@@ -50,16 +49,16 @@ def write_figures(book: Any, sheet: Any, figures: Figures, styles: Styles, lang:
             )
 
 
-def _cell(value: Fraction | Money | date | None, rate: bool) -> tuple[Any, str, Text]:
+def figure_cell(figure: Figure) -> tuple[Any, str, Text]:
     """Return a figure as a cell: its value, its number format, its unit."""
-    match value:
+    match value := figure.value:
         case Money():
             unit = YUAN if value.currency == "CNY" else Text(value.currency, value.currency)
             return float(value.amount), "#,##0.00", unit
         case date():
             return datetime.combine(value, datetime.min.time()), "yyyy-mm-dd", Text("", "")
     shown = None if value is None else float(value)
-    return shown, "0.0#####%" if rate else "General", Text("", "")
+    return shown, "0.0#####%" if figure.rate else "General", Text("", "")
 
 
 def write_lpr(sheet: Any, lpr: Lpr, styles: Styles, lang: Lang) -> None:

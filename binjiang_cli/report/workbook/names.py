@@ -12,6 +12,9 @@ SUMS = Text("计算", "Sums")
 OUTPUTS = Text("输出", "Outputs")
 CHOICES = Text("_可选值", "_values")
 CHART = Text("图表", "Chart")
+RECEIPT = Text("回执", "Receipt")
+STORED = "_estimate"
+STORED_NAME = "stored_estimate"  # of the cells that hold the estimate's JSON, one below the other
 
 
 def cell(sheet: str, row: int, column: str) -> str:

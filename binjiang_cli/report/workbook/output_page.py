@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Cell, Term, text
 from binjiang_cli.report.workbook.choosing import Settled
 from binjiang_cli.report.workbook.lines import LiveLine
@@ -16,24 +18,39 @@ FIRST_ROW = 4
 TOTAL_ROW = 1
 STATUSES = ("ineligible", "undetermined", "eligible")
 LABELS = "Q"
+HOPED = "R"
 TOO_LARGE = "9E15"  # fen: above it a double skips whole numbers
 HEADINGS = (
     "line", "exists", "so far", "status", "low", "high", "counted low (fen)", "counted high (fen)",
-    "counted low", "counted high", "", "number", "position", "status", "low", "high", "label",
+    "counted low", "counted high", "", "number", "position", "status", "low", "high", "label", "hoped for (fen)",
 )  # fmt: skip
 
 
 class OutputPage:
-    """Writes the results under the names that other programs know; `formulas` are the cells by row and column."""
+    """Writes the results under the names that other programs know; `formulas` are the cells by row and column.
 
-    def __init__(self, lines: Sequence[LiveLine], settled: Sequence[Settled], lang: Lang) -> None:
+    `hoped` is in fen what each line adds to the high total and the potential, or why that has no formula: then the
+    `potential` stays as it was estimated, in yuan.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[LiveLine],
+        settled: Sequence[Settled],
+        hoped: Sequence[Term] | CannotSay,
+        potential: Decimal,
+        lang: Lang,
+    ) -> None:
         self.lines = lines
         self.settled = settled
+        self.hoped = hoped
+        self.potential = potential
         self.sheet = OUTPUTS.to(lang)
         self.formulas: dict[tuple[int, str], Term] = {}
         self.names: dict[str, str] = {}
         self._lines()
         self._totals()
+        self._potential()
         self._by_number()
 
     @property
@@ -73,6 +90,17 @@ class OutputPage:
             self._put(TOTAL_ROW, column, f'IF(SUM({amounts})>={TOO_LARGE},"≥ {TOO_LARGE}",SUM({amounts})/100)', total / 100)
             self.names[name] = cell(self.sheet, TOTAL_ROW, column)
 
+    def _potential(self) -> None:
+        """Write by how much the high total would rise if every undetermined line whose amount is known were eligible."""
+        formula, value = f"{self.potential}", float(self.potential)
+        if not isinstance(self.hoped, CannotSay):
+            for row, fen in enumerate(self.hoped, FIRST_ROW):
+                self._put(row, HOPED, fen.text, fen.value)
+            hoped, counted = (f"SUM({block(self.sheet, FIRST_ROW, self.last_row, column)})" for column in (HOPED, "H"))
+            formula = f'IF({hoped}>={TOO_LARGE},"≥ {TOO_LARGE}",({hoped}-{counted})/100)'
+        self._put(TOTAL_ROW, HOPED, formula, value)
+        self.names["out_potential"] = cell(self.sheet, TOTAL_ROW, HOPED)
+
     def _by_number(self) -> None:
         """Write the lines that there are by their number: a line that comes in or goes out moves those after it."""
         there = [row for row, line in enumerate(self.lines, FIRST_ROW) if line.there.holds]
@@ -91,7 +119,7 @@ class OutputPage:
     def write(self, book: Any, sheet: Any, styles: Styles) -> None:
         """Write the sheet, and define the names."""
         sheet.set_column(0, 0, 40)
-        sheet.set_column(1, 15, 16)
+        sheet.set_column(1, 17, 16)
         sheet.protect()
         for column, heading in enumerate(HEADINGS):
             sheet.write_string(FIRST_ROW - 1, column, heading, styles.look("head"))

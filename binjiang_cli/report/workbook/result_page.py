@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, clause_phrase
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.sheets import A4, YUAN
 from binjiang_cli.report.workbook.lines import LiveLine
-from binjiang_cli.report.workbook.names import block
+from binjiang_cli.report.workbook.names import RESULT, block, cell
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
-from binjiang_cli.report.workbook.output_page import LABELS, TOTAL_ROW, OutputPage
+from binjiang_cli.report.workbook.output_page import HOPED, LABELS, TOTAL_ROW, OutputPage
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.words import Lang, Text, visible
 
-FIRST_ROW = 7
+FIRST_ROW = 8
 ELSEWHERE = Text("不涉及", "not concerned")
 FIXED = Text("固定数值", "fixed figure")
 FIXED_CHOICE = Text("取舍固定", "choice fixed")
@@ -24,6 +25,10 @@ HEADINGS = (
     Text("资助项目", "Payment"), Text("对应记录", "Record"), Text("条款", "Clause"), Text("状态", "Status"),
     Text("可得（低）", "Amount, low"), Text("可得（高）", "Amount, high"), Text("应得（低）", "Gross, low"),
     Text("应得（高）", "Gross, high"), Text("已获资助", "Received"), Text("备注", "Remarks"),
+)  # fmt: skip
+TOTALS = (
+    (Text("合计（低）", "Total, low"), "low", "E"), (Text("合计（高）", "Total, high"), "high", "F"),
+    (Text("待定部分最多可加", "Potential"), "potential", HOPED),
 )  # fmt: skip
 WIDTHS = (22, 22, 25, 12, 15, 15, 15, 15, 14, 18)
 LINE_HEIGHT = 30  # two lines of text
@@ -63,11 +68,18 @@ class ResultPage:
         sheet.write_string(1, 0, visible(title), look("lead"))
         sheet.write_string(2, 0, Text("评估日", "Day of the estimate").to(lang), look("label"))
         sheet.write_formula(2, 1, f"={as_of.text}", look("sum", "yyyy-mm-dd"), as_of.value)
-        for row, words, column in ((3, Text("合计（低）", "Total, low"), "E"), (4, Text("合计（高）", "Total, high"), "F")):
+        for row, (words, name, column) in enumerate(TOTALS, 3):
             sheet.write_string(row, 0, words.to(lang), look("total_label"))
             total = self.outputs.term(TOTAL_ROW, column)
             sheet.write_formula(row, 1, f"={total.text}", look("total"), total.value)
+            self._name(f"page_total_{name}", row, "B")
             sheet.write_string(row, 2, YUAN.to(lang), look("total_label"))
+        if isinstance(self.outputs.hoped, CannotSay):
+            sheet.write_string(row, 3, self._fixed(self.outputs.hoped), look("lead"))
+
+    def _fixed(self, why: Text | CannotSay) -> str:
+        """Return that a figure does not follow the facts, and why."""
+        return visible((FIXED + Text(f"：{why.zh}", f": {why.en}")).to(self.lang))
 
     def _line(self, sheet: Any, number: int, line: LiveLine) -> None:
         row, look = FIRST_ROW + number, self.styles.look
@@ -86,7 +98,13 @@ class ResultPage:
             shown = amount.fen.number / 100 if amount.known.holds and line.there.holds else ""
             formula = f'IF({amount.known.text}*{line.there.text}=1,{amount.fen.text}/100,"")'
             self._formula(sheet, row, column, formula, shown, "sum")
+        for name, letter in (("status", "D"), ("low", "E"), ("high", "F")):
+            self._name(f"page_line_{number}_{name}", row, letter)
         self._remark(sheet, row, number, line)
+
+    def _name(self, name: str, row: int, column: str) -> None:
+        """Name a cell, so that a verification finds it wherever it has been moved."""
+        self.styles.book.define_name(name, "=" + cell(RESULT.to(self.lang), row, column))
 
     def _formula(self, sheet: Any, row: int, column: int, text: str, value: Any, look: str) -> None:
         sheet.write_formula(row, column, "=" + text, self.styles.look(look), value)
@@ -102,8 +120,7 @@ class ResultPage:
     def _remark(self, sheet: Any, row: int, number: int, line: LiveLine) -> None:
         """Write why a line does not follow the facts; else, by formula, why it is not paid."""
         if line.fixed is not None:
-            words = FIXED.to(self.lang) + Text("：", ": ").to(self.lang) + line.fixed.to(self.lang)
-            sheet.write_string(row, 9, visible(words), self.styles.look("small"))
+            sheet.write_string(row, 9, self._fixed(line.fixed), self.styles.look("small"))
             return
         found = self.outputs.settled[number]
         fixed, lost = FIXED_CHOICE.to(self.lang), LOST.to(self.lang)

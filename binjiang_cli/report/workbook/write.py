@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.report.workbook.choosing import settled
@@ -18,12 +19,15 @@ from binjiang_cli.report.workbook.fact_page import write_facts
 from binjiang_cli.report.workbook.facts import FactSheet
 from binjiang_cli.report.workbook.figure_page import write_figures, write_lpr
 from binjiang_cli.report.workbook.figures import Figures, Lpr
-from binjiang_cli.report.workbook.lines import LiveLines
+from binjiang_cli.report.workbook.hoping import hoped
+from binjiang_cli.report.workbook.lines import LiveLine, LiveLines
 from binjiang_cli.report.workbook.lists import Lists
-from binjiang_cli.report.workbook.names import CHART, CHOICES, FACTS, LPR, OUTPUTS, PARAMETERS, RESULT, SUMS
+from binjiang_cli.report.workbook.names import CHART, CHOICES, FACTS, LPR, OUTPUTS, PARAMETERS, RECEIPT, RESULT, STORED, SUMS
 from binjiang_cli.report.workbook.output_page import OutputPage
 from binjiang_cli.report.workbook.read import Reader
+from binjiang_cli.report.workbook.receipt_page import write_receipt
 from binjiang_cli.report.workbook.result_page import ResultPage, write_chart
+from binjiang_cli.report.workbook.stored_page import write_stored
 from binjiang_cli.report.workbook.styles import Styles
 from binjiang_cli.words import Lang
 
@@ -52,11 +56,10 @@ class LiveWorkbook:
     def __init__(
         self, profile: Profile, policy: Policy, as_of: date | None, assume: Mapping[str, Fraction], lang: Lang
     ) -> None:
-        found = estimate(profile, policy, as_of=as_of, assume=assume)
+        self.estimate = found = estimate(profile, policy, as_of=as_of, assume=assume)
         evaluator = Evaluator(policy, profile, found.as_of, {**profile.assume, **assume})
         self.lang: Lang = lang
         self.policy = policy
-        self.company = profile.name
         self.paper = Paper(SUMS.to(lang))
         self.lists = Lists(lang)
         self.facts = FactSheet(profile, policy.vocabulary, found.as_of)
@@ -67,7 +70,14 @@ class LiveWorkbook:
         lines = LiveLines(evaluator, reader, self.paper, self.as_of, self.figures, self.lpr, lang).all()
         paid = {f"{line.rule}:{line.record}" for line in found.lines if line.status == "eligible"}
         shares = settled(lines, [line.id in paid for line in lines], self.paper)
-        self.outputs = OutputPage(lines, shares, lang)
+        self.outputs = OutputPage(lines, shares, self._hoped(lines), found.potential, lang)
+
+    def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:
+        """Return what the lines would come to with the potential, or why that has no formula."""
+        try:
+            return hoped(lines, self.paper)
+        except CannotSay as reason:
+            return reason
 
     def write(self, book: Any) -> None:
         """Write every sheet."""
@@ -76,8 +86,9 @@ class LiveWorkbook:
         book.set_calc_mode("auto")
         sheets = {words: book.add_worksheet(words.to(lang)) for words in (RESULT, FACTS, PARAMETERS, LPR)}
         chart = book.add_chartsheet(CHART.to(lang))
+        receipt = book.add_worksheet(RECEIPT.to(lang))
         sums, outputs, choices = (book.add_worksheet(words.to(lang)) for words in (SUMS, OUTPUTS, CHOICES))
-        ResultPage(self.policy, self.company, self.outputs, styles, lang).write(sheets[RESULT], self.as_of.serial)
+        ResultPage(self.policy, self.estimate.company.name, self.outputs, styles, lang).write(sheets[RESULT], self.as_of.serial)
         write_facts(book, sheets[FACTS], self.facts, self.lists, styles, lang)
         write_figures(book, sheets[PARAMETERS], self.figures, styles, lang)
         write_lpr(sheets[LPR], self.lpr, styles, lang)
@@ -86,6 +97,8 @@ class LiveWorkbook:
         self.outputs.write(book, outputs, styles)
         for column, words in enumerate(self.lists.written()):
             choices.write_column(0, column, words)
+        write_receipt(receipt, self.estimate.receipt, styles, lang)
+        write_stored(book, book.add_worksheet(STORED), self.estimate, self.facts, self.figures, styles, lang)
         for sheet in (sums, outputs, choices):
             sheet.hide()
 

@@ -13,9 +13,9 @@ from binjiang_cli.rulecheck.schema.shapes import CONSTANTS, Shape, Shapes
 from binjiang_cli.source.nodes import Mapping
 from binjiang_cli.source.opening import is_folder, is_there
 from binjiang_cli.source.problem import InputError, refuse
+from binjiang_cli.values.json_schema import DIALECT
 from binjiang_cli.words import Lang, Text, visible
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TITLES = {
     "rule": Text("规则文件 payments/*.yaml", "A rule, payments/*.yaml"),
     "policy": Text("政策文件 policy.yaml", "The policy, policy.yaml"),

@@ -1,0 +1,158 @@
+"""A workbook read again: the estimate as it was written, and what its cells show now otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from binjiang_cli.advice.comparison import KnownEstimate
+from binjiang_cli.advice.values import ValueChange
+from binjiang_cli.advice.verified import ReceiptCheck, Shown
+from binjiang_cli.estimation.phrases import STATUS
+from binjiang_cli.intake.package import Package, opened
+from binjiang_cli.intake.worksheet import OPEN_AND_SAVE
+from binjiang_cli.report.digests import MOST_STORED, digest_of
+from binjiang_cli.report.workbook.held_cells import Held, NamedCells, NamedPlace, double, named_places
+from binjiang_cli.report.workbook.names import STORED_NAME
+from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
+from binjiang_cli.report.workbook.output_page import HOPED, TOTAL_ROW
+from binjiang_cli.report.workbook.result_page import ELSEWHERE
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.words import Text
+
+MOST_UNPACKED = 256 * 1024**2  # bytes; the sheets that are read of a report on a thousand records have some 10 MB
+LEADS = ("in_", "out_", "page_", STORED_NAME)
+ON_PAGE = re.compile(r"page_(?:total|line_([0-9]{1,5}))_(status|low|high|potential)")
+COLUMNS = {"status": "D", "low": "E", "high": "F", "potential": HOPED}  # of the sheet of outputs
+STATUSES: dict[str, str] = {words: status for status, both in STATUS.items() for words in (both.zh, both.en)}
+STATUSES |= dict.fromkeys((ELSEWHERE.zh, ELSEWHERE.en), "")
+
+
+class Seen(NamedTuple):
+    """What a cell showed when the workbook was written, and what it shows now; nothing for an empty one."""
+
+    name: str
+    written: str
+    now: str
+
+    @property
+    def changed(self) -> bool:
+        return self.written != self.now
+
+
+class StoredWorkbook(NamedTuple):
+    """The estimate's JSON; the cells that are filled in, as they were written; every named cell as it is now."""
+
+    text: str
+    facts: Mapping[str, str]
+    cells: NamedCells
+
+    def shown(self, saved: KnownEstimate, anew: KnownEstimate) -> Shown:
+        """Return which facts and results the workbook shows otherwise than when it was written."""
+        facts = [Seen(name, written, fact_text(self.cells.named(name))) for name, written in self.facts.items()]
+        page = list(self._page())
+        figures = [*self._outputs(saved), *page]
+        return Shown(
+            (_check("facts", facts), _check("figures", figures)),
+            tuple(_change(seen) for seen in (*facts, *figures) if seen.changed),
+            not any(seen.changed for seen in (*self._outputs(anew), *page)),
+        )
+
+    def _outputs(self, known: KnownEstimate) -> Iterator[Seen]:
+        """Yield the results as other programs read them, against those of an estimate."""
+        expected = figures_of(known)
+        for name in dict.fromkeys([*expected, *(name for name in self.cells.places if name.startswith("out_"))]):
+            yield Seen(name, expected.get(name, ""), figure_text(self.cells.named(name)))
+
+    def _page(self) -> Iterator[Seen]:
+        """Yield the results as people read them, against those that other programs read."""
+        outputs = self.cells.places["out_total_low"].sheet
+        for name in self.cells.places:
+            if found := ON_PAGE.fullmatch(name):
+                row = TOTAL_ROW if found[1] is None else FIRST_OUTPUT + int(found[1])
+                computed = self.cells.at(NamedPlace(outputs, COLUMNS[found[2]], row + 1))
+                shown = figure_text(self.cells.named(name))
+                yield Seen(name, figure_text(computed), STATUSES.get(shown, shown))
+
+
+def stored_workbook(path: str) -> StoredWorkbook | None:
+    """Return what a workbook of `binjiang report` holds; None for any other workbook.
+
+    Raises InputError for a file that is no workbook, is damaged or too large, or was not computed since it was changed.
+    """
+    with opened(path) as package:
+        package.most = MOST_UNPACKED
+        places = named_places(package, LEADS)
+        if STORED_NAME not in places or "out_total_low" not in places:
+            return None
+        cells = NamedCells(package, places)
+        if cells.named("out_total_low") is None:
+            shown = package.shown
+            raise refuse(Text(f"{shown} 的公式还没有算", f"the formulas of {shown} are not computed"), hint=OPEN_AND_SAVE)
+        stored = places[STORED_NAME]
+        return StoredWorkbook(_stored_text(package, cells, stored), _stored_facts(cells, stored.sheet), cells)
+
+
+def _stored_text(package: Package, cells: NamedCells, first: NamedPlace) -> str:
+    text = "".join(str(held.value) for held in _column(cells, first))
+    if len(text) > MOST_STORED:
+        raise package.too_large()
+    return text
+
+
+def _stored_facts(cells: NamedCells, sheet: str) -> dict[str, str]:
+    names = _column(cells, NamedPlace(sheet, "A", 1))
+    return {str(held.value): fact_text(cells.at(NamedPlace(sheet, "B", row))) for row, held in enumerate(names, 1)}
+
+
+def _column(cells: NamedCells, first: NamedPlace) -> Iterator[Held]:
+    """Yield the cells from a first one down to the next that is empty."""
+    while (held := cells.at(first)) is not None:
+        yield held
+        first = first._replace(row=first.row + 1)
+
+
+def figures_of(known: KnownEstimate) -> dict[str, str]:
+    """Return the results of an estimate by their cells' names, amounts as far as a cell keeps them."""
+    names = ("out_total_low", "out_total_high", "out_potential")
+    found = {name: _amount(amount) for name, amount in zip(names, known.amounts, strict=True)}
+    for number, line in enumerate(known.lines):
+        low_high = (line.state.amount.low, line.state.amount.high) if line.state.amount else (None, None)
+        found[f"out_line_{number}_status"] = line.state.status
+        found |= {f"out_line_{number}_{end}": _amount(amount) for end, amount in zip(("low", "high"), low_high, strict=True)}
+    return found
+
+
+def _amount(yuan: Decimal | None) -> str:
+    return "" if yuan is None else yuan_text(double(str(yuan)) or yuan)
+
+
+def figure_text(held: Held | None) -> str:
+    """Return what a cell of a result shows: an amount in yuan with two decimals, a status."""
+    if held is None:
+        return ""
+    return yuan_text(held.value) if isinstance(held.value, Decimal) else held.shown
+
+
+def yuan_text(amount: Decimal) -> str:
+    """Return an amount with two decimals, or with all that it has."""
+    in_fen = f"{amount:.2f}"
+    return in_fen if Decimal(in_fen) == amount else f"{amount:f}"
+
+
+def fact_text(held: Held | None) -> str:
+    """Return what a cell of a fact shows; in quotes where it is a text that looks like a number, which formulas do not read."""
+    if held is None:
+        return ""
+    return f'"{held.shown}"' if isinstance(held.value, str) and double(held.value) is not None else held.shown
+
+
+def _change(seen: Seen) -> ValueChange:
+    return ValueChange(path=seen.name, saved=seen.written or None, anew=seen.now or None)
+
+
+def _check(what: Literal["facts", "figures"], seen: Iterable[Seen]) -> ReceiptCheck:
+    written, now = zip(*((f"{one.name}={one.written}", f"{one.name}={one.now}") for one in seen), strict=True)
+    return ReceiptCheck(what=what, saved=digest_of(written), anew=digest_of(now))

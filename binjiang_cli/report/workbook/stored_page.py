@@ -1,0 +1,43 @@
+"""The sheet that nobody sees: the estimate as it was written, and what was filled in, so that both can be verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.report.workbook.fact_page import number_format, shown, write_value
+from binjiang_cli.report.workbook.facts import FactSheet
+from binjiang_cli.report.workbook.figure_page import figure_cell
+from binjiang_cli.report.workbook.figures import Figure, Figures
+from binjiang_cli.report.workbook.names import STORED, STORED_NAME, block
+from binjiang_cli.report.workbook.styles import Styles
+from binjiang_cli.words import Lang
+
+CHUNK = 32_000  # characters; a cell takes 32,767
+
+
+def write_stored(
+    book: Any, sheet: Any, estimate: Estimate, facts: FactSheet, figures: Figures, styles: Styles, lang: Lang
+) -> None:
+    """Write the facts by their names as they stand in their cells, and beside them the estimate's JSON in pieces."""
+    text = json.dumps(estimate.as_json(lang), separators=(",", ":"))  # ASCII, which no program writes otherwise
+    chunks = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+    for row, chunk in enumerate(chunks):
+        sheet.write_string(row, 2, chunk)
+    book.define_name(STORED_NAME, "=" + block(STORED, 0, len(chunks) - 1, "C"))
+    for row, (name, value, number) in enumerate(_filled_in(facts, figures, lang)):
+        sheet.write_string(row, 0, name)
+        write_value(sheet, row, value, styles.look("plain", number))
+    sheet.protect()
+    sheet.very_hidden()
+
+
+def _filled_in(facts: FactSheet, figures: Figures, lang: Lang) -> Iterator[tuple[str, Any, str]]:
+    """Yield the cells that have names: the name, what is written there, its number format."""
+    for fact in facts.facts:
+        yield fact.name, shown(fact, lang), number_format(fact)
+    for figure in figures.rows:
+        if isinstance(figure, Figure) and figure.name:
+            yield figure.name, *figure_cell(figure)[:2]
