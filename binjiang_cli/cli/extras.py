@@ -4,7 +4,10 @@ from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text
 
 EXTRAS = {
+    "docx": "report",
+    "docxtpl": "report",
     "duckdb": "batch",
+    "jinja2": "report",
     "numpy": "batch",
     "ortools": "batch",
     "pyarrow": "batch",

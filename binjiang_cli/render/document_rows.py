@@ -55,7 +55,7 @@ def _wrapped(words: Text, lang: Lang, width: int, style: str) -> Iterator[Row]:
 def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
     heads = [column.head.to(lang) for column in table.columns]
     rows = [[visible(cell.to(lang)) for cell in row] for row in table.rows]
-    widths = _widths(table, [heads, *rows], width)
+    widths = column_widths(table, [heads, *rows], width)
     if widths is None:
         for number, row in enumerate(table.rows):
             if number:
@@ -69,7 +69,7 @@ def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
         yield from _cells(table, cells, widths, "")
 
 
-def _widths(table: Table, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+def column_widths(table: Table, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """Return the columns' widths in cells, the widest folded until all fit; None where they would be too narrow."""
     widths = [max(cell_len(row[at]) for row in rows) for at in range(len(table.columns))]
     least = [_narrowest(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
