@@ -37,7 +37,8 @@ def unpacked(tmp_path_factory):
 def test_wheel_holds_the_package_its_types_and_the_rules_and_nothing_else(unpacked):
     top = {path.name for path in unpacked.iterdir()}
     assert {name for name in top if not name.endswith(".dist-info")} == {"binjiang_cli"}
-    for name in ("py.typed", "rules/binjiang-2024/policy.yaml", "rules/binjiang-2024/payments/loan-interest.yaml"):
+    policy = ("rules/binjiang-2024/policy.yaml", "rules/binjiang-2024/payments/loan-interest.yaml")
+    for name in ("py.typed", "report/html/page.html.j2", "report/html/page.css", *policy):
         assert (unpacked / "binjiang_cli" / name).is_file()
     assert not list((unpacked / "binjiang_cli" / "rules").rglob("*.py"))
 
