@@ -31,9 +31,9 @@ def helpers(
     try:
         yield pool
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
+        pool.shutdown(cancel_futures=True)  # and what they shared is given back to the system
 
 
 def finished(
