@@ -18,8 +18,8 @@ from binjiang_cli.report.docx.own import blank_document
 
 FONT = "仿宋"
 HEADS = {
-    "项目": ("record", 2.8), "规则": ("rule", 2.6), "基数（元）": ("cost", 2.5), "比例": ("intensity", 1.9),
-    "金额（元）": ("amount", 2.8), "条款": ("clause", 2.0), "状态": ("status", 1.4),
+    "项目": ("record", 2.6), "规则": ("rule", 2.4), "基数（元）": ("cost", 2.5), "比例": ("intensity", 1.9),
+    "金额（元）": ("amount", 3.2), "条款": ("clause", 2.0), "状态": ("status", 1.4),
 }  # fmt: skip
 FIGURES = ("cost", "intensity", "amount")
 

@@ -94,6 +94,7 @@ def test_tables_repeat_their_heads_and_keep_rows_and_figures_whole(written):
     blocks = [block for block in made.blocks if isinstance(block, Table)]
     tables = [found for found in body(path).iter(f"{W}tbl") if "ReportTable" in attributes(found, "tblPr/tblStyle")]
     assert len(tables) == len(blocks) == 3
+    assert {found.getnext().tag for found in body(path).iter(f"{W}tbl")} == {f"{W}p"}  # else two grow into one
     for block, table in zip(blocks, tables, strict=True):
         head, *rows = table.iterfind(f"{W}tr")
         assert head.find(f"{W}trPr/{W}tblHeader") is not None

@@ -68,4 +68,4 @@ class _Body:
 
     def _gap(self) -> str:
         """Return a low paragraph, without which a table grows together with the next."""
-        return paragraph(self.ids[LABEL], "", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>')
+        return paragraph(self.ids[LABEL], "", '<w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/>')

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from binjiang_cli.report.document import Bar, BarChart
-from binjiang_cli.report.docx.markup import DECLARED, attribute, content
+from binjiang_cli.report.docx.markup import DECLARED, EMU, attribute, content
 from binjiang_cli.report.docx.styles import ACCENT, CHINESE, GREY, INK, LATIN
 from binjiang_cli.words import Lang
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-EMU = 635  # to a twentieth of a point
 BAR_HEIGHT, MARGIN = 480, 160  # twentieths of a point: three lines of small text a bar
 ROOM = Decimal("1.6")  # of the longest bar: what is behind it holds its amount in words
 LIGHT, LESS = "9DC3E6", "A6A6A6"

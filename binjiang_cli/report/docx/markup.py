@@ -22,6 +22,7 @@ NOT_XML = re.compile("[\ufffe\uffff]")  # with control characters and surrogates
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 UNBROKEN_DATE = r"\1<w:noBreakHyphen/>\2<w:noBreakHyphen/>\3"
 NO_BREAK = "\u00a0"
+EMU = 635  # of the unit of drawings, and of python-docx, to a twentieth of a point, that of all else
 
 
 def shown(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,11 @@ def store_estimate(document: Document, estimate: Estimate, lang: Lang) -> None:
 
     part = document.part
     for id_, relation in list(part.rels.items()):
-        if relation.reltype.endswith("/customXml") and _text(relation.target_part.blob) is not None:
+        if (
+            relation.reltype.endswith("/customXml")
+            and not relation.is_external
+            and _text(relation.target_part.blob) is not None
+        ):
             del part.rels[id_]
     package = part.package
     item = Part(package.next_partname("/customXml/item%d.xml"), "application/xml", _written(estimate, lang), package)
@@ -62,14 +67,23 @@ def stored_estimate(path: Path) -> str | None:
     """
     try:
         with open_regular(path) as file, zipfile.ZipFile(file) as archive:
-            entries = [entry for entry in archive.infolist() if ITEM.fullmatch(entry.filename)]
-            if sum(entry.file_size for entry in entries) > MOST_STORED:
-                shown = visible(str(path))
-                raise refuse(Text(f"{shown} 里存的估算太大，没有读", f"the estimate in {shown} is too large, and is not read"))
-            texts = (_text(archive.read(entry)) for entry in entries)
+            texts = (_text(item) for item in _items(archive, visible(str(path))))
             return next((text for text in texts if text is not None), None)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return None
+
+
+def _items(archive: zipfile.ZipFile, shown: str) -> Iterator[bytes]:
+    """Yield the parts that may be ours, all of them within the bound, whatever the archive says of their sizes."""
+    left = MOST_STORED
+    for entry in archive.infolist():
+        if ITEM.fullmatch(entry.filename):
+            with archive.open(entry) as part:
+                item = part.read(left + 1)
+            left -= len(item)
+            if left < 0:
+                raise refuse(Text(f"{shown} 里存的估算太大，没有读", f"the estimate in {shown} is too large, and is not read"))
+            yield item
 
 
 def _text(blob: bytes) -> str | None:

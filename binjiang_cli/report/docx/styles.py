@@ -54,9 +54,10 @@ def _edge(side: str, colour: str, eighths: int, space: int) -> str:
     return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
 
 
-# A tinted box with a bar at its left; its edges in the tint give it room above and below.
+# A tinted box with a bar at its left; its edges in the tint give it room at the others.
 _KEY = (
-    f"<w:pBdr>{_edge('top', TINT, 4, 6)}{_edge('left', ACCENT, 24, 8)}{_edge('bottom', TINT, 4, 6)}</w:pBdr>"
+    f"<w:pBdr>{_edge('top', TINT, 4, 6)}{_edge('left', ACCENT, 24, 8)}{_edge('bottom', TINT, 4, 6)}"
+    f"{_edge('right', TINT, 4, 6)}</w:pBdr>"
     f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT}"/>'
 )
 _TABLE = (
@@ -92,7 +93,7 @@ STYLES = (
     Style(
         KEY,
         "Report Result",
-        _paragraph('w:before="120" w:after="160"', '<w:b/><w:sz w:val="23"/>', '<w:ind w:left="200"/>', _KEY),
+        _paragraph('w:before="120" w:after="160"', '<w:b/><w:sz w:val="23"/>', '<w:ind w:left="200" w:right="140"/>', _KEY),
     ),
     Style(NOTE, "Report Note", _paragraph('w:before="40" w:after="120"', _SMALL)),
     Style(CHART, "Report Chart", _paragraph('w:before="160" w:after="0"', "", "", "<w:keepNext/>")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from binjiang_cli.report.document import Report
 from binjiang_cli.report.docx.body import body_elements
-from binjiang_cli.report.docx.markup import NAMESPACES
+from binjiang_cli.report.docx.markup import EMU, NAMESPACES
 from binjiang_cli.report.docx.page import TEXT_WIDTH
 from binjiang_cli.report.docx.placeholders import values_of
 from binjiang_cli.report.docx.styles import add_styles
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_UNPACKED = 64 * 1024**2  # bytes of all parts: letterheads with large pictures have some ten million
 MOST_PARTS = 2_000
-TWIP = 635  # in the unit of python-docx
 LEAST_WIDTH = 2_835  # twentieths of a point, 5 cm: what is narrower holds no table
 PLACE = "urn:binjiang:report:1"
 SAVE_AS = Text("用 Word 打开，另存为 .docx", "open it in Word and save it as .docx")
@@ -32,8 +31,17 @@ SAVE_AS = Text("用 Word 打开，另存为 .docx", "open it in Word and save it
 def filled(report: Report, path: Path) -> Document:
     """Return a copy of a template that holds a report. Raises InputError for what is no template, or says what it may not."""
     file = visible(str(path))
-    document = _rendered(_copy(path, file), values_of(report), file)
-    _put_body(document, report, file)
+    copy, values = _copy(path, file), values_of(report)
+    try:
+        document = _rendered(copy, values, file)
+        _put_body(document, report, file)
+        names = [part.partname for part in document.part.package.iter_parts()]
+    except InputError:
+        raise
+    except Exception:  # the libraries take a file to be whole, and raise whatever they stumble over
+        raise _no_document(file) from None
+    if len({*names}) < len(names):  # two parts of one name, of which an archive can hold only one
+        raise _no_document(file)
     return document
 
 
@@ -76,15 +84,10 @@ def _rendered(copy: BytesIO, values: dict[str, Any], file: str) -> Document:
 
     saved = BytesIO()
     place = Markup('<report xmlns="%s"/>') % PLACE
-    try:
-        template = DocxTemplate(copy)
-        template.render({**values, "report": place}, TemplateLanguage(file))
-        template.save(saved)
-        return Document(saved)
-    except InputError:
-        raise
-    except Exception:  # the libraries take a file to be whole, and raise whatever they stumble over
-        raise _no_document(file) from None
+    template = DocxTemplate(copy)
+    template.render({**values, "report": place}, TemplateLanguage(file))
+    template.save(saved)
+    return Document(saved)
 
 
 def _put_body(document: Document, report: Report, file: str) -> None:
@@ -99,8 +102,8 @@ def _put_body(document: Document, report: Report, file: str) -> None:
     ):
         raise refuse(
             Text(
-                f"{file}：{{{{p report }}}} 只能有一处，单独成段，不在表格、文本框、页眉页脚里",
-                f"{file}: {{{{p report }}}} may stand once, in a paragraph of its own, in no table, box, header or footer",
+                f"{file}：`{{{{p report }}}}` 只能有一处，单独成段，不在表格、文本框、页眉页脚里",
+                f"{file}: `{{{{p report }}}}` may stand once, in a paragraph of its own, in no table, box, header or footer",
             )
         )
     for place in places:
@@ -114,7 +117,7 @@ def _width(place: Any) -> int:
     for section in place.xpath("following::w:sectPr", namespaces=NAMESPACES):
         lengths = (section.page_width, section.left_margin, section.right_margin)
         if None not in lengths:
-            page, left, right = (length // TWIP for length in lengths)
+            page, left, right = (length // EMU for length in lengths)
             return page - left - right if page - left - right >= LEAST_WIDTH else TEXT_WIDTH
         break
     return TEXT_WIDTH

@@ -17,14 +17,14 @@ from binjiang_cli.words import Text, clipped, did_you_mean, listed, nearest
 
 LOOP = ("index", "first", "last", "length")
 SAID = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.Compare, nodes.And, nodes.Or,
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.Operand, nodes.And, nodes.Or,
     nodes.Not,
 )  # fmt: skip
 TAG = re.compile("<[^>]*>")
 MOST_QUOTED = 80  # characters of a paragraph in a message
 MAY = Text(
-    "模板里可以写占位符、{% for line in lines %} 循环（不能套在另一个循环里）和 {% if %} 条件，没有别的",
-    "a template may hold placeholders, a loop {% for line in lines %} (in no other loop), conditions {% if %}, no more",
+    "模板里可以写占位符、`{% for line in lines %}` 循环（不能套在另一个循环里）和 `{% if %}` 条件，没有别的",
+    "a template may hold placeholders, a loop `{% for line in lines %}` in no other, conditions `{% if %}`, and no more",
 )
 
 
@@ -96,8 +96,8 @@ def _may_be_said(node: nodes.Node) -> bool:
     match node:
         case nodes.For():  # over the lines, and in no other
             return _name(node.iter) == "lines" and isinstance(node.target, nodes.Name) and not any(node.find_all(nodes.For))
-        case nodes.Operand():
-            return node.op in ("eq", "ne")
+        case nodes.Compare():
+            return all(operand.op in ("eq", "ne") for operand in node.ops)
         case nodes.Getattr():
             return isinstance(node.node, nodes.Name)
         case _:
