@@ -15,6 +15,7 @@ from binjiang_cli.words import Text
 TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
 SETTLED = Text("已定", "settled")
 OPEN = Text("待定", "open")
+NO_BOUND = Text("上限不明", "no known bound")
 REFUSED = Text("未出报告", "Without a report")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from binjiang_cli.profile.sheets import A4, FONT
-from binjiang_cli.report.many.index import REFUSED, TITLE, Index, status
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, status
 from binjiang_cli.report.many.rows import Row, sums_of
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.words import Text, visible
@@ -30,7 +30,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 OWN = {"report": "报告", "status": "状态", "as_of": "评估日"}
 WIDTHS = {
-    "name": 30, "uscc": 24, "report": 30, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 17, "together": 17,
+    "name": 30, "uscc": 24, "report": 46, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 21, "together": 19,
     "warnings": 9, "status": 14, "as_of": 12, "source": 36,
 }  # fmt: skip
 OF_REJECTS = {"source": 50, "errors": 110}
@@ -96,6 +96,8 @@ class _Book:
 
     def _values(self, row: Row) -> list[Any]:
         known = row._asdict() | {"report": row.file, "status": status(row).to(self.lang)}
+        if row.question and row.alone is None:
+            known["alone"] = NO_BOUND.to(self.lang)
         return [known[name] for name in WIDTHS]
 
     def _sums(self, sheet: Any, at: int) -> None:

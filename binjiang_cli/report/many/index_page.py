@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from binjiang_cli.estimation.phrases import CEILINGS, figure
 from binjiang_cli.report.html.pages import page
-from binjiang_cli.report.many.index import REFUSED, TITLE, Index, link, status
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, link, status
 from binjiang_cli.report.many.rows import Row, by_worth, sums_of
 from binjiang_cli.words import Lang, Text
 
@@ -28,7 +28,6 @@ WORDS = {
     "source": Text("来源", "Source"),
     "why": Text("原因", "Why"),
 }
-NO_BOUND = Text("上限不明", "no known bound")
 
 
 def index_html(index: Index) -> str:
