@@ -50,7 +50,7 @@ OUTPUT = Text(
     "写入的文件，扩展名定形式：.docx .html .xlsx；或文件夹，每家企业一份",
     "The file to write, its ending says the form: .docx, .html, .xlsx; or a folder, a file a company",
 )
-FORM = Text("文件夹里各份报告的形式；默认为 docx", "The form of the reports in a folder; docx by default")
+FORM = Text("文件夹里各份报告的形式；默认为 .docx", "The form of the reports in a folder; docx by default")
 FIRM = Text("出具报告的机构", "Who hands the report out")
 TEMPLATE = Text("机构自己的 Word 模板，报告填入其中", "The firm's own Word document, which the report is filled into")
 MOST_NAMED = 5

@@ -14,7 +14,6 @@ from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.words import Text, visible
 
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 DIGITS = 15  # of a number that a workbook keeps
 MOST_CHARACTERS = 32_767  # of a cell
 ROW = 18  # points
@@ -44,7 +43,7 @@ def write_book(index: Index, path: Path) -> None:
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        with Workbook(str(path), OPTIONS) as book:
+        with Workbook(str(path)) as book:
             book.set_properties({"created": WRITTEN_ON, "title": TITLE.to(index.asked.lang)})
             made = _Book(index, book)
             made.companies(book.add_worksheet(SHEET.to(index.asked.lang)))
