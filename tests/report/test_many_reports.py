@@ -24,7 +24,7 @@ from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
 
 from binjiang_cli.intake.results import is_result
-from binjiang_cli.report.many import run
+from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
 from binjiang_cli.report.many.work import FEW
@@ -245,13 +245,13 @@ def test_an_interrupted_run_goes_on_where_it_was(how: signal.Signals, said: Said
 
 def test_many_from_standard_input_are_written_as_few_are(binjiang: Said, said: Said, tmp_path: Path) -> None:
     """Several processes read what has been sent, as one reads files."""
-    companies = [company(f"企业{number}", f"{number + 1}万") for number in range(FEW + 1)]
-    sent = lines(tmp_path / "c.jsonl", *companies).read_bytes()
+    clients = [company(f"企业{number}", f"{number + 1}万") for number in range(FEW + 1)]
+    sent = lines(tmp_path / "c.jsonl", *clients).read_bytes()
     ran = binjiang("report", "-", "-o", tmp_path / "many", *NEEDED, stdin=sent)
     assert ran.code == 0, ran.stderr
     alone = {}
     for at in (0, 1):
-        assert said("report", lines(tmp_path / "few.jsonl", *companies[at::2]), "-o", tmp_path / f"{at}", *NEEDED).code == 0
+        assert said("report", lines(tmp_path / "few.jsonl", *clients[at::2]), "-o", tmp_path / f"{at}", *NEEDED).code == 0
         alone |= reports(tmp_path / f"{at}")
     assert reports(tmp_path / "many") == alone
 
@@ -296,9 +296,9 @@ def test_hostile_names_stay_text_and_in_the_folder(said: Said, tmp_path: Path) -
 @example([("\ud800\u202e", "../x"), ("", None), ("", None), ("é" * 200, "码" * 30), ("\U0001f600" * 200, None)])
 @example([("Index", None), ("index", None), ("ß", None), ("SS", None), ("\u2126", None), ("\u03c9", None)])
 @example([("con", None), ("LPT1.x", None), ("COM¹", None), ("nul.", None), (" aux", None), ("CON", "..")])
-def test_a_name_is_one_that_every_system_takes(companies: list[tuple[str, str | None]]) -> None:
-    names = file_names(companies, ".docx")
-    assert len(names) == len(companies)
+def test_a_name_is_one_that_every_system_takes(named: list[tuple[str, str | None]]) -> None:
+    names = file_names(named, ".docx")
+    assert len(names) == len(named)
     assert len({unicodedata.normalize("NFD", name).casefold() for name in names}) == len(names)
     for name in names:
         assert name == unicodedata.normalize("NFC", name)
@@ -344,8 +344,6 @@ def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path:
 
 
 def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from binjiang_cli.report.many import work
-
     real = work.write_report
 
     def broken(profile, *rest):
@@ -358,6 +356,21 @@ def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pyt
     assert ran.code == 70
     assert "defect: " in ran.stderr and "nobody foresaw it" in ran.stderr
     assert list(reports(tmp_path / "out")) == ["乙.html"]
+
+
+def test_a_defect_of_reading_takes_one_company_too(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = companies.profile_of
+
+    def broken(sent, *rest):
+        if sent.source.endswith(":1"):
+            raise ZeroDivisionError("nobody foresaw it")
+        return real(sent, *rest)
+
+    monkeypatch.setattr(companies, "profile_of", broken)
+    ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
+    assert ran.code == 70
+    assert list(reports(tmp_path / "out")) == ["乙.html"]
+    assert "nobody foresaw it" in table(tmp_path / "out", 1)[1][1]
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) -> None:

@@ -14,13 +14,11 @@ from binjiang_cli.batch.processes import end_with_parent, finished, helpers, pro
 from binjiang_cli.files import whole
 from binjiang_cli.intake.door import Opened
 from binjiang_cli.intake.find import Watched
-from binjiang_cli.intake.rejects import reject_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.report.forms import Asked, write_report
-from binjiang_cli.report.many.companies import Company, Refused, companies_in, profile_of
+from binjiang_cli.report.many.companies import Company, Refused, companies_in, profile_of, refused
 from binjiang_cli.report.many.rows import Row, row_of
-from binjiang_cli.source.defect import defect_error
-from binjiang_cli.source.problem import InputError, Problem, refuse
+from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
 FEW = 32  # fewer reports are written about as soon as further processes are started, which takes a second
@@ -61,13 +59,10 @@ class Writer:
             with whole(self.folder / task.file, alone=True) as place:
                 advice = write_report(profile, self.policy, self.asked, place, self.today)
             return Written(task, row_of(advice, company.source, task.file, self.asked.lang))
-        except InputError as error:
-            reject = reject_of(company.source, error.problems, self.asked.lang)
         except (OSError, MemoryError):
             raise
-        except Exception as error:  # of one company: the others go on
-            reject = reject_of(company.source, [Problem(defect_error(error))], self.asked.lang)
-        return Refused(company.chunk, company.position, reject)
+        except Exception as error:
+            return refused(company.chunk, company.position, company.source, error, self.asked.lang)
 
     def _opened(self, chunk: int) -> Opened:
         return companies_in(self.chunks[chunk], self.policy.vocabulary, self.asked.lang)
