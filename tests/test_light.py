@@ -87,6 +87,8 @@ def test_outputs_in_lines_and_csv_need_no_extra(light: Callable[[str], Ran], tmp
         ("profile check examples/sent/summary.csv", "pyarrow", "batch"),
         ("profile new -o {folder}/new.xlsx", "xlsxwriter", "report"),
         ("report examples/profiles/worked-case.yaml -o {folder}/new.xlsx", "xlsxwriter", "report"),
+        ("report examples/profiles/worked-case.yaml -o {folder}/new.docx", "docx", "report"),
+        ("report examples/profiles -o {folder}/new --form html", "jinja2", "report"),
     ],
 )
 def test_what_needs_an_extra_says_which(

@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.batch.chunks import refused
 from binjiang_cli.batch.parts import RESUME, Parts
+from binjiang_cli.batch.processes import interrupts_held
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.batch.workers import Task, interrupts_held, outcomes
+from binjiang_cli.batch.workers import Task, outcomes
 from binjiang_cli.intake.memory import limit_memory, memory_of_machine
 from binjiang_cli.interrupts import check, forget
 from binjiang_cli.policy.load import Policy

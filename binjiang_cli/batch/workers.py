@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import cache, partial
-from itertools import islice
-from multiprocessing.connection import wait as wait_for
-from typing import TypeVar
 
 import pyarrow as pa
 
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.parts import Parts
+from binjiang_cli.batch.processes import end_with_parent, finished, helpers, submitted
 from binjiang_cli.batch.results import PartResults, concatenated
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
 
-A = TypeVar("A")
-T = TypeVar("T")
 Task = tuple[int, Watched]
 ROWS_AT_ONCE = 500  # that a process takes to be done one by one
 MANY_PROFILES = 4_000  # fewer are read sooner than processes are started
@@ -77,7 +71,7 @@ def _in_threads(
             with starting:
                 elsewhere = processes()
             slices = [table.slice(start, ROWS_AT_ONCE) for start in range(0, table.num_rows, ROWS_AT_ONCE)]
-            return concatenated([future.result() for future in [_submitted(elsewhere, _one_by_one, rows) for rows in slices]])
+            return concatenated([future.result() for future in [submitted(elsewhere, _one_by_one, rows) for rows in slices]])
 
         worker = Worker(settings, memory=_share(settings), policy=policy, elsewhere=one_by_one)
 
@@ -87,7 +81,7 @@ def _in_threads(
             return number
 
         try:
-            yield from _finished(pool, work, tasks, 2 * settings.jobs, begun)
+            yield from finished(pool, work, tasks, 2 * settings.jobs, lambda task: begun(task[0]))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             with starting:
@@ -105,62 +99,25 @@ def _in_processes(
     jobs = min(settings.jobs, len(tasks))
     copied = policy if sys.platform == "linux" and threading.active_count() == 1 else None
     with _processes(settings, jobs, copied) as pool:
-        yield from _finished(pool, partial(_part, parts), tasks, 2 * jobs, begun)
+        yield from finished(pool, partial(_part, parts), tasks, 2 * jobs, lambda task: begun(task[0]))
 
 
-@contextlib.contextmanager
-def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are started when there is work for them, and end with this.
+def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> AbstractContextManager[ProcessPoolExecutor]:
+    """Processes that are started when there is work for them.
 
     They are copies of this one where it gives them its policy, as it may while it has no threads that a copy would lack;
     else each loads the rules itself.
     """
-    memory = _share(settings, jobs)
-    context = multiprocessing.get_context("spawn" if policy is None else "fork")
-    pool = ProcessPoolExecutor(jobs, context, _start, (settings, memory, policy))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-
-
-def _finished(
-    pool: Executor, work: Callable[[Task], T], tasks: Sequence[Task], most: int, begun: Callable[[int], None]
-) -> Iterator[T]:
-    """What the tasks come to, as they are finished; no more than `most` are handed out at a time."""
-    rest = iter(tasks)
-    running: set[Future[T]] = set()
-    while True:
-        for task in islice(rest, most - len(running)):
-            begun(task[0])
-            running.add(_submitted(pool, work, task))
-        if not running:
-            return
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)
-
-
-def _submitted(pool: Executor, work: Callable[[A], T], task: A) -> Future[T]:
-    with interrupts_held():
-        return pool.submit(work, task)
+    return helpers(jobs, "spawn" if policy is None else "fork", _start, (settings, _share(settings, jobs), policy))
 
 
 def _start(settings: Settings, memory: int | None, policy: Policy | None) -> None:
     """Make a process ready: it ends with its parent, however that ends."""
     global _worker
     gc.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _worker = Worker(settings, memory=memory, policy=policy)
     gc.freeze()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait_for([parent.sentinel])
-    os._exit(1)
 
 
 def _part(parts: Parts, task: Task) -> int:
@@ -177,16 +134,3 @@ def _one_by_one(table: pa.Table) -> PartResults:
     part = _worker.kernel.one_by_one(table, lines=_worker.settings.lines)
     gc.collect()
     return part
-
-
-@contextlib.contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Processes that are started here do not see the interrupts of the terminal: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

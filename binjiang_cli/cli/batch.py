@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -117,6 +116,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         _check_engine(engine, master, here)
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
         keep_freed_memory()
+        from binjiang_cli.batch.processes import processors
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.batch import Written, summary_rows
@@ -124,7 +124,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
         policy = load_policy(rules, lpr)
         settings = Settings(
-            policy.folder, day, date.today(), assumed, lang, jobs or _processors(), most,
+            policy.folder, day, date.today(), assumed, lang, jobs or processors(), most,
             lines=lines is not None, warnings=warnings is not None, questions=questions is not None, lpr=policy.lpr.added,
         )  # fmt: skip
         if engine is Engine.spark:
@@ -180,12 +180,6 @@ def _check_engine(engine: Engine, master: str | None, of_one_machine: Mapping[st
 def _took(done: Batch, seconds: float) -> Text:
     rate = (done.summary.companies + done.summary.rejected) / max(seconds, 0.001)
     return Text(f"用时 {seconds:,.1f} 秒，每秒 {rate:,.0f} 家", f"took {seconds:,.1f} s, {rate:,.0f} companies a second")
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _bytes(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,7 @@ from binjiang_cli.source.problem import InputError, NothingMatched, Place, Probl
 from binjiang_cli.words import Lang, Text, did_you_mean, folded, listing, nearest, same, visible
 
 if TYPE_CHECKING:
+    from binjiang_cli.intake.find import Watched
     from binjiang_cli.intake.rejects import Reject
     from binjiang_cli.intake.rows import Rows
 
@@ -38,6 +40,13 @@ class Sent(NamedTuple):
     source: str
     profile: Profile | None
     problems: Sequence[Problem] = ()
+
+
+class Opened(NamedTuple):
+    """The companies of a chunk, in order, each of which is read when it is called; what is to be said of the whole."""
+
+    companies: Sequence[Callable[[], Sent]]
+    notes: Sequence[Note] = ()
 
 
 class Received(NamedTuple):
@@ -75,20 +84,26 @@ def received(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> Recei
 
     Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no company.
     """
-    from binjiang_cli.intake.files import ProfileFiles
     from binjiang_cli.intake.find import find
 
     companies: list[Sent] = []
     notes: list[Note] = []
     with TemporaryDirectory() as spool:
         for chunk in find(inputs, vocabulary, lang, Path(spool) / "stdin").chunks:
-            if isinstance(chunk.chunk, ProfileFiles):
-                companies += [_of_file(path, vocabulary) for path in chunk.chunk.paths]
-                continue
-            rows = chunk.read(vocabulary, lang)
-            companies += _companies(rows, vocabulary)
-            notes += rows.notes
+            found = opened(chunk, vocabulary, lang)
+            companies += [read() for read in found.companies]
+            notes += found.notes
     return Received(companies, notes)
+
+
+def opened(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:
+    """Return the companies of a chunk. Raises InputError where it is a table that cannot be read."""
+    from binjiang_cli.intake.files import ProfileFiles
+
+    if isinstance(chunk.chunk, ProfileFiles):
+        return Opened([partial(_of_file, path, vocabulary) for path in chunk.chunk.paths])
+    rows = chunk.read(vocabulary, lang)
+    return Opened(list(_companies(rows, vocabulary)), rows.notes)
 
 
 def _of_file(path: str, vocabulary: Vocabulary) -> Sent:
@@ -98,14 +113,14 @@ def _of_file(path: str, vocabulary: Vocabulary) -> Sent:
         return Sent(visible(path), None, error.problems)
 
 
-def _companies(rows: Rows, vocabulary: Vocabulary) -> Iterator[Sent]:
-    """The companies of a chunk, each rejected one where it stands among the others."""
+def _companies(rows: Rows, vocabulary: Vocabulary) -> Iterator[Callable[[], Sent]]:
+    """The companies of a table, each rejected one where it stands among the others."""
     rejects = list(rows.rejects)
     for row, source in enumerate(rows.table["source"].to_pylist()):
         while rejects and rejects[0][0] <= row:
-            yield _rejected(rejects.pop(0)[1])
-        yield _sent(rows, row, source, vocabulary)
-    yield from (_rejected(reject) for _, reject in rejects)
+            yield partial(_rejected, rejects.pop(0)[1])
+        yield partial(_sent, rows, row, source, vocabulary)
+    yield from (partial(_rejected, reject) for _, reject in rejects)
 
 
 def _rejected(reject: Reject) -> Sent:

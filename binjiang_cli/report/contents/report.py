@@ -42,7 +42,11 @@ def report_of(
 
     `as_of` and `assume` count as in `estimate`. Raises InputError for a rate that a rule cannot have.
     """
-    advice = advise(profile, policy, as_of=as_of, assume=assume)
+    return report_on(advise(profile, policy, as_of=as_of, assume=assume), policy, lang, given=given, firm=firm)
+
+
+def report_on(advice: Advice, policy: Policy, lang: Lang, *, given: Sequence[Text] = (), firm: str = "") -> Report:
+    """Return the report that says what the advice on a company says, and the estimate that it is about."""
     result = advice.estimate
     blocks = [*_head(result, policy, firm), *_result(result, policy, given), *_chapters(result, advice, policy)]
     return Report(lang, firm, result_sentence(result), blocks, result, policy)

@@ -1,0 +1,51 @@
+"""The index of reports: what it is made from, and the words that its forms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.report.forms import Asked
+from binjiang_cli.report.many.rows import Row
+from binjiang_cli.words import Text
+
+TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
+SETTLED = Text("已定", "settled")
+OPEN = Text("待定", "open")
+NO_BOUND = Text("上限不明", "no known bound")
+REFUSED = Text("未出报告", "Without a report")
+
+
+class Index(NamedTuple):
+    """The reports of a call, the companies that there is none on, and what all of them rest on."""
+
+    rows: Sequence[Row]
+    rejects: Sequence[Reject]
+    policy: Policy
+    asked: Asked
+
+    @property
+    def basis(self) -> Text:
+        """The days and the rule set of the estimates."""
+        days = sorted({row.as_of for row in self.rows})
+        title = self.policy.title
+        under = Text(f"依据《{title.zh}》", f"under: {title.en}")
+        if not days:
+            return under
+        day = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
+        return Text(f"评估日 {day} · ", f"As of {day} · ") + under
+
+
+def status(row: Row) -> Text:
+    """Return whether anything that is not known can still change a company's totals."""
+    if not row.questions:
+        return SETTLED
+    return OPEN + Text(f"（{row.questions} 问）", f" ({row.questions} to ask)")
+
+
+def link(file: str) -> str:
+    """Return the address of a report from the index beside it: it stays in the folder, whatever the file is called."""
+    return quote(f"./{file}")

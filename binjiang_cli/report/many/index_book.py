@@ -1,0 +1,117 @@
+"""The index as a workbook: a table of all companies with its sums below, and a sheet of those that have no report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from binjiang_cli.profile.sheets import A4, FONT
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, status
+from binjiang_cli.report.many.rows import Row, sums_of
+from binjiang_cli.result_columns import CHINESE
+from binjiang_cli.words import Text, visible
+
+WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
+DIGITS = 15  # of a number that a workbook keeps
+MOST_CHARACTERS = 32_767  # of a cell
+ROW = 18  # points
+DARK, LIGHT = "#1F3557", "#DDE6F2"
+LOOKS: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bg_color": LIGHT, "font_color": DARK, "text_wrap": True, "border": 1},
+    "text": {"indent": 1},
+    "link": {"font_color": "#0563C1", "underline": 1, "indent": 1},
+    "money": {"num_format": "#,##0.00"},
+    "count": {"num_format": "#,##0"},
+    "sum": {"bold": True, "top": 1, "num_format": "#,##0.00"},
+    "count_sum": {"bold": True, "top": 1, "num_format": "#,##0"},
+}
+OWN = {"report": "报告", "status": "状态", "as_of": "评估日"}
+WIDTHS = {
+    "name": 30, "uscc": 24, "report": 46, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 21, "together": 19,
+    "warnings": 9, "status": 14, "as_of": 12, "source": 36,
+}  # fmt: skip
+OF_REJECTS = {"source": 50, "errors": 110}
+SUMS = Text("合计", "total")
+SHEET = Text("清单", "Index")
+
+
+def write_book(index: Index, path: Path) -> None:
+    """Write the index as a workbook. Raises OSError."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        with Workbook(str(path)) as book:
+            book.set_properties({"created": WRITTEN_ON, "title": TITLE.to(index.asked.lang)})
+            made = _Book(index, book)
+            made.companies(book.add_worksheet(SHEET.to(index.asked.lang)))
+            if index.rejects:
+                made.rejects(book.add_worksheet(REFUSED.to(index.asked.lang)))
+    except FileCreateError as error:
+        raise error.args[0] from None
+
+
+class _Book:
+    def __init__(self, index: Index, book: Any) -> None:
+        self.index = index
+        self.lang = index.asked.lang
+        base = {"font_name": FONT.to(self.lang), "font_size": 10, "valign": "vcenter"}
+        self.looks = {name: book.add_format({**base, **look}) for name, look in LOOKS.items()}
+
+    def companies(self, sheet: Any) -> None:
+        """Write all reports, the greatest total first, with the sums below them."""
+        self._head(sheet, WIDTHS)
+        for at, row in enumerate(self.index.rows, 1):
+            for column, value in enumerate(self._values(row)):
+                self._cell(sheet, at, column, value)
+            sheet.write_url(at, list(WIDTHS).index("report"), f"external:{row.file}", self.looks["link"], row.file)
+        last = len(self.index.rows)
+        sheet.autofilter(0, 0, last, len(WIDTHS) - 1)
+        sheet.print_area(0, 0, last + 1, list(WIDTHS).index("status"))
+        self._sums(sheet, last + 1)
+
+    def rejects(self, sheet: Any) -> None:
+        """Write the companies that there is no report on, a row an error."""
+        self._head(sheet, OF_REJECTS)
+        found = [(reject.source, error) for reject in self.index.rejects for error in reject.errors]
+        for at, cells in enumerate(found, 1):
+            for column, value in enumerate(cells):
+                self._cell(sheet, at, column, value)
+
+    def _head(self, sheet: Any, widths: dict[str, int]) -> None:
+        for column, (name, width) in enumerate(widths.items()):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, OWN.get(name) or CHINESE[name] if self.lang == "zh" else name, self.looks["head"])
+        sheet.set_default_row(ROW)
+        sheet.set_row(0, 2 * ROW)
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C&P / &N")
+
+    def _values(self, row: Row) -> list[Any]:
+        known = row._asdict() | {"report": row.file, "status": status(row).to(self.lang)}
+        if row.question and row.alone is None:
+            known["alone"] = NO_BOUND.to(self.lang)
+        return [known[name] for name in WIDTHS]
+
+    def _sums(self, sheet: Any, at: int) -> None:
+        sums = sums_of(self.index.rows)._asdict()
+        for column, name in enumerate(WIDTHS):
+            value = SUMS.to(self.lang) if name == "name" else sums.get(name, "")
+            self._cell(sheet, at, column, value, {"money": "sum", "count": "count_sum", "text": "sum"})
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Any, looks: dict[str, str] | None = None) -> None:
+        """Write a value; an amount of more digits than a workbook keeps as a text, with all of them."""
+        kind = "money" if isinstance(value, Decimal) else "count" if isinstance(value, int) else "text"
+        look = self.looks[(looks or {}).get(kind, kind)]
+        if value is None:
+            return
+        if kind == "text" or (kind == "money" and len(value.as_tuple().digits) > DIGITS):
+            sheet.write_string(row, column, visible(str(value))[:MOST_CHARACTERS], look)
+        else:
+            sheet.write_number(row, column, value, look)

@@ -1,0 +1,88 @@
+"""The index as a page: the companies by amount, by what is worth asking, and those that have no report."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from binjiang_cli.estimation.phrases import CEILINGS, figure
+from binjiang_cli.report.html.pages import page
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, link, status
+from binjiang_cli.report.many.rows import Row, by_worth, sums_of
+from binjiang_cli.words import Lang, Text
+
+WORDS = {
+    "all": Text("合计", "In all"),
+    "amount": Text("按金额", "By amount"),
+    "worth": Text("按最值得问的", "By what is worth asking"),
+    "refused": REFUSED,
+    "ceilings": CEILINGS,
+    "company": Text("企业", "Company"),
+    "low": Text("下限（元）", "Low (CNY)"),
+    "high": Text("上限（元）", "High (CNY)"),
+    "potential": Text("尚可增加（元）", "Potential (CNY)"),
+    "question": Text("最值得问的", "Most worth asking"),
+    "alone": Text("查明后最多可增（元）", "Alone, at most (CNY)"),
+    "together": Text("若不利则减少（元）", "Lost if it is unfavourable (CNY)"),
+    "warnings": Text("提示", "Warnings"),
+    "status": Text("状态", "Status"),
+    "source": Text("来源", "Source"),
+    "why": Text("原因", "Why"),
+}
+
+
+def index_html(index: Index) -> str:
+    """Return the index as the text of an HTML page."""
+    lang, sums = index.asked.lang, sums_of(index.rows)
+    return page(
+        "index.html.j2",
+        lang,
+        title=TITLE.to(lang),
+        firm=index.asked.firm,
+        basis=index.basis,
+        given=index.asked.given,
+        sentence=_sentence(index),
+        head={name: words.to(lang) for name, words in WORDS.items()},
+        by_amount=[_shown(row, lang) for row in index.rows],
+        by_worth=[_shown(row, lang) for row in by_worth(index.rows)],
+        sums={name: _figure(value) for name, value in sums._asdict().items()},
+        rejects=index.rejects,
+    )
+
+
+def _sentence(index: Index) -> Text:
+    count, sums = len(index.rows), sums_of(index.rows)
+    noun = "company" if count == 1 else "companies"
+    said = Text(
+        f"{count} 家企业，合计可得 {figure(sums.low)} 元至 {figure(sums.high)} 元",
+        f"{count} {noun}: in all, from CNY {figure(sums.low)} to CNY {figure(sums.high)} can be received",
+    )
+    if sums.potential:
+        more = figure(sums.potential)
+        said += Text(f"，待定各项最多还可增加 {more} 元", f", up to CNY {more} more if all that is undetermined holds")
+    if refused := len(index.rejects):
+        said += Text(f"；另有 {refused} 家没有报告", f"; {refused} more without a report")
+    return said + Text("。", ".")
+
+
+def _shown(row: Row, lang: Lang) -> dict[str, str]:
+    """Return the cells of a row, as they are shown."""
+    known = {name: _figure(value) for name, value in row._asdict().items()}
+    alone = _figure(row.alone) if row.alone is not None else NO_BOUND.to(lang)
+    return known | {
+        "link": link(row.file), "status": status(row).to(lang), "alone": alone, "worth": _worth(row).to(lang),
+    }  # fmt: skip
+
+
+def _worth(row: Row) -> Text:
+    """Return what the answer to a company's question is worth."""
+    if row.alone is None:
+        return NO_BOUND
+    most = figure(max(row.alone, row.together or row.alone))
+    return Text(f"关系到 {most} 元", f"up to CNY {most} depend on it")
+
+
+def _figure(value: object) -> str:
+    """Return a value as it is shown, an amount in its groups of digits."""
+    if value is None:
+        return ""
+    return figure(value) if isinstance(value, Decimal) else str(value)

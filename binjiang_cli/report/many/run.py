@@ -1,0 +1,162 @@
+"""Reports on the companies of a call: those that are not there yet are written, then the index of all."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from binjiang_cli.batch.progress import Progress
+from binjiang_cli.files import refuse_inputs, whole
+from binjiang_cli.intake.find import FoundInputs, find
+from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.load import profile_of
+from binjiang_cli.report.forms import Asked, write_report
+from binjiang_cli.report.many.companies import Company, Refused, companies_of
+from binjiang_cli.report.many.index import Index
+from binjiang_cli.report.many.index_book import write_book
+from binjiang_cli.report.many.index_page import index_html
+from binjiang_cli.report.many.kept import NAME, Kept, reports_in, write_kept
+from binjiang_cli.report.many.names import INDEX, file_names
+from binjiang_cli.report.many.rows import Row, by_amount
+from binjiang_cli.report.many.work import RESUME, Task, written
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.nodes import read_nodes
+from binjiang_cli.source.opening import unwritable
+
+if TYPE_CHECKING:
+    from binjiang_cli.profile.caution import Note
+
+
+class Reports(NamedTuple):
+    """What a call has come to: the reports, how many of them were there already, who has none, the index as a page."""
+
+    rows: Sequence[Row]
+    kept: int
+    rejects: Sequence[Reject]
+    page: Path
+
+
+def write_reports(
+    inputs: Sequence[str], folder: Path, policy: Policy, asked: Asked, today: date, told: Callable[[Note], None]
+) -> Reports:
+    """Write a report on every company of the inputs into a folder, where it is not there as it would be made, and an index.
+
+    `told` takes what is to be said of a table as a whole. After an interruption the reports that are written are kept.
+
+    Raises InputError for a call that cannot be done, NothingMatched where there is no company at all.
+    """
+    with TemporaryDirectory() as spool:
+        _check(policy, asked, today, Path(spool))
+        found = find(inputs, policy.vocabulary, asked.lang, Path(spool) / "stdin")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return _written(found, folder, policy, asked, today, told)
+        except OSError as error:
+            raise unwritable(folder, error) from None
+
+
+def _check(policy: Policy, asked: Asked, today: date, folder: Path) -> None:
+    """Refuse once what would keep every report from being written, be it a rate or the template. Raises InputError."""
+    document = Document("", "company: {name: x}")
+    nobody = profile_of(document, read_nodes(document), policy.vocabulary)
+    write_report(nobody, policy, asked, folder / "nobody", today)
+
+
+def _written(
+    found: FoundInputs, folder: Path, policy: Policy, asked: Asked, today: date, told: Callable[[Note], None]
+) -> Reports:
+    """Write what is not there yet, and the index. Raises OSError, InputError where an input would be written over."""
+    companies, refused = _sorted(companies_of(found.chunks, policy, asked, today, told))
+    tasks = _tasks(companies, asked.form)
+    _keep_inputs(tasks, found, folder, policy, asked)
+    there = _there(tasks, folder)
+    made = dict(there)
+    waiting = [task for task in tasks if task.file not in there]
+    with _noting(folder, there, len(tasks), asked) as note:
+        for done in written(waiting, found.chunks, policy, asked, folder, today):
+            if isinstance(done, Refused):
+                refused.append(done)
+            else:
+                made[done.row.file] = Kept(done.task.company.made_from, done.row)
+                note(made[done.row.file])
+    reports = [made[task.file] for task in tasks if task.file in made]
+    write_kept(folder, reports)
+    rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
+    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked)
+    return Reports(index.rows, len(there), rejects, _write_index(index, folder))
+
+
+def _sorted(found: Iterable[Company | Refused]) -> tuple[list[Company], list[Refused]]:
+    """Return who can be read, and who can not."""
+    companies: list[Company] = []
+    refused: list[Refused] = []
+    for one in found:
+        if isinstance(one, Company):
+            companies.append(one)
+        else:
+            refused.append(one)
+    return companies, refused
+
+
+def _tasks(companies: Sequence[Company], form: str) -> list[Task]:
+    names = file_names([(company.name, company.uscc) for company in companies], f".{form}")
+    return [Task(company, file) for company, file in zip(companies, names, strict=True)]
+
+
+def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy: Policy, asked: Asked) -> None:
+    """Raise InputError where a file of the folder is one that the call reads."""
+    outputs = [*(task.file for task in tasks), f"{INDEX}.html", f"{INDEX}.xlsx", NAME]
+    template = [] if asked.template is None else [asked.template]
+    refuse_inputs([folder / name for name in outputs], [*found.files, *policy.files, *template])
+
+
+def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
+    """Return the reports that are there as they would be made, by their files."""
+    known = reports_in(folder)
+    return {
+        task.file: Kept(kept.made_from, kept.row._replace(source=task.company.source))
+        for task in tasks
+        if (kept := known.get(task.file)) and kept.made_from == task.company.made_from and (folder / task.file).is_file()
+    }
+
+
+@contextlib.contextmanager
+def _noting(folder: Path, there: Mapping[str, Kept], total: int, asked: Asked) -> Iterator[Callable[[Kept], None]]:
+    """Give what writes down and shows that a report is there.
+
+    What is known of those that will be written again is forgotten first: a run that is killed tells of none that it has
+    replaced.
+    """
+    write_kept(folder, there.values())
+    progress = Progress(total, sys.stderr, asked.lang, done=len(there))
+    with (folder / NAME).open("a", encoding="utf-8") as file:
+
+        def note(kept: Kept) -> None:
+            file.write(kept.line())
+            file.flush()
+            progress.advance(1)
+
+        try:
+            yield note
+        except KeyboardInterrupt:
+            progress.clear()
+            sys.stderr.write(RESUME.to(asked.lang) + "\n")
+            raise
+        finally:
+            progress.clear()
+
+
+def _write_index(index: Index, folder: Path) -> Path:
+    """Write the index as a workbook and as a page; return the page. Raises OSError."""
+    page = folder / f"{INDEX}.html"
+    with whole(page.with_suffix(".xlsx")) as place:
+        write_book(index, place)
+    with whole(page) as place:
+        place.write_text(index_html(index), "utf-8", newline="\n")
+    return page

@@ -1,0 +1,380 @@
+"""Many companies: a report each in one folder, an index with their figures, over rejects, interruptions and odd names."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+from conftest import Ran
+from helpers import shipped
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pages import ROOT
+from report_folders import NEEDED, company, lines, links, reports, table
+
+from binjiang_cli.intake.results import is_result
+from binjiang_cli.report.many import companies, run, work
+from binjiang_cli.report.many.kept import NAME
+from binjiang_cli.report.many.names import file_names
+from binjiang_cli.report.many.work import FEW
+
+CODE, OTHER = "91330108MA27A1B2CQ", "91330108MA2K0X317N"
+Said = Callable[..., Ran]
+
+
+class Page(HTMLParser):
+    """The tables of a page by their ids, as texts, and the addresses that it leads to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.links: list[str] = []
+        self.rows: list[list[str]] | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        if tag == "table":
+            self.rows = self.tables[found["aria-labelledby"] or ""] = []
+        elif tag == "tr" and self.rows is not None:
+            self.rows.append([])
+        elif tag in ("th", "td") and self.rows:
+            self.rows[-1].append("")
+        elif tag == "a":
+            self.links.append(found["href"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self.rows = None
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data.strip()
+
+
+def page(folder: Path) -> Page:
+    return Page((folder / "index.html").read_text("utf-8"))
+
+
+def test_the_index_has_the_figures_of_the_estimates_and_their_sums(said: Said, tmp_path: Path) -> None:
+    """10,000,000 × 30% and 5,000,000 × 30% for key projects; the third company stands as worked out in its file."""
+    sent = lines(tmp_path / "c.jsonl", company("乙", "500万", OTHER), company("甲", "1000万"))
+    out = tmp_path / "out"
+    ran = said("report", sent, ROOT / "examples/profiles/worked-case.yaml", "-o", out, *NEEDED)
+    assert (ran.code, ran.stdout) == (0, "")
+    assert ran.stderr == f"3 reports written; index: {out}/index.html\n"
+    assert set(reports(out)) == {"甲.html", "乙.html", "钱江微电子(杭州)有限公司.html"}
+    head, *rows = table(out)
+    assert head[:6] == ["name", "uscc", "report", "low", "high", "potential"]
+    assert [row[3:6] for row in rows] == [
+        [4_420_680.00, 16_143_776.67, 1_500_000.00],
+        [0, 3_000_000.00, 0],
+        [0, 1_500_000.00, 0],
+        [4_420_680.00, 20_643_776.67, 1_500_000.00],
+    ]
+    assert rows[2][:3] == ["乙", OTHER, "乙.html"]
+    assert rows[0][6:9] == ["Key innovation project (传感器融合): yes or no?", 1_500_000.00, 1_500_000.00]
+    shown = page(out)
+    assert shown.tables["amount"][-1] == ["In all", "4,420,680.00", "20,643,776.67", "1,500,000.00", "", "1", ""]
+    assert [row[0] for row in shown.tables["amount"][1:-1]] == [f"钱江微电子(杭州)有限公司{CODE}", "甲", f"乙{OTHER}"]
+    assert shown.tables["worth"][1][1:] == [rows[0][6], "1,500,000.00", "1,500,000.00", "1,500,000.00"]
+    assert [link for link in shown.links if link.startswith("./")][:3] == [f"./{quote(name)}" for name in links(out)]
+
+
+def test_what_is_worth_most_comes_first_in_its_own_order(said: Said, tmp_path: Path) -> None:
+    """A project of which it is not known whether it is a key one: 20% is sure, so 10% and 30% of its cost are asked for."""
+    unknown = {"rd_projects": [{"name": "p", "year": 2025, "spend": "200万"}]}
+    sent = lines(tmp_path / "c.jsonl", company("乙", "1000万"), company("甲") | unknown)
+    assert said("report", sent, "-o", tmp_path / "out", *NEEDED).code == 0
+    tables = page(tmp_path / "out").tables
+    assert [row[0] for row in tables["amount"][1:-1]] == ["乙", "甲"]
+    assert [row[0] for row in tables["worth"][1:]] == ["甲", "乙"]
+    assert tables["worth"][1][2] == "600,000.00"  # 2,000,000 × 30%
+    assert tables["worth"][2][2] == "no known bound"
+
+
+def test_who_cannot_be_read_stands_in_the_index_with_every_error(said: Said, tmp_path: Path) -> None:
+    wrong = {"company": {"name": "丙", "established": "soon", "staff": "x"}}
+    sent = lines(tmp_path / "c.jsonl", company("甲"), wrong)
+    ran = said("report", sent, "-o", tmp_path / "out", *NEEDED)
+    assert ran.code == 1
+    first, why = ran.stderr.splitlines()
+    assert first == f"1 report written, 1 without one; index: {tmp_path}/out/index.html"
+    assert why.startswith(f"{sent}:2:47: not a date: soon")
+    sheet = table(tmp_path / "out", 1)
+    assert [row[0] for row in sheet] == ["source", f"{sent}:2", f"{sent}:2"]
+    assert "not a date: soon" in sheet[1][1]
+    assert "not a whole number: x" in sheet[2][1]
+    assert page(tmp_path / "out").tables["refused"][1][1] == "".join(row[1] for row in sheet[1:])
+
+
+def test_a_table_that_cannot_be_read_keeps_nobody_else_out(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "book.xlsx").write_bytes(b"PK no workbook")
+    ran = said("report", tmp_path / "book.xlsx", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "out", *NEEDED)
+    assert ran.code == 1
+    assert list(reports(tmp_path / "out")) == ["甲.html"]
+    assert table(tmp_path / "out", 1)[1][0] == str(tmp_path / "book.xlsx")
+
+
+def test_where_nobody_can_be_read_there_is_still_an_index(said: Said, tmp_path: Path) -> None:
+    ran = said("report", lines(tmp_path / "c.jsonl", {"company": {}}), "-o", tmp_path / "out", *NEEDED)
+    assert (ran.code, reports(tmp_path / "out")) == (1, {})
+    assert list(page(tmp_path / "out").tables) == ["refused"]
+
+
+def test_folders_tables_and_patterns_are_read_as_by_batch(said: Said, tmp_path: Path) -> None:
+    batch = ROOT / "examples/batch"
+    ran = said("report", f"{batch}/clients/*.yaml", batch / "tables", batch / "clients.jsonl", "-o", tmp_path / "out", *NEEDED)
+    done = said("batch", f"{batch}/clients/*.yaml", batch / "tables", batch / "clients.jsonl", "-o", tmp_path / "out.jsonl")
+    of_batch = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    rows = table(tmp_path / "out")[1:-1]
+    assert ran.code == done.code == 1
+    assert sorted(row[12] for row in rows) == sorted(one["source"] for one in of_batch)
+    assert len(rows) == len(reports(tmp_path / "out"))
+
+
+def test_reports_of_an_earlier_run_are_no_companies(said: Said, tmp_path: Path) -> None:
+    """The index is known as a result; the folder's other files are of no kind that is read."""
+    sent = lines(tmp_path / "c.jsonl", company("甲"))
+    for lang in ("zh", "en"):
+        assert said("report", sent, "-o", tmp_path, *NEEDED[:-1], lang).code == 0
+        assert is_result(str(tmp_path / "index.xlsx"))
+    ran = said("report", tmp_path, "-o", tmp_path / "again", *NEEDED)
+    assert ran.code == 3, ran.stderr
+
+
+def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Path) -> None:
+    sent, out = tmp_path / "c.jsonl", tmp_path / "out"
+
+    def run(*more: str) -> str:
+        ran = said("report", sent, "-o", out, *NEEDED, *more)
+        assert ran.code == 0, ran.stderr
+        return ran.stderr.partition(";")[0]
+
+    lines(sent, company("甲"), company("乙"), company("丙"))
+    assert run() == "3 reports written"
+    fresh = reports(out)
+    (out / "甲.html").write_text("as somebody has changed it", "utf-8")
+    (out / "乙.html").unlink()
+    assert run() == "1 report written, 2 unchanged"
+    assert reports(out) == fresh | {"甲.html": b"as somebody has changed it"}
+    lines(sent, company("甲", "2000万"), company("乙"), company("丙"))
+    assert run() == "1 report written, 2 unchanged"
+    assert [row[4] for row in table(out)[1:]] == [6_000_000.00, 3_000_000.00, 3_000_000.00, 12_000_000.00]
+    for option in (["--firm", "远山咨询"], ["--assume", "rd-support=20%"], ["--unset", "company.employees"]):
+        assert run(*option) == "3 reports written", option
+        assert run(*option) == "0 reports written, 3 unchanged", option
+    assert run() == "3 reports written"
+    other = said("report", sent, "-o", out, *NEEDED[2:], "--as-of", "2026-07-01")
+    assert other.stderr.startswith("3 reports written")
+
+
+def test_what_is_known_of_the_reports_is_believed_only_where_it_is_whole(said: Said, tmp_path: Path) -> None:
+    sent, out = lines(tmp_path / "c.jsonl", company("甲"), company("乙")), tmp_path / "out"
+    assert said("report", sent, "-o", out, *NEEDED).code == 0
+    first, second = (out / NAME).read_text("utf-8").splitlines()
+    (out / NAME).write_text(f"{first.replace('3000000.00', '9000000.00')}\n{second[:100]}", "utf-8")
+    ran = said("report", sent, "-o", out, *NEEDED)
+    assert ran.stderr.startswith("2 reports written")
+    assert [row[4] for row in table(out)[1:]] == [3_000_000.00, 3_000_000.00, 6_000_000.00]
+
+
+def test_a_report_whose_writing_was_never_noted_is_not_believed(said: Said, tmp_path: Path) -> None:
+    """A run that is killed between a report and its note, and then the facts of before once more."""
+    sent, out = tmp_path / "c.jsonl", tmp_path / "out"
+    call = ["report", sent, "-o", out, *NEEDED]
+    lines(sent, company("甲"))
+    assert said(*call).code == 0
+    fresh = reports(out)
+    lines(sent, company("甲", "2000万"))
+    real = run.written
+
+    def killed(*given: Any) -> Iterator[Any]:
+        for _ in real(*given):
+            raise KeyboardInterrupt
+        yield
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(run, "written", killed)
+        assert said(*call).code == 130
+    lines(sent, company("甲"))
+    assert reports(out) != fresh
+    assert said(*call).stderr.startswith("1 report written;")
+    assert reports(out) == fresh
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_goes_on_where_it_was(how: signal.Signals, said: Said, tmp_path: Path) -> None:
+    """Several processes write the reports, of which some are there when they are stopped."""
+    count = 2 * FEW
+    sent, out = lines(tmp_path / "c.jsonl", *(company(f"企业{number}") for number in range(count))), tmp_path / "out"
+    call = ["report", str(sent), "-o", str(out), *NEEDED]
+    process = subprocess.Popen([sys.executable, "-m", "binjiang_cli", *call], stderr=subprocess.PIPE, cwd=ROOT)
+    while not (out / NAME).exists() or (out / NAME).read_text("utf-8").count("\n") < 4:
+        time.sleep(0.02)
+        assert process.poll() is None
+    process.send_signal(how)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
+    if how == signal.SIGINT:
+        assert told.decode() == "what is written is kept; the same command, run again, writes what is left\n"
+    before = reports(out)
+    assert 3 <= len(before) < count
+    assert not (out / "index.html").exists()
+    times = {name: (out / name).stat().st_mtime_ns for name in before}
+    ran = said(*call)
+    found = re.match(r"(\d+) reports? written, (\d+) unchanged", ran.stderr)
+    assert ran.code == 0 and found is not None, ran.stderr
+    assert int(found[1]) + int(found[2]) == count
+    assert int(found[2]) >= 3
+    assert len(reports(out)) == len(table(out)) - 2 == count
+    assert sum((out / name).stat().st_mtime_ns == then for name, then in times.items()) == int(found[2])
+    assert {path.name for path in out.glob(".*")} == {NAME}
+
+
+def test_many_from_standard_input_are_written_as_few_are(binjiang: Said, said: Said, tmp_path: Path) -> None:
+    """Several processes read what has been sent, as one reads files."""
+    clients = [company(f"企业{number}", f"{number + 1}万") for number in range(FEW + 1)]
+    sent = lines(tmp_path / "c.jsonl", *clients).read_bytes()
+    ran = binjiang("report", "-", "-o", tmp_path / "many", *NEEDED, stdin=sent)
+    assert ran.code == 0, ran.stderr
+    alone = {}
+    for at in (0, 1):
+        assert said("report", lines(tmp_path / "few.jsonl", *clients[at::2]), "-o", tmp_path / f"{at}", *NEEDED).code == 0
+        alone |= reports(tmp_path / f"{at}")
+    assert reports(tmp_path / "many") == alone
+
+
+def test_companies_of_one_name_are_told_apart_by_their_codes(said: Said, tmp_path: Path) -> None:
+    sent = lines(
+        tmp_path / "c.jsonl", company("Acme"), company("ACME", uscc=CODE), company("acme", uscc=OTHER), company("Acme"),
+        company("Index"),
+    )  # fmt: skip
+    assert said("report", sent, "-o", tmp_path / "out", *NEEDED).code == 0
+    assert set(reports(tmp_path / "out")) == {
+        "Acme.html", "Acme-2.html", f"ACME-{CODE}.html", f"acme-{OTHER}.html", "Index-2.html",
+    }  # fmt: skip
+
+
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³")}
+HOSTILE = (
+    '<b>&"x"</b>', "=1+1", "{{ 7*7 }}", "../../etc/passwd", "..", ".", "C:\\Windows\\x", "CON", "com1.a", "nul ", "a" * 300,
+    "企" * 300, "😀" * 100, "#1 100%", "-rf", ".hidden", "~", "é", "e\u0301", "\ufffe", "a/b|c?d*", "$(id)`id`'", " x. ",
+)  # fmt: skip
+
+
+def test_hostile_names_stay_text_and_in_the_folder(said: Said, tmp_path: Path) -> None:
+    out = tmp_path / "in" / "out"
+    ran = said("report", lines(tmp_path / "c.jsonl", *map(company, HOSTILE)), "-o", out, *NEEDED)
+    assert ran.code == 0, ran.stderr
+    assert len(reports(out)) == len(HOSTILE)
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {
+        "c.jsonl", NAME, "index.html", "index.xlsx", *reports(out),
+    }  # fmt: skip
+    text = (out / "index.html").read_text("utf-8")
+    assert "<b>&" not in text
+    assert "49" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    leads = [link for link in Page(text).links if not link.startswith("#")]
+    assert {unquote(link).removeprefix("./") for link in leads} == set(reports(out))
+    assert len(leads) == 2 * len(HOSTILE)
+    assert {row[2] for row in table(out)[1:-1]} == set(reports(out)) == {unquote(link) for link in links(out)}
+    assert {"=1+1", "{{ 7*7 }}"} <= {row[0] for row in table(out)}
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.none() | st.text(max_size=20)), max_size=4))
+@example([("\ud800\u202e", "../x"), ("", None), ("", None), ("é" * 200, "码" * 30), ("\U0001f600" * 200, None)])
+@example([("Index", None), ("index", None), ("ß", None), ("SS", None), ("\u2126", None), ("\u03c9", None)])
+@example([("con", None), ("LPT1.x", None), ("COM¹", None), ("nul.", None), (" aux", None), ("CON", "..")])
+def test_a_name_is_one_that_every_system_takes(named: list[tuple[str, str | None]]) -> None:
+    names = file_names(named, ".docx")
+    assert len(names) == len(named)
+    assert len({unicodedata.normalize("NFD", name).casefold() for name in names}) == len(names)
+    for name in names:
+        assert name == unicodedata.normalize("NFC", name)
+        assert not re.search(r'[<>:"/\\|?*#%\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]', name)
+        assert name[0] not in ". -" and name.removesuffix(".docx")[-1] not in ". "
+        assert len(name.encode()) <= 230 and len(name.encode("utf-16-le")) <= 2 * 120
+        assert name.partition(".")[0].upper() not in DEVICES
+        assert name.casefold() != "index.docx"
+
+
+def test_no_input_is_written_over(said: Said, tmp_path: Path) -> None:
+    """A client's workbook that is called as its company's report would be."""
+    from binjiang_cli.profile.load import load_profile
+    from binjiang_cli.profile.workbook import write_workbook
+
+    policy = shipped()
+    profile = load_profile(ROOT / "examples/profiles/worked-case.yaml", policy)
+    book = tmp_path / f"{profile.name}.xlsx"
+    write_workbook(policy.vocabulary, "zh", book, [profile])
+    before = book.read_bytes()
+    ran = said("report", book, "-o", tmp_path, "--form", "xlsx", "--lang", "en")
+    assert ran.code == 2
+    assert ran.stderr.startswith(f"error: {book} is both an input and an output")
+    assert book.read_bytes() == before
+
+
+def test_what_every_report_would_be_refused_for_is_refused_once(said: Said, tmp_path: Path) -> None:
+    ran = said(
+        "report", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "o", *NEEDED, "--assume", "rd-support=90%"
+    )
+    assert (ran.code, (tmp_path / "o").exists()) == (2, False)
+    assert ran.stderr.startswith("error: the assumed rate 90% of rd-support is outside its range")
+
+
+def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path: Path) -> None:
+    call = ["report", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "out", *NEEDED]
+    ran = said(*call, "--set", "rd_projects[0].spend=100万", "--firm", "远山<咨询>")
+    assert ran.code == 0, ran.stderr
+    assert table(tmp_path / "out")[1][4] == 300_000.00
+    text = (tmp_path / "out/index.html").read_text("utf-8")
+    assert "Changed: rd_projects[0].spend=100万" in text
+    assert "远山&lt;咨询&gt;" in text
+
+
+def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = work.write_report
+
+    def broken(profile, *rest):
+        if profile.name == "甲":
+            raise ZeroDivisionError("nobody foresaw it")
+        return real(profile, *rest)
+
+    monkeypatch.setattr(work, "write_report", broken)
+    ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
+    assert ran.code == 70
+    assert "defect: " in ran.stderr and "nobody foresaw it" in ran.stderr
+    assert list(reports(tmp_path / "out")) == ["乙.html"]
+
+
+def test_a_defect_of_reading_takes_one_company_too(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = companies.profile_of
+
+    def broken(sent, *rest):
+        if sent.source.endswith(":1"):
+            raise ZeroDivisionError("nobody foresaw it")
+        return real(sent, *rest)
+
+    monkeypatch.setattr(companies, "profile_of", broken)
+    ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
+    assert ran.code == 70
+    assert list(reports(tmp_path / "out")) == ["乙.html"]
+    assert "nobody foresaw it" in table(tmp_path / "out", 1)[1][1]
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    ran = said("report", lines(tmp_path / "c.jsonl", company("甲")), "-o", f"{tmp_path}/file/out", *NEEDED)
+    assert ran.code == 2
+    assert "a part of the path is not a folder" in ran.stderr
