@@ -94,7 +94,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.report.forms import Asked, require
 
         to = _destination(output, form)
-        _check_call(to, profiles, company, firm, template)
+        _check_call(to, profiles, company, template)
         require(to.form.value)
         asked = Asked(to.form.value, lang, day_given(as_of), assumed_rates(assume), sets, unsets, firm=firm, template=template)
         if not to.is_folder:
@@ -173,7 +173,7 @@ def _destination(output: str, form: Form | None) -> Destination:
     return Destination(path, False, of_ending)
 
 
-def _check_call(to: Destination, profiles: Sequence[str], company: str | None, firm: str, template: Path | None) -> None:
+def _check_call(to: Destination, profiles: Sequence[str], company: str | None, template: Path | None) -> None:
     """Refuse what means nothing for a destination. Raises InputError."""
     if to.is_folder and to.path.exists() and not to.path.is_dir():
         raise _refused(visible(str(to.path)), Text("是文件，这里要的是文件夹", "is a file; a folder is expected"))
@@ -184,8 +184,6 @@ def _check_call(to: Destination, profiles: Sequence[str], company: str | None, f
         raise _refused("--company", Text("只用于写一个文件", "is for one file"))
     if template is not None and to.form is not Form.docx:
         raise _refused("--template", Text("只用于 .docx", "is for .docx"))
-    if firm and to.form is Form.xlsx:
-        raise _refused("--firm", Text("用于 .docx 和 .html", "is for .docx and .html"))
 
 
 def _refused(what: str, why: Text, hint: Text | None = None) -> InputError:

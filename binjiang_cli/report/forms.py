@@ -54,7 +54,7 @@ def write_report(profile: Profile, policy: Policy, asked: Asked, path: Path, tod
     if asked.form == "xlsx":
         from binjiang_cli.report.workbook import write_live_workbook
 
-        write_live_workbook(profile, policy, day, asked.assume, asked.lang, path)
+        write_live_workbook(profile, policy, day, asked.assume, asked.lang, path, asked.firm)
         return advice
     from binjiang_cli.report.contents.report import report_on
 

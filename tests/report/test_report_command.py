@@ -11,6 +11,7 @@ import pytest
 from conftest import Ran
 from helpers import shipped
 from pages import ROOT
+from python_calamine import CalamineWorkbook
 from report_folders import company, lines
 
 from binjiang_cli.profile.load import load_profile
@@ -94,7 +95,6 @@ def test_a_table_of_several_does_not_go_into_one_file(said: Said, tmp_path: Path
         ("-", "", "error: - is not a form that can be written"),
         ("r.html", "--template t.docx", "error: --template is for .docx"),
         ("r/", "--template t.docx --form html", "error: --template is for .docx"),
-        ("r.xlsx", "--firm F", "error: --firm is for .docx and .html"),
         ("r/", "--company 甲", "error: --company is for one file"),
         ("r.docx", "other.yaml", "error: r.docx holds one company\n      hint: -o takes a folder"),
         ("profile.yaml/", "", "error: profile.yaml is a file; a folder is expected"),
@@ -118,3 +118,9 @@ def test_what_is_refused(out: str, more: str, why: str, said: Said, tmp_path: Pa
 def test_in_chinese_nothing_is_refused_in_english(said: Said, tmp_path: Path) -> None:
     ran = said("report", WORKED, "-o", tmp_path / "r.docx", "--form", "xlsx", "--lang", "zh")
     assert ran == (2, "", "错误：--form xlsx 和 .docx 文件矛盾\n")
+
+
+def test_a_workbook_says_who_hands_it_out(said: Said, tmp_path: Path) -> None:
+    assert said("report", WORKED, "-o", tmp_path / "made.xlsx", "--firm", "=远山", "--lang", "zh").code == 0
+    rows = CalamineWorkbook.from_path(tmp_path / "made.xlsx").get_sheet_by_name("结果").to_python()
+    assert rows[1][0].startswith("=远山 · 关于发展新质生产力")

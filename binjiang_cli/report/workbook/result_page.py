@@ -45,12 +45,12 @@ class ResultPage:
         self.styles = styles
         self.lang: Lang = lang
 
-    def write(self, sheet: Any, as_of: Term) -> None:
-        """Write the sheet."""
+    def write(self, sheet: Any, as_of: Term, firm: str) -> None:
+        """Write the sheet; `firm` is who hands it out, empty where nobody is named."""
         set_up_page(sheet, FIRST_ROW - 1, FIRST_ROW - 1, wide=True)
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
-        self._head(sheet, as_of)
+        self._head(sheet, as_of, firm)
         for column, heading in enumerate(HEADINGS):
             sheet.write_string(FIRST_ROW - 1, column, heading.to(self.lang), self.styles.look("head"))
         sheet.set_row(FIRST_ROW - 1, 30)
@@ -60,12 +60,12 @@ class ResultPage:
         end = FIRST_ROW + len(self.outputs.lines) + 1
         sheet.merge_range(end, 0, end + 1, len(HEADINGS) - 1, CEILINGS.to(self.lang), self.styles.look("small"))
 
-    def _head(self, sheet: Any, as_of: Term) -> None:
+    def _head(self, sheet: Any, as_of: Term, firm: str) -> None:
         look, lang = self.styles.look, self.lang
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, visible(self.company), look("title"))
         title = self.policy.title.to(lang) + Text("：按改动后的事实重算", ": recalculated from the facts").to(lang)
-        sheet.write_string(1, 0, visible(title), look("lead"))
+        sheet.write_string(1, 0, visible(f"{firm} · {title}" if firm else title), look("lead"))
         sheet.write_string(2, 0, Text("评估日", "Day of the estimate").to(lang), look("label"))
         sheet.write_formula(2, 1, f"={as_of.text}", look("sum", "yyyy-mm-dd"), as_of.value)
         for row, (words, name, column) in enumerate(TOTALS, 3):

@@ -29,23 +29,32 @@ from binjiang_cli.report.workbook.receipt_page import write_receipt
 from binjiang_cli.report.workbook.result_page import ResultPage, write_chart
 from binjiang_cli.report.workbook.stored_page import write_stored
 from binjiang_cli.report.workbook.styles import Styles
-from binjiang_cli.words import Lang
+from binjiang_cli.words import Lang, visible
 
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def write_live_workbook(
-    profile: Profile, policy: Policy, as_of: date | None, assume: Mapping[str, Fraction], lang: Lang, path: Path
+    profile: Profile,
+    policy: Policy,
+    as_of: date | None,
+    assume: Mapping[str, Fraction],
+    lang: Lang,
+    path: Path,
+    firm: str = "",
 ) -> None:
-    """Write a profile's estimate as a workbook whose formulas follow its facts. Raises InputError, OSError."""
+    """Write a profile's estimate as a workbook whose formulas follow its facts; `firm` is who hands it out.
+
+    Raises InputError, OSError.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     made = LiveWorkbook(profile, policy, as_of, assume, lang)
     try:
         with Workbook(str(path), OPTIONS) as book:
-            made.write(book)
+            made.write(book, firm)
     except FileCreateError as error:
         raise error.args[0] from None
 
@@ -79,16 +88,17 @@ class LiveWorkbook:
         except CannotSay as reason:
             return reason
 
-    def write(self, book: Any) -> None:
-        """Write every sheet."""
+    def write(self, book: Any, firm: str = "") -> None:
+        """Write every sheet; `firm` is who hands the workbook out."""
         lang, styles = self.lang, Styles(book, self.lang)
-        book.set_properties({"created": WRITTEN_ON, "title": RESULT.to(lang)})
+        book.set_properties({"created": WRITTEN_ON, "title": RESULT.to(lang), "company": visible(firm)})
         book.set_calc_mode("auto")
         sheets = {words: book.add_worksheet(words.to(lang)) for words in (RESULT, FACTS, PARAMETERS, LPR)}
         chart = book.add_chartsheet(CHART.to(lang))
         receipt = book.add_worksheet(RECEIPT.to(lang))
         sums, outputs, choices = (book.add_worksheet(words.to(lang)) for words in (SUMS, OUTPUTS, CHOICES))
-        ResultPage(self.policy, self.estimate.company.name, self.outputs, styles, lang).write(sheets[RESULT], self.as_of.serial)
+        result = ResultPage(self.policy, self.estimate.company.name, self.outputs, styles, lang)
+        result.write(sheets[RESULT], self.as_of.serial, firm)
         write_facts(book, sheets[FACTS], self.facts, self.lists, styles, lang)
         write_figures(book, sheets[PARAMETERS], self.figures, styles, lang)
         write_lpr(sheets[LPR], self.lpr, styles, lang)
