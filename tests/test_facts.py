@@ -10,6 +10,7 @@ from conftest import Ran
 from helpers import profile_from, shipped, totals
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import ROOT
 
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.profile.facts import with_facts
@@ -105,6 +106,15 @@ def test_what_is_wrong_is_told_at_the_option(sets: list[str], unsets: list[str],
     with pytest.raises(InputError) as caught:
         changed(sets, unsets)
     assert [(str(problem.place), problem.message.en) for problem in caught.value.problems] == [(place, message)]
+
+
+@pytest.mark.parametrize("call", [["--set", "company.name=甲\udcff"], ["--over", "as_of=\udcff..1"]])
+def test_bytes_that_are_no_text(call: list[str], binjiang: Callable[..., Ran]) -> None:
+    option, text = call
+    command = "estimate" if option == "--set" else "sweep"
+    ran = binjiang(command, ROOT / "examples/profiles/worked-case.yaml", *call, "--lang", "en")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert f"{option}:1:{text.index(chr(0xDCFF)) + 1}: error: not UTF-8 text" in ran.stderr
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -137,6 +137,7 @@ def fact_range(text: str, vocabulary: Vocabulary) -> FactRange:
     path, sign, ends = text.partition("=")
     first, dots, last = ends.partition("..")
     whole = Document(OVER, text)
+    _expect_text(whole)
     if not (sign and dots and first.strip() and last.strip()):
         raise refuse(Text("应为 路径=从..到", "PATH=FROM..TO is expected"), whole.place(0), BETWEEN)
     where = _read_path(path, whole, vocabulary).where
@@ -166,11 +167,20 @@ def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:
     """What one option says. Raises InputError."""
     path, sign, value = text.partition("=")
     document = Document(option, " " * (len(path) + 1) + value if option == SET else text, original=text)
+    _expect_text(document)
     if option == SET and not (sign and value.strip()):
         hint = EXAMPLE + Text(f"；不知道的用 {UNSET}", f"; {UNSET} makes it unknown")
         raise refuse(Text("应为 路径=值", "PATH=VALUE is expected"), document.place(0), hint)
     fact = _read_path(path if option == SET else text, document, vocabulary)
     return fact._replace(node=read_nodes(document)) if option == SET else fact
+
+
+def _expect_text(document: Document) -> None:
+    """Refuse what the command line could not decode. Raises InputError at its place."""
+    try:
+        document.original.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise refuse(Text("这里不是 UTF-8 文字", "not UTF-8 text"), document.place(error.start)) from None
 
 
 def _read_path(path: str, document: Document, vocabulary: Vocabulary) -> Fact:
