@@ -282,7 +282,7 @@ def test_line_endings_and_tests_are_not_in_the_fingerprint(tmp_path: Path) -> No
 def test_the_extended_vocabulary_is_in_the_fingerprint(tmp_path: Path) -> None:
     """Two installations whose shipped vocabularies differ."""
     root = Path(__file__).resolve().parents[2]
-    prints = set()
+    prints: set[bytes] = set()
     for change in ("", "# changed\n"):
         home = tmp_path / f"home{len(prints)}"
         shutil.copytree(root / "binjiang_cli", home / "binjiang_cli", ignore=shutil.ignore_patterns("__pycache__", "rules"))
