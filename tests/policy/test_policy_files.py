@@ -83,6 +83,7 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("", "a value is missing"),
         ("{}", "nothing is given here"),
         ("{a: 1, b: 2元}", "the values of the table are of different types"),
+        ("{a: {x: 1, y: 2}, b: {x: 1}}", "the rows of the table differ in their keys"),
         ("{CNY: 100, USX: 5}", "unknown currency: USX"),
         ("{USD: 100, EUR: 5}", "a threshold in several currencies must state CNY"),
         ("{CNY: 100, USD: 5欧元}", "the currency differs from USD"),
