@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from binjiang_cli.estimation.result import Estimate, Line
+from binjiang_cli.estimation.result import Estimate, Line, Range
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import parse_expression
@@ -100,7 +100,12 @@ def statuses(result: Estimate) -> dict[str, str]:
 
 def amounts(result: Estimate) -> dict[str, tuple[str, str] | None]:
     """What each line would pay, low and high, as texts."""
-    return {line.id: line.amount and (str(line.amount.low), str(line.amount.high)) for line in result.lines}
+    return {line.id: as_texts(line.amount) for line in result.lines}
+
+
+def as_texts(amount: Range | None) -> tuple[str, str] | None:
+    """Low and high as they are printed."""
+    return None if amount is None else (str(amount.low), str(amount.high))
 
 
 def totals(result: Estimate) -> tuple[str, str]:
@@ -123,7 +128,7 @@ def told(problem: Problem) -> tuple[str, str]:
     return marked(problem.place), problem.message.en
 
 
-PARAMETERS = {
+PARAMETERS: dict[str, tree.ConstantValue] = {
     "rate": Fraction(3, 10),
     "day_count": Fraction(360),
     "none": Fraction(0),

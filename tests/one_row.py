@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -120,7 +120,8 @@ def _table(loan: Mapping[str, Any], fx: Mapping[str, Fraction], sections: Mappin
     columns: dict[str, Any] = {"company": pa.array([{"name": "甲"}])}
     rates = {code: Decimal(rate.numerator) / Decimal(rate.denominator) for code, rate in fx.items()}
     columns["fx"] = pa.array([rates], pa.struct([(code, pa.decimal128(12, 6)) for code in ("USD", "EUR")]))
-    for name, found in {**sections, "loans": [loan]}.items():
+    records: dict[str, Sequence[Mapping[str, Any]]] = {**sections, "loans": [loan]}
+    for name, found in records.items():
         kind = pa.struct([(key, KINDS.get(field.type, pa.string())) for key, field in vocabulary.sections[name].fields.items()])
         columns[name] = pa.array(
             [[{key: _written(value) for key, value in fields.items()} for fields in found]], pa.list_(kind)

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,11 +101,12 @@ def test_bad_rules_stop_an_estimate_too(tmp_path: Path, binjiang: Callable[..., 
     assert ran == (2, "", expected)
 
 
-def estimated(capsys: pytest.CaptureFixture[str], path: Path) -> dict[str, object]:
+def estimated(capsys: pytest.CaptureFixture[str], path: Path) -> dict[str, Any]:
     code = main(["estimate", str(path), "--format", "json"])
     captured = capsys.readouterr()
     assert (code, captured.err) == (0, "")
-    return json.loads(captured.out)
+    found: dict[str, Any] = json.loads(captured.out)
+    return found
 
 
 # 车规级 MCU: 12,000,000 × 30% = 3,600,000

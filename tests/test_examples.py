@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from helpers import as_texts
 
 from binjiang_cli import estimate, load_policy, load_profile
 from binjiang_cli.intake.door import received
@@ -91,7 +92,7 @@ def test_every_example_has_its_figures():
 def test_example_pays_what_was_worked_out(name):
     paid, potential = PAID[name]
     result = estimate(load_profile(ROOT / "examples" / "profiles" / f"{name}.yaml", POLICY), POLICY)
-    lines = {line.id: (str(line.amount.low), str(line.amount.high)) for line in result.lines if line.status == "eligible"}
+    lines = {line.id: as_texts(line.amount) for line in result.lines if line.status == "eligible"}
     assert lines == paid
     assert result.totals.low == sum((Decimal(low) for low, _ in paid.values()), Decimal("0.00"))
     assert result.totals.high == sum((Decimal(high) for _, high in paid.values()), Decimal("0.00"))
@@ -118,6 +119,7 @@ SENT = [
 def test_what_was_sent_gives_the_figures_that_a_person_reads(name, expected):
     found = []
     for sent in received([str(ROOT / "examples/sent" / name)], POLICY.vocabulary, "zh").companies:
+        assert sent.profile is not None
         totals = estimate(sent.profile, POLICY, as_of=date(2026, 6, 30)).totals
         found.append((sent.profile.name, str(totals.low), str(totals.high)))
     assert found == expected

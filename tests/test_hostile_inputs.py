@@ -86,8 +86,9 @@ def estimate(tmp_path: Path) -> Callable[..., Measured]:
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1500 * MEGABYTE, 1500 * MEGABYTE)),
             )
             code, peak = ended(process, within=20)
-            written = [stream.seek(0) or stream.read().decode("utf-8") for stream in (stdout, stderr)]
-        measured = Measured(code, *written)
+            stdout.seek(0)
+            stderr.seek(0)
+            measured = Measured(code, stdout.read().decode("utf-8"), stderr.read().decode("utf-8"))
         assert peak < 400 * MEGABYTE, f"{peak / MEGABYTE:.0f} MB"
         assert "Traceback" not in measured.stdout + measured.stderr
         assert "Warning" not in measured.stderr

@@ -50,7 +50,9 @@ def replaced(old, new, text=TEXT):
 
 def paragraph(number, part):
     """A numbered paragraph of part two or three, as it stands in the text."""
-    return re.search(rf"^{number}\. .*$", TEXT[TEXT.index(f"PART 0{part}") :], re.MULTILINE)[0]
+    found = re.search(rf"^{number}\. .*$", TEXT[TEXT.index(f"PART 0{part}") :], re.MULTILINE)
+    assert found is not None
+    return found[0]
 
 
 def swapped(first, second):
@@ -453,6 +455,7 @@ def test_every_clause_of_the_published_text_is_missed(published):
         start = second if part == "M" else published.index("PART\xa003")
         for number in range(1, count + 1):
             line = re.compile(rf"^{number}\.\s.*$", re.MULTILINE).search(published, start)
+            assert line is not None
             without = published[: line.start()] + published[line.end() :]
             clause = f"{part}{number}"
             missing = [name for name in policy.clauses if name == clause or name.startswith(f"{clause}.")]

@@ -21,7 +21,7 @@ def codes() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > CALLS.get(node.func.id, 99):
                 code = node.args[CALLS[node.func.id]]
-                if isinstance(code, ast.Constant):
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
                     yield code.value
 
 

@@ -35,9 +35,10 @@ def chinese_texts():
     """Every literal Chinese text of the package, with its place; what is filled in later is left out."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text" and node.args
-            if called and (text := literal(node.args[0])) is not None:
-                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", text
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text" and node.args:
+                text = literal(node.args[0])
+                if text is not None:
+                    yield f"{path.relative_to(PACKAGE)}:{node.lineno}", text
 
 
 def literal(node):

@@ -19,7 +19,6 @@ from binjiang_cli.words import Text, visible
 MOST_PARTS = 10_000
 MOST_UNPACKED = 1024**3  # bytes of an office file's parts together; a million rows of ten columns have some 600 MB
 BLOCK = 64 * 1024
-DEEPEST = 100
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",

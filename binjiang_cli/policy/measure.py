@@ -11,6 +11,7 @@ from binjiang_cli.policy.rule import Compiler, Condition
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.source.validation import key_place
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 
@@ -64,8 +65,8 @@ def compile_measures(
         if name not in clauses:
             meant = nearest(name, clauses)
             hint = did_you_mean(meant) if meant else None
-            shown = visible(name)
-            problems.append(Problem(Text(f"没有条款 {shown}", f"no such clause: {shown}"), node.place, hint, "unknown_clause"))
+            message = Text(f"没有条款 {visible(name)}", f"no such clause: {visible(name)}")
+            problems.append(Problem(message, key_place(root, name), hint, "unknown_clause"))
             continue
         compiler = Compiler(node, vocabulary.names("company"))
         criteria = compiler.conditions("criteria", file.criteria)

@@ -146,14 +146,15 @@ def _item(node: Node | None, key: str, at: int) -> Node | None:
 
 
 def _fields(here: Node | None, named: dict[str, tuple[FieldPath, FieldKind]], vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Each field must be one of its kind, and all of one section."""
-    sections = {path.section for path, _ in named.values()}
-    for key, (path, kind) in named.items():
+    """Each field must be one of its kind, and all of one section: that of the first of them that is right."""
+    wrong = {key: _why_not(path, kind, vocabulary) for key, (path, kind) in named.items()}
+    section = next((path.section for key, (path, _) in named.items() if wrong[key] is None), None)
+    for key, (path, _) in named.items():
         node = _below(here, key)
         place = None if node is None else node.place
-        if wrong := _why_not(path, kind, vocabulary):
-            yield Problem(wrong[0], place, wrong[1], "unknown_name")
-        elif len(sections) > 1 and path.section != next(iter(named.values()))[0].section:
+        if (found := wrong[key]) is not None:
+            yield Problem(found[0], place, found[1], "unknown_name")
+        elif path.section != section:
             yield Problem(Text("字段不在同一部分", "the fields are not of one section"), place)
 
 

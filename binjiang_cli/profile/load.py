@@ -254,7 +254,7 @@ class _Canonical:
         """In [甲， 乙] the full-width comma may part two texts or belong to one: it has to be said which."""
         flow = node.place.document.text.startswith("[", node.place.start)
         for item in node.items:
-            if flow and isinstance(item, Scalar) and item.plain and "，" in item.text:
+            if flow and isinstance(item, Scalar) and item.plain and "，" in item.text and _unquoted(item.text) == item.text:
                 message = Text("全角逗号不分隔列表的各项", "a full-width comma does not part the items of a list")
                 hint = Text("改用半角逗号；逗号若属于文字，请加引号", "use a half-width one; quote a text that holds it")
                 self.problems.append(Problem(message, item.place, hint))

@@ -212,10 +212,11 @@ EXPECTED = {
     "string_type": Text("这里要的是文字", "a text is expected here"),
     "string_too_short": Text("这里是空的", "this is empty"),
     "tuple_type": Text("这里要的是列表，每项以“- ”开头，或写成 [甲, 乙]", "a list is expected here: '- …' lines, or [a, b]"),
-    "list_type": Text("这里要的是列表，每项以“- ”开头，或写成 [甲，乙]", "a list is expected here: '- …' lines, or [a, b]"),
+    "list_type": Text("这里要的是列表，每项以“- ”开头，或写成 [甲, 乙]", "a list is expected here: '- …' lines, or [a, b]"),
     "dict_type": Text("这里要的是“键：值”", "'key: value' pairs are expected here"),
     "model_type": Text("这里要的是“键：值”", "'key: value' pairs are expected here"),
     "dataclass_type": Text("这里要的是“键：值”", "'key: value' pairs are expected here"),
+    "too_short": Text("这里缺少内容", "nothing is given here"),
     "too_long": Text("这个列表太长了", "this list is too long"),
 }
 

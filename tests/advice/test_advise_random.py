@@ -11,7 +11,7 @@ import pytest
 from random_profiles import RULE_SETS, policy_in, profiles
 
 from binjiang_cli.advice.advise import advise
-from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import with_facts
@@ -131,7 +131,7 @@ def test_choices_are_all_the_ways_to_pay_lines_that_compete(folder: Path | None,
         assert {line for line, one in due.items() if one.status == "superseded"} <= shown
 
 
-def maximal_ways(lines: list[str], due: dict[str, object]) -> list[frozenset[str]]:
+def maximal_ways(lines: list[str], due: dict[str, Line]) -> list[frozenset[str]]:
     """Every set of lines of which no two share a subject and to which none could be added, by going through all sets."""
     apart = {(one, other) for one in lines for other in lines if one != other and claimed(due[one]) & claimed(due[other])}
     free = [
@@ -143,6 +143,5 @@ def maximal_ways(lines: list[str], due: dict[str, object]) -> list[frozenset[str
     return [way for way in free if not any(way < other for other in free)]
 
 
-def claimed(line: object) -> frozenset[object]:
-    claims: frozenset[object] = line.evaluation.claimed  # type: ignore[attr-defined]
-    return claims
+def claimed(line: Line) -> frozenset[object]:
+    return frozenset(line.evaluation.claimed)

@@ -54,7 +54,7 @@ AFTER[-1] = AFTER[-1].replace("true", "null")  # undetermined: 300,000 are its p
 
 
 @pytest.fixture(scope="session")
-def outputs(tmp_path_factory) -> Path:
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both batches in every form and language, by amount and with a row of totals."""
     folder = tmp_path_factory.mktemp("outputs")
     for side, lines in (("before", BEFORE), ("after", AFTER)):
@@ -148,7 +148,10 @@ def test_markdown_shows_names_as_they_are(outputs, said):
 def rows_of(*companies: tuple[str, str, str, str]) -> list[CompanyRow]:
     """Companies by source, name, code and high amount."""
     zero = Decimal("0.00")
-    return [CompanyRow(*who, TotalAmounts(zero, Decimal(high), zero), (1, 0, 0, 0, 0)) for *who, high in companies]
+    return [
+        CompanyRow(source, name, uscc, TotalAmounts(zero, Decimal(high), zero), (1, 0, 0, 0, 0))
+        for source, name, uscc, high in companies
+    ]
 
 
 def matched(before: list[CompanyRow], after: list[CompanyRow]) -> list[tuple[str, str, str]]:

@@ -145,7 +145,7 @@ def test_a_year_under_a_limit(tmp_path: Path, said: Said) -> None:
     rules = rules_copy(tmp_path, {"example": rule}, alone=True)
     path = tmp_path / "a.yaml"
     path.write_text("company: {name: 甲}\nrd_projects: [{year: 2025, spend: 100万}, {year: 2025, spend: 100万}]", "utf-8")
-    call = [path, "--rules", rules, "--as-of", "2026-06-30", "--over"]
+    call: list[str | Path] = [path, "--rules", rules, "--as-of", "2026-06-30", "--over"]
     assert [row[:2] + row[3:] for row in rows_of(swept(said, *call, "rd_projects[1].year=2024..2026"))] == [
         ("2024", "2024", "600000.00 600000.00"),
         ("2025", "2025", "400000.00 400000.00"),

@@ -26,7 +26,8 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.render.json import json_text
 from binjiang_cli.source.document import Document
 
-Run, Save = Callable[..., Ran], Callable[..., Path]
+Run = Callable[..., Ran]
+Save = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = sorted((ROOT / "examples/profiles").glob("*.yaml"))
 VALID = Draft202012Validator(verified_schema())

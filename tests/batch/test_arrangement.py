@@ -39,12 +39,13 @@ def several(tmp_path):
 
 def rows(path: Path) -> list[tuple[Any, ...]]:
     """The name and the upper amount of each row, whatever the form."""
+    found: list[dict[Any, Any]]
     if path.suffix == ".xlsx":
         with CalamineWorkbook.from_path(path) as book:
             heading, *cells = book.get_sheet_by_index(0).to_python()
         found = [dict(zip(heading, row, strict=True)) for row in cells]
     elif path.suffix == ".csv":
-        found = read_csv(path)
+        found = [*read_csv(path)]
     else:
         found = read_jsonl(path) if path.suffix == ".jsonl" else pq.read_table(path).to_pylist()
     return [(row["name"], float(row.get("high") or row["amount_high"])) for row in found]

@@ -6,7 +6,9 @@ import json
 import os
 import re
 import sys
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyarrow as pa
@@ -16,7 +18,8 @@ from batches import COMPANY, LOAN, batch, highs, read_csv, read_jsonl, tree
 from rich.cells import cell_len
 
 from binjiang_cli.batch.progress import Progress
-from binjiang_cli.batch.summary import Large, RuleTotal, Summary, reason
+from binjiang_cli.batch.results import RuleTotal
+from binjiang_cli.batch.summary import Large, Summary, reason
 from binjiang_cli.cli.batch import _bytes
 from binjiang_cli.cli.main import main
 from binjiang_cli.render.batch import bar
@@ -130,7 +133,7 @@ def test_outputs_by_their_endings(clients, tmp_path):
 
 
 def test_an_unknown_column_is_named_once_and_one_that_is_nearly_known_refuses_the_file_once(tmp_path, capsys):
-    rows = [{"company": {"name": "甲"}, "crm_id": number or None} for number in range(3)]
+    rows: list[dict[str, Any]] = [{"company": {"name": "甲"}, "crm_id": number or None} for number in range(3)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in.parquet")
     assert batch(tmp_path, tmp_path / "in.parquet", lang="en").code == 0
     said = capsys.readouterr().out
@@ -270,18 +273,9 @@ def test_a_progress_bar_on_a_terminal_only(binjiang, clients, tmp_path):
     assert "█" not in piped.stderr and "\r" not in piped.stderr
 
 
-class Terminal:
-    def __init__(self) -> None:
-        self.text = ""
-
+class Terminal(StringIO):
     def isatty(self) -> bool:
         return True
-
-    def write(self, text: str) -> None:
-        self.text += text
-
-    def flush(self) -> None:
-        pass
 
 
 def test_the_bar_says_share_rate_and_time_left():

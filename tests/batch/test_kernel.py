@@ -140,7 +140,8 @@ def test_every_company_stands_once_and_in_order() -> None:
 
 
 def test_nothing_at_all() -> None:
-    for rows in ([], [{}]):
+    nothing: list[list[dict[str, Any]]] = [[], [{}]]
+    for rows in nothing:
         found = (
             run([{"source": "x", **row} for row in rows])
             if rows
@@ -221,7 +222,7 @@ limit: {per: [company, rd_project.year], amount: cap}
 def test_limits_give_the_room_to_the_lows_first(tmp_path: Path) -> None:
     """1,000 for 2025: lows 600 and 400 of 500; nothing is left for the highs. 2024 has a room of its own."""
     policy = policy_with(tmp_path, LIMITED)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"rd_projects": [{"year": year, "spend": amount} for year, amount in ((2025, "6000"), (2025, "5000"), (2024, "2000"))]},
         {"rd_projects": [{"name": name, "year": 2025, "spend": "2000"} for name in ("一", "二")]},
     ]

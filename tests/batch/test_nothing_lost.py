@@ -72,7 +72,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes}, {bytes}))
 
 
 @pytest.fixture(scope="module")
-def companies(tmp_path_factory) -> Path:
+def companies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Companies with loans, one in ten of which is wrong."""
     path = tmp_path_factory.mktemp("in") / "all.jsonl"
     draw = random.Random(1)

@@ -53,7 +53,7 @@ Parts.write = held
 
 
 @pytest.fixture(scope="module")
-def companies(tmp_path_factory) -> Path:
+def companies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("in") / "all.jsonl"
     rows = [{"company": {"name": f"企业{number}"}, "as_of": "2026-06-30"} for number in range(COMPANIES)]
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
@@ -72,14 +72,14 @@ def run(companies: Path, folder: Path, *more: str, wrong: str = "") -> subproces
 
 
 @pytest.fixture(scope="module")
-def undisturbed(companies, tmp_path_factory) -> bytes:
+def undisturbed(companies: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("undisturbed")
     assert run(companies, folder).returncode == 0
     return (folder / "out.jsonl").read_bytes()
 
 
 @pytest.fixture
-def unfinished(companies, tmp_path) -> Path:
+def unfinished(companies: Path, tmp_path: Path) -> Path:
     """The folder of the parts of a batch that was killed behind its second part."""
     assert run(companies, tmp_path, wrong=KILLED).returncode == -signal.SIGKILL
     return tmp_path / ".out.jsonl.parts"
@@ -89,6 +89,12 @@ def flipped(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def littered(parts: Path) -> None:
+    """What killed processes leave behind."""
+    (parts / "000003.4711").mkdir()
+    (parts / "piece0").write_bytes(b"x")
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -103,7 +109,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a manifest with one bit turned": lambda parts: flipped(parts / "manifest.json"),
     "a manifest that is a list": lambda parts: (parts / "manifest.json").write_text("[]", encoding="utf-8"),
     "an empty manifest": lambda parts: (parts / "manifest.json").write_bytes(b""),
-    "leftovers of killed processes": lambda parts: ((parts / "000003.4711").mkdir(), (parts / "piece0").write_bytes(b"x")),
+    "leftovers of killed processes": littered,
 }
 
 
@@ -192,12 +198,13 @@ def test_an_input_that_changes_while_it_is_read_loses_no_company_unseen(change, 
 
 def test_profiles_that_change_while_they_are_read_are_rejects(tmp_path, monkeypatch):
     import binjiang_cli.intake.files as files
+    from binjiang_cli.intake.rows import RowForm
 
     for name in "abc":
         (tmp_path / f"{name}.yaml").write_text("company: {name: 甲}\n", encoding="utf-8")
     row = files._tidy_row
 
-    def slow(path: str, form: files.RowForm) -> object:
+    def slow(path: str, form: RowForm) -> object:
         found = row(path, form)
         if path.endswith("b.yaml"):
             Path(path).write_text("company: {name: 乙丙}\n", encoding="utf-8")

@@ -127,19 +127,19 @@ def claims_of(most: int, least: int = 0, limits: bool = True) -> st.SearchStrate
     return st.builds(build, st.lists(one, min_size=least, max_size=most), st.tuples(st.integers(0, 8), st.integers(0, 8)))
 
 
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=4 * settings().max_examples)
 @given(claims_of(9, limits=False))
 def test_the_optimum_is_that_of_all_choices(claims: list[Claim]) -> None:
     assert best(claims) == by_brute_force(claims)
 
 
-@settings(max_examples=10 * settings.default.max_examples)
+@settings(max_examples=10 * settings().max_examples)
 @given(claims_of(9))
 def test_the_optimum_under_limits_is_that_of_all_choices(claims: list[Claim]) -> None:
     assert best(claims) == by_brute_force(claims)
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(claims_of(9))
 def test_search_finds_the_optimum_of_all_choices(claims: list[Claim]) -> None:
     assert search(claims, binding_limits(claims)) == by_brute_force(claims)
@@ -181,7 +181,8 @@ def graph(edges: Edges, weights: Sequence[int]) -> list[Claim]:
 def random_edges(count: int) -> Edges:
     chance = random.Random(20241125)
     spanning = [(chance.randrange(index), index) for index in range(1, HUNDRED)]
-    return spanning + [tuple(sorted(chance.sample(range(HUNDRED), 2))) for _ in range(count)]  # type: ignore[misc]
+    further = (sorted(chance.sample(range(HUNDRED), 2)) for _ in range(count))
+    return spanning + [(one, other) for one, other in further]
 
 
 CYCLE: Edges = [*pairwise(range(HUNDRED - 1)), (HUNDRED - 2, 0)]  # of 99 lines: odd

@@ -91,7 +91,7 @@ def companies(draw: st.DrawFn, most: int = 3, unknown: bool = True) -> Records:
 
 
 def text_of(records: Records, fx: bool = True, **company: str) -> str:
-    profile = {
+    profile: dict[str, object] = {
         "company": {"name": "甲", **company},
         "as_of": "2026-06-30",
         "fx": {"USD": "7.1034", "EUR": "8"} if fx else {"USD": "7.1034"},
@@ -123,7 +123,7 @@ def limit_of(line: Line) -> tuple[object, int] | None:
 
 def merit(lines: list[Line], chosen: tuple[bool, ...]) -> tuple[int, int, int, tuple[bool, ...]]:
     """By what choices are compared, in that order."""
-    free, groups = 0, dict[object, list[int]]()
+    free, groups = 0, dict[tuple[object, int], list[int]]()
     highs = lows = 0
     for line, taken in zip(lines, chosen, strict=True):
         if not taken:
@@ -135,7 +135,7 @@ def merit(lines: list[Line], chosen: tuple[bool, ...]) -> tuple[int, int, int, t
             groups.setdefault(limit, []).append(due(line))
         else:
             free += due(line)
-    return free + sum(min(sum(amounts), limit[1]) for limit, amounts in groups.items()), highs, lows, chosen  # type: ignore[index]
+    return free + sum(min(sum(amounts), cap) for (_, cap), amounts in groups.items()), highs, lows, chosen
 
 
 def candidates(result: Estimate) -> list[Line]:
@@ -165,7 +165,7 @@ def test_of_every_estimate(policy: Policy, records: Records, fx: bool) -> None:
     subjects = [subject for line in eligible.values() for subject in claimed(line)]
     assert len(subjects) == len(set(subjects))
     assert result.potential >= 0
-    groups: dict[object, int] = {}
+    groups: dict[tuple[object, int], int] = {}
     for line in result.lines:
         if line.amount is not None and line.gross is not None:
             assert 0 <= line.amount.low <= line.amount.high <= line.gross.high
@@ -183,7 +183,7 @@ def test_of_every_estimate(policy: Policy, records: Records, fx: bool) -> None:
         assert (line.status == "ineligible") == any(condition.holds is False for condition in line.conditions)
         if line.status == "eligible" and (limit := limit_of(line)) and line.amount:
             groups[limit] = groups.get(limit, 0) + fen(line.amount.high)
-    for (_, cap), paid in groups.items():  # type: ignore[misc]
+    for (_, cap), paid in groups.items():
         assert paid <= cap
 
 
@@ -199,7 +199,7 @@ def few(records: Records, kept: int = 2) -> Records:
     ],
     ids=["shipped", "limited"],
 )
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=3 * settings().max_examples)
 @given(records=companies(unknown=False, most=2))
 def test_what_is_paid_is_the_best_of_all_choices(policy: Policy, records: Records) -> None:
     result = estimate_of(text_of(records), policy)
@@ -306,7 +306,7 @@ def test_the_potential_is_what_the_undetermined_lines_would_add(records: Records
 def test_outside_the_district_nothing_is_paid(records: Records) -> None:
     result = estimate_of(text_of(records, district="other"))
     assert {line.status for line in result.lines} <= {"ineligible"}
-    assert (result.totals.low, result.totals.high, result.potential) == (0, 0, 0)
+    assert result.totals.low == result.totals.high == result.potential == 0
 
 
 @given(records=companies())

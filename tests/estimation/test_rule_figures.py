@@ -6,14 +6,13 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from helpers import amounts, cautions, estimate_of, only_line, statuses, totals
+from helpers import amounts, as_texts, cautions, estimate_of, only_line, statuses, totals
 
 from binjiang_cli.source.problem import InputError
 
 
 def pays(profile: str) -> tuple[str, str] | None:
-    line = only_line(estimate_of(profile))
-    return line.amount and (str(line.amount.low), str(line.amount.high))
+    return as_texts(only_line(estimate_of(profile)).amount)
 
 
 @pytest.mark.parametrize(

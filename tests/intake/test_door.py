@@ -19,6 +19,7 @@ from binjiang_cli.intake.door import read_profile, received
 from binjiang_cli.profile.plain import profile_text
 from binjiang_cli.profile.readings import readings
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Lang
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROFILES = sorted((EXAMPLES / "profiles").glob("*.yaml"))
@@ -82,9 +83,9 @@ def test_what_names_none_or_several_is_refused(named: str, company: str | None, 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("path", PROFILES, ids=[path.stem for path in PROFILES])
-def test_a_profile_written_out_plainly_is_the_same_profile(path: Path, lang: str) -> None:
+def test_a_profile_written_out_plainly_is_the_same_profile(path: Path, lang: Lang) -> None:
     profile = read_profile(str(path), shipped(), "zh")
-    again = profile_from(profile_text(profile, shipped().vocabulary, lang), shipped())  # type: ignore[arg-type]
+    again = profile_from(profile_text(profile, shipped().vocabulary, lang), shipped())
     assert again.values == profile.values
     assert list(readings(again, shipped().vocabulary)) == []
 

@@ -156,6 +156,7 @@ def test_a_line_that_is_not_utf_8_is_read_one_by_one(tmp_path, monkeypatch):
     overlong = spend("4").encode().replace("甲".encode(), b"\xc0\xaf")
     path.write_bytes(b"\n".join([*lines, overlong]))
     alike = read_alike(pa.array([*lines, overlong], pa.large_binary()), shipped().vocabulary)
+    assert alike is not None
     assert alike.flags.to_pylist() == [True, False, False, False]
     at_once = read(path)
     monkeypatch.setattr(jsonl, "read_alike", lambda lines, vocabulary: None)

@@ -176,7 +176,8 @@ def test_what_is_read_as_blocks_is_what_libyaml_reads_and_needs_no_mending(data)
 def changed(text: str, data: st.DataObject) -> str:
     """A text with a piece in a place of another."""
     start = data.draw(st.integers(0, len(text)))
-    return text[:start] + data.draw(PIECES) + text[start + data.draw(st.integers(0, 5)) :]
+    piece: str = data.draw(PIECES)
+    return text[:start] + piece + text[start + data.draw(st.integers(0, 5)) :]
 
 
 @pytest.mark.parametrize("line_ends", ["\n", "\r\n"])

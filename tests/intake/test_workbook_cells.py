@@ -19,7 +19,10 @@ COMPANIES = [["企业名称"], ["甲"], ["乙"]]
 PROJECTS = ["企业名称", "标的", "重点创新项目", "研发投入"]
 
 
-def write(path: Path, sheets: dict[str, list[list[Any]]], after: Any = None) -> Path:
+Sheet = list[list[Any]]
+
+
+def write(path: Path, sheets: dict[str, Sheet], after: Any = None) -> Path:
     with Writer(str(path)) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -36,7 +39,7 @@ def read(path: Path) -> Rows:
     return Workbook(str(path)).read(shipped().vocabulary, "zh")
 
 
-def book(tmp_path: Path, projects: list[list[Any]], after: Any = None) -> Rows:
+def book(tmp_path: Path, projects: Sheet, after: Any = None) -> Rows:
     return read(write(tmp_path / "book.xlsx", {"企业": COMPANIES, "研发项目": projects}, after))
 
 
@@ -99,7 +102,7 @@ def test_a_merged_subject_is_of_all_its_rows_and_a_merged_amount_of_none(tmp_pat
 
         return merge
 
-    rows = [PROJECTS, ["甲", None, "是", 1], ["甲", None, "是", 2]]
+    rows: Sheet = [PROJECTS, ["甲", None, "是", 1], ["甲", None, "是", 2]]
     assert values(book(tmp_path, rows, merged(1, "MCU")), "subject") == [["MCU"], ["MCU"]]
     rows = [PROJECTS, ["甲", "a", "是", None], ["乙", "b", "是", None]]
     refused = book(tmp_path, rows, merged(3, 800))
@@ -131,7 +134,7 @@ def test_hidden_rows_and_columns_are_read_and_counted(tmp_path):
 
 
 def test_a_long_number_is_no_code(tmp_path):
-    sheets = {
+    sheets: dict[str, Sheet] = {
         "企业": [["企业名称", "统一社会信用代码"], ["甲", 913301081234500013]],
         "研发项目": [["统一社会信用代码", "重点创新项目", "研发投入"], [913301081234500124, "是", 5]],
     }
@@ -146,12 +149,12 @@ def test_sheets_that_are_no_sections_are_named_and_empty_ones_are_not(tmp_path):
 
 
 def test_a_unit_in_a_sheets_name(tmp_path):
-    sheets = {"企业": COMPANIES, "研发项目（万元）": [PROJECTS, ["甲", "a", "是", 1200]]}
+    sheets: dict[str, Sheet] = {"企业": COMPANIES, "研发项目（万元）": [PROJECTS, ["甲", "a", "是", 1200]]}
     assert values(read(write(tmp_path / "book.xlsx", sheets)), "spend") == ["1200万元"]
 
 
 def test_a_single_sheet_of_companies_with_records(tmp_path):
-    sheet = [["公司名称", "研发项目.研发投入（万元）"], ["甲", 300], ["甲", 200]]
+    sheet: Sheet = [["公司名称", "研发项目.研发投入（万元）"], ["甲", 300], ["甲", 200]]
     rows = read(write(tmp_path / "book.xlsx", {"Sheet1": sheet}))
     assert (rows.table.num_rows, values(rows, "spend")) == (1, ["300万元", "200万元"])
 
@@ -281,7 +284,7 @@ def test_what_is_struck_out_is_read_and_said(tmp_path: Path) -> None:
 
 
 def test_a_count_with_its_own_unit_keeps_it(tmp_path: Path) -> None:
-    sheet = [["企业名称", "职工人数（千人）"], ["甲", 0.24], ["乙", "240人"]]
+    sheet: Sheet = [["企业名称", "职工人数（千人）"], ["甲", 0.24], ["乙", "240人"]]
     rows = read(write(tmp_path / "book.xlsx", {"企业": sheet}))
     assert [row["company"]["employees"] for row in rows.table.to_pylist()] == ["240", "240"]
 

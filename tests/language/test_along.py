@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 import pytest
 from helpers import PARAMETERS, marked, names_of_loans, parse, record, shipped
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Turn, Varying, VaryingDay, line
-from binjiang_cli.language.readings.exact import Exact, Facts
+from binjiang_cli.language.readings.exact import Exact, Facts, Value
 from binjiang_cli.language.typing import Checker
 
 SPAN = StepSpan(0, 10)
@@ -25,7 +26,7 @@ def step(base: int = 0, slope: int = 1, span: StepSpan = SPAN) -> Fraction:
     return line(Fraction(base), Fraction(slope), span)
 
 
-def shape(number: Fraction) -> tuple[Fraction, Fraction]:
+def shape(number: Fraction) -> tuple[Fraction | int, Fraction | int]:
     assert isinstance(number, Varying)
     return number.base, number.slope
 
@@ -69,8 +70,9 @@ def test_a_comparison_turns_where_its_answer_does(
 
 def test_days() -> None:
     day = VaryingDay.over(START, SPAN)
-    assert (day - date(2025, 12, 27)).days.at(4) == 5  # type: ignore[attr-defined]
-    assert (date(2026, 1, 31) - day).days.at(4) == 30
+    since: Any = day - date(2025, 12, 27)
+    until: Any = date(2026, 1, 31) - day
+    assert (since.days.at(4), until.days.at(4)) == (5, 30)
     with pytest.raises(Turn) as turned:
         _ = day < date(2026, 1, 2)
     assert turned.value.at == 5
@@ -91,7 +93,7 @@ def along(text: str, reading: type[Exact], **loan: object) -> object:
     checker = Checker(names_of_loans())
     checker.check(node)
     assert not checker.problems
-    names = {**PARAMETERS, "as_of": date(2026, 6, 30), "loan": record("loans", "loans[0]", **loan)}
+    names: dict[str, Value] = {**PARAMETERS, "as_of": date(2026, 6, 30), "loan": record("loans", "loans[0]", **loan)}
     return reading(names, checker.types, Facts({}, shipped().lpr)).value(node)
 
 

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from helpers import Record, evaluate, names_of_loans, parse, record, shipped
+from helpers import evaluate, names_of_loans, parse, record, shipped
 
-from binjiang_cli.language.readings.exact import Exact, Facts, LprRate, LprUse, Unknown
+from binjiang_cli.language.readings.exact import Exact, Facts, LprRate, LprUse, Record, Unknown
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.values.money import Money
 

@@ -20,7 +20,7 @@ def refusal(text: str) -> tuple[str, str, str | None]:
     with pytest.raises(InputError) as caught:
         parse(text)
     (problem,) = caught.value.problems
-    return *told(problem), problem.hint and problem.hint.en
+    return *told(problem), problem.hint.en if problem.hint else None
 
 
 def outline(node: tree.Node) -> list[tuple[str, str]]:

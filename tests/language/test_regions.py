@@ -14,6 +14,7 @@ from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.readings.regions import Regions
 from binjiang_cli.language.readings.spans import Among, Interval, both, either
 from binjiang_cli.language.readings.terms import Terms
+from binjiang_cli.language.types import Type
 from binjiang_cli.language.typing import Checker
 
 LARGE = (Dated(date(2024, 11, 25), Fraction(5)), Dated(date(2026, 1, 1), Fraction(2)))
@@ -32,7 +33,7 @@ def read(text: str, let: Mapping[str, str] | None = None) -> tuple[tree.Node, Re
     return node, Regions(Terms(), checker.types, lets, parameters, {("loans", "repaid_on"): "drawn_on"})
 
 
-def parse_type(text: str) -> object:
+def parse_type(text: str) -> Type:
     return Checker(names_of_loans()).check(parse(text))
 
 

@@ -177,13 +177,13 @@ def marked(node: tree.Node) -> str:
     return node.place.document.text[node.place.span.start : node.place.span.end]
 
 
-@settings(max_examples=15 * settings.default.max_examples)
+@settings(max_examples=15 * settings().max_examples)
 @given(conditions(), worlds())
 def test_what_is_so_in_a_record_is_possible(text: str, world: dict[str, Value]) -> None:
     check_text(text, world)
 
 
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=4 * settings().max_examples)
 @given(expressions("boolean", 4), worlds())
 def test_what_is_so_in_a_record_is_possible_for_every_expression(text: str, world: dict[str, Value]) -> None:
     check_text(text, world)

@@ -211,7 +211,7 @@ def fits(value: Value, kind: Type) -> bool:
 ANY = st.sampled_from(["number", "money", "boolean", "date", "text"]).flatmap(lambda kind: expressions(kind, 4))
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.data(), ANY, worlds())
 def test_every_value_is_of_its_type_and_within_its_bounds(data: st.DataObject, text: str, world: dict[str, Value]) -> None:
     node, _, checker = checked(text)
@@ -220,7 +220,7 @@ def test_every_value_is_of_its_type_and_within_its_bounds(data: st.DataObject, t
         assert fits(value, checker.types[below]), (text, value, checker.types[below])
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.data(), ANY, worlds())
 def test_what_is_known_stays_the_same_when_more_is_known(data: st.DataObject, text: str, world: dict[str, Value]) -> None:
     """A value that does without the unknown fields is the value, whatever they turn out to be. `first` alone asks."""

@@ -339,7 +339,8 @@ def test_every_node_gets_its_type() -> None:
     checker = Checker(names_of_loans())
     checker.check(node)
     types = {marked(below.place): kind for below, kind in checker.types.items()}
-    assert types.pop("p") == types.pop("rd_projects").element  # type: ignore[union-attr]
+    projects = types.pop("rd_projects")
+    assert isinstance(projects, ListType) and types.pop("p") == projects.element
     assert types == {
         "p.spend": MoneyType(FIELD),
         "p.year": number(1900, 2099, True),

@@ -77,9 +77,9 @@ def test_a_row_that_fills_in(tmp_path: Path) -> None:
         ("2026-10-20,3.0,3.5\n2026-10-21,3.0,3.5", "contradicts the LPR that is there: 2026-10-21"),
     ],
 )
-def test_rows_that_are_refused(row: str, message: str, later: Path, profile: Path, binjiang: Run) -> None:
+def test_rows_that_are_refused(row: str, message: str, later: Path, profile: Path, said: Run) -> None:
     later.write_text(f"{HEADER}\n{row}\n", "utf-8")
-    ran = binjiang("estimate", profile, "--lpr", later, "--lang", "en")
+    ran = said("estimate", profile, "--lpr", later, "--lang", "en")
     assert (ran.code, ran.stdout) == (2, "")
     assert message in ran.stderr and f"{later}:" in ran.stderr
     if "2026-09" in row:
@@ -177,20 +177,23 @@ def test_the_form_of_the_file_stays(end: str, mark: str, last: bool, day: date, 
         (["2026-10-20", "3.00", "x"], "5Y: not a number: x"),
     ],
 )
-def test_rows_that_are_not_written(arguments: list[str], message: str, tmp_path: Path, binjiang: Run) -> None:
+def test_rows_that_are_not_written(arguments: list[str], message: str, tmp_path: Path, said: Run) -> None:
     rules = rules_copy(tmp_path)
     before = (rules / "lpr.csv").read_bytes()
-    ran = binjiang("rules", "lpr", "add", *arguments, "--rules", rules, "--lang", "en")
+    ran = said("rules", "lpr", "add", *arguments, "--rules", rules, "--lang", "en")
     assert ran.code == 2 and message in ran.stderr
     assert (rules / "lpr.csv").read_bytes() == before
 
 
-def test_tables_that_are_not_written(tmp_path: Path, binjiang: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_that_are_not_written(tmp_path: Path, said: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = rules_copy(tmp_path)
+    (rules / "lpr.csv").write_text((rules / "lpr.csv").read_text("utf-8"), "utf-16")
+    ran = said("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", rules, "--lang", "en")
+    assert ran.code == 2 and "lpr.csv is not in UTF-8" in ran.stderr
     (rules / "lpr.csv").unlink()
-    ran = binjiang("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", rules, "--lang", "en")
+    ran = said("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", rules, "--lang", "en")
     assert ran.code == 2 and "has no lpr.csv of its own" in ran.stderr
-    ran = binjiang("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", tmp_path / "nowhere", "--lang", "en")
+    ran = said("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", tmp_path / "nowhere", "--lang", "en")
     assert ran.code == 2 and "no such rule set folder" in ran.stderr
     shutil.copytree(shipped().folder, tmp_path / "binjiang_cli/rules/binjiang-2024")
     installed = tmp_path / "binjiang_cli/rules"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -84,9 +85,9 @@ def test_no_word_is_ambiguous_or_said_twice() -> None:
     scopes += [field_of(path).meanings for path in CHOICES]
     scopes.append(Meanings({name: field.words for name, field in sheet.items()}))
     assert [scope.clash() for scope in scopes if scope.clash()] == []
-    entries = [*vocabulary.fields.values(), *vocabulary.sections.values(), *map(field_of, FIELDS)]
-    also = [(entry, word) for entry in [*entries, *(c for path in CHOICES for c in field_of(path).values.values())]
-            for word in entry.also]  # fmt: skip
+    entries: list[Any] = [*vocabulary.fields.values(), *vocabulary.sections.values(), *map(field_of, FIELDS)]
+    entries += [choice for path in CHOICES for choice in field_of(path).values.values()]
+    also = [(entry, word) for entry in entries for word in entry.also]
     assert [word for entry, word in also if [folded(other) for other in entry.words].count(folded(word)) > 1] == []
 
 

@@ -83,6 +83,7 @@ def test_an_assumed_rate_must_fit_the_range_of_the_day(tmp_path: Path) -> None:
         ("", "a value is missing"),
         ("{}", "nothing is given here"),
         ("{a: 1, b: 2元}", "the values of the table are of different types"),
+        ("{a: {x: 1, y: 2}, b: {x: 1}}", "the rows of the table differ in their keys"),
         ("{CNY: 100, USX: 5}", "unknown currency: USX"),
         ("{USD: 100, EUR: 5}", "a threshold in several currencies must state CNY"),
         ("{CNY: 100, USD: 5欧元}", "the currency differs from USD"),
@@ -282,7 +283,7 @@ def test_line_endings_and_tests_are_not_in_the_fingerprint(tmp_path: Path) -> No
 def test_the_extended_vocabulary_is_in_the_fingerprint(tmp_path: Path) -> None:
     """Two installations whose shipped vocabularies differ."""
     root = Path(__file__).resolve().parents[2]
-    prints = set()
+    prints: set[bytes] = set()
     for change in ("", "# changed\n"):
         home = tmp_path / f"home{len(prints)}"
         shutil.copytree(root / "binjiang_cli", home / "binjiang_cli", ignore=shutil.ignore_patterns("__pycache__", "rules"))

@@ -14,6 +14,7 @@ from helpers import profile_from, shipped
 
 from binjiang_cli.estimation.result import estimate_schema
 from binjiang_cli.estimation.run import estimate
+from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.profile.plain import key_of
 from binjiang_cli.profile.schema import profile_schema
 from binjiang_cli.profile.template import profile_template
@@ -107,7 +108,7 @@ def test_the_template_loads_as_it_is_and_filled_in(lang: Lang) -> None:
     template = profile_template(shipped().vocabulary, lang)
     assert profile_from(template, shipped()).values.loans is None
     vocabulary = shipped().vocabulary
-    entries = [*vocabulary.fields.items(), *vocabulary.sections.items()]
+    entries: list[tuple[str, Field | Section]] = [*vocabulary.fields.items(), *vocabulary.sections.items()]
     entries += [entry for section in vocabulary.sections.values() for entry in section.fields.items()]
     keys = {key_of(name, entry, lang) for name, entry in entries}
     filled = re.sub(rf"(?m)^( *)# ( *(?:- )?(?:{'|'.join(keys)}):)", r"\1\2", template)

@@ -40,7 +40,7 @@ def plain(profile: Profile, policy: Policy) -> dict[str, Any]:
 def random_profiles(policy: Policy, count: int, seed: int, day: date) -> Iterator[Profile]:
     """Yield random profiles, every other one with foreign money."""
     for style in ("typed", "mixed"):
-        for row in rows(policy, count, seed, style, day):  # type: ignore[arg-type]
+        for row in rows(policy, count, seed, style, day):
             row.pop("source")
             with suppress(InputError):
                 text = json.dumps({"as_of": day.isoformat(), **_written(row)}, default=str, ensure_ascii=False)

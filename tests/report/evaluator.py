@@ -50,8 +50,9 @@ def cells_of(path: Path) -> Iterator[tuple[Place, Any]]:
             if "worksheets" in file:
                 root = ElementTree.fromstring(archive.read(file))
                 for cell in root.iter(f"{NAMESPACE}c"):
-                    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.attrib["r"]).groups()  # type: ignore[union-attr]
-                    yield (sheet, int(row), column_of(letters)), _value(cell, texts)
+                    place = re.fullmatch(r"([A-Z]+)(\d+)", cell.attrib["r"])
+                    assert place is not None
+                    yield (sheet, int(place[2]), column_of(place[1])), _value(cell, texts)
 
 
 def _value(cell: ElementTree.Element, texts: list[str]) -> Any:
@@ -238,7 +239,7 @@ def _rounded(value: Formula, places: Formula) -> Any:
 def _match(value: Formula, among: Formula, kind: Formula) -> int:
     items, wanted = among(), value()
     if kind() == 1:
-        found = sum(item <= wanted for item in items)
+        found: int = sum(item <= wanted for item in items)
         if not found:
             raise Wrong
         return found

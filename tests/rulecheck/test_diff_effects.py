@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.advice.comparison import TotalAmounts
+from binjiang_cli.language.tree import Constant
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.comparison.effects import effects_on, profiles_in
 from binjiang_cli.source.problem import NothingMatched
@@ -108,8 +109,9 @@ def test_a_rule_that_is_added_takes_the_subject_from_both(tmp_path):
         "project-support:industrial_projects[0]": ("eligible", "superseded", "0.00", "-4000000.00"),
         "bonus:rd_projects[0]": (None, "eligible", "0.00", "6000000.00"),
     }
-    assert effect.lines[0].change.before.superseded_by == ("project-support:industrial_projects[0]",)
-    assert effect.lines[0].change.after.superseded_by == ("bonus:rd_projects[0]",)
+    before, after = effect.lines[0].change.before, effect.lines[0].change.after
+    assert before is not None and before.superseded_by == ("project-support:industrial_projects[0]",)
+    assert after is not None and after.superseded_by == ("bonus:rd_projects[0]",)
     assert (effect.difference, effect.direction) == (yuan("0.00", "2000000.00"), 1)
 
 
@@ -172,7 +174,9 @@ def test_a_measure_that_no_longer_admits_a_company_is_a_change(tmp_path):
     )
     profile = "company: {name: 甲, statuses: [], activities: [rd_centre]}\nas_of: 2026-06-30\nrd_projects: []\nhonours: []\n"
     (effect,) = effects_on(written(tmp_path, one=profile), shipped(), load_policy(folder)).effects
-    assert [(change.id, change.old.en, change.new.en) for change in effect.measures] == [("M1", "matches", "does not match")]
+    (change,) = effect.measures
+    assert change.old is not None and change.new is not None
+    assert (change.id, change.old.en, change.new.en) == ("M1", "matches", "does not match")
     assert (effect.changed, effect.lines, effect.direction) == (True, (), 0)
 
 
@@ -217,8 +221,7 @@ def with_rates(rates):
     """The shipped rules, each with an intensity from nothing up to another rate."""
     changed = []
     for rule, percent in zip(shipped().rules, rates, strict=True):
-        high = rule.intensity.high
-        constant = type(high)(high.place, Fraction(percent, 1000))
+        constant = Constant(rule.intensity.high.place, Fraction(percent, 1000))
         changed.append(rule._replace(intensity=rule.intensity._replace(kind="range", high=constant)))
     return shipped()._replace(rules=tuple(changed))
 

@@ -76,7 +76,9 @@ def test_a_revision_gives_the_rules_as_they_were(repository, scratch, text):
     assert rate(side) * 100 == 30
     assert side.name == "HEAD~1:rules/binjiang-2024".replace("HEAD", text.split("~", 1)[0])
     assert side.commit == git(repository, "rev-parse", "HEAD~1")
-    assert side.where(side.policy.rule("rd-support").intensity.high.place) == f"{side.name}/payments/rd-support.yaml:12"
+    rule = side.policy.rule("rd-support")
+    assert rule is not None
+    assert side.where(rule.intensity.high.place) == f"{side.name}/payments/rd-support.yaml:12"
 
 
 def test_what_is_committed_counts_not_what_lies_in_the_folder(repository, scratch):
@@ -138,9 +140,10 @@ def test_changes_between_revisions_have_places_too(repository, scratch):
     changes = compare(load_side("HEAD~2"), load_side("HEAD"))
     assert [change.id for change in changes] == ["lpr/2019-09-20", "clauses/M1.budget_floor"]
     for change in changes:
-        old, new = change.old_place.split(":"), change.new_place.split(":")
-        assert (old[0], new[0], old[1:]) == ("HEAD~2", "HEAD", new[1:])
-        assert old[2].isdigit()
+        assert change.old_place is not None and change.new_place is not None
+        before, after = change.old_place.split(":"), change.new_place.split(":")
+        assert (before[0], after[0], before[1:]) == ("HEAD~2", "HEAD", after[1:])
+        assert before[2].isdigit()
 
 
 def test_rules_at_the_top_of_a_repository(repository, scratch, monkeypatch):

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from helpers import HEAD, RULES, rules_copy, shipped
 
-from binjiang_cli.language.tree import structure
+from binjiang_cli.language.tree import Constant, structure
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.comparison.compare import compare, meaningful
@@ -111,7 +111,9 @@ def test_a_change_of_meaning_is_found_alone_and_in_words(edited, file, old, new,
     changes = compare(shipped_side(), edited(file, old, new))
     found = [change for change in meaningful(changes) if change.id != "policy/order"]
     if name.startswith("vocabulary") and was == now:
-        assert [(change.id, change.old.zh, change.new.zh) for change in found] == [(name, "滨江", "滨江区")]
+        (change,) = found
+        assert change.old is not None and change.new is not None
+        assert (change.id, change.old.zh, change.new.zh) == (name, "滨江", "滨江区")
     else:
         assert said(found) == [(name, was, now)]
 
@@ -189,6 +191,7 @@ def test_a_change_says_what_it_is_about_and_where_it_stands_on_both_sides(edited
     side = edited("payments/rd-support.yaml", "intensity: {up_to: 30%}", "\n\nintensity: {up_to: 25%}")
     (change,) = compare(Side("old", None, shipped()), Side("HEAD:rules", None, side.policy))
     assert change.about.zh == "研发资助（rd-support，S4.1）"
+    assert change.old is not None and change.new is not None
     assert (change.label.zh, change.old.zh, change.new.zh) == ("比例", "最高 30%", "最高 25%")
     assert change.old_place == "old/payments/rd-support.yaml:12"
     assert change.new_place == "HEAD:rules/payments/rd-support.yaml:14"
@@ -212,7 +215,8 @@ def test_every_change_has_the_line_it_stands_in(edited, file, old, new, name):
     line = text[: text.index(old)].count("\n") + 1
     changes = {change.id: change for change in compare(shipped_side(), edited(file, old, new))}
     assert changes[name].old_place == f"rules/{file}:{line}"
-    assert changes[name].new_place is not None and changes[name].new_place.endswith(f"rules/{file}:{line}")
+    place = changes[name].new_place
+    assert place is not None and place.endswith(f"rules/{file}:{line}")
 
 
 def test_a_vocabulary_that_is_not_the_rule_sets_own_has_no_place(edited):
@@ -258,12 +262,12 @@ def test_a_renamed_rule_is_one_removed_and_one_added_with_what_each_says(tmp_pat
 
 
 def test_rules_in_another_order_are_a_change_as_earlier_ones_win_ties(edited):
-    changes = compare(shipped_side(), edited("payments/rd-support.yaml", "clause: S4.1", "clause: S4.4b"))
-    assert [change.id for change in changes] == ["rd-support.clause", "policy/order"]
-    assert changes[1].old_place == "rules/payments/rd-support.yaml:2"
-    assert changes[1].new_place.endswith("rules/payments/rd-support.yaml:2")
-    assert changes[1].old.en.startswith("rd-support → loan-interest → ")
-    assert changes[1].new.en.endswith(" → market-overseas → rd-support")
+    clause, order = compare(shipped_side(), edited("payments/rd-support.yaml", "clause: S4.1", "clause: S4.4b"))
+    assert (clause.id, order.id) == ("rd-support.clause", "policy/order")
+    assert order.old_place == "rules/payments/rd-support.yaml:2"
+    assert order.new_place is not None and order.new_place.endswith("rules/payments/rd-support.yaml:2")
+    assert order.old is not None and order.old.en.startswith("rd-support → loan-interest → ")
+    assert order.new is not None and order.new.en.endswith(" → market-overseas → rd-support")
 
 
 def test_two_expressions_with_the_same_words_are_shown_as_they_are_written(tmp_path):
@@ -314,5 +318,6 @@ def test_a_part_of_every_kind_can_be_new_or_gone(tmp_path):
 
 def test_a_true_is_not_a_one():
     node = shipped().rules[0].intensity.low
+    assert isinstance(node, Constant)
     assert Fraction(1) == True  # noqa: E712
     assert structure(replace(node, value=True)) != structure(replace(node, value=Fraction(1)))

@@ -188,7 +188,7 @@ def on_terminal(arguments: list[str], width: int, **environment: str) -> str:
         dimensions=(50, width),
         timeout=30,
     )
-    shown = child.read()
+    shown: str = child.read()
     child.close()
     assert child.exitstatus == 1
     return shown
@@ -352,7 +352,8 @@ def test_junit_holds_what_xml_cannot(hostile: Path, check: Check) -> None:
 
 def results(text: str) -> list[dict]:
     (run,) = json.loads(text)["runs"]
-    return run["results"]
+    found: list[dict] = run["results"]
+    return found
 
 
 def test_sarif_regions_and_paths_are_those_of_the_files(rules: Path, check: Check) -> None:

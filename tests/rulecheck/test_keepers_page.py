@@ -9,7 +9,7 @@ import yaml
 from helpers import parse
 from pages import ROOT, blocks, followed, page_stays
 
-from binjiang_cli.language.parse import AGGREGATES, FUNCTIONS
+from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
 from binjiang_cli.policy.model import Condition, Criterion, MeasureFile, RuleFile
 
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}

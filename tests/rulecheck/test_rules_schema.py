@@ -25,7 +25,7 @@ SETS = [RULES, *sorted((RULES.parents[1] / "examples" / "rules").iterdir())]
 
 def schema(kind: str, capsys: pytest.CaptureFixture[str], rules: Path = RULES, lang: str = "en") -> dict:
     assert main(["rules", "schema", kind, "--rules", str(rules), "--lang", lang]) == 0
-    found = json.loads(capsys.readouterr().out)
+    found: dict = json.loads(capsys.readouterr().out)
     Draft202012Validator.check_schema(found)
     return found
 

@@ -92,7 +92,7 @@ def test_every_word_has_a_case() -> None:
     assert set(names(CURRENCIES)) == set(currencies.WRITTEN) | set(currencies.EVERYDAY)
     assert set(MONTHS) == set(everyday_days.MONTHS)
     assert {name for listed in WEEKDAYS.values() for name in listed.split()} == set(everyday_days.WEEKDAYS)
-    assert (set(YES), set(NO)) == (numbers.TRUE, numbers.FALSE)
+    assert (frozenset(YES), frozenset(NO)) == (numbers.TRUE, numbers.FALSE)
     assert set(everyday.PLACES) == {"亿", "万", "千", "百", "十"}
     assert set(everyday.SAME) - set(map(ord, "圓圆塊幣歐韓鎊臺點毛’‘´")) <= set(map(ord, [*CHARACTERS, *PLACES]))
     assert {numbers.SHARES[word] for word in ("百分之", "千分之", "万分之")} == {100, 1000, 10000}

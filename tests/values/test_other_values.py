@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.dates import full_months, parse_date
 from binjiang_cli.values.numbers import (
     decimal_text,
     parse_boolean,
@@ -23,6 +23,21 @@ from binjiang_cli.values.numbers import (
     rate_text,
 )
 from binjiang_cli.values.uscc import check_character, parse_uscc
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        ("2025-01-15", "2025-02-14", 0),
+        ("2025-01-15", "2025-02-15", 1),
+        ("2025-01-31", "2025-02-28", 1),  # the last day of a month that has no 31st
+        ("2024-02-29", "2025-02-28", 12),
+        ("2025-01-31", "2026-01-30", 11),
+        ("2025-02-15", "2025-01-15", 0),
+    ],
+)
+def test_full_months(first: str, last: str, months: int) -> None:
+    assert full_months(date.fromisoformat(first), date.fromisoformat(last)) == months
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ def row(text: str) -> dict[str, object]:
     paid = dict.fromkeys(RULES, 0)
     for line in found.lines:
         if line.status == "eligible":
+            assert line.amount is not None
             paid[line.rule.replace("-", "_")] += int(line.amount.high * 100)
     return {"name": found.company.name, "low": int(found.totals.low * 100), "high": int(found.totals.high * 100), **paid}
 
 
 if __name__ == "__main__":
-    texts = duckdb.sql(f"SELECT to_json(profile)::VARCHAR FROM '{SOURCE}' profile").fetchall()
+    texts = duckdb.execute(f"SELECT to_json(profile)::VARCHAR FROM '{SOURCE}' profile").fetchall()
     with stage("compute"):
         rows = [row(text) for (text,) in texts]
     pq.write_table(pa.Table.from_pylist(rows), OUT)

@@ -26,18 +26,20 @@ def records(table: pa.Table, section: str) -> Arrays:
 
 def _array(values: pa.Array) -> np.ndarray:
     if pa.types.is_decimal(values.type):
-        return values.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    if pa.types.is_boolean(values.type):
-        return values.fill_null(False).to_numpy(zero_copy_only=False)
-    if pa.types.is_string(values.type):
-        return values.fill_null("").to_numpy(zero_copy_only=False)
-    return values.to_numpy(zero_copy_only=False)
+        values = values.cast(pa.float64())
+    elif pa.types.is_boolean(values.type):
+        values = values.fill_null(False)
+    elif pa.types.is_string(values.type):
+        values = values.fill_null("")
+    found: np.ndarray = values.to_numpy(zero_copy_only=False)
+    return found
 
 
 def local(table: pa.Table) -> np.ndarray:
     """Which companies are in Binjiang, as those are that do not say."""
     district = pc.struct_field(table["company"], "district")
-    return pc.equal(pc.fill_null(district, "binjiang"), "binjiang").to_numpy()
+    found: np.ndarray = pc.equal(pc.fill_null(district, "binjiang"), "binjiang").to_numpy()
+    return found
 
 
 def to_fen(yuan: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ and choices go in as numbers, not as texts.
 """
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -58,7 +59,7 @@ class Region(Enum):
     overseas = "overseas"
 
 
-CHOICES = {"lender": Lender, "kind": Kind, "region": Region}
+CHOICES: dict[str, Any] = {"lender": Lender, "kind": Kind, "region": Region}
 INPUTS = {
     "key_innovation": bool, "spend": float,
     "lender": Enum, "principal": float, "drawn_on": date, "repaid_on": date, "interest_paid": float,
@@ -176,12 +177,14 @@ def simulation_of(here: np.ndarray, sections: list[Arrays]) -> Simulation:
 def known(name: str, values: np.ndarray) -> np.ndarray:
     """A value for what is not known. A loan whose day of drawing is not known has no term; one not repaid runs on."""
     if name in CHOICES:
-        return np.select([values == choice.name for choice in CHOICES[name]], range(3), 0)
+        codes = [np.asarray(code) for code in range(3)]
+        return np.select([values == choice.name for choice in CHOICES[name]], codes, 0)
     if name in ("drawn_on", "repaid_on"):
         return np.where(np.isnat(values), np.datetime64("9999-12-31" if name == "drawn_on" else AS_OF), values)
-    if name == "interest_paid":
-        return np.nan_to_num(values, nan=np.inf)
-    return np.nan_to_num(values) if INPUTS[name] is float else values
+    if INPUTS[name] is float:
+        filled: np.ndarray = np.nan_to_num(values, nan=np.inf if name == "interest_paid" else 0.0)
+        return filled
+    return values
 
 
 if __name__ == "__main__":
@@ -192,7 +195,7 @@ if __name__ == "__main__":
         simulation = simulation_of(local(table), sections)
     with stage("compute"):
         totals = {rule: to_fen(simulation.calculate(f"company_{rule}", PERIOD)) for rule in ("low", *RULES)}
-        totals["high"] = sum(totals[rule] for rule in RULES)
+        totals["high"] = np.sum([totals[rule] for rule in RULES], axis=0)
     with stage("write"):
         write(table, totals)
     report()

@@ -88,9 +88,9 @@ class Bench:
     def compare(self, name: str, other: str, *, must_agree: bool) -> None:
         """How far a comparator's figures are from another's: by company, rule, low and high."""
         each = " + ".join(f"abs(a.{column} - b.{column})" for column in ("low", *RULES))
-        off, error, total = duckdb.execute(f"""
+        ((off, error, total),) = duckdb.execute(f"""
             SELECT count(*) FILTER (WHERE ({each}) IS DISTINCT FROM 0), sum({each}) / 100.0, sum(b.high) / 100.0
-            FROM '{self.out(name)}' a FULL JOIN '{self.out(other)}' b USING (name)""").fetchone()
+            FROM '{self.out(name)}' a FULL JOIN '{self.out(other)}' b USING (name)""").fetchall()
         found = f"off by CNY {error:,.2f} in all, of {total:,.2f}; {off:,} companies" if off else "the same to the fen"
         print(f"  {NAMES[name]:22} {found}")
         if must_agree and off:
@@ -99,9 +99,9 @@ class Bench:
     def compare_ours(self, other: str, name: str, columns: dict[str, int] = TOTALS) -> None:
         """Whether `binjiang batch` says the same of every company as another, which counts a hundred fen for its yuan."""
         differ = " OR ".join(f"a.{column} * {unit} IS DISTINCT FROM b.{column}" for column, unit in columns.items())
-        (off,) = duckdb.execute(f"""
+        ((off,),) = duckdb.execute(f"""
             SELECT count(*) FILTER (WHERE {differ})
-            FROM '{self.out("ours")}' a FULL JOIN '{self.out(other)}' b USING (name)""").fetchone()
+            FROM '{self.out("ours")}' a FULL JOIN '{self.out(other)}' b USING (name)""").fetchall()
         if off:
             sys.exit(f"{name} is wrong: {off:,} companies differ from {other}")
         print(f"  {name:22} the same to the fen")
@@ -141,7 +141,7 @@ class Bench:
         self.table(self.measured(commands), {"libyaml and pydantic": "at most 1.4 times"})
 
     def ten(self) -> None:
-        found = {}
+        found: dict[str, Measured] = {}
         for times in (1, 10):
             source = self.data(times * self.companies, ".parquet")
             name = f"{times * self.companies:,} companies"
@@ -149,8 +149,8 @@ class Bench:
         one, ten = found.values()
         print(f"\nTen times as many, --memory 2GiB\n{HEADINGS}")
         print("\n".join(figures(name, each) for name, each in found.items()))
-        times, cpu = ten.wall / one.wall, ten.cpu / one.cpu
-        print(f"  {times:.1f} times as long ({cpu:.1f} in cpu; at most 11), {ten.memory / GIB:.2f} GiB (at most 2)")
+        wall, cpu = ten.wall / one.wall, ten.cpu / one.cpu
+        print(f"  {wall:.1f} times as long ({cpu:.1f} in cpu; at most 11), {ten.memory / GIB:.2f} GiB (at most 2)")
 
     def where(self) -> None:
         """A profile of one process for each form, with a tenth of the companies."""

@@ -65,7 +65,7 @@ DECISION = {
 if __name__ == "__main__":
     decision = zen.ZenEngine().create_decision(json.dumps(DECISION))
     with stage("read"):
-        texts = duckdb.sql(f"SELECT to_json(profile)::VARCHAR FROM '{SOURCE}' profile").fetchall()
+        texts = duckdb.execute(f"SELECT to_json(profile)::VARCHAR FROM '{SOURCE}' profile").fetchall()
     with stage("compute"):
         results = [decision.evaluate(text)["result"] for (text,) in texts]
     with stage("write"):
