@@ -58,6 +58,7 @@ def broken_parts(path: Path) -> list[str]:
         root = etree.fromstring(content) if name.endswith((".xml", ".rels")) else None
         if not name.endswith(".rels"):
             continue
+        assert root is not None
         folder = posixpath.dirname(posixpath.dirname(name))
         for relation in root:
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target"))).lstrip("/")

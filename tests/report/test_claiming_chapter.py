@@ -15,6 +15,7 @@ from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.render.claiming import CLAIMING
 from binjiang_cli.render.document import Heading, Steps
 from binjiang_cli.report.contents.report import report_of
+from binjiang_cli.words import Lang
 
 CLAIMED = "materials: [{{zh: 材料{0}, en: Paper {0}}}]\nauthority: {{zh: 部门{0}, en: Office {0}}}\n"
 MEASURE = "M17:\n  authority: {zh: 区商务局, en: Commerce bureau}\n  window: {from: --11-01, to: --02-29}\n"
@@ -44,7 +45,7 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     return load_policy(rule_set(tmp_path_factory.mktemp("chapter")))
 
 
-def chapter(policy: Policy, lang: str = "zh", **options: date) -> list[tuple[str, list[tuple[str, str]]]]:
+def chapter(policy: Policy, lang: Lang = "zh", **options: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """The titles and the labelled contents of the chapter on claiming; none where there is no such chapter."""
     blocks = list(report_of(profile_from(PROFILE, policy), policy, lang, **options).blocks)  # type: ignore[arg-type]
     if Heading(CLAIMING) not in blocks:

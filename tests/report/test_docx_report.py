@@ -20,7 +20,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import figure
 from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps, Table
-from binjiang_cli.report.document import BarChart
+from binjiang_cli.report.document import BarChart, ReportBlock
 from binjiang_cli.report.docx import stored_document, write_docx
 from binjiang_cli.words import Lang, same, visible
 
@@ -131,6 +131,7 @@ def test_every_figure_of_the_estimate_stands_in_it(written):
 def test_page_says_who_on_whom_and_which_of_how_many(lang, footer, tmp_path):
     write_docx(report(lang=lang), tmp_path / "report.docx")
     section = Document(str(tmp_path / "report.docx")).sections[0]
+    assert section.page_width and section.page_height
     assert (section.page_width.mm, section.page_height.mm) == pytest.approx((210, 297), abs=0.1)
     assert section.header.paragraphs[0].text == f"{FIRM}\t钱江微电子(杭州)有限公司"
     parts = section.footer.paragraphs[0]._p.iterchildren(f"{W}r", f"{W}fldSimple")
@@ -234,7 +235,12 @@ def test_names_stay_text(filled, tmp_path):
 @pytest.mark.parametrize("filled", [False, True])
 def test_what_xml_cannot_hold_is_written_out(filled, tmp_path):
     odd = "a\x07\x00\ud800\ufffe\uffff\u202e\u2028\n\tb"
-    blocks = [Heading(same(odd), 1), Paragraph(same(odd)), Listing([same(odd)]), Steps(same(odd), [(same(odd), same(odd))])]
+    blocks: list[ReportBlock] = [
+        Heading(same(odd), 1),
+        Paragraph(same(odd)),
+        Listing([same(odd)]),
+        Steps(same(odd), [(same(odd), same(odd))]),
+    ]
     made = report()._replace(firm=odd, blocks=[*blocks, *report().blocks[1:]])
     write_docx(made, tmp_path / "report.docx", template(tmp_path / "t.docx", "{{ firm }}", "{{p report }}") if filled else None)
     expected = visible(odd).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")

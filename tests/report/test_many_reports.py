@@ -24,6 +24,7 @@ from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
 
 from binjiang_cli.intake.results import is_result
+from binjiang_cli.report.forms import write_report
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
@@ -198,7 +199,7 @@ def test_a_report_whose_writing_was_never_noted_is_not_believed(said: Said, tmp_
     assert said(*call).code == 0
     fresh = reports(out)
     lines(sent, company("甲", "2000万"))
-    real = run.written
+    real = work.written
 
     def killed(*given: Any) -> Iterator[Any]:
         for _ in real(*given):
@@ -249,7 +250,7 @@ def test_many_from_standard_input_are_written_as_few_are(binjiang: Said, said: S
     sent = lines(tmp_path / "c.jsonl", *clients).read_bytes()
     ran = binjiang("report", "-", "-o", tmp_path / "many", *NEEDED, stdin=sent)
     assert ran.code == 0, ran.stderr
-    alone = {}
+    alone: dict[str, bytes] = {}
     for at in (0, 1):
         assert said("report", lines(tmp_path / "few.jsonl", *clients[at::2]), "-o", tmp_path / f"{at}", *NEEDED).code == 0
         alone |= reports(tmp_path / f"{at}")
@@ -344,7 +345,7 @@ def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path:
 
 
 def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = work.write_report
+    real = write_report
 
     def broken(profile, *rest):
         if profile.name == "甲":

@@ -123,4 +123,4 @@ def test_in_chinese_nothing_is_refused_in_english(said: Said, tmp_path: Path) ->
 def test_a_workbook_says_who_hands_it_out(said: Said, tmp_path: Path) -> None:
     assert said("report", WORKED, "-o", tmp_path / "made.xlsx", "--firm", "=远山", "--lang", "zh").code == 0
     rows = CalamineWorkbook.from_path(tmp_path / "made.xlsx").get_sheet_by_name("结果").to_python()
-    assert rows[1][0].startswith("=远山 · 关于发展新质生产力")
+    assert str(rows[1][0]).startswith("=远山 · 关于发展新质生产力")

@@ -42,7 +42,9 @@ def test_the_tables_list_every_key_and_every_function(name):
 @page
 def test_every_key_of_a_measure_is_listed(name):
     text = (ROOT / "rules" / name).read_text("utf-8")
-    table = text[re.search(r"^\| (?:key of a measure|措施的键) \|", text, re.MULTILINE).end() :]
+    head = re.search(r"^\| (?:key of a measure|措施的键) \|", text, re.MULTILINE)
+    assert head
+    table = text[head.end() :]
     listed = {key for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for key in re.findall(r"`(.*?)`", row)}
     assert listed == {*MeasureFile.model_fields, *Criterion.model_fields} - {*Condition.model_fields}
 
