@@ -233,6 +233,13 @@ def test_a_hundred_lines_in_one_tangle(shape: str, weights: str) -> None:
     assert merit(claims, chosen) >= max(merit(claims, other) for other in tries)
 
 
+def test_what_cannot_be_proved_the_best_in_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather than paid by a choice that may not be the best; with no time at all, as no tangle known takes too long."""
+    monkeypatch.setattr("binjiang_cli.estimation.cumulation.programme.LONGEST", 0)
+    with pytest.raises(InputError, match="the conflicts are too entangled to prove the best choice in time"):
+        best(graph(SHAPES["dense"], UNEQUAL))
+
+
 @pytest.mark.parametrize(
     ("shape", "chosen"),
     [

@@ -12,6 +12,7 @@ from one_row import Left, by_columns, exact
 
 from binjiang_cli.language.readings.columns import Numbers
 from binjiang_cli.language.readings.columns.arithmetic import ColumnArithmetic
+from binjiang_cli.language.readings.columns.values import Beyond
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.values.money import Money
 
@@ -36,7 +37,6 @@ def unknown(*fields: str) -> Unknown:
 VALUES: list[tuple[str, Any]] = [
     ("0.3", Fraction(3, 10)),
     ("rate", Fraction(3, 10)),
-    ("true_or_false if flag else rate", None),
     ("flag", True),
     ("start", date(2025, 1, 1)),
     ("word", "bank"),
@@ -128,6 +128,12 @@ VALUES: list[tuple[str, Any]] = [
     ("loan.interest_paid if flag else sum_of_money", unknown("loans[0].interest_paid")),
     ("sum_of_money if flag else loan.interest_paid", Money(Fraction(500))),
     ("sum_of_money if loan.interest_paid > sum_of_money else loan.principal", unknown("loans[0].interest_paid")),
+    ("loan.drawn_on if loan.principal > sum_of_money else as_of", date(2025, 1, 15)),
+    ("loan.drawn_on if loan.principal < sum_of_money else as_of", date(2026, 6, 30)),
+    ("(loan.principal > sum_of_money) if loan.lender == \"other\" else flag", True),
+    ("word if loan.lender == \"other\" else loan.lender", "bank"),
+    ("(loan.principal > sum_of_money) == flag", True),
+    ("(loan.principal > sum_of_money) != flag", False),
     ("factors[loan.lender]", Fraction(1)),
     ('grades["second"]', Money(Fraction(50))),
     ("sum(p.spend for p in rd_projects)", Money(Fraction("150.01"))),
@@ -147,7 +153,7 @@ VALUES: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [case for case in VALUES if "true_or_false" not in case[0]])
+@pytest.mark.parametrize(("text", "expected"), VALUES)
 def test_a_node(text: str, expected: Any) -> None:
     """None: no value follows from what a field is; which one, only the exact reading says."""
     given = (LOAN, DOLLARS, SECTIONS)
@@ -233,6 +239,49 @@ def test_rows_whose_product_would_not_fit_leave() -> None:
 def test_rounding_is_half_up() -> None:
     arithmetic = ColumnArithmetic(4)
     assert arithmetic.fen(Numbers(np.array([15, 14, 25, -15]), 1000)).tolist() == [2, 1, 3, -1]
+
+
+# Rows with denominators of their own, and what the same fractions give.
+THIRDS, HALVES = Numbers(np.array([1, -2, 5]), np.array([3, 3, 6])), Numbers(np.array([1, 1, -1]), np.array([2, 4, 2]))
+
+
+def fractions(numbers: Numbers) -> list[Fraction]:
+    nums, dens = np.broadcast_arrays(numbers.num, numbers.den)
+    return [Fraction(int(num), int(den)) for num, den in zip(nums, dens, strict=True)]
+
+
+@pytest.mark.parametrize("other", [HALVES, Numbers(np.array([1, -1, 2]), 7)], ids=["own", "common"])
+def test_rows_with_denominators_of_their_own(other: Numbers) -> None:
+    arithmetic = ColumnArithmetic(3)
+    pairs = list(zip(fractions(THIRDS), fractions(other), strict=True))
+    assert fractions(arithmetic.plus([THIRDS, other], np.add)) == [one + two for one, two in pairs]
+    assert fractions(arithmetic.plus([other, THIRDS], np.minimum)) == [min(pair) for pair in pairs]
+    assert fractions(arithmetic.times(THIRDS, other)) == [one * two for one, two in pairs]
+    assert fractions(arithmetic.over(other, THIRDS)) == [two / one for one, two in pairs]
+    assert arithmetic.compared("<", other, THIRDS).tolist() == [two < one for one, two in pairs]
+    assert arithmetic.left.tolist() == [False, False, False]
+
+
+def test_only_the_rows_that_are_divided_by_zero_leave() -> None:
+    arithmetic = ColumnArithmetic(3)
+    found = arithmetic.over(Numbers(np.array([1, 1, 1]), 1), Numbers(np.array([2, 0, -4]), 1))
+    assert arithmetic.left.tolist() == [False, True, False]
+    assert (fractions(found)[0], fractions(found)[2]) == (Fraction(1, 2), Fraction(-1, 4))
+
+
+def test_rows_of_which_no_further_sum_may_be_made_leave() -> None:
+    arithmetic = ColumnArithmetic(2)
+    half = Numbers(np.array([2**61, 5]), 1)
+    assert arithmetic.plus([half, half], np.add).num.tolist() == [0, 10]
+    assert arithmetic.left.tolist() == [True, False]
+
+
+def test_a_denominator_that_does_not_fit_is_beyond_the_reading() -> None:
+    arithmetic = ColumnArithmetic(1)
+    with pytest.raises(Beyond):
+        arithmetic.times(Numbers(np.array([1]), 2**31), Numbers(np.array([1]), 2**31))
+    with pytest.raises(Beyond):
+        arithmetic.number(2**62)
 
 
 def test_ratios_of_ratios_are_exact() -> None:
