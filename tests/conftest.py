@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from warm import Done, WarmProcess
 
 COMMON: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("fixed", derandomize=True, max_examples=40, **COMMON)
@@ -27,9 +28,27 @@ class Ran(NamedTuple):
     stderr: str
 
 
+def kept_environment() -> dict[str, str]:
+    """Return the environment without what a shell says about language and terminal."""
+    return {name: value for name, value in os.environ.items() if name not in (*LANGUAGE, *TERMINAL, "BINJIANG_RULES")}
+
+
+def _is_read_at_start(name: str, value: str) -> bool:
+    return name in TERMINAL or name.startswith("PYTHON") or (name in LANGUAGE and not value.endswith(".UTF-8"))
+
+
+@pytest.fixture(scope="session")
+def warm() -> WarmProcess | None:
+    """Where processes can be copied: what the command is copied from."""
+    return WarmProcess(kept_environment()) if hasattr(os, "fork") else None
+
+
 @pytest.fixture
-def binjiang() -> Callable[..., Ran]:
-    """Runs the command; what the caller's shell says about language and terminal does not count."""
+def binjiang(warm: WarmProcess | None) -> Callable[..., Ran]:
+    """Runs the command; what the caller's shell says about language and terminal does not count.
+
+    With anything in its environment that an interpreter or a library reads when it starts, it starts as a user's does.
+    """
 
     def run(
         *arguments: str | Path,
@@ -38,16 +57,16 @@ def binjiang() -> Callable[..., Ran]:
         cwd: str | Path | None = None,
         timeout: float = 60,
     ) -> Ran:
-        kept = {name: value for name, value in os.environ.items() if name not in (*LANGUAGE, *TERMINAL, "BINJIANG_RULES")}
-        done = subprocess.run(
-            [sys.executable, "-m", "binjiang_cli", *map(str, arguments)],
-            env={**kept, **(env or {})},
-            input=stdin.encode() if isinstance(stdin, str) else stdin or b"",
-            cwd=cwd,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
-        )
+        called, given = [*map(str, arguments)], stdin.encode() if isinstance(stdin, str) else stdin or b""
+        done: Done | subprocess.CompletedProcess[bytes]
+        if warm is not None and not any(_is_read_at_start(*one) for one in (env or {}).items()):
+            done = warm.call(called, {**kept_environment(), **(env or {})}, cwd, given, timeout)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-m", "binjiang_cli", *called],
+                env={**kept_environment(), **(env or {})}, input=given, cwd=cwd, capture_output=True, timeout=timeout,
+                check=False,
+            )  # fmt: skip
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
     return run

@@ -12,8 +12,8 @@ import yaml
 from fuzzing import ODD_TEXTS, damaged, estimate_all, estimate_singly, seeds
 from helpers import shipped
 
-FILES = 150  # a seed
-LINES = 40  # a file of JSON lines
+FILES = 60  # a seed
+LINES = 20  # a file of JSON lines
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/profiles/*.yaml"))
 WORDS = (
     *ODD_TEXTS, ": ", "- ", "#", "'", '"', "[", "]", "{", "}", ",", "&a ", "*a", "!!x ", "|", ">", "%YAML 1.2\n", "---\n",
