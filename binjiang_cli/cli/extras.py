@@ -10,6 +10,7 @@ EXTRAS = {
     "pyarrow": "batch",
     "pyspark": "spark",
     "xlsxwriter": "report",
+    "z3": "proof",
 }
 
 
