@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
@@ -44,7 +44,7 @@ def product(left: Ratio, right: Ratio) -> Ratio:
     for one, other in ((left.top, right.top), (right.top, left.top)):
         if z3.is_int_value(other):
             return Ratio(_times(one, other.as_long()), bottom)
-        if _is_cases(other):
+        if _is_cases(other, _is_scaled):
             return Ratio(_by_cases(one, other), bottom)
     return Ratio(left.top * right.top, bottom)
 
@@ -100,29 +100,38 @@ def _times(term: z3.ArithRef, factor: int) -> z3.ArithRef:
         return term
     if z3.is_int_value(term):
         return z3.IntVal(term.as_long() * factor)
-    if _is_cases(term):
+    if _is_cases(term, z3.is_int_value):
         return _by_cases(z3.IntVal(factor), term)
     return z3.IntVal(0) if factor == 0 else term * factor
 
 
-def _is_cases(term: z3.ArithRef) -> bool:
-    """Whether a term is one of several fixed numbers."""
+def _is_scaled(term: z3.ArithRef) -> bool:
+    """Return whether a term is a fixed number, or one times something."""
+    return bool(z3.is_int_value(term) or (z3.is_mul(term) and any(map(z3.is_int_value, term.children()))))
+
+
+def _is_cases(term: z3.ArithRef, leaf: Callable[[z3.ArithRef], bool]) -> bool:
+    """Return whether a term is one of several, by conditions, each of which is of a kind."""
+    if not z3.is_app_of(term, z3.Z3_OP_ITE):
+        return False
     while z3.is_app_of(term, z3.Z3_OP_ITE):
         _, then, term = term.children()
-        if not z3.is_int_value(then):
+        if not leaf(then):
             return False
-        if z3.is_int_value(term):
-            return True
-    return False
+    return leaf(term)
 
 
 def _by_cases(factor: z3.ArithRef, cases: z3.ArithRef) -> z3.ArithRef:
-    """Return a product with one of several fixed numbers as one of several products, each of which is linear."""
+    """Return a product with one of several terms as one of several products, so that each is as simple as it can be."""
     pairs = []
     while z3.is_app_of(cases, z3.Z3_OP_ITE):
         condition, then, cases = cases.children()
         pairs.append((condition, then))
-    found = _times(factor, cases.as_long())
+    found = _scaled(factor, cases)
     for condition, then in reversed(pairs):
-        found = z3.If(condition, _times(factor, then.as_long()), found)
+        found = z3.If(condition, _scaled(factor, then), found)
     return found
+
+
+def _scaled(factor: z3.ArithRef, term: z3.ArithRef) -> z3.ArithRef:
+    return _times(factor, term.as_long()) if z3.is_int_value(term) else factor * term
