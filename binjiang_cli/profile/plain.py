@@ -46,6 +46,13 @@ def yaml_text(stated: Mapping[str, Any]) -> str:
     return yaml.dump(stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
 
 
+def flow_text(stated: Mapping[str, Any]) -> str:
+    """Return mappings, lists and texts as YAML on one line."""
+    return yaml.dump(
+        stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=True
+    ).strip()
+
+
 def plain_profile(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
     """Return what a profile states as mappings, lists and texts, in the vocabulary's order; what is not known is left out."""
     found: dict[str, Any] = {}

@@ -26,22 +26,25 @@ from binjiang_cli.language.readings.constraints.values import (
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.rulecheck.proof.scope import RuleOf
-from binjiang_cli.rulecheck.proof.symbolic import SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
 
 NOTHING = fixed(Fraction(0))
 NO_FEN = z3.IntVal(0)
+WHERE = "where"
 
 
 class SymbolicLine(NamedTuple):
     """What a rule says of a record. Amounts in fen; those of a line that is not eligible mean nothing.
 
-    `exists` says whether there is a line, `conditions` are the truths of the rule's own, `uncapped` says that there is no
-    ceiling. `cap` is that of the limit, where there is one.
+    `exists` says whether there is a line; `tests` are the truths of `where`, of the policy's conditions and of the rule's own,
+    by their names; `computed` says that the eligible cost is known, `uncapped` that there is no ceiling.
+    `cap` is that of the limit, where there is one.
     """
 
     exists: Bool
     eligible: Bool
-    conditions: dict[str, Truth]
+    tests: dict[str, Truth]
+    computed: Bool
     cost: Ratio
     ceiling: Ratio | None
     uncapped: Bool
@@ -60,13 +63,13 @@ class SymbolicLine(NamedTuple):
 
 
 class LineReading:
-    """A rule's names in any profile of a scope, and the terms of its expressions."""
+    """A rule's names in any profile of a scope, and the terms of its expressions; `more` is a fact that is one unit more."""
 
-    def __init__(self, of: RuleOf, profile: SymbolicProfile) -> None:
+    def __init__(self, of: RuleOf, profile: SymbolicProfile, more: FactName | None = None) -> None:
         self.rule, self.policy = of
         self.profile = profile
         self.reading = Constraints(
-            profile.names(), self.rule.types, profile.words, profile.calendar, profile.in_yuan, self.policy.lpr.publications
+            profile.names(more), self.rule.types, profile.words, profile.calendar, profile.in_yuan, self.policy.lpr.publications
         )
         self._name_parameters()
         for name, node in self.rule.let.items():
@@ -83,21 +86,21 @@ class LineReading:
     def line(self) -> SymbolicLine:
         """Return the line. Raises CannotSay for what the rule says and no term does."""
         where = Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
-        policy_wide = [self.reading.truth(condition.test) for condition in self.policy.conditions]
-        conditions = {condition.id: self.reading.truth(condition.test) for condition in self.rule.conditions}
+        conditions = (*self.policy.conditions, *self.rule.conditions)
+        tests = {WHERE: where, **{condition.id: self.reading.truth(condition.test) for condition in conditions}}
         cost = self._in_yuan(self.rule.eligible_cost)
         uncapped, ceiling = self._ceiling()
         cap, keys = self._limit()
-        tests = [where, *policy_wide, *conditions.values()]
-        known = all_known(*(test.state for test in tests), cost.state, self._subject(), keys)
-        failed = any_of(*(failing(one) for one in tests))
+        known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), keys)
+        failed = any_of(*(failing(test) for test in tests.values()))
         open_ceiling = FALSE if ceiling is None else negated(any_of(uncapped, ceiling.state.known))
         low, high = rates_on(self.rule, self.policy, self.profile.scope.first)
         ratio = None if ceiling is None else ceiling.ratio
         return SymbolicLine(
             exists=negated(failing(where)),
             eligible=all_of(negated(failed), known.known, negated(open_ceiling)),
-            conditions=conditions,
+            tests=tests,
+            computed=cost.state.known,
             cost=cost.ratio,
             ceiling=ratio,
             uncapped=uncapped,

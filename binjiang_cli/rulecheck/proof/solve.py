@@ -26,6 +26,7 @@ class Posed(NamedTuple):
     profile: SymbolicProfile
     holds: Bool
     shown: tuple[z3.ArithRef, ...] = ()  # whose values are wanted of an answer
+    most: z3.ArithRef | None = None  # what is to be as much as can be
 
 
 class Found(NamedTuple):
@@ -68,6 +69,16 @@ def answer(pose: Pose, seconds: float) -> Found | Nothing:
     return Nothing.OPEN
 
 
+def possible(pose: Pose, seconds: float) -> bool | None:
+    """Return whether any profile answers a question; None where it is not decided."""
+    whole = pose(False)
+    concrete = pose(True) if whole.profile.approximate else whole
+    for pins in (*_pinned(concrete.profile), []):
+        if _solver(concrete, seconds / WHOLE_SHARE, pins).check() == z3.sat:
+            return True
+    return False if _solver(whole, seconds / WHOLE_SHARE).check() == z3.unsat else None
+
+
 def _solver(posed: Posed, seconds: float, pins: Iterable[tuple[z3.ArithRef, z3.ArithRef]] = ()) -> z3.Solver:
     """Return a solver for a question; what is pinned is put into its terms, so that products with it become linear."""
     solver = z3.Solver()
@@ -108,6 +119,8 @@ class _Smallest:
 
     def found(self) -> Found:
         facts = list(self.posed.profile.facts.values())
+        if self.posed.most is not None:
+            self._greatest(self.posed.most)
         self._fewest([fact.stated for fact in facts if not z3.is_true(fact.stated)])
         stated = [fact for fact in facts if self._is(fact.stated)]
         for fact in stated:
@@ -136,6 +149,15 @@ class _Smallest:
                 break
         for flag in reversed(flags):
             self._prefer(negated(flag))
+
+    def _greatest(self, term: z3.ArithRef) -> None:
+        """Keep to as much as a whole number can be, as far as that is found."""
+        step = 1
+        while self._prefer(term >= self._number(term) + step):
+            step *= 2
+        while step := step // 2:
+            self._prefer(term >= self._number(term) + step)
+        self._prefer(term == self._number(term))
 
     def _plain(self, fact: Fact) -> None:
         if fact.field is None or fact.term is None:

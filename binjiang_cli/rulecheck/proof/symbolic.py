@@ -89,19 +89,31 @@ class SymbolicProfile:
         """Return what holds of every profile of the scope."""
         return [*self.bounds, *self._orders(), *self.calendar.definitions]
 
-    def names(self) -> dict[str, Value]:
-        """Return what expressions can name, but for parameters and `let`."""
+    def names(self, more: FactName | None = None) -> dict[str, Value]:
+        """Return what expressions can name, but for parameters and `let`; `more` is a fact that is one unit more."""
         found: dict[str, Value] = {"as_of": Day(SURE, self.as_of)}
         for name, section in self.vocabulary.sections.items():
-            found[name] = self._records(name) if section.is_list else self._row(name, 0)
+            found[name] = self._records(name, more) if section.is_list else self._row(name, 0, more)
         if (record := self.vocabulary.sections[self.for_each].record) is not None:
-            found[record] = self._row(self.for_each, 0)
+            found[record] = self._row(self.for_each, 0, more)
         return found
 
-    def _row(self, section: str, index: int) -> Row:
-        return Row(lambda field: self.value(FactName(section, index, field)))
+    def _row(self, section: str, index: int, more: FactName | None) -> Row:
+        def field(name: str) -> Value:
+            fact = FactName(section, index, name)
+            return self._one_more(fact) if fact == more else self.value(fact)
 
-    def _records(self, section: str) -> Records:
+        return Row(field)
+
+    def _one_more(self, name: FactName) -> Value:
+        """Return a number, an amount or a day one unit further."""
+        found = self.value(name)
+        if isinstance(found, Day):
+            return Day(found.state, found.ordinal + 1)
+        assert isinstance(found, Number | Cash)
+        return found._replace(ratio=Ratio(found.ratio.top + 1, found.ratio.bottom))
+
+    def _records(self, section: str, more: FactName | None) -> Records:
         """Return the records of a section; that of the rule's own is the first of them."""
         own = section == self.for_each
         given = TRUE if own else z3.Bool(f"{section}?")
@@ -109,7 +121,7 @@ class SymbolicProfile:
         while len(there) < MOST_RECORDS:
             name = z3.Bool(f"{section}[{len(there)}]?")
             there.append(all_of(there[-1] if there else given, name))
-        return Records(State(given), tuple((present, self._row(section, at)) for at, present in enumerate(there)))
+        return Records(State(given), tuple((present, self._row(section, at, more)) for at, present in enumerate(there)))
 
     def mention(self, section: str) -> None:
         """Let the section, and records besides the rule's own, be facts that are there or not."""
