@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +86,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.comparison.revisions import load_side
         from binjiang_cli.source.opening import is_folder
 
+        _refuse_without(prove, {"--save": save is not None, "--strict": strict})
         form = form_of(form, output, ENDINGS, DiffForm.table)
         day, profiles = day_given(as_of), profiles_in(on)
         sides = [path for side in (old, new) if side and is_folder(side) for path in files_of_rule_set(Path(side))]
@@ -100,6 +102,15 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
             save_companies(companies(found.proof, found.new.policy, lang), save, [*profiles, *sides])
         return _exit(found, fail_on_change, strict, lang)
+
+
+def _refuse_without(prove: bool, given: Mapping[str, bool]) -> None:
+    """Refuse what would be without effect where nothing is to be proved."""
+    from binjiang_cli.source.problem import refuse
+
+    for option, there in given.items():
+        if there and not prove:
+            raise refuse(Text(f"{option} 只能与 --prove 同用", f"{option} is only for --prove"))
 
 
 def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, top: int) -> None:

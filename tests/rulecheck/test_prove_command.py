@@ -158,6 +158,14 @@ def test_its_other_forms_and_its_codes(said, cliff: Path) -> None:  # type: igno
     assert "BJ616" in said("explain", "BJ616", "--lang", "en").stdout
 
 
+def test_its_markdown_has_the_company_in_the_row(said, cliff: Path) -> None:  # type: ignore[no-untyped-def]
+    ran = said("rules", "prove", cliff, "--format", "markdown", "--lang", "en")
+    first, _, heads, rule, row = ran.stdout.splitlines()
+    assert first == "**rule proof (5 claims, 4 proved): 1 file, 1 warning**"
+    assert (heads, rule) == ("| Place | Severity | Code | What |", "|---|---|---|---|")
+    assert "| warning | BJ616 | the bound rd\\_project.spend \\>= 300元: one fen is worth up to CNY 90.00<br>" in row
+
+
 def test_a_reason_explains_it_and_one_that_explains_nothing_is_told(said, cliff: Path) -> None:  # type: ignore[no-untyped-def]
     rule = cliff / "payments" / "example.yaml"
     text = rule.read_text("utf-8")

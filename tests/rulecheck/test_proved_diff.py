@@ -281,3 +281,9 @@ def test_a_folder_of_companies_never_replaces_a_file_of_the_rule_sets(said, side
     assert ran.code == 2
     assert "rd-support.yaml" in ran.stderr
     assert "intensity" in (sides[1] / "payments" / "rd-support.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("option", [("--strict",), ("--save", "folder")])
+def test_what_only_a_proof_could_do_is_refused_without_one(said, option: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    ran = said("rules", "diff", shipped().folder, shipped().folder, *option, "--lang", "en")
+    assert (ran.code, ran.stderr) == (2, f"error: {option[0]} is only for --prove\n")

@@ -14,7 +14,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.rulecheck.proof.line import NO_FEN, line_of
-from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, can_be_foreign, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, answer
 from binjiang_cli.rulecheck.proof.symbolic import GRANT, MOST_RECORDS, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
@@ -189,6 +189,8 @@ class _Compared:
             yield FEW_RECORDS
         if any(side.rule.limit is not None for side in self.there) and not self._can_have_grants():
             yield NO_GRANTS
+        if not can_be_foreign(self.there):
+            yield IN_YUAN
 
     def _difference(self, found: Found) -> Difference:
         witness = witness_of(found)

@@ -70,16 +70,26 @@ def _periods(rules: Sequence[RuleOf]) -> list[tuple[date, date]]:
 
 def _currencies(rules: Sequence[RuleOf]) -> Iterator[dict[str, str]]:
     """Yield the currencies in which the amounts can be, up to the names of those that no bound names."""
-    amounts = [path for path in fields_read(rules) if _is_money(path, rules)]
+    amounts = amounts_read(rules)
     named = sorted({currency for rule in rules for currency in _named(rule)} - {CNY})
     others = [currency for currency in OTHERS if currency not in named][: len(amounts)]
     yield dict.fromkeys(amounts, CNY)
-    if len(amounts) > MOST_FOREIGN:
+    if not can_be_foreign(rules):
         return
     for chosen in product([CNY, *named, *others], repeat=len(amounts)):
         new = [currency for currency in dict.fromkeys(chosen) if currency in others]
         if set(chosen) != {CNY} and chosen and new == others[: len(new)]:
             yield dict(zip(amounts, chosen, strict=True))
+
+
+def amounts_read(rules: Sequence[RuleOf]) -> list[str]:
+    """Return which of the fields that are read are amounts."""
+    return [path for path in fields_read(rules) if _is_money(path, rules)]
+
+
+def can_be_foreign(rules: Sequence[RuleOf]) -> bool:
+    """Return whether companies with foreign money are looked at."""
+    return len(amounts_read(rules)) <= MOST_FOREIGN
 
 
 def _is_money(path: str, rules: Sequence[RuleOf]) -> bool:

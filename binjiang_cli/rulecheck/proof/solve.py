@@ -15,6 +15,9 @@ from binjiang_cli.rulecheck.proof.symbolic import Fact, FactName, SymbolicProfil
 SECONDS = 10  # for a question, where a call does not say
 WHOLE_SHARE = 3  # of the seconds: the first try at the whole question takes a third, the rest looks for a company
 SMALLER_SECONDS = 1  # to find a smaller company: where that does not do, the company is right, only larger
+# A second is so many of the solver's own units (measured: 1 to 3 million), so that a busy machine decides as much as an idle
+# one. What its units do not count is stopped by the clock, later.
+UNITS, PATIENCE = 3_000_000, 10
 A_YEAR, HALF_A_YEAR = timedelta(days=365), timedelta(days=180)
 # Round amounts in fen, from a million yuan down to a fen; nothing larger, so that companies stay small.
 ROUND = tuple(10**power for power in range(8, -1, -1))
@@ -82,12 +85,17 @@ def possible(pose: Pose, seconds: float) -> bool | None:
 def _solver(posed: Posed, seconds: float, pins: Iterable[tuple[z3.ArithRef, z3.ArithRef]] = ()) -> z3.Solver:
     """Return a solver for a question; what is pinned is put into its terms, so that products with it become linear."""
     solver = z3.Solver()
-    solver.set("timeout", max(int(seconds * 1000), 1))
+    _bound(solver, seconds)
     pinned = list(pins)
     for condition in (*posed.profile.constraints, posed.holds):
         solver.add(z3.simplify(z3.substitute(condition, *pinned)))
     solver.add(*(term == value for term, value in pinned))
     return solver
+
+
+def _bound(solver: z3.Solver, seconds: float) -> None:
+    solver.set("rlimit", max(int(seconds * UNITS), 1))
+    solver.set("timeout", max(int(seconds * PATIENCE * 1000), 1))
 
 
 def _pinned(profile: SymbolicProfile) -> Iterator[Pins]:
@@ -115,7 +123,7 @@ class _Smallest:
         self.posed = posed
         self.pinned = {term.get_id() for term, _ in pins}
         self.model = solver.model()
-        solver.set("timeout", SMALLER_SECONDS * 1000)
+        _bound(solver, SMALLER_SECONDS)
 
     def found(self) -> Found:
         facts = list(self.posed.profile.facts.values())

@@ -240,7 +240,7 @@ class SymbolicProfile:
         key = (cash.ratio.top.get_id(), cash.ratio.bottom, cash.currency)
         if key in self._yuan:
             return self._yuan[key][1]
-        found = Ratio(z3.FreshReal("yuan"))
+        found = Ratio(z3.Real(f"yuan {len(self._yuan)}"))
         others = [pair for (_, _, currency), pair in self._yuan.items() if currency == cash.currency]
         for foreign, yuan in [(fixed(0), fixed(0)), *others]:
             here, there = cash.ratio.top * foreign.bottom, foreign.top * cash.ratio.bottom

@@ -93,6 +93,8 @@ def _stated(found: Found) -> dict[str, Any]:
     for section, declared in vocabulary.sections.items():
         if declared.is_list and (count := _count(found, section)) is not None:
             stated[section] = [dict(_fields(found, section, index)) for index in range(count)]
+        elif not declared.is_list and section not in stated and (fields := dict(_fields(found, section, 0))):
+            stated[section] = fields
     if GRANT in found.facts:
         stated[found.profile.for_each][0][SUBJECT] = SOME_TEXT
         amount = plain_value(vocabulary.sections[GRANT.section].fields[GRANT.field], _value(found, GRANT), "en")

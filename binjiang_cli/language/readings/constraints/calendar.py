@@ -32,7 +32,7 @@ class Calendar:
         return self._parts[key]
 
     def _defined(self, ordinal: z3.ArithRef) -> Parts:
-        year, month, number = (z3.FreshInt(name) for name in ("year", "month", "day"))
+        year, month, number = (z3.Int(f"{name} {len(self._parts)}") for name in ("year", "month", "day"))
         self.definitions += [
             year >= FIRST_DAY.year, year <= LAST_DAY.year, month >= 1, month <= 12,
             number >= 1, number <= days_in(year, month), ordinal == ordinal_of((year, month, number)),
