@@ -115,6 +115,23 @@ def test_a_bound_on_what_only_grows_is_no_cliff(tmp_path: Path) -> None:
     assert refuted(claims_in(tmp_path, rule + ENOUGH.format(test="term > 0"))) == []
 
 
+@pytest.mark.parametrize("test", ["days(loan.drawn_on, loan.repaid_on) >= 0", "year(loan.repaid_on) <= 2199"])
+def test_a_unit_more_is_one_that_a_profile_can_state(tmp_path: Path, test: str) -> None:
+    """No loan is repaid before it is drawn, nor after the last day that there is."""
+    rule = "for_each: loans\neligible_cost: loan.principal\nintensity: 100%\n" + ENOUGH.format(test=f"'{test}'")
+    assert [name for name in refuted(claims_in(tmp_path, rule)) if name.startswith("cliff")] == []
+
+
+def test_a_day_and_a_number_can_be_cliffs(tmp_path: Path) -> None:
+    rule = "for_each: loans\neligible_cost: min(loan.principal, 1万元)\nintensity: 100%\n" + ENOUGH.format(
+        test="loan.drawn_on >= start"
+    )
+    rule += "  few: {test: company.employees <= 20, zh: 少, en: Few}\nparameters: {start: 2025-01-01}\n"
+    cliffs = [claim for claim in claims_in(tmp_path, rule) if claim.kind == "cliff"]
+    assert {(claim.verdict, claim.worth) for claim in cliffs} == {("refuted", 10_000_00)}
+    assert [claim.unit.en for claim in cliffs if claim.unit] == ["one day", "one unit"]
+
+
 def test_what_no_term_says_is_not_claimed(tmp_path: Path) -> None:
     found = claims_in(tmp_path, SOUND + ENOUGH.format(test="'\"甲\" in rd_project.subject'"))
     assert {claim.verdict for claim in found} == {"open"}

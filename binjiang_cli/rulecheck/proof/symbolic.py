@@ -52,7 +52,7 @@ GRANT = FactName("grants_received", 0, "amount")
 
 @dataclass(eq=False, slots=True)
 class Fact:
-    """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them)."""
+    """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them), at most `most`."""
 
     name: FactName
     field: Field | None
@@ -60,6 +60,7 @@ class Fact:
     term: Any
     scale: int = 1
     currency: str = CNY
+    most: int | None = None
 
 
 class SymbolicProfile:
@@ -81,6 +82,7 @@ class SymbolicProfile:
         self.bounds: list[Bool] = []
         self.as_of = z3.Int("as_of")
         self.bounds += [self.as_of >= scope.first.toordinal(), self.as_of <= scope.last.toordinal()]
+        self._more: FactName | None = None
         self._values: dict[FactName, Value] = {}
         self._yuan: dict[tuple[int, int, str], tuple[Ratio, Ratio]] = {}
 
@@ -91,6 +93,7 @@ class SymbolicProfile:
 
     def names(self, more: FactName | None = None) -> dict[str, Value]:
         """Return what expressions can name, but for parameters and `let`; `more` is a fact that is one unit more."""
+        self._more = more or self._more
         found: dict[str, Value] = {"as_of": Day(SURE, self.as_of)}
         for name, section in self.vocabulary.sections.items():
             found[name] = self._records(name, more) if section.is_list else self._row(name, 0, more)
@@ -106,12 +109,15 @@ class SymbolicProfile:
         return Row(field)
 
     def _one_more(self, name: FactName) -> Value:
-        """Return a number, an amount or a day one unit further."""
-        found = self.value(name)
+        """Return a number, an amount or a day one unit further, which a profile can state, too."""
+        found, most = self.value(name), self.facts[name].most
         if isinstance(found, Day):
+            self.bounds.append(found.ordinal < most)
             return Day(found.state, found.ordinal + 1)
         assert isinstance(found, Number | Cash)
-        return found._replace(ratio=Ratio(found.ratio.top + 1, found.ratio.bottom))
+        step = 1 if z3.is_int(found.ratio.top) else z3.Q(1, DECIMALS)
+        self.bounds.append(found.ratio.top + step <= most)
+        return found._replace(ratio=Ratio(found.ratio.top + step, found.ratio.bottom))
 
     def _records(self, section: str, more: FactName | None) -> Records:
         """Return the records of a section; that of the rule's own is the first of them."""
@@ -186,6 +192,7 @@ class SymbolicProfile:
     ) -> z3.ArithRef:
         self.bounds += [term >= least] + ([] if most is None else [term <= most])
         self._fact(name, field, stated, term)
+        self.facts[name].most = most
         return term
 
     def _any_number(self, name: FactName, field: Field, stated: Bool, path: str) -> Ratio:
@@ -206,13 +213,14 @@ class SymbolicProfile:
         return Label(SURE, when(stated, term, self.words.code(field.default)))
 
     def _orders(self) -> list[Bool]:
-        """Return that a day which is stated is not before the one that it must not precede."""
+        """Return that a day which is stated is not before the one that it must not precede, nor where that is one more."""
         found = []
         for name, fact in self.facts.items():
             earlier = fact.field and fact.field.not_before
             other = self.facts.get(name._replace(field=earlier)) if earlier else None
             if other is not None:
-                found.append(any_of(negated(fact.stated), negated(other.stated), fact.term >= other.term))
+                before = other.term + 1 if other.name == self._more else other.term
+                found.append(any_of(negated(fact.stated), negated(other.stated), fact.term >= before))
         return found
 
     def received(self) -> z3.ArithRef:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import isleap
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +18,11 @@ from test_soundness import ANY, checked, evaluate_in, obscured, worlds
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints import calendar
 from binjiang_cli.language.readings.constraints.values import SURE, Truth
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
 from binjiang_cli.language.typing import Checker
+from binjiang_cli.values.dates import full_months, later, month_end
 
 
 def beyond_the_profile(value: Value) -> bool:
@@ -120,3 +124,25 @@ def test_random_expressions(data: st.DataObject, text: str, world: dict[str, Val
         assert beyond == beyond_the_profile(expected), (text, expected)
     else:
         assert found == expected
+
+
+def test_the_calendar_of_the_terms_is_the_calendar() -> None:
+    """The ends of Februaries and of years, of every year that a profile can state."""
+    for year in range(1900, 2200):
+        days = [(1, 1), (2, 28), (2, 29 if isleap(year) else 28), (3, 1), (8, 31), (12, 31)]
+        for month, day in days:
+            parts = tuple(z3.IntVal(part) for part in (year, month, day))
+            assert z3.simplify(calendar.ordinal_of(parts)).as_long() == date(year, month, day).toordinal()
+            assert z3.simplify(calendar.month_end(parts)[2]).as_long() == month_end(date(year, month, day)).day
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.integers(-3600, 3600))
+def test_its_months_are_those_of_the_calendar(one: date, other: date, months: int) -> None:
+    first, last = (tuple(z3.IntVal(part) for part in (day.year, day.month, day.day)) for day in (one, other))
+    assert z3.simplify(calendar.full_months(first, last)).as_long() == full_months(one, other)
+    parts, fits = calendar.later(first, z3.IntVal(months))
+    if not z3.is_true(z3.simplify(fits)):
+        with pytest.raises(OverflowError):
+            later(one, months)
+    else:
+        assert date(*(z3.simplify(part).as_long() for part in parts)) == later(one, months)
