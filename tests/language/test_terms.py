@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -99,6 +99,33 @@ def test_records_that_are_not_all_known(text: str) -> None:
 @pytest.mark.parametrize("fx", [{}, DOLLARS, {**DOLLARS, "EUR": Fraction(8)}])
 def test_foreign_money(text: str, fx: dict[str, Fraction]) -> None:
     agree(text, world_of(FOREIGN, {}), fx)
+
+
+DOUBT = {"rd_projects": [{"name": "a", "year": 2030, "key_innovation": None, "spend": None}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any(p.year < 2000 for p in rd_projects if p.key_innovation)",  # false, whether it counts or not
+        "all(p.year > 2000 for p in rd_projects if p.key_innovation)",
+        "any(p.year > 2000 for p in rd_projects if p.key_innovation)",
+        "all(p.spend > sum_of_money for p in rd_projects if p.key_innovation)",
+    ],
+)
+def test_what_may_count_leaves_open_only_what_it_could_change(text: str) -> None:
+    agree(text, world_of(LOAN, DOUBT), {})
+
+
+def test_a_divisor_of_zero_is_wanting_only_where_the_rest_is_known() -> None:
+    agree("loan.interest_paid / days(as_of, as_of)", world_of(LOAN, {}), {})
+    agree("loan.principal / days(as_of, as_of)", world_of(LOAN, {}), {})
+
+
+def test_a_rate_is_in_force_from_the_day_of_its_publication() -> None:
+    for published, _ in shipped().lpr.publications("1y")[-3:]:
+        for day in (published - timedelta(days=1), published):
+            agree("lpr_1y(as_of)", {**world_of(LOAN, {}), "as_of": day}, {})
 
 
 def test_a_currency_that_depends_is_refused_by_name() -> None:

@@ -42,6 +42,12 @@ def test_a_sound_rule_is_proved(tmp_path: Path) -> None:
     [
         # Nobody is paid: the ceiling is never above zero.
         (SOUND + "ceiling: min(rd_project.spend - rd_project.spend, 0)\n", ["pays: it can pay"]),
+        # Nor where the ceiling is not known: there was no LPR so early.
+        (
+            "for_each: loans\nintensity: 10%\neligible_cost: loan.principal\nparameters: {lpr_began: 2019-08-20}\n"
+            "ceiling: 1元 * lpr_1y(loan.drawn_on)\n" + ENOUGH.format(test="loan.drawn_on < lpr_began"),
+            ["pays: it can pay", "decides: the ceiling"],
+        ),
         # A condition that another implies: who spent 300 has spent 100.
         (
             SOUND + "when:\n  more: {test: rd_project.spend >= 300元, zh: 多, en: More}\n"
@@ -106,6 +112,14 @@ def test_a_cliff_is_worth_the_most_that_a_fen_can_be(tmp_path: Path) -> None:
     policy = load_policy(tmp_path / "rules")
     assert amounts(estimate_of(text, policy)) == {"example:rd_projects[0]": ("0.00", "90.00")}  # if it were eligible
     assert str(estimate_of(text, policy).totals.high) == "0.00"
+
+
+def test_a_cliff_is_that_of_companies_that_can_be() -> None:
+    """Nobody pays in more than is registered: at most 10% of 100 million yuan."""
+    policy = load_policy(RULES)
+    rule = policy.rule("capital-support")
+    assert rule is not None
+    assert [claim.worth for claim in claims_of(RuleOf(rule, policy), 5) if claim.kind == "cliff"] == [10_000_000_00]
 
 
 def test_a_bound_on_what_only_grows_is_no_cliff(tmp_path: Path) -> None:
