@@ -89,6 +89,7 @@ def test_outputs_in_lines_and_csv_need_no_extra(light: Callable[[str], Ran], tmp
         ("report examples/profiles/worked-case.yaml -o {folder}/new.xlsx", "xlsxwriter", "report"),
         ("report examples/profiles/worked-case.yaml -o {folder}/new.docx", "docx", "report"),
         ("report examples/profiles -o {folder}/new --form html", "jinja2", "report"),
+        ("rules diff rules/binjiang-2024 rules/binjiang-2024 --prove", "z3", "proof"),
     ],
 )
 def test_what_needs_an_extra_says_which(
@@ -103,7 +104,7 @@ def test_every_extra_is_one_of_the_package() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     for library, extra in EXTRAS.items():
         names = {Requirement(text).name.lower() for text in extras[extra]}
-        assert names & {library, f"python-{library}"}, library
+        assert names & {library, f"python-{library}", f"{library}-solver"}, library
 
 
 def test_the_base_install_takes_at_most_sixty_megabytes() -> None:

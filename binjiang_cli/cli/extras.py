@@ -13,6 +13,7 @@ EXTRAS = {
     "pyarrow": "batch",
     "pyspark": "spark",
     "xlsxwriter": "report",
+    "z3": "proof",
 }
 
 

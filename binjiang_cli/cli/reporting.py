@@ -32,6 +32,7 @@ class ReportForm(str, Enum):
     sarif = "sarif"
     github = "github"
     gitlab = "gitlab"
+    markdown = "markdown"
 
 
 class FailOn(str, Enum):

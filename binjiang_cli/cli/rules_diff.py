@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,15 @@ EXPECT = Text(
     "A file that names the changes that are meant; exit 1 for any other, and for any that is not there",
 )
 WRITE_EXPECT = Text("把现有变化写成这样的文件", "Write the present changes as such a file, to be reviewed")
+PROVE = Text(
+    "证明没有企业得到的金额不同，或给出最小的一家，并以退出码 1 结束",
+    "Prove that no company is paid differently, or show the smallest that is, with exit code 1",
+)
+SECONDS = Text("每条规则最多证明多少秒", "How many seconds each rule may take to prove")
+SAVE = Text(
+    "把得到不同金额的企业存成档案，每条规则一份", "Save the companies that are paid differently as profiles, one a rule"
+)
+STRICT = Text("没有判定时退出码也为 1", "Exit 1 for what was not decided, too")
 REASON = Text("写进这个文件的理由", "The reason to put into that file")
 
 
@@ -63,6 +73,10 @@ def register(group: typer.Typer, lang: Lang) -> None:
         expect: Path | None = typer.Option(None, "--expect", metavar="FILE", help=EXPECT.to(lang)),
         write_expect: Path | None = typer.Option(None, "--write-expect", metavar="FILE", help=WRITE_EXPECT.to(lang)),
         reason: str = typer.Option("", "--reason", metavar="TEXT", help=REASON.to(lang)),
+        prove: bool = typer.Option(False, "--prove", help=PROVE.to(lang)),
+        seconds: float = typer.Option(10, "--seconds", min=0.1, metavar="N", help=SECONDS.to(lang)),
+        save: Path | None = typer.Option(None, "--save", metavar="FOLDER", help=SAVE.to(lang)),
+        strict: bool = typer.Option(False, "--strict", help=STRICT.to(lang)),
     ) -> int:
         from binjiang_cli.cli.values import day_given
         from binjiang_cli.policy.files import files_of_rule_set
@@ -72,16 +86,31 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.comparison.revisions import load_side
         from binjiang_cli.source.opening import is_folder
 
+        _refuse_without(prove, {"--save": save is not None, "--strict": strict})
         form = form_of(form, output, ENDINGS, DiffForm.table)
         day, profiles = day_given(as_of), profiles_in(on)
         sides = [path for side in (old, new) if side and is_folder(side) for path in files_of_rule_set(Path(side))]
         keep_inputs([output, write_expect], [*profiles, *sides, *([expect] if expect else [])])
         rules = rules or next((Path(side) for side in (old, new) if side and is_folder(side)), None)
-        found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect)
+        found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect, seconds if prove else None)
         _write(found, lang, form, output, top)
         if write_expect is not None:
             write_result(expectation_text(found.changes, found.effects, reason, lang), write_expect)
-        return _exit(found, fail_on_change, lang)
+        if save is not None and found.proof is not None:
+            from binjiang_cli.cli.proofs import save_companies
+            from binjiang_cli.render.proofs import companies
+
+            save_companies(companies(found.proof, found.new.policy, lang), save, [*profiles, *sides])
+        return _exit(found, fail_on_change, strict, lang)
+
+
+def _refuse_without(prove: bool, given: Mapping[str, bool]) -> None:
+    """Refuse what would be without effect where nothing is to be proved."""
+    from binjiang_cli.source.problem import refuse
+
+    for option, there in given.items():
+        if there and not prove:
+            raise refuse(Text(f"{option} 只能与 --prove 同用", f"{option} is only for --prove"))
 
 
 def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, top: int) -> None:
@@ -101,7 +130,7 @@ def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, to
             write_rows(lambda width: comparison_rows(found, lang, width, top), output)
 
 
-def _exit(found: RulesDiff, fail_on_change: bool, lang: Lang) -> Exit:
+def _exit(found: RulesDiff, fail_on_change: bool, strict: bool, lang: Lang) -> Exit:
     """Unusable where a profile cannot be used under either rule set; else findings for what was not expected."""
     from binjiang_cli.render.problems import print_problems
 
@@ -110,4 +139,6 @@ def _exit(found: RulesDiff, fail_on_change: bool, lang: Lang) -> Exit:
         print_problems([problem for refusal in unusable for problem in refusal.new], lang)
         return Exit.UNUSABLE
     failed = not found.verdict.holds if found.verdict is not None else fail_on_change and found.changed
+    if found.proof is not None:
+        failed = failed or found.proof.refuted or (strict and found.proof.is_open)
     return Exit.FINDINGS if failed else Exit.DONE

@@ -20,6 +20,11 @@ MUTATE = Text(
 RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 RULE = Text("只改这条规则或这项措施；可重复", "Only this rule or measure; may be repeated")
 JOBS = Text("同时运行的进程数；默认为处理器核数", "Processes at a time; as many as there are cores by default")
+PROVE = Text(
+    "对没有查出的改动，证明没有企业得到的金额不同，或给出查得出它的案例",
+    "Of what no case notices, prove that no company is paid differently, or give a case that notices it",
+)
+SECONDS = Text("每条规则最多证明多少秒", "How many seconds each rule may take to prove")
 FORMAT = Text("输出形式", "The form of the output")
 
 
@@ -30,6 +35,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         rule: list[str] = typer.Option([], "--rule", metavar="ID", help=RULE.to(lang)),
         jobs: int = typer.Option(0, "--jobs", "-j", metavar="N", min=0, show_default=False, help=JOBS.to(lang)),
+        prove: bool = typer.Option(False, "--prove", help=PROVE.to(lang)),
+        seconds: float = typer.Option(10, "--seconds", min=0.1, metavar="N", help=SECONDS.to(lang)),
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
@@ -38,11 +45,16 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.mutants import mutants_json, mutants_rows
         from binjiang_cli.rulecheck.mutation.judge import judge
 
-        result = judge(load_policy(folder or rules), rule, jobs or _cores(), _progress if sys.stderr.isatty() else None)
+        policy = load_policy(folder or rules)
+        result = judge(policy, rule, jobs or _cores(), _progress if sys.stderr.isatty() else None)
+        if prove:
+            from binjiang_cli.rulecheck.mutation.proved import proved
+
+            result = proved(result, policy, seconds)
         if form is Format.json:
-            sys.stdout.write(json_text(mutants_json(result, lang)))
+            sys.stdout.write(json_text(mutants_json(result, lang, policy)))
         else:
-            print_rows(mutants_rows(result, lang), sys.stdout)
+            print_rows(mutants_rows(result, lang, policy), sys.stdout)
         return Exit.FINDINGS if result.survivors or result.idle else Exit.DONE
 
 

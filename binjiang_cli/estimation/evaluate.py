@@ -136,10 +136,7 @@ class Evaluator:
 
     def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
         """The rule's range of intensities on the day."""
-        exact = self.reading(parameters_on(rule.parameters, self.as_of), rule.types, Facts({}, self.policy.lpr))
-        low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
-        assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
-        return Fraction(low), Fraction(high)
+        return rates_on(rule, self.policy, self.as_of, self.reading)
 
     def _common_names(self) -> dict[str, Value]:
         names: dict[str, Value] = {"as_of": self.as_of}
@@ -262,6 +259,14 @@ class Evaluator:
             keys.append(value)
         cap = self._in_yuan(exact.value(rule.limit.amount), missing)
         return None if cap is None else LimitGroup((rule.id, *keys), to_fen(cap))
+
+
+def rates_on(rule: Rule, policy: Policy, day: date, reading: type[Exact] = Exact) -> tuple[Fraction, Fraction]:
+    """Return a rule's range of intensities on a day, by the exact reading or one that it is the base of."""
+    exact = reading(parameters_on(rule.parameters, day), rule.types, Facts({}, policy.lpr))
+    low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
+    assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
+    return Fraction(low), Fraction(high)
 
 
 def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:

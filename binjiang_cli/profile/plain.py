@@ -38,8 +38,19 @@ _Dumper.add_representer(Bare, _bare)
 
 def profile_text(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> str:
     """Return the profile as YAML: labels as keys and values in Chinese, ids in English."""
-    stated = plain_profile(profile, vocabulary, lang)
+    return yaml_text(plain_profile(profile, vocabulary, lang))
+
+
+def yaml_text(stated: Mapping[str, Any]) -> str:
+    """Return mappings, lists and texts as YAML, in which bare texts have no quotation marks."""
     return yaml.dump(stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+
+
+def flow_text(stated: Mapping[str, Any]) -> str:
+    """Return mappings, lists and texts as YAML on one line."""
+    return yaml.dump(
+        stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=True
+    ).strip()
 
 
 def plain_profile(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -12,12 +13,16 @@ from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import grid
 from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.proofs import PROOF, STYLES, amounts_in, claim_words, company_text, total_words
 from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.comparison.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.rulecheck.comparison.revisions import Side
 from binjiang_cli.words import Lang, Text, joined, same, visible
+
+if TYPE_CHECKING:
+    from binjiang_cli.rulecheck.proof.equivalence import Equivalence
 
 INDENT = 2
 CHANGES = Text("规则变化", "Rule changes")
@@ -175,6 +180,8 @@ class _Table:
                 yield from self._wrapped(same(refusal.profile), INDENT, "", (refusal.profile,))
                 places = [str(problem.place) for problem in (*refusal.old, *refusal.new) if problem.place]
                 yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red", places)
+        if found.proof is not None:
+            yield from self._proof(found.proof)
         if found.verdict is not None:
             yield Row()
             yield from self._wrapped(verdict_words(found.verdict), 0, "bold green" if found.verdict.holds else "bold red")
@@ -211,6 +218,18 @@ class _Table:
                 yield from self._hanging(label + Text("：", ": ") + words, INDENT * 2)
         if (rest := len(changed) - self.top) > 0:
             yield from self._wrapped(more_words(rest), INDENT, "dim")
+
+    def _proof(self, proof: Equivalence) -> Iterator[Row]:
+        """What was proved, rule by rule, each company that differs below its rule; then in total."""
+        yield from self._heading(PROOF)
+        for claim in proof.claims:
+            amounts = [] if claim.difference is None else amounts_in(claim.difference)
+            yield from self._wrapped(claim_words(claim), INDENT, STYLES[claim.verdict], amounts)
+            if claim.difference is not None:
+                for line in company_text(claim.difference, self.found.new.policy, self.lang).splitlines():
+                    yield Row(" " * INDENT * 3 + line)
+        amounts = [] if proof.of_total is None else amounts_in(proof.of_total)
+        yield from self._wrapped(total_words(proof), INDENT, STYLES[proof.total], amounts)
 
     def _heading(self, text: Text) -> Iterator[Row]:
         yield Row()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from binjiang_cli.advice.comparison import LineState, TotalAmounts
+from binjiang_cli.render.proofs import proof_json
 from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
@@ -51,6 +52,7 @@ def comparison_json(found: RulesDiff, lang: Lang) -> dict[str, Any]:
             "unexpected": list(verdict.unexpected),
             "missing": list(verdict.missing),
         },
+        "proof": found.proof and proof_json(found.proof, found.new.policy, lang),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from binjiang_cli.render.changes import (
     CHANGES,
@@ -29,10 +30,14 @@ from binjiang_cli.render.changes import (
     verdict_words,
 )
 from binjiang_cli.render.markdown import escaped
+from binjiang_cli.render.proofs import PROOF, claim_words, companies, total_words
 from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.words import Lang, Text, same
+
+if TYPE_CHECKING:
+    from binjiang_cli.rulecheck.proof.equivalence import Equivalence
 
 LINKED = re.compile(r"@|\\#|!(?=[0-9])|:(?=//)|\bwww(?=\.)|\bGH(?=-[0-9])", re.IGNORECASE)
 LIST_MARK = re.compile(r"^([0-9]*)([-+.)])(?=\s|$)")
@@ -45,6 +50,12 @@ CHANGE_HEADS = (Text("关于", "About"), Text("内容", "What"), OLD, NEW, Text(
 def comparison_markdown(found: RulesDiff, lang: Lang, top: int) -> str:
     """A headline, the changes, the effects with at most `top` companies; what is long is folded away."""
     return "\n".join(_Comment(found, lang, top).blocks())
+
+
+def fenced(text: str) -> list[str]:
+    """Return a text as a block of code, with a fence that it does not hold itself."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return [f"{fence}yaml", *text.splitlines(), fence]
 
 
 def safe(text: str) -> str:
@@ -73,6 +84,8 @@ class _Comment:
         yield from self._changes(found.meaning, None if len(found.meaning) <= FEW else CHANGES)
         yield from self._changes(found.wording, WORDING)
         yield from self._effects()
+        if found.proof is not None:
+            yield from self._proof(found.proof)
         if found.effects.refusals:
             yield from (f"### {self._safe(REFUSED)}", "")
             for refusal in found.effects.refusals:
@@ -119,6 +132,14 @@ class _Comment:
         if len(words) > MOST_ROWS:
             yield "  - …"
         yield ""
+
+    def _proof(self, proof: Equivalence) -> Iterator[str]:
+        yield from (f"### {self._safe(PROOF)}", "")
+        for claim in proof.claims:
+            yield f"- {self._safe(claim_words(claim))}"
+        yield from (f"- **{self._safe(total_words(proof))}**", "")
+        for name, company in companies(proof, self.found.new.policy, self.lang):
+            yield from self._folded(same(name), [*fenced(company), ""])
 
     def _figures(self, heads: Sequence[Text], rows: Sequence[Sequence[str]]) -> Iterator[str]:
         cells = [[safe(cell) for cell in row] for row in rows]

@@ -31,7 +31,7 @@ GROUPS = {
     "BJ3": Text("时间", "Time"),
     "BJ4": Text("逻辑", "Logic"),
     "BJ5": Text("依据", "Source"),
-    "BJ6": Text("测试", "Tests"),
+    "BJ6": Text("测试与证明", "Tests and proof"),
     "BJ9": Text("屏蔽", "Suppressions"),
 }
 

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from rich.cells import cell_len
 
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.rulecheck.mutation.change import Operator
 from binjiang_cli.rulecheck.mutation.explained import Explanation
@@ -33,13 +34,20 @@ OPERATORS: dict[Operator, Text] = {
 HEADING = (Text("改动", "change"), Text("", ""), Text("处", "made"), Text("查出", "killed"), Text("已说明", "explained"),
            Text("存活", "survived"))  # fmt: skip
 GAP = "  "
+EQUIVALENT = Text("等价：没有企业得到的金额不同", "equivalent: no company is paid differently")
+OPEN = Text("没有判定有没有企业得到的金额不同", "not decided whether any company is paid differently")
+KILLED_BY = Text("这个案例查得出来：", "this case notices it:")
 
 
-def mutants_rows(result: Verdicts, lang: Lang) -> Iterator[Row]:
-    """A line for each survivor and for each idle explanation; a table of the kinds of change; the score."""
-    for found in result.survivors:
+def mutants_rows(result: Verdicts, lang: Lang, policy: Policy) -> Iterator[Row]:
+    """A line for each survivor and for each idle explanation; a table of the kinds of change; the score.
+
+    Below a survivor stands what was proved of it; an equivalent one is listed, too.
+    """
+    for found in (one for one in result.judged if one.survives or one.equivalent):
         mutant = found.mutant
-        yield Row(visible(f"{mutant.place}: {mutant.words.to(lang)} ({mutant.id})"), "red")
+        yield Row(visible(f"{mutant.place}: {mutant.words.to(lang)} ({mutant.id})"), "" if found.equivalent else "red")
+        yield from _proof(found, policy, lang)
     for explanation in result.idle:
         yield Row(visible(f"{explanation.place}: {_idle(explanation).to(lang)}"), "red")
     if result.survivors or result.idle:
@@ -47,6 +55,26 @@ def mutants_rows(result: Verdicts, lang: Lang) -> Iterator[Row]:
     yield from _table(result, lang)
     yield Row()
     yield Row(_summary(result).to(lang), "bold red" if result.survivors or result.idle else "bold green")
+
+
+def _proof(found: JudgedMutant, policy: Policy, lang: Lang) -> Iterator[Row]:
+    """What was proved of a survivor: that it is equivalent, a case that notices it, or that it was not decided."""
+    if found.proof is None:
+        return
+    case = _killing_case(found, policy)
+    if case is not None:
+        yield Row(GAP + KILLED_BY.to(lang))
+        yield from (Row(GAP * 2 + line) for line in case.splitlines())
+    else:
+        yield Row(GAP + (EQUIVALENT if found.equivalent else OPEN).to(lang))
+
+
+def _killing_case(found: JudgedMutant, policy: Policy) -> str | None:
+    if found.proof is None:
+        return None
+    from binjiang_cli.rulecheck.mutation.proved import killing_case
+
+    return killing_case(found, policy)
 
 
 def _table(result: Verdicts, lang: Lang) -> Iterator[Row]:
@@ -97,8 +125,11 @@ def _idle(explanation: Explanation) -> Text:
     return named + Text(" 没有说明任何存活的改动", " explains no survivor")
 
 
-def mutants_json(result: Verdicts, lang: Lang) -> dict[str, Any]:
-    """The counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations."""
+def mutants_json(result: Verdicts, lang: Lang, policy: Policy) -> dict[str, Any]:
+    """The counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations.
+
+    With --prove a survivor has a proof: proved where no company is paid differently, refuted with a case, or open.
+    """
     return {
         "score": _score(result.judged),
         "operators": [
@@ -112,6 +143,8 @@ def mutants_json(result: Verdicts, lang: Lang) -> dict[str, Any]:
                 **_position(found.mutant.place),
                 "change": found.mutant.words.to(lang),
                 "reason": found.explanation.reason if found.explanation else None,
+                "proof": found.proof.total if found.proof else None,
+                "case": _killing_case(found, policy),
             }
             for found in result.judged
             if not found.killed

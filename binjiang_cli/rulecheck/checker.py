@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE
+from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE, PROVED
 from binjiang_cli.rulecheck.findings.finding import Check, Finding, Item, Report
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
@@ -51,7 +51,7 @@ def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: dat
     suppressed = 0
     complete = True
     for target in targets:
-        subject = Subject(target.folder, day, frozenset(check.code for check in checks))
+        subject = Subject(target.folder, day, frozenset(check.code for check in checks if check not in PROVED))
         found = _found(subject, [check for check in checks if check not in GOVERNANCE])
         kept = [finding for finding in found if not subject.silenced(finding)]
         suppressed += len(found) - len(kept)

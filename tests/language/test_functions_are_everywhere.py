@@ -21,6 +21,7 @@ READINGS = {
     "regions": f"{LANGUAGE}/readings/regions.py",
     "columns": f"{LANGUAGE}/readings/columns/reading.py",
     "spreadsheet": f"{LANGUAGE}/readings/spreadsheet/reading.py",
+    "constraints": f"{LANGUAGE}/readings/constraints/reading.py",
     "what can be unknown": "binjiang_cli/rulecheck/branches/possible.py",
     "mutation": "binjiang_cli/rulecheck/mutation/expressions.py",
 }
@@ -30,6 +31,7 @@ NODES = {
     "prose": f"{LANGUAGE}/readings/prose.py",
     "columns": f"{LANGUAGE}/readings/columns/reading.py",
     "spreadsheet": f"{LANGUAGE}/readings/spreadsheet/reading.py",
+    "constraints": f"{LANGUAGE}/readings/constraints/reading.py",
     "what is below a node": f"{LANGUAGE}/tree.py",
 }
 POWER = """@dataclass(eq=False, repr=False, slots=True)

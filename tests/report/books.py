@@ -13,7 +13,7 @@ from random_profiles import DAY, RULE_SETS, policy_in
 from xlsxwriter import Workbook
 
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile, load_profile
 from binjiang_cli.report.workbook.write import OPTIONS, LiveWorkbook

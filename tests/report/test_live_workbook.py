@@ -16,7 +16,8 @@ from office import named_values, needs_soffice, places, recalculated, write_chan
 from random_profiles import policy_in
 
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, letters
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.paper import letters
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import Lang
 

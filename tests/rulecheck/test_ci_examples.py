@@ -115,8 +115,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     origin = repository(base / "origin", None)
     runner = Runner(base, origin.folder, {"RUNNER_TEMP": str(base / "temp"), "GITHUB_PATH": str(base / "path")})
     install = yaml.safe_load(ACTION.read_text("utf-8"))["runs"]["steps"][0]
-    assert install["env"] == {"SOURCE": "${{ github.action_path }}"}
-    step = runner.run(install["name"], install["run"], {"SOURCE": str(ROOT)})
+    assert install["env"] == {"SOURCE": "${{ github.action_path }}", "PROVE": "${{ inputs.prove }}"}
+    step = runner.run(install["name"], install["run"], {"SOURCE": str(ROOT), "PROVE": "true"})
     assert step.code == 0, step.said
     return Path(runner.path.read_text().strip())
 
@@ -176,11 +176,14 @@ def test_the_workflow_gives_the_action_what_it_takes():
 def test_a_good_change_passes_and_tells_what_it_costs(installed, tmp_path):
     """A comment changes nothing, and the report says so."""
     origin = repository(tmp_path / "origin", ("clause: S4.1", "clause: S4.1  # 研发"))
-    given = {"rules": "rules/binjiang-2024\n", "profiles": "profiles", "sarif": "rules.sarif"}
+    given = {"rules": "rules/binjiang-2024\n", "profiles": "profiles", "sarif": "rules.sarif", "prove": "true"}
     runner, steps = run_action(tmp_path, origin, installed, given)
     assert [(step.name, step.code) for step in steps] == [
-        ("Check the rules", 0), ("Run their test cases", 0), ("Compare with the base", 0)
+        ("Check the rules", 0), ("Run their test cases", 0), ("Prove what holds of all companies", 0),
+        ("Compare with the base", 0),
     ], steps  # fmt: skip
+    assert "31 claims, 30 proved" in steps[2].said
+    assert "no company is paid differently" in runner.summary.read_text("utf-8")
     assert json.loads((runner.folder / "rules.sarif").read_text("utf-8"))["version"] == "2.1.0"
     assert runner.summary.read_text("utf-8") == (runner.folder / "binjiang-report.md").read_text("utf-8") != ""
 
@@ -189,8 +192,9 @@ def test_a_wrong_rate_is_stopped_with_an_annotation_on_its_line(installed, tmp_p
     """3000% instead of 30%: of 17,000,000 for the company at hand, both projects."""
     origin = repository(tmp_path / "origin", ("up_to: 30%", "up_to: 3000%"))
     runner, steps = run_action(tmp_path, origin, installed, {"rules": "rules/binjiang-2024", "profiles": "profiles"})
-    check, test, compare = steps
+    check, test, prove, compare = steps
     assert (check.code, test.code, compare.code) == (1, 1, 0)
+    assert (prove.code, prove.said) == (0, "")  # nobody asked for it
     line = (origin.folder / RULE).read_text("utf-8").splitlines().index("intensity: {up_to: 3000%}") + 1
     assert re.search(rf"^::error .*file={RULE},line={line},", check.said, re.MULTILINE), check.said
     report = (runner.folder / "binjiang-report.md").read_text("utf-8")
@@ -205,7 +209,7 @@ def test_several_rule_sets_are_all_tested(installed, tmp_path):
     git(origin.folder, "add", "--all")
     git(origin.folder, "commit", "--quiet", "--message", "Another")
     _, steps = run_action(tmp_path, origin, installed, {"rules": "rules/binjiang-2024\nrules/another\n", "fail-on": "never"})
-    assert [step.code for step in steps] == [0, 1, 0]
+    assert [step.code for step in steps] == [0, 1, 0, 0]
     assert "rules/binjiang-2024/tests" in steps[1].said
     assert "rules/another/tests" in steps[1].said
 
@@ -235,7 +239,7 @@ def test_the_comment_is_made_from_the_report(tmp_path):
 def test_gitlab_gets_its_reports_and_the_exit_code(installed, tmp_path, change, code):
     job = yaml.safe_load(GITLAB.read_text("utf-8"))["rules"]
     origin = repository(tmp_path / "origin", change)
-    own = {"BINJIANG": str(ROOT), "RULES": "rules/binjiang-2024"}
+    own = {"BINJIANG": str(ROOT), "RULES": "rules/binjiang-2024", "PROVE": "--prove"}
     variables = {**job["variables"], **own, "CI_MERGE_REQUEST_DIFF_BASE_SHA": origin.good}
     runner = Runner(tmp_path, origin.folder, variables)
     runner.path.write_text(str(installed))
@@ -243,7 +247,7 @@ def test_gitlab_gets_its_reports_and_the_exit_code(installed, tmp_path, change, 
     assert step.code == code, step.said
     reports = job["artifacts"]["reports"]
     failures = [len(list(ElementTree.parse(runner.folder / name).iter("failure"))) for name in reports["junit"]]
-    assert [count > 0 for count in failures] == [code == 1, code == 1]
+    assert [count > 0 for count in failures] == [code == 1, code == 1, False]
     quality = json.loads((runner.folder / reports["codequality"]).read_text("utf-8"))
     assert {entry["location"]["path"] for entry in quality} == ({RULE} if code else set())
     (comparison,) = job["artifacts"]["paths"]

@@ -108,11 +108,11 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["survivors"] == [
         {
             "id": "example.parameters.bound/up", "operator": "bound", "file": file, "line": 8, "column": 10,
-            "change": "CNY 100.00 plus one fen", "reason": "一分无妨 / a fen does no harm",
+            "change": "CNY 100.00 plus one fen", "reason": "一分无妨 / a fen does no harm", "proof": None, "case": None,
         },
         {
             "id": "example.when.enough/boundary", "operator": "comparator", "file": file, "line": 11, "column": 11,
-            "change": "≥ becomes >", "reason": None,
+            "change": "≥ becomes >", "reason": None, "proof": None, "case": None,
         },
     ]  # fmt: skip
     assert found["idle_explanations"] == []

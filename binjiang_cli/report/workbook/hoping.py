@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, all_of, at_least, number, when
 from binjiang_cli.report.workbook.choosing import Choosing
 from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine

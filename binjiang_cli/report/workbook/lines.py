@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, called
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.language.readings.parameters import parameters_on
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
 from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet
 from binjiang_cli.language.readings.spreadsheet.term import (

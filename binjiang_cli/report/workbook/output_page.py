@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Cell, Term, text
 from binjiang_cli.report.workbook.choosing import Settled
 from binjiang_cli.report.workbook.lines import LiveLine

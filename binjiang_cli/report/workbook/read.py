@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.integers import Integers
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, ratio_of
 from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, number, serial, text
 from binjiang_cli.language.readings.spreadsheet.values import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, clause_phrase
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.sheets import A4, YUAN

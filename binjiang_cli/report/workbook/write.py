@@ -10,7 +10,8 @@ from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.estimation.run import estimate
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile

@@ -106,19 +106,24 @@ def file_of(drafts: Sequence[CaseDraft], policy: Policy) -> str:
 
 def _rows(draft: CaseDraft, policy: Policy) -> Iterator[str]:
     missing, shown = draft.site.missing(draft.way), SHOWN[draft.way]
-    names = {"zh": f"{draft.site.words.zh}：{shown.zh}", "en": f"{draft.site.words.en}: {shown.en}"}
     place = str(draft.site.place).removeprefix(f"{visible(str(policy.folder))}/")
     yield f"# 待复核 / to be reviewed: {place} {missing.zh} / {missing.en}"
-    yield f"- case: {flow((lang, json.dumps(name, ensure_ascii=False)) for lang, name in names.items())}"
+    yield from case_rows(draft.site.words + Text("：", ": ") + shown, draft.given, draft.expectation)
+
+
+def case_rows(name: Text, given: Plain, expectation: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a case of a test file."""
+    names = {"zh": name.zh, "en": name.en}
+    yield f"- case: {flow((lang, json.dumps(visible(text), ensure_ascii=False)) for lang, text in names.items())}"
     yield "  profile:"
-    for key, value in draft.given.items():
+    for key, value in given.items():
         if isinstance(value, list):
             yield f"    {key}:"
             yield from (f"      - {_flow(record)}" for record in value)
         else:
             yield f"    {key}: {_flow(value)}"
     yield "  expect:"
-    yield from (f"    {row}" for row in draft.expectation)
+    yield from (f"    {row}" for row in expectation)
 
 
 def _flow(value: Any) -> str:

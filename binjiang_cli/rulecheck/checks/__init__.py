@@ -1,6 +1,7 @@
 """The checks, one a module, in the order of their codes."""
 
 from binjiang_cli.rulecheck.checks import (
+    cliff,
     constant_condition,
     date_before_policy,
     duplicate_key,
@@ -17,12 +18,17 @@ from binjiang_cli.rulecheck.checks import (
     missing_key,
     missing_text,
     mixed_currencies,
+    never_decides,
     not_an_expression,
+    not_decided,
     not_formatted,
     odd_lpr_day,
     overlapping_steps,
     overlapping_validity,
     parameter_ends_early,
+    pays_beyond,
+    pays_less_for_more,
+    pays_nobody,
     skipped_lpr_month,
     stale_lpr,
     stale_verification,
@@ -45,6 +51,7 @@ from binjiang_cli.rulecheck.checks import (
     unused_field,
     unused_name,
     unused_suppression,
+    without_value,
     wrong_dates,
     wrong_type,
     wrong_value,
@@ -63,8 +70,10 @@ MODULES = (
     untested_rule, untested_bound,
     figure_not_in_clause, uncovered_clause, unknown_payment,
     failed_case, untested_branch,
+    pays_nobody, never_decides, without_value, pays_beyond, pays_less_for_more, cliff, not_decided,
     unexplained_suppression, expired_suppression, unused_suppression, malformed_suppression,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)
 CODES = {check.code: check for check in CHECKS}
 GOVERNANCE = tuple(check for check in CHECKS if check.code.startswith("BJ9"))
+PROVED = tuple(check for check in CHECKS if check.code.startswith("BJ61"))  # `rules prove` alone finds them

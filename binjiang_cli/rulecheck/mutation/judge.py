@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
@@ -19,21 +19,30 @@ from binjiang_cli.rulecheck.mutation.of_policy import mutants
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
+if TYPE_CHECKING:
+    from binjiang_cli.rulecheck.proof.equivalence import Equivalence
+
 Progress = Callable[[int, int], None]
 WORTH_A_PROCESS = 30
 
 
 class JudgedMutant(NamedTuple):
-    """A mutant, whether a case notices it, and what explains that none does."""
+    """A mutant, whether a case notices it, and what explains that none does: a reason, or that no company is paid otherwise."""
 
     mutant: Mutant
     killed: bool
     explanation: Explanation | None
+    proof: Equivalence | None = None
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it was proved that no company is paid differently."""
+        return self.proof is not None and self.proof.total == "proved"
 
     @property
     def survives(self) -> bool:
         """Whether it survives unexplained."""
-        return not self.killed and self.explanation is None
+        return not self.killed and self.explanation is None and not self.equivalent
 
 
 class Verdicts(NamedTuple):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import (
     LARGEST,
     ONE,

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Term
 
 MOST_COLUMNS = 200  # of a row; then it goes on in the next
 MOST_CELLS = 300_000  # more make a workbook that takes minutes to open
 FIRST_COLUMN = 2  # the two before it say what a row is about
-
-
-class CannotSay(Exception):
-    """What a rule says has no exact formula; `reason` says in both languages why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
 
 
 class Kept(NamedTuple):

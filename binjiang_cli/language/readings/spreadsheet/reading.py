@@ -13,8 +13,9 @@ from typing import Literal, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS, LONGEST_SPAN_OF_DAYS
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.integers import Integers
-from binjiang_cli.language.readings.spreadsheet.paper import CannotSay, Paper
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, Rationals, fixed_ratio, ratio_of
 from binjiang_cli.language.readings.spreadsheet.term import (
     ONE,

@@ -1,0 +1,1 @@
+"""The constraints reading: an expression as terms of a solver, over all records at once."""

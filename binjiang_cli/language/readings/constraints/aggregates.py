@@ -1,0 +1,80 @@
+"""What a list amounts to: an element of which it is not known whether it counts leaves open what it could change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple, assert_never
+
+import z3
+
+from binjiang_cli.language.functions import AggregateKind
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, total
+from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.values import Cash, Number, State, Truth, Value, failing, holding
+
+CNY = "CNY"
+
+
+class Included(NamedTuple):
+    """An element of a list: whether it counts, whether it is not known if it does (or of what it would be), its value."""
+
+    counts: Bool
+    perhaps: Bool
+    beyond: Bool
+    element: Value
+
+
+def totalled(kind: AggregateKind, included: Sequence[Included], of_money: bool) -> Truth | Number | Cash:
+    """Return what a list amounts to. Raises CannotSay for money in several currencies."""
+    match kind:
+        case "any" | "all":
+            return _decided(kind == "any", included)
+        case "count":
+            ones = [when(one.counts, z3.IntVal(1), z3.IntVal(0)) for one in included]
+            return Number(_open(included), Ratio(z3.Sum(*ones)) if ones else fixed(0))
+        case "sum":
+            return _summed(included, of_money)
+        case _:
+            assert_never(kind)
+
+
+def _open(included: Sequence[Included], *, elements: bool = False) -> State:
+    """Return whether it is known of each element whether it counts, and with `elements`, what it then is."""
+    unknown, beyond = [], []
+    for one in included:
+        unsure = any_of(one.perhaps, all_of(one.counts, negated(one.element.state.known)) if elements else z3.BoolVal(False))
+        element = all_of(negated(one.element.state.known), one.element.state.beyond)
+        unknown.append(unsure)
+        beyond.append(all_of(unsure, any_of(all_of(one.perhaps, one.beyond), element)))
+    return State(negated(any_of(*unknown)), any_of(*beyond))
+
+
+def _decided(decisive: bool, included: Sequence[Included]) -> Truth:
+    """Return whether any element that counts is true, or (not `decisive`) whether all are."""
+    deciding, unknown, beyond = [], [], []
+    for one in included:
+        assert isinstance(one.element, Truth)
+        decides, idle = (holding, failing) if decisive else (failing, holding)
+        deciding.append(all_of(one.counts, decides(one.element)))
+        unsure = any_of(all_of(one.counts, negated(one.element.state.known)), all_of(one.perhaps, negated(idle(one.element))))
+        element = all_of(negated(one.element.state.known), one.element.state.beyond)
+        unknown.append(unsure)
+        beyond.append(all_of(unsure, any_of(all_of(one.perhaps, one.beyond), element)))
+    decided = any_of(*deciding)
+    state = State(any_of(decided, negated(any_of(*unknown))), any_of(*beyond))
+    return Truth(state, decided if decisive else negated(decided))
+
+
+def _summed(included: Sequence[Included], of_money: bool) -> Number | Cash:
+    currencies = {one.element.currency for one in included if isinstance(one.element, Cash)} - {CNY}
+    if currencies:
+        raise CannotSay("外币金额的合计", "a sum of foreign money")
+    nothing = fixed(Fraction(0))
+    parts = [nothing]
+    for one in included:
+        assert isinstance(one.element, Number | Cash)
+        parts.append(either(one.counts, one.element.ratio, nothing))
+    state = _open(included, elements=True)
+    return Cash(state, total(parts), CNY) if of_money else Number(state, total(parts))

@@ -1,0 +1,524 @@
+"""The walk over a tree: for every node the term of its values, known or not, as the exact reading has them.
+
+Whatever has no term raises CannotSay, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from typing import Literal, assert_never
+
+import z3
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.functions import FUNCTIONS
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints import calendar
+from binjiang_cli.language.readings.constraints.aggregates import Included, totalled
+from binjiang_cli.language.readings.constraints.ratios import (
+    Ratio,
+    either,
+    equal,
+    fixed,
+    floor,
+    less,
+    negative,
+    product,
+    quotient,
+    total,
+)
+from binjiang_cli.language.readings.constraints.terms import TRUE, Bool, all_of, any_of, negated, truth, when
+from binjiang_cli.language.readings.constraints.values import (
+    SURE,
+    Bounds,
+    Cash,
+    Choices,
+    Day,
+    Label,
+    Listed,
+    Number,
+    Records,
+    Row,
+    Rows,
+    State,
+    Texts,
+    Truth,
+    Value,
+    all_known,
+    failing,
+    holding,
+    provided,
+)
+from binjiang_cli.language.types import ListType, MoneyType, Type
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
+from binjiang_cli.values.money import Money
+
+Exchange = Callable[[Cash], Cash]
+Published = Callable[[str], Sequence[tuple[date, Fraction]]]
+HALF = fixed(Fraction(1, 2))
+
+
+class Words:
+    """Numbers that stand for texts."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+
+    def code(self, text: str) -> z3.ArithRef:
+        return z3.IntVal(self.texts.setdefault(text, len(self.texts)))
+
+    def text(self, code: int) -> str | None:
+        """Return the text that a number stands for; None where that is any other."""
+        return next((text for text, known in self.texts.items() if known == code), None)
+
+
+class Constraints:
+    """Writes nodes as terms under a set of names.
+
+    `in_yuan` gives an amount in yuan, `published` the publications of a tenor. `words` and `calendar` are those of all the
+    terms that are put together.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Value],
+        types: Mapping[tree.Node, Type],
+        words: Words,
+        days: calendar.Calendar,
+        in_yuan: Exchange,
+        published: Published,
+    ) -> None:
+        self.names = dict(names)
+        self.types = types
+        self.words = words
+        self.calendar = days
+        self.in_yuan = in_yuan
+        self.published = published
+
+    def value(self, node: tree.Node) -> Value:
+        """Return the term of a node. Raises CannotSay."""
+        match node:
+            case tree.Constant(value=value):
+                return self.constant(value)
+            case tree.Name(name=name):
+                return self.names[name]
+            case tree.Field(record=record, name=name):
+                row = self.value(record)
+                assert isinstance(row, Row)
+                return row.field(name)
+            case tree.ListOf(items=items):
+                return Listed(tuple(self.value(item) for item in items))
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Negative(operand=operand):
+                return _negated_amount(self.value(operand))
+            case tree.Comparison():
+                return self._comparison(node)
+            case tree.Membership(item=item, container=container):
+                return self._membership(self.value(item), self.value(container))
+            case tree.Logic(operator=operator, operands=operands):
+                return _joined(operator, [self.truth(operand) for operand in operands])
+            case tree.Not(operand=operand):
+                found = self.truth(operand)
+                return found._replace(holds=negated(found.holds))
+            case tree.Choice(condition=condition, then=then, otherwise=otherwise):
+                return self._choice(self.truth(condition), self.value(then), self.value(otherwise))
+            case tree.Call():
+                return self._call(node)
+            case tree.Lookup():
+                return self._lookup(node)
+            case tree.Aggregate():
+                return self._aggregate(node)
+            case _:
+                assert_never(node)
+
+    def truth(self, node: tree.Node) -> Truth:
+        found = self.value(node)
+        assert isinstance(found, Truth)
+        return found
+
+    def constant(self, value: tree.ConstantValue) -> Value:
+        match value:
+            case bool():
+                return Truth(SURE, truth(value))
+            case Fraction():
+                return Number(SURE, fixed(value))
+            case Money():
+                return Cash(SURE, fixed(value.amount), value.currency)
+            case date():
+                return Day(SURE, z3.IntVal(value.toordinal()))
+            case str():
+                return Label(SURE, self.words.code(value))
+            case tree.Threshold():
+                return Bounds({code: fixed(amount) for code, amount in value.amounts.items()})
+            case tree.Table():
+                return Rows({key: self.constant(row) for key, row in value.rows.items()})
+            case tuple():
+                return Listed(tuple(self.constant(word) for word in map(str, value)))
+            case _:
+                assert_never(value)
+
+    # Money and arithmetic
+
+    def _one_currency(self, amounts: Sequence[Cash]) -> list[Cash]:
+        """Return amounts that can be put together: as they are where they share a currency, else in yuan."""
+        if len({cash.currency for cash in amounts}) == 1:
+            return list(amounts)
+        return [self.in_yuan(cash) for cash in amounts]
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        match node.operator:
+            case "+":
+                return self.combined([left, right], total)
+            case "-":
+                return self.combined([left, _negated_amount(right)], total)
+            case "*":
+                return _multiplied(left, right)
+            case "/":
+                return self._divided(node, left, right)
+            case _:
+                assert_never(node.operator)
+
+    def combined(self, parts: Sequence[Value], operation: Callable[[Sequence[Ratio]], Ratio]) -> Number | Cash:
+        """Return what follows from numbers, or from amounts, all of which must be known."""
+        amounts = [part for part in parts if isinstance(part, Cash)]
+        if amounts:
+            same = self._one_currency(amounts)
+            state = all_known(*(cash.state for cash in same))
+            return Cash(state, operation([cash.ratio for cash in same]), same[0].currency)
+        numbers = [part for part in parts if isinstance(part, Number)]
+        return Number(all_known(*(one.state for one in numbers)), operation([one.ratio for one in numbers]))
+
+    def _divided(self, node: tree.Arithmetic, left: Value, right: Value) -> Value:
+        if isinstance(left, Cash) and isinstance(right, Cash):
+            one, other = self._one_currency([left, right])
+            left, right = Number(one.state, one.ratio), Number(other.state, other.ratio)
+        assert isinstance(left, Number | Cash)
+        assert isinstance(right, Number)
+        state = all_known(left.state, right.state)
+        found = self._possible(state, negated(equal(right.ratio, fixed(0))), node.right)
+        return left._replace(state=found, ratio=quotient(left.ratio, right.ratio))
+
+    def _possible(self, state: State, condition: Bool, blamed: tree.Node) -> State:
+        """Return the state of a value that only follows from what a part is where a condition holds."""
+        return provided(state, condition, negated(self._reads_fields(blamed)))
+
+    def _reads_fields(self, node: tree.Node) -> Bool:
+        """Return whether an expression itself names something that a profile states; of a choice, what is chosen."""
+        match node:
+            case tree.Field():
+                return TRUE
+            case tree.Name():
+                return truth(isinstance(self.types.get(node), ListType))
+            case tree.Aggregate(source=source):
+                return self._reads_fields(source)
+            case tree.Choice(condition=condition, then=then, otherwise=otherwise):
+                chosen = when(self.truth(condition).holds, self._reads_fields(then), self._reads_fields(otherwise))
+                return any_of(self._reads_fields(condition), chosen)
+        return any_of(*map(self._reads_fields, tree.children(node)))
+
+    # Conditions
+
+    def _comparison(self, node: tree.Comparison) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, Bounds) and isinstance(right, Cash):
+            left = _bound_for(left, right)
+        elif isinstance(right, Bounds) and isinstance(left, Cash):
+            right = _bound_for(right, left)
+        match left, right:
+            case Truth(), Truth():
+                return _equality(node.operator, all_known(left.state, right.state), _same_truth(left.holds, right.holds))
+            case Label(), Label():
+                return _equality(node.operator, all_known(left.state, right.state), left.code == right.code)
+            case Cash(), Cash():
+                return self._compared_amounts(node.operator, left, right)
+        one, other = _ratio_of(left), _ratio_of(right)
+        return Truth(all_known(left.state, right.state), _compared(node.operator, one, other))
+
+    def _compared_amounts(self, operator: str, left: Cash, right: Cash) -> Truth:
+        """Compare amounts: nothing is nothing in any currency, other amounts are compared in one."""
+        plain = Truth(all_known(left.state, right.state), _compared(operator, left.ratio, right.ratio))
+        if left.currency == right.currency:
+            return plain
+        one, other = self._one_currency([left, right])
+        nothing = all_of(plain.state.known, any_of(*(equal(cash.ratio, fixed(0)) for cash in (left, right))))
+        found = Truth(all_known(one.state, other.state), _compared(operator, one.ratio, other.ratio))
+        chosen = self.chosen(nothing, plain, found)
+        assert isinstance(chosen, Truth)
+        return chosen
+
+    def _membership(self, item: Value, container: Value) -> Truth:
+        if isinstance(container, Rows):
+            container = Listed(tuple(self.constant(key) for key in container.rows), container.state)
+        if isinstance(container, Choices):
+            assert isinstance(item, Label)
+            here = [all_of(item.code == self.words.code(key), holds) for key, holds in container.holds.items()]
+            return Truth(all_known(item.state, container.state), any_of(*here))
+        if not isinstance(container, Listed):
+            raise CannotSay("文字列表里的文字", "what a list of texts holds")
+        same = _joined("or", [self._same(item, element) for element in container.items])
+        return Truth(all_known(item.state, container.state, same.state), same.holds)
+
+    def _same(self, item: Value, element: Value) -> Truth:
+        if isinstance(item, Cash) and isinstance(element, Cash):
+            item, element = self._one_currency([item, element])
+            return Truth(all_known(item.state, element.state), equal(item.ratio, element.ratio))
+        if isinstance(item, Label) and isinstance(element, Label):
+            return Truth(element.state, item.code == element.code)
+        if isinstance(item, Truth) and isinstance(element, Truth):
+            return Truth(element.state, _same_truth(item.holds, element.holds))
+        return Truth(element.state, equal(_ratio_of(item), _ratio_of(element)))
+
+    # Choices between values
+
+    def _choice(self, condition: Truth, then: Value, otherwise: Value) -> Value:
+        found = self.chosen(condition.holds, then, otherwise)
+        return found._replace(state=all_known(condition.state, found.state))
+
+    def chosen(self, first: Bool, then: Value, otherwise: Value) -> Value:
+        """Return one of two values of one type. Raises CannotSay for those that have no common term."""
+        if z3.is_true(first) or z3.is_false(first):
+            return then if z3.is_true(first) else otherwise
+        state = State(*(when(first, *pair) for pair in zip(then.state, otherwise.state, strict=True)))
+        match then, otherwise:
+            case Truth(), Truth():
+                return Truth(state, when(first, then.holds, otherwise.holds))
+            case Day(), Day():
+                return Day(state, when(first, then.ordinal, otherwise.ordinal))
+            case Label(), Label():
+                return Label(state, when(first, then.code, otherwise.code))
+            case Number(), Number():
+                return Number(state, either(first, then.ratio, otherwise.ratio))
+            case Cash(), Cash() if then.currency == otherwise.currency:
+                return Cash(state, either(first, then.ratio, otherwise.ratio), then.currency)
+            case (Texts() | Listed() | Choices(), Texts() | Listed() | Choices()):
+                inside = zip(_inside(then), _inside(otherwise), strict=True)
+                return Texts(state, State(*(when(first, *pair) for pair in inside)))
+            case Cash(), Cash():
+                raise CannotSay("币种随条件变化的金额", "an amount whose currency depends on a condition")
+        raise CannotSay("随条件变化的列表或对照表", "a list or a table that depends on a condition")
+
+    def _lookup(self, node: tree.Lookup) -> Value:
+        table, key = self.value(node.table), self.value(node.key)
+        assert isinstance(table, Rows)
+        assert isinstance(key, Label)
+        matches = {name: key.code == self.words.code(name) for name in table.rows}
+        *names, last = table.rows
+        found = table.rows[last]
+        for name in reversed(names):
+            found = self.chosen(matches[name], table.rows[name], found)
+        state = all_known(table.state, key.state, found.state)
+        return found._replace(state=self._possible(state, any_of(*matches.values()), node.key))
+
+    # Functions
+
+    def _call(self, node: tree.Call) -> Value:
+        values = [self.value(argument) for argument in node.arguments]
+        match node.function:
+            case "first":
+                return self._first_known(values)
+            case "min" | "max":
+                return self._extreme(node.function, values)
+            case "full" | "rounded":
+                return self._in_units(node, values)
+            case "days":
+                start, end = map(_day, values)
+                return Number(all_known(start.state, end.state), Ratio(end.ordinal - start.ordinal))
+            case "months":
+                start, end = map(_day, values)
+                count = calendar.full_months(self.calendar.parts(start), self.calendar.parts(end))
+                return Number(all_known(start.state, end.state), Ratio(count))
+            case "later":
+                return self._later(node, _day(values[0]), values[1])
+            case "year":
+                return self._part(values[0], 0)
+            case "month":
+                return self._part(values[0], 1)
+            case "month_end":
+                day = _day(values[0])
+                return _made(day.state, calendar.month_end(self.calendar.parts(day)))
+            case "year_end":
+                return self._year_end(node, values[0])
+            case "lpr_1y" | "lpr_5y":
+                tenor = FUNCTIONS[node.function].tenor
+                assert tenor is not None
+                return _in_force(self.published(tenor), _day(values[0]))
+            case _:
+                assert_never(node.function)
+
+    def _first_known(self, values: Sequence[Value]) -> Value:
+        """Return the first value that is known; where none is, what is wanting of all."""
+        found = values[-1]
+        for earlier in reversed(values[:-1]):
+            found = self.chosen(earlier.state.known, earlier, found)
+        none = all_known(*(value.state for value in values))
+        return found._replace(state=State(any_of(*(value.state.known for value in values)), none.beyond))
+
+    def _extreme(self, function: Literal["min", "max"], values: Sequence[Value]) -> Value:
+        def further(left: Ratio, right: Ratio) -> Ratio:
+            return either(less(left, right) if function == "min" else less(right, left), left, right)
+
+        days = [value for value in values if isinstance(value, Day)]
+        if days:
+            found = reduce(further, (Ratio(day.ordinal) for day in days))
+            return Day(all_known(*(day.state for day in days)), found.top)
+        return self.combined(values, lambda ratios: reduce(further, ratios))
+
+    def _in_units(self, node: tree.Call, values: Sequence[Value]) -> Value:
+        """Return how many whole units there are, never below zero; or the nearest number of them, half up."""
+        amounts = self._one_currency([one for one in values if isinstance(one, Cash)]) or values
+        amount, unit = amounts
+        assert isinstance(amount, Number | Cash)
+        assert isinstance(unit, Number | Cash)
+        state = self._possible(all_known(amount.state, unit.state), less(fixed(0), unit.ratio), node.arguments[1])
+        ratio = quotient(amount.ratio, unit.ratio)
+        if node.function == "full":
+            whole = floor(ratio)
+            return Number(state, Ratio(when(whole > 0, whole, z3.IntVal(0))))
+        return amount._replace(state=state, ratio=product(unit.ratio, Ratio(floor(total((ratio, HALF))))))
+
+    def _later(self, node: tree.Call, day: Day, months: Value) -> Value:
+        count, is_whole = _whole(months)
+        parts, fits = calendar.later(self.calendar.parts(day), count)
+        known = all_known(day.state, months.state)
+        state = self._possible(self._possible(known, is_whole, node.arguments[1]), fits, node.arguments[0])
+        return _made(state, parts)
+
+    def _part(self, value: Value, index: int) -> Number:
+        day = _day(value)
+        return Number(day.state, Ratio(self.calendar.parts(day)[index]))
+
+    def _year_end(self, node: tree.Call, year: Value) -> Value:
+        number, is_whole = _whole(year)
+        fits = all_of(is_whole, _at_least(number, FIRST_DAY.year), _at_least(-number, -LAST_DAY.year))
+        within = when(fits, number, z3.IntVal(FIRST_DAY.year))
+        return _made(self._possible(year.state, fits, node.arguments[0]), (within, z3.IntVal(12), z3.IntVal(31)))
+
+    # Lists
+
+    def _aggregate(self, node: tree.Aggregate) -> Value:
+        source = self.value(node.source)
+        included: list[Included] = []
+        hidden = self.names.get(node.variable)
+        for there, item in self._items(source):
+            self.names[node.variable] = item
+            counts = Truth(SURE, TRUE) if node.condition is None else self.truth(node.condition)
+            element = self.constant(Fraction(1)) if node.kind == "count" else self.value(node.element)
+            perhaps = all_of(there, negated(counts.state.known))
+            included.append(Included(all_of(there, holding(counts)), perhaps, counts.state.beyond, element))
+        if hidden is not None:
+            self.names[node.variable] = hidden
+        found = totalled(node.kind, included, isinstance(self.types[node], MoneyType))
+        return found._replace(state=all_known(source.state, found.state))
+
+    def _items(self, source: Value) -> list[tuple[Bool, Value]]:
+        """Return the items of a list, each with whether it is there."""
+        match source:
+            case Records(items=records):
+                return list(records)
+            case Choices(holds=holds):
+                return [(there, self.constant(key)) for key, there in holds.items()]
+            case Listed(items=items):
+                return [(TRUE, item) for item in items]
+        raise CannotSay("文字列表里的文字", "what a list of texts holds")
+
+
+def _day(value: Value) -> Day:
+    assert isinstance(value, Day)
+    return value
+
+
+def _made(state: State, parts: calendar.Parts) -> Day:
+    """Return a day from its year, month and day of the month."""
+    return Day(state, z3.simplify(calendar.ordinal_of(parts)), parts)
+
+
+def _whole(value: Value) -> tuple[z3.ArithRef, Bool]:
+    """Return the whole number that a number is, or is next to, and whether it is whole."""
+    assert isinstance(value, Number)
+    number = floor(value.ratio)
+    return number, equal(value.ratio, Ratio(number))
+
+
+def _at_least(term: z3.ArithRef, least: int) -> Bool:
+    return z3.simplify(term >= least)
+
+
+def _ratio_of(value: Value) -> Ratio:
+    if isinstance(value, Day):
+        return Ratio(value.ordinal)
+    assert isinstance(value, Number | Cash)
+    return value.ratio
+
+
+def _inside(value: Value) -> State:
+    """Return whether everything in a list is known."""
+    if isinstance(value, Texts):
+        return value.inside
+    return all_known(*(item.state for item in value.items)) if isinstance(value, Listed) else SURE
+
+
+def _negated_amount(value: Value) -> Value:
+    assert isinstance(value, Cash | Number)
+    return value._replace(ratio=negative(value.ratio))
+
+
+def _multiplied(left: Value, right: Value) -> Value:
+    if isinstance(right, Cash):
+        left, right = right, left
+    assert isinstance(left, Cash | Number)
+    assert isinstance(right, Number)
+    return left._replace(state=all_known(left.state, right.state), ratio=product(left.ratio, right.ratio))
+
+
+def _joined(operator: Literal["and", "or"], parts: Sequence[Truth]) -> Truth:
+    """Return what several truths say together: one that decides is enough, whatever is known of the others."""
+    decides = holding if operator == "or" else failing
+    decided = any_of(*map(decides, parts))
+    state = all_known(*(part.state for part in parts))
+    known = any_of(decided, state.known)
+    return Truth(State(known, state.beyond), decided if operator == "or" else negated(decided))
+
+
+def _equality(operator: str, state: State, same: Bool) -> Truth:
+    same = z3.simplify(same)
+    return Truth(state, same if operator == "==" else negated(same))
+
+
+def _same_truth(one: Bool, other: Bool) -> Bool:
+    return z3.simplify(one == other)
+
+
+def _bound_for(bounds: Bounds, cash: Cash) -> Cash:
+    """Return the bound in the amount's own currency where it is stated, else the one in yuan."""
+    currency = cash.currency if cash.currency in bounds.amounts else "CNY"
+    return Cash(bounds.state, bounds.amounts[currency], currency)
+
+
+def _compared(operator: str, left: Ratio, right: Ratio) -> Bool:
+    match operator:
+        case "==":
+            return equal(left, right)
+        case "!=":
+            return negated(equal(left, right))
+        case "<":
+            return less(left, right)
+        case "<=":
+            return negated(less(right, left))
+        case ">":
+            return less(right, left)
+        case _:
+            return negated(less(left, right))
+
+
+def _in_force(published: Sequence[tuple[date, Fraction]], day: Day) -> Number:
+    """Return the rate of the last publication up to a day; not known before the first."""
+    rate = fixed(published[0][1])
+    for since, published_rate in published[1:]:
+        rate = either(day.ordinal >= since.toordinal(), fixed(published_rate), rate)
+    known = z3.simplify(day.ordinal >= published[0][0].toordinal())
+    return Number(provided(day.state, known, TRUE), rate)

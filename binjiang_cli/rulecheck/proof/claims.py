@@ -1,0 +1,310 @@
+"""One rule over all companies: that it can pay, that its parts can decide, and what it never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from binjiang_cli.advice.reads import fields_read as facts_in
+from binjiang_cli.estimation.evaluate import rates_on
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.ratios import Ratio, equal, fixed, less, product, to_fen
+from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.values import Cash, Label, Number, Rows, failing, holding
+from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.rulecheck.branches.sites import ORDERED
+from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
+from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, answer, possible
+from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
+from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
+from binjiang_cli.source.problem import Place
+from binjiang_cli.words import Text
+
+Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff"]
+Verdict = Literal["proved", "refuted", "open"]
+UNITS = {"money": Text("一分", "one fen"), "date": Text("一天", "one day")}
+UNIT = Text("一个单位", "one unit")
+A_YUAN = 100  # fen: less than that, one unit more or less may always be worth
+
+
+class RuleClaim(NamedTuple):
+    """A claim of one rule: what it says, where that stands, what became of it, and the company that refutes it.
+
+    `worth` is what a unit is worth at a cliff, in fen; `reason` says why a claim was not decided.
+    """
+
+    kind: Kind
+    rule: str
+    words: Text
+    place: Place
+    verdict: Verdict
+    witness: Witness | None = None
+    worth: int | None = None
+    unit: Text | None = None
+    reason: Text | None = None
+
+
+class Part(NamedTuple):
+    """Something of a rule that is asked about: what it is called, and its expression."""
+
+    words: Text
+    node: tree.Node
+
+
+Ask = Callable[[LineReading, SymbolicLine], Bool]
+
+
+def claims_of(of: RuleOf, seconds: float) -> Iterator[RuleClaim]:
+    """Yield the claims of a rule, each decided within so many seconds or left open. Raises Unreplayed, which is a defect."""
+    yield from _Claims(of, seconds).all()
+
+
+class _Claims:
+    def __init__(self, of: RuleOf, seconds: float) -> None:
+        self.of = of
+        self.rule, self.policy = of
+        self.seconds = seconds
+        self.scopes = scopes_of([of])
+
+    def all(self) -> Iterator[RuleClaim]:
+        title = Part(Text("付得出钱", "it can pay"), self.rule.eligible_cost)
+        yield self._can("pays", title, lambda _, line: line.paid()[1] > 0)
+        yield from self._deciding()
+        yield from self._with_values()
+        yield from self._bounded()
+        yield from self._monotone()
+        yield from self._cliffs()
+
+    # That a part can decide
+
+    def _deciding(self) -> Iterator[RuleClaim]:
+        tests = {condition.id: Part(condition.words, condition.test) for condition in self.rule.conditions}
+        if self.rule.where is not None:
+            tests[WHERE] = Part(Text("范围", "the scope"), self.rule.where)
+        for name, part in tests.items():
+            yield self._can("decides", part, lambda _, line, name=name: _alone(line, name))  # type: ignore[misc]
+        for node in self._nodes():
+            if isinstance(node, tree.Choice):
+                yield self._can("decides", _branch(node.then, node.condition), lambda reading, line, node=node: all_of(
+                    line.paid()[1] > 0, holding(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
+                yield self._can("decides", _branch(node.otherwise, node.condition), lambda reading, line, node=node: all_of(
+                    line.paid()[1] > 0, failing(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
+        if self.rule.ceiling is not None:
+            yield self._can("decides", Part(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
+        if self.rule.limit is not None:
+            part = Part(Text("限额", "the limit"), self.rule.limit.amount)
+            yield self._can("decides", part, lambda _, line: all_of(line.eligible, line.gross_high > line.cap))
+
+    def _ceiling_bites(self, reading: LineReading, line: SymbolicLine) -> Bool:
+        assert line.ceiling is not None
+        return all_of(line.eligible, negated(line.uncapped), less(line.ceiling, self._due(reading, line)))
+
+    def _due(self, reading: LineReading, line: SymbolicLine) -> Ratio:
+        """Return eligible cost × the greatest intensity."""
+        _, high = rates_on(self.rule, self.policy, reading.profile.scope.first)
+        return product(line.cost, fixed(high))
+
+    # What never happens
+
+    def _with_values(self) -> Iterator[RuleClaim]:
+        for node in self._nodes():
+            if isinstance(node, tree.Arithmetic) and node.operator == "/" and not isinstance(node.right, tree.Constant):
+                words = Text(
+                    f"除数“{node.right.place.written}”不会是零", f"the divisor {node.right.place.written} is never zero"
+                )
+                yield self._never("value", Part(words, node.right), lambda reading, line, node=node: all_of(
+                    _open(line), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
+            elif isinstance(node, tree.Lookup):
+                words = Text(f"“{node.place.written}”总有值", f"{node.place.written} always has a value")
+                yield self._never("value", Part(words, node), lambda reading, line, node=node: all_of(
+                    _open(line), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
+
+    def _bounded(self) -> Iterator[RuleClaim]:
+        words = Text("不超过封顶、限额和计算基数 × 比例", "never above its ceiling, its limit, or eligible cost × intensity")
+
+        def above(reading: LineReading, line: SymbolicLine) -> Bool:
+            paid = line.paid()[1]
+            bounds = [to_fen(self._due(reading, line))]
+            bounds += [] if line.cap is None else [line.cap]
+            over = [paid > when(bound > 0, bound, NO_FEN) for bound in bounds]
+            if line.ceiling is not None:
+                most = to_fen(line.ceiling)
+                over.append(all_of(negated(line.uncapped), paid > when(most > 0, most, NO_FEN)))
+            return all_of(line.eligible, any_of(*over))
+
+        yield self._never("bounded", Part(words, self.rule.eligible_cost), above)
+
+    # One unit more
+
+    def _monotone(self) -> Iterator[RuleClaim]:
+        words = Text("计算基数多了不会少付", "more eligible cost never pays less")
+        for fact in self._facts(self.rule.eligible_cost, ("money",)):
+
+            def pose(scope: Scope, concrete: bool, fact: FactName = fact) -> Posed:
+                profile, (_, line), (_, more) = self._both(scope, concrete, fact)
+                less_paid = any_of(*(one > other for one, other in zip(line.paid(), more.paid(), strict=True)))
+                costs_more = negated(less(more.cost, line.cost))
+                return Posed(profile, all_of(line.eligible, more.eligible, costs_more, less_paid), (*line.paid(), *more.paid()))
+
+            yield self._compared("monotone", Part(words, self.rule.eligible_cost), fact, pose)
+
+    def _cliffs(self) -> Iterator[RuleClaim]:
+        for node in self._nodes():
+            if not isinstance(node, tree.Comparison) or node.operator not in ORDERED:
+                continue
+            words = Text(f"界限“{node.place.written}”", f"the bound {node.place.written}")
+            for fact in self._facts(node, ("money", "date", "integer", "number", "rate")):
+
+                def pose(scope: Scope, concrete: bool, fact: FactName = fact, node: tree.Comparison = node) -> Posed:
+                    profile, (reading, line), (other, more) = self._both(scope, concrete, fact)
+                    one, two = reading.reading.truth(node), other.reading.truth(node)
+                    turns = any_of(all_of(holding(one), failing(two)), all_of(failing(one), holding(two)))
+                    paid, then = line.paid()[1], more.paid()[1]
+                    worth = when(paid > then, paid - then, then - paid)
+                    due = all_of(line.computed, more.computed, line.gross_high > 0, more.gross_high > 0)
+                    self._keep_plausible(profile)
+                    return Posed(profile, all_of(turns, due, worth >= A_YUAN), (*line.paid(), *more.paid()), worth)
+
+                claim = self._compared("cliff", Part(words, node), fact, pose)
+                yield claim
+                if claim.verdict == "refuted":
+                    break
+
+    def _both(
+        self, scope: Scope, concrete: bool, fact: FactName
+    ) -> tuple[SymbolicProfile, tuple[LineReading, SymbolicLine], tuple[LineReading, SymbolicLine]]:
+        """Return the line as it is, and as it is with one unit more of a fact."""
+        profile = self._profile(scope, concrete)
+        readings = LineReading(self.of, profile), LineReading(self.of, profile, fact)
+        one, more = ((reading, reading.line()) for reading in readings)
+        return profile, one, more
+
+    def _keep_plausible(self, profile: SymbolicProfile) -> None:
+        """Leave out profiles in which a part is more than its whole, of which an estimate warns."""
+        for part, whole in ((str(one.part), str(one.whole)) for one in self.policy.plausible.part_of_whole):
+            facts = [profile.facts.get(FactName(path.partition(".")[0], 0, path.partition(".")[2])) for path in (part, whole)]
+            one, other = facts
+            if one is not None and other is not None and one.currency == other.currency:
+                profile.bounds.append(one.term <= other.term)
+
+    def _facts(self, node: tree.Node, types: tuple[str, ...]) -> list[FactName]:
+        """Return the facts of some types that an expression reads of the rule's own record, or of the company."""
+        found: dict[FactName, None] = {}
+        for section, name, _ in facts_in(node, self.rule):
+            declared = self.policy.vocabulary.sections.get(section)
+            if declared is not None and section in (self.rule.for_each, "company") and declared.fields[name].type in types:
+                found[FactName(section, 0, name)] = None
+        return list(found)
+
+    # Asking
+
+    def _nodes(self) -> Iterator[tree.Node]:
+        """Yield every node of the rule whose names are the rule's: not those inside of `for … in`."""
+        for _, _, root in expressions_of(self.rule):
+            if root is not self.rule.intensity.low and root is not self.rule.intensity.high:
+                yield from _outside_aggregates(root)
+
+    def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
+        profile = SymbolicProfile(self.policy.vocabulary, self.rule.for_each, scope, concrete=concrete)
+        for path in fields_read([self.of]):
+            if "." not in path and path in profile.vocabulary.sections:
+                profile.mention(path)
+        return profile
+
+    def _pose(self, ask: Ask, scope: Scope, concrete: bool) -> Posed:
+        profile = self._profile(scope, concrete)
+        reading = LineReading(self.of, profile)
+        line = reading.line()
+        holds = ask(reading, line)
+        return Posed(profile, holds, line.paid())
+
+    def _can(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
+        """Claim that something happens to some company."""
+        claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "refuted")
+        for scope in self.scopes:
+            try:
+                found = possible(lambda concrete, scope=scope: self._pose(ask, scope, concrete), self.seconds)  # type: ignore[misc]
+            except CannotSay as refused:
+                claim = claim._replace(reason=Text(refused.zh, refused.en))
+                found = False if scope.is_foreign else None
+            if found:
+                return claim._replace(verdict="proved", reason=None)
+            if found is None:
+                claim = claim._replace(verdict="open")
+        return claim
+
+    def _never(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
+        """Claim that something happens to no company."""
+        claim, found = self._none(kind, part, lambda scope, concrete: self._pose(ask, scope, concrete))
+        if found is None:
+            return claim
+        witness = witness_of(found)
+        replayed(witness, self.of, Paid(*found.shown))
+        return claim._replace(witness=witness)
+
+    def _compared(self, kind: Kind, part: Part, fact: FactName, pose: Callable[[Scope, bool], Posed]) -> RuleClaim:
+        """Claim that no company is told from one that has one unit more of a fact."""
+        declared = self.policy.vocabulary.sections[fact.section].fields[fact.field]
+        claim, found = self._none(kind, part, pose)
+        claim = claim._replace(unit=UNITS.get(declared.type, UNIT))
+        if found is None:
+            return claim
+        more = found._replace(facts={**found.facts, fact: found.facts[fact] + 1})
+        witnesses = witness_of(found), witness_of(more)
+        paid = Paid(*found.shown[:2]), Paid(*found.shown[2:])
+        for witness, amounts in zip(witnesses, paid, strict=True):
+            replayed(witness, self.of, amounts)
+        loser = witnesses[paid[0].high > paid[1].high]
+        return claim._replace(witness=loser, worth=abs(paid[0].high - paid[1].high))
+
+    def _none(self, kind: Kind, part: Part, pose: Callable[[Scope, bool], Posed]) -> tuple[RuleClaim, Found | None]:
+        claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "proved")
+        for scope in self.scopes:
+            try:
+                found = answer(lambda concrete, scope=scope: pose(scope, concrete), self.seconds / len(self.scopes))  # type: ignore[misc]
+            except CannotSay as refused:
+                reason = Text(refused.zh, refused.en)
+                claim = claim._replace(reason=reason, verdict=claim.verdict if scope.is_foreign else "open")
+                continue
+            if isinstance(found, Found):
+                return claim._replace(verdict="refuted"), found
+            if found is Nothing.OPEN:
+                claim = claim._replace(verdict="open")
+        return claim, None
+
+
+def _alone(line: SymbolicLine, name: str) -> Bool:
+    """Return whether one test fails, or is not known, and all others hold."""
+    return all_of(*(negated(holding(test)) if other == name else holding(test) for other, test in line.tests.items()))
+
+
+def _open(line: SymbolicLine) -> Bool:
+    """Return whether everything that is asked holds, or (a value being wanting) is not known."""
+    return all_of(*(negated(failing(test)) for test in line.tests.values()))
+
+
+def _branch(node: tree.Node, condition: tree.Node) -> Part:
+    written = condition.place.written
+    return Part(Text(f"“{written}”的分支“{node.place.written}”", f"the branch {node.place.written} of {written}"), node)
+
+
+def _is_zero(reading: LineReading, node: tree.Node) -> Bool:
+    found = reading.reading.value(node)
+    assert isinstance(found, Number | Cash)
+    return all_of(found.state.known, equal(found.ratio, fixed(Fraction(0))))
+
+
+def _lacks_key(reading: LineReading, node: tree.Lookup) -> Bool:
+    table, key = reading.reading.value(node.table), reading.reading.value(node.key)
+    assert isinstance(table, Rows)
+    assert isinstance(key, Label)
+    return all_of(key.state.known, *(key.code != reading.reading.words.code(name) for name in table.rows))
+
+
+def _outside_aggregates(node: tree.Node) -> Iterator[tree.Node]:
+    yield node
+    for child in tree.children(node) if not isinstance(node, tree.Aggregate) else ():
+        yield from _outside_aggregates(child)

@@ -1,0 +1,217 @@
+"""Two rule sets, rule by rule: no company is paid differently, or the smallest that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
+
+from binjiang_cli.estimation.result import Range
+from binjiang_cli.estimation.subjects import SUBJECT
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.terms import any_of
+from binjiang_cli.language.tree import structure
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.vocabulary import Field, Vocabulary
+from binjiang_cli.rulecheck.proof.line import NO_FEN, line_of
+from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, can_be_foreign, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, answer
+from binjiang_cli.rulecheck.proof.symbolic import GRANT, MOST_RECORDS, SymbolicProfile
+from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
+from binjiang_cli.words import Text
+
+Verdict = Literal["proved", "refuted", "open"]
+NO_PAY = Paid(0, 0)
+TIME = Text("时间不够", "not within the time")
+OTHER_RECORDS = Text("两边的对象不同", "the rules are for different records")
+IN_YUAN = Text("只就人民币金额证明", "proved for amounts in yuan alone")
+NO_GRANTS = Text("只就没有已获资助的企业证明", "proved for companies without grants alone")
+FEW_RECORDS = Text(
+    f"合计和计数只看每部分至多 {MOST_RECORDS} 条记录",
+    f"where records are counted or summed up, for at most {MOST_RECORDS} of a section",
+)
+SEVERAL_LINES = Text("几行之间的扣减或次序不同", "lines compete, or share a limit, in another way")
+
+
+class Difference(NamedTuple):
+    """A company that is paid differently: by the rule for its record, and in total, before and after."""
+
+    witness: Witness
+    old: Paid
+    new: Paid
+    old_total: Range
+    new_total: Range
+
+
+class Claim(NamedTuple):
+    """That no company is paid differently by a rule, and what became of it.
+
+    `reasons` say why it was not decided, or within which bounds it was.
+    """
+
+    rule: str
+    title: Text
+    verdict: Verdict
+    difference: Difference | None = None
+    reasons: tuple[Text, ...] = ()
+
+
+class Equivalence(NamedTuple):
+    """The claims for each rule, and whether any company's total differs."""
+
+    claims: tuple[Claim, ...]
+    total: Verdict
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def refuted(self) -> bool:
+        return self.total == "refuted" or any(claim.verdict == "refuted" for claim in self.claims)
+
+    @property
+    def is_open(self) -> bool:
+        return self.total == "open" or any(claim.verdict == "open" for claim in self.claims)
+
+    @property
+    def of_total(self) -> Difference | None:
+        """Return the first company whose total differs."""
+        found = (claim.difference for claim in self.claims if claim.difference is not None)
+        return next((one for one in found if one.old_total != one.new_total), None)
+
+
+def equivalence(old: Policy, new: Policy, seconds: float = SECONDS, only: Collection[str] = ()) -> Equivalence:
+    """Return for each rule whether any company is paid differently, each decided within so many seconds or left open.
+
+    With `only`, the others are known to be the same. Raises Unreplayed, which is a defect.
+    """
+    there = dict.fromkeys(rule.id for policy in (old, new) for rule in policy.rules)
+    ids = [name for name in there if not only or name in only]
+    claims = tuple(_Compared(old, new, name, seconds).claim() for name in ids)
+    verdicts = {claim.verdict for claim in claims}
+    bounds = tuple(dict.fromkeys(reason for claim in claims for reason in claim.reasons))
+    found = Equivalence(claims, "open", bounds)
+    if found.of_total is not None:
+        return found._replace(total="refuted", reasons=())
+    if verdicts != {"proved"}:
+        return found
+    if not _compete_alike(old, new):
+        return found._replace(reasons=(SEVERAL_LINES,))
+    return found._replace(total="proved")
+
+
+def _compete_alike(old: Policy, new: Policy) -> bool:
+    """Return whether the same lines give the same total: they conflict, share limits, and win ties in the same way."""
+    return [_competing(rule) for rule in old.rules] == [_competing(rule) for rule in new.rules]
+
+
+def _competing(rule: Rule) -> object:
+    nodes = [] if rule.subject is None else [rule.subject]
+    nodes += [] if rule.limit is None else [*rule.limit.per, rule.limit.amount]
+    bound = [(name, structure(node)) for name, node in rule.let.items()] if nodes else []
+    parameters = rule.parameters if nodes else {}
+    return rule.id, [structure(node) for node in nodes], bound, parameters
+
+
+class _Compared:
+    """A rule under two policies."""
+
+    def __init__(self, old: Policy, new: Policy, name: str, seconds: float) -> None:
+        self.name = name
+        self.policies = (old, new)
+        self.sides = [None if (rule := policy.rule(name)) is None else RuleOf(rule, policy) for policy in (old, new)]
+        self.there = [side for side in self.sides if side is not None]
+        self.seconds = seconds
+        self.reasons: dict[Text, None] = {}
+
+    def claim(self) -> Claim:
+        verdict, difference = self._decided()
+        return Claim(self.name, self.there[-1].rule.title, verdict, difference, tuple(self.reasons))
+
+    def _decided(self) -> tuple[Verdict, Difference | None]:
+        if (obstacle := self._obstacle()) is not None:
+            self.reasons[obstacle] = None
+            return "open", None
+        scopes = scopes_of(self.there)
+        self.reasons |= dict.fromkeys(self._bounds())
+        decided: list[Nothing] = []
+        for scope in scopes:
+            try:
+                found = answer(lambda concrete, scope=scope: self._posed(scope, concrete), self.seconds / len(scopes))  # type: ignore[misc]
+            except CannotSay as refused:
+                self.reasons |= dict.fromkeys([Text(refused.zh, refused.en), *([IN_YUAN] if scope.is_foreign else [])])
+                decided += [] if scope.is_foreign else [Nothing.OPEN]
+                continue
+            if isinstance(found, Found):
+                return "refuted", self._difference(found)
+            decided.append(found)
+        if Nothing.OPEN in decided:
+            self.reasons.setdefault(TIME)
+            return "open", None
+        return "proved", None
+
+    def _obstacle(self) -> Text | None:
+        """Return why the two rules cannot be asked about at once, where they cannot."""
+        if len({side.rule.for_each for side in self.there}) > 1:
+            return OTHER_RECORDS
+        one, other = (policy.vocabulary for policy in self.policies)
+        for path in fields_read(self.there) if len(self.there) > 1 else []:
+            if _declared(one, path) != _declared(other, path):
+                return Text(f"档案字段 {path} 两边不同", f"the field {path} is not the same in both")
+        return None
+
+    def _posed(self, scope: Scope, concrete: bool) -> Posed:
+        """Ask whether low or high of what is paid differs."""
+        last = self.there[-1]
+        profile = SymbolicProfile(last.policy.vocabulary, last.rule.for_each, scope, concrete=concrete)
+        for path in fields_read(self.there):
+            if "." not in path and path in profile.vocabulary.sections:
+                profile.mention(path)
+        lines = [None if side is None else line_of(side, profile) for side in self.sides]
+        received = profile.received() if self._counts_grants() else NO_FEN
+        paid = [(NO_FEN, NO_FEN) if line is None else line.paid(received) for line in lines]
+        differs = any_of(*(one != other for one, other in zip(*paid, strict=True)))
+        return Posed(profile, differs, (*paid[0], *paid[1]))
+
+    def _counts_grants(self) -> bool:
+        """Return whether it matters here what was received: under a limit, for what is due beyond it."""
+        return any(side.rule.limit is not None for side in self.there) and self._can_have_grants()
+
+    def _can_have_grants(self) -> bool:
+        last = self.there[-1]
+        own = SUBJECT in last.policy.vocabulary.sections[last.rule.for_each].fields
+        read = any(path.partition(".")[0] == GRANT.section for path in fields_read(self.there))
+        return (
+            own and not read and last.rule.for_each != GRANT.section and all(side.rule.subject is None for side in self.there)
+        )
+
+    def _bounds(self) -> Iterator[Text]:
+        """Yield within which bounds the claim is decided."""
+        if any("." not in path and path != "as_of" for path in fields_read(self.there)):
+            yield FEW_RECORDS
+        if any(side.rule.limit is not None for side in self.there) and not self._can_have_grants():
+            yield NO_GRANTS
+        if not can_be_foreign(self.there):
+            yield IN_YUAN
+
+    def _difference(self, found: Found) -> Difference:
+        witness = witness_of(found)
+        shown = Paid(*found.shown[:2]), Paid(*found.shown[2:])
+        for side, paid in zip(self.sides, shown, strict=True):
+            if side is not None:
+                replayed(witness, side, paid)
+        totals = [_total(witness, policy) for policy in self.policies]
+        return Difference(witness, *shown, *totals)
+
+
+def _total(witness: Witness, policy: Policy) -> Range:
+    return witness.estimate(policy).totals
+
+
+def _declared(vocabulary: Vocabulary, path: str) -> object:
+    """Return what decides the values of a field."""
+    section, _, name = path.partition(".")
+    if section not in vocabulary.sections:
+        return section in vocabulary.fields
+    if not name:
+        return vocabulary.sections[section].is_list
+    field: Field | None = vocabulary.sections[section].fields.get(name)
+    return field and (field.type, tuple(field.values), field.default, field.not_before, field.required)

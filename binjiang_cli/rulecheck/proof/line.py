@@ -1,0 +1,150 @@
+"""Encode: one rule for one record of any profile, as the estimate evaluates it before cumulation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import z3
+
+from binjiang_cli.estimation.evaluate import rates_on
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, less, product, to_fen
+from binjiang_cli.language.readings.constraints.reading import Constraints
+from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.values import (
+    SURE,
+    Cash,
+    Listed,
+    State,
+    Texts,
+    Truth,
+    Value,
+    all_known,
+    failing,
+)
+from binjiang_cli.language.readings.exact import Unknown
+from binjiang_cli.language.readings.parameters import parameters_on
+from binjiang_cli.rulecheck.proof.scope import RuleOf
+from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
+
+NOTHING = fixed(Fraction(0))
+NO_FEN = z3.IntVal(0)
+WHERE = "where"
+
+
+class SymbolicLine(NamedTuple):
+    """What a rule says of a record. Amounts in fen; those of a line that is not eligible mean nothing.
+
+    `exists` says whether there is a line; `tests` are the truths of `where`, of the policy's conditions and of the rule's own,
+    by their names; `computed` says that the eligible cost is known, `uncapped` that there is no ceiling.
+    `cap` is that of the limit, where there is one.
+    """
+
+    exists: Bool
+    eligible: Bool
+    tests: dict[str, Truth]
+    computed: Bool
+    cost: Ratio
+    ceiling: Ratio | None
+    uncapped: Bool
+    gross_low: z3.ArithRef
+    gross_high: z3.ArithRef
+    cap: z3.ArithRef | None
+
+    def paid(self, received: z3.ArithRef = NO_FEN) -> tuple[z3.ArithRef, z3.ArithRef]:
+        """Return low and high of what is paid for the record where it is the only one: none where it is not eligible."""
+        return self._paid(self.gross_low, received), self._paid(self.gross_high, received)
+
+    def _paid(self, gross: z3.ArithRef, received: z3.ArithRef) -> z3.ArithRef:
+        due = gross if received is NO_FEN else when(gross > received, gross - received, NO_FEN)
+        most = due if self.cap is None else when(self.cap < due, self.cap, due)
+        return when(self.eligible, most, NO_FEN)
+
+
+class LineReading:
+    """A rule's names in any profile of a scope, and the terms of its expressions; `more` is a fact that is one unit more."""
+
+    def __init__(self, of: RuleOf, profile: SymbolicProfile, more: FactName | None = None) -> None:
+        self.rule, self.policy = of
+        self.profile = profile
+        self.reading = Constraints(
+            profile.names(more), self.rule.types, profile.words, profile.calendar, profile.in_yuan, self.policy.lpr.publications
+        )
+        self._name_parameters()
+        for name, node in self.rule.let.items():
+            self.reading.names[name] = self.reading.value(node)
+
+    def _name_parameters(self) -> None:
+        for name, value in parameters_on(self.rule.parameters, self.profile.scope.first).items():
+            if isinstance(value, Unknown):  # it has ended
+                blank: Value = self.reading.constant(self.rule.parameters[name][0].value)
+                self.reading.names[name] = blank._replace(state=State(FALSE, TRUE))
+            else:
+                self.reading.names[name] = self.reading.constant(value)  # type: ignore[arg-type]
+
+    def line(self) -> SymbolicLine:
+        """Return the line. Raises CannotSay for what the rule says and no term does."""
+        where = Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
+        conditions = (*self.policy.conditions, *self.rule.conditions)
+        tests = {WHERE: where, **{condition.id: self.reading.truth(condition.test) for condition in conditions}}
+        cost = self._in_yuan(self.rule.eligible_cost)
+        uncapped, ceiling = self._ceiling()
+        cap, keys = self._limit()
+        known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), keys)
+        failed = any_of(*(failing(test) for test in tests.values()))
+        open_ceiling = FALSE if ceiling is None else negated(any_of(uncapped, ceiling.state.known))
+        low, high = rates_on(self.rule, self.policy, self.profile.scope.first)
+        ratio = None if ceiling is None else ceiling.ratio
+        return SymbolicLine(
+            exists=negated(failing(where)),
+            eligible=all_of(negated(failed), known.known, negated(open_ceiling)),
+            tests=tests,
+            computed=cost.state.known,
+            cost=cost.ratio,
+            ceiling=ratio,
+            uncapped=uncapped,
+            gross_low=_gross(cost.ratio, low, ratio, uncapped),
+            gross_high=_gross(cost.ratio, high, ratio, uncapped),
+            cap=None if cap is None else to_fen(cap.ratio),
+        )
+
+    def _in_yuan(self, node: tree.Node) -> Cash:
+        found = self.reading.value(node)
+        assert isinstance(found, Cash)
+        return self.profile.in_yuan(found)
+
+    def _ceiling(self) -> tuple[Bool, Cash | None]:
+        """Return whether there is no ceiling, as the profile leaves it out; and the ceiling in yuan, where the rule has one."""
+        if self.rule.ceiling is None:
+            return TRUE, None
+        stated = self.reading.value(self.rule.ceiling)
+        return all_of(negated(stated.state.known), negated(stated.state.beyond)), self._in_yuan(self.rule.ceiling)
+
+    def _subject(self) -> State:
+        """Return whether the subjects of the line are known."""
+        if self.rule.subject is None:
+            return SURE
+        found: Value = self.reading.value(self.rule.subject)
+        if isinstance(found, Listed):
+            return all_known(found.state, *(item.state for item in found.items))
+        return all_known(found.state, found.inside) if isinstance(found, Texts) else found.state
+
+    def _limit(self) -> tuple[Cash | None, State]:
+        if self.rule.limit is None:
+            return None, SURE
+        cap = self._in_yuan(self.rule.limit.amount)
+        return cap, all_known(cap.state, *(self.reading.value(node).state for node in self.rule.limit.per))
+
+
+def line_of(of: RuleOf, profile: SymbolicProfile) -> SymbolicLine | None:
+    """Return the line of a rule in any profile of a scope; None where it is not in force. Raises CannotSay."""
+    return LineReading(of, profile).line() if of.holds_on(profile.scope.first) else None
+
+
+def _gross(cost: Ratio, rate: Fraction, ceiling: Ratio | None, uncapped: Bool) -> z3.ArithRef:
+    """Return eligible cost × intensity, then the ceiling, then rounding; never below zero."""
+    amount = product(cost, fixed(rate))
+    if ceiling is not None:
+        amount = either(all_of(negated(uncapped), less(ceiling, amount)), ceiling, amount)
+    return to_fen(either(less(amount, NOTHING), NOTHING, amount))

@@ -1,0 +1,117 @@
+"""Compile: the parts into which all companies fall for a rule, in each of which its parameters and currencies are fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from typing import NamedTuple
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.readings.parameters import ONE_DAY, days_of_change
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import expressions_of, fields_of
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
+from binjiang_cli.values.money import Money
+
+CNY = "CNY"
+OTHERS = ("EUR", "GBP", "JPY", "HKD")  # stand for all currencies that no bound names
+MOST_FOREIGN = 3  # amounts; with more, only companies whose amounts are all in yuan are looked at
+
+
+class RuleOf(NamedTuple):
+    """A rule and the policy that it belongs to."""
+
+    rule: Rule
+    policy: Policy
+
+    def holds_on(self, day: date) -> bool:
+        return self.policy.in_force.holds_on(day) and self.rule.in_force.holds_on(day)
+
+
+class Scope(NamedTuple):
+    """The days from `first` to `last`, and for each amount that is read, such as loans.principal, its currency."""
+
+    first: date
+    last: date
+    currencies: Mapping[str, str]
+
+    @property
+    def is_foreign(self) -> bool:
+        return any(currency != CNY for currency in self.currencies.values())
+
+
+def scopes_of(rules: Sequence[RuleOf]) -> list[Scope]:
+    """Return the parts for one rule, or for two that are compared: those in yuan first."""
+    periods = [period for period in _periods(rules) if any(rule.holds_on(period[0]) for rule in rules)]
+    return [Scope(first, last, currencies) for currencies in _currencies(rules) for first, last in periods]
+
+
+def fields_read(rules: Iterable[RuleOf]) -> list[str]:
+    """Return what the rules and the conditions for all rules read of a profile, such as loans.principal, each once."""
+    found: dict[str, None] = {}
+    for rule, policy in rules:
+        nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
+        found |= dict.fromkeys(path for node in nodes for path in fields_of(node, rule.types))
+    return list(found)
+
+
+def _periods(rules: Sequence[RuleOf]) -> list[tuple[date, date]]:
+    """Return the spans of days in which nothing of the rules changes."""
+    starts = {FIRST_DAY}
+    for rule, policy in rules:
+        starts.update(days_of_change(rule.parameters))
+        for days in (policy.in_force, rule.in_force):
+            starts |= {days.first} | ({days.last + ONE_DAY} if days.last else set())
+    within = sorted(day for day in starts if FIRST_DAY <= day <= LAST_DAY)
+    return list(zip(within, [day - ONE_DAY for day in within[1:]] + [LAST_DAY], strict=True))
+
+
+def _currencies(rules: Sequence[RuleOf]) -> Iterator[dict[str, str]]:
+    """Yield the currencies in which the amounts can be, up to the names of those that no bound names."""
+    amounts = amounts_read(rules)
+    named = sorted({currency for rule in rules for currency in _named(rule)} - {CNY})
+    others = [currency for currency in OTHERS if currency not in named][: len(amounts)]
+    yield dict.fromkeys(amounts, CNY)
+    if not can_be_foreign(rules):
+        return
+    for chosen in product([CNY, *named, *others], repeat=len(amounts)):
+        new = [currency for currency in dict.fromkeys(chosen) if currency in others]
+        if set(chosen) != {CNY} and chosen and new == others[: len(new)]:
+            yield dict(zip(amounts, chosen, strict=True))
+
+
+def amounts_read(rules: Sequence[RuleOf]) -> list[str]:
+    """Return which of the fields that are read are amounts."""
+    return [path for path in fields_read(rules) if _is_money(path, rules)]
+
+
+def can_be_foreign(rules: Sequence[RuleOf]) -> bool:
+    """Return whether companies with foreign money are looked at."""
+    return len(amounts_read(rules)) <= MOST_FOREIGN
+
+
+def _is_money(path: str, rules: Sequence[RuleOf]) -> bool:
+    section, _, name = path.partition(".")
+    declared = (rule.policy.vocabulary.sections.get(section) for rule in rules)
+    return any(found is not None and name in found.fields and found.fields[name].type == "money" for found in declared)
+
+
+def _named(rule: RuleOf) -> Iterator[str]:
+    """Yield the currencies that a rule's bounds and amounts are in."""
+    values = [dated.value for dates in rule.rule.parameters.values() for dated in dates]
+    for _, _, node in expressions_of(rule.rule):
+        values += [below.value for below in tree.nodes_of(node) if isinstance(below, tree.Constant)]
+    for value in values:
+        yield from _in(value)
+
+
+def _in(value: tree.ConstantValue) -> Iterator[str]:
+    if isinstance(value, tree.Threshold):
+        yield from value.amounts
+    elif isinstance(value, tree.Table):
+        for row in value.rows.values():
+            yield from _in(row)
+    elif isinstance(value, Money):
+        yield value.currency

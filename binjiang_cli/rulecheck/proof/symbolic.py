@@ -1,0 +1,258 @@
+"""Encode: a profile of which nothing is fixed. Each fact is a term, with whether it is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import z3
+
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.calendar import Calendar
+from binjiang_cli.language.readings.constraints.ratios import Ratio, fixed, product
+from binjiang_cli.language.readings.constraints.reading import Words
+from binjiang_cli.language.readings.constraints.terms import TRUE, Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.values import (
+    SURE,
+    Cash,
+    Choices,
+    Day,
+    Label,
+    Number,
+    Records,
+    Row,
+    State,
+    Texts,
+    Truth,
+    Value,
+    all_known,
+)
+from binjiang_cli.policy.field_types import TYPES
+from binjiang_cli.policy.vocabulary import Field, Vocabulary
+from binjiang_cli.rulecheck.proof.scope import CNY, Scope
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
+
+MOST_RECORDS = 2  # of a section, where a rule counts or sums up: a rule that tells them apart does so with two
+DECIMALS = 10_000  # of a number or a rate, where a company is looked for
+RATE = Fraction(7)  # of every foreign currency, where a company is looked for
+FX, SECTION = "fx", "section"
+
+
+class FactName(NamedTuple):
+    """What a fact is about: a field of a record of a section; a rate of exchange; whether a record, or a section, is there."""
+
+    section: str
+    at: int
+    field: str
+
+
+GRANT = FactName("grants_received", 0, "amount")
+
+
+@dataclass(eq=False, slots=True)
+class Fact:
+    """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them), at most `most`."""
+
+    name: FactName
+    field: Field | None
+    stated: Bool
+    term: Any
+    scale: int = 1
+    currency: str = CNY
+    most: int | None = None
+
+
+class SymbolicProfile:
+    """Any profile of a scope.
+
+    A number is any number; `concrete` keeps to those that are short, and to one rate of exchange, so that a company is
+    found fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, for_each: str, scope: Scope, *, concrete: bool) -> None:
+        self.vocabulary = vocabulary
+        self.for_each = for_each
+        self.scope = scope
+        self.concrete = concrete
+        self.approximate = False
+        self.words = Words()
+        self.calendar = Calendar()
+        self.facts: dict[FactName, Fact] = {}
+        self.bounds: list[Bool] = []
+        self.as_of = z3.Int("as_of")
+        self.bounds += [self.as_of >= scope.first.toordinal(), self.as_of <= scope.last.toordinal()]
+        self._more: FactName | None = None
+        self._values: dict[FactName, Value] = {}
+        self._yuan: dict[tuple[int, int, str], tuple[Ratio, Ratio]] = {}
+
+    @property
+    def constraints(self) -> list[Bool]:
+        """Return what holds of every profile of the scope."""
+        return [*self.bounds, *self._orders(), *self.calendar.definitions]
+
+    def names(self, more: FactName | None = None) -> dict[str, Value]:
+        """Return what expressions can name, but for parameters and `let`; `more` is a fact that is one unit more."""
+        self._more = more or self._more
+        found: dict[str, Value] = {"as_of": Day(SURE, self.as_of)}
+        for name, section in self.vocabulary.sections.items():
+            found[name] = self._records(name, more) if section.is_list else self._row(name, 0, more)
+        if (record := self.vocabulary.sections[self.for_each].record) is not None:
+            found[record] = self._row(self.for_each, 0, more)
+        return found
+
+    def _row(self, section: str, index: int, more: FactName | None) -> Row:
+        def field(name: str) -> Value:
+            fact = FactName(section, index, name)
+            return self._one_more(fact) if fact == more else self.value(fact)
+
+        return Row(field)
+
+    def _one_more(self, name: FactName) -> Value:
+        """Return a number, an amount or a day one unit further, which a profile can state, too."""
+        found, most = self.value(name), self.facts[name].most
+        if isinstance(found, Day):
+            self.bounds.append(found.ordinal < most)
+            return Day(found.state, found.ordinal + 1)
+        assert isinstance(found, Number | Cash)
+        step = 1 if z3.is_int(found.ratio.top) else z3.Q(1, DECIMALS)
+        self.bounds.append(found.ratio.top + step <= most)
+        return found._replace(ratio=Ratio(found.ratio.top + step, found.ratio.bottom))
+
+    def _records(self, section: str, more: FactName | None) -> Records:
+        """Return the records of a section; that of the rule's own is the first of them."""
+        own = section == self.for_each
+        given = TRUE if own else z3.Bool(f"{section}?")
+        there = [TRUE] if own else []
+        while len(there) < MOST_RECORDS:
+            name = z3.Bool(f"{section}[{len(there)}]?")
+            there.append(all_of(there[-1] if there else given, name))
+        return Records(State(given), tuple((present, self._row(section, at, more)) for at, present in enumerate(there)))
+
+    def mention(self, section: str) -> None:
+        """Let the section, and records besides the rule's own, be facts that are there or not."""
+        own = section == self.for_each
+        if not own:
+            self._there(FactName(section, 0, SECTION), z3.Bool(f"{section}?"))
+        for index in range(1 if own else 0, MOST_RECORDS):
+            self._there(FactName(section, index, ""), z3.Bool(f"{section}[{index}]?"))
+
+    def _there(self, name: FactName, stated: Bool) -> None:
+        self.facts.setdefault(name, Fact(name, None, stated, None))
+
+    # Facts
+
+    def value(self, name: FactName) -> Value:
+        if name not in self._values:
+            self._values[name] = self._made(name, self.vocabulary.sections[name.section].fields[name.field])
+        return self._values[name]
+
+    def _made(self, name: FactName, field: Field) -> Value:
+        """Return the value of a fact. Raises CannotSay for a field whose values follow no rule that is said here."""
+        path = f"{name.section}[{name.at}].{name.field}"
+        stated = TRUE if field.required else z3.Bool(f"{path}?")
+        state = State(stated)
+        match field.type:
+            case "text":
+                code = self._number(name, field, stated, z3.Int(path), 0, None)
+                return Label(state, code)
+            case "choice":
+                return self._choice(name, field, stated, z3.Int(path))
+            case "choices":
+                holds = {choice: z3.Bool(f"{path}.{choice}") for choice in field.choices}
+                self._fact(name, field, stated, holds)
+                return Choices(state, holds)
+            case "texts":
+                self._fact(name, field, stated, None)
+                return Texts(state)
+            case "boolean":
+                return Truth(state, self._fact(name, field, stated, z3.Bool(path)))
+            case "date":
+                first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+                return Day(state, self._number(name, field, stated, z3.Int(path), first, last))
+            case "money":
+                _, most = TYPES["money"].within()
+                fen = self._number(name, field, stated, z3.Int(path), 0, int(most * 100))
+                currency = self.scope.currencies.get(f"{name.section}.{name.field}", CNY)
+                self.facts[name].scale, self.facts[name].currency = 100, currency
+                return Cash(state, Ratio(fen, 100), currency)
+            case "year" | "integer":
+                least, most = TYPES[field.type].within()
+                return Number(state, Ratio(self._number(name, field, stated, z3.Int(path), int(least), int(most))))
+            case "number" | "rate":
+                return Number(state, self._any_number(name, field, stated, path))
+        raise CannotSay(f"字段 {name.section}.{name.field} 的值", f"the values of the field {name.section}.{name.field}")
+
+    def _fact(self, name: FactName, field: Field, stated: Bool, term: Any) -> Any:
+        self.facts[name] = Fact(name, field, stated, term)
+        return term
+
+    def _number(
+        self, name: FactName, field: Field, stated: Bool, term: z3.ArithRef, least: int, most: int | None
+    ) -> z3.ArithRef:
+        self.bounds += [term >= least] + ([] if most is None else [term <= most])
+        self._fact(name, field, stated, term)
+        self.facts[name].most = most
+        return term
+
+    def _any_number(self, name: FactName, field: Field, stated: Bool, path: str) -> Ratio:
+        least, most = TYPES[field.type].within()
+        self.approximate = True
+        if self.concrete:
+            term = self._number(name, field, stated, z3.Int(path), int(least), int(most) * DECIMALS)
+            self.facts[name].scale = DECIMALS
+            return Ratio(term, DECIMALS)
+        return Ratio(self._number(name, field, stated, z3.Real(path), int(least), int(most)))
+
+    def _choice(self, name: FactName, field: Field, stated: Bool, term: z3.ArithRef) -> Label:
+        codes = [self.words.code(choice) for choice in field.choices]
+        self.bounds.append(any_of(*(term == code for code in codes)))
+        self._fact(name, field, stated, term)
+        if field.default is None:
+            return Label(State(stated), term)
+        return Label(SURE, when(stated, term, self.words.code(field.default)))
+
+    def _orders(self) -> list[Bool]:
+        """Return that a day which is stated is not before the one that it must not precede, nor where that is one more."""
+        found = []
+        for name, fact in self.facts.items():
+            earlier = fact.field and fact.field.not_before
+            other = self.facts.get(name._replace(field=earlier)) if earlier else None
+            if other is not None:
+                before = other.term + 1 if other.name == self._more else other.term
+                found.append(any_of(negated(fact.stated), negated(other.stated), fact.term >= before))
+        return found
+
+    def received(self) -> z3.ArithRef:
+        """Return what the company has received for the rule's own record, in fen: none where it states no grant."""
+        if GRANT not in self.facts:
+            self.value(GRANT)
+        grant = self.facts[GRANT]
+        return when(grant.stated, grant.term, z3.IntVal(0))
+
+    # Foreign money
+
+    def in_yuan(self, cash: Cash) -> Cash:
+        """Return an amount in yuan, at the rate; not known without one."""
+        if cash.currency == CNY:
+            return cash
+        self.approximate = True
+        name = FactName(FX, 0, cash.currency)
+        stated = z3.Bool(f"fx.{cash.currency}?")
+        self.facts.setdefault(name, Fact(name, None, stated, z3.IntVal(RATE.numerator)))
+        ratio = product(cash.ratio, fixed(RATE)) if self.concrete else self._at_any_rate(cash)
+        return Cash(all_known(cash.state, State(stated, TRUE)), ratio, CNY)
+
+    def _at_any_rate(self, cash: Cash) -> Ratio:
+        """Return some amount that has the sign of the foreign one, and stands to others of its currency as that does."""
+        key = (cash.ratio.top.get_id(), cash.ratio.bottom, cash.currency)
+        if key in self._yuan:
+            return self._yuan[key][1]
+        found = Ratio(z3.Real(f"yuan {len(self._yuan)}"))
+        others = [pair for (_, _, currency), pair in self._yuan.items() if currency == cash.currency]
+        for foreign, yuan in [(fixed(0), fixed(0)), *others]:
+            here, there = cash.ratio.top * foreign.bottom, foreign.top * cash.ratio.bottom
+            mine, its = found.top * yuan.bottom, z3.ToReal(yuan.top) if z3.is_int(yuan.top) else yuan.top
+            self.bounds += [(here < there) == (mine < its), (here == there) == (mine == its)]
+        self._yuan[key] = (cash.ratio, found)
+        return found
