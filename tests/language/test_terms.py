@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import isleap
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -123,7 +124,11 @@ def test_a_divisor_of_zero_is_wanting_only_where_the_rest_is_known() -> None:
 
 
 def test_a_rate_is_in_force_from_the_day_of_its_publication() -> None:
-    for published, _ in shipped().lpr.publications("1y")[-3:]:
+    """Of the publications that changed the rate; a day too late would show."""
+    table = shipped().lpr.publications("1y")
+    changed = [later for earlier, later in pairwise(table) if earlier[1] != later[1]]
+    assert len(changed) > 5
+    for published, _ in changed:
         for day in (published - timedelta(days=1), published):
             agree("lpr_1y(as_of)", {**world_of(LOAN, {}), "as_of": day}, {})
 
