@@ -379,3 +379,24 @@ def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) 
     ran = said("report", lines(tmp_path / "c.jsonl", company("甲")), "-o", f"{tmp_path}/file/out", *NEEDED)
     assert ran.code == 2
     assert "a part of the path is not a folder" in ran.stderr
+
+
+def test_what_was_not_read_is_told_as_by_batch(said: Said, tmp_path: Path) -> None:
+    """In a folder of profiles, tables and notes are no profiles; what earlier calls wrote there is not told of."""
+    mix = tmp_path / "mix"
+    mix.mkdir()
+    (mix / "a.json").write_text(json.dumps(company("甲")), "utf-8")
+    lines(mix / "b.jsonl", company("乙"))
+    (mix / "<b>.txt").write_text("x", "utf-8")
+    assert said("batch", mix, "-o", tmp_path / "out.jsonl").code == 0
+    (mix / "old.jsonl").write_bytes((tmp_path / "out.jsonl").read_bytes())
+    told = [
+        f"Results of earlier runs, not read (1): {mix}/old.jsonl",
+        f"Tables in the folders, not read: name those that are meant (1): {mix}/b.jsonl",
+        f"In the folders, but not profiles and so not read (1): {mix}/<b>.txt",
+    ]
+    for _ in range(2):
+        assert said("report", mix, "-o", mix, *NEEDED).stderr.splitlines()[1:] == told
+    text = (mix / "index.html").read_text("utf-8")
+    assert all(f"<p>{line.partition(': /')[0]}</p>" in text for line in told)
+    assert f"<li>{mix}/&lt;b&gt;.txt</li>" in text

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.listed import Listed
 from binjiang_cli.report.forms import Asked
 from binjiang_cli.report.many.rows import Row
 from binjiang_cli.words import Text
@@ -16,16 +17,18 @@ TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
 SETTLED = Text("已定", "settled")
 OPEN = Text("待定", "open")
 NO_BOUND = Text("上限不明", "no known bound")
+FILES = Text("其他文件", "Other files")
 REFUSED = Text("未出报告", "Without a report")
 
 
 class Index(NamedTuple):
-    """The reports of a call, the companies that there is none on, and what all of them rest on."""
+    """The reports of a call, the companies that there is none on, what all of them rest on, other files to be told of."""
 
     rows: Sequence[Row]
     rejects: Sequence[Reject]
     policy: Policy
     asked: Asked
+    files: Sequence[Listed] = ()
 
     @property
     def basis(self) -> Text:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from binjiang_cli.estimation.phrases import CEILINGS, figure
 from binjiang_cli.report.html.pages import page
-from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, link, status
+from binjiang_cli.report.many.index import FILES, NO_BOUND, REFUSED, TITLE, Index, link, status
 from binjiang_cli.report.many.rows import Row, by_worth, sums_of
 from binjiang_cli.words import Lang, Text
 
@@ -15,6 +15,7 @@ WORDS = {
     "amount": Text("按金额", "By amount"),
     "worth": Text("按最值得问的", "By what is worth asking"),
     "refused": REFUSED,
+    "files": FILES,
     "ceilings": CEILINGS,
     "company": Text("企业", "Company"),
     "low": Text("下限（元）", "Low (CNY)"),
@@ -46,6 +47,7 @@ def index_html(index: Index) -> str:
         by_worth=[_shown(row, lang) for row in by_worth(index.rows)],
         sums={name: _figure(value) for name, value in sums._asdict().items()},
         rejects=index.rejects,
+        files=index.files,
     )
 
 

@@ -11,11 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from binjiang_cli.batch.progress import Progress
-from binjiang_cli.files import refuse_inputs, whole
+from binjiang_cli.files import identity, refuse_inputs, whole
 from binjiang_cli.intake.find import FoundInputs, find
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
+from binjiang_cli.render.listed import Listed, unread
 from binjiang_cli.report.forms import Asked, write_report
 from binjiang_cli.report.many.companies import Company, Refused, companies_of
 from binjiang_cli.report.many.index import Index
@@ -32,13 +33,19 @@ from binjiang_cli.source.opening import unwritable
 if TYPE_CHECKING:
     from binjiang_cli.profile.caution import Note
 
+INDEXES = (f"{INDEX}.html", f"{INDEX}.xlsx")
+
 
 class Reports(NamedTuple):
-    """What a call has come to: the reports, how many of them were there already, who has none, the index as a page."""
+    """What a call has come to: the reports, how many of them were there already, who has none, other files to be told of.
+
+    `page` is the index.
+    """
 
     rows: Sequence[Row]
     kept: int
     rejects: Sequence[Reject]
+    files: Sequence[Listed]
     page: Path
 
 
@@ -88,8 +95,15 @@ def _written(
     reports = [made[task.file] for task in tasks if task.file in made]
     write_kept(folder, reports)
     rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
-    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked)
-    return Reports(index.rows, len(there), rejects, _write_index(index, folder))
+    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, list(_unread(found, folder)))
+    return Reports(index.rows, len(there), rejects, index.files, _write_index(index, folder))
+
+
+def _unread(found: FoundInputs, folder: Path) -> Iterator[Listed]:
+    """Yield the files that were not read, without what stands in the folder from earlier calls."""
+    own = {identity(folder / name) for name in (*reports_in(folder), *INDEXES)}
+    skipped, results = ([path for path in paths if identity(path) not in own] for paths in (found.skipped, found.results))
+    return unread(skipped, results)
 
 
 def _sorted(found: Iterable[Company | Refused]) -> tuple[list[Company], list[Refused]]:
@@ -111,7 +125,7 @@ def _tasks(companies: Sequence[Company], form: str) -> list[Task]:
 
 def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy: Policy, asked: Asked) -> None:
     """Raise InputError where a file of the folder is one that the call reads."""
-    outputs = [*(task.file for task in tasks), f"{INDEX}.html", f"{INDEX}.xlsx", NAME]
+    outputs = [*(task.file for task in tasks), *INDEXES, NAME]
     template = [] if asked.template is None else [asked.template]
     refuse_inputs([folder / name for name in outputs], [*found.files, *policy.files, *template])
 
@@ -154,8 +168,8 @@ def _noting(folder: Path, there: Mapping[str, Kept], total: int, asked: Asked) -
 
 def _write_index(index: Index, folder: Path) -> Path:
     """Write the index as a workbook and as a page; return the page. Raises OSError."""
-    page = folder / f"{INDEX}.html"
-    with whole(page.with_suffix(".xlsx")) as place:
+    page, book = (folder / name for name in INDEXES)
+    with whole(book) as place:
         write_book(index, place)
     with whole(page) as place:
         place.write_text(index_html(index), "utf-8", newline="\n")
