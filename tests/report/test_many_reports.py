@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from conftest import Ran
-from helpers import shipped
+from helpers import rules_copy, shipped
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import ROOT
@@ -332,6 +332,50 @@ def test_what_every_report_would_be_refused_for_is_refused_once(said: Said, tmp_
     )
     assert (ran.code, (tmp_path / "o").exists()) == (2, False)
     assert ran.stderr.startswith("error: the assumed rate 90% of rd-support is outside its range")
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (["--set", "company.foo=1"], "--set:1:1: error: no such fact: company.foo"),
+        (["--set", "company.established=soon"], "--set:1:21: error: not a date: soon"),
+        (["--unset", "company.name"], "c.jsonl:2:13: error: name is missing"),
+        (["--set", "rd_projects[9].spend=1万"], "--set:1:1: error: rd_projects has 1 records: no 9"),
+        (["--template", ROOT / "README.md"], f"error: {ROOT}/README.md is no .docx document"),
+        (["--template", "nowhere.docx"], "error: "),
+    ],
+)
+def test_what_no_company_takes_leaves_the_folder_as_it_is(option: list[str], told: str, said: Said, tmp_path: Path) -> None:
+    sent, out = lines(tmp_path / "c.jsonl", {}, company("甲"), company("乙")), tmp_path / "out"
+    needed = ["--as-of", "2026-06-30", "--lang", "en"]
+    assert said("report", sent, "-o", out, *needed, "--form", "html").code == 1
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    ran = said("report", sent, "-o", out, *needed, *option)
+    assert (ran.code, told in ran.stderr) == (2, True), ran.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_change_that_some_companies_take_is_made(said: Said, tmp_path: Path) -> None:
+    """The first company has no project whose cost could be another."""
+    bare = {"company": {"name": "甲", "established": "2015-03-01"}}
+    ran = said(
+        "report", lines(tmp_path / "c.jsonl", bare, company("乙")), "-o", tmp_path / "out", *NEEDED,
+        "--set", "rd_projects[1].spend=100万", "--set", "rd_projects[1].name=q",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert list(reports(tmp_path / "out")) == ["乙.html"]
+
+
+@pytest.mark.parametrize("command", ["report", "batch"])
+def test_a_rule_set_may_ask_more_of_a_company_than_its_name(command: str, said: Said, tmp_path: Path) -> None:
+    rules = rules_copy(tmp_path)
+    vocabulary = rules / "vocabulary.yaml"
+    text = vocabulary.read_text("utf-8")
+    vocabulary.write_text(text.replace("        type: uscc\n", "        type: uscc\n        required: true\n", 1), "utf-8")
+    sent = lines(tmp_path / "c.jsonl", company("甲", uscc=CODE))
+    to = tmp_path / ("out.jsonl" if command == "batch" else "out")
+    ran = said(command, sent, "-o", to, "--as-of", "2026-06-30", "--lang", "en", "--rules", rules)
+    assert ran.code == 0, ran.stderr
 
 
 def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from binjiang_cli.files import identity, refuse_inputs, whole
 from binjiang_cli.intake.find import FoundInputs, find
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.load import profile_of
 from binjiang_cli.render.listed import Listed, unread
-from binjiang_cli.report.forms import Asked, write_report
+from binjiang_cli.report.forms import Asked
+from binjiang_cli.report.many.check import check_call
 from binjiang_cli.report.many.companies import Company, Refused, companies_of
 from binjiang_cli.report.many.index import Index
 from binjiang_cli.report.many.index_book import write_book
@@ -26,8 +26,6 @@ from binjiang_cli.report.many.kept import NAME, Kept, reports_in, write_kept
 from binjiang_cli.report.many.names import INDEX, file_names
 from binjiang_cli.report.many.rows import Row, by_amount
 from binjiang_cli.report.many.work import RESUME, Task, written
-from binjiang_cli.source.document import Document
-from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.opening import unwritable
 
 if TYPE_CHECKING:
@@ -59,20 +57,13 @@ def write_reports(
     Raises InputError for a call that cannot be done, NothingMatched where there is no company at all.
     """
     with TemporaryDirectory() as spool:
-        _check(policy, asked, today, Path(spool))
         found = find(inputs, policy.vocabulary, asked.lang, Path(spool) / "stdin")
+        check_call(found.chunks, policy, asked, today, Path(spool))
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return _written(found, folder, policy, asked, today, told)
         except OSError as error:
             raise unwritable(folder, error) from None
-
-
-def _check(policy: Policy, asked: Asked, today: date, folder: Path) -> None:
-    """Refuse once what would keep every report from being written, be it a rate or the template. Raises InputError."""
-    document = Document("", "company: {name: x}")
-    nobody = profile_of(document, read_nodes(document), policy.vocabulary)
-    write_report(nobody, policy, asked, folder / "nobody", today)
 
 
 def _written(
