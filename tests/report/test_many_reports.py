@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
 
+from binjiang_cli import locks
 from binjiang_cli.intake.results import is_result
 from binjiang_cli.report.forms import write_report
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
 from binjiang_cli.report.many.work import FEW
+from binjiang_cli.source.problem import InputError
 
 CODE, OTHER = "91330108MA27A1B2CQ", "91330108MA2K0X317N"
 Said = Callable[..., Ran]
@@ -242,6 +244,20 @@ def test_an_interrupted_run_goes_on_where_it_was(how: signal.Signals, said: Said
     assert len(reports(out)) == len(table(out)) - 2 == count
     assert sum((out / name).stat().st_mtime_ns == then for name, then in times.items()) == int(found[2])
     assert {path.name for path in out.glob(".*")} == {NAME}
+
+
+def test_two_calls_do_not_write_into_one_folder(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first still writes, and is reached by a link."""
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    sent, out = lines(tmp_path / "c.jsonl", company("甲")), tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "link").symlink_to(out)
+    call = ["report", sent, "-o", f"{tmp_path}/link", *NEEDED]
+    with locks.locked(out, InputError([])):
+        ran = said(*call)
+        assert (ran.code, list(out.iterdir())) == (2, [])
+        assert ran.stderr.startswith(f"error: another call is writing reports into {tmp_path}/link")
+    assert said(*call).code == 0
 
 
 def test_many_from_standard_input_are_written_as_few_are(binjiang: Said, said: Said, tmp_path: Path) -> None:

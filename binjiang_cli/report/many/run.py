@@ -14,6 +14,7 @@ from binjiang_cli.batch.progress import Progress
 from binjiang_cli.files import identity, refuse_inputs, whole
 from binjiang_cli.intake.find import FoundInputs, find
 from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.locks import locked
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.listed import Listed, unread
 from binjiang_cli.report.forms import Asked
@@ -27,6 +28,8 @@ from binjiang_cli.report.many.names import INDEX, file_names
 from binjiang_cli.report.many.rows import Row, by_amount
 from binjiang_cli.report.many.work import RESUME, Task, written
 from binjiang_cli.source.opening import unwritable
+from binjiang_cli.source.problem import InputError, refuse
+from binjiang_cli.words import Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.profile.caution import Note
@@ -61,9 +64,18 @@ def write_reports(
         check_call(found.chunks, policy, asked, today, Path(spool))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return _written(found, folder, policy, asked, today, told)
+            with locked(folder.resolve(), _taken(folder)):
+                return _written(found, folder, policy, asked, today, told)
         except OSError as error:
             raise unwritable(folder, error) from None
+
+
+def _taken(folder: Path) -> InputError:
+    shown = visible(str(folder))
+    return refuse(
+        Text(f"另一个任务正在往 {shown} 写报告", f"another call is writing reports into {shown}"),
+        hint=Text("等它结束，或换一个文件夹", "wait for its end, or name another folder"),
+    )
 
 
 def _written(
