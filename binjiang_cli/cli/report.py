@@ -140,10 +140,16 @@ def _write_many(
 
 def _said(done: Reports) -> Iterator[Text]:
     """Yield what was done, the first of the companies that there is no report on, what was not read."""
-    new, kept, lost = len(done.rows) - done.kept, done.kept, len(done.rejects)
+    kept, edited, lost = done.kept, done.edited, len(done.rejects)
+    new = len(done.rows) - kept - edited
     words = Text(f"写了 {new} 份报告", f"{new} {'report' if new == 1 else 'reports'} written")
     if kept:
         words += Text(f"，{kept} 份没有变化", f", {kept} unchanged")
+    if edited:
+        words += Text(
+            f"，{edited} 份有人改过、照原样保留",
+            f", {edited} changed by hand and left as {'it is' if edited == 1 else 'they are'}",
+        )
     if lost:
         words += Text(f"，{lost} 家没有报告", f", {lost} without one")
     index = visible(str(done.page))

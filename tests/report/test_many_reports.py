@@ -33,6 +33,7 @@ from binjiang_cli.report.many.work import FEW
 from binjiang_cli.source.problem import InputError
 
 CODE, OTHER = "91330108MA27A1B2CQ", "91330108MA2K0X317N"
+OPEN = "open (5 to ask)"
 Said = Callable[..., Ran]
 
 
@@ -170,8 +171,9 @@ def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Pa
     fresh = reports(out)
     (out / "甲.html").write_text("as somebody has changed it", "utf-8")
     (out / "乙.html").unlink()
-    assert run() == "1 report written, 2 unchanged"
+    assert run() == "1 report written, 1 unchanged, 1 changed by hand and left as it is"
     assert reports(out) == fresh | {"甲.html": b"as somebody has changed it"}
+    assert [row[10] for row in table(out)[1:4]] == [OPEN, OPEN, f"{OPEN}; changed by hand, left as it is"]
     lines(sent, company("甲", "2000万"), company("乙"), company("丙"))
     assert run() == "1 report written, 2 unchanged"
     assert [row[4] for row in table(out)[1:]] == [6_000_000.00, 3_000_000.00, 3_000_000.00, 12_000_000.00]
@@ -215,6 +217,26 @@ def test_a_report_whose_writing_was_never_noted_is_not_believed(said: Said, tmp_
     assert reports(out) != fresh
     assert said(*call).stderr.startswith("1 report written;")
     assert reports(out) == fresh
+
+
+def test_a_report_is_known_by_what_it_was_made_from(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profile changes after the names are given, and is then what it was."""
+    sent, out = tmp_path / "甲.json", tmp_path / "out"
+    call = ["report", sent, "-o", out, *NEEDED]
+    lines(sent, company("甲"))
+    real = work.written
+
+    def later(*given: Any) -> Iterator[Any]:
+        lines(sent, company("甲", "2000万"))
+        return real(*given)
+
+    monkeypatch.setattr(run, "written", later)
+    ran = said(*call)
+    monkeypatch.undo()
+    assert (ran.code, table(out)[1][4]) == (0, 6_000_000.00), ran.stderr
+    lines(sent, company("甲"))
+    assert said(*call).stderr.startswith("1 report written;")
+    assert table(out)[1][4] == 3_000_000.00
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

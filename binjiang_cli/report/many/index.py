@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -15,19 +15,24 @@ from binjiang_cli.words import Text
 
 TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
 SETTLED = Text("已定", "settled")
-OPEN = Text("待定", "open")
+OPEN = Text("还可问", "open")
+EDITED = Text("有人改过，照原样保留", "changed by hand, left as it is")
 NO_BOUND = Text("上限不明", "no known bound")
 FILES = Text("其他文件", "Other files")
 REFUSED = Text("未出报告", "Without a report")
 
 
 class Index(NamedTuple):
-    """The reports of a call, the companies that there is none on, what all of them rest on, other files to be told of."""
+    """The reports of a call, the companies that there is none on, what all of them rest on, other files to be told of.
+
+    `edited` are the files of reports that were changed after they were made.
+    """
 
     rows: Sequence[Row]
     rejects: Sequence[Reject]
     policy: Policy
     asked: Asked
+    edited: Collection[str] = ()
     files: Sequence[Listed] = ()
 
     @property
@@ -41,12 +46,10 @@ class Index(NamedTuple):
         day = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
         return Text(f"评估日 {day} · ", f"As of {day} · ") + under
 
-
-def status(row: Row) -> Text:
-    """Return whether anything that is not known can still change a company's totals."""
-    if not row.questions:
-        return SETTLED
-    return OPEN + Text(f"（{row.questions} 问）", f" ({row.questions} to ask)")
+    def status(self, row: Row) -> Text:
+        """Return whether what is not known can still change a company's totals, and whether its report was changed."""
+        found = OPEN + Text(f"（{row.questions} 问）", f" ({row.questions} to ask)") if row.questions else SETTLED
+        return found + Text("；", "; ") + EDITED if row.file in self.edited else found
 
 
 def link(file: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from binjiang_cli.profile.sheets import A4, FONT
-from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, status
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index
 from binjiang_cli.report.many.rows import Row, sums_of
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.words import Text, visible
@@ -94,7 +94,7 @@ class _Book:
         sheet.set_footer("&C&P / &N")
 
     def _values(self, row: Row) -> list[Any]:
-        known = row._asdict() | {"report": row.file, "status": status(row).to(self.lang)}
+        known = row._asdict() | {"report": row.file, "status": self.index.status(row).to(self.lang)}
         if row.question and row.alone is None:
             known["alone"] = NO_BOUND.to(self.lang)
         return [known[name] for name in WIDTHS]

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from binjiang_cli.estimation.phrases import CEILINGS, figure
 from binjiang_cli.report.html.pages import page
-from binjiang_cli.report.many.index import FILES, NO_BOUND, REFUSED, TITLE, Index, link, status
+from binjiang_cli.report.many.index import FILES, NO_BOUND, REFUSED, TITLE, Index, link
 from binjiang_cli.report.many.rows import Row, by_worth, sums_of
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.words import Text
 
 WORDS = {
     "all": Text("合计", "In all"),
@@ -43,8 +43,8 @@ def index_html(index: Index) -> str:
         given=index.asked.given,
         sentence=_sentence(index),
         head={name: words.to(lang) for name, words in WORDS.items()},
-        by_amount=[_shown(row, lang) for row in index.rows],
-        by_worth=[_shown(row, lang) for row in by_worth(index.rows)],
+        by_amount=[_shown(index, row) for row in index.rows],
+        by_worth=[_shown(index, row) for row in by_worth(index.rows)],
         sums={name: _figure(value) for name, value in sums._asdict().items()},
         rejects=index.rejects,
         files=index.files,
@@ -66,12 +66,13 @@ def _sentence(index: Index) -> Text:
     return said + Text("。", ".")
 
 
-def _shown(row: Row, lang: Lang) -> dict[str, str]:
+def _shown(index: Index, row: Row) -> dict[str, str]:
     """Return the cells of a row, as they are shown."""
+    lang = index.asked.lang
     known = {name: _figure(value) for name, value in row._asdict().items()}
     alone = _figure(row.alone) if row.alone is not None else NO_BOUND.to(lang)
     return known | {
-        "link": link(row.file), "status": status(row).to(lang), "alone": alone, "worth": _worth(row).to(lang),
+        "link": link(row.file), "status": index.status(row).to(lang), "alone": alone, "worth": _worth(row).to(lang),
     }  # fmt: skip
 
 

@@ -20,10 +20,10 @@ from binjiang_cli.render.listed import Listed, unread
 from binjiang_cli.report.forms import Asked
 from binjiang_cli.report.many.check import check_call
 from binjiang_cli.report.many.companies import Company, Refused, companies_of
-from binjiang_cli.report.many.index import Index
+from binjiang_cli.report.many.index import EDITED, Index
 from binjiang_cli.report.many.index_book import write_book
 from binjiang_cli.report.many.index_page import index_html
-from binjiang_cli.report.many.kept import NAME, Kept, reports_in, write_kept
+from binjiang_cli.report.many.kept import NAME, Kept, digest_of, reports_in, write_kept
 from binjiang_cli.report.many.names import INDEX, file_names
 from binjiang_cli.report.many.rows import Row, by_amount
 from binjiang_cli.report.many.work import RESUME, Task, written
@@ -38,13 +38,14 @@ INDEXES = (f"{INDEX}.html", f"{INDEX}.xlsx")
 
 
 class Reports(NamedTuple):
-    """What a call has come to: the reports, how many of them were there already, who has none, other files to be told of.
+    """What a call has come to: the reports, who has none, other files to be told of, the index as a page.
 
-    `page` is the index.
+    Of the reports, `kept` were there as they would be made, `edited` had been changed since they were made.
     """
 
     rows: Sequence[Row]
     kept: int
+    edited: int
     rejects: Sequence[Reject]
     files: Sequence[Listed]
     page: Path
@@ -93,13 +94,19 @@ def _written(
             if isinstance(done, Refused):
                 refused.append(done)
             else:
-                made[done.row.file] = Kept(done.task.company.made_from, done.row)
-                note(made[done.row.file])
+                made[done.row.file] = done
+                note(done)
     reports = [made[task.file] for task in tasks if task.file in made]
     write_kept(folder, reports)
     rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
-    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, list(_unread(found, folder)))
-    return Reports(index.rows, len(there), rejects, index.files, _write_index(index, folder))
+    edited = [file for file, kept in there.items() if digest_of(folder / file) != kept.sha256]
+    files = [*_listed(EDITED, edited), *_unread(found, folder)]
+    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, edited, files)
+    return Reports(index.rows, len(there) - len(edited), len(edited), rejects, files, _write_index(index, folder))
+
+
+def _listed(lead: Text, files: Sequence[str]) -> list[Listed]:
+    return [Listed(lead, files)] if files else []
 
 
 def _unread(found: FoundInputs, folder: Path) -> Iterator[Listed]:
@@ -137,7 +144,7 @@ def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
     """Return the reports that are there as they would be made, by their files."""
     known = reports_in(folder)
     return {
-        task.file: Kept(kept.made_from, kept.row._replace(source=task.company.source))
+        task.file: kept._replace(row=kept.row._replace(source=task.company.source))
         for task in tasks
         if (kept := known.get(task.file)) and kept.made_from == task.company.made_from and (folder / task.file).is_file()
     }
