@@ -185,6 +185,21 @@ def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Pa
     assert other.stderr.startswith("3 reports written")
 
 
+def test_reports_of_earlier_calls_stay_known_and_are_told_of(said: Said, tmp_path: Path) -> None:
+    first, second, out = tmp_path / "1.jsonl", tmp_path / "2.jsonl", tmp_path / "out"
+    lines(first, company("甲"), company("乙"), company("丙"))
+    lines(second, company("丁"))
+    assert said("report", first, "-o", out, *NEEDED).code == 0
+    (out / "丙.html").unlink()
+    ran = said("report", second, "-o", out, *NEEDED)
+    assert ran.stderr.splitlines() == [
+        f"1 report written; index: {out}/index.html",
+        "Reports of earlier calls in the folder, not made by this one (2): 甲.html, 乙.html",
+    ]
+    assert [row[0] for row in table(out)[1:-1]] == ["丁"]
+    assert said("report", first, "-o", out, *NEEDED).stderr.startswith("1 report written, 2 unchanged;")
+
+
 def test_what_is_known_of_the_reports_is_believed_only_where_it_is_whole(said: Said, tmp_path: Path) -> None:
     sent, out = lines(tmp_path / "c.jsonl", company("甲"), company("乙")), tmp_path / "out"
     assert said("report", sent, "-o", out, *NEEDED).code == 0

@@ -20,7 +20,7 @@ from binjiang_cli.render.listed import Listed, unread
 from binjiang_cli.report.forms import Asked
 from binjiang_cli.report.many.check import check_call
 from binjiang_cli.report.many.companies import Company, Refused, companies_of
-from binjiang_cli.report.many.index import EDITED, Index
+from binjiang_cli.report.many.index import EDITED, LEFT, Index
 from binjiang_cli.report.many.index_book import write_book
 from binjiang_cli.report.many.index_page import index_html
 from binjiang_cli.report.many.kept import NAME, Kept, digest_of, reports_in, write_kept
@@ -86,10 +86,10 @@ def _written(
     companies, refused = _sorted(companies_of(found.chunks, policy, asked, today, told))
     tasks = _tasks(companies, asked.form)
     _keep_inputs(tasks, found, folder, policy, asked)
-    there = _there(tasks, folder)
+    there, others = _there(tasks, folder), _others(tasks, folder)
     made = dict(there)
     waiting = [task for task in tasks if task.file not in there]
-    with _noting(folder, there, len(tasks), asked) as note:
+    with _noting(folder, there, others, len(tasks), asked) as note:
         for done in written(waiting, found.chunks, policy, asked, folder, today):
             if isinstance(done, Refused):
                 refused.append(done)
@@ -97,10 +97,11 @@ def _written(
                 made[done.row.file] = done
                 note(done)
     reports = [made[task.file] for task in tasks if task.file in made]
-    write_kept(folder, reports)
+    write_kept(folder, [*reports, *others])
     rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
     edited = [file for file, kept in there.items() if digest_of(folder / file) != kept.sha256]
-    files = [*_listed(EDITED, edited), *_unread(found, folder)]
+    left = [kept.row.file for kept in others]
+    files = [*_listed(EDITED, edited), *_listed(LEFT, left), *_unread(found, folder)]
     index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, edited, files)
     return Reports(index.rows, len(there) - len(edited), len(edited), rejects, files, _write_index(index, folder))
 
@@ -150,14 +151,22 @@ def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
     }
 
 
+def _others(tasks: Sequence[Task], folder: Path) -> list[Kept]:
+    """Return what is known of the reports that are there and that this call does not make."""
+    made = {task.file for task in tasks}
+    return [kept for file, kept in reports_in(folder).items() if file not in made and (folder / file).is_file()]
+
+
 @contextlib.contextmanager
-def _noting(folder: Path, there: Mapping[str, Kept], total: int, asked: Asked) -> Iterator[Callable[[Kept], None]]:
+def _noting(
+    folder: Path, there: Mapping[str, Kept], others: Sequence[Kept], total: int, asked: Asked
+) -> Iterator[Callable[[Kept], None]]:
     """Give what writes down and shows that a report is there.
 
     What is known of those that will be written again is forgotten first: a run that is killed tells of none that it has
     replaced.
     """
-    write_kept(folder, there.values())
+    write_kept(folder, [*there.values(), *others])
     progress = Progress(total, sys.stderr, asked.lang, done=len(there))
     with (folder / NAME).open("a", encoding="utf-8") as file:
 
