@@ -10,6 +10,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
 
 from binjiang_cli import locks
+from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.intake.results import is_result
+from binjiang_cli.report.contents.result import received_sentence
 from binjiang_cli.report.forms import write_report
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
+from binjiang_cli.report.many.rows import Row, by_worth
 from binjiang_cli.report.many.work import FEW
 from binjiang_cli.source.problem import InputError
 
@@ -90,7 +94,7 @@ def test_the_index_has_the_figures_of_the_estimates_and_their_sums(said: Said, t
     assert rows[2][:3] == ["乙", OTHER, "乙.html"]
     assert rows[0][6:9] == ["Key innovation project (传感器融合): yes or no?", 1_500_000.00, 1_500_000.00]
     shown = page(out)
-    assert shown.tables["amount"][-1] == ["In all", "4,420,680.00", "20,643,776.67", "1,500,000.00", "", "1", ""]
+    assert shown.tables["amount"][-1] == ["Total", "4,420,680.00", "20,643,776.67", "1,500,000.00", "", "1", ""]
     assert [row[0] for row in shown.tables["amount"][1:-1]] == [f"钱江微电子(杭州)有限公司{CODE}", "甲", f"乙{OTHER}"]
     assert shown.tables["worth"][1][1:] == [rows[0][6], "1,500,000.00", "1,500,000.00", "1,500,000.00"]
     assert [link for link in shown.links if link.startswith("./")][:3] == [f"./{quote(name)}" for name in links(out)]
@@ -106,6 +110,25 @@ def test_what_is_worth_most_comes_first_in_its_own_order(said: Said, tmp_path: P
     assert [row[0] for row in tables["worth"][1:]] == ["甲", "乙"]
     assert tables["worth"][1][2] == "600,000.00"  # 2,000,000 × 30%
     assert tables["worth"][2][2] == "no known bound"
+    head, *rows = table(tmp_path / "out", "By what is worth asking")
+    assert (head[0], head[4], [row[0] for row in rows]) == ("name", "alone", ["甲", "乙"])
+    assert [row[4] for row in rows] == [600_000.00, "no known bound"]
+
+
+def test_what_has_no_known_bound_comes_last_however_much_would_be_lost() -> None:
+    zero, much = Decimal("0.00"), Decimal("9.00")
+    row = Row("s", "甲", None, "甲.html", "2026-06-30", zero, zero, zero, 1, "?", zero, None, 0)
+    unbounded = row._replace(file="乙.html", alone=None, together=much)
+    assert by_worth([unbounded, row, row._replace(file="丙.html", question=None)]) == [row, unbounded]
+
+
+def test_the_index_says_what_can_be_received_as_a_report_does(said: Said, tmp_path: Path) -> None:
+    """Nothing can still change the low end, so it is no range from an amount to itself."""
+    sent = lines(tmp_path / "c.jsonl", company("甲", "1000万"), company("乙", "500万"))
+    assert said("report", sent, "-o", tmp_path / "out", *NEEDED).code == 0
+    assert "2 companies. In all, up to CNY 4,500,000.00 can be received." in (tmp_path / "out/index.html").read_text("utf-8")
+    ten = Decimal("100000.00")
+    assert received_sentence(ten, ten, Decimal("0.00")).zh == "合计可得 10 万元（100,000.00 元）。"
 
 
 def test_who_cannot_be_read_stands_in_the_index_with_every_error(said: Said, tmp_path: Path) -> None:
@@ -116,7 +139,7 @@ def test_who_cannot_be_read_stands_in_the_index_with_every_error(said: Said, tmp
     first, why = ran.stderr.splitlines()
     assert first == f"1 report written, 1 without one; index: {tmp_path}/out/index.html"
     assert why.startswith(f"{sent}:2:47: not a date: soon")
-    sheet = table(tmp_path / "out", 1)
+    sheet = table(tmp_path / "out", "Without a report")
     assert [row[0] for row in sheet] == ["source", f"{sent}:2", f"{sent}:2"]
     assert "not a date: soon" in sheet[1][1]
     assert "not a whole number: x" in sheet[2][1]
@@ -128,7 +151,7 @@ def test_a_table_that_cannot_be_read_keeps_nobody_else_out(said: Said, tmp_path:
     ran = said("report", tmp_path / "book.xlsx", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "out", *NEEDED)
     assert ran.code == 1
     assert list(reports(tmp_path / "out")) == ["甲.html"]
-    assert table(tmp_path / "out", 1)[1][0] == str(tmp_path / "book.xlsx")
+    assert table(tmp_path / "out", "Without a report")[1][0] == str(tmp_path / "book.xlsx")
 
 
 def test_where_nobody_can_be_read_there_is_still_an_index(said: Said, tmp_path: Path) -> None:
@@ -439,6 +462,10 @@ def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path:
     text = (tmp_path / "out/index.html").read_text("utf-8")
     assert "Changed: rd_projects[0].spend=100万" in text
     assert "远山&lt;咨询&gt;" in text
+    [title], [firm], [basis], *words = table(tmp_path / "out", "Basis")
+    assert (title, firm) == ("Index of subsidy estimates", "远山<咨询>")
+    assert basis.startswith("As of 2026-06-30 · under: ")
+    assert words == [["Changed: rd_projects[0].spend=100万"], [CEILINGS.en]]
 
 
 def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +495,7 @@ def test_a_defect_of_reading_takes_one_company_too(said: Said, tmp_path: Path, m
     ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
     assert ran.code == 70
     assert list(reports(tmp_path / "out")) == ["乙.html"]
-    assert "nobody foresaw it" in table(tmp_path / "out", 1)[1][1]
+    assert "nobody foresaw it" in table(tmp_path / "out", "Without a report")[1][1]
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) -> None:
@@ -497,3 +524,4 @@ def test_what_was_not_read_is_told_as_by_batch(said: Said, tmp_path: Path) -> No
     text = (mix / "index.html").read_text("utf-8")
     assert all(f"<p>{line.partition(': /')[0]}</p>" in text for line in told)
     assert f"<li>{mix}/&lt;b&gt;.txt</li>" in text
+    assert table(mix, "Basis")[-1] == [f"{mix}/<b>.txt"]

@@ -20,6 +20,7 @@ EDITED = Text("有人改过，照原样保留", "changed by hand, left as it is"
 LEFT = Text("文件夹里以前的报告，这次没有做", "Reports of earlier calls in the folder, not made by this one")
 NO_BOUND = Text("上限不明", "no known bound")
 FILES = Text("其他文件", "Other files")
+WORTH = Text("按最值得问的", "By what is worth asking")
 REFUSED = Text("未出报告", "Without a report")
 
 
