@@ -196,7 +196,7 @@ def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Pa
     (out / "乙.html").unlink()
     assert run() == "1 report written, 1 unchanged, 1 changed by hand and left as it is"
     assert reports(out) == fresh | {"甲.html": b"as somebody has changed it"}
-    assert [row[10] for row in table(out)[1:4]] == [OPEN, OPEN, f"{OPEN}; changed by hand, left as it is"]
+    assert [row[10] for row in table(out)[1:4]] == [OPEN, OPEN, f"{OPEN}; changed by hand"]
     lines(sent, company("甲", "2000万"), company("乙"), company("丙"))
     assert run() == "1 report written, 2 unchanged"
     assert [row[4] for row in table(out)[1:]] == [6_000_000.00, 3_000_000.00, 3_000_000.00, 12_000_000.00]

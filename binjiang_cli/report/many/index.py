@@ -16,7 +16,8 @@ from binjiang_cli.words import Text
 TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
 SETTLED = Text("已定", "settled")
 OPEN = Text("还可问", "open")
-EDITED = Text("有人改过，照原样保留", "changed by hand, left as it is")
+CHANGED = Text("有人改过", "changed by hand")
+EDITED = CHANGED + Text("，照原样保留", ", left as it is")
 LEFT = Text("文件夹里以前的报告，这次没有做", "Reports of earlier calls in the folder, not made by this one")
 NO_BOUND = Text("上限不明", "no known bound")
 FILES = Text("其他文件", "Other files")
@@ -51,7 +52,7 @@ class Index(NamedTuple):
     def status(self, row: Row) -> Text:
         """Return whether what is not known can still change a company's totals, and whether its report was changed."""
         found = OPEN + Text(f"（{row.questions} 问）", f" ({row.questions} to ask)") if row.questions else SETTLED
-        return found + Text("；", "; ") + EDITED if row.file in self.edited else found
+        return found + Text("；", "; ") + CHANGED if row.file in self.edited else found
 
 
 def link(file: str) -> str:

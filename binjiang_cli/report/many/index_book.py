@@ -34,7 +34,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 OWN = {"report": "报告", "status": "状态", "as_of": "评估日"}
 WIDTHS = {
     "name": 30, "uscc": 24, "report": 46, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 21, "together": 19,
-    "warnings": 9, "status": 14, "as_of": 12, "source": 36,
+    "warnings": 9, "status": 30, "as_of": 12, "source": 36,
 }  # fmt: skip
 OF_WORTH = ("name", "uscc", "report", "question", "alone", "together", "potential", "status")
 OF_REJECTS = {"source": 50, "errors": 110}
@@ -83,14 +83,19 @@ class _Book:
 
     def basis(self, sheet: Any) -> None:
         """Write what the figures rest on, and the files that people are to be told of."""
-        asked, files = self.index.asked, self.index.files
-        said = [TITLE, same(asked.firm), self.index.basis, *asked.given, CEILINGS]
-        said += [text for listed in files for text in (listed.counted, *map(same, listed.paths))]
+        said = [(TITLE, "title"), *((text, "said") for text in self._words())]
+        for listed in self.index.files:
+            said += [(listed.counted, "said"), *((same(path), "text") for path in listed.paths)]
         sheet.set_column(0, 0, A_LINE)
-        for at, text in enumerate(filter(None, (text.to(self.lang) for text in said))):
-            sheet.write_string(at, 0, visible(text)[:MOST_CHARACTERS], self.looks["said" if at else "title"])
+        for at, (text, look) in enumerate(said):
+            sheet.write_string(at, 0, visible(text.to(self.lang))[:MOST_CHARACTERS], self.looks[look])
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
+
+    def _words(self) -> list[Text]:
+        asked = self.index.asked
+        firm = [same(asked.firm)] if asked.firm else []
+        return [*firm, self.index.basis, *asked.given, CEILINGS]
 
     def rejects(self, sheet: Any) -> None:
         """Write the companies that there is no report on, a row an error."""
