@@ -442,6 +442,15 @@ def test_a_change_that_some_companies_take_is_made(said: Said, tmp_path: Path) -
     assert list(reports(tmp_path / "out")) == ["乙.html"]
 
 
+def test_a_change_is_not_refused_for_one_company_where_another_has_no_estimate(said: Said, tmp_path: Path) -> None:
+    """The second takes the change; that its own rate is none that the rule admits, is told of where its report is missing."""
+    bare = {"company": {"name": "甲", "established": "2015-03-01"}}
+    sent = lines(tmp_path / "c.jsonl", bare, company("乙", assume={"rd-support": "90%"}))
+    template = ["--template", ROOT / "examples/reports/template.docx", "--lang", "en"]
+    ran = said("report", sent, "-o", tmp_path / "out", *template, "--set", "rd_projects[1].spend=1万")
+    assert ran.code == 1, ran.stderr
+
+
 @pytest.mark.parametrize("command", ["report", "batch"])
 def test_a_rule_set_may_ask_more_of_a_company_than_its_name(command: str, said: Said, tmp_path: Path) -> None:
     rules = rules_copy(tmp_path)
