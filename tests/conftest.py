@@ -59,12 +59,13 @@ def binjiang(warm: WarmProcess | None) -> Callable[..., Ran]:
     ) -> Ran:
         called, given = [*map(str, arguments)], stdin.encode() if isinstance(stdin, str) else stdin or b""
         done: Done | subprocess.CompletedProcess[bytes]
-        if warm is not None and not any(_is_read_at_start(*one) for one in (env or {}).items()):
-            done = warm.call(called, {**kept_environment(), **(env or {})}, cwd, given, timeout)
+        environment = {**kept_environment(), **(env or {})}
+        if warm is not None and not any(_is_read_at_start(*one) for one in environment.items() - warm.env.items()):
+            done = warm.call(called, environment, cwd, given, timeout)
         else:
             done = subprocess.run(
                 [sys.executable, "-m", "binjiang_cli", *called],
-                env={**kept_environment(), **(env or {})}, input=given, cwd=cwd, capture_output=True, timeout=timeout,
+                env=environment, input=given, cwd=cwd, capture_output=True, timeout=timeout,
                 check=False,
             )  # fmt: skip
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

@@ -121,7 +121,7 @@ def test_usage_errors_in_chinese(call, message, said):
 COMPLETIONS = [
     ("binjiang est", {"estimate"}),
     ("binjiang rules c", {"check", "cases", "coverage"}),
-    ("binjiang rules ", set("check test cases coverage mutate fmt diff verify schema lpr".split())),
+    ("binjiang rules ", set("check test cases coverage mutate fmt diff verify schema lpr prove".split())),
     ("binjiang estimate --ex", {"--explain"}),
     ("binjiang estimate --format ", {"table", "json", "csv", "markdown"}),
     ("binjiang --lang ", {"zh", "en"}),

@@ -1,7 +1,7 @@
 """The command in a process of its own, copied from one that has imported the program already: it begins at once.
 
-A call is a process as any other (its own arguments, folder, environment and streams, its exit code), but for the half
-second or more that an interpreter takes to start and to import. Thousands of calls are made in the tests.
+A call is a process of its own (arguments, folder, environment, streams, exit code) without the half second or more that an
+interpreter takes to start and to import. Thousands of calls are made in the tests.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import array
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -42,6 +44,7 @@ class WarmProcess:
     """Calls of the command, one at a time."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = dict(env)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, __file__, str(theirs.fileno())]
         # Its streams are pipes, as those of a call are: what Python makes of a stream when it starts depends on that.
@@ -72,27 +75,34 @@ class WarmProcess:
         reading = [_Reading(descriptor) for descriptor in (from_stdout, from_stderr)]
         for thread in (feeding, *reading):
             thread.start()
-        pid = int(self.socket.recv(MOST_BYTES))
+        pid, until = self._heard(), time.monotonic() + timeout
         self.socket.settimeout(timeout)
         try:
-            code = int(self.socket.recv(MOST_BYTES))
+            code = self._heard()
         except TimeoutError:
-            os.kill(pid, 9)
+            os.kill(pid, signal.SIGKILL)
             self.socket.settimeout(None)
-            self.socket.recv(MOST_BYTES)
+            self._heard()
             raise subprocess.TimeoutExpired(list(arguments), timeout) from None
         finally:
             self.socket.settimeout(None)
         for thread in (feeding, *reading):
-            thread.join()
+            thread.join(max(until - time.monotonic(), 0.1))
+        if any(thread.is_alive() for thread in reading):  # a process that it left behind holds its streams
+            raise subprocess.TimeoutExpired(list(arguments), timeout)
         return Done(code, reading[0].read, reading[1].read)
+
+    def _heard(self) -> int:
+        answer = self.socket.recv(MOST_BYTES)
+        assert answer, "the process that calls are copied from has ended"
+        return int(answer)
 
 
 class _Reading(threading.Thread):
     """Reads a pipe to its end."""
 
     def __init__(self, descriptor: int) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.pipe: IO[bytes] = os.fdopen(descriptor, "rb")
         self.read = b""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from binjiang_cli.advice.advise import Advice, CompetingLines, NearMiss
@@ -62,7 +62,7 @@ def advice_document(found: Advice, policy: Policy, given: Sequence[Text], explai
         *question_blocks(found),
         *near_blocks(found, policy, explain),
         *choice_blocks(found, policy, explain),
-        *certificate_blocks(found, policy),
+        *certificate_blocks(found, lambda path: path_phrase(path, policy)),
         *claiming_blocks(found, policy),
         Paragraph(CEILINGS, "italic"),
     ]
@@ -154,8 +154,8 @@ def _titles(found: Advice, lines: Sequence[str], policy: Policy) -> Text:
     return joined([evaluation_title(known[line], policy) for line in lines], "；", "; ")
 
 
-def certificate_blocks(found: Advice, policy: Policy) -> Iterator[TextBlock]:
-    """Yield which facts that are not known can still change the totals."""
+def certificate_blocks(found: Advice, named: Callable[[str], Text]) -> Iterator[TextBlock]:
+    """Yield which facts that are not known can still change the totals; `named` says what a path is called."""
     yield Heading(CERTIFICATE)
     count = len(found.certificate.can_change)
     open_ = Text(
@@ -163,7 +163,7 @@ def certificate_blocks(found: Advice, policy: Policy) -> Iterator[TextBlock]:
     )
     yield Paragraph(SETTLED if found.certificate.settled else open_)
     if found.certificate.cannot_change:
-        listed = joined([path_phrase(path, policy) for path in found.certificate.cannot_change])
+        listed = joined([named(path) for path in found.certificate.cannot_change])
         yield Paragraph(IRRELEVANT + listed + Text("。", "."))
 
 

@@ -22,7 +22,7 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import Lang
 
 COUNT = int(os.environ.get("BINJIANG_WORKBOOKS", "16"))
-IN_OFFICE = 12  # of them, as LibreOffice takes more than a second for each
+IN_OFFICE = 8  # of them, as LibreOffice takes more than a second for each
 SHIPPED = policy_in(None)
 CIRCUITS = policy_in(ROOT / "examples/rules/binjiang-integrated-circuits-2024")
 OF_2016 = {
@@ -177,13 +177,6 @@ def test_the_command_writes_it(binjiang: Callable[..., Ran], tmp_path: Path) -> 
     ran = binjiang("report", str(EXAMPLES[0]), "-o", str(tmp_path / "a.xlsx"), "--lang", "en")
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert "out_total_low" in places(tmp_path / "a.xlsx")
-
-
-@pytest.mark.parametrize(("output", "said"), [("a.docx", ".docx is not a form"), ("a", "a is not a form")])
-def test_the_command_refuses_other_endings(output: str, said: str, binjiang: Callable[..., Ran], tmp_path: Path) -> None:
-    ran = binjiang("report", str(EXAMPLES[0]), "-o", str(tmp_path / output), "--lang", "en")
-    assert ran.code == 2
-    assert said in ran.stderr
 
 
 def test_columns_are_lettered() -> None:

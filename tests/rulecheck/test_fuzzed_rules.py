@@ -84,7 +84,7 @@ def test_broken_files_give_findings_never_defects(
     whole = [path.read_text("utf-8") for path in files]
     codes: set[int] = set()
 
-    @settings(max_examples=max(settings().max_examples * 4, 120))
+    @settings(max_examples=max(settings().max_examples * 2, 60))
     @given(st.lists(MOVE, min_size=1, max_size=6), CALLS, st.sampled_from(["zh", "en"]))
     def run(moves: list[tuple[int, int, int, str]], call: list[str], lang: str) -> None:
         for path, text in zip(files, broken(whole, moves), strict=True):

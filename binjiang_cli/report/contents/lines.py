@@ -65,8 +65,7 @@ def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
 
 
 def _line(line: Line, result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
-    amount = amount_cell(line)
-    shown = same(" · ") + amount if amount.zh else EMPTY
+    shown = EMPTY if line.status == "ineligible" else same(" · ") + amount_phrase(line.amount)
     yield Heading(record_name(line, policy) + same(" · ") + STATUS[line.status] + shown, 4)
     if found := reasons(line, result, policy):
         yield Paragraph(joined(found, "；", "; "))

@@ -80,7 +80,7 @@ def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[Repo
     yield from line_chapters(result, policy)
     yield from choice_blocks(advice, policy, explain=False)
     yield from question_blocks(advice)
-    yield from certificate_blocks(advice, policy)
+    yield from certificate_blocks(advice, lambda path: fact_phrase(path, result, policy))
     yield from near_blocks(advice, policy, explain=False)
     yield from _listed(MEASURES, [measure_phrase(one, policy) for one in result.measures if one.match == "yes"])
     yield from claiming_chapter(advice, policy)
