@@ -16,7 +16,7 @@ KEYS = (
     " value per intensity parameters labels excused fingerprint null true record fx assume least most times"
     " status low high loans loan zh en"
 )
-CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove"
+CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove docx"
 ALLOWED = frozenset(" ".join((FORMATS, KEYBOARD, PROGRAMS, UNITS, KEYS, CHOICES)).split())
 
 NAMES = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from binjiang_cli.batch.settings import Settings
-from binjiang_cli.estimation.run import estimate
+from binjiang_cli.estimation.run import check_rates, estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import profile_of
 from binjiang_cli.source.document import Document
-from binjiang_cli.source.nodes import Node, read_nodes
+from binjiang_cli.source.nodes import Node
 from binjiang_cli.source.problem import InputError, Problem
 
 
@@ -25,6 +25,4 @@ def problems_of_profile(document: Document, root: Node | None, policy: Policy, s
 
 def check_assumed(policy: Policy, settings: Settings) -> None:
     """Refuse the call's assumed rates once, where every company would be refused for them. Raises InputError."""
-    document = Document("", "company: {name: x}")
-    profile = profile_of(document, read_nodes(document), policy.vocabulary)
-    estimate(profile, policy, as_of=settings.as_of or settings.today, assume=settings.assume)
+    check_rates(settings.assume, policy, settings.as_of or settings.today)

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
@@ -22,13 +21,9 @@ from binjiang_cli.batch.sinks import arrow, form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import flush, name_beside, target_of
-from binjiang_cli.source.problem import refuse
+from binjiang_cli.locks import locked
+from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, joined, visible
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 Manifest = dict[str, Any]
 DIFFERENT = {
@@ -39,7 +34,6 @@ DIFFERENT = {
     "outputs": Text("输出文件", "the outputs"),
 }
 ABOUT, MANIFEST, SPOOL, WHOSE = "about.json", "manifest.json", "stdin", "who"
-PATIENCE = 3  # seconds: the processes of a run that was killed are gone after some tenths of one
 RESUME = Text("已完成的部分还在；加 --resume 接着算", "the finished parts are kept; go on with --resume")
 
 
@@ -71,7 +65,7 @@ class Parts:
         with ExitStack() as open_:
             for path in self.outputs.paths().values():
                 folder = _folder_of(path)
-                open_.enter_context(_locked(folder, path))
+                open_.enter_context(locked(folder, _taken(path)))
                 if folder != self.folder:
                     open_.callback(shutil.rmtree, folder, ignore_errors=True)
             yield
@@ -166,46 +160,12 @@ def _folder_of(output: Path) -> Path:
     return name_beside(target_of(output), ".parts")
 
 
-@contextlib.contextmanager
-def _locked(folder: Path, output: Path) -> Iterator[None]:
-    """Make a folder, and keep it for this process alone. Raises InputError where another has it."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        _make(folder)
-        handle = os.open(folder, os.O_RDONLY) if fcntl is not None else -1
-        try:
-            if fcntl is None or _has_lock(handle, folder):
-                yield
-                return
-        finally:
-            if handle >= 0:
-                os.close(handle)
-        if time.monotonic() > until:
-            shown = visible(str(output))
-            raise refuse(
-                Text(f"另一个批量任务正在写 {shown}", f"another batch is writing {shown}"),
-                hint=Text("等它结束，或换一个文件名", "wait for its end, or name another file"),
-            )
-        time.sleep(PATIENCE / 100)
-
-
-def _make(folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    if folder.is_symlink():
-        shown = visible(str(folder))
-        raise refuse(
-            Text(f"{shown} 是链接，这里要的是真正的文件夹", f"{shown} is a link; a folder of its own is expected"),
-            hint=Text("删掉这个链接", "remove the link"),
-        )
-
-
-def _has_lock(handle: int, folder: Path) -> bool:
-    """Whether the lock could be had, of the folder that stands there now and not of one that its last user removed."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(handle), folder.lstat())
-    except (BlockingIOError, FileNotFoundError):
-        return False
+def _taken(output: Path) -> InputError:
+    shown = visible(str(output))
+    return refuse(
+        Text(f"另一个批量任务正在写 {shown}", f"another batch is writing {shown}"),
+        hint=Text("等它结束，或换一个文件名", "wait for its end, or name another file"),
+    )
 
 
 def _remove(path: Path) -> None:

@@ -43,14 +43,14 @@ HELP = Text(
     "Write estimates as reports: a Word document, a page or a workbook that recalculates; many companies into a folder",
 )
 PROFILES = Text(
-    "企业档案、表格中的一家（表格#位置）、文件夹、.jsonl、.parquet、.xlsx、CSV；- 为标准输入",
-    "Profiles, one company of a table (TABLE#PLACE), folders, .jsonl, .parquet, .xlsx, CSV; - for standard input",
+    "企业档案、文件夹、.jsonl、.parquet、.xlsx、CSV；写一个文件时也可为表格中的一家（表格#位置）；- 为标准输入",
+    "Profiles, folders, .jsonl, .parquet, .xlsx, CSV; for one file also one of a table (TABLE#PLACE); - for standard input",
 )
 OUTPUT = Text(
     "写入的文件，扩展名定形式：.docx .html .xlsx；或文件夹，每家企业一份",
     "The file to write, its ending says the form: .docx, .html, .xlsx; or a folder, a file a company",
 )
-FORM = Text("文件夹里各份报告的形式；默认为 .docx", "The form of the reports in a folder; docx by default")
+FORM = Text("文件夹里各份报告的形式；默认为 docx", "The form of the reports in a folder; docx by default")
 FIRM = Text("出具报告的机构", "Who hands the report out")
 TEMPLATE = Text("机构自己的 Word 模板，报告填入其中", "The firm's own Word document, which the report is filled into")
 MOST_NAMED = 5
@@ -139,11 +139,17 @@ def _write_many(
 
 
 def _said(done: Reports) -> Iterator[Text]:
-    """Yield what was done, and the first of the companies that there is no report on."""
-    new, kept, lost = len(done.rows) - done.kept, done.kept, len(done.rejects)
+    """Yield what was done, the first of the companies that there is no report on, what was not read."""
+    kept, edited, lost = done.kept, done.edited, len(done.rejects)
+    new = len(done.rows) - kept - edited
     words = Text(f"写了 {new} 份报告", f"{new} {'report' if new == 1 else 'reports'} written")
     if kept:
         words += Text(f"，{kept} 份没有变化", f", {kept} unchanged")
+    if edited:
+        words += Text(
+            f"，{edited} 份有人改过、照原样保留",
+            f", {edited} changed by hand and left as {'it is' if edited == 1 else 'they are'}",
+        )
     if lost:
         words += Text(f"，{lost} 家没有报告", f", {lost} without one")
     index = visible(str(done.page))
@@ -153,6 +159,8 @@ def _said(done: Reports) -> Iterator[Text]:
         yield same(first if first.startswith(reject.source) else f"{reject.source}: {first}")
     if lost > MOST_NAMED:
         yield Text(f"另有 {lost - MOST_NAMED} 家，见清单", f"{lost - MOST_NAMED} more, in the index")
+    for files in done.files:
+        yield files.sentence
 
 
 def _destination(output: str, form: Form | None) -> Destination:

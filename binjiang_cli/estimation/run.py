@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from binjiang_cli.estimation.doubts import line_doubts, profile_doubts
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, rates_on
 from binjiang_cli.estimation.measures import MeasureMatch, match_measures, match_reasons
 from binjiang_cli.estimation.result import (
     CompanyId,
@@ -77,31 +77,35 @@ def check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
 
     `given` are the rates that the call states, which have no place in the profile. Raises InputError.
     """
-    problems = []
-    rules = [rule.id for rule in evaluator.policy.rules]
-    for rule_id, assumed in evaluator.assume.items():
-        place: Place | None = None if rule_id in given else evaluator.profile.place_of_key("assume", rule_id)
-        rule = evaluator.policy.rule(rule_id)
-        if rule is None:
-            meant = nearest(rule_id, rules)
-            shown = visible(rule_id)
-            hint = did_you_mean(meant) if meant else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
-            problems.append(Problem(Text(f"假定比例：没有规则 {shown}", f"assumed rate: no such rule: {shown}"), place, hint))
-            continue
-        low, high = evaluator.rates(rule)
-        if not low <= assumed <= high:
-            shown, least, most = (percent_text(share) for share in (assumed, low, high))
-            problems.append(
-                Problem(
-                    Text(
-                        f"{rule_id} 的假定比例 {shown} 超出区间", f"the assumed rate {shown} of {rule_id} is outside its range"
-                    ),
-                    place,
-                    Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}"),
-                )
-            )
-    if problems:
+    stated = [rule for rule in evaluator.assume if rule not in given]
+    places = {rule: evaluator.profile.place_of_key("assume", rule) for rule in stated}
+    check_rates(evaluator.assume, evaluator.policy, evaluator.as_of, places)
+
+
+def check_rates(
+    assumed: Mapping[str, Fraction], policy: Policy, day: date, places: Mapping[str, Place | None] | None = None
+) -> None:
+    """Refuse rates as `check_assumed` does, whoever the company is; `places` are where they stand. Raises InputError."""
+    found = (_rate_problem(rule, rate, policy, day, (places or {}).get(rule)) for rule, rate in assumed.items())
+    if problems := [problem for problem in found if problem is not None]:
         raise InputError(problems)
+
+
+def _rate_problem(rule_id: str, assumed: Fraction, policy: Policy, day: date, place: Place | None) -> Problem | None:
+    """Return what is wrong with a rate; None where nothing is."""
+    rule = policy.rule(rule_id)
+    if rule is None:
+        rules = [rule.id for rule in policy.rules]
+        meant = nearest(rule_id, rules)
+        shown = visible(rule_id)
+        hint = did_you_mean(meant) if meant else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
+        return Problem(Text(f"假定比例：没有规则 {shown}", f"assumed rate: no such rule: {shown}"), place, hint)
+    low, high = rates_on(rule, policy, day)
+    if low <= assumed <= high:
+        return None
+    shown, least, most = (percent_text(share) for share in (assumed, low, high))
+    message = Text(f"{rule_id} 的假定比例 {shown} 超出区间", f"the assumed rate {shown} of {rule_id} is outside its range")
+    return Problem(message, place, Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}"))
 
 
 def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Line:

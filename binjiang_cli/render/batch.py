@@ -10,12 +10,12 @@ from rich.cells import cell_len
 
 from binjiang_cli.batch.doubles import MOST_SHOWN
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, figure, spread
-from binjiang_cli.intake.endings import TABLES, suffix_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded, readable
+from binjiang_cli.render.listed import unread
 from binjiang_cli.values.money import fen_text
-from binjiang_cli.words import Lang, Text, joined, listing, same, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.batch.run import Batch
@@ -25,7 +25,6 @@ INDENT = 2
 NARROWEST_BAR = 6
 WIDEST_TITLE = 28
 MOST_REASONS = 10
-MOST_LISTED = 10
 DOUBLES = {
     "credit_code_twice": Text(
         "同一个统一社会信用代码出现在几处，都已估算、都计入合计",
@@ -241,23 +240,10 @@ class _Page:
             yield Row(" " * indent + line, style)
 
     def _skipped(self) -> Iterator[Row]:
-        """The files that were not read: results of earlier runs, and in folders what is no profile."""
-        if results := self.done.results:
-            yield from self._listed(Text("以前运行的结果，没有读", "Results of earlier runs, not read"), results)
-        if tables := [path for path in self.done.skipped if suffix_of(path) in TABLES]:
-            lead = Text("文件夹里的表格没有读，要读的请单独写明", "Tables in the folders, not read: name those that are meant")
-            yield from self._listed(lead, tables)
-        if others := [path for path in self.done.skipped if suffix_of(path) not in TABLES]:
-            lead = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
-            yield from self._listed(lead, others)
-
-    def _listed(self, lead: Text, paths: Sequence[str]) -> Iterator[Row]:
-        """How many files there are of a kind, and some of them."""
-        some = [visible(path) for path in paths[:MOST_LISTED]]
-        names = listing(some) + (" …" if len(paths) > len(some) else "")
-        yield Row()
-        number = Text(f"（{len(paths):,} 个）：{names}", f" ({len(paths):,}): {names}")
-        yield from self._wrapped(lead + number, whole=some)
+        """The files that were not read."""
+        for files in unread(self.done.skipped, self.done.results):
+            yield Row()
+            yield from self._wrapped(files.sentence, whole=files.some)
 
     def _wrapped(self, text: Text, style: str = "", whole: Collection[str] = ()) -> Iterator[Row]:
         for line in folded(text.to(self.lang), self.width, whole):

@@ -32,9 +32,9 @@ def reports(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith((".", "index."))}
 
 
-def table(folder: Path, sheet: int = 0) -> list[list[Any]]:
-    """The rows of the index, as a workbook has them."""
-    return CalamineWorkbook.from_path(folder / "index.xlsx").get_sheet_by_index(sheet).to_python()
+def table(folder: Path, sheet: str = "Index") -> list[list[Any]]:
+    """The rows of a sheet of the index, as a workbook has them."""
+    return CalamineWorkbook.from_path(folder / "index.xlsx").get_sheet_by_name(sheet).to_python()
 
 
 def links(folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,26 @@ from urllib.parse import quote, unquote
 
 import pytest
 from conftest import Ran
-from helpers import shipped
+from helpers import rules_copy, shipped
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
 
+from binjiang_cli import locks
+from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.intake.results import is_result
+from binjiang_cli.report.contents.result import received_sentence
 from binjiang_cli.report.forms import write_report
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
+from binjiang_cli.report.many.rows import Row, by_worth
 from binjiang_cli.report.many.work import FEW
+from binjiang_cli.source.problem import InputError
 
 CODE, OTHER = "91330108MA27A1B2CQ", "91330108MA2K0X317N"
+OPEN = "open (5 to ask)"
 Said = Callable[..., Ran]
 
 
@@ -87,7 +94,7 @@ def test_the_index_has_the_figures_of_the_estimates_and_their_sums(said: Said, t
     assert rows[2][:3] == ["乙", OTHER, "乙.html"]
     assert rows[0][6:9] == ["Key innovation project (传感器融合): yes or no?", 1_500_000.00, 1_500_000.00]
     shown = page(out)
-    assert shown.tables["amount"][-1] == ["In all", "4,420,680.00", "20,643,776.67", "1,500,000.00", "", "1", ""]
+    assert shown.tables["amount"][-1] == ["Total", "4,420,680.00", "20,643,776.67", "1,500,000.00", "", "1", ""]
     assert [row[0] for row in shown.tables["amount"][1:-1]] == [f"钱江微电子(杭州)有限公司{CODE}", "甲", f"乙{OTHER}"]
     assert shown.tables["worth"][1][1:] == [rows[0][6], "1,500,000.00", "1,500,000.00", "1,500,000.00"]
     assert [link for link in shown.links if link.startswith("./")][:3] == [f"./{quote(name)}" for name in links(out)]
@@ -103,6 +110,25 @@ def test_what_is_worth_most_comes_first_in_its_own_order(said: Said, tmp_path: P
     assert [row[0] for row in tables["worth"][1:]] == ["甲", "乙"]
     assert tables["worth"][1][2] == "600,000.00"  # 2,000,000 × 30%
     assert tables["worth"][2][2] == "no known bound"
+    head, *rows = table(tmp_path / "out", "By what is worth asking")
+    assert (head[0], head[4], [row[0] for row in rows]) == ("name", "alone", ["甲", "乙"])
+    assert [row[4] for row in rows] == [600_000.00, "no known bound"]
+
+
+def test_what_has_no_known_bound_comes_last_however_much_would_be_lost() -> None:
+    zero, much = Decimal("0.00"), Decimal("9.00")
+    row = Row("s", "甲", None, "甲.html", "2026-06-30", zero, zero, zero, 1, "?", zero, None, 0)
+    unbounded = row._replace(file="乙.html", alone=None, together=much)
+    assert by_worth([unbounded, row, row._replace(file="丙.html", question=None)]) == [row, unbounded]
+
+
+def test_the_index_says_what_can_be_received_as_a_report_does(said: Said, tmp_path: Path) -> None:
+    """Nothing can still change the low end, so it is no range from an amount to itself."""
+    sent = lines(tmp_path / "c.jsonl", company("甲", "1000万"), company("乙", "500万"))
+    assert said("report", sent, "-o", tmp_path / "out", *NEEDED).code == 0
+    assert "2 companies. In all, up to CNY 4,500,000.00 can be received." in (tmp_path / "out/index.html").read_text("utf-8")
+    ten = Decimal("100000.00")
+    assert received_sentence(ten, ten, Decimal("0.00")).zh == "合计可得 10 万元（100,000.00 元）。"
 
 
 def test_who_cannot_be_read_stands_in_the_index_with_every_error(said: Said, tmp_path: Path) -> None:
@@ -113,7 +139,7 @@ def test_who_cannot_be_read_stands_in_the_index_with_every_error(said: Said, tmp
     first, why = ran.stderr.splitlines()
     assert first == f"1 report written, 1 without one; index: {tmp_path}/out/index.html"
     assert why.startswith(f"{sent}:2:47: not a date: soon")
-    sheet = table(tmp_path / "out", 1)
+    sheet = table(tmp_path / "out", "Without a report")
     assert [row[0] for row in sheet] == ["source", f"{sent}:2", f"{sent}:2"]
     assert "not a date: soon" in sheet[1][1]
     assert "not a whole number: x" in sheet[2][1]
@@ -125,7 +151,7 @@ def test_a_table_that_cannot_be_read_keeps_nobody_else_out(said: Said, tmp_path:
     ran = said("report", tmp_path / "book.xlsx", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "out", *NEEDED)
     assert ran.code == 1
     assert list(reports(tmp_path / "out")) == ["甲.html"]
-    assert table(tmp_path / "out", 1)[1][0] == str(tmp_path / "book.xlsx")
+    assert table(tmp_path / "out", "Without a report")[1][0] == str(tmp_path / "book.xlsx")
 
 
 def test_where_nobody_can_be_read_there_is_still_an_index(said: Said, tmp_path: Path) -> None:
@@ -168,8 +194,9 @@ def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Pa
     fresh = reports(out)
     (out / "甲.html").write_text("as somebody has changed it", "utf-8")
     (out / "乙.html").unlink()
-    assert run() == "1 report written, 2 unchanged"
+    assert run() == "1 report written, 1 unchanged, 1 changed by hand and left as it is"
     assert reports(out) == fresh | {"甲.html": b"as somebody has changed it"}
+    assert [row[10] for row in table(out)[1:4]] == [OPEN, OPEN, f"{OPEN}; changed by hand"]
     lines(sent, company("甲", "2000万"), company("乙"), company("丙"))
     assert run() == "1 report written, 2 unchanged"
     assert [row[4] for row in table(out)[1:]] == [6_000_000.00, 3_000_000.00, 3_000_000.00, 12_000_000.00]
@@ -179,6 +206,21 @@ def test_only_what_is_missing_or_has_changed_is_written(said: Said, tmp_path: Pa
     assert run() == "3 reports written"
     other = said("report", sent, "-o", out, *NEEDED[2:], "--as-of", "2026-07-01")
     assert other.stderr.startswith("3 reports written")
+
+
+def test_reports_of_earlier_calls_stay_known_and_are_told_of(said: Said, tmp_path: Path) -> None:
+    first, second, out = tmp_path / "1.jsonl", tmp_path / "2.jsonl", tmp_path / "out"
+    lines(first, company("甲"), company("乙"), company("丙"))
+    lines(second, company("丁"))
+    assert said("report", first, "-o", out, *NEEDED).code == 0
+    (out / "丙.html").unlink()
+    ran = said("report", second, "-o", out, *NEEDED)
+    assert ran.stderr.splitlines() == [
+        f"1 report written; index: {out}/index.html",
+        "Reports of earlier calls in the folder, not made by this one (2): 甲.html, 乙.html",
+    ]
+    assert [row[0] for row in table(out)[1:-1]] == ["丁"]
+    assert said("report", first, "-o", out, *NEEDED).stderr.startswith("1 report written, 2 unchanged;")
 
 
 def test_what_is_known_of_the_reports_is_believed_only_where_it_is_whole(said: Said, tmp_path: Path) -> None:
@@ -215,6 +257,26 @@ def test_a_report_whose_writing_was_never_noted_is_not_believed(said: Said, tmp_
     assert reports(out) == fresh
 
 
+def test_a_report_is_known_by_what_it_was_made_from(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profile changes after the names are given, and is then what it was."""
+    sent, out = tmp_path / "甲.json", tmp_path / "out"
+    call = ["report", sent, "-o", out, *NEEDED]
+    lines(sent, company("甲"))
+    real = work.written
+
+    def later(*given: Any) -> Iterator[Any]:
+        lines(sent, company("甲", "2000万"))
+        return real(*given)
+
+    monkeypatch.setattr(run, "written", later)
+    ran = said(*call)
+    monkeypatch.undo()
+    assert (ran.code, table(out)[1][4]) == (0, 6_000_000.00), ran.stderr
+    lines(sent, company("甲"))
+    assert said(*call).stderr.startswith("1 report written;")
+    assert table(out)[1][4] == 3_000_000.00
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_run_goes_on_where_it_was(how: signal.Signals, said: Said, tmp_path: Path) -> None:
     """Several processes write the reports, of which some are there when they are stopped."""
@@ -242,6 +304,20 @@ def test_an_interrupted_run_goes_on_where_it_was(how: signal.Signals, said: Said
     assert len(reports(out)) == len(table(out)) - 2 == count
     assert sum((out / name).stat().st_mtime_ns == then for name, then in times.items()) == int(found[2])
     assert {path.name for path in out.glob(".*")} == {NAME}
+
+
+def test_two_calls_do_not_write_into_one_folder(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first still writes, and is reached by a link."""
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    sent, out = lines(tmp_path / "c.jsonl", company("甲")), tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "link").symlink_to(out)
+    call = ["report", sent, "-o", f"{tmp_path}/link", *NEEDED]
+    with locks.locked(out, InputError([])):
+        ran = said(*call)
+        assert (ran.code, list(out.iterdir())) == (2, [])
+        assert ran.stderr.startswith(f"error: another call is writing reports into {tmp_path}/link")
+    assert said(*call).code == 0
 
 
 def test_many_from_standard_input_are_written_as_few_are(binjiang: Said, said: Said, tmp_path: Path) -> None:
@@ -334,6 +410,59 @@ def test_what_every_report_would_be_refused_for_is_refused_once(said: Said, tmp_
     assert ran.stderr.startswith("error: the assumed rate 90% of rd-support is outside its range")
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (["--set", "company.foo=1"], "--set:1:1: error: no such fact: company.foo"),
+        (["--set", "company.established=soon"], "--set:1:21: error: not a date: soon"),
+        (["--unset", "company.name"], "c.jsonl:2:13: error: name is missing"),
+        (["--set", "rd_projects[9].spend=1万"], "--set:1:1: error: rd_projects has 1 records: no 9"),
+        (["--template", ROOT / "README.md"], f"error: {ROOT}/README.md is no .docx document"),
+        (["--template", "nowhere.docx"], "error: "),
+    ],
+)
+def test_what_no_company_takes_leaves_the_folder_as_it_is(option: list[str], told: str, said: Said, tmp_path: Path) -> None:
+    sent, out = lines(tmp_path / "c.jsonl", {}, company("甲"), company("乙")), tmp_path / "out"
+    needed = ["--as-of", "2026-06-30", "--lang", "en"]
+    assert said("report", sent, "-o", out, *needed, "--form", "html").code == 1
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    ran = said("report", sent, "-o", out, *needed, *option)
+    assert (ran.code, told in ran.stderr) == (2, True), ran.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_change_that_some_companies_take_is_made(said: Said, tmp_path: Path) -> None:
+    """The first company has no project whose cost could be another."""
+    bare = {"company": {"name": "甲", "established": "2015-03-01"}}
+    ran = said(
+        "report", lines(tmp_path / "c.jsonl", bare, company("乙")), "-o", tmp_path / "out", *NEEDED,
+        "--set", "rd_projects[1].spend=100万", "--set", "rd_projects[1].name=q",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert list(reports(tmp_path / "out")) == ["乙.html"]
+
+
+def test_a_change_is_not_refused_for_one_company_where_another_has_no_estimate(said: Said, tmp_path: Path) -> None:
+    """The second takes the change; that its own rate is none that the rule admits, is told of where its report is missing."""
+    bare = {"company": {"name": "甲", "established": "2015-03-01"}}
+    sent = lines(tmp_path / "c.jsonl", bare, company("乙", assume={"rd-support": "90%"}))
+    template = ["--template", ROOT / "examples/reports/template.docx", "--lang", "en"]
+    ran = said("report", sent, "-o", tmp_path / "out", *template, "--set", "rd_projects[1].spend=1万")
+    assert ran.code == 1, ran.stderr
+
+
+@pytest.mark.parametrize("command", ["report", "batch"])
+def test_a_rule_set_may_ask_more_of_a_company_than_its_name(command: str, said: Said, tmp_path: Path) -> None:
+    rules = rules_copy(tmp_path)
+    vocabulary = rules / "vocabulary.yaml"
+    text = vocabulary.read_text("utf-8")
+    vocabulary.write_text(text.replace("        type: uscc\n", "        type: uscc\n        required: true\n", 1), "utf-8")
+    sent = lines(tmp_path / "c.jsonl", company("甲", uscc=CODE))
+    to = tmp_path / ("out.jsonl" if command == "batch" else "out")
+    ran = said(command, sent, "-o", to, "--as-of", "2026-06-30", "--lang", "en", "--rules", rules)
+    assert ran.code == 0, ran.stderr
+
+
 def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path: Path) -> None:
     call = ["report", lines(tmp_path / "c.jsonl", company("甲")), "-o", tmp_path / "out", *NEEDED]
     ran = said(*call, "--set", "rd_projects[0].spend=100万", "--firm", "远山<咨询>")
@@ -342,6 +471,10 @@ def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path:
     text = (tmp_path / "out/index.html").read_text("utf-8")
     assert "Changed: rd_projects[0].spend=100万" in text
     assert "远山&lt;咨询&gt;" in text
+    [title], [firm], [basis], *words = table(tmp_path / "out", "Basis")
+    assert (title, firm) == ("Index of subsidy estimates", "远山<咨询>")
+    assert basis.startswith("As of 2026-06-30 · under: ")
+    assert words == [["Changed: rd_projects[0].spend=100万"], [CEILINGS.en]]
 
 
 def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -371,7 +504,7 @@ def test_a_defect_of_reading_takes_one_company_too(said: Said, tmp_path: Path, m
     ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
     assert ran.code == 70
     assert list(reports(tmp_path / "out")) == ["乙.html"]
-    assert "nobody foresaw it" in table(tmp_path / "out", 1)[1][1]
+    assert "nobody foresaw it" in table(tmp_path / "out", "Without a report")[1][1]
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) -> None:
@@ -379,3 +512,25 @@ def test_a_folder_that_cannot_be_written_is_said_so(said: Said, tmp_path: Path) 
     ran = said("report", lines(tmp_path / "c.jsonl", company("甲")), "-o", f"{tmp_path}/file/out", *NEEDED)
     assert ran.code == 2
     assert "a part of the path is not a folder" in ran.stderr
+
+
+def test_what_was_not_read_is_told_as_by_batch(said: Said, tmp_path: Path) -> None:
+    """In a folder of profiles, tables and notes are no profiles; what earlier calls wrote there is not told of."""
+    mix = tmp_path / "mix"
+    mix.mkdir()
+    (mix / "a.json").write_text(json.dumps(company("甲")), "utf-8")
+    lines(mix / "b.jsonl", company("乙"))
+    (mix / "<b>.txt").write_text("x", "utf-8")
+    assert said("batch", mix, "-o", tmp_path / "out.jsonl").code == 0
+    (mix / "old.jsonl").write_bytes((tmp_path / "out.jsonl").read_bytes())
+    told = [
+        f"Results of earlier runs, not read (1): {mix}/old.jsonl",
+        f"Tables in the folders, not read: name those that are meant (1): {mix}/b.jsonl",
+        f"In the folders, but not profiles and so not read (1): {mix}/<b>.txt",
+    ]
+    for _ in range(2):
+        assert said("report", mix, "-o", mix, *NEEDED).stderr.splitlines()[1:] == told
+    text = (mix / "index.html").read_text("utf-8")
+    assert all(f"<p>{line.partition(': /')[0]}</p>" in text for line in told)
+    assert f"<li>{mix}/&lt;b&gt;.txt</li>" in text
+    assert table(mix, "Basis")[-1] == [f"{mix}/<b>.txt"]

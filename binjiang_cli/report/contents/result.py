@@ -27,7 +27,11 @@ CAPTION = Text(
 
 def result_sentence(result: Estimate) -> Text:
     """Return what the company could receive in one sentence: to the fen, in Chinese first in 万元."""
-    low, high = result.totals.low, result.totals.high
+    return received_sentence(result.totals.low, result.totals.high, result.potential)
+
+
+def received_sentence(low: Decimal, high: Decimal, potential: Decimal) -> Text:
+    """Return what can be received, from `low` to `high` yuan, and up to `potential` more, in one sentence."""
     if not high:
         found = Text(
             "按所提供的资料，目前没有可得的资助（0.00 元）", "On the facts given, nothing can be received so far: CNY 0.00"
@@ -41,10 +45,10 @@ def result_sentence(result: Estimate) -> Text:
             f"合计可得 {_wan(low)}至 {_wan(high)}（{figure(low)} 元至 {figure(high)} 元）",
             f"In all, from CNY {figure(low)} to CNY {figure(high)} can be received",
         )
-    if result.potential:
-        more = figure(result.potential)
+    if potential:
+        more = figure(potential)
         found += Text(
-            f"；待定各项若都符合，最多还可增加 {_wan(result.potential)}（{more} 元）",
+            f"；待定各项若都符合，最多还可增加 {_wan(potential)}（{more} 元）",
             f"; up to CNY {more} more if all that is undetermined holds",
         )
     return found + Text("。", ".")

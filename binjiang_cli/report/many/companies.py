@@ -59,10 +59,26 @@ def companies_of(
             yield read.company(number, position, source, company)
 
 
-class _Reader:
+class Origins:
+    """Tells what reports are made from: all that decides a report's bytes."""
+
     def __init__(self, policy: Policy, asked: Asked, today: date) -> None:
         self.policy, self.asked, self.today = policy, asked, today
         self.template = None if asked.template is None else sha256(asked.template.read_bytes()).hexdigest()
+
+    def of(self, profile: Profile) -> dict[str, Any]:
+        """Return a company's receipt, how its profile was read, how the report is to look."""
+        asked = self.asked
+        receipt = Origin(profile, self.policy, asked.assume).receipt(asked.as_of or profile.as_of or self.today)
+        read = sha256(repr(profile.cautions).encode("utf-8", "surrogatepass")).hexdigest()
+        look = {"form": asked.form, "lang": asked.lang, "firm": asked.firm, "template": self.template}
+        return receipt.model_dump(mode="json") | {"read": read} | look
+
+
+class _Reader:
+    def __init__(self, policy: Policy, asked: Asked, today: date) -> None:
+        self.policy, self.asked = policy, asked
+        self.origins = Origins(policy, asked, today)
 
     def company(self, chunk: int, position: int, source: str, read: Callable[[], Sent]) -> Company | Refused:
         """Return a company, which stands at `source` as far as that is known before it is read."""
@@ -71,19 +87,11 @@ class _Reader:
             source = sent.source
             profile = profile_of(sent, self.policy, self.asked)
             code = getattr(profile.values.company, "uscc", None)
-            return Company(chunk, position, source, profile.name, code, self._made_from(profile))
+            return Company(chunk, position, source, profile.name, code, self.origins.of(profile))
         except (OSError, MemoryError):
             raise
         except Exception as error:
             return refused(chunk, position, source, error, self.asked.lang)
-
-    def _made_from(self, profile: Profile) -> dict[str, Any]:
-        """Return all that decides a report's bytes: its receipt, how the profile was read, how the report is to look."""
-        asked = self.asked
-        receipt = Origin(profile, self.policy, asked.assume).receipt(asked.as_of or profile.as_of or self.today)
-        read = sha256(repr(profile.cautions).encode("utf-8", "surrogatepass")).hexdigest()
-        look = {"form": asked.form, "lang": asked.lang, "firm": asked.firm, "template": self.template}
-        return receipt.model_dump(mode="json") | {"read": read} | look
 
 
 def refused(chunk: int, position: int, source: str, error: Exception, lang: Lang) -> Refused:

@@ -1,17 +1,19 @@
-"""The index as a workbook: a table of all companies with its sums below, and a sheet of those that have no report."""
+"""The index as a workbook: companies by amount with their sums, by what is worth asking, those without a report, the basis."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.profile.sheets import A4, FONT
-from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, status
-from binjiang_cli.report.many.rows import Row, sums_of
+from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, WORTH, Index
+from binjiang_cli.report.many.rows import Row, by_worth, sums_of
 from binjiang_cli.result_columns import CHINESE
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, same, visible
 
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
 DIGITS = 15  # of a number that a workbook keeps
@@ -21,6 +23,8 @@ DARK, LIGHT = "#1F3557", "#DDE6F2"
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": LIGHT, "font_color": DARK, "text_wrap": True, "border": 1},
     "text": {"indent": 1},
+    "title": {"bold": True, "font_size": 14, "font_color": DARK},
+    "said": {"text_wrap": True},
     "link": {"font_color": "#0563C1", "underline": 1, "indent": 1},
     "money": {"num_format": "#,##0.00"},
     "count": {"num_format": "#,##0"},
@@ -30,11 +34,14 @@ LOOKS: dict[str, dict[str, Any]] = {
 OWN = {"report": "报告", "status": "状态", "as_of": "评估日"}
 WIDTHS = {
     "name": 30, "uscc": 24, "report": 46, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 21, "together": 19,
-    "warnings": 9, "status": 14, "as_of": 12, "source": 36,
+    "warnings": 9, "status": 30, "as_of": 12, "source": 36,
 }  # fmt: skip
+OF_WORTH = ("name", "uscc", "report", "question", "alone", "together", "potential", "status")
 OF_REJECTS = {"source": 50, "errors": 110}
-SUMS = Text("合计", "total")
+A_LINE = 110  # characters, for what is said in words
+SUMS = Text("合计", "Total")
 SHEET = Text("清单", "Index")
+BASIS = Text("说明", "Basis")
 
 
 def write_book(index: Index, path: Path) -> None:
@@ -47,8 +54,11 @@ def write_book(index: Index, path: Path) -> None:
             book.set_properties({"created": WRITTEN_ON, "title": TITLE.to(index.asked.lang)})
             made = _Book(index, book)
             made.companies(book.add_worksheet(SHEET.to(index.asked.lang)))
+            if worth := by_worth(index.rows):
+                made.worth(book.add_worksheet(WORTH.to(index.asked.lang)), worth)
             if index.rejects:
                 made.rejects(book.add_worksheet(REFUSED.to(index.asked.lang)))
+            made.basis(book.add_worksheet(BASIS.to(index.asked.lang)))
     except FileCreateError as error:
         raise error.args[0] from None
 
@@ -62,15 +72,30 @@ class _Book:
 
     def companies(self, sheet: Any) -> None:
         """Write all reports, the greatest total first, with the sums below them."""
-        self._head(sheet, WIDTHS)
-        for at, row in enumerate(self.index.rows, 1):
-            for column, value in enumerate(self._values(row)):
-                self._cell(sheet, at, column, value)
-            sheet.write_url(at, list(WIDTHS).index("report"), f"external:{row.file}", self.looks["link"], row.file)
+        self._rows(sheet, WIDTHS, self.index.rows)
         last = len(self.index.rows)
-        sheet.autofilter(0, 0, last, len(WIDTHS) - 1)
         sheet.print_area(0, 0, last + 1, list(WIDTHS).index("status"))
         self._sums(sheet, last + 1)
+
+    def worth(self, sheet: Any, rows: Sequence[Row]) -> None:
+        """Write the reports of companies that have a question, in the order of `rows`."""
+        self._rows(sheet, {name: WIDTHS[name] for name in OF_WORTH}, rows)
+
+    def basis(self, sheet: Any) -> None:
+        """Write what the figures rest on, and the files that people are to be told of."""
+        said = [(TITLE, "title"), *((text, "said") for text in self._words())]
+        for listed in self.index.files:
+            said += [(listed.counted, "said"), *((same(path), "text") for path in listed.paths)]
+        sheet.set_column(0, 0, A_LINE)
+        for at, (text, look) in enumerate(said):
+            sheet.write_string(at, 0, visible(text.to(self.lang))[:MOST_CHARACTERS], self.looks[look])
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+
+    def _words(self) -> list[Text]:
+        asked = self.index.asked
+        firm = [same(asked.firm)] if asked.firm else []
+        return [*firm, self.index.basis, *asked.given, CEILINGS]
 
     def rejects(self, sheet: Any) -> None:
         """Write the companies that there is no report on, a row an error."""
@@ -93,11 +118,21 @@ class _Book:
         sheet.repeat_rows(0)
         sheet.set_footer("&C&P / &N")
 
-    def _values(self, row: Row) -> list[Any]:
-        known = row._asdict() | {"report": row.file, "status": status(row).to(self.lang)}
+    def _rows(self, sheet: Any, widths: dict[str, int], rows: Sequence[Row]) -> None:
+        """Write reports, of each what `widths` names, with a link to its file."""
+        self._head(sheet, widths)
+        for at, row in enumerate(rows, 1):
+            values = self._values(row)
+            for column, name in enumerate(widths):
+                self._cell(sheet, at, column, values[name])
+            sheet.write_url(at, list(widths).index("report"), f"external:{row.file}", self.looks["link"], row.file)
+        sheet.autofilter(0, 0, len(rows), len(widths) - 1)
+
+    def _values(self, row: Row) -> dict[str, Any]:
+        known = row._asdict() | {"report": row.file, "status": self.index.status(row).to(self.lang)}
         if row.question and row.alone is None:
             known["alone"] = NO_BOUND.to(self.lang)
-        return [known[name] for name in WIDTHS]
+        return known
 
     def _sums(self, sheet: Any, at: int) -> None:
         sums = sums_of(self.index.rows)._asdict()

@@ -5,16 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from binjiang_cli.estimation.phrases import CEILINGS, figure
+from binjiang_cli.report.contents.result import TOTAL, received_sentence
 from binjiang_cli.report.html.pages import page
-from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, Index, link, status
+from binjiang_cli.report.many.index import FILES, NO_BOUND, REFUSED, TITLE, WORTH, Index, link
 from binjiang_cli.report.many.rows import Row, by_worth, sums_of
-from binjiang_cli.words import Lang, Text
+from binjiang_cli.words import Text
 
 WORDS = {
-    "all": Text("合计", "In all"),
+    "all": TOTAL,
     "amount": Text("按金额", "By amount"),
-    "worth": Text("按最值得问的", "By what is worth asking"),
+    "worth": WORTH,
     "refused": REFUSED,
+    "files": FILES,
     "ceilings": CEILINGS,
     "company": Text("企业", "Company"),
     "low": Text("下限（元）", "Low (CNY)"),
@@ -42,34 +44,31 @@ def index_html(index: Index) -> str:
         given=index.asked.given,
         sentence=_sentence(index),
         head={name: words.to(lang) for name, words in WORDS.items()},
-        by_amount=[_shown(row, lang) for row in index.rows],
-        by_worth=[_shown(row, lang) for row in by_worth(index.rows)],
+        by_amount=[_shown(index, row) for row in index.rows],
+        by_worth=[_shown(index, row) for row in by_worth(index.rows)],
         sums={name: _figure(value) for name, value in sums._asdict().items()},
         rejects=index.rejects,
+        files=index.files,
     )
 
 
 def _sentence(index: Index) -> Text:
     count, sums = len(index.rows), sums_of(index.rows)
-    noun = "company" if count == 1 else "companies"
-    said = Text(
-        f"{count} 家企业，合计可得 {figure(sums.low)} 元至 {figure(sums.high)} 元",
-        f"{count} {noun}: in all, from CNY {figure(sums.low)} to CNY {figure(sums.high)} can be received",
-    )
-    if sums.potential:
-        more = figure(sums.potential)
-        said += Text(f"，待定各项最多还可增加 {more} 元", f", up to CNY {more} more if all that is undetermined holds")
+    said = Text(f"{count} 家企业。", f"{count} {'company' if count == 1 else 'companies'}. ")
+    if count:
+        said += received_sentence(sums.low, sums.high, sums.potential)
     if refused := len(index.rejects):
-        said += Text(f"；另有 {refused} 家没有报告", f"; {refused} more without a report")
-    return said + Text("。", ".")
+        said += Text(f"另有 {refused} 家没有报告。", f" {refused} more without a report.")
+    return said
 
 
-def _shown(row: Row, lang: Lang) -> dict[str, str]:
+def _shown(index: Index, row: Row) -> dict[str, str]:
     """Return the cells of a row, as they are shown."""
+    lang = index.asked.lang
     known = {name: _figure(value) for name, value in row._asdict().items()}
     alone = _figure(row.alone) if row.alone is not None else NO_BOUND.to(lang)
     return known | {
-        "link": link(row.file), "status": status(row).to(lang), "alone": alone, "worth": _worth(row).to(lang),
+        "link": link(row.file), "status": index.status(row).to(lang), "alone": alone, "worth": _worth(row).to(lang),
     }  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """What is known of the reports in a folder, beside them: so a run that was interrupted goes on with what is left.
 
-A line a report, written when the report is there: its file, what it was made from, its row of the index. A line that is not
-whole, or not what was written, counts as none.
+A line a report, written when the report is there: its file with the sha256, what it was made from, its row of the index. A
+line that is not whole, or not what was written, counts as none.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -19,14 +20,20 @@ NAME = ".binjiang-reports.jsonl"
 
 
 class Kept(NamedTuple):
-    """A report that is there: what it was made from, and its row."""
+    """A report that is there: what it was made from, the sha256 that its file had when it was written, and its row."""
 
     made_from: dict[str, Any]
+    sha256: str
     row: Row
 
     def line(self) -> str:
-        text = json.dumps({"made_from": self.made_from, "row": self.row.stored()})
+        text = json.dumps({"made_from": self.made_from, "sha256": self.sha256, "row": self.row.stored()})
         return f"{crc32(text.encode()):08x} {text}\n"
+
+
+def digest_of(file: Path) -> str:
+    """Return the sha256 of a report. Raises OSError."""
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def reports_in(folder: Path) -> dict[str, Kept]:
@@ -45,7 +52,7 @@ def _read(line: str) -> Kept | None:
         return None
     try:
         found = json.loads(text)
-        return Kept(found["made_from"], Row.of_stored(found["row"]))
+        return Kept(found["made_from"], found["sha256"], Row.of_stored(found["row"]))
     except (ValueError, KeyError, TypeError, ArithmeticError):  # of another version
         return None
 

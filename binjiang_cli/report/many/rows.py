@@ -81,8 +81,9 @@ def by_amount(rows: Sequence[Row]) -> list[Row]:
 
 
 def by_worth(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that have a question by what the first is worth, the most first, those without a bound last."""
-    return sorted((row for row in rows if row.question), key=lambda row: (-max(row.alone or 0, row.together or 0), row.file))
+    """Return the rows that have a question by what the first is worth, the most first, those without a known bound last."""
+    asked = (row for row in rows if row.question)
+    return sorted(asked, key=lambda row: (row.alone is None, -max(row.alone or 0, row.together or 0), row.file))
 
 
 def sums_of(rows: Sequence[Row]) -> Sums:

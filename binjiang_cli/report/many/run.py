@@ -11,34 +11,43 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from binjiang_cli.batch.progress import Progress
-from binjiang_cli.files import refuse_inputs, whole
+from binjiang_cli.files import identity, refuse_inputs, whole
 from binjiang_cli.intake.find import FoundInputs, find
 from binjiang_cli.intake.rejects import Reject
+from binjiang_cli.locks import locked
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.load import profile_of
-from binjiang_cli.report.forms import Asked, write_report
+from binjiang_cli.render.listed import Listed, unread
+from binjiang_cli.report.forms import Asked
+from binjiang_cli.report.many.check import check_call
 from binjiang_cli.report.many.companies import Company, Refused, companies_of
-from binjiang_cli.report.many.index import Index
+from binjiang_cli.report.many.index import EDITED, LEFT, Index
 from binjiang_cli.report.many.index_book import write_book
 from binjiang_cli.report.many.index_page import index_html
-from binjiang_cli.report.many.kept import NAME, Kept, reports_in, write_kept
+from binjiang_cli.report.many.kept import NAME, Kept, digest_of, reports_in, write_kept
 from binjiang_cli.report.many.names import INDEX, file_names
 from binjiang_cli.report.many.rows import Row, by_amount
 from binjiang_cli.report.many.work import RESUME, Task, written
-from binjiang_cli.source.document import Document
-from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.opening import unwritable
+from binjiang_cli.source.problem import InputError, refuse
+from binjiang_cli.words import Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.profile.caution import Note
 
+INDEXES = (f"{INDEX}.html", f"{INDEX}.xlsx")
+
 
 class Reports(NamedTuple):
-    """What a call has come to: the reports, how many of them were there already, who has none, the index as a page."""
+    """What a call has come to: the reports, who has none, other files to be told of, the index as a page.
+
+    Of the reports, `kept` were there as they would be made, `edited` had been changed since they were made.
+    """
 
     rows: Sequence[Row]
     kept: int
+    edited: int
     rejects: Sequence[Reject]
+    files: Sequence[Listed]
     page: Path
 
 
@@ -52,20 +61,22 @@ def write_reports(
     Raises InputError for a call that cannot be done, NothingMatched where there is no company at all.
     """
     with TemporaryDirectory() as spool:
-        _check(policy, asked, today, Path(spool))
         found = find(inputs, policy.vocabulary, asked.lang, Path(spool) / "stdin")
+        check_call(found.chunks, policy, asked, today, Path(spool))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return _written(found, folder, policy, asked, today, told)
+            with locked(folder.resolve(), _taken(folder)):
+                return _written(found, folder, policy, asked, today, told)
         except OSError as error:
             raise unwritable(folder, error) from None
 
 
-def _check(policy: Policy, asked: Asked, today: date, folder: Path) -> None:
-    """Refuse once what would keep every report from being written, be it a rate or the template. Raises InputError."""
-    document = Document("", "company: {name: x}")
-    nobody = profile_of(document, read_nodes(document), policy.vocabulary)
-    write_report(nobody, policy, asked, folder / "nobody", today)
+def _taken(folder: Path) -> InputError:
+    shown = visible(str(folder))
+    return refuse(
+        Text(f"另一个任务正在往 {shown} 写报告", f"another call is writing reports into {shown}"),
+        hint=Text("等它结束，或换一个文件夹", "wait for its end, or name another folder"),
+    )
 
 
 def _written(
@@ -75,21 +86,35 @@ def _written(
     companies, refused = _sorted(companies_of(found.chunks, policy, asked, today, told))
     tasks = _tasks(companies, asked.form)
     _keep_inputs(tasks, found, folder, policy, asked)
-    there = _there(tasks, folder)
+    there, others = _there(tasks, folder), _others(tasks, folder)
     made = dict(there)
     waiting = [task for task in tasks if task.file not in there]
-    with _noting(folder, there, len(tasks), asked) as note:
+    with _noting(folder, there, others, len(tasks), asked) as note:
         for done in written(waiting, found.chunks, policy, asked, folder, today):
             if isinstance(done, Refused):
                 refused.append(done)
             else:
-                made[done.row.file] = Kept(done.task.company.made_from, done.row)
-                note(made[done.row.file])
+                made[done.row.file] = done
+                note(done)
     reports = [made[task.file] for task in tasks if task.file in made]
-    write_kept(folder, reports)
+    write_kept(folder, [*reports, *others])
     rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
-    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked)
-    return Reports(index.rows, len(there), rejects, _write_index(index, folder))
+    edited = [file for file, kept in there.items() if digest_of(folder / file) != kept.sha256]
+    left = [kept.row.file for kept in others]
+    files = [*_listed(EDITED, edited), *_listed(LEFT, left), *_unread(found, folder)]
+    index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, edited, files)
+    return Reports(index.rows, len(there) - len(edited), len(edited), rejects, files, _write_index(index, folder))
+
+
+def _listed(lead: Text, files: Sequence[str]) -> list[Listed]:
+    return [Listed(lead, files)] if files else []
+
+
+def _unread(found: FoundInputs, folder: Path) -> Iterator[Listed]:
+    """Yield the files that were not read, without what stands in the folder from earlier calls."""
+    own = {identity(folder / name) for name in (*reports_in(folder), *INDEXES)}
+    skipped, results = ([path for path in paths if identity(path) not in own] for paths in (found.skipped, found.results))
+    return unread(skipped, results)
 
 
 def _sorted(found: Iterable[Company | Refused]) -> tuple[list[Company], list[Refused]]:
@@ -111,7 +136,7 @@ def _tasks(companies: Sequence[Company], form: str) -> list[Task]:
 
 def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy: Policy, asked: Asked) -> None:
     """Raise InputError where a file of the folder is one that the call reads."""
-    outputs = [*(task.file for task in tasks), f"{INDEX}.html", f"{INDEX}.xlsx", NAME]
+    outputs = [*(task.file for task in tasks), *INDEXES, NAME]
     template = [] if asked.template is None else [asked.template]
     refuse_inputs([folder / name for name in outputs], [*found.files, *policy.files, *template])
 
@@ -120,20 +145,28 @@ def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
     """Return the reports that are there as they would be made, by their files."""
     known = reports_in(folder)
     return {
-        task.file: Kept(kept.made_from, kept.row._replace(source=task.company.source))
+        task.file: kept._replace(row=kept.row._replace(source=task.company.source))
         for task in tasks
         if (kept := known.get(task.file)) and kept.made_from == task.company.made_from and (folder / task.file).is_file()
     }
 
 
+def _others(tasks: Sequence[Task], folder: Path) -> list[Kept]:
+    """Return what is known of the reports that are there and that this call does not make."""
+    made = {task.file for task in tasks}
+    return [kept for file, kept in reports_in(folder).items() if file not in made and (folder / file).is_file()]
+
+
 @contextlib.contextmanager
-def _noting(folder: Path, there: Mapping[str, Kept], total: int, asked: Asked) -> Iterator[Callable[[Kept], None]]:
+def _noting(
+    folder: Path, there: Mapping[str, Kept], others: Sequence[Kept], total: int, asked: Asked
+) -> Iterator[Callable[[Kept], None]]:
     """Give what writes down and shows that a report is there.
 
     What is known of those that will be written again is forgotten first: a run that is killed tells of none that it has
     replaced.
     """
-    write_kept(folder, there.values())
+    write_kept(folder, [*there.values(), *others])
     progress = Progress(total, sys.stderr, asked.lang, done=len(there))
     with (folder / NAME).open("a", encoding="utf-8") as file:
 
@@ -154,8 +187,8 @@ def _noting(folder: Path, there: Mapping[str, Kept], total: int, asked: Asked) -
 
 def _write_index(index: Index, folder: Path) -> Path:
     """Write the index as a workbook and as a page; return the page. Raises OSError."""
-    page = folder / f"{INDEX}.html"
-    with whole(page.with_suffix(".xlsx")) as place:
+    page, book = (folder / name for name in INDEXES)
+    with whole(book) as place:
         write_book(index, place)
     with whole(page) as place:
         place.write_text(index_html(index), "utf-8", newline="\n")

@@ -16,8 +16,9 @@ from binjiang_cli.intake.door import Opened
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.report.forms import Asked, write_report
-from binjiang_cli.report.many.companies import Company, Refused, companies_in, profile_of, refused
-from binjiang_cli.report.many.rows import Row, row_of
+from binjiang_cli.report.many.companies import Company, Origins, Refused, companies_in, profile_of, refused
+from binjiang_cli.report.many.kept import Kept, digest_of
+from binjiang_cli.report.many.rows import row_of
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
@@ -36,29 +37,28 @@ class Task(NamedTuple):
     file: str
 
 
-class Written(NamedTuple):
-    """A report that is there."""
-
-    task: Task
-    row: Row
-
-
 class Writer:
     """Writes the reports of companies of some chunks into a folder."""
 
     def __init__(self, chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path, today: date) -> None:
         self.chunks, self.policy, self.asked, self.folder, self.today = chunks, policy, asked, folder, today
+        self.origins = Origins(policy, asked, today)
         self.opened = lru_cache(1)(self._opened)  # a table is read once for all its companies, which come in order
 
-    def written(self, task: Task) -> Written | Refused:
-        """Write a company's report; where it cannot be had, say why. Raises OSError where it cannot be written."""
+    def written(self, task: Task) -> Kept | Refused:
+        """Write a company's report, as the company is now; where it cannot be had, say why.
+
+        Raises OSError where it cannot be written.
+        """
         company = task.company
         try:
             sent = self.opened(company.chunk).companies[company.position]()
             profile = profile_of(sent, self.policy, self.asked)
             with whole(self.folder / task.file, alone=True) as place:
                 advice = write_report(profile, self.policy, self.asked, place, self.today)
-            return Written(task, row_of(advice, company.source, task.file, self.asked.lang))
+                digest = digest_of(place)
+            row = row_of(advice, company.source, task.file, self.asked.lang)
+            return Kept(self.origins.of(profile), digest, row)
         except (OSError, MemoryError):
             raise
         except Exception as error:
@@ -70,7 +70,7 @@ class Writer:
 
 def written(
     tasks: Sequence[Task], chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path, today: date
-) -> Iterator[Written | Refused]:
+) -> Iterator[Kept | Refused]:
     """Yield what becomes of companies, as their reports are finished.
 
     Raises OSError where they cannot be written, InputError where a process that helps is killed.
@@ -96,6 +96,6 @@ def _start(chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path
     _writer = Writer(chunks, policy, asked, folder, today)
 
 
-def _written(task: Task) -> Written | Refused:
+def _written(task: Task) -> Kept | Refused:
     assert _writer is not None
     return _writer.written(task)

@@ -1,0 +1,46 @@
+"""Files that a call tells of, and why: some of them in a line, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from binjiang_cli.intake.endings import TABLES, suffix_of
+from binjiang_cli.words import Text, listing, visible
+
+MOST_LISTED = 10
+RESULTS = Text("以前运行的结果，没有读", "Results of earlier runs, not read")
+FOLDER_TABLES = Text("文件夹里的表格没有读，要读的请单独写明", "Tables in the folders, not read: name those that are meant")
+NO_PROFILES = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
+
+
+class Listed(NamedTuple):
+    """Files of which one thing is to be said."""
+
+    lead: Text
+    paths: Sequence[str]
+
+    @property
+    def counted(self) -> Text:
+        """What is to be said, and of how many files."""
+        return self.lead + Text(f"（{len(self.paths):,} 个）", f" ({len(self.paths):,})")
+
+    @property
+    def some(self) -> list[str]:
+        """The first of the files, as they are shown."""
+        return [visible(path) for path in self.paths[:MOST_LISTED]]
+
+    @property
+    def sentence(self) -> Text:
+        """What is to be said, with the first of the files."""
+        names = listing(self.some) + (" …" if len(self.paths) > MOST_LISTED else "")
+        return self.counted + Text(f"：{names}", f": {names}")
+
+
+def unread(skipped: Sequence[str], results: Sequence[str]) -> Iterator[Listed]:
+    """Yield what was not read: results of earlier runs, and what in folders is no profile, tables first."""
+    tables = [path for path in skipped if suffix_of(path) in TABLES]
+    others = [path for path in skipped if suffix_of(path) not in TABLES]
+    for lead, paths in ((RESULTS, results), (FOLDER_TABLES, tables), (NO_PROFILES, others)):
+        if paths:
+            yield Listed(lead, paths)
