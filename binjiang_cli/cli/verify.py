@@ -160,7 +160,7 @@ def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, 
         raise refuse(Text("核对批量结果，用不上 --company", "for an output of batch there is no use for --company"))
     keep_inputs([out.path], [saved.named, *inputs, *policy.files])
     rules = f"{policy.id} {policy.sha256}"
-    found = verified_output(saved.named, lambda path: _batch(inputs, path, options, policy, out.lang), rules)
+    found = verified_output(saved.named, lambda path: _batch(inputs, path, options, policy, out), rules)
     out.write(
         found,
         lambda: companies_csv(found.comparison, out.lang),
@@ -169,14 +169,14 @@ def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, 
     return found.holds
 
 
-def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, lang: Lang) -> None:
-    """Estimate every company of the inputs. Raises InputError and NothingMatched as a batch does."""
+def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, out: Out) -> None:
+    """Estimate every company of the inputs, of which `out` may be none. Raises what a batch does."""
     from binjiang_cli.batch.run import run
     from binjiang_cli.batch.settings import Outputs, Settings
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
     settings = Settings(
-        policy.folder, options.day, date.today(), options.assume, lang, os.cpu_count() or 1, None,
+        policy.folder, options.day, date.today(), options.assume, out.lang, os.cpu_count() or 1, None,
         lines=False, lpr=policy.lpr.added,
     )  # fmt: skip
-    run(inputs, outputs, policy, settings, resume=False)
+    run(inputs, outputs, policy, settings, resume=False, apart=[out.path] if out.path else [])
