@@ -83,6 +83,7 @@ def in_text(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new)
 
 
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STORED = {"docx": "customXml/item1.xml", "xlsx": "xl/sharedStrings.xml"}
 
 
@@ -172,7 +173,10 @@ def test_a_document_that_word_saved_again_holds(tmp_path: Path, profile: Path, s
 
     def computed(text: str) -> str:
         field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PA</w:instrText></w:r>'
+            "<w:r><w:instrText>GE \\* ROMAN</w:instrText></w:r>"
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>VII</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
         return re.sub(r"<w:fldSimple.*?</w:fldSimple>", field, text, count=1)
 
@@ -180,6 +184,42 @@ def test_a_document_that_word_saved_again_holds(tmp_path: Path, profile: Path, s
         footer = next(name for name in archive.namelist() if "footer" in name and b"fldSimple" in archive.read(name))
     replaced(path, {"word/document.xml": parted, footer: computed})
     assert said("verify", path, profile).code == 0
+
+
+QUOTE = "<w:r><w:t>Only 1.00 is certain.</w:t></w:r>"
+BEGIN, SEPARATE, END = (f'<w:r><w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in ("begin", "separate", "end"))
+ADDED = {
+    "simple field": f'<w:fldSimple w:instr=" QUOTE x "><w:r>{QUOTE}</w:r></w:fldSimple>',
+    "field": f"{BEGIN}<w:r><w:instrText> PAGEREF x </w:instrText></w:r>{SEPARATE}{QUOTE}{END}",
+    "field without an instruction": f"{BEGIN}{QUOTE}{END}",
+    "behind the number of a page": f'<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>{QUOTE}',
+}
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_a_field_that_was_added_to_a_document(added: str, tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "docx")
+    replaced(path, {"word/document.xml": lambda text: text.replace("</w:p>", f"{ADDED[added]}</w:p>", 1)})
+    assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize("part", ["endnotes", "comments"])
+def test_a_note_that_was_added_to_a_document(part: str, tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "docx")
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{part}"
+    relation = f'<Relationship Id="rNote" Type="{kind}" Target="{part}.xml"/></Relationships>'
+    replaced(path, {"word/_rels/document.xml.rels": lambda text: text.replace("</Relationships>", relation)})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"word/{part}.xml", f'<w:{part} xmlns:w="{WORDS}"><w:p>{QUOTE}</w:p></w:{part}>')
+    assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
+
+
+def test_a_rule_of_style_that_puts_words_on_a_page(tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "html")
+    page = path.read_text("utf-8")
+    for old, new in (("</style>", 'p::after{content:"5%"}</style>'), ("</head>", "<STYLE>main{display:none}</STYLE></head>")):
+        path.write_text(page.replace(old, new, 1), "utf-8")
+        assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
 
 
 @needs_writer
