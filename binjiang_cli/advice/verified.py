@@ -56,7 +56,10 @@ class LineVerdict(Part):
 
 
 class VerifiedEstimate(Part):
-    """A saved estimate and the one that was made anew. It holds where nothing but the program's version differs.
+    """A saved estimate and the one that was made anew. It holds where nothing is known to differ but the program's version.
+
+    Without a receipt (`has_receipt`) it can hold too: which profile, changes and rates it came from is then not known, only
+    that those of the call come to the same.
 
     `comparison` has the lines and totals that differ, `values` everything else that does. `shown` are the cells of a
     workbook that hold something else than when it was written; `shows_profile` says whether the results that it shows are
