@@ -30,7 +30,7 @@ from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.advice.comparison import KnownEstimate
-    from binjiang_cli.advice.verified import Shown
+    from binjiang_cli.advice.verified import FileCheck
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.source.document import Document
 
@@ -50,11 +50,11 @@ OF_BATCH = Text("；只用于 batch 的结果", "; for an output of batch only")
 
 
 class Saved(NamedTuple):
-    """What a call names as its result: an estimate as JSON with what its report shows of it, else an output of batch."""
+    """What a call names as its result: an estimate as JSON with what is checked of its report, else an output of batch."""
 
     named: str
     document: Document | None = None
-    shown: Callable[[KnownEstimate, KnownEstimate], Shown] | None = None
+    checked: Callable[[KnownEstimate, KnownEstimate], FileCheck] | None = None
 
 
 class VerifyOptions(NamedTuple):
@@ -97,7 +97,7 @@ def _saved(result: str, profiles: Sequence[str]) -> Saved:
     if result == "-" and "-" in profiles:
         raise refuse(Text("标准输入只有一份，不能两边都用", "there is one standard input: it cannot be both sides"))
     if (report := stored_report(result)) is not None:
-        return Saved(result, report.document, report.shown)
+        return Saved(result, report.document, report.checked)
     (found,) = inputs_of(result, None)
     if found.kind == "profile":
         hint = Text(
@@ -112,7 +112,7 @@ def _saved(result: str, profiles: Sequence[str]) -> Saved:
 def _verify_estimate(saved: Saved, profiles: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute a saved estimate anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.comparison import known_estimate
-    from binjiang_cli.advice.verified import NOTHING_SHOWN, saved_result, verified
+    from binjiang_cli.advice.verified import NO_FILE_CHECK, saved_result, verified
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.intake.door import files_of
     from binjiang_cli.render.compared.estimates import ToldSide
@@ -126,8 +126,8 @@ def _verify_estimate(saved: Saved, profiles: Sequence[str], options: VerifyOptio
     sets, unsets = (receipt.sets, receipt.unsets) if receipt else ((), ())
     profile = read_with_facts(named, policy, out.lang, options.company, sets, unsets)
     anew = estimate(profile, policy, as_of=result.as_of, assume=receipt.assumed if receipt else {})
-    shown = saved.shown(result.known, known_estimate(anew)) if saved.shown else NOTHING_SHOWN
-    found = verified(result, anew, shown)
+    file = saved.checked(result.known, known_estimate(anew)) if saved.checked else NO_FILE_CHECK
+    found = verified(result, anew, file)
     told = ToldSide(visible(named), (), anew)
     out.write(
         found,

@@ -519,7 +519,7 @@ def test_no_damage_is_a_defect(form: str, tmp_path: Path) -> None:
         try:
             if (found := stored_report(str(whole))) is not None:
                 known = saved_result(found.document).known
-                found.shown(known, known)
+                found.checked(known, known)
         except InputError as error:
             assert all(problem.message.zh for problem in error.problems)
 

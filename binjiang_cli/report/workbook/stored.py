@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.advice.comparison import KnownEstimate
 from binjiang_cli.advice.values import ValueChange
-from binjiang_cli.advice.verified import ReceiptCheck, Shown
+from binjiang_cli.advice.verified import FileCheck, ReceiptCheck
 from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.intake.package import Package, opened
 from binjiang_cli.intake.worksheet import OPEN_AND_SAVE
@@ -54,12 +54,12 @@ class StoredWorkbook(NamedTuple):
     texts: str
     cells: NamedCells
 
-    def shown(self, saved: KnownEstimate, anew: KnownEstimate) -> Shown:
+    def checked(self, saved: KnownEstimate, anew: KnownEstimate) -> FileCheck:
         """Return which facts and results the workbook shows otherwise than when it was written."""
         facts = [Seen(name, written, fact_text(self.cells.named(name))) for name, written in self.facts.items()]
         page = list(self._page())
         figures = [*self._outputs(saved), *page]
-        return Shown(
+        return FileCheck(
             (_check("facts", facts), _check("figures", figures), self._check_texts()),
             tuple(_change(seen) for seen in (*facts, *figures) if seen.changed),
             not any(seen.changed for seen in (*self._outputs(anew), *page)),
