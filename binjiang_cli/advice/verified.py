@@ -56,7 +56,10 @@ class LineVerdict(Part):
 
 
 class VerifiedEstimate(Part):
-    """A saved estimate and the one that was made anew. It holds where nothing but the program's version differs.
+    """A saved estimate and the one that was made anew. It holds where nothing is known to differ but the program's version.
+
+    Without a receipt (`has_receipt`) it can hold too: which profile, changes and rates it came from is then not known, only
+    that those of the call come to the same.
 
     `comparison` has the lines and totals that differ, `values` everything else that does. `shown` are the cells of a
     workbook that hold something else than when it was written; `shows_profile` says whether the results that it shows are
@@ -82,7 +85,7 @@ class VerifiedEstimate(Part):
         return not (self.comparison.changed or self.values)
 
 
-class Shown(NamedTuple):
+class FileCheck(NamedTuple):
     """What a report shows, against what was written into it; a saved estimate shows nothing apart from itself."""
 
     checks: tuple[ReceiptCheck, ...] = ()
@@ -90,7 +93,7 @@ class Shown(NamedTuple):
     shows_profile: bool | None = None
 
 
-NOTHING_SHOWN = Shown()
+NO_FILE_CHECK = FileCheck()
 
 
 class SavedResult(NamedTuple):
@@ -124,9 +127,9 @@ def saved_result(document: Document) -> SavedResult:
     return SavedResult(estimate_in(root), receipt_in(root), values_of(root), receipt.place)
 
 
-def verified(saved: SavedResult, anew: Estimate, shown: Shown = NOTHING_SHOWN) -> VerifiedEstimate:
-    """Hold a saved estimate against the one that was made anew; `shown` is what the report shows that it was stored in."""
-    checks = (*_checks(saved, anew.receipt), *shown.checks)
+def verified(saved: SavedResult, anew: Estimate, file: FileCheck = NO_FILE_CHECK) -> VerifiedEstimate:
+    """Hold a saved estimate against the one that was made anew; `file` is what was found of the report that held it."""
+    checks = (*_checks(saved, anew.receipt), *file.checks)
     comparison = compared(saved.known, known_estimate(anew))
     values = _values(saved, anew, checks[0].same is True)
     sound = all(check.same is not False for check in checks if check.what != "program")
@@ -137,8 +140,8 @@ def verified(saved: SavedResult, anew: Estimate, shown: Shown = NOTHING_SHOWN) -
         lines=tuple(_verdicts(saved, anew, comparison, values)),
         comparison=comparison,
         values=values,
-        shown=shown.changes,
-        shows_profile=shown.shows_profile,
+        shown=file.changes,
+        shows_profile=file.shows_profile,
     )
 
 

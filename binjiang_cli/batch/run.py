@@ -6,7 +6,7 @@ import errno
 import operator
 import os
 import sys
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
@@ -41,8 +41,10 @@ class Batch(NamedTuple):
     doubles: Mapping[str, Doubles]
 
 
-def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Settings, *, resume: bool) -> Batch:
-    """Estimate every company of the inputs, and write the outputs.
+def run(
+    inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Settings, *, resume: bool, apart: Sequence[Path] = ()
+) -> Batch:
+    """Estimate every company of the inputs, and write the outputs; `apart` is what the caller writes of it, no input either.
 
     Raises InputError for a call that cannot be done, and NothingMatched where there is no company at all. After an
     error or an interruption nothing stands in the outputs' place that was not there before; finished parts are kept.
@@ -51,15 +53,17 @@ def run(inputs: Sequence[str], outputs: Outputs, policy: Policy, settings: Setti
     check_assumed(policy, settings)
     parts = Parts(outputs, Wording.of(policy, settings.lang))
     with parts.held():
-        return _alone(inputs, parts, policy, settings, resume=resume)
+        return _alone(inputs, parts, policy, settings, resume=resume, apart=apart)
 
 
-def _alone(inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settings, *, resume: bool) -> Batch:
+def _alone(
+    inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settings, *, resume: bool, apart: Sequence[Path]
+) -> Batch:
     """The batch, with the outputs to itself."""
     outputs = parts.outputs
     try:
         found = find(inputs, policy.vocabulary, settings.lang, parts.folder / "stdin")
-        _check_distinct(found.files, outputs)
+        _check_distinct(found.files, [*outputs.paths().values(), *apart])
         _check_rows(outputs, {"companies": sum(chunk.companies or 0 for chunk in found.chunks)})
         if resume and (before := parts.manifest()):
             settings = settings._replace(today=type(settings.today).fromisoformat(before["today"]))
@@ -152,9 +156,9 @@ def _check_place(path: Path, target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _check_distinct(files: Mapping[str, Identity | None], outputs: Outputs) -> None:
+def _check_distinct(files: Mapping[str, Identity | None], outputs: Iterable[Path]) -> None:
     """Refuse to write over an input, under whatever name."""
-    there = {(about.device, about.number): path for path in outputs.paths().values() if (about := identity(path))}
+    there = {(about.device, about.number): path for path in outputs if (about := identity(path))}
     for about in files.values():
         if about is not None and (path := there.get((about.device, about.number))):
             shown = visible(str(path))

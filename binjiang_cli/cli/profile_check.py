@@ -75,8 +75,7 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
         wrong = len(checked) - len(readable)
         said = _summary(len(checked), wrong)
         if fix and readable:
-            keep = [*files, *(TABLE_PLACE.split(source)[0] for source, _ in readable)]
-            said += _written(_fix(readable, policy.vocabulary, lang, output, force, keep))
+            said += _written(_fix(readable, policy.vocabulary, lang, output, force, [*files, *found.files]))
         sys.stderr.write(said.to(lang) + "\n")
         return Exit.FINDINGS if wrong else Exit.DONE
 

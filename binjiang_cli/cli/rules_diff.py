@@ -90,7 +90,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         form = form_of(form, output, ENDINGS, DiffForm.table)
         day, profiles = day_given(as_of), profiles_in(on)
         sides = [path for side in (old, new) if side and is_folder(side) for path in files_of_rule_set(Path(side))]
-        keep_inputs([output, write_expect], [*profiles, *sides, *([expect] if expect else [])])
+        read: list[str | Path] = [*profiles, *sides, *([expect] if expect else [])]
+        keep_inputs([output, write_expect], read)
         rules = rules or next((Path(side) for side in (old, new) if side and is_folder(side)), None)
         found = compared(load_side(old, rules), load_side(new, rules), profiles, day, expect, seconds if prove else None)
         _write(found, lang, form, output, top)
@@ -100,7 +101,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
             from binjiang_cli.cli.proofs import save_companies
             from binjiang_cli.render.proofs import companies
 
-            save_companies(companies(found.proof, found.new.policy, lang), save, [*profiles, *sides])
+            save_companies(companies(found.proof, found.new.policy, lang), save, read)
         return _exit(found, fail_on_change, strict, lang)
 
 

@@ -30,7 +30,7 @@ from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
     from binjiang_cli.advice.comparison import KnownEstimate
-    from binjiang_cli.advice.verified import Shown
+    from binjiang_cli.advice.verified import FileCheck
     from binjiang_cli.policy.load import Policy
     from binjiang_cli.source.document import Document
 
@@ -50,11 +50,11 @@ OF_BATCH = Text("；只用于 batch 的结果", "; for an output of batch only")
 
 
 class Saved(NamedTuple):
-    """What a call names as its result: an estimate as JSON with what its report shows of it, else an output of batch."""
+    """What a call names as its result: an estimate as JSON with what is checked of its report, else an output of batch."""
 
     named: str
     document: Document | None = None
-    shown: Callable[[KnownEstimate, KnownEstimate], Shown] | None = None
+    checked: Callable[[KnownEstimate, KnownEstimate], FileCheck] | None = None
 
 
 class VerifyOptions(NamedTuple):
@@ -97,7 +97,7 @@ def _saved(result: str, profiles: Sequence[str]) -> Saved:
     if result == "-" and "-" in profiles:
         raise refuse(Text("标准输入只有一份，不能两边都用", "there is one standard input: it cannot be both sides"))
     if (report := stored_report(result)) is not None:
-        return Saved(result, report.document, report.shown)
+        return Saved(result, report.document, report.checked)
     (found,) = inputs_of(result, None)
     if found.kind == "profile":
         hint = Text(
@@ -112,7 +112,7 @@ def _saved(result: str, profiles: Sequence[str]) -> Saved:
 def _verify_estimate(saved: Saved, profiles: Sequence[str], options: VerifyOptions, policy: Policy, out: Out) -> bool:
     """Compute a saved estimate anew and write what differs; return whether it holds."""
     from binjiang_cli.advice.comparison import known_estimate
-    from binjiang_cli.advice.verified import NOTHING_SHOWN, saved_result, verified
+    from binjiang_cli.advice.verified import NO_FILE_CHECK, saved_result, verified
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.intake.door import files_of
     from binjiang_cli.render.compared.estimates import ToldSide
@@ -126,8 +126,8 @@ def _verify_estimate(saved: Saved, profiles: Sequence[str], options: VerifyOptio
     sets, unsets = (receipt.sets, receipt.unsets) if receipt else ((), ())
     profile = read_with_facts(named, policy, out.lang, options.company, sets, unsets)
     anew = estimate(profile, policy, as_of=result.as_of, assume=receipt.assumed if receipt else {})
-    shown = saved.shown(result.known, known_estimate(anew)) if saved.shown else NOTHING_SHOWN
-    found = verified(result, anew, shown)
+    file = saved.checked(result.known, known_estimate(anew)) if saved.checked else NO_FILE_CHECK
+    found = verified(result, anew, file)
     told = ToldSide(visible(named), (), anew)
     out.write(
         found,
@@ -160,7 +160,7 @@ def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, 
         raise refuse(Text("核对批量结果，用不上 --company", "for an output of batch there is no use for --company"))
     keep_inputs([out.path], [saved.named, *inputs, *policy.files])
     rules = f"{policy.id} {policy.sha256}"
-    found = verified_output(saved.named, lambda path: _batch(inputs, path, options, policy, out.lang), rules)
+    found = verified_output(saved.named, lambda path: _batch(inputs, path, options, policy, out), rules)
     out.write(
         found,
         lambda: companies_csv(found.comparison, out.lang),
@@ -169,14 +169,14 @@ def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, 
     return found.holds
 
 
-def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, lang: Lang) -> None:
-    """Estimate every company of the inputs. Raises InputError and NothingMatched as a batch does."""
+def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, out: Out) -> None:
+    """Estimate every company of the inputs, of which `out` may be none. Raises what a batch does."""
     from binjiang_cli.batch.run import run
     from binjiang_cli.batch.settings import Outputs, Settings
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
     settings = Settings(
-        policy.folder, options.day, date.today(), options.assume, lang, os.cpu_count() or 1, None,
+        policy.folder, options.day, date.today(), options.assume, out.lang, os.cpu_count() or 1, None,
         lines=False, lpr=policy.lpr.added,
     )  # fmt: skip
-    run(inputs, outputs, policy, settings, resume=False)
+    run(inputs, outputs, policy, settings, resume=False, apart=[out.path] if out.path else [])

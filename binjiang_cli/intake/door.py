@@ -50,10 +50,11 @@ class Opened(NamedTuple):
 
 
 class Received(NamedTuple):
-    """The companies of some inputs, in order, and what is to be said of the inputs as a whole."""
+    """The companies of some inputs, in order, what is to be said of the inputs as a whole, the files that they come from."""
 
     companies: Sequence[Sent]
-    notes: Sequence[Note] = ()
+    notes: Sequence[Note]
+    files: Sequence[str]
 
 
 def read_profile(
@@ -70,7 +71,7 @@ def read_profile(
     file, place = (named, None) if os.path.lexists(named) else _file_and_place(named, policy.vocabulary)
     if file is None:
         return load_profile(named, policy)  # says that there is no such file
-    companies, notes = received([file], policy.vocabulary, lang)
+    companies, notes, _ = received([file], policy.vocabulary, lang)
     for note in notes:
         told(note)
     chosen = _at(place, companies) if place is not None else _chosen(company, companies, named)
@@ -89,11 +90,12 @@ def received(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> Recei
     companies: list[Sent] = []
     notes: list[Note] = []
     with TemporaryDirectory() as spool:
-        for chunk in find(inputs, vocabulary, lang, Path(spool) / "stdin").chunks:
+        inside = find(inputs, vocabulary, lang, Path(spool) / "stdin")
+        for chunk in inside.chunks:
             found = opened(chunk, vocabulary, lang)
             companies += [read() for read in found.companies]
             notes += found.notes
-    return Received(companies, notes)
+    return Received(companies, notes, list(inside.files))
 
 
 def opened(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:

@@ -68,7 +68,7 @@ class Package:
     def parse(self, part: str, start: Start, end: Callable[[str], object], text: Callable[[str], object] | None = None) -> None:
         """Read a part's XML. Names of elements come with their namespace, parted by a blank.
 
-        Raises InputError for a part that is damaged, too large, or declares entities; _Enough ends it early.
+        Raises InputError for a part that is damaged, too large, or declares entities; Enough ends it early.
         """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True

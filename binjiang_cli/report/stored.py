@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from binjiang_cli.advice.comparison import KnownEstimate
-from binjiang_cli.advice.verified import ReceiptCheck, Shown
+from binjiang_cli.advice.verified import FileCheck, ReceiptCheck
 from binjiang_cli.intake.endings import suffix_of
 from binjiang_cli.report.digests import StoredText
 from binjiang_cli.source.document import Document
@@ -15,10 +15,10 @@ from binjiang_cli.words import Text, visible
 
 
 class StoredReport(NamedTuple):
-    """The estimate that a report was written from, as JSON; `shown` holds what people see against it and one made anew."""
+    """The estimate that a report was written from, as JSON; `checked` holds what people see against it and one made anew."""
 
     document: Document
-    shown: Callable[[KnownEstimate, KnownEstimate], Shown]
+    checked: Callable[[KnownEstimate, KnownEstimate], FileCheck]
 
 
 def stored_report(path: str) -> StoredReport | None:
@@ -34,7 +34,7 @@ def _workbook(path: str) -> StoredReport | None:
     from binjiang_cli.report.workbook.stored import stored_workbook
 
     found = stored_workbook(path)
-    return None if found is None else StoredReport(Document(path, found.text), found.shown)
+    return None if found is None else StoredReport(Document(path, found.text), found.checked)
 
 
 def _document(path: str) -> StoredReport:
@@ -56,7 +56,7 @@ def _with_text(path: str, found: StoredText | None) -> StoredReport:
         message = Text(f"{shown} 不是 binjiang 写的报告", f"{shown} is no report that binjiang has written")
         raise refuse(message)
     check = ReceiptCheck(what="text", saved=found.written, anew=found.now)
-    return StoredReport(Document(path, found.text), lambda saved, anew: Shown((check,)))
+    return StoredReport(Document(path, found.text), lambda saved, anew: FileCheck((check,)))
 
 
 READERS: Mapping[str, Callable[[str], StoredReport | None]] = {".xlsx": _workbook, ".docx": _document, ".html": _page}

@@ -97,3 +97,17 @@ def test_what_cannot_be(sent: Path, binjiang: Run) -> None:
     result.write_text(result.read_text("utf-8-sig").replace("600000.00", "约60万"), "utf-8")
     ran = binjiang("verify", result, sent, *DAY, "--lang", "en")
     assert ran.code == 2 and f"{result}:3" in ran.stderr
+
+
+@pytest.mark.parametrize("inputs", ["c2", "c2/*.json", "list"])
+def test_no_file_inside_an_input_is_replaced(inputs: str, tmp_path: Path, binjiang: Run) -> None:
+    """A folder, a pattern and a list of paths are what they hold."""
+    (tmp_path / "c2").mkdir()
+    profile = tmp_path / "c2/b.json"
+    profile.write_text(company("甲", "100万"), "utf-8")
+    result = batch(binjiang, profile, "jsonl").rename(tmp_path / "result.jsonl")
+    named, sent = ("-", f"{profile}\n") if inputs == "list" else (str(tmp_path / inputs), None)
+    ran = binjiang("verify", result, named, *DAY, "-o", profile, "--lang", "en", stdin=sent)
+    assert ran.code == 2 and f"{profile} is both an input and an output" in ran.stderr
+    assert profile.read_text("utf-8") == company("甲", "100万")
+    assert binjiang("verify", result, named, *DAY, "-o", tmp_path / "c2/verified.json", stdin=sent).code == 0

@@ -202,3 +202,13 @@ def test_a_value_that_python_cannot_hold_is_told_at_its_column(binjiang: Callabl
     ran = binjiang("estimate", "two.parquet#2", "--lang", "en", cwd=tmp_path)
     said = "two.parquet#2 as_of: error: a value that cannot be read: a day out of range, or no text\n"
     assert (ran.code, ran.stdout, ran.stderr) == (2, "", said)
+
+
+def test_a_file_inside_an_input_is_not_replaced(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+    """One that could not be read: its place is another company's name."""
+    (tmp_path / "甲.yaml").write_text("company: {name: 乙, employees: 很多}\n", "utf-8")
+    (tmp_path / "x.yaml").write_text("company: {name: 甲}\n", "utf-8")
+    for named in (tmp_path, tmp_path / "*.yaml"):
+        ran = binjiang("profile", "check", named, "--fix", "--force", "-o", tmp_path, "--lang", "en")
+        assert ran.code == 2 and "is both an input and an output" in ran.stderr
+    assert "很多" in (tmp_path / "甲.yaml").read_text("utf-8")

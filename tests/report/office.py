@@ -63,12 +63,12 @@ def write_changed(path: Path, to: Path, facts: Mapping[str, Any]) -> None:
         for fact, value in facts.items():
             sheet, row, column = named[fact]
             file = sheet_file(archive, sheet)
-            files[file] = _with_cell(files[file].decode(), f"{chr(65 + column)}{row + 1}", value).encode()
+            files[file] = with_cell(files[file].decode(), f"{chr(65 + column)}{row + 1}", value).encode()
         for name, data in files.items():
             copy.writestr(name, data)
 
 
-def _with_cell(text: str, place: str, value: Any) -> str:
+def with_cell(text: str, place: str, value: Any) -> str:
     found = re.search(rf'<c r="{place}"(?P<style> s="\d+")?[^>]*?(?:/>|>.*?</c>)', text)
     assert found, place
     style = found["style"] or ""

@@ -16,7 +16,7 @@ import pytest
 from conftest import Ran
 from helpers import profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
-from office import SOFFICE, needs_soffice, needs_writer, recalculated, write_changed
+from office import SOFFICE, needs_soffice, needs_writer, recalculated, sheet_file, with_cell, write_changed
 
 from binjiang_cli.advice.verified import saved_result, verified_schema
 from binjiang_cli.policy.load import load_policy
@@ -83,6 +83,7 @@ def in_text(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new)
 
 
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STORED = {"docx": "customXml/item1.xml", "xlsx": "xl/sharedStrings.xml"}
 
 
@@ -107,13 +108,13 @@ def test_what_was_just_written_holds(form: str, lang: Lang, tmp_path: Path, prof
     for told in ("--set company.employees=3, --unset rd_projects[0].subject: the same", "rd-support=20%: the same",
                  "2026-10-20 2.9% 3.4%: the same"):  # fmt: skip
         assert told in words
-    assert words.count("as written") == (2 if form == "xlsx" else 1)
+    assert words.count("as written") == (3 if form == "xlsx" else 1)
     found = json.loads(said("verify", path, profile, "-f", "json").stdout)
     assert not [*VALID.iter_errors(found)]
     shown = {check["what"]: check["same"] for check in found["checks"][7:]}
-    assert shown == ({"facts": True, "figures": True} if form == "xlsx" else {"text": True})
+    assert shown == dict.fromkeys(["facts", "figures", "text"] if form == "xlsx" else ["text"], True)
     assert (found["shown"], found["shows_profile"]) == ([], True if form == "xlsx" else None)
-    assert said("verify", path, profile, "--lang", "zh").stdout.count("与写成时相同") == (2 if form == "xlsx" else 1)
+    assert said("verify", path, profile, "--lang", "zh").stdout.count("与写成时相同") == (3 if form == "xlsx" else 1)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -172,7 +173,10 @@ def test_a_document_that_word_saved_again_holds(tmp_path: Path, profile: Path, s
 
     def computed(text: str) -> str:
         field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PA</w:instrText></w:r>'
+            "<w:r><w:instrText>GE \\* ROMAN</w:instrText></w:r>"
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>VII</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
         return re.sub(r"<w:fldSimple.*?</w:fldSimple>", field, text, count=1)
 
@@ -180,6 +184,42 @@ def test_a_document_that_word_saved_again_holds(tmp_path: Path, profile: Path, s
         footer = next(name for name in archive.namelist() if "footer" in name and b"fldSimple" in archive.read(name))
     replaced(path, {"word/document.xml": parted, footer: computed})
     assert said("verify", path, profile).code == 0
+
+
+QUOTE = "<w:r><w:t>Only 1.00 is certain.</w:t></w:r>"
+BEGIN, SEPARATE, END = (f'<w:r><w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in ("begin", "separate", "end"))
+ADDED = {
+    "simple field": f'<w:fldSimple w:instr=" QUOTE x "><w:r>{QUOTE}</w:r></w:fldSimple>',
+    "field": f"{BEGIN}<w:r><w:instrText> PAGEREF x </w:instrText></w:r>{SEPARATE}{QUOTE}{END}",
+    "field without an instruction": f"{BEGIN}{QUOTE}{END}",
+    "behind the number of a page": f'<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>{QUOTE}',
+}
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_a_field_that_was_added_to_a_document(added: str, tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "docx")
+    replaced(path, {"word/document.xml": lambda text: text.replace("</w:p>", f"{ADDED[added]}</w:p>", 1)})
+    assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize("part", ["endnotes", "comments"])
+def test_a_note_that_was_added_to_a_document(part: str, tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "docx")
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{part}"
+    relation = f'<Relationship Id="rNote" Type="{kind}" Target="{part}.xml"/></Relationships>'
+    replaced(path, {"word/_rels/document.xml.rels": lambda text: text.replace("</Relationships>", relation)})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"word/{part}.xml", f'<w:{part} xmlns:w="{WORDS}"><w:p>{QUOTE}</w:p></w:{part}>')
+    assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
+
+
+def test_a_rule_of_style_that_puts_words_on_a_page(tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "html")
+    page = path.read_text("utf-8")
+    for old, new in (("</style>", 'p::after{content:"5%"}</style>'), ("</head>", "<STYLE>main{display:none}</STYLE></head>")):
+        path.write_text(page.replace(old, new, 1), "utf-8")
+        assert "the text was changed after it was written" in said("verify", path, profile, "--lang", "en").stdout
 
 
 @needs_writer
@@ -223,6 +263,11 @@ def test_facts_that_were_changed_in_a_workbook(tmp_path: Path, profile: Path, sa
         ("page_total_low", 0.001, ["page_total_low", "2400000.00", "0.001"]),
         ("page_line_1_high", "很多", ["page_line_1_high", "875750.00", "很多"]),
         ("page_line_0_status", "不符合", ["page_line_0_status", "eligible", "ineligible"]),
+        ("page_line_1_gross_low", 1.5, ["page_line_1_gross_low", "0.00", "1.50"]),
+        ("page_line_1_gross_high", None, ["page_line_1_gross_high", "875750.00", None]),
+        ("page_line_0_received", "无", ["page_line_0_received", "0.00", "无"]),
+        ("page_line_0_remark", "已付", ["page_line_0_remark", None, "已付"]),
+        ("page_day", date(2026, 7, 1), ["page_day", "2026-06-30", "2026-07-01"]),
     ],
 )
 def test_a_figure_that_was_edited_in_a_workbook(
@@ -238,6 +283,61 @@ def test_a_figure_that_was_edited_in_a_workbook(
     text = " ".join(said("verify", tmp_path / "changed.xlsx", profile, "--lang", "en").stdout.split())
     assert "The results that the workbook shows now are not those of the profile." in text
     assert "the figures that the workbook shows are not those that were written" in text
+
+
+def edit_cell(path: Path, sheet: str, place: str, value: object) -> None:
+    with zipfile.ZipFile(path) as archive:
+        file = sheet_file(archive, sheet)
+    replaced(path, {file: lambda text: with_cell(text, place, value)})
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place"),
+    [
+        ("结果", "A1"),
+        ("结果", "A2"),
+        ("结果", "A9"),
+        ("结果", "B9"),
+        ("结果", "C10"),
+        ("结果", "A12"),
+        ("回执", "A2"),
+        ("回执", "B5"),
+    ],
+)
+@pytest.mark.parametrize("value", ["另一家", None])
+def test_a_text_that_was_edited_in_a_workbook(
+    sheet: str, place: str, value: str | None, tmp_path: Path, profile: Path, said: Said
+) -> None:
+    path = write(tmp_path, "xlsx")
+    edit_cell(path, sheet, place, value)
+    ran = said("verify", path, profile, "--lang", "en")
+    assert ran.code == 1
+    said_so = "does not hold: the text was changed after it was written, the estimate stored in it is the same."
+    assert said_so in " ".join(ran.stdout.split())
+
+
+def test_a_row_that_was_deleted_from_a_workbook(tmp_path: Path, profile: Path, said: Said) -> None:
+    """Spreadsheets let names of cells that are gone lead nowhere."""
+    path = write(tmp_path, "xlsx")
+    replaced(path, {"xl/workbook.xml": lambda text: re.sub(r"(?<=>)'?结果'?!\$[B-J]\$(?:6|9)(?=<)", "#REF!", text)})
+    found = json.loads(said("verify", path, profile, "-f", "json").stdout)
+    named = {change["path"]: (change["saved"], change["anew"]) for change in found["shown"]}
+    assert found["holds"] is False
+    assert named == {
+        "page_total_potential": ("0.00", None), "page_line_0_status": ("eligible", None),
+        "page_line_0_low": ("2400000.00", None), "page_line_0_high": ("2400000.00", None),
+        "page_line_0_gross_low": ("2400000.00", None),
+        "page_line_0_gross_high": ("2400000.00", None), "page_line_0_received": ("0.00", None),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["A1", "A3"])
+def test_a_list_of_facts_with_a_gap_is_damaged(place: str, tmp_path: Path, profile: Path, said: Said) -> None:
+    path = write(tmp_path, "xlsx")
+    edit_cell(path, "_estimate", place, None)
+    ran = said("verify", path, profile, "--lang", "en")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert "report.xlsx is damaged: _estimate cannot be read" in ran.stderr
 
 
 @needs_soffice
@@ -419,7 +519,7 @@ def test_no_damage_is_a_defect(form: str, tmp_path: Path) -> None:
         try:
             if (found := stored_report(str(whole))) is not None:
                 known = saved_result(found.document).known
-                found.shown(known, known)
+                found.checked(known, known)
         except InputError as error:
             assert all(problem.message.zh for problem in error.problems)
 

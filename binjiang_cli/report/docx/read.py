@@ -16,9 +16,10 @@ DOCUMENT = OfficeKind(Text("不是 .docx 文档", "not a .docx document"), MAIN,
 MOST_UNPACKED = 256 * 1024**2  # bytes; a report on a thousand records has some 30 MB
 MOST_TEXT = 64 * 1024**2  # characters
 ESTIMATE = f"{NAMESPACE} estimate"
-# What Word computes anew, what it shows only to programs that know no other, and what was taken away.
-PASSED = frozenset((f"{W} fldSimple", f"{W} moveFrom", "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"))
-FIELD_ENDS = {"begin": 1, "end": -1}
+AROUND = ("header", "footer", "footnotes", "endnotes", "comments")
+# What Word shows only to programs that know no other, and what was taken away.
+PASSED = frozenset((f"{W} moveFrom", "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"))
+NUMBERS_OF_PAGES = ("PAGE", "NUMPAGES")  # fields that every program computes anew
 HYPHEN = "\u2011"  # which programs write as a character or as an element
 
 
@@ -37,8 +38,8 @@ def stored_document(path: str) -> StoredText | None:
 
 
 def digest_of_text(package: Package) -> str:
-    """Return the digest of a document's text: its paragraphs, and whatever its headers, footers and notes say besides."""
-    others = (relation.target for relation in _related(package) if relation.kind in ("header", "footer", "footnotes"))
+    """Return the digest of a document's text: its paragraphs, and whatever stands around them says besides."""
+    others = (relation.target for relation in _related(package) if relation.kind in AROUND)
     around = {"".join(_Words(package, part).pieces) for part in others if package.has(part)}
     return text_digest([*_Words(package, package.main_part(MAIN)).pieces, *sorted(around)])
 
@@ -71,30 +72,49 @@ class _Estimate:
 
 
 class _Words:
-    """Reads the text of a part; what Word works out itself, such as the number of a page, is left out."""
+    """Reads the text of a part without the numbers of pages; `fields` are the instructions of those that it is in."""
 
     def __init__(self, package: Package, part: str) -> None:
         self.pieces: list[str] = []
         self.package = package
-        self.characters = self.passed = self.fields = 0
-        self.taking = False
+        self.characters = self.passed = 0
+        self.fields: list[str] = []
+        self.taking = self.instructing = False
         package.parse(part, self._start, self._end, self._add)
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.passed += tag in PASSED
         if tag == f"{W} fldChar":
-            self.fields += FIELD_ENDS.get(attributes.get(f"{W} fldCharType", ""), 0)
+            self._field(attributes.get(f"{W} fldCharType", ""))
+        elif tag == f"{W} fldSimple":
+            self.fields.append(attributes.get(f"{W} instr", ""))
         elif tag == f"{W} noBreakHyphen":
             self.pieces.append(HYPHEN)
-        self.taking = tag == f"{W} t" and not self.passed and self.fields <= 0
+        self.instructing = tag == f"{W} instrText" and bool(self.fields)
+        self.taking = tag == f"{W} t" and not self.passed and not any(map(_numbers_pages, self.fields))
+
+    def _field(self, mark: str) -> None:
+        if mark == "begin":
+            self.fields.append("")
+        elif mark == "end" and self.fields:
+            self.fields.pop()
 
     def _end(self, tag: str) -> None:
         self.passed -= tag in PASSED
-        self.taking = False
+        if tag == f"{W} fldSimple":
+            self._field("end")
+        self.taking = self.instructing = False
 
     def _add(self, data: str) -> None:
-        if self.taking:
+        if self.taking or self.instructing:
             self.characters += len(data)
             if self.characters > MOST_TEXT:
                 raise self.package.too_large()
+        if self.taking:
             self.pieces.append(data)
+        elif self.instructing:
+            self.fields[-1] += data
+
+
+def _numbers_pages(instruction: str) -> bool:
+    return instruction.split(maxsplit=1)[:1] in ([name] for name in NUMBERS_OF_PAGES)

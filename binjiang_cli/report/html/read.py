@@ -17,11 +17,14 @@ STORED, DIGEST = 'id="binjiang-estimate"', "data-text-sha256"
 WRITTEN = re.compile(f'{DIGEST}="([0-9a-f]{{64}})"')
 # A name may hold a > in its quotation marks. The groups never give back what they took: no page takes long to refuse.
 TAG = re.compile(r"<(?P<name>/?[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
-UNSEEN = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+NO_MARKUP = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 
 class Part(NamedTuple):
-    """A piece of a page: text that people see, or what stands in an element that they do not see, with its attributes."""
+    """A piece of a page: what decides what people see, else what stands in an element unseen, with its attributes.
+
+    Rules of style are seen: they can put words on a page, or take them away.
+    """
 
     text: str
     seen: bool = True
@@ -71,12 +74,12 @@ def _parts(document: Document) -> Iterator[Part]:
             at = start + 1
         elif (tag := TAG.match(text, start)) is None:
             raise _without_end(document, start)
-        elif (end := UNSEEN.get(tag["name"].lower())) is None:
+        elif (end := NO_MARKUP.get(tag["name"].lower())) is None:
             at = tag.end()
         elif (closing := end.search(text, tag.end())) is None:
             raise _without_end(document, start)
         else:
-            yield Part(text[tag.end() : closing.start()], False, tag["attributes"])
+            yield Part(text[tag.end() : closing.start()], tag["name"].lower() == "style", tag["attributes"])
             at = closing.end()
     yield Part(unescape(text[at:]))
 

@@ -61,6 +61,11 @@ class NamedCells:
         """Return what a cell holds, None where it is empty."""
         return self.found.get((place.sheet, f"{place.column}{place.row}"))
 
+    def others(self, sheet: str, lead: str) -> list[str]:
+        """Return what the cells of a sheet show to which no name with this lead leads, in the order of the file."""
+        named = {(place.sheet, f"{place.column}{place.row}") for name, place in self.places.items() if name.startswith(lead)}
+        return [held.shown for place, held in self.found.items() if place[0] == sheet and place not in named]
+
     def _read(self, sheet: str, part: str, book: Book) -> None:
         place, kind, style, taking = "", "n", 0, False
         value: list[str] = []

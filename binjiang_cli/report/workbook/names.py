@@ -15,6 +15,8 @@ CHART = Text("图表", "Chart")
 RECEIPT = Text("回执", "Receipt")
 STORED = "_estimate"
 STORED_NAME = "stored_estimate"  # of the cells that hold the estimate's JSON, one below the other
+STORED_TEXTS = "stored_texts"  # of the cell that holds the digest of what the sheets for people say
+TEXTS = {RESULT: "text_result", RECEIPT: "text_receipt"}  # the names that lead to these sheets, whatever they are called
 
 
 def cell(sheet: str, row: int, column: str) -> str:

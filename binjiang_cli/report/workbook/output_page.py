@@ -9,20 +9,27 @@ from typing import Any
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Cell, Term, text
 from binjiang_cli.report.workbook.choosing import Settled
-from binjiang_cli.report.workbook.lines import LiveLine
+from binjiang_cli.report.workbook.lines import LiveLine, Sum
 from binjiang_cli.report.workbook.names import OUTPUTS, block, cell
 from binjiang_cli.report.workbook.styles import Styles
-from binjiang_cli.words import Lang, visible
+from binjiang_cli.words import Lang, Text, visible
 
 FIRST_ROW = 4
 TOTAL_ROW = 1
 STATUSES = ("ineligible", "undetermined", "eligible")
 LABELS = "Q"
 HOPED = "R"
+# What people are shown of a line: the names, and the columns of this sheet that hold it.
+OF_LINE = {
+    "status": "D", "low": "E", "high": "F", "gross_low": "S", "gross_high": "T", "received": "U", "remark": "V",
+}  # fmt: skip
+FIXED_CHOICE = Text("取舍固定", "choice fixed")
+LOST = Text("另一行更高", "another pays more")
 TOO_LARGE = "9E15"  # fen: above it a double skips whole numbers
 HEADINGS = (
     "line", "exists", "so far", "status", "low", "high", "counted low (fen)", "counted high (fen)",
     "counted low", "counted high", "", "number", "position", "status", "low", "high", "label", "hoped for (fen)",
+    "gross low", "gross high", "received", "remark",
 )  # fmt: skip
 
 
@@ -45,6 +52,7 @@ class OutputPage:
         self.settled = settled
         self.hoped = hoped
         self.potential = potential
+        self.lang: Lang = lang
         self.sheet = OUTPUTS.to(lang)
         self.formulas: dict[tuple[int, str], Term] = {}
         self.names: dict[str, str] = {}
@@ -75,13 +83,20 @@ class OutputPage:
             status = _status(line, found)
             self._put(row, "D", *status)
             for column, amount in (("E", found.low), ("F", found.high)):
-                shown = amount.number / 100 if line.there.holds and found.known.holds else ""
-                formula = f'IF({there.text}*{found.known.text}=1,{amount.text}/100,"")'
-                self._put(row, column, formula, shown)
+                self._amount(row, column, there, Sum(found.known, amount))
+            for name, gross in (("gross_low", line.gross_low), ("gross_high", line.gross_high), ("received", line.received)):
+                self._amount(row, OF_LINE[name], there, gross)
+            if line.fixed is None:
+                self._put(row, OF_LINE["remark"], *_remark(found, self.lang))
             for column, yuan, amount in (("G", "I", found.low), ("H", "J", found.high)):
                 counted = amount.number if found.paid.holds else 0
                 fen = self._put(row, column, f"IF({found.paid.text}=1,{amount.text},0)", counted)
                 self._put(row, yuan, f"{fen.text}/100", counted / 100)
+
+    def _amount(self, row: int, column: str, there: Term, amount: Sum) -> None:
+        """Write an amount in yuan, nothing where it is not known or there is no such line."""
+        shown = amount.fen.number / 100 if there.holds and amount.known.holds else ""
+        self._put(row, column, f'IF({there.text}*{amount.known.text}=1,{amount.fen.text}/100,"")', shown)
 
     def _totals(self) -> None:
         for column, name, fen in (("E", "out_total_low", "G"), ("F", "out_total_high", "H")):
@@ -119,7 +134,7 @@ class OutputPage:
     def write(self, book: Any, sheet: Any, styles: Styles) -> None:
         """Write the sheet, and define the names."""
         sheet.set_column(0, 0, 40)
-        sheet.set_column(1, 17, 16)
+        sheet.set_column(1, len(HEADINGS) - 1, 16)
         sheet.protect()
         for column, heading in enumerate(HEADINGS):
             sheet.write_string(FIRST_ROW - 1, column, heading, styles.look("head"))
@@ -142,3 +157,10 @@ def _status(line: LiveLine, found: Settled) -> tuple[str, str]:
     formula = f'IF({line.there.text}=0,"",IF({found.lost.text}=1,"superseded",{by_verdict}))'
     status = "superseded" if found.lost.holds else STATUSES[line.verdict.number]
     return formula, status if line.there.holds else ""
+
+
+def _remark(found: Settled, lang: Lang) -> tuple[str, str]:
+    """Return the formula for why a line is not paid, or not chosen anew, and what it shows."""
+    fixed, lost = FIXED_CHOICE.to(lang), LOST.to(lang)
+    shown = fixed if found.fixed.holds else lost if found.lost.holds else ""
+    return f'IF({found.fixed.text}=1,"{fixed}",IF({found.lost.text}=1,"{lost}",""))', shown

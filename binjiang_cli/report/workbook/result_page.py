@@ -12,15 +12,13 @@ from binjiang_cli.profile.sheets import A4, YUAN
 from binjiang_cli.report.workbook.lines import LiveLine
 from binjiang_cli.report.workbook.names import RESULT, block, cell
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
-from binjiang_cli.report.workbook.output_page import HOPED, LABELS, TOTAL_ROW, OutputPage
+from binjiang_cli.report.workbook.output_page import HOPED, LABELS, OF_LINE, TOTAL_ROW, OutputPage
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.words import Lang, Text, visible
 
 FIRST_ROW = 8
 ELSEWHERE = Text("不涉及", "not concerned")
 FIXED = Text("固定数值", "fixed figure")
-FIXED_CHOICE = Text("取舍固定", "choice fixed")
-LOST = Text("另一行更高", "another pays more")
 HEADINGS = (
     Text("资助项目", "Payment"), Text("对应记录", "Record"), Text("条款", "Clause"), Text("状态", "Status"),
     Text("可得（低）", "Amount, low"), Text("可得（高）", "Amount, high"), Text("应得（低）", "Gross, low"),
@@ -30,6 +28,8 @@ TOTALS = (
     (Text("合计（低）", "Total, low"), "low", "E"), (Text("合计（高）", "Total, high"), "high", "F"),
     (Text("待定部分最多可加", "Potential"), "potential", HOPED),
 )  # fmt: skip
+LINE_COLUMNS = dict(zip(OF_LINE, "DEFGHIJ", strict=True))
+AMOUNTS = ("low", "high", "gross_low", "gross_high", "received")
 WIDTHS = (22, 22, 25, 12, 15, 15, 15, 15, 14, 18)
 LINE_HEIGHT = 30  # two lines of text
 NOTE = {"x_scale": 3, "y_scale": 2.4, "font_size": 9}
@@ -68,6 +68,7 @@ class ResultPage:
         sheet.write_string(1, 0, visible(f"{firm} · {title}" if firm else title), look("lead"))
         sheet.write_string(2, 0, Text("评估日", "Day of the estimate").to(lang), look("label"))
         sheet.write_formula(2, 1, f"={as_of.text}", look("sum", "yyyy-mm-dd"), as_of.value)
+        self._name("page_day", 2, "B")
         for row, (words, name, column) in enumerate(TOTALS, 3):
             sheet.write_string(row, 0, words.to(lang), look("total_label"))
             total = self.outputs.term(TOTAL_ROW, column)
@@ -90,16 +91,13 @@ class ResultPage:
         sheet.write_string(row, 1, name, look("label"))
         sheet.write_string(row, 2, clause_phrase(line.rule.clause, self.policy).to(self.lang), look("label"))
         sheet.write_comment(row, 2, self._note(line), NOTE)
-        self._formula(sheet, row, 3, *self._status(self.outputs.term(output, "D")), "centre")
-        for column, source in ((4, "E"), (5, "F")):
-            found = self.outputs.term(output, source)
+        self._formula(sheet, row, 3, *self._status(self.outputs.term(output, OF_LINE["status"])), "centre")
+        for column, name in enumerate(AMOUNTS, 4):
+            found = self.outputs.term(output, OF_LINE[name])
             self._formula(sheet, row, column, found.text, found.value, "sum")
-        for column, amount in ((6, line.gross_low), (7, line.gross_high), (8, line.received)):
-            shown = amount.fen.number / 100 if amount.known.holds and line.there.holds else ""
-            formula = f'IF({amount.known.text}*{line.there.text}=1,{amount.fen.text}/100,"")'
-            self._formula(sheet, row, column, formula, shown, "sum")
-        for name, letter in (("status", "D"), ("low", "E"), ("high", "F")):
-            self._name(f"page_line_{number}_{name}", row, letter)
+        for name, letter in LINE_COLUMNS.items():
+            if not (name == "remark" and line.fixed):
+                self._name(f"page_line_{number}_{name}", row, letter)
         self._remark(sheet, row, number, line)
 
     def _name(self, name: str, row: int, column: str) -> None:
@@ -122,11 +120,8 @@ class ResultPage:
         if line.fixed is not None:
             sheet.write_string(row, 9, self._fixed(line.fixed), self.styles.look("small"))
             return
-        found = self.outputs.settled[number]
-        fixed, lost = FIXED_CHOICE.to(self.lang), LOST.to(self.lang)
-        shown = fixed if found.fixed.holds else lost if found.lost.holds else ""
-        formula = f'IF({found.fixed.text}=1,"{fixed}",IF({found.lost.text}=1,"{lost}",""))'
-        self._formula(sheet, row, 9, formula, shown, "small")
+        found = self.outputs.term(FIRST_OUTPUT + number, OF_LINE["remark"])
+        self._formula(sheet, row, 9, found.text, found.value, "small")
 
     def _note(self, line: LiveLine) -> str:
         """Return what the clause says, and what must hold."""

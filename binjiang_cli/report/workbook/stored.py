@@ -9,23 +9,24 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.advice.comparison import KnownEstimate
 from binjiang_cli.advice.values import ValueChange
-from binjiang_cli.advice.verified import ReceiptCheck, Shown
+from binjiang_cli.advice.verified import FileCheck, ReceiptCheck
 from binjiang_cli.estimation.phrases import STATUS
 from binjiang_cli.intake.package import Package, opened
 from binjiang_cli.intake.worksheet import OPEN_AND_SAVE
 from binjiang_cli.report.digests import MOST_STORED, digest_of
 from binjiang_cli.report.workbook.held_cells import Held, NamedCells, NamedPlace, double, named_places
-from binjiang_cli.report.workbook.names import STORED_NAME
+from binjiang_cli.report.workbook.names import STORED, STORED_NAME, STORED_TEXTS, TEXTS
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
-from binjiang_cli.report.workbook.output_page import HOPED, TOTAL_ROW
+from binjiang_cli.report.workbook.output_page import HOPED, OF_LINE, TOTAL_ROW
 from binjiang_cli.report.workbook.result_page import ELSEWHERE
+from binjiang_cli.report.workbook.texts import texts_digest
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
 
 MOST_UNPACKED = 256 * 1024**2  # bytes; the sheets that are read of a report on a thousand records have some 10 MB
-LEADS = ("in_", "out_", "page_", STORED_NAME)
-ON_PAGE = re.compile(r"page_(?:total|line_([0-9]{1,5}))_(status|low|high|potential)")
-COLUMNS = {"status": "D", "low": "E", "high": "F", "potential": HOPED}  # of the sheet of outputs
+LEADS = ("in_", "out_", "page_", STORED_NAME, STORED_TEXTS, *TEXTS.values())
+OF_TOTAL = {"low": "E", "high": "F", "potential": HOPED}  # columns of the sheet of outputs
+OUTPUT_LINE = re.compile(r"out_line_([0-9]{1,5})_status")
 STATUSES: dict[str, str] = {words: status for status, both in STATUS.items() for words in (both.zh, both.en)}
 STATUSES |= dict.fromkeys((ELSEWHERE.zh, ELSEWHERE.en), "")
 
@@ -43,25 +44,30 @@ class Seen(NamedTuple):
 
 
 class StoredWorkbook(NamedTuple):
-    """The estimate's JSON; the cells that are filled in, as they were written; every named cell as it is now."""
+    """The estimate's JSON; the cells that are filled in, as they were written; every named cell as it is now.
+
+    `texts` is the digest of what the sheets for people say beside these cells, as it was written.
+    """
 
     text: str
     facts: Mapping[str, str]
+    texts: str
     cells: NamedCells
 
-    def shown(self, saved: KnownEstimate, anew: KnownEstimate) -> Shown:
+    def checked(self, saved: KnownEstimate, anew: KnownEstimate) -> FileCheck:
         """Return which facts and results the workbook shows otherwise than when it was written."""
         facts = [Seen(name, written, fact_text(self.cells.named(name))) for name, written in self.facts.items()]
         page = list(self._page())
         figures = [*self._outputs(saved), *page]
-        return Shown(
-            (_check("facts", facts), _check("figures", figures)),
+        return FileCheck(
+            (_check("facts", facts), _check("figures", figures), self._check_texts()),
             tuple(_change(seen) for seen in (*facts, *figures) if seen.changed),
             not any(seen.changed for seen in (*self._outputs(anew), *page)),
         )
 
     def _outputs(self, known: KnownEstimate) -> Iterator[Seen]:
-        """Yield the results as other programs read them, against those of an estimate."""
+        """Yield the day, and the results as other programs read them, against those of an estimate."""
+        yield Seen("page_day", known.as_of.isoformat(), fact_text(self.cells.named("page_day")))
         expected = figures_of(known)
         for name in dict.fromkeys([*expected, *(name for name in self.cells.places if name.startswith("out_"))]):
             yield Seen(name, expected.get(name, ""), figure_text(self.cells.named(name)))
@@ -69,12 +75,25 @@ class StoredWorkbook(NamedTuple):
     def _page(self) -> Iterator[Seen]:
         """Yield the results as people read them, against those that other programs read."""
         outputs = self.cells.places["out_total_low"].sheet
-        for name in self.cells.places:
-            if found := ON_PAGE.fullmatch(name):
-                row = TOTAL_ROW if found[1] is None else FIRST_OUTPUT + int(found[1])
-                computed = self.cells.at(NamedPlace(outputs, COLUMNS[found[2]], row + 1))
-                shown = figure_text(self.cells.named(name))
-                yield Seen(name, figure_text(computed), STATUSES.get(shown, shown))
+        for name, (row, column) in self._on_page().items():
+            shown = figure_text(self.cells.named(name))
+            computed = self.cells.at(NamedPlace(outputs, column, row + 1))
+            yield Seen(name, figure_text(computed), STATUSES.get(shown, shown))
+
+    def _on_page(self) -> dict[str, tuple[int, str]]:
+        """Return where the sheet of outputs has what each cell of the page shows, be it still there or not."""
+        lines = [int(found[1]) for name in self.cells.places if (found := OUTPUT_LINE.fullmatch(name))]
+        totals = {f"page_total_{name}": (TOTAL_ROW, column) for name, column in OF_TOTAL.items()}
+        return totals | {
+            f"page_line_{line}_{name}": (FIRST_OUTPUT + line, column) for line in lines for name, column in OF_LINE.items()
+        }
+
+    def _check_texts(self) -> ReceiptCheck:
+        """Return whether the sheets for people say what they said when they were written, apart from figures."""
+        sheets = [self.cells.places[name].sheet for name in TEXTS.values() if name in self.cells.places]
+        return ReceiptCheck(
+            what="text", saved=self.texts, anew=texts_digest(self.cells.others(sheet, "page_") for sheet in sheets)
+        )
 
 
 def stored_workbook(path: str) -> StoredWorkbook | None:
@@ -92,7 +111,10 @@ def stored_workbook(path: str) -> StoredWorkbook | None:
             shown = package.shown
             raise refuse(Text(f"{shown} 的公式还没有算", f"the formulas of {shown} are not computed"), hint=OPEN_AND_SAVE)
         stored = places[STORED_NAME]
-        return StoredWorkbook(_stored_text(package, cells, stored), _stored_facts(cells, stored.sheet), cells)
+        facts = _stored_facts(cells, stored.sheet)
+        if not facts or any(name.startswith("in_") and name not in facts for name in places):
+            raise package.damaged(STORED)
+        return StoredWorkbook(_stored_text(package, cells, stored), facts, fact_text(cells.named(STORED_TEXTS)), cells)
 
 
 def _stored_text(package: Package, cells: NamedCells, first: NamedPlace) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from binjiang_cli.estimation.result import Estimate
@@ -11,9 +11,10 @@ from binjiang_cli.report.workbook.fact_page import number_format, shown, write_v
 from binjiang_cli.report.workbook.facts import FactSheet
 from binjiang_cli.report.workbook.figure_page import figure_cell
 from binjiang_cli.report.workbook.figures import Figure, Figures
-from binjiang_cli.report.workbook.names import STORED, STORED_NAME, block
+from binjiang_cli.report.workbook.names import STORED, STORED_NAME, STORED_TEXTS, TEXTS, block, cell
 from binjiang_cli.report.workbook.styles import Styles
-from binjiang_cli.words import Lang
+from binjiang_cli.report.workbook.texts import TextSheet, texts_digest
+from binjiang_cli.words import Lang, Text
 
 CHUNK = 32_000  # characters; a cell takes 32,767
 
@@ -32,6 +33,14 @@ def write_stored(
         write_value(sheet, row, value, styles.look("plain", number))
     sheet.protect()
     sheet.very_hidden()
+
+
+def write_digest(book: Any, stored: Any, sheets: Mapping[Text, TextSheet], lang: Lang) -> None:
+    """Write the digest of what sheets say, and name them, so that a verification finds them whatever they are called."""
+    for words, name in TEXTS.items():
+        book.define_name(name, "=" + cell(words.to(lang), 0, "A"))
+    stored.write_string(0, 3, texts_digest(sheets[words].texts for words in TEXTS))
+    book.define_name(STORED_TEXTS, "=" + cell(STORED, 0, "D"))
 
 
 def _filled_in(facts: FactSheet, figures: Figures, lang: Lang) -> Iterator[tuple[str, Any, str]]:

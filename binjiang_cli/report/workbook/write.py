@@ -28,8 +28,9 @@ from binjiang_cli.report.workbook.output_page import OutputPage
 from binjiang_cli.report.workbook.read import Reader
 from binjiang_cli.report.workbook.receipt_page import write_receipt
 from binjiang_cli.report.workbook.result_page import ResultPage, write_chart
-from binjiang_cli.report.workbook.stored_page import write_stored
+from binjiang_cli.report.workbook.stored_page import write_digest, write_stored
 from binjiang_cli.report.workbook.styles import Styles
+from binjiang_cli.report.workbook.texts import TextSheet
 from binjiang_cli.words import Lang, visible
 
 WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
@@ -95,11 +96,12 @@ class LiveWorkbook:
         book.set_properties({"created": WRITTEN_ON, "title": RESULT.to(lang), "company": visible(firm)})
         book.set_calc_mode("auto")
         sheets = {words: book.add_worksheet(words.to(lang)) for words in (RESULT, FACTS, PARAMETERS, LPR)}
+        page = TextSheet(sheets[RESULT])
         chart = book.add_chartsheet(CHART.to(lang))
-        receipt = book.add_worksheet(RECEIPT.to(lang))
+        receipt = TextSheet(book.add_worksheet(RECEIPT.to(lang)))
         sums, outputs, choices = (book.add_worksheet(words.to(lang)) for words in (SUMS, OUTPUTS, CHOICES))
         result = ResultPage(self.policy, self.estimate.company.name, self.outputs, styles, lang)
-        result.write(sheets[RESULT], self.as_of.serial, firm)
+        result.write(page, self.as_of.serial, firm)
         write_facts(book, sheets[FACTS], self.facts, self.lists, styles, lang)
         write_figures(book, sheets[PARAMETERS], self.figures, styles, lang)
         write_lpr(sheets[LPR], self.lpr, styles, lang)
@@ -109,7 +111,9 @@ class LiveWorkbook:
         for column, words in enumerate(self.lists.written()):
             choices.write_column(0, column, words)
         write_receipt(receipt, self.estimate.receipt, styles, lang)
-        write_stored(book, book.add_worksheet(STORED), self.estimate, self.facts, self.figures, styles, lang)
+        stored = book.add_worksheet(STORED)
+        write_stored(book, stored, self.estimate, self.facts, self.figures, styles, lang)
+        write_digest(book, stored, {RESULT: page, RECEIPT: receipt}, lang)
         for sheet in (sums, outputs, choices):
             sheet.hide()
 
