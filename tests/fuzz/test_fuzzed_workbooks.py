@@ -15,7 +15,7 @@ import pytest
 from fuzzing import ODD_TEXTS, Came, damaged, estimate_all, estimate_singly, seeds
 from xlsxwriter import Workbook
 
-FILES = 30  # a seed
+FILES = 20  # a seed
 ROWS = 6
 SHEETS = {
     "企业": ("企业名称", "统一社会信用代码", "成立日期", "员工人数", "汇率"),

@@ -49,7 +49,8 @@ def _set_properties(document: Document, report: Report) -> None:
     properties = document.core_properties
     day = datetime.combine(report.estimate.as_of, time(), UTC)
     properties.title = shown(report.title)[:MOST_IN_PROPERTY]
-    properties.author = properties.last_modified_by = shown(report.firm)[:MOST_IN_PROPERTY]
+    # Who changed it last is not stated: docxcompose, where it is installed, has python-docx write that under a wrong name.
+    properties.author = shown(report.firm)[:MOST_IN_PROPERTY]
     properties.language = LANGUAGES[report.lang]
     properties.created = properties.modified = day
     properties.revision = 1
