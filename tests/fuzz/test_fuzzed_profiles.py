@@ -12,7 +12,7 @@ import yaml
 from fuzzing import ODD_TEXTS, damaged, estimate_all, estimate_singly, seeds
 from helpers import shipped
 
-FILES = 40  # a seed
+FILES = 60  # a seed
 LINES = 20  # a file of JSON lines
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/profiles/*.yaml"))
 WORDS = (
