@@ -107,7 +107,7 @@ def _write_one(
     named: str, output: Path, asked: Asked, company: str | None, rules: Path | None, lpr: Path | None, assume: list[str]
 ) -> None:
     """Write the report on the company that a call names. Raises InputError."""
-    from binjiang_cli.report.forms import write_report
+    from binjiang_cli.report.forms import CompanyReport
 
     if asked.template is not None:
         keep_inputs([output], [asked.template])
@@ -116,7 +116,7 @@ def _write_one(
         unsets=asked.unsets,
     )  # fmt: skip
     with written(output), whole(output) as place:
-        write_report(call.profile, call.policy, asked._replace(given=call.given), place, date.today())
+        CompanyReport(call.profile, call.policy, asked._replace(given=call.given), date.today()).write(place)
 
 
 def _write_many(

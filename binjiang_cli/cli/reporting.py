@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.source.problem import InputError, Problem
@@ -20,6 +22,21 @@ if TYPE_CHECKING:
 FORM = Text("输出形式；在 GitHub Actions 里默认为 github", "The form of the output; github by default under GitHub Actions")
 OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; may be repeated")
 FAIL_ON = Text("从哪一级起退出码为 1", "From which severity on the exit code is 1")
+
+
+def form_option(lang: Lang, words: Text = FORM) -> Any:
+    """Return the option --format of a command that reports findings."""
+    return typer.Option(None, "--format", "-f", help=words.to(lang))
+
+
+def outputs_option(lang: Lang) -> Any:
+    """Return the option --output FORMAT=PATH, which `named_outputs` reads."""
+    return typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang))
+
+
+def fail_on_option(lang: Lang) -> Any:
+    """Return the option --fail-on."""
+    return typer.Option(FailOn.warning, "--fail-on", help=FAIL_ON.to(lang))
 
 
 class ReportForm(str, Enum):

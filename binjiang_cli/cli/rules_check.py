@@ -8,15 +8,15 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.reporting import (
-    FAIL_ON,
-    FORM,
-    OUTPUT,
     FailOn,
     ReportForm,
     deliver,
     exit_code,
+    fail_on_option,
+    form_option,
     keep_rule_sets,
     named_outputs,
+    outputs_option,
 )
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.cli.values import day_given
@@ -38,9 +38,9 @@ def register(group: typer.Typer, lang: Lang) -> None:
         paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
         select: list[str] = typer.Option([], "--select", metavar="CODES", help=SELECT.to(lang)),
         ignore: list[str] = typer.Option([], "--ignore", metavar="CODES", help=IGNORE.to(lang)),
-        form: ReportForm | None = typer.Option(None, "--format", "-f", help=FORM.to(lang)),
-        output: list[str] = typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang)),
-        fail_on: FailOn = typer.Option(FailOn.warning, "--fail-on", help=FAIL_ON.to(lang)),
+        form: ReportForm | None = form_option(lang),
+        output: list[str] = outputs_option(lang),
+        fail_on: FailOn = fail_on_option(lang),
         as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help=AS_OF.to(lang)),
     ) -> int:
         from binjiang_cli.rulecheck.checker import check_rule_sets, selected

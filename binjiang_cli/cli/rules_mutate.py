@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -39,6 +38,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         seconds: float = typer.Option(10, "--seconds", min=0.1, metavar="N", help=SECONDS.to(lang)),
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:
+        from binjiang_cli.batch.processes import processors
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.render.console import print_rows
         from binjiang_cli.render.json import json_text
@@ -46,7 +46,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.rulecheck.mutation.judge import judge
 
         policy = load_policy(folder or rules)
-        result = judge(policy, rule, jobs or _cores(), _progress if sys.stderr.isatty() else None)
+        result = judge(policy, rule, jobs or processors(), _progress if sys.stderr.isatty() else None)
         if prove:
             from binjiang_cli.rulecheck.mutation.proved import proved
 
@@ -56,10 +56,6 @@ def register(group: typer.Typer, lang: Lang) -> None:
         else:
             print_rows(mutants_rows(result, lang, policy), sys.stdout)
         return Exit.FINDINGS if result.survivors or result.idle else Exit.DONE
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _progress(done: int, made: int) -> None:

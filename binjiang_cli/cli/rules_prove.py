@@ -8,15 +8,15 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.reporting import (
-    FAIL_ON,
-    FORM,
-    OUTPUT,
     FailOn,
     ReportForm,
     deliver,
     exit_code,
+    fail_on_option,
+    form_option,
     keep_rule_sets,
     named_outputs,
+    outputs_option,
 )
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -41,9 +41,9 @@ def register(group: typer.Typer, lang: Lang) -> None:
         seconds: float = typer.Option(10, "--seconds", min=0.1, metavar="N", help=SECONDS.to(lang)),
         save: Path | None = typer.Option(None, "--save", metavar="FOLDER", help=SAVE.to(lang)),
         strict: bool = typer.Option(False, "--strict", help=STRICT.to(lang)),
-        form: ReportForm | None = typer.Option(None, "--format", "-f", help=FORM.to(lang)),
-        output: list[str] = typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang)),
-        fail_on: FailOn = typer.Option(FailOn.warning, "--fail-on", help=FAIL_ON.to(lang)),
+        form: ReportForm | None = form_option(lang),
+        output: list[str] = outputs_option(lang),
+        fail_on: FailOn = fail_on_option(lang),
     ) -> int:
         from binjiang_cli.rulecheck.proved import prove_rule_sets
         from binjiang_cli.rulecheck.targets import targets

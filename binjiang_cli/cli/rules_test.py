@@ -12,13 +12,14 @@ import typer
 
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.reporting import (
-    OUTPUT,
     FailOn,
     ReportForm,
     deliver,
     form_of_surroundings,
+    form_option,
     keep_rule_sets,
     named_outputs,
+    outputs_option,
     save,
 )
 from binjiang_cli.cli.usage import Command
@@ -55,8 +56,8 @@ def register(group: typer.Typer, lang: Lang) -> None:
         paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         wanted: list[str] = typer.Option([], "--filter", metavar="TEXT", help=FILTER.to(lang)),
-        form: ReportForm | None = typer.Option(None, "--format", "-f", help=FORM_OF_TEST.to(lang)),
-        output: list[str] = typer.Option([], "--output", metavar="FORMAT=PATH", help=OUTPUT.to(lang)),
+        form: ReportForm | None = form_option(lang, FORM_OF_TEST),
+        output: list[str] = outputs_option(lang),
         coverage: bool = typer.Option(False, "--coverage", help=COVERAGE.to(lang)),
         threshold: str | None = typer.Option(None, "--coverage-threshold", metavar="PERCENT", help=THRESHOLD.to(lang)),
         update: bool = typer.Option(False, "--update", help=UPDATE.to(lang)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
@@ -171,12 +170,13 @@ def _verify_output(saved: Saved, inputs: Sequence[str], options: VerifyOptions, 
 
 def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Policy, out: Out) -> None:
     """Estimate every company of the inputs, of which `out` may be none. Raises what a batch does."""
+    from binjiang_cli.batch.processes import processors
     from binjiang_cli.batch.run import run
     from binjiang_cli.batch.settings import Outputs, Settings
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
     settings = Settings(
-        policy.folder, options.day, date.today(), options.assume, out.lang, os.cpu_count() or 1, None,
+        policy.folder, options.day, date.today(), options.assume, out.lang, processors(), None,
         lines=False, lpr=policy.lpr.added,
     )  # fmt: skip
     run(inputs, outputs, policy, settings, resume=False, apart=[out.path] if out.path else [])

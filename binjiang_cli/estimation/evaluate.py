@@ -117,7 +117,7 @@ class Evaluator:
 
     def applies(self, rule: Rule) -> bool:
         """Return whether the policy and its rule are in force on the day."""
-        return self.policy.in_force.holds_on(self.as_of) and rule.in_force.holds_on(self.as_of)
+        return self.policy.applies(rule, self.as_of)
 
     def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
         """The rule's lines in the order of the records; a record that the rule is not about gives none."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
-from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, PolicyId, Range, Status
+from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, PolicyId, Range, Status, Warned
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
@@ -62,6 +62,11 @@ def amount_cell(line: Line) -> Text:
         return same("")
     phrase = amount_phrase(line.amount)
     return same("(") + phrase + same(")") if line.amount and line.status != "eligible" else phrase
+
+
+def cost_phrase(line: Line) -> Text:
+    """Return a line's eligible cost, a dash where it is not known."""
+    return same("—" if line.eligible_cost is None else figure(line.eligible_cost))
 
 
 def rate_phrase(line: Line) -> Text:
@@ -192,6 +197,17 @@ def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
     if line.status in ("eligible", "undetermined"):
         found += _deductions(line)
     return found
+
+
+def remarks_phrase(line: Line, result: Estimate, policy: Policy) -> Text:
+    """Return the reasons in one text."""
+    return joined(reasons(line, result, policy), "；", "; ")
+
+
+def warning_phrase(warned: Warned, result: Estimate, policy: Policy) -> Text:
+    """Return a warning with the fact that it is about, where it is about one."""
+    where = fact_phrase(warned.path, result, policy) + Text("：", ": ") if warned.path else same("")
+    return where + warned.message
 
 
 def judged_of(line: Line) -> tuple[Judged, ...]:

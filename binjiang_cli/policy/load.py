@@ -52,6 +52,10 @@ class Policy(NamedTuple):
         """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
         return [*files_of_rule_set(self.folder), *map(Path, self.lpr.added_from)]
 
+    def applies(self, rule: Rule, day: date) -> bool:
+        """Return whether the rule set and one of its rules are in force on a day."""
+        return self.in_force.holds_on(day) and rule.in_force.holds_on(day)
+
     def with_lpr(self, table: LprTable) -> "Policy":
         """The same rule set with another table of the LPR; its sha256 stays that of its own files."""
         return self._replace(lpr=table)

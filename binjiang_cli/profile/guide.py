@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.profile.sheets import A4, EXAMPLE, FONT, REMARKS
+from binjiang_cli.profile.sheets import EXAMPLE, REMARKS
 from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.workbooks import A4, FONT
 
 TITLE = Text("企业档案 · 填写说明", "Company profiles · how to fill in")
 STEPS = Text("怎么填", "How it is done")

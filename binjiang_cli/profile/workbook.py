@@ -16,9 +16,7 @@ from binjiang_cli.profile.guide import write_guide
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.profile.plain import plain_value
 from binjiang_cli.profile.sheets import (
-    A4,
     CHOICES,
-    FONT,
     GUIDE,
     REMARKS,
     columns_of,
@@ -31,6 +29,7 @@ from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import parse_money
 from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.workbooks import FONT, set_for_print
 
 LAST_ROW = 5000
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number
@@ -178,13 +177,9 @@ class _Template:
         return self.book.add_format({**self.font, **look})
 
     def _set_up_page(self, sheet: Any) -> None:
-        sheet.set_paper(A4)
-        sheet.set_landscape()
+        set_for_print(sheet)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
         sheet.set_header("&C&A")
-        sheet.set_footer("&C&P / &N")
 
     def _comment(self, field: Field) -> str:
         """What a field is and how it is written."""

@@ -8,26 +8,19 @@ from itertools import groupby
 
 from binjiang_cli.estimation.phrases import (
     CEILINGS,
-    STATUS,
-    amount_cell,
     amount_phrase,
-    clause_phrase,
-    fact_phrase,
     figure,
-    line_title,
     measure_phrase,
-    rate_phrase,
-    reasons,
     record_name,
+    remarks_phrase,
+    warning_phrase,
 )
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.render.lines import LINE_HEADS, line_cells
 from binjiang_cli.words import Lang, Text, visible
 
-HEADS = (
-    Text("项目", "Record"), Text("计算基数", "Eligible cost"), Text("比例", "Intensity"), Text("金额（元）", "Amount (CNY)"),
-    Text("条款", "Clause"), Text("状态", "Status"), Text("说明", "Remarks"),
-)  # fmt: skip
+HEADS = (*LINE_HEADS, Text("说明", "Remarks"))
 
 
 def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool = False, given: Sequence[Text] = ()) -> str:
@@ -40,17 +33,8 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
     if result.lines:
         out += [markdown_row([head.to(lang) for head in HEADS]), "|---|---:|---:|---:|---|---|---|"]
     for line in result.lines:
-        remarks = "；" if lang == "zh" else "; "
-        cells = [
-            line_title(line, policy).to(lang),
-            "—" if line.eligible_cost is None else figure(line.eligible_cost),
-            rate_phrase(line).to(lang),
-            amount_cell(line).to(lang),
-            clause_phrase(line.clause, policy).to(lang),
-            STATUS[line.status].to(lang),
-            remarks.join(reason.to(lang) for reason in reasons(line, result, policy)),
-        ]
-        out.append(markdown_row([escaped(cell) for cell in cells]))
+        cells = [*line_cells(line, policy), remarks_phrase(line, result, policy)]
+        out.append(markdown_row(escaped(cell.to(lang)) for cell in cells))
     out += [*_total(result, lang), ""]
     if result.potential:
         worth = figure(result.potential)
@@ -63,9 +47,7 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
     out += [f"- {escaped(measure_phrase(measure, policy).to(lang))}" for measure in matching]
     out += [""] if matching else []
     out += [f"**{Text('提示', 'Warnings').to(lang)}**", ""] if result.warnings else []
-    for warned in result.warnings:
-        path = f"{fact_phrase(warned.path, result, policy).to(lang)}{Text('：', ': ').to(lang)}" if warned.path else ""
-        out.append(f"- {escaped(path + warned.message.to(lang))}")
+    out += [f"- {escaped(warning_phrase(warned, result, policy).to(lang))}" for warned in result.warnings]
     if result.warnings:
         out.append("")
     if explain:

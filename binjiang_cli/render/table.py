@@ -11,6 +11,7 @@ from binjiang_cli.estimation.phrases import (
     amount_cell,
     amount_phrase,
     clause_phrase,
+    cost_phrase,
     fact_phrase,
     figure,
     measure_phrase,
@@ -18,6 +19,7 @@ from binjiang_cli.estimation.phrases import (
     rate_phrase,
     reasons,
     record_name,
+    warning_phrase,
     ways_phrase,
 )
 from binjiang_cli.estimation.result import Estimate, Line
@@ -25,14 +27,10 @@ from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
+from binjiang_cli.render.lines import LINE_HEADS
 from binjiang_cli.words import Lang, Text, same, visible
 
-HEADS = (
-    Text("项目", "Record"),
-    Text("计算基数", "Eligible cost"),
-    Text("比例", "Intensity"),
-    Text("金额（元）", "Amount (CNY)"),
-)
+HEADS = LINE_HEADS[:4]  # the clause stands with the rule, the status with the reasons
 TOTAL = Text("合计", "Total")
 GAP = 2
 NARROWEST_NAME = 14
@@ -105,8 +103,7 @@ class _Table:
 
     def _figures(self, line: Line) -> list[str]:
         """Return eligible cost, intensity and amount."""
-        cost = "—" if line.eligible_cost is None else figure(line.eligible_cost)
-        return [cost, rate_phrase(line).to(self.lang), amount_cell(line).to(self.lang)]
+        return [cell.to(self.lang) for cell in (cost_phrase(line), rate_phrase(line), amount_cell(line))]
 
     def _heading(self) -> Iterator[Row]:
         company = self.result.company
@@ -230,10 +227,7 @@ class _Table:
         yield Row()
         yield Row(Text("提示", "Warnings").to(self.lang), "bold yellow")
         for warned in self.result.warnings:
-            words = warned.message
-            if warned.path:
-                phrase = fact_phrase(warned.path, self.result, self.policy)
-                words = Text(f"{phrase.zh}：{words.zh}", f"{phrase.en}: {words.en}")
+            words = warning_phrase(warned, self.result, self.policy)
             yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
 
     def _readings(self) -> Iterator[Row]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.words import Lang
 
 MOST_STORED = 8 * 1024 * 1024  # characters of a stored estimate; in ASCII it takes up to twice the bytes of one in a file
 
@@ -15,6 +19,11 @@ class StoredText(NamedTuple):
     text: str
     written: str
     now: str
+
+
+def stored_json(estimate: Estimate, lang: Lang) -> str:
+    """Return an estimate as a report stores it: JSON in ASCII, which no program writes otherwise."""
+    return json.dumps(estimate.as_json(lang), separators=(",", ":"))
 
 
 def digest_of(parts: Iterable[str]) -> str:

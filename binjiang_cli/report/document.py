@@ -54,7 +54,11 @@ class Report(NamedTuple):
     summary: Text
     blocks: Sequence[ReportBlock]
     estimate: Estimate
-    policy: Policy
+
+    @property
+    def policy(self) -> Policy:
+        """The rule set of the estimate."""
+        return self.estimate.origin.policy
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,29 +43,41 @@ def require(form: str) -> None:
         import_module(library)
 
 
-def write_report(profile: Profile, policy: Policy, asked: Asked, path: Path, today: date) -> Advice:
-    """Write the report on a company to a path; return the advice that it gives.
+class CompanyReport:
+    """The report on a company, as a call asks for it.
 
-    `today` is the day of a company for which neither the call nor its profile states one. Raises InputError, OSError.
+    `today` is the day of a company for which neither the call nor its profile states one.
     """
-    from binjiang_cli.advice.advise import advise
 
-    day = asked.as_of or profile.as_of or today
-    advice = advise(profile, policy, as_of=day, assume=asked.assume)
-    if asked.form == "xlsx":
-        from binjiang_cli.report.workbook import write_live_workbook
+    def __init__(self, profile: Profile, policy: Policy, asked: Asked, today: date) -> None:
+        self.profile, self.policy, self.asked = profile, policy, asked
+        self.day = asked.as_of or profile.as_of or today
 
-        write_live_workbook(profile, policy, day, asked.assume, asked.lang, path, asked.firm)
-        return advice
-    from binjiang_cli.report.contents.report import report_on
+    @cached_property
+    def advice(self) -> Advice:
+        """What it advises, worked out when it is asked for: a workbook gives none. Raises InputError."""
+        from binjiang_cli.advice.advise import advise
 
-    report = report_on(advice, policy, asked.lang, given=asked.given, firm=asked.firm)
-    if asked.form == "docx":
-        from binjiang_cli.report.docx import write_docx
+        return advise(self.profile, self.policy, as_of=self.day, assume=self.asked.assume)
 
-        write_docx(report, path, asked.template)
-    else:
-        from binjiang_cli.report.html import write_html
+    def write(self, path: Path) -> None:
+        """Write the report to a path. Raises InputError, OSError."""
+        asked = self.asked
+        if asked.form == "xlsx":
+            from binjiang_cli.estimation.run import estimate
+            from binjiang_cli.report.workbook import write_live_workbook
 
-        write_html(report, path)
-    return advice
+            result = estimate(self.profile, self.policy, as_of=self.day, assume=asked.assume)
+            write_live_workbook(result, asked.lang, path, asked.firm)
+            return
+        from binjiang_cli.report.contents.report import report_on
+
+        report = report_on(self.advice, asked.lang, given=asked.given, firm=asked.firm)
+        if asked.form == "docx":
+            from binjiang_cli.report.docx import write_docx
+
+            write_docx(report, path, asked.template)
+        else:
+            from binjiang_cli.report.html import write_html
+
+            write_html(report, path)

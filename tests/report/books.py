@@ -29,7 +29,7 @@ def example(path: Path) -> Profile:
 
 def written(profile: Profile, policy: Policy, path: Path, lang: Lang = "zh") -> LiveWorkbook:
     """Write the workbook of a profile; return what it was written from."""
-    made = LiveWorkbook(profile, policy, None, {}, lang)
+    made = LiveWorkbook(estimate(profile, policy), lang)
     with Workbook(str(path), OPTIONS) as book:
         made.write(book)
     return made

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from company_reports import report_of
 from helpers import profile_from, shipped
 
 from binjiang_cli.profile.load import load_profile
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.report.document import Report
 from binjiang_cli.words import Lang
 

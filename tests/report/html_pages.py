@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from books import EXAMPLES, example
+from company_reports import report_of
 from helpers import shipped
 
 from binjiang_cli.render.document import Column, Heading, Listing, Paragraph, Steps, Table
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.report.document import Bar, BarChart, Report, ReportBlock
 from binjiang_cli.words import Lang, same
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from company_reports import report_of
 from helpers import RULES, policy_with, profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
 
@@ -14,7 +15,6 @@ from binjiang_cli.advice.advise import advice_schema, advise
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.render.claiming import CLAIMING
 from binjiang_cli.render.document import Heading, Steps
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.words import Lang
 
 CLAIMED = "materials: [{{zh: 材料{0}, en: Paper {0}}}]\nauthority: {{zh: 部门{0}, en: Office {0}}}\n"

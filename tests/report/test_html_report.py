@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from books import EXAMPLES
+from company_reports import report_of
 from helpers import profile_from, shipped
 from html_pages import BY_NAME, Page, report, with_every_block, written
 
 from binjiang_cli.estimation.phrases import figure
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.render.document import Heading
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.words import Lang, visible
 
 LANGS: list[Lang] = ["zh", "en"]
@@ -163,9 +163,10 @@ def test_chinese_pages_have_no_english_words_but_names_and_ids(name: str, ids: s
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; import binjiang_cli as b;"
-        "from binjiang_cli.report.contents.report import report_of; from binjiang_cli.report.html import write_html;"
+        "from binjiang_cli.advice.advise import advise; from binjiang_cli.report.contents.report import report_on;"
+        "from binjiang_cli.report.html import write_html;"
         "policy = b.load_policy(); profile = b.load_profile(sys.argv[1], policy);"
-        "write_html(report_of(profile, policy, 'zh', firm='示例咨询有限公司'), Path(sys.argv[2]))"
+        "write_html(report_on(advise(profile, policy), 'zh', firm='示例咨询有限公司'), Path(sys.argv[2]))"
     )
     env: dict[str, Any] = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Apia"}
     done = [sys.executable, "-c", code, str(BY_NAME["worked-case"]), str(tmp_path / "other.html")]

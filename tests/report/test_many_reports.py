@@ -28,7 +28,7 @@ from binjiang_cli import locks
 from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.intake.results import is_result
 from binjiang_cli.report.contents.result import received_sentence
-from binjiang_cli.report.forms import write_report
+from binjiang_cli.report.forms import CompanyReport
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
@@ -478,14 +478,14 @@ def test_facts_that_the_call_changes_are_said_in_the_index(said: Said, tmp_path:
 
 
 def test_a_defect_takes_one_company(said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = write_report
+    real = CompanyReport.write
 
-    def broken(profile, *rest):
-        if profile.name == "甲":
+    def broken(report: CompanyReport, path: Path) -> None:
+        if report.profile.name == "甲":
             raise ZeroDivisionError("nobody foresaw it")
-        return real(profile, *rest)
+        real(report, path)
 
-    monkeypatch.setattr(work, "write_report", broken)
+    monkeypatch.setattr(CompanyReport, "write", broken)
     ran = said("report", lines(tmp_path / "c.jsonl", company("甲"), company("乙")), "-o", tmp_path / "out", *NEEDED)
     assert ran.code == 70
     assert "defect: " in ran.stderr and "nobody foresaw it" in ran.stderr

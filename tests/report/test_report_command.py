@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from company_reports import report_of
 from conftest import Ran
 from helpers import shipped
 from pages import ROOT
@@ -15,7 +16,6 @@ from python_calamine import CalamineWorkbook
 from report_folders import company, lines
 
 from binjiang_cli.profile.load import load_profile
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.report.html import write_html
 from binjiang_cli.words import Text
 

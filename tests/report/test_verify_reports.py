@@ -13,15 +13,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from company_reports import report_of
 from conftest import Ran
 from helpers import profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
 from office import SOFFICE, needs_soffice, needs_writer, recalculated, sheet_file, with_cell, write_changed
 
 from binjiang_cli.advice.verified import saved_result, verified_schema
+from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.profile.facts import with_facts
-from binjiang_cli.report.contents.report import report_of
 from binjiang_cli.report.docx import write_docx
 from binjiang_cli.report.html import write_html
 from binjiang_cli.report.stored import stored_report
@@ -52,7 +53,7 @@ def write(folder: Path, form: str, lang: Lang = "zh", text: str = PROFILE, *, pl
         profile = with_facts(profile, SETS, UNSETS, policy.vocabulary)
     assume, path = {} if plain else ASSUMED, folder / f"report.{form}"
     if form == "xlsx":
-        write_live_workbook(profile, policy, None, assume, lang, path)
+        write_live_workbook(estimate(profile, policy, assume=assume), lang, path)
     else:
         report = report_of(profile, policy, lang, assume=assume, firm="某咨询")
         {"docx": write_docx, "html": write_html}[form](report, path)

@@ -31,7 +31,7 @@ def periods(policy: Policy) -> list[Period]:
         for first, last in stretches(
             [*force_days(policy.in_force), *force_days(rule.in_force), *days_of_change(rule.parameters)]
         ):
-            if not (policy.in_force.holds_on(first) and rule.in_force.holds_on(first)):
+            if not policy.applies(rule, first):
                 continue
             parameters = parameters_on(rule.parameters, first)
             before = found[-1] if found and found[-1].rule is rule else None

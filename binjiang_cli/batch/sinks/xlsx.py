@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,11 @@ import pyarrow as pa
 from binjiang_cli.batch.sinks import arrow
 from binjiang_cli.batch.sinks.columns import cell_text, heading, is_money
 from binjiang_cli.words import Lang
+from binjiang_cli.workbooks import WRITTEN_ON, file_errors, set_for_print
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
 DIGITS = 15  # of a number that a workbook keeps
-WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
-A4 = 9
 WIDTHS = {
     "source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28,
     "citation": 24, "missing": 36, "missing_text": 24, "path": 32, "code": 22, "message": 80,
@@ -52,7 +50,6 @@ def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Pa
 @contextlib.contextmanager
 def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(str(path), options)
@@ -62,11 +59,7 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
     formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     of_totals = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in FORMATS.items()}
     sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_footer("&C&P / &N")
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    set_for_print(sheet)
     sheet.set_row(0, 32)
     for column, name in enumerate(schema.names):
         sheet.set_column(column, column, WIDTHS.get(name, 17))
@@ -85,11 +78,10 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
                         _write(sheet, row, column, value, of_totals if is_total else formats)
 
     try:
-        yield add
-        sheet.autofilter(0, 0, last, len(schema.names) - 1)
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] from None
+        with file_errors():
+            yield add
+            sheet.autofilter(0, 0, last, len(schema.names) - 1)
+            book.close()
     finally:
         sheet.row_data_fh.close()  # the rows on their way, which an error would leave open
 

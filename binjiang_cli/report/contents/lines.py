@@ -7,47 +7,30 @@ from itertools import groupby
 
 from binjiang_cli.estimation.phrases import (
     STATUS,
-    amount_cell,
     amount_phrase,
-    clause_phrase,
-    figure,
-    line_title,
-    rate_phrase,
-    reasons,
     record_name,
+    remarks_phrase,
     ways_phrase,
 )
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.document import Column, Heading, Paragraph, Steps, Table
 from binjiang_cli.render.explain import rule_steps, steps
+from binjiang_cli.render.lines import LINE_HEADS, line_cells
 from binjiang_cli.report.document import ReportBlock
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text, same
 
 LINES = Text("各项如何得出", "How each line came about")
 TOTAL = Text("合计", "Total")
 SUMMARY = Text("条款概要", "The clause in short")
-COLUMNS = (
-    Column(Text("项目", "Record")),
-    Column(Text("计算基数", "Eligible cost"), True),
-    Column(Text("比例", "Intensity"), True),
-    Column(Text("金额（元）", "Amount (CNY)"), True),
-    Column(Text("条款", "Clause")),
-    Column(Text("状态", "Status")),
-)
+COLUMNS = [Column(head, figures=1 <= at <= 3) for at, head in enumerate(LINE_HEADS)]  # cost, intensity and amount
 EMPTY = same("")
 
 
 def line_table(result: Estimate, policy: Policy) -> Table:
     """Return a table of all lines with the total below them."""
-    rows = [_row(line, policy) for line in result.lines]
+    rows = [line_cells(line, policy) for line in result.lines]
     return Table(COLUMNS, [*rows, [TOTAL, EMPTY, EMPTY, amount_phrase(result.totals), EMPTY, EMPTY]], summed=True)
-
-
-def _row(line: Line, policy: Policy) -> list[Text]:
-    cost = same("—" if line.eligible_cost is None else figure(line.eligible_cost))
-    clause = clause_phrase(line.clause, policy)
-    return [line_title(line, policy), cost, rate_phrase(line), amount_cell(line), clause, STATUS[line.status]]
 
 
 def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
@@ -67,6 +50,7 @@ def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
 def _line(line: Line, result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
     shown = EMPTY if line.status == "ineligible" else same(" · ") + amount_phrase(line.amount)
     yield Heading(record_name(line, policy) + same(" · ") + STATUS[line.status] + shown, 4)
-    if found := reasons(line, result, policy):
-        yield Paragraph(joined(found, "；", "; "))
+    remarks = remarks_phrase(line, result, policy)
+    if remarks.zh:
+        yield Paragraph(remarks)
     yield Steps(EMPTY, steps(line, policy))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
-from binjiang_cli.advice.advise import Advice, advise
-from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase
+from binjiang_cli.advice.advise import Advice
+from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase, warning_phrase
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import reading_steps
-from binjiang_cli.profile.load import Profile
 from binjiang_cli.render.advice import certificate_blocks, choice_blocks, near_blocks, question_blocks
 from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps
 from binjiang_cli.report.contents.claiming import claiming_chapter
@@ -28,28 +25,14 @@ READINGS = Text("政策未写明之处的解读", "How the policy's open questio
 NO_RECORD = Text("没有可以估算的记录。", "There is no record to estimate.")
 
 
-def report_of(
-    profile: Profile,
-    policy: Policy,
-    lang: Lang,
-    *,
-    as_of: date | None = None,
-    assume: Mapping[str, Fraction] | None = None,
-    given: Sequence[Text] = (),
-    firm: str = "",
-) -> Report:
-    """Return the report on the company of a profile; `given` is what the call changed of it, `firm` who hands it out.
+def report_on(advice: Advice, lang: Lang, *, given: Sequence[Text] = (), firm: str = "") -> Report:
+    """Return the report that says what the advice on a company says, and the estimate that it is about.
 
-    `as_of` and `assume` count as in `estimate`. Raises InputError for a rate that a rule cannot have.
+    `given` is what the call changed of the profile, `firm` who hands the report out.
     """
-    return report_on(advise(profile, policy, as_of=as_of, assume=assume), policy, lang, given=given, firm=firm)
-
-
-def report_on(advice: Advice, policy: Policy, lang: Lang, *, given: Sequence[Text] = (), firm: str = "") -> Report:
-    """Return the report that says what the advice on a company says, and the estimate that it is about."""
-    result = advice.estimate
+    result, policy = advice.estimate, advice.standing.policy
     blocks = [*_head(result, policy, firm), *_result(result, policy, given), *_chapters(result, advice, policy)]
-    return Report(lang, firm, result_sentence(result), blocks, result, policy)
+    return Report(lang, firm, result_sentence(result), blocks, result)
 
 
 def _head(result: Estimate, policy: Policy, firm: str) -> Iterator[ReportBlock]:
@@ -84,7 +67,7 @@ def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[Repo
     yield from near_blocks(advice, policy, explain=False)
     yield from _listed(MEASURES, [measure_phrase(one, policy) for one in result.measures if one.match == "yes"])
     yield from claiming_chapter(advice, policy)
-    yield from _listed(WARNINGS, list(_warnings(result, policy)))
+    yield from _listed(WARNINGS, [warning_phrase(one, result, policy) for one in result.warnings])
     if policy.readings:
         yield Heading(READINGS)
         yield Steps(same(""), reading_steps(policy.readings))
@@ -95,9 +78,3 @@ def _listed(title: Text, points: Sequence[Text]) -> Iterator[ReportBlock]:
     if points:
         yield Heading(title)
         yield Listing(points)
-
-
-def _warnings(result: Estimate, policy: Policy) -> Iterator[Text]:
-    for warned in result.warnings:
-        where = fact_phrase(warned.path, result, policy) + Text("：", ": ") if warned.path else same("")
-        yield where + warned.message

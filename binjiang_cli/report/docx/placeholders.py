@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from binjiang_cli.estimation.phrases import STATUS, amount_cell, clause_phrase, figure, rate_phrase, reasons, record_name
+from binjiang_cli.estimation.phrases import (
+    STATUS,
+    amount_cell,
+    clause_phrase,
+    cost_phrase,
+    figure,
+    rate_phrase,
+    record_name,
+    remarks_phrase,
+)
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.report.document import Report
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text
 
 PLACEHOLDERS: Mapping[str, Text] = {
     "company": Text("企业名称", "the company's name"),
@@ -52,10 +61,10 @@ def _line(line: Line, report: Report) -> dict[str, Text]:
     return {
         "record": record_name(line, policy),
         "rule": line.evaluation.rule.title,
-        "cost": same("—") if line.eligible_cost is None else same(figure(line.eligible_cost)),
+        "cost": cost_phrase(line),
         "intensity": rate_phrase(line),
         "amount": amount_cell(line),
         "clause": clause_phrase(line.clause, policy),
         "status": STATUS[line.status],
-        "remarks": joined(reasons(line, report.estimate, policy), "；", "; "),
+        "remarks": remarks_phrase(line, report.estimate, policy),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.report.digests import stored_json
 from binjiang_cli.words import Lang
 
 if TYPE_CHECKING:
@@ -29,11 +29,8 @@ def store_estimate(document: Document, estimate: Estimate, lang: Lang, digest: s
 
     part = document.part
     for id_, relation in list(part.rels.items()):
-        if (
-            relation.reltype.endswith("/customXml")
-            and not relation.is_external
-            and _text(relation.target_part.blob) is not None
-        ):
+        is_item = relation.reltype.endswith("/customXml") and not relation.is_external
+        if is_item and _is_estimate(relation.target_part.blob):
             del part.rels[id_]
     package = part.package
     item = Part(package.next_partname("/customXml/item%d.xml"), "application/xml", _written(estimate, lang, digest), package)
@@ -48,21 +45,17 @@ def _written(estimate: Estimate, lang: Lang, digest: str) -> bytes:
 
     root = etree.Element(f"{{{NAMESPACE}}}estimate", nsmap={None: NAMESPACE})
     root.set(DIGEST, digest)
-    root.text = json.dumps(estimate.as_json(lang), separators=(",", ":"))
+    root.text = stored_json(estimate, lang)
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return written
 
 
-def _text(blob: bytes) -> str | None:
-    root = _root(blob)
-    return None if root is None or root.tag != f"{{{NAMESPACE}}}estimate" else root.text
-
-
-def _root(blob: bytes) -> Any:
-    """Return the root of a part; None where it is no XML."""
+def _is_estimate(blob: bytes) -> bool:
+    """Return whether a part is an estimate that was stored; one that is no XML is none."""
     from lxml import etree
 
     try:
-        return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        root = etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError:
-        return None
+        return False
+    return root.tag == f"{{{NAMESPACE}}}estimate" and root.text is not None

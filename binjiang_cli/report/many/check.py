@@ -11,7 +11,7 @@ from binjiang_cli.estimation.run import check_rates, estimate
 from binjiang_cli.intake.door import Sent
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.report.forms import Asked, write_report
+from binjiang_cli.report.forms import Asked, CompanyReport
 from binjiang_cli.report.many.companies import companies_in, profile_of
 from binjiang_cli.source.problem import InputError
 
@@ -31,7 +31,7 @@ def check_call(chunks: Sequence[Watched], policy: Policy, asked: Asked, today: d
         if asked.template is None:
             return
         if _has_estimate(profile, policy, asked, today):
-            write_report(profile, policy, asked, folder / "tried", today)
+            CompanyReport(profile, policy, asked, today).write(folder / "tried")
             return
 
 

@@ -86,8 +86,7 @@ class _Reader:
             sent = read()
             source = sent.source
             profile = profile_of(sent, self.policy, self.asked)
-            code = getattr(profile.values.company, "uscc", None)
-            return Company(chunk, position, source, profile.name, code, self.origins.of(profile))
+            return Company(chunk, position, source, profile.name, profile.uscc, self.origins.of(profile))
         except (OSError, MemoryError):
             raise
         except Exception as error:

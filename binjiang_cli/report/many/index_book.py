@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from binjiang_cli.estimation.phrases import CEILINGS
-from binjiang_cli.profile.sheets import A4, FONT
 from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, WORTH, Index
 from binjiang_cli.report.many.rows import Row, by_worth, sums_of
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.words import Text, same, visible
+from binjiang_cli.workbooks import A4, FONT, WRITTEN_ON, file_errors, set_for_print
 
-WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
 DIGITS = 15  # of a number that a workbook keeps
 MOST_CHARACTERS = 32_767  # of a cell
 ROW = 18  # points
@@ -47,20 +45,16 @@ BASIS = Text("说明", "Basis")
 def write_book(index: Index, path: Path) -> None:
     """Write the index as a workbook. Raises OSError."""
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
-    try:
-        with Workbook(str(path)) as book:
-            book.set_properties({"created": WRITTEN_ON, "title": TITLE.to(index.asked.lang)})
-            made = _Book(index, book)
-            made.companies(book.add_worksheet(SHEET.to(index.asked.lang)))
-            if worth := by_worth(index.rows):
-                made.worth(book.add_worksheet(WORTH.to(index.asked.lang)), worth)
-            if index.rejects:
-                made.rejects(book.add_worksheet(REFUSED.to(index.asked.lang)))
-            made.basis(book.add_worksheet(BASIS.to(index.asked.lang)))
-    except FileCreateError as error:
-        raise error.args[0] from None
+    with file_errors(), Workbook(str(path)) as book:
+        book.set_properties({"created": WRITTEN_ON, "title": TITLE.to(index.asked.lang)})
+        made = _Book(index, book)
+        made.companies(book.add_worksheet(SHEET.to(index.asked.lang)))
+        if worth := by_worth(index.rows):
+            made.worth(book.add_worksheet(WORTH.to(index.asked.lang)), worth)
+        if index.rejects:
+            made.rejects(book.add_worksheet(REFUSED.to(index.asked.lang)))
+        made.basis(book.add_worksheet(BASIS.to(index.asked.lang)))
 
 
 class _Book:
@@ -112,11 +106,7 @@ class _Book:
         sheet.set_default_row(ROW)
         sheet.set_row(0, 2 * ROW)
         sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&C&P / &N")
+        set_for_print(sheet)
 
     def _rows(self, sheet: Any, widths: dict[str, int], rows: Sequence[Row]) -> None:
         """Write reports, of each what `widths` names, with a link to its file."""

@@ -86,7 +86,8 @@ def _written(
     companies, refused = _sorted(companies_of(found.chunks, policy, asked, today, told))
     tasks = _tasks(companies, asked.form)
     _keep_inputs(tasks, found, folder, policy, asked)
-    there, others = _there(tasks, folder), _others(tasks, folder)
+    known = reports_in(folder)
+    there, others = _there(tasks, known, folder), _others(tasks, known, folder)
     made = dict(there)
     waiting = [task for task in tasks if task.file not in there]
     with _noting(folder, there, others, len(tasks), asked) as note:
@@ -97,11 +98,12 @@ def _written(
                 made[done.row.file] = done
                 note(done)
     reports = [made[task.file] for task in tasks if task.file in made]
-    write_kept(folder, [*reports, *others])
+    now_known = [*reports, *others]
+    write_kept(folder, now_known)
     rejects = [one.reject for one in sorted(refused, key=lambda one: (one.chunk, one.position))]
     edited = [file for file, kept in there.items() if digest_of(folder / file) != kept.sha256]
     left = [kept.row.file for kept in others]
-    files = [*_listed(EDITED, edited), *_listed(LEFT, left), *_unread(found, folder)]
+    files = [*_listed(EDITED, edited), *_listed(LEFT, left), *_unread(found, folder, now_known)]
     index = Index(by_amount([one.row for one in reports]), rejects, policy, asked, edited, files)
     return Reports(index.rows, len(there) - len(edited), len(edited), rejects, files, _write_index(index, folder))
 
@@ -110,9 +112,9 @@ def _listed(lead: Text, files: Sequence[str]) -> list[Listed]:
     return [Listed(lead, files)] if files else []
 
 
-def _unread(found: FoundInputs, folder: Path) -> Iterator[Listed]:
-    """Yield the files that were not read, without what stands in the folder from earlier calls."""
-    own = {identity(folder / name) for name in (*reports_in(folder), *INDEXES)}
+def _unread(found: FoundInputs, folder: Path, known: Sequence[Kept]) -> Iterator[Listed]:
+    """Yield the files that were not read, without the folder's own: its reports and its index."""
+    own = {identity(folder / name) for name in (*(kept.row.file for kept in known), *INDEXES)}
     skipped, results = ([path for path in paths if identity(path) not in own] for paths in (found.skipped, found.results))
     return unread(skipped, results)
 
@@ -141,9 +143,8 @@ def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy
     refuse_inputs([folder / name for name in outputs], [*found.files, *policy.files, *template])
 
 
-def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
-    """Return the reports that are there as they would be made, by their files."""
-    known = reports_in(folder)
+def _there(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> Mapping[str, Kept]:
+    """Return the reports that are there as they would be made, by their files; `known` is what is known of the folder's."""
     return {
         task.file: kept._replace(row=kept.row._replace(source=task.company.source))
         for task in tasks
@@ -151,10 +152,10 @@ def _there(tasks: Sequence[Task], folder: Path) -> Mapping[str, Kept]:
     }
 
 
-def _others(tasks: Sequence[Task], folder: Path) -> list[Kept]:
+def _others(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> list[Kept]:
     """Return what is known of the reports that are there and that this call does not make."""
     made = {task.file for task in tasks}
-    return [kept for file, kept in reports_in(folder).items() if file not in made and (folder / file).is_file()]
+    return [kept for file, kept in known.items() if file not in made and (folder / file).is_file()]
 
 
 @contextlib.contextmanager

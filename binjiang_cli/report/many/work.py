@@ -15,7 +15,7 @@ from binjiang_cli.files import whole
 from binjiang_cli.intake.door import Opened
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.report.forms import Asked, write_report
+from binjiang_cli.report.forms import Asked, CompanyReport
 from binjiang_cli.report.many.companies import Company, Origins, Refused, companies_in, profile_of, refused
 from binjiang_cli.report.many.kept import Kept, digest_of
 from binjiang_cli.report.many.rows import row_of
@@ -55,9 +55,10 @@ class Writer:
             sent = self.opened(company.chunk).companies[company.position]()
             profile = profile_of(sent, self.policy, self.asked)
             with whole(self.folder / task.file, alone=True) as place:
-                advice = write_report(profile, self.policy, self.asked, place, self.today)
+                report = CompanyReport(profile, self.policy, self.asked, self.today)
+                report.write(place)
                 digest = digest_of(place)
-            row = row_of(advice, company.source, task.file, self.asked.lang)
+            row = row_of(report.advice, company.source, task.file, self.asked.lang)
             return Kept(self.origins.of(profile), digest, row)
         except (OSError, MemoryError):
             raise

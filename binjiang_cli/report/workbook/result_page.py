@@ -8,13 +8,14 @@ from binjiang_cli.estimation.phrases import CEILINGS, STATUS, clause_phrase
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.sheets import A4, YUAN
+from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.lines import LiveLine
 from binjiang_cli.report.workbook.names import RESULT, block, cell
 from binjiang_cli.report.workbook.output_page import FIRST_ROW as FIRST_OUTPUT
 from binjiang_cli.report.workbook.output_page import HOPED, LABELS, OF_LINE, TOTAL_ROW, OutputPage
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.workbooks import A4
 
 FIRST_ROW = 8
 ELSEWHERE = Text("不涉及", "not concerned")

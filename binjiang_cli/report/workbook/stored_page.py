@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.report.digests import stored_json
 from binjiang_cli.report.workbook.fact_page import number_format, shown, write_value
 from binjiang_cli.report.workbook.facts import FactSheet
 from binjiang_cli.report.workbook.figure_page import figure_cell
@@ -23,7 +23,7 @@ def write_stored(
     book: Any, sheet: Any, estimate: Estimate, facts: FactSheet, figures: Figures, styles: Styles, lang: Lang
 ) -> None:
     """Write the facts by their names as they stand in their cells, and beside them the estimate's JSON in pieces."""
-    text = json.dumps(estimate.as_json(lang), separators=(",", ":"))  # ASCII, which no program writes otherwise
+    text = stored_json(estimate, lang)
     chunks = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
     for row, chunk in enumerate(chunks):
         sheet.write_string(row, 2, chunk)

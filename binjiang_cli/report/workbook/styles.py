@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from binjiang_cli.profile.sheets import A4, FONT
 from binjiang_cli.words import Lang
+from binjiang_cli.workbooks import FONT, set_for_print
 
 LINE = {"border": 1, "border_color": "#A6B4C8"}
 DARK = "#1F3557"
@@ -46,12 +46,7 @@ class Styles:
 
 def set_up_page(sheet: Any, first_row: int, last_row: int, wide: bool) -> None:
     """Set a sheet for printing on A4, with its heading rows on every page."""
-    sheet.set_paper(A4)
-    if wide:
-        sheet.set_landscape()
+    set_for_print(sheet, last_row, first_row, across=wide)
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(first_row, last_row)
     sheet.set_header("&C&A")
-    sheet.set_footer("&C&P / &N")
     sheet.protect("", {"format_columns": True, "format_rows": True})

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from fractions import Fraction
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
-from binjiang_cli.estimation.run import estimate
+from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import Term
-from binjiang_cli.policy.load import Policy
-from binjiang_cli.profile.load import Profile
 from binjiang_cli.report.workbook.choosing import settled
 from binjiang_cli.report.workbook.fact_page import write_facts
 from binjiang_cli.report.workbook.facts import FactSheet
@@ -32,56 +28,40 @@ from binjiang_cli.report.workbook.stored_page import write_digest, write_stored
 from binjiang_cli.report.workbook.styles import Styles
 from binjiang_cli.report.workbook.texts import TextSheet
 from binjiang_cli.words import Lang, visible
+from binjiang_cli.workbooks import WRITTEN_ON, file_errors
 
-WRITTEN_ON = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same input gives the same bytes
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_live_workbook(
-    profile: Profile,
-    policy: Policy,
-    as_of: date | None,
-    assume: Mapping[str, Fraction],
-    lang: Lang,
-    path: Path,
-    firm: str = "",
-) -> None:
-    """Write a profile's estimate as a workbook whose formulas follow its facts; `firm` is who hands it out.
-
-    Raises InputError, OSError.
-    """
+def write_live_workbook(result: Estimate, lang: Lang, path: Path, firm: str = "") -> None:
+    """Write an estimate as a workbook whose formulas follow its facts; `firm` is who hands it out. Raises OSError."""
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
-    made = LiveWorkbook(profile, policy, as_of, assume, lang)
-    try:
-        with Workbook(str(path), OPTIONS) as book:
-            made.write(book, firm)
-    except FileCreateError as error:
-        raise error.args[0] from None
+    made = LiveWorkbook(result, lang)
+    with file_errors(), Workbook(str(path), OPTIONS) as book:
+        made.write(book, firm)
 
 
 class LiveWorkbook:
     """The formulas of a workbook, before they are written."""
 
-    def __init__(
-        self, profile: Profile, policy: Policy, as_of: date | None, assume: Mapping[str, Fraction], lang: Lang
-    ) -> None:
-        self.estimate = found = estimate(profile, policy, as_of=as_of, assume=assume)
-        evaluator = Evaluator(policy, profile, found.as_of, {**profile.assume, **assume})
+    def __init__(self, result: Estimate, lang: Lang) -> None:
+        profile, policy, assume = result.origin
+        evaluator = Evaluator(policy, profile, result.as_of, {**profile.assume, **assume})
+        self.estimate = result
         self.lang: Lang = lang
         self.policy = policy
         self.paper = Paper(SUMS.to(lang))
         self.lists = Lists(lang)
-        self.facts = FactSheet(profile, policy.vocabulary, found.as_of)
+        self.facts = FactSheet(profile, policy.vocabulary, result.as_of)
         reader = Reader(self.facts, self.paper, self.lists, lang)
         self.as_of = reader.day_of_estimate()
         self.figures = Figures(self.paper, self.as_of, lang)
         self.lpr = Lpr(policy, self.paper, lang)
         lines = LiveLines(evaluator, reader, self.paper, self.as_of, self.figures, self.lpr, lang).all()
-        paid = {f"{line.rule}:{line.record}" for line in found.lines if line.status == "eligible"}
+        paid = {f"{line.rule}:{line.record}" for line in result.lines if line.status == "eligible"}
         shares = settled(lines, [line.id in paid for line in lines], self.paper)
-        self.outputs = OutputPage(lines, shares, self._hoped(lines), found.potential, lang)
+        self.outputs = OutputPage(lines, shares, self._hoped(lines), result.potential, lang)
 
     def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:
         """Return what the lines would come to with the potential, or why that has no formula."""

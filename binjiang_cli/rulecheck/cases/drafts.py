@@ -89,10 +89,7 @@ def _bases(rule: Rule, policy: Policy, profiles: Sequence[Profile]) -> Iterator[
     fitting = (
         profile
         for profile in profiles
-        if profile.records(rule.for_each)
-        and profile.as_of is not None
-        and policy.in_force.holds_on(profile.as_of)
-        and rule.in_force.holds_on(profile.as_of)
+        if profile.records(rule.for_each) and profile.as_of is not None and policy.applies(rule, profile.as_of)
     )
     return islice(fitting, MOST_BASES)
 

@@ -27,7 +27,7 @@ class RuleOf(NamedTuple):
     policy: Policy
 
     def holds_on(self, day: date) -> bool:
-        return self.policy.in_force.holds_on(day) and self.rule.in_force.holds_on(day)
+        return self.policy.applies(self.rule, day)
 
 
 class Scope(NamedTuple):
