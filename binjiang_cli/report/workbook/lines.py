@@ -270,18 +270,17 @@ class LiveLines:
 
     def _fixed(self, rule: Rule, record: Record, found: Evaluation | None, why: CannotSay) -> LiveLine:
         """Return a line with the figures as they were estimated."""
-        reason = Text(why.zh, why.en)
         claimed = frozenset([("record", record.path)]) if found is None else found.claimed
         if found is None:
             return LiveLine(
-                rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, None, reason
+                rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, None, why.reason
             )
         verdict = {"ineligible": INELIGIBLE, "undetermined": UNDETERMINED, "eligible": ELIGIBLE}[found.verdict]
         limit = found.limit
         room = None if limit is None else Room(text("|".join([*map(str, limit.key[1:]), ""])), number(limit.cap))  # type: ignore[index]
         return LiveLine(
             rule, record, found.name, claimed, ONE, number(verdict), NEVER, _sum(found.gross_low), _sum(found.gross_high),
-            _sum(found.received), room, reason,
+            _sum(found.received), room, why.reason,
         )  # fmt: skip
 
 

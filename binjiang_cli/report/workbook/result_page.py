@@ -77,9 +77,9 @@ class ResultPage:
             self._name(f"page_total_{name}", row, "B")
             sheet.write_string(row, 2, YUAN.to(lang), look("total_label"))
         if isinstance(self.outputs.hoped, CannotSay):
-            sheet.write_string(row, 3, self._fixed(self.outputs.hoped), look("lead"))
+            sheet.write_string(row, 3, self._fixed(self.outputs.hoped.reason), look("lead"))
 
-    def _fixed(self, why: Text | CannotSay) -> str:
+    def _fixed(self, why: Text) -> str:
         """Return that a figure does not follow the facts, and why."""
         return visible((FIXED + Text(f"：{why.zh}", f": {why.en}")).to(self.lang))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Literal, NamedTuple
 
 from binjiang_cli.advice.reads import fields_read as facts_in
@@ -17,14 +18,13 @@ from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
-from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, answer, possible
+from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, Verdict, decided, possible
 from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text
 
 Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff"]
-Verdict = Literal["proved", "refuted", "open"]
 UNITS = {"money": Text("一分", "one fen"), "date": Text("一天", "one day")}
 UNIT = Text("一个单位", "one unit")
 A_YUAN = 100  # fen: less than that, one unit more or less may always be worth
@@ -68,6 +68,7 @@ class _Claims:
         self.rule, self.policy = of
         self.seconds = seconds
         self.scopes = scopes_of([of])
+        self.read = fields_read([of])
 
     def all(self) -> Iterator[RuleClaim]:
         title = Part(Text("付得出钱", "it can pay"), self.rule.eligible_cost)
@@ -208,11 +209,7 @@ class _Claims:
                 yield from _outside_aggregates(root)
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
-        profile = SymbolicProfile(self.policy.vocabulary, self.rule.for_each, scope, concrete=concrete)
-        for path in fields_read([self.of]):
-            if "." not in path and path in profile.vocabulary.sections:
-                profile.mention(path)
-        return profile
+        return SymbolicProfile(self.policy.vocabulary, self.rule.for_each, scope, self.read, concrete=concrete)
 
     def _pose(self, ask: Ask, scope: Scope, concrete: bool) -> Posed:
         profile = self._profile(scope, concrete)
@@ -226,9 +223,9 @@ class _Claims:
         claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "refuted")
         for scope in self.scopes:
             try:
-                found = possible(lambda concrete, scope=scope: self._pose(ask, scope, concrete), self.seconds)  # type: ignore[misc]
-            except CannotSay as refused:
-                claim = claim._replace(reason=Text(refused.zh, refused.en))
+                found = possible(partial(self._pose, ask, scope), self.seconds)
+            except CannotSay as wanting:
+                claim = claim._replace(reason=wanting.reason)
                 found = False if scope.is_foreign else None
             if found:
                 return claim._replace(verdict="proved", reason=None)
@@ -238,7 +235,7 @@ class _Claims:
 
     def _never(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
         """Claim that something happens to no company."""
-        claim, found = self._none(kind, part, lambda scope, concrete: self._pose(ask, scope, concrete))
+        claim, found = self._none(kind, part, partial(self._pose, ask))
         if found is None:
             return claim
         witness = witness_of(found)
@@ -261,19 +258,12 @@ class _Claims:
         return claim._replace(witness=loser, worth=abs(paid[0].high - paid[1].high))
 
     def _none(self, kind: Kind, part: Part, pose: Callable[[Scope, bool], Posed]) -> tuple[RuleClaim, Found | None]:
-        claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "proved")
-        for scope in self.scopes:
-            try:
-                found = answer(lambda concrete, scope=scope: pose(scope, concrete), self.seconds / len(self.scopes))  # type: ignore[misc]
-            except CannotSay as refused:
-                reason = Text(refused.zh, refused.en)
-                claim = claim._replace(reason=reason, verdict=claim.verdict if scope.is_foreign else "open")
-                continue
-            if isinstance(found, Found):
-                return claim._replace(verdict="refuted"), found
-            if found is Nothing.OPEN:
-                claim = claim._replace(verdict="open")
-        return claim, None
+        found, refused = decided(pose, self.scopes, self.seconds)
+        reason = refused[-1][1] if refused else None
+        claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "proved", reason=reason)
+        if isinstance(found, Found):
+            return claim._replace(verdict="refuted"), found
+        return claim._replace(verdict="open" if found is Nothing.OPEN else "proved"), None
 
 
 def _alone(line: SymbolicLine, name: str) -> Bool:

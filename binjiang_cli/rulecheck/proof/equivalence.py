@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from binjiang_cli.estimation.result import Range
 from binjiang_cli.estimation.subjects import SUBJECT
-from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.terms import any_of
 from binjiang_cli.language.tree import structure
 from binjiang_cli.policy.load import Policy
@@ -15,12 +14,11 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.rulecheck.proof.line import NO_FEN, line_of
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, can_be_foreign, fields_read, scopes_of
-from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, answer
+from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, Verdict, decided
 from binjiang_cli.rulecheck.proof.symbolic import GRANT, MOST_RECORDS, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.words import Text
 
-Verdict = Literal["proved", "refuted", "open"]
 NO_PAY = Paid(0, 0)
 TIME = Text("时间不够", "not within the time")
 OTHER_RECORDS = Text("两边的对象不同", "the rules are for different records")
@@ -119,6 +117,7 @@ class _Compared:
         self.policies = (old, new)
         self.sides = [None if (rule := policy.rule(name)) is None else RuleOf(rule, policy) for policy in (old, new)]
         self.there = [side for side in self.sides if side is not None]
+        self.read = fields_read(self.there)
         self.seconds = seconds
         self.reasons: dict[Text, None] = {}
 
@@ -130,20 +129,13 @@ class _Compared:
         if (obstacle := self._obstacle()) is not None:
             self.reasons[obstacle] = None
             return "open", None
-        scopes = scopes_of(self.there)
         self.reasons |= dict.fromkeys(self._bounds())
-        decided: list[Nothing] = []
-        for scope in scopes:
-            try:
-                found = answer(lambda concrete, scope=scope: self._posed(scope, concrete), self.seconds / len(scopes))  # type: ignore[misc]
-            except CannotSay as refused:
-                self.reasons |= dict.fromkeys([Text(refused.zh, refused.en), *([IN_YUAN] if scope.is_foreign else [])])
-                decided += [] if scope.is_foreign else [Nothing.OPEN]
-                continue
-            if isinstance(found, Found):
-                return "refuted", self._difference(found)
-            decided.append(found)
-        if Nothing.OPEN in decided:
+        found, refused = decided(self._posed, scopes_of(self.there), self.seconds)
+        for scope, reason in refused:
+            self.reasons |= dict.fromkeys([reason, *([IN_YUAN] if scope.is_foreign else [])])
+        if isinstance(found, Found):
+            return "refuted", self._difference(found)
+        if found is Nothing.OPEN:
             self.reasons.setdefault(TIME)
             return "open", None
         return "proved", None
@@ -153,7 +145,7 @@ class _Compared:
         if len({side.rule.for_each for side in self.there}) > 1:
             return OTHER_RECORDS
         one, other = (policy.vocabulary for policy in self.policies)
-        for path in fields_read(self.there) if len(self.there) > 1 else []:
+        for path in self.read if len(self.there) > 1 else []:
             if _declared(one, path) != _declared(other, path):
                 return Text(f"档案字段 {path} 两边不同", f"the field {path} is not the same in both")
         return None
@@ -161,10 +153,7 @@ class _Compared:
     def _posed(self, scope: Scope, concrete: bool) -> Posed:
         """Ask whether low or high of what is paid differs."""
         last = self.there[-1]
-        profile = SymbolicProfile(last.policy.vocabulary, last.rule.for_each, scope, concrete=concrete)
-        for path in fields_read(self.there):
-            if "." not in path and path in profile.vocabulary.sections:
-                profile.mention(path)
+        profile = SymbolicProfile(last.policy.vocabulary, last.rule.for_each, scope, self.read, concrete=concrete)
         lines = [None if side is None else line_of(side, profile) for side in self.sides]
         received = profile.received() if self._counts_grants() else NO_FEN
         paid = [(NO_FEN, NO_FEN) if line is None else line.paid(received) for line in lines]
@@ -178,14 +167,14 @@ class _Compared:
     def _can_have_grants(self) -> bool:
         last = self.there[-1]
         own = SUBJECT in last.policy.vocabulary.sections[last.rule.for_each].fields
-        read = any(path.partition(".")[0] == GRANT.section for path in fields_read(self.there))
+        read = any(path.partition(".")[0] == GRANT.section for path in self.read)
         return (
             own and not read and last.rule.for_each != GRANT.section and all(side.rule.subject is None for side in self.there)
         )
 
     def _bounds(self) -> Iterator[Text]:
         """Yield within which bounds the claim is decided."""
-        if any("." not in path and path != "as_of" for path in fields_read(self.there)):
+        if any("." not in path and path != "as_of" for path in self.read):
             yield FEW_RECORDS
         if any(side.rule.limit is not None for side in self.there) and not self._can_have_grants():
             yield NO_GRANTS

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
 import z3
 
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.terms import Bool, negated
+from binjiang_cli.rulecheck.proof.scope import Scope
 from binjiang_cli.rulecheck.proof.symbolic import Fact, FactName, SymbolicProfile
+from binjiang_cli.words import Text
 
 SECONDS = 10  # for a question, where a call does not say
 WHOLE_SHARE = 3  # of the seconds: the first try at the whole question takes a third, the rest looks for a company
@@ -48,6 +52,7 @@ class Nothing(Enum):
     OPEN = "open"
 
 
+Verdict = Literal["proved", "refuted", "open"]
 Pose = Callable[[bool], Posed]
 Pins = list[tuple[z3.ArithRef, z3.ArithRef]]
 
@@ -70,6 +75,32 @@ def answer(pose: Pose, seconds: float) -> Found | Nothing:
         if solver.check() == z3.sat:
             return _Smallest(solver, concrete, pins).found()
     return Nothing.OPEN
+
+
+class Decided(NamedTuple):
+    """What became of a question over several scopes, and what could not be said in which of them."""
+
+    found: Found | Nothing
+    refused: tuple[tuple[Scope, Text], ...]
+
+
+def decided(pose: Callable[[Scope, bool], Posed], scopes: Sequence[Scope], seconds: float) -> Decided:
+    """Return a profile of any scope that answers a question; or that there is none, or that it is not decided.
+
+    What cannot be said of foreign money leaves that out; what cannot be said of yuan leaves the question open.
+    """
+    refused: list[tuple[Scope, Text]] = []
+    found: Found | Nothing = Nothing.PROVED
+    for scope in scopes:
+        try:
+            here = answer(partial(pose, scope), seconds / len(scopes))
+        except CannotSay as wanting:
+            refused.append((scope, wanting.reason))
+            here = Nothing.PROVED if scope.is_foreign else Nothing.OPEN
+        if isinstance(here, Found):
+            return Decided(here, tuple(refused))
+        found = here if here is Nothing.OPEN else found
+    return Decided(found, tuple(refused))
 
 
 def possible(pose: Pose, seconds: float) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -64,13 +65,13 @@ class Fact:
 
 
 class SymbolicProfile:
-    """Any profile of a scope.
+    """Any profile of a scope; `read` are the paths that the rules read, of which sections can be counted or summed up.
 
     A number is any number; `concrete` keeps to those that are short, and to one rate of exchange, so that a company is
     found fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all.
     """
 
-    def __init__(self, vocabulary: Vocabulary, for_each: str, scope: Scope, *, concrete: bool) -> None:
+    def __init__(self, vocabulary: Vocabulary, for_each: str, scope: Scope, read: Iterable[str], *, concrete: bool) -> None:
         self.vocabulary = vocabulary
         self.for_each = for_each
         self.scope = scope
@@ -85,6 +86,9 @@ class SymbolicProfile:
         self._more: FactName | None = None
         self._values: dict[FactName, Value] = {}
         self._yuan: dict[tuple[int, int, str], tuple[Ratio, Ratio]] = {}
+        for path in read:
+            if "." not in path and path in vocabulary.sections:
+                self._mention(path)
 
     @property
     def constraints(self) -> list[Bool]:
@@ -129,8 +133,8 @@ class SymbolicProfile:
             there.append(all_of(there[-1] if there else given, name))
         return Records(State(given), tuple((present, self._row(section, at, more)) for at, present in enumerate(there)))
 
-    def mention(self, section: str) -> None:
-        """Let the section, and records besides the rule's own, be facts that are there or not."""
+    def _mention(self, section: str) -> None:
+        """Let a section, and records besides the rule's own, be facts that are there or not."""
         own = section == self.for_each
         if not own:
             self._there(FactName(section, 0, SECTION), z3.Bool(f"{section}?"))

@@ -11,7 +11,7 @@ import z3
 from binjiang_cli.language.functions import AggregateKind
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, total
-from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.terms import FALSE, Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import Cash, Number, State, Truth, Value, failing, holding
 
 CNY = "CNY"
@@ -42,29 +42,35 @@ def totalled(kind: AggregateKind, included: Sequence[Included], of_money: bool) 
 
 def _open(included: Sequence[Included], *, elements: bool = False) -> State:
     """Return whether it is known of each element whether it counts, and with `elements`, what it then is."""
-    unknown, beyond = [], []
-    for one in included:
-        unsure = any_of(one.perhaps, all_of(one.counts, negated(one.element.state.known)) if elements else z3.BoolVal(False))
+    unsure = [any_of(one.perhaps, _unknown(one) if elements else FALSE) for one in included]
+    return _wanting(included, unsure)
+
+
+def _unknown(one: Included) -> Bool:
+    """Return whether an element counts of which it is not known what it is."""
+    return all_of(one.counts, negated(one.element.state.known))
+
+
+def _wanting(included: Sequence[Included], unsure: Sequence[Bool]) -> State:
+    """Return the state of what is known unless one of the elements is unsure."""
+    beyond = []
+    for one, open_ in zip(included, unsure, strict=True):
         element = all_of(negated(one.element.state.known), one.element.state.beyond)
-        unknown.append(unsure)
-        beyond.append(all_of(unsure, any_of(all_of(one.perhaps, one.beyond), element)))
-    return State(negated(any_of(*unknown)), any_of(*beyond))
+        beyond.append(all_of(open_, any_of(all_of(one.perhaps, one.beyond), element)))
+    return State(negated(any_of(*unsure)), any_of(*beyond))
 
 
 def _decided(decisive: bool, included: Sequence[Included]) -> Truth:
     """Return whether any element that counts is true, or (not `decisive`) whether all are."""
-    deciding, unknown, beyond = [], [], []
+    deciding, unsure = [], []
     for one in included:
         assert isinstance(one.element, Truth)
         decides, idle = (holding, failing) if decisive else (failing, holding)
         deciding.append(all_of(one.counts, decides(one.element)))
-        unsure = any_of(all_of(one.counts, negated(one.element.state.known)), all_of(one.perhaps, negated(idle(one.element))))
-        element = all_of(negated(one.element.state.known), one.element.state.beyond)
-        unknown.append(unsure)
-        beyond.append(all_of(unsure, any_of(all_of(one.perhaps, one.beyond), element)))
-    decided = any_of(*deciding)
-    state = State(any_of(decided, negated(any_of(*unknown))), any_of(*beyond))
-    return Truth(state, decided if decisive else negated(decided))
+        unsure.append(any_of(_unknown(one), all_of(one.perhaps, negated(idle(one.element)))))
+    decided, state = any_of(*deciding), _wanting(included, unsure)
+    known = any_of(decided, state.known)
+    return Truth(State(known, state.beyond), decided if decisive else negated(decided))
 
 
 def _summed(included: Sequence[Included], of_money: bool) -> Number | Cash:
