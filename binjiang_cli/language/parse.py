@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from keyword import kwlist
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS, AggregateKind, is_aggregate, is_function
@@ -28,12 +29,15 @@ COMPARISON: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")
 LOGIC = Text("写 and、or、not", "write and, or, not")
+OWN = {"and", "or", "not", "in", "if", "else", "for", "True", "False"}  # the reserved words that the language has a use for
+RESERVED = rf"(?<=\.)(?:{'|'.join(kwlist)})\b|(?<!\w)(?:{'|'.join(sorted({*kwlist} - OWN))})\b"
 SLIPS = (
     ("[（），：“”‘’＝＜＞≥≤×÷．％＋－＊／［］]", HALF_WIDTH),
     ("[０-９Ａ-Ｚａ-ｚ]", Text("用半角的数字和字母", "use half-width digits and letters")),
     ("<>", Text("不等写作 !=", "inequality is written !=")),
     ("=[<>]", Text("写 >= 或 <=", "write >= or <=")),
     ("(?<![=<>!])=(?![=<>])", Text("相等写作 ==", "equality is written ==")),
+    (RESERVED, Text("这是保留词，不能作名字", "this is a reserved word, it cannot be a name")),
     (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
 )
 _CURRENCY = "|".join(re.escape(word) for word in sorted({*WRITTEN, *CURRENCIES}, key=len, reverse=True))

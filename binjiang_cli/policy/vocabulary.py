@@ -1,7 +1,7 @@
 """The vocabulary: the only place where a field of the profile is declared."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
@@ -33,7 +33,21 @@ NAMING = ("text", "texts", "choice", "uscc")
 BETWEEN_CHOICES = re.compile("[，、,；;\n]")
 
 
+def parse_name(text: str) -> str:
+    """Return a name that expressions and models can use. Raises Refused."""
+    shown = visible(text[:60])
+    if iskeyword(text):
+        message = Text(
+            f"{shown} 是表达式的保留词，不能作名字", f"{shown} is a reserved word of expressions, it cannot be a name"
+        )
+        raise Refused(message, Text(f"例如 {shown}_", f"for example {shown}_"))
+    if not text.isidentifier() or text.startswith(("_", "model_")) or hasattr(BaseModel, text):
+        raise Refused(Text(f"{shown} 不能作名字", f"{shown} cannot be a name"))
+    return text
+
+
 Word = Annotated[str, ReadBy(parse_word)]
+Name = Annotated[str, ReadBy(parse_name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +126,13 @@ class Section(Strict):
     label: Text
     also: tuple[Word, ...] = ()
     help: Text
-    record: str | None = None
+    record: Name | None = None
     named_by: str = "name"
-    fields: dict[str, Field]
+    fields: dict[Name, Field]
 
     @model_validator(mode="after")
     def _consistent(self) -> "Section":
-        for name, field in self.fields.items():
-            _check_name(name)
+        for field in self.fields.values():
             if field.not_before is not None and not self._is_date(field.not_before):
                 shown = field.not_before
                 raise refusal(Text(f"not_before：没有日期字段 {shown}", f"not_before: no date field {shown}"))
@@ -163,31 +176,21 @@ def _refuse_clash(meanings: Meanings, path: Callable[[str], tuple[str, ...]], la
     raise refusal(message, at=(*path(clash.second), *of_entry))
 
 
-def _check_name(name: str, taken: Collection[str] = ()) -> None:
-    """Refuse a name that expressions or models could not use, or that is taken."""
-    reserved = iskeyword(name) or name.startswith(("_", "model_")) or hasattr(BaseModel, name)
-    if reserved or not name.isidentifier():
-        raise refusal(Text(f"{name} 不能作名字", f"{name} cannot be a name"))
-    if name in taken:
-        raise refusal(Text(f"{name} 这个名字已经用了", f"the name {name} is already taken"))
-
-
 class Vocabulary(Strict):
     """Every field of the profile: those at its top, and those of its sections."""
 
-    fields: dict[str, Field]
-    sections: dict[str, Section]
+    fields: dict[Name, Field]
+    sections: dict[Name, Section]
 
     @model_validator(mode="after")
     def _consistent(self) -> "Vocabulary":
         taken = [*FUNCTIONS, *AGGREGATES, *self.fields]
-        for name in self.fields:
-            _check_name(name)
         for name, section in self.sections.items():
-            for word in (name, section.record):
-                if word is not None:
-                    _check_name(word, taken)
-                    taken.append(word)
+            for word, at in ((name, "[key]"), (section.record, "record")):
+                if word in taken:
+                    message = Text(f"{word} 这个名字已经用了", f"the name {word} is already taken")
+                    raise refusal(message, at=("sections", name, at))
+                taken += [word] if word else []
         _refuse_clash(self.keys, lambda name: ("fields" if name in self.fields else "sections", name), ("label",))
         self._refuse_what_estimates_lack()
         return self

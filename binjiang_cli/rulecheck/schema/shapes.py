@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from binjiang_cli.policy import model
 from binjiang_cli.policy.meanings import MOST_CHARACTERS, parse_word
 from binjiang_cli.policy.plausible import parse_field_path, parse_yuan
-from binjiang_cli.policy.vocabulary import ChoiceLabel
+from binjiang_cli.policy.vocabulary import ChoiceLabel, parse_name
 from binjiang_cli.rulecheck.cases import case as cases
 from binjiang_cli.rulecheck.schema.words import ALSO, WORDS
 from binjiang_cli.source.validation import ReadBy
@@ -45,6 +45,7 @@ READ_BY: dict[Any, Shape] = {
     parse_field_path: {"type": "string", "pattern": "^\\w+[.]\\w+$", "examples": ["loans.principal"]},
     parse_integer: {"type": ["integer", "string"], "minimum": 0},
     parse_word: {**SCALAR, "minLength": 1, "maxLength": MOST_CHARACTERS},
+    parse_name: {"type": "string", "pattern": "^[^\\W\\d]\\w*$"},
     parse_boolean: {"enum": [True, False, "yes", "no", "是", "否"]},
     model.parse_id: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     cases.READ_YUAN.read: MONEY,
