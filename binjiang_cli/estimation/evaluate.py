@@ -12,6 +12,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
+from binjiang_cli.values.rounding import Rounding
 
 Verdict = Literal["eligible", "undetermined", "ineligible"]
 LineKey = tuple[str, str]  # a rule's id and a record's path
@@ -187,8 +188,8 @@ class Evaluator:
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (),
             spelt=self._spelt(record), grants=grants,
-            gross_low=_gross(cost, low_rate, ceiling) if capped else None,
-            gross_high=_gross(cost, high_rate, ceiling) if capped else None,
+            gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
+            gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
             received=received, limit=limit, missing=() if failed else tuple(dict.fromkeys(missing)),
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
@@ -302,8 +303,8 @@ def _note(value: Value, missing: list[str]) -> None:
         missing += value.missing
 
 
-def _gross(cost: Fraction | None, rate: Fraction, ceiling: Fraction | None) -> int:
+def _gross(cost: Fraction | None, rate: Fraction, ceiling: Fraction | None, rounding: Rounding) -> int:
     """Eligible cost × intensity, then the ceiling, then rounding; never below zero."""
     assert cost is not None
     amount = cost * rate if ceiling is None else min(cost * rate, ceiling)
-    return to_fen(max(amount, Fraction(0)))
+    return rounding.fen(max(amount, Fraction(0)))

@@ -15,6 +15,7 @@ from binjiang_cli.source.validation import Strict, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import Money, parse_money
 from binjiang_cli.values.numbers import parse_integer
+from binjiang_cli.values.rounding import How, parse_unit
 from binjiang_cli.words import Text, visible
 
 Day = Annotated[date, ReadBy(parse_date)]
@@ -160,6 +161,13 @@ class Limit(Strict):
     amount: str
 
 
+class RoundingFile(Strict):
+    """To which whole units the amounts of a line are rounded, and how."""
+
+    to: Annotated[int, ReadBy(parse_unit)]
+    how: How
+
+
 class RuleFile(Strict):
     title: Text
     clause: str
@@ -176,6 +184,7 @@ class RuleFile(Strict):
     eligible_cost: str
     intensity: Annotated[Any, BeforeValidator(_intensity)]
     ceiling: str | None = None
+    rounding: RoundingFile | None = None
     limit: Limit | None = None
     materials: tuple[Text, ...] = ()
     authority: Text | None = None

@@ -14,6 +14,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.values.rounding import TO_FEN
 from binjiang_cli.words import Text, joined, same
 
 Step = tuple[Text, Text]
@@ -65,6 +66,9 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
         ceiling = prose.words(rule.ceiling)
         zh.append(f"以 {ceiling.zh} 为限")
         en.append(f"at most {ceiling.en}")
+    if rule.rounding != TO_FEN:
+        zh.append(rule.rounding.words.zh)
+        en.append(rule.rounding.words.en)
     if rule.limit is not None:
         cap = prose.words(rule.limit.amount)
         per = joined([Text("企业", "company"), *(prose.words(key) for key in rule.limit.per)])

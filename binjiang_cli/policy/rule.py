@@ -32,6 +32,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.source.validation import key_place
+from binjiang_cli.values.rounding import TO_FEN, Rounding
 from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
 
@@ -82,6 +83,7 @@ class Rule(NamedTuple):
     eligible_cost: tree.Node
     intensity: Intensity
     ceiling: tree.Node | None
+    rounding: Rounding
     limit: Limit | None
     claiming: Claiming
     readings: tuple[model.Reading, ...]
@@ -203,6 +205,7 @@ def compile_rule(
         id=rule_id, title=file.title, clause=file.clause, verified_on=file.verified_on, in_force=file.in_force,
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
+        rounding=TO_FEN if file.rounding is None else Rounding(file.rounding.to, file.rounding.how),
         limit=None if amount is None else Limit(per, amount),
         claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,

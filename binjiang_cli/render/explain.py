@@ -14,6 +14,7 @@ from binjiang_cli.policy.prose import Step, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.values.numbers import decimal_text, rate_text
+from binjiang_cli.values.rounding import TO_FEN
 from binjiang_cli.words import Text, joined, same
 
 MARKS = {True: Text("成立", "holds"), False: Text("不成立", "does not hold"), None: Text("未知", "not known")}
@@ -149,6 +150,9 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
         return out
     cost, rate, gross = figure(line.eligible_cost), rate_phrase(line), amount_phrase(line.gross)
     tail = Text("（已封顶）", " (capped)") if capped(line) else same("")
+    if found.rule.rounding != TO_FEN:
+        words = found.rule.rounding.words
+        tail += Text(f"（{words.zh}）", f" ({words.en})")
     out.append((Text("应得", "Gross"), Text(f"{cost} × {rate.zh} = {gross.zh}", f"{cost} × {rate.en} = {gross.en}") + tail))
     if line.received is not None and line.amount is not None:
         if line.received:

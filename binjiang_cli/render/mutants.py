@@ -26,6 +26,7 @@ OPERATORS: dict[Operator, Text] = {
     "condition": Text("条件", "conditions"),
     "where": Text("范围", "scope"),
     "ceiling": Text("封顶", "ceilings"),
+    "rounding": Text("取整", "rounding"),
     "limit": Text("限额", "limits"),
     "subject": Text("标的", "subjects"),
     "payment": Text("措施所提的规则", "payments of measures"),

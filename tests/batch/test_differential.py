@@ -41,6 +41,7 @@ when:
 eligible_cost: spent * 0.5
 intensity: 33%
 ceiling: max(spent / 3, bound)
+rounding: {to: 100元, how: down}
 parameters: {bound: 100万元}
 """,
     "by-choice": """\
@@ -56,6 +57,7 @@ let:
 where: loan.lender != "other" or loan.principal > cap
 eligible_cost: min(loan.principal, cap) * rate * 0.7 - first(loan.interest_paid, none) / 7
 intensity: {from: 12.5%, to: 40%}
+rounding: {to: 0.07元, how: half_up}
 ceiling: first(loan.interest_paid, cap)
 limit: {per: [company, loan.lender, year(loan.drawn_on)], amount: cap}
 """,
@@ -79,6 +81,7 @@ when:
   none_early: {test: all(n.year > 2023 for n in market_networks), zh: 乙, en: b}
 eligible_cost: network.operating_cost * (1 if network.region == "domestic" else 0.75)
 intensity: 1 / 3
+rounding: {to: 1000元, how: up}
 limit: {per: company, amount: 50万}
 """,
 }

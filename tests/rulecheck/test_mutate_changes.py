@@ -88,6 +88,7 @@ ENDING = rule(
 )
 RANGE = rule(rate="{from: 5%, to: 10%}")
 NAMED_RATE = rule("parameters: {share: 1}\n", rate="{up_to: share}")
+ROUNDED = rule("rounding: {to: 100元, how: down}\n")
 LIMITED = rule("limit: {per: [company, loan.lender], amount: 15元}\n")
 KEY = rule(when("rd_project.key_innovation"), cost="rd_project.spend", section="rd_projects")
 WHERE = rule("where: rd_project.key_innovation\n", cost="rd_project.spend", section="rd_projects")
@@ -362,6 +363,22 @@ SLIPS = [
         loan("principal: 1000", "gross: {low: 50, high: 100}"),
     ),
     Slip("ceiling/dropped", "most", "去掉封顶 most", "ceiling dropped: most", DATED, loan("principal: 500", "gross: 200")),
+    Slip(
+        "rounding/dropped",
+        "{to: 100元, how: down}",
+        "去掉取整 {to: 100元, how: down}",
+        "rounding dropped: {to: 100元, how: down}",
+        ROUNDED,
+        loan("principal: 1990", "gross: 100"),
+    ),
+    Slip(
+        "rounding/up",
+        "{to: 100元, how: down}",
+        "down 改为 up",
+        "down becomes up",
+        ROUNDED,
+        loan("principal: 1010", "gross: 100"),
+    ),
     Slip(
         "limit/dropped",
         "15元",

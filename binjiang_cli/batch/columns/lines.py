@@ -210,7 +210,7 @@ class RuleLines:
         if ceiling is not None and rate:
             least = reading.plus([amount, ceiling], np.minimum)
             amount = reading.either_number(ceiling.known, least, amount)
-        return Fen(self._wide(np.maximum(reading.fen(amount), 0)), self._wide(capped))
+        return Fen(self._wide(np.maximum(reading.fen(amount, self.rule.rounding), 0)), self._wide(capped))
 
     def _subjects(self) -> tuple[WordLists, Mask, tuple[Gap, ...]]:
         """The subjects of each line, where they are known, and what keeps them unknown."""

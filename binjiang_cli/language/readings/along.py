@@ -20,6 +20,7 @@ from binjiang_cli.language.readings.exact import Exact, Value
 from binjiang_cli.source.problem import Place
 
 HALF = Fraction(1, 2)
+MOST_UNITS = 1_000  # of whole units between two bounds: each is a part of its own
 T = TypeVar("T")
 
 
@@ -106,6 +107,15 @@ class Varying(Fraction):
         """Return the line through the middle of the steps that whole numbers make: what rounding adds is left out."""
         return self._plus(-HALF)
 
+    def __floordiv__(self, other: Any) -> Any:
+        """Return how many whole units there are at every step. Raises Turn where they change, Bent where that is often."""
+        first, last = (self.at(step) // other for step in self.span)
+        if abs(last - first) > MOST_UNITS:
+            raise Bent
+        if first != last:
+            _ = self >= (first + (self.slope > 0)) * other
+        return first
+
     def _compared(self, compare: Callable[[Any, Any], bool], other: Any) -> bool:
         """Return the answer that holds at every step. Raises Turn where there is none."""
         difference = self._plus(-other)
@@ -148,7 +158,7 @@ class Varying(Fraction):
 
     # The same for every operation that has no straight line for its result.
     __hash__ = __index__ = __int__ = __trunc__ = __float__ = __ceil__ = __mod__ = __rmod__ = __abs__ = _no_line
-    __round__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _no_line  # type: ignore[assignment]
+    __round__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _no_line  # type: ignore[assignment]
     __pow__ = __rpow__ = __format__ = __str__ = _no_line
     numerator = denominator = property(_no_line)
 

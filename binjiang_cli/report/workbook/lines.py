@@ -178,7 +178,7 @@ class LiveLines:
         cost = reading.in_yuan(cost)
         ceiling, capped = self._ceiling(rule, reading)
         known = self.keep(all_of(cost.known, capped))
-        low, high = (Sum(known, self._gross(reading, cost, rate, ceiling)) for rate in rates)
+        low, high = (Sum(known, self._gross(rule, reading, cost, rate, ceiling)) for rate in rates)
         self.paper.heading(label, Text("已获资助", "received").to(self.lang))
         claims, received = self._claims(rule, record, reading)
         room, room_known = self._room(rule, reading)
@@ -216,11 +216,11 @@ class LiveLines:
         assert isinstance(stated, Cash)
         yuan = reading.in_yuan(stated)
         capped = self.keep(any_of(negated(stated.known), yuan.known))
-        return Sum(stated.known, reading.numbers.fen(yuan.ratio)), capped
+        return Sum(stated.known, reading.numbers.fen(yuan.ratio, rule.rounding)), capped
 
-    def _gross(self, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Term:
+    def _gross(self, rule: Rule, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Term:
         """Return cost × rate, not above the ceiling where there is one. Rounding keeps the order of the two."""
-        fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate))
+        fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate), rule.rounding)
         if ceiling is not None:
             fen = self.keep(when(ceiling.known, least(fen, ceiling.fen), fen))
         return fen

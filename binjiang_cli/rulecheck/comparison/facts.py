@@ -24,6 +24,7 @@ from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, money_text, to_fen
 from binjiang_cli.values.numbers import decimal_text, rate_text
+from binjiang_cli.values.rounding import TO_FEN
 from binjiang_cli.words import Text, folded, joined, same
 
 Find = Callable[..., Place | None]
@@ -212,6 +213,8 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
         Text("比例", "intensity"), (structure(low), structure(high)), rates, high.place, written=written
     )
     facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)
+    if rule.rounding != TO_FEN:
+        facts["rounding"] = StatedFact(Text("取整", "rounding"), rule.rounding, rule.rounding.words)
     if rule.limit is not None:
         cap, per = prose.words(rule.limit.amount), [prose.words(key) for key in rule.limit.per]
         by = joined([Text("企业", "company"), *per])

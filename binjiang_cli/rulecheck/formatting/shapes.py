@@ -63,6 +63,7 @@ IN_FORCE = Shape({"from": FREE, "to": FREE})
 DATED = Shape({**IN_FORCE.keys, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
 LIMIT = Shape({"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION})
+ROUNDING = Shape({"to": FREE, "how": FREE})
 WINDOW = Shape({"from": FREE, "to": FREE})
 CLAIMING = {"materials": Shape(items=WORDS), "authority": WORDS, "window": WINDOW}
 RULE = Shape(
@@ -70,7 +71,7 @@ RULE = Shape(
         "title": WORDS, "clause": FREE, "verified_on": FREE, "in_force": IN_FORCE, "source": WORDS, "for_each": FREE,
         "labels": LABELS, "parameters": Shape(each=Shape(items=DATED)), "let": Shape(each=EXPRESSION),
         "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "eligible_cost": EXPRESSION,
-        "intensity": INTENSITY, "ceiling": EXPRESSION, "limit": LIMIT, **CLAIMING,
+        "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT, **CLAIMING,
         "readings": READINGS,
     }
 )  # fmt: skip

@@ -12,7 +12,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
-from binjiang_cli.rulecheck.mutation.change import Change
+from binjiang_cli.rulecheck.mutation.change import Change, becomes
 from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written
 from binjiang_cli.rulecheck.mutation.mutant import (
     Mutant,
@@ -25,6 +25,7 @@ from binjiang_cli.rulecheck.mutation.mutant import (
 from binjiang_cli.rulecheck.mutation.values import DAY, day_changes, value_changes
 from binjiang_cli.rulecheck.mutation.wellformed import rechecked
 from binjiang_cli.source.problem import Place
+from binjiang_cli.values.rounding import HOW, TO_FEN
 from binjiang_cli.words import Text
 
 Changed = Callable[[tree.Node], dict[str, Any]]
@@ -62,6 +63,7 @@ class OfRule:
         if rule.ceiling is not None:
             yield from self._mutant("ceiling", dropping("ceiling", Text("封顶", "ceiling"), rule.ceiling.place), ceiling=None)
             yield from self._expression("ceiling", rule.ceiling, lambda after: {"ceiling": after})
+        yield from self._rounding()
         yield from self._limit()
 
     def _mutant(
@@ -144,6 +146,18 @@ class OfRule:
 
     def _high(self, after: tree.Node) -> dict[str, Any]:
         return {"intensity": self.rule.intensity._replace(high=after)}
+
+    def _rounding(self) -> Iterator[Mutant]:
+        """No rounding but to the fen, and the other ways to round."""
+        rounding = self.rule.rounding
+        if rounding == TO_FEN:
+            return
+        place = self.places.of_rule(self.rule, "rounding")
+        yield from self._mutant("rounding", dropping("rounding", Text("取整", "rounding"), place), rounding=TO_FEN)
+        for how in HOW:
+            if how != rounding.how:
+                change = Change("rounding", how, becomes(rounding.how, how), place, rounding._replace(how=how))
+                yield from self._mutant("rounding", change, rounding=change.after)
 
     def _limit(self) -> Iterator[Mutant]:
         limit = self.rule.limit

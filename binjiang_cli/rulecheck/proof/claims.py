@@ -128,11 +128,11 @@ class _Claims:
 
         def above(reading: LineReading, line: SymbolicLine) -> Bool:
             paid = line.paid()[1]
-            bounds = [to_fen(self._due(reading, line))]
+            bounds = [to_fen(self._due(reading, line), self.rule.rounding)]
             bounds += [] if line.cap is None else [line.cap]
             over = [paid > when(bound > 0, bound, NO_FEN) for bound in bounds]
             if line.ceiling is not None:
-                most = to_fen(line.ceiling)
+                most = to_fen(line.ceiling, self.rule.rounding)
                 over.append(all_of(negated(line.uncapped), paid > when(most > 0, most, NO_FEN)))
             return all_of(line.eligible, any_of(*over))
 

@@ -27,6 +27,7 @@ from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
+from binjiang_cli.values.rounding import Rounding
 
 NOTHING = fixed(Fraction(0))
 NO_FEN = z3.IntVal(0)
@@ -104,8 +105,8 @@ class LineReading:
             cost=cost.ratio,
             ceiling=ratio,
             uncapped=uncapped,
-            gross_low=_gross(cost.ratio, low, ratio, uncapped),
-            gross_high=_gross(cost.ratio, high, ratio, uncapped),
+            gross_low=_gross(cost.ratio, low, ratio, uncapped, self.rule.rounding),
+            gross_high=_gross(cost.ratio, high, ratio, uncapped, self.rule.rounding),
             cap=None if cap is None else to_fen(cap.ratio),
         )
 
@@ -142,9 +143,9 @@ def line_of(of: RuleOf, profile: SymbolicProfile) -> SymbolicLine | None:
     return LineReading(of, profile).line() if of.holds_on(profile.scope.first) else None
 
 
-def _gross(cost: Ratio, rate: Fraction, ceiling: Ratio | None, uncapped: Bool) -> z3.ArithRef:
+def _gross(cost: Ratio, rate: Fraction, ceiling: Ratio | None, uncapped: Bool, rounding: Rounding) -> z3.ArithRef:
     """Return eligible cost × intensity, then the ceiling, then rounding; never below zero."""
     amount = product(cost, fixed(rate))
     if ceiling is not None:
         amount = either(all_of(negated(uncapped), less(ceiling, amount)), ceiling, amount)
-    return to_fen(either(less(amount, NOTHING), NOTHING, amount))
+    return to_fen(either(less(amount, NOTHING), NOTHING, amount), rounding)

@@ -22,6 +22,7 @@ from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import parse_money
 from binjiang_cli.values.month_days import parse_month_day
 from binjiang_cli.values.numbers import parse_boolean, parse_integer, parse_number, parse_rate
+from binjiang_cli.values.rounding import parse_unit
 from binjiang_cli.words import Lang, Text
 
 Shape = dict[str, Any]
@@ -39,6 +40,7 @@ READ_BY: dict[Any, Shape] = {
     parse_date: DAY,
     parse_month_day: MONTH_DAY,
     parse_money: MONEY,
+    parse_unit: {**MONEY, "examples": ["100元"]},
     parse_yuan: MONEY,
     parse_rate: RATE,
     parse_number: {"type": ["string", "number"], "minimum": 0},

@@ -38,6 +38,7 @@ WORDS: dict[str, dict[str, Text]] = {
             "比例：30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "The rate: 30%, {up_to: 30%} or {from: 5%, to: 10%}"
         ),
         "ceiling": Text("每一行的上限，金额的表达式", "The most that a line pays, an expression of money"),
+        "rounding": Text("每一行的金额取整到多少", "To which whole units a line's amounts are rounded"),
         "limit": Text("这条规则各行合计的上限", "The most that the rule's lines pay together"),
         **CLAIMING,
         "readings": READINGS,
@@ -66,6 +67,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "opens": Text(
             "原文只为这个条件点名的兑现方式", "The rules whose way of payment the text names for this criterion alone"
         ),
+    },
+    "RoundingFile": {
+        "to": Text("取整的单位，例如 100元", "The unit, such as 100元"),
+        "how": Text("四舍五入、向下还是向上", "Half up, down or up"),
     },
     "Limit": {
         "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),

@@ -18,6 +18,7 @@ from binjiang_cli.language.readings.columns.values import (
     all_of,
     gaps_of,
 )
+from binjiang_cli.values.rounding import TO_FEN, Rounding
 
 MOST = 2**62  # a sum of two numbers below it still fits into 64 bits
 COMPARE: dict[str, Callable[[Ints, Ints], Mask]] = {
@@ -113,10 +114,17 @@ class ColumnArithmetic:
         (left, right), _ = self.aligned([one, other])
         return COMPARE[sign](left, right)
 
-    def fen(self, number: Numbers) -> Ints:
-        """Return yuan as whole fen, rounded half up."""
-        doubled = self.product(number.num, 200)
-        return (doubled // number.den + 1) // 2
+    def fen(self, number: Numbers, rounding: Rounding = TO_FEN) -> Ints:
+        """Return yuan as fen, rounded."""
+        whole: Ints
+        match rounding.how:
+            case "half_up":
+                whole = (self.product(number.num, 200) // number.den // rounding.unit + 1) // 2
+            case "down":
+                whole = self.product(number.num, 100) // number.den // rounding.unit
+            case "up":
+                whole = -(self.product(number.num, -100) // number.den // rounding.unit)
+        return whole * rounding.unit
 
 
 def _array(number: Ints | int) -> Ints:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import z3
 
 from binjiang_cli.language.readings.constraints.terms import Bool, when
+from binjiang_cli.values.rounding import TO_FEN, Rounding
 
 
 class Ratio(NamedTuple):
@@ -82,9 +83,17 @@ def either(condition: Bool, then: Ratio, otherwise: Ratio) -> Ratio:
     return Ratio(when(condition, one, other), bottom)
 
 
-def to_fen(yuan: Ratio) -> z3.ArithRef:
-    """Return whole fen, half up."""
-    return floor(total((product(yuan, fixed(100)), fixed(Fraction(1, 2)))))
+def to_fen(yuan: Ratio, rounding: Rounding = TO_FEN) -> z3.ArithRef:
+    """Return fen, rounded."""
+    units = product(yuan, fixed(Fraction(100, rounding.unit)))
+    match rounding.how:
+        case "half_up":
+            whole = floor(total((units, fixed(Fraction(1, 2)))))
+        case "down":
+            whole = floor(units)
+        case "up":
+            whole = -floor(product(units, fixed(-1)))
+    return whole if rounding.unit == 1 else whole * rounding.unit
 
 
 def _both_fixed(*terms: z3.ArithRef) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor, gcd, lcm
+from math import gcd, lcm
 from typing import NamedTuple
 
-from binjiang_cli.language.readings.spreadsheet.integers import Integers, Whole, constant
-from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, equal, when
+from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.integers import MOST_QUOTIENT, Integers, Whole, constant
+from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, equal, number, times, when
+from binjiang_cli.values.rounding import TO_FEN, How, Rounding
 
 FEN = 100  # of a yuan
 
@@ -104,20 +106,37 @@ class Rationals:
         bottom = self.integers.choice(condition, then.bottom, otherwise.bottom)
         return Ratio(self.integers.choice(condition, then.top, otherwise.top), bottom, low, high)
 
-    def fen(self, yuan: Ratio) -> Term:
-        """Return yuan as whole fen, rounded half up, as one formula; below zero it is zero. Raises CannotSay."""
-        integers = self.integers
-        top, bottom = yuan.top, yuan.bottom
-        if top.low < 0:
-            zero = integers.keep(when(integers.is_negative(top), ONE, ZERO))
-            top = integers.choice(zero, constant(0), top)._replace(low=0)
-        most = max(floor(yuan.high * FEN + Fraction(1, 2)), 0)
-        if bottom.fixed and FEN % bottom.value == 0:
-            return integers.quotient(self._times(top, FEN // bottom.value), constant(1), most)
-        shared = gcd(2 * FEN, bottom.value) if bottom.fixed else 1
-        doubled = self._times(top, 2 * FEN // shared)
-        half = constant(bottom.value // shared) if bottom.fixed else bottom
-        return integers.quotient(integers.sum([doubled, half]), self._times(half, 2), most)
+    def fen(self, yuan: Ratio, rounding: Rounding = TO_FEN) -> Term:
+        """Return yuan as fen, rounded, as one formula; below zero it is zero. Raises CannotSay."""
+        unit, most = rounding.unit, max(rounding.fen(yuan.high), 0)
+        if most > MOST_QUOTIENT:
+            raise CannotSay("金额的界限太大", "the bounds of the amount are too large")
+        top, bottom = self._not_below_zero(yuan.top), yuan.bottom
+        shared = gcd(FEN, bottom.value * unit if bottom.fixed else unit)
+        top = self._times(top, FEN // shared)
+        bottom = constant(bottom.value * unit // shared) if bottom.fixed else self._times(bottom, unit // shared)
+        units = self.integers.quotient(*self._shifted(top, bottom, rounding.how), most // unit)
+        return self.integers.keep(times(units, number(unit)))
+
+    def _not_below_zero(self, whole: Whole) -> Whole:
+        if whole.low >= 0:
+            return whole
+        below = self.integers.keep(when(self.integers.is_negative(whole), ONE, ZERO))
+        return self.integers.choice(below, constant(0), whole)._replace(low=0)
+
+    def _shifted(self, top: Whole, bottom: Whole, how: How) -> tuple[Whole, Whole]:
+        """Return a fraction whose whole part is the given one, rounded."""
+        if bottom.fixed and bottom.value == 1:
+            return top, bottom
+        match how:
+            case "half_up":
+                if bottom.fixed and bottom.value % 2 == 0:
+                    return self.integers.sum([top, constant(bottom.value // 2)]), bottom
+                return self.integers.sum([self._times(top, 2), bottom]), self._times(bottom, 2)
+            case "down":
+                return top, bottom
+            case "up":
+                return self.integers.sum([top, bottom, constant(-1)]), bottom
 
 
 def _bounds_of_quotient(left: Ratio, right: Ratio) -> tuple[Fraction, Fraction]:
