@@ -9,6 +9,7 @@ from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.policy.literals import scalar_literal
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.source.nodes import Mapping, Node, Scalar
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.currencies import CURRENCIES
@@ -57,6 +58,23 @@ def stated_by(constant: tree.Constant) -> Iterator[Stated]:
     value, span = constant.value, constant.place.span
     if span is not None and isinstance(value, Money | Fraction):
         yield Stated(value, constant.place.document.text[span.start : span.end], constant.place)
+
+
+def stated_in_expressions(rule: Rule) -> Iterator[Stated]:
+    """Yield what stands in the expressions of a rule."""
+    for _, _, root in expressions_of(rule):
+        for node in tree.nodes_of(root):
+            if isinstance(node, tree.Constant):
+                yield from stated_by(node)
+
+
+def branches_of(node: tree.Node) -> Iterator[tree.Node]:
+    """Yield the values among which an expression chooses; itself where it does not."""
+    if isinstance(node, tree.Choice):
+        yield from branches_of(node.then)
+        yield from branches_of(node.otherwise)
+    else:
+        yield node
 
 
 class StatedInRule:

@@ -1,14 +1,14 @@
 """A rate that looks like a fraction of a percent, or like thousands of percent.
 
-Looked at are intensities, whatever they are taken from, and everything in parameters that is written with %. A number that
-divides or counts (day_count: 360) is left alone, and so is a rate that the clause lists.
+Looked at are intensities, whatever they are taken from, and everything in parameters and expressions that is written with
+%. A number that divides or counts (day_count: 360) is left alone, and so is a rate that the clause lists.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, stated_in_expressions
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.verification.figures import Figure, figures_of_clause
@@ -42,8 +42,9 @@ def _rates(rule: Rule, root: Node | None) -> list[Stated]:
     found: dict[Place, Stated] = {}
     for node in (rule.intensity.low, rule.intensity.high):
         found.update((stated.place, stated) for stated in data.behind(node))
-    for name in data.parameters:
-        found.update((stated.place, stated) for stated in data.of(name) if stated.is_percentage)
+    for stated in (*(one for name in data.parameters for one in data.of(name)), *stated_in_expressions(rule)):
+        if stated.is_percentage:
+            found[stated.place] = stated
     return list(found.values())
 
 

@@ -1,6 +1,11 @@
-"""Money stated in a foreign currency only, where it meets other money; several currencies beside each other."""
+"""Money stated in a foreign currency only, where it meets other money; several currencies beside each other.
 
-from collections.abc import Iterator
+An amount that the clause lists is meant so, unless the clause lists yuan beside it that may be its equal: what comes to
+between half and twice as much.
+"""
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
@@ -10,6 +15,7 @@ from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
+from binjiang_cli.rulecheck.verification.figures import Figure, figures_of_clause
 from binjiang_cli.source.nodes import Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.values.money import Money
@@ -17,18 +23,21 @@ from binjiang_cli.words import Text
 
 SEVERAL = Text("写成多币种，例如 {CNY: …, USD: …}", "state it in several currencies, such as {CNY: …, USD: …}")
 IN_CNY = Text("用人民币写", "state it in CNY")
+WORTH = {"USD": Fraction(7), "EUR": Fraction(8), "GBP": Fraction(9), "HKD": Fraction(1)}  # about so many yuan for one unit
 
 
 def find(subject: Subject) -> Iterator[Problem]:
     for rule in subject.rules:
-        yield from _Currencies(rule, subject.node(f"payments/{rule.id}.yaml")).problems()
+        listed = figures_of_clause(subject.node("policy.yaml", "clauses", rule.clause))
+        yield from _Currencies(rule, subject.node(f"payments/{rule.id}.yaml"), listed).problems()
 
 
 class _Currencies:
     """Reports each amount once: beside amounts in another currency, else where it meets other money."""
 
-    def __init__(self, rule: Rule, root: Node | None) -> None:
+    def __init__(self, rule: Rule, root: Node | None, listed: Collection[Figure]) -> None:
         self.rule = rule
+        self.listed = listed
         self.data = StatedInRule(rule, root)
         self.told: set[Place] = set()
 
@@ -86,8 +95,7 @@ class _Currencies:
     def _alone(self, node: tree.Node, what: Text, hint: Text, meeting: tree.Node | None = None) -> Iterator[Problem]:
         """The amounts behind an expression that are stated in a foreign currency only."""
         for stated in self.data.behind(node):
-            foreign = isinstance(stated.value, Money) and stated.value.currency != "CNY" and stated.threshold is None
-            if foreign and stated.place not in self.told:
+            if self._is_foreign_only(stated) and stated.place not in self.told:
                 self.told.add(stated.place)
                 place = (meeting or node).place
                 related = () if place == stated.place else (Related(place, what),)
@@ -96,6 +104,17 @@ class _Currencies:
                     f"{stated.shown}, in a foreign currency only, {what.en}: the result hangs on the exchange rate",
                 )
                 yield Problem(message, stated.place, hint, related=related)
+
+    def _is_foreign_only(self, stated: Stated) -> bool:
+        value = stated.value
+        return isinstance(value, Money) and value.currency != "CNY" and stated.threshold is None and not self._is_listed(value)
+
+    def _is_listed(self, money: Money) -> bool:
+        """Whether the clause states an amount, and nothing in yuan that may be meant as the same."""
+        yuan = money.amount * WORTH.get(money.currency, 0)
+        in_cny = [one.low for one in self.listed if one.kind == "money" and one.currency == "CNY"]
+        beside = any(yuan / 2 <= amount <= yuan * 2 for amount in in_cny if isinstance(amount, Fraction))
+        return Figure("money", money.amount, money.amount, money.currency) in self.listed and not beside
 
     def _is_money(self, node: tree.Node) -> bool:
         return isinstance(self.rule.types.get(node), MoneyType | ThresholdType)

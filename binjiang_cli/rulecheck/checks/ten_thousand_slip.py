@@ -2,9 +2,9 @@
 
 An amount that the clause lists is right. Any other is a slip where the clause lists exactly ten thousand times as much or
 as little; and where it is more than 1,000 and less than 100,000 times its nearest neighbour, or so much smaller. Neighbours
-are the amounts in one currency of one parameter (rows of a table, values by date), the ceiling and the limit of one rule,
-and the bounds that the rules of a clause set to the same field. The amounts of one threshold must suggest that a unit of a
-common currency is worth more than 0.001 and less than 100 yuan.
+are the amounts in one currency of one parameter (rows of a table, values by date), the branches of one choice, the ceiling
+and the limit of one rule, and the bounds that the rules of a clause set to the same field. The amounts of one threshold must
+suggest that a unit of a common currency is worth more than 0.001 and less than 100 yuan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from binjiang_cli.language import tree
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of, fields_of
-from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, stated_by
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, branches_of, stated_by, stated_in_expressions
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.verification.figures import Figure, figures_of_clause
@@ -59,7 +59,8 @@ def _problems(subject: Subject) -> Iterator[Problem]:
         if rule.clause not in listed:
             listed[rule.clause] = figures_of_clause(subject.node("policy.yaml", "clauses", rule.clause))
         families = [_amounts(data.of(name)) for name in data.parameters]
-        for amount in (*(amount for family in families for amount in family), *_in_expressions(rule)):
+        families += _choices(rule)
+        for amount in (*(amount for family in families for amount in family), *_amounts(stated_in_expressions(rule))):
             yield from _against_clause(amount, rule.clause, listed[rule.clause])
         for family in families:
             yield from _against_rate(family)
@@ -75,11 +76,16 @@ def _amounts(stated: Iterable[Stated]) -> list[Amount]:
     return [Amount(one.value, one) for one in stated if isinstance(one.value, Money) and one.value.amount]
 
 
-def _in_expressions(rule: Rule) -> Iterator[Amount]:
-    for _, _, root in expressions_of(rule):
-        for node in tree.nodes_of(root):
-            if isinstance(node, tree.Constant):
-                yield from _amounts(stated_by(node))
+def _choices(rule: Rule) -> list[list[Amount]]:
+    """Return the amounts that stand as the branches of each choice of an expression."""
+    nodes = [node for _, _, root in expressions_of(rule) for node in tree.nodes_of(root)]
+    choices = [node for node in nodes if isinstance(node, tree.Choice)]
+    inner = {branch for choice in choices for branch in (choice.then, choice.otherwise)}
+    return [
+        [amount for leaf in branches_of(choice) if isinstance(leaf, tree.Constant) for amount in _amounts(stated_by(leaf))]
+        for choice in choices
+        if choice not in inner
+    ]
 
 
 def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:

@@ -1,4 +1,7 @@
-"""A field of the vocabulary that nothing reads."""
+"""A field of the vocabulary that nothing reads.
+
+What only gives another vocabulary's field more words is not meant, nor what a section's records are named by.
+"""
 
 from collections.abc import Iterator
 
@@ -13,11 +16,12 @@ from binjiang_cli.words import Text
 def find(subject: Subject) -> Iterator[Problem]:
     if subject.policy is None or "vocabulary.yaml" not in subject.documents:
         return
-    for path in unused(subject.policy):
+    named_by = {f"{name}.{section.named_by}" for name, section in subject.policy.vocabulary.sections.items()}
+    for path in (path for path in unused(subject.policy) if path not in named_by):
         section, _, field = path.rpartition(".")
         fields = subject.node("vocabulary.yaml", *(["sections", section, "fields"] if section else ["fields"]))
-        key = next((key for key, _ in fields.pairs if key.text == field), None) if isinstance(fields, Mapping) else None
-        if key is not None:
+        key, declared = (isinstance(fields, Mapping) and fields.pair(field)) or (None, None)
+        if key is not None and isinstance(declared, Mapping) and declared.get("type") is not None:
             yield Problem(
                 Text(f"{path} 没有规则、措施用到", f"no rule or measure reads {path}"),
                 key.place,

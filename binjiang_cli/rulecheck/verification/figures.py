@@ -11,7 +11,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
-from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, stated_by, stated_in
+from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, branches_of, stated_by, stated_in
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_nodes
 from binjiang_cli.source.problem import Place, Refused
 from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
@@ -37,6 +37,7 @@ PART = rf"({NUMBER})({MULTIPLE}?)"
 DAY = rf"(?<![0-9])(?:{FORMS.pattern})(?![0-9])"
 PLAIN_RANGE = re.compile("([0-9.]+%)[-—–~至]([0-9.]+%)")
 
+UNITS = (1, 10**4, 10**8)
 Kind = Literal["rate", "money", "day"]
 
 
@@ -201,17 +202,15 @@ def _rate_use(low: Fraction, high: Fraction, user: str, place: Place) -> FigureU
 
 
 def uses_of_rule(rule: Rule, root: Node | None) -> list[FigureUse]:
-    """The amounts and rates of a rule; `root` is what its file holds.
+    """Return the amounts and rates of a rule; `root` is what its file holds.
 
-    Of dated parameters the latest value. A fixed rate of 100% beside amounts of the rule is not a figure of its own.
+    Of dated parameters the latest value. Nothing (0元), a unit of counting (/ 1万元), and 100% of what is worked out, or of a
+    cost beside other figures, are no figures of the clause.
     """
     found = [_use(rule, stated) for stated in (*_in_parameters(rule, root), *_in_expressions(rule))]
-    amounts = any(use.figure and use.figure.kind == "money" for use in found)
-    for use in _in_intensity(rule):
-        whole = use.figure is not None and use.figure.low == 1 and rule.intensity.kind == "fixed"
-        if not (whole and amounts):
-            found.append(use)
-    return found
+    worked_out = bool(found) or not isinstance(rule.eligible_cost, tree.Field)
+    whole = rule.intensity.kind != "range" and worked_out
+    return found + [use for use in _in_intensity(rule) if not (whole and use.figure is not None and use.figure.low == 1)]
 
 
 def _use(rule: Rule, stated: Stated) -> FigureUse:
@@ -236,9 +235,10 @@ def _in_intensity(rule: Rule) -> Iterator[FigureUse]:
             yield _rate_use(first, last, _user(rule, place), place)._replace(ends=ends)
         return
     for node in dict.fromkeys((low, high) if kind == "range" else (high,)):
-        for rate in _branches(node):
-            if isinstance(rate, tree.Constant) and isinstance(rate.value, Fraction):
-                yield _rate_use(rate.value, rate.value, _user(rule, rate.place), rate.place)
+        chosen = set(branches_of(node))
+        for below in tree.nodes_of(node):
+            if isinstance(below, tree.Constant):
+                yield from (_use(rule, one) for one in stated_by(below) if _is_rate(one, below in chosen) or _is_figure(one))
 
 
 def _extent(*places: Place) -> tuple[int, int]:
@@ -247,19 +247,22 @@ def _extent(*places: Place) -> tuple[int, int]:
     return min(span.start for span in spans), max(span.end for span in spans)
 
 
-def _branches(node: tree.Node) -> Iterator[tree.Node]:
-    if isinstance(node, tree.Choice):
-        yield from _branches(node.then)
-        yield from _branches(node.otherwise)
-    else:
-        yield node
-
-
 def _in_expressions(rule: Rule) -> Iterator[Stated]:
     for part, _, root in expressions_of(rule):
-        for node in tree.nodes_of(root):
-            if part != "intensity" and isinstance(node, tree.Constant):
+        nodes = [] if part == "intensity" else list(tree.nodes_of(root))
+        units = {unit for node in nodes for unit in _units(node)}
+        for node in nodes:
+            if isinstance(node, tree.Constant) and node not in units:
                 yield from (stated for stated in stated_by(node) if _is_figure(stated))
+
+
+def _units(node: tree.Node) -> Iterator[tree.Node]:
+    """Yield what a node counts in: yuan, ten thousands or hundred millions of it, as in cost / 1万元 and rounded(cost, 1元)."""
+    match node:
+        case tree.Arithmetic(operator="/", right=tree.Constant(value=Money(amount=amount)) as unit) if amount in UNITS:
+            yield unit
+        case tree.Call(function="rounded", arguments=(_, tree.Constant() as unit)):
+            yield unit
 
 
 def _in_parameters(rule: Rule, root: Node | None) -> Iterator[Stated]:
@@ -268,8 +271,14 @@ def _in_parameters(rule: Rule, root: Node | None) -> Iterator[Stated]:
     rates = {stated.place for node in (rule.intensity.low, rule.intensity.high) for stated in data.behind(node)}
     for node in data.parameters.values():
         *_, latest = dated_entries(node)
-        yield from (stated for stated in stated_in(latest) if _is_figure(stated) or stated.place in rates)
+        yield from (stated for stated in stated_in(latest) if _is_figure(stated) or _is_rate(stated, stated.place in rates))
 
 
 def _is_figure(stated: Stated) -> bool:
-    return stated.is_percentage or isinstance(stated.value, Money)
+    value = stated.value
+    return bool(value.amount) if isinstance(value, Money) else _is_rate(stated, stated.is_percentage)
+
+
+def _is_rate(stated: Stated, meant: bool) -> bool:
+    """Whether what is meant for a rate is one, and not nothing."""
+    return meant and isinstance(stated.value, Fraction) and stated.value != 0
