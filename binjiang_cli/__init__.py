@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from binjiang_cli.estimation.result import Estimate
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.policy.load import Policy, load_policy
+    from binjiang_cli.policy.together import load_policies
     from binjiang_cli.profile.load import Profile, load_profile
     from binjiang_cli.source.problem import InputError
 
@@ -31,6 +32,7 @@ __all__ = [
     "advise",
     "compare",
     "estimate",
+    "load_policies",
     "load_policy",
     "load_profile",
     "sweep",
@@ -47,6 +49,7 @@ _HOMES = {
     "advise": "binjiang_cli.advice.advise",
     "compare": "binjiang_cli.advice.comparison",
     "estimate": "binjiang_cli.estimation.run",
+    "load_policies": "binjiang_cli.policy.together",
     "load_policy": "binjiang_cli.policy.load",
     "load_profile": "binjiang_cli.profile.load",
     "sweep": "binjiang_cli.advice.sweep",

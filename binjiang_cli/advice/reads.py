@@ -38,7 +38,9 @@ def reads_of(policy: Policy) -> Reads:
     """Return what the rules of a policy, and its conditions, read."""
     fields: dict[str, dict[str, Reach]] = {}
     for rule in policy.rules:
-        nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
+        nodes = [node for _, _, node in expressions_of(rule)] + [
+            condition.test for condition in policy.home(rule.id).conditions
+        ]
         for node in nodes:
             for section, field, own in _fields(node, rule, frozenset()):
                 found = fields.setdefault(f"{section}.{field}", {})

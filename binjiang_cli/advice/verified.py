@@ -114,10 +114,10 @@ class SavedResult(NamedTuple):
 
         Raises InputError where they contradict the rule set's.
         """
-        if self.receipt is None or policy.lpr.added:
+        if self.receipt is None or policy.lpr_added:
             return policy
         rows = [Publication(row.published_on, row.one_year, row.five_year) for row in self.receipt.lpr]
-        return policy.with_lpr(with_rows(policy.lpr, rows, [self.place] * len(rows))) if rows else policy
+        return policy.with_lpr(lambda table: with_rows(table, rows, [self.place] * len(rows))) if rows else policy
 
 
 def saved_result(document: Document) -> SavedResult:

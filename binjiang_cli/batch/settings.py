@@ -1,13 +1,15 @@
 """What a batch is asked to do: everything that decides its results, and how much of the machine it may use."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.policy.added_lpr import with_rows
-from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
+from binjiang_cli.policy.together import load_policies
 from binjiang_cli.words import Lang
 
 
@@ -18,7 +20,7 @@ class Settings(NamedTuple):
     publications that the rule set lacks.
     """
 
-    rules: Path
+    rules: tuple[Path, ...]
     as_of: date | None
     today: date
     assume: dict[str, Fraction]
@@ -30,10 +32,10 @@ class Settings(NamedTuple):
     questions: bool = False
     lpr: tuple[Publication, ...] = ()
 
-    def policy(self, folder: Path | str) -> Policy:
-        """Load the rule set of a folder, with the publications that the call added. Raises InputError."""
-        found = load_policy(folder)
-        return found.with_lpr(with_rows(found.lpr, self.lpr, [None] * len(self.lpr))) if self.lpr else found
+    def policy(self, folders: Sequence[Path]) -> Policy:
+        """Load the rule sets of folders, with the publications that the call added. Raises InputError."""
+        found = load_policies(folders)
+        return found.with_lpr(lambda table: with_rows(table, self.lpr, [None] * len(self.lpr))) if self.lpr else found
 
 
 class Outputs(NamedTuple):

@@ -101,7 +101,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         sort: Sort | None = typer.Option(None, "--sort", help=SORT.to(lang)),
         total: bool = typer.Option(False, "--total", help=TOTAL.to(lang)),
         as_of: str | None = as_of_option(lang),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         resume: bool = typer.Option(False, "--resume", help=RESUME.to(lang)),
@@ -118,14 +118,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         keep_freed_memory()
         from binjiang_cli.batch.processes import processors
         from binjiang_cli.batch.settings import Outputs, Settings
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
         from binjiang_cli.render.batch import Written, summary_rows
         from binjiang_cli.render.console import print_rows, width_of_terminal
 
-        policy = load_policy(rules, lpr)
+        policy = load_policies(rules, lpr)
         settings = Settings(
-            policy.folder, day, date.today(), assumed, lang, jobs or processors(), most,
-            lines=lines is not None, warnings=warnings is not None, questions=questions is not None, lpr=policy.lpr.added,
+            policy.folders, day, date.today(), assumed, lang, jobs or processors(), most,
+            lines=lines is not None, warnings=warnings is not None, questions=questions is not None, lpr=policy.lpr_added,
         )  # fmt: skip
         if engine is Engine.spark:
             from binjiang_cli.batch.spark import run as on_spark
@@ -140,7 +140,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
             out = Path(output)
             form_of(out)
-            keep_inputs([out], policy.lpr.added_from)
+            keep_inputs([out], policy.lpr_added_from)
             rejected = str(out.with_name(f"{out.stem}.rejects{out.suffix}")) if rejects is None else rejects
             lines_to, warnings_to, asked = (None if path is None else Path(path) for path in (lines, warnings, questions))
             outputs = Outputs(out, lines_to, Path(rejected), warnings_to, asked, sort and sort.value, total)

@@ -113,7 +113,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         after: str | None = typer.Argument(None, metavar="AFTER", help=AFTER.to(lang)),
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang, EACH),
@@ -125,7 +125,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         fail_on_change: bool = typer.Option(False, "--fail-on-change", help=FAIL.to(lang)),
     ) -> int:
         from binjiang_cli.advice.inputs import inputs_of
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
 
         out = Out(lang, form_of(form, output, ENDINGS, ResultForm.table), output)
         refuse_unexplained(out.form, explain)
@@ -135,7 +135,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         if inputs[0].kind == "output":
             changed = _compare_outputs(inputs, out, top)
         else:
-            changed = _compare_estimates(inputs, options, load_policy(rules, lpr), out, explain)
+            changed = _compare_estimates(inputs, options, load_policies(rules, lpr), out, explain)
         return Exit.FINDINGS if fail_on_change and changed else Exit.DONE
 
 
@@ -228,5 +228,5 @@ def _estimated(one: ComparedInput, profile: Profile, options: Options, policy: P
 
     changed = changed_profile(profile, policy, options.sets, options.unsets)
     found = estimate(changed, policy, as_of=options.day, assume=options.rates)
-    words = changes_in_words(options.sets, options.unsets, options.assume, policy.lpr.added)
+    words = changes_in_words(options.sets, options.unsets, options.assume, policy.lpr_added)
     return known_estimate(found), ToldSide(visible(one.named), words, found)

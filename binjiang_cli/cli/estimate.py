@@ -40,7 +40,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         profile: str = profile_argument(lang),
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang),

@@ -29,6 +29,7 @@ PROFILE = Text(
 COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Which company of a table: its name, credit code or #ROW")
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
+SEVERAL = Text("；可重复，几个规则集合用", "; repeatable, for several sets together")
 LPR = Text(
     "补充规则集 LPR 表的各期，形式同 lpr.csv",
     "Publications of the LPR that the rule set's table lacks, in the form of lpr.csv",
@@ -71,7 +72,12 @@ def as_of_option(lang: Lang, more: Text = NO_MORE) -> Any:
 
 
 def rules_option(lang: Lang) -> Any:
-    """Return the option --rules, which may also stand in the environment."""
+    """Return the option --rules, which may also stand in the environment; several rule sets are used together."""
+    return typer.Option([], "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=(RULES + SEVERAL).to(lang))
+
+
+def one_set_option(lang: Lang) -> Any:
+    """Return the option --rules of a command that looks at one rule set."""
     return typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang))
 
 
@@ -102,7 +108,7 @@ def profile_call(
     *,
     company: str | None,
     as_of: str | None,
-    rules: Path | None,
+    rules: Sequence[Path],
     assume: list[str],
     sets: Sequence[str],
     unsets: Sequence[str],
@@ -113,14 +119,14 @@ def profile_call(
     Raises InputError, also where the output would replace a file that the call reads.
     """
     from binjiang_cli.intake.door import files_of
-    from binjiang_cli.policy.load import load_policy
+    from binjiang_cli.policy.together import load_policies
 
     day, rates = day_given(as_of), assumed_rates(assume)
-    policy = load_policy(rules, lpr)
+    policy = load_policies(rules, lpr)
     if output is not None:
         keep_inputs([output], [*files_of(named, policy.vocabulary, lang), *policy.files])
     profile = read_with_facts(named, policy, lang, company, sets, unsets)
-    return ProfileCall(profile, policy, day, rates, changes_in_words(sets, unsets, assume, policy.lpr.added))
+    return ProfileCall(profile, policy, day, rates, changes_in_words(sets, unsets, assume, policy.lpr_added))
 
 
 def read_with_facts(

@@ -36,17 +36,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
         output: Path = typer.Option(..., "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
     ) -> None:
         from binjiang_cli.cli.dialogue import Dialogue
         from binjiang_cli.intake.door import files_of
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
 
         if output.suffix.lower() not in ENDINGS:
             raise not_written(output.suffix, Text("可以写：.yaml", "can be written: .yaml"))
         day = day_given(as_of)
-        policy = load_policy(rules, lpr)
+        policy = load_policies(rules, lpr)
         inputs = [] if profile is None else files_of(profile, policy.vocabulary, lang)
         keep_inputs([output], [*inputs, *policy.files])
         dialogue = Dialogue(_start(profile, output, policy, lang, company), policy, day, output, lang)

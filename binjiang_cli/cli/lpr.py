@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from binjiang_cli.cli.facts import lpr_option, rules_option
+from binjiang_cli.cli.facts import lpr_option, one_set_option
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option
 from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, write_document
 from binjiang_cli.cli.usage import Command
@@ -18,7 +18,7 @@ HELP = Text("在用的 LPR 表及其出处", "The table of the LPR that is used,
 def register(app: typer.Typer, lang: Lang) -> None:
     @app.command("lpr", cls=Command, help=HELP.to(lang))
     def command(
-        rules: Path | None = rules_option(lang),
+        rules: Path | None = one_set_option(lang),
         lpr: Path | None = lpr_option(lang),
         form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),

@@ -85,7 +85,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         template: Path | None = typer.Option(None, "--template", metavar="FILE", help=TEMPLATE.to(lang)),
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang),
         sets: list[str] = set_option(lang),
@@ -104,7 +104,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 
 def _write_one(
-    named: str, output: Path, asked: Asked, company: str | None, rules: Path | None, lpr: Path | None, assume: list[str]
+    named: str, output: Path, asked: Asked, company: str | None, rules: Sequence[Path], lpr: Path | None, assume: list[str]
 ) -> None:
     """Write the report on the company that a call names. Raises InputError."""
     from binjiang_cli.report.forms import CompanyReport
@@ -120,17 +120,17 @@ def _write_one(
 
 
 def _write_many(
-    inputs: Sequence[str], folder: Path, asked: Asked, rules: Path | None, lpr: Path | None, assume: list[str]
+    inputs: Sequence[str], folder: Path, asked: Asked, rules: Sequence[Path], lpr: Path | None, assume: list[str]
 ) -> Exit:
     """Write reports on all companies of the inputs into a folder, and say what was done. Raises InputError."""
-    from binjiang_cli.policy.load import load_policy
+    from binjiang_cli.policy.together import load_policies
     from binjiang_cli.report.forms import require
     from binjiang_cli.report.many.run import write_reports
 
     for form in (Form.html, Form.xlsx):  # of the index
         require(form.value)
-    policy = load_policy(rules, lpr)
-    asked = asked._replace(given=changes_in_words(asked.sets, asked.unsets, assume, policy.lpr.added))
+    policy = load_policies(rules, lpr)
+    asked = asked._replace(given=changes_in_words(asked.sets, asked.unsets, assume, policy.lpr_added))
     done = write_reports(inputs, folder, policy, asked, date.today(), lambda note: tell(note, asked.lang))
     sys.stderr.write("".join(f"{words.to(asked.lang)}\n" for words in _said(done)))
     if any(error.startswith(CODE) for reject in done.rejects for error in reject.errors):

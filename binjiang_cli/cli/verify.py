@@ -71,18 +71,18 @@ def register(app: typer.Typer, lang: Lang) -> None:
         profiles: list[str] = typer.Argument(..., metavar="PROFILE…", help=PROFILES.to(lang), show_default=False),
         company: str | None = company_option(lang),
         as_of: str | None = as_of_option(lang, OF_BATCH),
-        rules: Path | None = rules_option(lang),
+        rules: list[Path] = rules_option(lang),
         lpr: Path | None = lpr_option(lang),
         assume: list[str] = assume_option(lang, OF_BATCH),
         form: ResultForm | None = form_option(lang),
         output: Path | None = output_option(lang),
     ) -> int:
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
 
         out = Out(lang, form_of(form, output, ENDINGS, ResultForm.table), output)
         options = VerifyOptions(company, day_given(as_of), assumed_rates(assume))
         saved = _saved(result, profiles)
-        policy = load_policy(rules, lpr)
+        policy = load_policies(rules, lpr)
         verify = _verify_output if saved.document is None else _verify_estimate
         return Exit.DONE if verify(saved, profiles, options, policy, out) else Exit.FINDINGS
 
@@ -176,7 +176,7 @@ def _batch(inputs: Sequence[str], path: Path, options: VerifyOptions, policy: Po
 
     outputs = Outputs(path, None, path.with_name("rejects.jsonl"))
     settings = Settings(
-        policy.folder, options.day, date.today(), options.assume, out.lang, processors(), None,
-        lines=False, lpr=policy.lpr.added,
+        policy.folders, options.day, date.today(), options.assume, out.lang, processors(), None,
+        lines=False, lpr=policy.lpr_added,
     )  # fmt: skip
     run(inputs, outputs, policy, settings, resume=False, apart=[out.path] if out.path else [])

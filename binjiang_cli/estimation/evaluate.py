@@ -46,6 +46,7 @@ class Evaluation(NamedTuple):
 
     `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling; `spelt`
     are the texts of the record that are read as another spelling of a subject; `grants` are what was received for it.
+    `spheres` are within what it competes, where not all lines do.
     """
 
     rule: Rule
@@ -60,6 +61,7 @@ class Evaluation(NamedTuple):
     ceiling: Fraction | None
     uncapped: tuple[str, ...]
     subjects: tuple[str, ...]
+    spheres: tuple[str, ...]
     spelt: tuple[str, ...]
     grants: tuple[Grant, ...]
     gross_low: int | None
@@ -86,8 +88,9 @@ class Evaluation(NamedTuple):
 
     @property
     def claimed(self) -> frozenset[Hashable]:
-        """What cumulation compares: the subjects, or the record itself where it has none."""
-        return frozenset(self.subjects) if self.subjects else frozenset([("record", self.record.path)])
+        """What cumulation compares: the subjects, or the record itself where it has none; in each of its spheres."""
+        keys: frozenset[Hashable] = frozenset(self.subjects or [("record", self.record.path)])
+        return frozenset((sphere, key) for sphere in self.spheres for key in keys) if self.spheres else keys
 
 
 NOTHING: Mapping[LineKey, Evaluation | None] = {}
@@ -103,21 +106,21 @@ class Evaluator:
         self.policy = policy
         self.profile = profile
         self.as_of = as_of
-        self.assume = assume
+        self.assume = policy.named(assume)
         self.subjects = Subjects(profile, policy.vocabulary)
         self.records = self.subjects.records
         self.common = self._common_names()
         self.grants = self._grants()
 
     def all_lines(self, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
-        """Return the lines of all rules in force, in the policy's order; none where the policy is not in force.
+        """Return the lines of all rules in force, in the policy's order; none where their rule set is not in force.
 
         `known` are what is already known of rules and records: those are not evaluated again (None: there is no line).
         """
         return [line for rule in self.policy.rules if self.applies(rule) for line in self.lines(rule, known)]
 
     def applies(self, rule: Rule) -> bool:
-        """Return whether the policy and its rule are in force on the day."""
+        """Return whether a rule and its rule set are in force on the day."""
         return self.policy.applies(rule, self.as_of)
 
     def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
@@ -169,7 +172,7 @@ class Evaluator:
             if concerned is False:
                 return None
             _note(concerned, missing)
-        policy_wide, policy_missing = _judged(exact, self.policy.conditions)
+        policy_wide, policy_missing = _judged(exact, self.policy.home(rule.id).conditions)
         missing += policy_missing
         conditions, condition_missing = _judged(exact, rule.conditions)
         missing += condition_missing
@@ -186,7 +189,7 @@ class Evaluator:
         return Evaluation(
             rule=rule, record=record, name=name, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
-            ceiling=ceiling, uncapped=uncapped, subjects=subjects or (),
+            ceiling=ceiling, uncapped=uncapped, subjects=subjects or (), spheres=self.policy.spheres(rule.id),
             spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
@@ -200,7 +203,7 @@ class Evaluator:
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             names[section.record] = record
-        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.lpr))
+        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.home(rule.id).lpr))
         for name, node in rule.let.items():
             names[name] = exact.value(node)
         return exact
@@ -264,7 +267,7 @@ class Evaluator:
 
 def rates_on(rule: Rule, policy: Policy, day: date, reading: type[Exact] = Exact) -> tuple[Fraction, Fraction]:
     """Return a rule's range of intensities on a day, by the exact reading or one that it is the base of."""
-    exact = reading(parameters_on(rule.parameters, day), rule.types, Facts({}, policy.lpr))
+    exact = reading(parameters_on(rule.parameters, day), rule.types, Facts({}, policy.home(rule.id).lpr))
     low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
     assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
     return Fraction(low), Fraction(high)

@@ -1,6 +1,7 @@
 """Through which of the policy's measures a company comes in, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
@@ -42,12 +43,13 @@ class MeasureMatch(NamedTuple):
         return tuple(found)
 
 
-def match_measures(policy: Policy, names: Mapping[str, Value], facts: Facts) -> tuple[MeasureMatch, ...]:
-    """Judge every measure; `names` are the day, the company and the sections."""
+def match_measures(policy: Policy, names: Mapping[str, Value], fx: Mapping[str, Fraction]) -> tuple[MeasureMatch, ...]:
+    """Judge every measure; `names` are the day, the company and the sections, `fx` the rates of exchange."""
     found = []
     for measure in policy.measures:
-        exact = Exact(dict(names), measure.types, facts)
-        conditions = _judged(exact, policy.conditions)
+        home = policy.home(measure.id)
+        exact = Exact(dict(names), measure.types, Facts(fx, home.lpr))
+        conditions = _judged(exact, home.conditions)
         criteria = _judged(exact, measure.criteria)
         found.append(MeasureMatch(measure, _match(conditions, criteria), criteria, conditions))
     return tuple(found)

@@ -73,6 +73,20 @@ class Range(Part):
     high: Yuan
 
 
+class SetTotal(Part):
+    """What the lines of one rule set pay together."""
+
+    policy: str
+    low: Yuan
+    high: Yuan
+
+
+class Totals(Range):
+    """What is paid together; `by_set` is what the lines of each rule set pay, where several are used."""
+
+    by_set: tuple[SetTotal, ...]
+
+
 class Rates(Part):
     """From the least to the greatest intensity."""
 
@@ -90,6 +104,7 @@ class ConditionResult(Part):
 class Line(Part):
     """One rule for one record. `amount` is what the line would pay if it were chosen.
 
+    `policy` is the id of the rule's set where several are used.
     `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined.
     """
 
@@ -108,6 +123,7 @@ class Line(Part):
     amount: Range | None
     superseded_by: tuple[str, ...]
     missing: tuple[str, ...]
+    policy: str | None
     evaluation: SkipJsonSchema[InstanceOf[Evaluation]] = Setting(exclude=True, repr=False)
 
     @property
@@ -192,7 +208,7 @@ class Origin(NamedTuple):
         return Receipt(
             program=__version__,
             policy=PolicyId(id=self.policy.id, sha256=self.policy.sha256),
-            lpr=tuple(lpr_row(row) for row in self.policy.lpr.added),
+            lpr=tuple(lpr_row(row) for row in self.policy.lpr_added),
             profile_sha256=profile_sha256(changes.before if changes else self.profile, self.policy.vocabulary),
             as_of=as_of,
             sets=changes.sets if changes else (),
@@ -202,10 +218,11 @@ class Origin(NamedTuple):
 
     def _assumptions(self) -> Iterator[Assumption]:
         """Yield the rates that count: those of the call, and of the profile's those that the call leaves."""
-        for rule, share in self.assume.items():
+        said = self.policy.named(self.assume)
+        for rule, share in said.items():
             yield Assumption(rule=rule, rate=whole_rate(share), by="call")
-        for rule, share in self.profile.assume.items():
-            if rule not in self.assume:
+        for rule, share in self.policy.named(self.profile.assume).items():
+            if rule not in said:
                 yield Assumption(rule=rule, rate=whole_rate(share), by="profile")
 
 
@@ -223,7 +240,7 @@ class Estimate(Part):
     policy: PolicyId
     currency: Literal["CNY"] = "CNY"
     lines: tuple[Line, ...]
-    totals: Range
+    totals: Totals
     potential: Yuan
     measures: tuple[MeasureResult, ...]
     warnings: tuple[Warned, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from operator import add
 
 from binjiang_cli.estimation.doubts import line_doubts, profile_doubts
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, rates_on
@@ -19,14 +20,15 @@ from binjiang_cli.estimation.result import (
     PolicyId,
     Range,
     Rates,
+    SetTotal,
     Status,
+    Totals,
     Warned,
     rate,
     yuan,
 )
 from binjiang_cli.estimation.settle import Settlement, settle_both
 from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, policy_warnings, staleness_warnings
-from binjiang_cli.language.readings.exact import Facts
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError, Place, Problem
@@ -49,7 +51,7 @@ def estimate(
     evaluations = evaluator.all_lines()
     settled, hoped = settle_both(evaluations)
     potential = hoped.total_high - settled.total_high
-    matches = match_measures(policy, evaluator.common, Facts(profile.fx, policy.lpr))
+    matches = match_measures(policy, evaluator.common, profile.fx)
     warned = [
         *profile.cautions,
         *profile_doubts(evaluator),
@@ -63,8 +65,10 @@ def estimate(
         company=CompanyId.model_construct(name=profile.name, uscc=profile.uscc),
         as_of=day,
         policy=PolicyId.model_construct(id=policy.id, sha256=policy.sha256),
-        lines=tuple(_line(index, evaluations, settled) for index in range(len(evaluations))),
-        totals=Range.model_construct(low=yuan(settled.total_low), high=yuan(settled.total_high)),
+        lines=tuple(_line(index, evaluations, settled, policy) for index in range(len(evaluations))),
+        totals=Totals.model_construct(
+            low=yuan(settled.total_low), high=yuan(settled.total_high), by_set=_by_set(evaluations, settled, policy)
+        ),
         potential=yuan(potential),
         measures=tuple(_measure(found, policy) for found in matches),
         origin=Origin(profile, policy, assume or {}),
@@ -77,9 +81,11 @@ def check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
 
     `given` are the rates that the call states, which have no place in the profile. Raises InputError.
     """
-    stated = [rule for rule in evaluator.assume if rule not in given]
-    places = {rule: evaluator.profile.place_of_key("assume", rule) for rule in stated}
-    check_rates(evaluator.assume, evaluator.policy, evaluator.as_of, places)
+    policy, profile = evaluator.policy, evaluator.profile
+    said = set(map(policy.full_id, given))
+    stated = {policy.full_id(rule): rule for rule in profile.assume}
+    places = {name: profile.place_of_key("assume", rule) for name, rule in stated.items() if name not in said}
+    check_rates(evaluator.assume, policy, evaluator.as_of, places)
 
 
 def check_rates(
@@ -95,6 +101,9 @@ def _rate_problem(rule_id: str, assumed: Fraction, policy: Policy, day: date, pl
     """Return what is wrong with a rate; None where nothing is."""
     rule = policy.rule(rule_id)
     if rule is None:
+        if several := policy.meant(rule_id):
+            message = Text(f"假定比例：{rule_id} 不止一条", f"assumed rate: {rule_id} is the name of several rules")
+            return Problem(message, place, Text(f"写明是哪一条：{listing(several)}", f"say which: {listing(several)}"))
         rules = [rule.id for rule in policy.rules]
         meant = nearest(rule_id, rules)
         shown = visible(rule_id)
@@ -108,7 +117,16 @@ def _rate_problem(rule_id: str, assumed: Fraction, policy: Policy, day: date, pl
     return Problem(message, place, Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}"))
 
 
-def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Line:
+def _by_set(evaluations: list[Evaluation], settled: Settlement, policy: Policy) -> tuple[SetTotal, ...]:
+    """What each set's lines pay, where there are several."""
+    paid = {part.id: [0, 0] for part in policy.parts}
+    for index, amounts in settled.paid.items() if policy.parts else ():
+        total = paid[policy.home(evaluations[index].rule.id).id]
+        total[:] = map(add, total, amounts)
+    return tuple(SetTotal.model_construct(policy=name, low=yuan(low), high=yuan(high)) for name, (low, high) in paid.items())
+
+
+def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy: Policy) -> Line:
     found = evaluations[index]
     lost_to = settled.lost_to.get(index, ())
     status: Status = "superseded" if lost_to else found.verdict
@@ -133,6 +151,7 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement) -> Lin
         amount=_range(low, high),
         superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
+        policy=policy.set_of(found.rule.id),
         evaluation=found,
     )
 

@@ -16,13 +16,13 @@ from binjiang_cli.words import Text
 
 def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:
     """What is to be said of the day and of the profile as a whole."""
-    if not policy.in_force.holds_on(as_of):
-        yield Caution("not_in_force", _not_in_force(policy.in_force, as_of, Text("政策", "The policy")), "as_of")
-    else:
-        for rule in policy.rules:
-            if not rule.in_force.holds_on(as_of):
-                title = Text(f"“{rule.title.zh}”", rule.title.en)
-                yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, title), "as_of")
+    for one in policy.sets:
+        if not one.in_force.holds_on(as_of):
+            title = _quoted(one.title) if policy.parts else Text("政策", "The policy")
+            yield Caution("not_in_force", _not_in_force(one.in_force, as_of, title), "as_of")
+    for rule in policy.rules:
+        if policy.home(rule.id).in_force.holds_on(as_of) and not rule.in_force.holds_on(as_of):
+            yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, _quoted(policy.titled(rule))), "as_of")
     for grant in grants:
         if not grant.subjects:
             message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
@@ -32,20 +32,19 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
 def staleness_warnings(policy: Policy, as_of: date, evaluations: Sequence[Evaluation]) -> Iterator[Caution]:
     """Rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
     for rule in {line.rule.id: line.rule for line in evaluations}.values():
-        if is_stale(rule, policy, as_of):
-            title, verified = rule.title, rule.verified_on
+        if is_stale(rule, policy.home(rule.id), as_of):
+            title, verified = policy.titled(rule), rule.verified_on
             message = Text(
                 f"规则“{title.zh}”上次核对是 {verified}，请再核对",
                 f"{title.en} was last verified on {verified}; verify it again",
             )
             yield Caution("stale_rule", message, None)
-    if lpr_is_stale(policy, as_of) and any(line.exact.facts.lpr_uses for line in evaluations):
-        last = policy.lpr.last_publication
-        yield Caution(
-            "stale_lpr",
-            Text(f"LPR 表最后一次公布是 {last}，请更新", f"The LPR table ends with that of {last}; update it"),
-            None,
-        )
+    looked_up = {policy.home(line.rule.id).id for line in evaluations if line.exact.facts.lpr_uses}
+    for one in policy.sets:
+        if one.id in looked_up and lpr_is_stale(one, as_of):
+            last = one.lpr.last_publication
+            message = Text(f"LPR 表最后一次公布是 {last}，请更新", f"The LPR table ends with that of {last}; update it")
+            yield Caution("stale_lpr", message, None)
 
 
 def budget_warnings(
@@ -67,6 +66,10 @@ def budget_warnings(
                 f" (at most CNY {floor})",
             )
             yield Caution("above_budget_floor", message, line.record.path)
+
+
+def _quoted(title: Text) -> Text:
+    return Text(f"“{title.zh}”", title.en)
 
 
 def _not_in_force(in_force: InForce, as_of: date, what: Text) -> Text:
@@ -92,7 +95,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
         yield from _early_dates(policy, line)
         for use in line.exact.facts.lpr_uses:
             if use.found.beyond:
-                last, published = policy.lpr.last_known_day, use.found.published_on
+                last, published = policy.home(line.rule.id).lpr.last_known_day, use.found.published_on
                 message = Text(
                     f"LPR 表只到 {last}；{use.day} 暂用 {published} 公布的",
                     f"The LPR table ends on {last}; that of {published} is used for {use.day}",
@@ -109,7 +112,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
 
 def _early_dates(policy: Policy, line: Evaluation) -> Iterator[Caution]:
     """Dates and years of the record that lie before the policy: counted, and left to the implementing rules."""
-    first = policy.in_force.first
+    first = policy.home(line.rule.id).in_force.first
     section = policy.vocabulary.sections[line.rule.for_each]
     if not section.is_list:
         return

@@ -1,7 +1,7 @@
 """The files of a rule set: where they are, and each of them read once, as nodes and as what it may say."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -31,9 +31,30 @@ def shipped_rules() -> Path:
     return installed if installed.is_dir() else package.parent / "rules"
 
 
+def rules_folders(rules: str | Path | Sequence[str | Path] | None = None) -> list[Path]:
+    """Return the folders that were asked for: named, in BINJIANG_RULES, or the shipped rule set.
+
+    The shipped rule set may be named by its id alone, where no folder of that name is there.
+    """
+    named = [rules] if isinstance(rules, str | Path) else rules
+    named = named or os.environ.get("BINJIANG_RULES", "").split(os.pathsep)
+    return [_shipped_or(Path(one)) for one in named if one] or [shipped_rules() / DEFAULT_RULES]
+
+
 def rules_folder(rules: str | Path | None = None) -> Path:
-    """The folder that was asked for: by name, by BINJIANG_RULES, or the shipped rule set."""
-    return Path(rules or os.environ.get("BINJIANG_RULES") or shipped_rules() / DEFAULT_RULES)
+    """Return the one folder that was asked for. Raises InputError where BINJIANG_RULES names several."""
+    folders = rules_folders(rules)
+    if len(folders) > 1:
+        raise refuse(
+            Text("这里只能用一个规则集", "one rule set is expected here"),
+            hint=Text("用 --rules 指定一个；BINJIANG_RULES 里有几个", "name one with --rules; BINJIANG_RULES holds several"),
+        )
+    return folders[0]
+
+
+def _shipped_or(folder: Path) -> Path:
+    shipped = shipped_rules() / folder
+    return shipped if len(folder.parts) == 1 and not is_there(folder) and is_there(shipped / "policy.yaml") else folder
 
 
 class RuleSetFiles:

@@ -1,7 +1,8 @@
 """From the folder of a rule set to a checked policy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +12,9 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
 from binjiang_cli.policy.added_lpr import with_file
 from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
-from binjiang_cli.policy.lpr import LprTable
+from binjiang_cli.policy.lpr import LprTable, Publication
 from binjiang_cli.policy.measure import Measure, compile_measures
-from binjiang_cli.policy.model import Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
+from binjiang_cli.policy.model import Across, Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
 from binjiang_cli.policy.plausible import Plausible, plausible_problems
 from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -24,9 +25,15 @@ from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
 from binjiang_cli.words import Text, visible
 
+BETWEEN = "/"  # parts the id of a rule set from that of a rule, measure or clause of it
+
 
 class Policy(NamedTuple):
-    """A rule set, parsed and checked. `sha256` is of all the files that decide a figure."""
+    """A rule set, parsed and checked. `sha256` is of all the files that decide a figure.
+
+    Several sets that are used together are one policy too (`policy/together.py`): it has the rules, measures, clauses and
+    readings of all of them, under ids of the form SET/ID, and in `parts` each set as it would be alone.
+    """
 
     id: str
     title: Text
@@ -46,19 +53,90 @@ class Policy(NamedTuple):
     plausible: Plausible
     sha256: str
     folder: Path
+    across: Across = "best"
+    parts: tuple["Policy", ...] = ()
+
+    @property
+    def sets(self) -> tuple["Policy", ...]:
+        """The rule sets that it is made of: several, or itself."""
+        return self.parts or (self,)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of its rule sets."""
+        return tuple(one.folder for one in self.sets)
 
     @property
     def files(self) -> list[Path]:
         """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
-        return [*files_of_rule_set(self.folder), *map(Path, self.lpr.added_from)]
+        return [*(path for folder in self.folders for path in files_of_rule_set(folder)), *map(Path, self.lpr_added_from)]
+
+    def home(self, thing: str) -> "Policy":
+        """Return the rule set of a rule, measure or clause by its id: the policy itself where it is one set."""
+        if not self.parts:
+            return self
+        name = thing.partition(BETWEEN)[0]
+        return next(part for part in self.parts if part.id == name)
+
+    def set_of(self, thing: str) -> str | None:
+        """Return the id of the set of a rule, measure or clause; None where the policy is one set."""
+        return thing.partition(BETWEEN)[0] if self.parts else None
 
     def applies(self, rule: Rule, day: date) -> bool:
-        """Return whether the rule set and one of its rules are in force on a day."""
-        return self.in_force.holds_on(day) and rule.in_force.holds_on(day)
+        """Return whether a rule and its rule set are in force on a day."""
+        return self.home(rule.id).in_force.holds_on(day) and rule.in_force.holds_on(day)
 
-    def with_lpr(self, table: LprTable) -> "Policy":
-        """The same rule set with another table of the LPR; its sha256 stays that of its own files."""
-        return self._replace(lpr=table)
+    def with_lpr(self, added: Callable[[LprTable], LprTable]) -> "Policy":
+        """The same rule sets with what `added` makes of their tables of the LPR; the sha256 stays that of their files.
+
+        Raises InputError as `added` does.
+        """
+        parts = tuple(part.with_lpr(added) for part in self.parts)
+        return self._replace(lpr=added(self.lpr), parts=parts)
+
+    def spheres(self, thing: str) -> tuple[str, ...]:
+        """Return within what a rule's lines compete for a subject: nothing where all lines do.
+
+        Two lines compete where they share a sphere: those of two sets that both say `across: adds` share none.
+        """
+        adding = tuple(part.id for part in self.parts if part.across == "adds")
+        if len(adding) < 2:
+            return ()
+        home = self.home(thing)
+        return (home.id,) if home.across == "adds" else ("", *adding)
+
+    @property
+    def lpr_added(self) -> tuple[Publication, ...]:
+        """The publications of the LPR that a call added to the table of any of its sets, each once."""
+        return tuple(sorted({row for one in self.sets for row in one.lpr.added}))
+
+    @property
+    def lpr_added_from(self) -> tuple[str, ...]:
+        """The files that they were added from."""
+        return tuple(dict.fromkeys(path for one in self.sets for path in one.lpr.added_from))
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether any of its rule sets is in force on a day."""
+        return any(one.in_force.holds_on(day) for one in self.sets)
+
+    def titled(self, rule: Rule) -> Text:
+        """Return a rule's title, where there are several sets with that of its own."""
+        home = self.home(rule.id).title
+        return rule.title + Text(f"（{home.zh}）", f" ({home.en})") if self.parts else rule.title
+
+    def meant(self, rule_id: str) -> list[str]:
+        """Return the ids of the rules that one may mean: where there are several sets, also without its set."""
+        full = [rule.id for rule in self.rules if rule.id == rule_id]
+        return full or [rule.id for rule in self.rules if self.parts and rule.id.partition(BETWEEN)[2] == rule_id]
+
+    def full_id(self, rule_id: str) -> str:
+        """Return the id of the one rule that one means; the id itself where it means none, or several."""
+        meant = self.meant(rule_id)
+        return meant[0] if len(meant) == 1 else rule_id
+
+    def named(self, rates: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """Return rates by the full ids of their rules, the last of each."""
+        return {self.full_id(rule): rate for rule, rate in rates.items()}
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
@@ -89,11 +167,11 @@ def load_policy(rules: str | Path | None = None, lpr: str | Path | None = None) 
     draft = read_draft(rules_folder(rules))
     if draft.policy is None:
         raise InputError(draft.files.problems)
-    return draft.policy if lpr is None else draft.policy.with_lpr(with_file(draft.policy.lpr, str(lpr)))
+    return draft.policy if lpr is None else draft.policy.with_lpr(lambda table: with_file(table, str(lpr)))
 
 
-def read_draft(folder: Path) -> Draft:
-    """Read a rule set as far as it goes.
+def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
+    """Read a rule set as far as it goes; its expressions are checked by the vocabulary `seen`, where one is given.
 
     Raises InputError where there is no such folder, and NothingMatched for one without rule files.
     """
@@ -104,7 +182,7 @@ def read_draft(folder: Path) -> Draft:
     if not files.rules:
         raise NothingMatched(Text(f"{shown}/payments 里没有规则文件", f"no rule files in {shown}/payments"))
     statement = files.read("policy.yaml", PolicyFile)
-    vocabulary = files.vocabulary()
+    vocabulary = seen or files.vocabulary()
     lpr = files.lpr()
     clauses = files.clauses()
     if statement is not None and vocabulary is not None:
@@ -122,6 +200,7 @@ def read_draft(folder: Path) -> Draft:
         clauses=statement.clauses, conditions=conditions, readings=statement.readings, vocabulary=vocabulary,
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
+        across=statement.across,
     )  # fmt: skip
     return Draft(files, statement, policy.rules, lpr, policy)
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
@@ -95,6 +95,17 @@ def parse_id(text: str) -> str:
     return text
 
 
+Across = Literal["best", "adds"]  # what lines of two rule sets for one subject do: compete, or be paid beside each other
+
+
+def parse_across(text: str) -> str:
+    """Read `best` or `adds`. Raises Refused."""
+    if text not in get_args(Across):
+        shown = visible(text[:60])
+        raise Refused(Text(f"across 没有“{shown}”", f"no such across: {shown}"), Text("应为 best 或 adds", "best or adds"))
+    return text
+
+
 class PolicyFile(Strict):
     id: Annotated[str, ReadBy(parse_id)]
     title: Text
@@ -106,6 +117,7 @@ class PolicyFile(Strict):
     source: Text
     stale_after_days: StaleAfter | None = None
     plausible: Plausible = Setting(default_factory=Plausible)
+    across: Annotated[Across, ReadBy(parse_across)] = "best"
     conditions: dict[str, Condition] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()

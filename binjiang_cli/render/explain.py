@@ -50,7 +50,7 @@ def steps(line: Line, policy: Policy) -> list[Step]:
     for use in dict.fromkeys(found.exact.facts.lpr_uses):
         tenor = Text("一年期 LPR", "one-year LPR") if use.tenor == "1y" else Text("五年期以上 LPR", "over-five-year LPR")
         rate, published = rate_text(use.found.rate), use.found.published_on
-        added = ADDED if any(row.published_on == published for row in policy.lpr.added) else same("")
+        added = ADDED if any(row.published_on == published for row in policy.lpr_added) else same("")
         out.append(
             (
                 same("LPR"),

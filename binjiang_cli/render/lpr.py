@@ -51,7 +51,7 @@ def _cells(row: Publication) -> list[Text]:
 
 
 def _remark(row: Publication, policy: Policy) -> Text:
-    if row not in policy.lpr.added:
+    if row not in policy.lpr_added:
         return same("")
     source = visible(_source(row, policy))
     return Text(f"补充自 {source}", f"added from {source}")
@@ -64,4 +64,4 @@ def _own(policy: Policy) -> str:
 
 
 def _source(row: Publication, policy: Policy) -> str:
-    return ", ".join(policy.lpr.added_from) if row in policy.lpr.added else _own(policy)
+    return ", ".join(policy.lpr_added_from) if row in policy.lpr_added else _own(policy)

@@ -49,6 +49,7 @@ def line(rule: str, record: str, name: str, clause: str, **others: Any) -> dict[
         "amount": None,
         "superseded_by": [],
         "missing": [],
+        "policy": None,
         **others,
     }
 
@@ -184,7 +185,7 @@ WHOLE = {
     "as_of": "2026-06-30",
     "currency": "CNY",
     "lines": LINES,
-    "totals": between("4420680.00", "16143776.67"),
+    "totals": {**between("4420680.00", "16143776.67"), "by_set": []},
     "potential": "1500000.00",
     "warnings": [{"code": "no_ceiling", "path": "loans[1].interest_paid"}],
 }
@@ -237,6 +238,7 @@ def test_keys_stand_in_their_published_order() -> None:
         "amount",
         "superseded_by",
         "missing",
+        "policy",
     ]
 
 

@@ -43,7 +43,7 @@ class Cautions:
 
     def _of_the_day(self) -> Ints:
         """What is said of a day on which the policy or a rule is not in force."""
-        forces = [self.policy.in_force, *(rule.in_force for rule in self.policy.rules)]
+        forces = [*(one.in_force for one in self.policy.sets), *(rule.in_force for rule in self.policy.rules)]
         cuts = stretches([cut for force in forces for cut in force_days(force)])
         counts = np.array([len(set(policy_warnings(self.policy, first, ()))) for first, _ in cuts])
         firsts = np.array([(first - EPOCH).days for first, _ in cuts])
@@ -53,36 +53,48 @@ class Cautions:
     def _of_records(self, name: str, several: Sequence[Lines]) -> Ints:
         """What is said of records and of the company for the lines of some rules, each thing once."""
         facts = self.facts.sections[name]
-        alive = np.zeros(facts.size, bool)
-        places: dict[tuple[str, str], Mask] = {}
+        alive: dict[date, Mask] = {}
+        places: dict[tuple[date | None, str], Mask] = {}
         for lines in several:
             living = lines.verdict < INELIGIBLE
-            alive[lines.record[living]] = True
+            alive.setdefault(self._home(lines).in_force.first, np.zeros(facts.size, bool))[lines.record[living]] = True
             for gap in lines.uncapped:
                 self._note(places, lines, gap, living)
             for use in lines.lpr_uses:
                 beyond = np.broadcast_to(use.beyond, lines.size) & living
                 if use.path is not None and use.path.section == name:
-                    self._note(places, lines, Gap(beyond, use.path), living, "lpr")
+                    self._note(places, lines, Gap(beyond, use.path), living, self._home(lines).lpr.last_publication)
                 elif beyond.any():
                     self.facts.left[lines.company[beyond]] = True
         counts = np.zeros(facts.size, np.int64)
         for place in places.values():
             counts += place
-        return facts.sums(counts + self._early(name) * alive)
+        for first, living in alive.items():
+            counts += self._early(name, first) * living
+        return facts.sums(counts)
 
-    def _note(self, places: dict[tuple[str, str], Mask], lines: Lines, gap: Gap, living: Mask, what: str = "") -> None:
-        """Mark the records whose field something is said of."""
+    def _home(self, lines: Lines) -> Policy:
+        return self.policy.home(lines.rule.id)
+
+    def _note(
+        self,
+        places: dict[tuple[date | None, str], Mask],
+        lines: Lines,
+        gap: Gap,
+        living: Mask,
+        last: date | None = None,
+    ) -> None:
+        """Mark the records whose field something is said of: of a day past the LPR that was published `last`, or its lack."""
         where = np.broadcast_to(gap.where, lines.size) & living
         if gap.path.section != lines.rule.for_each:
             self.facts.left[lines.company[where]] = True
             return
-        marked = places.setdefault((what, gap.path.field), np.zeros(self.facts.sections[gap.path.section].size, bool))
+        marked = places.setdefault((last, gap.path.field), np.zeros(self.facts.sections[gap.path.section].size, bool))
         marked[lines.record[where]] = True
 
-    def _early(self, name: str) -> Ints:
-        """How many dates and years of each record lie before the policy."""
-        facts, first = self.facts.sections[name], self.policy.in_force.first
+    def _early(self, name: str, first: date) -> Ints:
+        """How many dates and years of each record lie before a policy that is in force from `first`."""
+        facts = self.facts.sections[name]
         found = np.zeros(facts.size, np.int64)
         if not facts.section.is_list:
             return found
@@ -104,21 +116,24 @@ class Cautions:
 
     def _stale(self) -> Ints:
         """Rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
-        limits, count = self.policy.stale_after_days, self.facts.count
-        found = np.zeros(count, np.int64)
-        if limits is None:
-            return found
-        by_message: dict[tuple[object, date], Mask] = {}
-        looked_up = np.zeros(count, bool)
+        by_message: dict[tuple[object, int], Mask] = {}
         for lines in self.lines:
-            told = by_message.setdefault((lines.rule.title, lines.rule.verified_on), np.zeros(count, bool))
-            told[lines.company] = True
+            home = self._home(lines)
+            limits, last = home.stale_after_days, home.lpr.last_publication
+            if limits is None:
+                continue
+            until = _number(lines.rule.verified_on + timedelta(days=limits.verified))
+            self._tell(by_message, (self.policy.titled(lines.rule), until), lines.company)
+            until = _number(last + timedelta(days=limits.lpr))
             for use in lines.lpr_uses:
-                looked_up[lines.company[np.broadcast_to(use.used, lines.size)]] = True
-        for (_, verified_on), told in by_message.items():
-            found += told & (self.facts.day > _number(verified_on + timedelta(days=limits.verified)))
-        last = self.policy.lpr.last_publication + timedelta(days=limits.lpr)
-        return found + (looked_up & (self.facts.day > _number(last)))
+                self._tell(by_message, (last, until), lines.company[np.broadcast_to(use.used, lines.size)])
+        found = np.zeros(self.facts.count, np.int64)
+        for (_, until), told in by_message.items():
+            found += told & (self.facts.day > until)
+        return found
+
+    def _tell(self, by_message: dict[tuple[object, int], Mask], message: tuple[object, int], companies: Ints) -> None:
+        by_message.setdefault(message, np.zeros(self.facts.count, bool))[companies] = True
 
 
 def _number(day: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -60,7 +61,8 @@ class TableFacts:
         self.vocabulary = policy.vocabulary
         self.count = table.num_rows
         self.left = np.zeros(self.count, bool)
-        self._lpr: dict[str, LprColumn] = {}
+        self.home = policy  # the set whose LPR is looked up
+        self._lpr: dict[tuple[str, str], LprColumn] = {}
         self.exchange_rates: dict[int, Numbers] = {}
         columns = self._named(table)
         self.sections = {name: self._section(name, columns.get(name)) for name in self.vocabulary.sections}
@@ -87,9 +89,18 @@ class TableFacts:
         return rates._replace(num=rates.num[companies], known=rates.known[companies])
 
     def lpr(self, tenor: str) -> LprColumn:
-        if tenor not in self._lpr:
-            self._lpr[tenor] = lpr_column(self.policy, tenor)
-        return self._lpr[tenor]
+        key = self.home.id, tenor
+        if key not in self._lpr:
+            self._lpr[key] = lpr_column(self.home, tenor)
+        return self._lpr[key]
+
+    def of_set(self, home: Policy) -> TableFacts:
+        """Return the same facts as a rule of a set sees them: with the LPR of that set."""
+        if home is self.home:
+            return self
+        seen = copy(self)
+        seen.home = home
+        return seen
 
     def _named(self, table: pa.Table) -> dict[str, pa.Array]:
         """The columns by their ids. Companies with a value in a column that is none, or stands twice, leave."""

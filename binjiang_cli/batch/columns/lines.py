@@ -104,7 +104,8 @@ class RuleLines:
     def __init__(
         self, policy: Policy, facts: TableFacts, period: Period, rates: tuple[Fraction, Fraction], grants: Grants
     ) -> None:
-        self.policy, self.facts, self.period, self.rule, self.rates = policy, facts, period, period.rule, rates
+        self.home = policy.home(period.rule.id)
+        self.facts, self.period, self.rule, self.rates = facts.of_set(self.home), period, period.rule, rates
         self.grants = grants
         self.section = facts.sections[self.rule.for_each]
 
@@ -116,7 +117,7 @@ class RuleLines:
         for name, node in self.rule.let.items():
             reading.names[name] = reading.value(node)
         where = Truths(ALL) if self.rule.where is None else reading.truths(self.rule.where)
-        conditions = [reading.truths(condition.test) for condition in (*self.policy.conditions, *self.rule.conditions)]
+        conditions = [reading.truths(condition.test) for condition in (*self.home.conditions, *self.rule.conditions)]
         cost = self._cost()
         ceiling, capping, uncapped = self._ceiling()
         subjects, subjects_known, subject_gaps = self._subjects()

@@ -28,8 +28,9 @@ def periods(policy: Policy) -> list[Period]:
     """Every rule's stretches of days, in the order of the rules."""
     found: list[Period] = []
     for number, rule in enumerate(policy.rules):
+        home = policy.home(rule.id)
         for first, last in stretches(
-            [*force_days(policy.in_force), *force_days(rule.in_force), *days_of_change(rule.parameters)]
+            [*force_days(home.in_force), *force_days(rule.in_force), *days_of_change(rule.parameters)]
         ):
             if not policy.applies(rule, first):
                 continue

@@ -26,7 +26,7 @@ def wrong_assumptions(policy: Policy, assume: Mapping[str, Fraction]) -> list[tu
 
 def rates_of(policy: Policy, period: Period) -> tuple[Fraction, Fraction] | None:
     """Return a period's least and greatest intensity; None where they cannot be known."""
-    exact = Exact(dict(period.parameters), period.rule.types, Facts({}, policy.lpr))
+    exact = Exact(dict(period.parameters), period.rule.types, Facts({}, policy.home(period.rule.id).lpr))
     low, high = (exact.value(node) for node in (period.rule.intensity.low, period.rule.intensity.high))
     if not (isinstance(low, Fraction | int) and isinstance(high, Fraction | int)):
         return None

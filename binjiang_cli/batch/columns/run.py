@@ -33,9 +33,9 @@ class ByColumns:
     """A policy, ready to be run over tables of companies by columns."""
 
     def __init__(self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction]) -> None:
-        self.policy, self.as_of, self.default_day, self.assume = policy, as_of, default_day, assume
+        self.policy, self.as_of, self.default_day, self.assume = policy, as_of, default_day, policy.named(assume)
         self.periods = periods(policy)
-        self.refused = wrong_assumptions(policy, assume)
+        self.refused = wrong_assumptions(policy, self.assume)
 
     def run(self, table: pa.Table, *, lines: bool) -> tuple[PartResults, pa.Table]:
         """The results of the companies that can be done by columns, and the table of the others."""

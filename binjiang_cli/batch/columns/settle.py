@@ -38,6 +38,7 @@ class ColumnSettlement:
 
     def __init__(self, facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> None:
         self.facts, self.keys, self.lines = facts, keys, lines
+        self.spheres = list(dict.fromkeys(sphere for found in lines for sphere in facts.policy.spheres(found.rule.id)))
         self.firsts = np.cumsum([0, *(found.size for found in lines)])
         size = int(self.firsts[-1])
         due, hoped = self._together(lambda found: found.verdict == ELIGIBLE, bool), self._together(_could_be, bool)
@@ -110,7 +111,15 @@ class ColumnSettlement:
                 + sum(self.facts.sections[name].size for name in sections[: sections.index(found.rule.for_each)])
             )
             line, key = np.append(line, alone), np.append(key, offset + found.record[alone])
-        return line + first, key
+        return self._in_spheres(found, line + first, key)
+
+    def _in_spheres(self, found: Lines, line: Ints, key: Ints) -> tuple[Ints, Ints]:
+        """Each line and key in every sphere within which the rule's lines compete."""
+        if not self.spheres:
+            return line, key
+        spheres = [self.spheres.index(sphere) for sphere in self.facts.policy.spheres(found.rule.id)]
+        span = self.keys.most + 1 + sum(section.size for section in self.facts.sections.values())
+        return np.tile(line, len(spheres)), np.concatenate([key + span * number for number in spheres])
 
     def _beaten(self, line: Ints, group: Ints, size: int) -> Ints:
         """For each line the one that it loses to: of a group, the greatest high, then gross high, gross low, the first."""

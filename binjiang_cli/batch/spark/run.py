@@ -82,7 +82,7 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: OutputPlaces, j
 def _job(places: OutputPlaces, policy: Policy, settings: Settings) -> Job:
     from binjiang_cli.batch.spark.work import Job, files_of
 
-    files = files_of(policy.folder)
+    files = files_of(policy.folders)
     if sum(map(len, files.values())) > MOST_BYTES_OF_RULES:
         most = MOST_BYTES_OF_RULES // 2**20
         raise refuse(Text(f"规则集超过 {most} MB", f"the rule set is larger than {most} MB"))

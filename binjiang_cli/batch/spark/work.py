@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -163,19 +163,23 @@ def worker_of(job: Job) -> Worker:
         with TemporaryDirectory(prefix="binjiang-") as folder:
             for name, content in job.files.items():
                 path = Path(folder) / name
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            policy = job.settings.policy(folder)
+            policy = job.settings.policy([Path(folder) / str(number) for number in range(len(job.settings.rules))])
         if policy.sha256 != job.sha256:
             raise refuse(Text("执行节点上的规则集和这边的不同", "the executors' rule set differs from the driver's"))
         _ready = job, Worker(job.settings, memory=None, policy=policy)
     return _ready[1]
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """The files of a rule set, those that it takes from the shipped one too."""
-    paths = RuleSetFiles(folder).paths
-    return {name: path.read_bytes() for name, path in paths.items() if not name.startswith("extended/")}
+def files_of(folders: Sequence[Path]) -> dict[str, bytes]:
+    """The files of rule sets, those that they take from the shipped one too, by number of the set and name."""
+    paths = ((f"{number}/{name}", path) for number, one in enumerate(folders) for name, path in _paths(one).items())
+    return {name: path.read_bytes() for name, path in paths}
+
+
+def _paths(folder: Path) -> dict[str, Path]:
+    return {name: path for name, path in RuleSetFiles(folder).paths.items() if not name.startswith("extended/")}
 
 
 def worked_out(job: Job, gather: Gather, batches: Iterator[pa.RecordBatch], partition: int) -> Iterator[pa.RecordBatch]:

@@ -22,7 +22,7 @@ def line_doubts(
     evaluator: Evaluator, evaluations: Sequence[Evaluation], settled: Settlement, hoped: Settlement
 ) -> Iterator[Caution]:
     """Yield the doubts about an estimate's lines; `hoped` is how they would be settled if all that is unknown came well."""
-    if evaluator.policy.in_force.holds_on(evaluator.as_of):
+    if evaluator.policy.holds_on(evaluator.as_of):
         yield from _grants_without_lines(evaluator, evaluations)
     yield from _grants_for_several(evaluator, evaluations, hoped.paid)
     yield from _in_two_years(evaluator, evaluations, settled)

@@ -12,7 +12,7 @@ from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
-from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet
+from binjiang_cli.language.readings.spreadsheet.reading import Rate, Spreadsheet
 from binjiang_cli.language.readings.spreadsheet.term import (
     ONE,
     TWO,
@@ -131,16 +131,20 @@ class LiveLines:
     def _line_or_reason(
         self, rule: Rule, record: Record, reading: Spreadsheet, rates: tuple[Ratio, Ratio]
     ) -> LiveLine | CannotSay:
-        own = Spreadsheet(reading.names, rule.types, self.paper, self.fx, self.lpr.rate)
+        own = Spreadsheet(reading.names, rule.types, self.paper, self.fx, self._lpr_of(rule))
         try:
             return self._line(rule, record, own, rates)
         except CannotSay as reason:
             return reason
 
     def _reading(self, rule: Rule) -> Spreadsheet:
-        reading = Spreadsheet(self._common(), rule.types, self.paper, self.fx, self.lpr.rate)
+        reading = Spreadsheet(self._common(), rule.types, self.paper, self.fx, self._lpr_of(rule))
         reading.names.update(self.figures.parameters(rule, reading))
         return reading
+
+    def _lpr_of(self, rule: Rule) -> Rate:
+        """Return how the LPR of a rule's set is looked up: there is one table, that of the first set."""
+        return self.lpr.rate if self.policy.home(rule.id).lpr.rows == self.lpr.table.rows else _another_table
 
     def _rates(self, rule: Rule, reading: Spreadsheet) -> tuple[Ratio, Ratio]:
         within, assumed = self.evaluator.rates(rule), self.evaluator.assume.get(rule.id)
@@ -171,7 +175,7 @@ class LiveLines:
             reading.names[name] = reading.value(node)
         self.paper.heading(label, Text("条件", "conditions").to(self.lang))
         concerned = TWO if rule.where is None else reading.truth(rule.where)
-        truths = [reading.truth(condition.test) for condition in (*self.policy.conditions, *rule.conditions)]
+        truths = [reading.truth(condition.test) for condition in (*self.policy.home(rule.id).conditions, *rule.conditions)]
         self.paper.heading(label, Text("应得", "gross").to(self.lang))
         cost = reading.value(rule.eligible_cost)
         assert isinstance(cost, Cash)
@@ -188,7 +192,7 @@ class LiveLines:
         ]  # fmt: skip
         unknown = self.keep(when(any_of(*(when(gap, ONE, ZERO) for gap in gaps)), ONE, ZERO))
         failed = equal(least(TWO, *truths), ZERO)
-        in_force = [self._in_force(days) for days in (self.policy.in_force, rule.in_force)]
+        in_force = [self._in_force(days) for days in (self.policy.home(rule.id).in_force, rule.in_force)]
         there = all_of(*in_force, when(at_least(concerned, ONE), ONE, ZERO))
         verdict = when(failed, ZERO, when(unknown, ONE, TWO))
         return LiveLine(
@@ -300,6 +304,10 @@ def _key(value: Cells) -> tuple[list[Term], Term]:
         case Number(known=known, ratio=ratio) if ratio.bottom.fixed:
             return list(ratio.top.digits), known
     raise CannotSay("限额的分组不能写成公式", "the key of the limit has no formula")
+
+
+def _another_table(tenor: str, known: Term, day: Term) -> Number:
+    raise CannotSay("各规则集的 LPR 表不同", "the rule sets differ in their tables of the LPR")
 
 
 def _refuse_other_gaps(ceiling: tree.Node, rule: Rule) -> None:

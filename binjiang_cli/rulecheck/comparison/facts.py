@@ -149,6 +149,7 @@ def _policy(policy: Policy, find: Find) -> PolicyPart:
             verified_on=(Text("核对日期", "verified on"), str(policy.verified_on)),
             source=(Text("出处", "source"), policy.source),
             stale_after_days=(Text("超过多少天提示", "days until a warning"), days),
+            across=(Text("与别的规则集", "with other rule sets"), policy.across),
         ),
         **_wording(**dict(_plausible(policy.plausible))),
         **_readings(policy.readings),

@@ -97,7 +97,7 @@ POLICY = Shape(
     {
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
         "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
-        "plausible": PLAUSIBLE, "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
+        "plausible": PLAUSIBLE, "across": FREE, "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
     }
 )  # fmt: skip
 CRITERION = Shape({**CONDITION.keys, "opens": FREE})

@@ -92,6 +92,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "source": Text("原文的出处", "Where the text is from"),
         "stale_after_days": Text("多少天没有核对就提示", "After how many days without verification to warn"),
         "plausible": Text("超出就提示的界限：几乎不可能的数", "Bounds beyond which to warn: what can hardly be so"),
+        "across": Text(
+            "和别的规则集合用时，同一标的的资助：best 择优，adds 各算各的（双方都写 adds 才算）",
+            "Used with other rule sets, aid to one subject: best competes, adds adds up (where both sets say so)",
+        ),
         "conditions": Text("对每条规则都适用的条件", "The conditions that hold for every rule"),
         "clauses": Text("条款，按编号列出", "The clauses, each under its number"),
         "readings": READINGS,
