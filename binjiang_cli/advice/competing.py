@@ -9,7 +9,7 @@ from typing import NamedTuple
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import binding_limits, tangles
 from binjiang_cli.estimation.evaluate import Evaluation
-from binjiang_cli.estimation.settle import allot, claim_of, due, settle
+from binjiang_cli.estimation.settle import allot, claims_of, due, settle
 
 MOST_CHOICES = 1_000  # of one set of lines; a page of them is more than anybody compares
 
@@ -44,7 +44,7 @@ class Competition(NamedTuple):
 def competitions(lines: Sequence[Evaluation]) -> Iterator[Competition]:
     """Yield the sets of lines that compete with one another."""
     admitted = due(lines)
-    claims = [claim_of(lines[at]) for at in admitted]
+    claims = claims_of(lines, admitted)
     paid = tuple(settle(lines, admitted).paid)
     for tangle in tangles(claims, binding_limits(claims)):
         if len(tangle) > 1:

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from binjiang_cli.advice.varied import Varied
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
-from binjiang_cli.estimation.cumulation.claims import Claim, tangles
+from binjiang_cli.estimation.cumulation.claims import binding_limits, crossing_limits, tangles
 from binjiang_cli.estimation.evaluate import NOTHING, Evaluation, Evaluator, LineKey
-from binjiang_cli.estimation.settle import Settlement, allot, claim_of, due, settle
+from binjiang_cli.estimation.settle import Settlement, allot, claims_of, due, settle
 from binjiang_cli.language.readings.along import Along, Bent, StepSpan, Varying, by_parts
 from binjiang_cli.language.readings.exact import Exact
 from binjiang_cli.policy.load import Policy
@@ -213,11 +213,13 @@ def _cut(part: StepSpan, starts: Sequence[int]) -> list[StepSpan]:
 
 def _check_limits(lines: Sequence[Evaluation], admitted: Sequence[int], paid: Sequence[int]) -> None:
     """Compare all choices that a limit has a part in with what is paid. Raises Turn where another becomes better."""
-    claims = [claim_of(lines[at]) for at in admitted]
-    limits = _binding(claims)
+    claims = claims_of(lines, admitted)
+    limits = binding_limits(claims)
+    if crossing_limits(claims, limits):
+        raise refuse(TANGLED)
     for tangle in tangles(claims, limits) if limits else ():
         part = [claims[place] for place in tangle]
-        if len(part) == 1 or not any(claim.limit in limits for claim in part):
+        if len(part) == 1 or not any(claim.groups(limits) for claim in part):
             continue
         competing = {admitted[place] for place in tangle}
         others = [at for at in paid if at not in competing]
@@ -227,15 +229,6 @@ def _check_limits(lines: Sequence[Evaluation], admitted: Sequence[int], paid: Se
                 raise refuse(TANGLED)
             total = _totals(lines, sorted([*others, *(admitted[tangle[place]] for place in choice)]))[1]
             _ = total > best  # a comparison that has two answers parts the span
-
-
-def _binding(claims: Sequence[Claim]) -> dict[object, int]:
-    """The caps of the groups that claim more than their cap. Raises Turn where they do so at some of the steps."""
-    groups: dict[object, list[Claim]] = {}
-    for claim in claims:
-        if claim.limit is not None:
-            groups.setdefault(claim.limit, []).append(claim)
-    return {key: found[0].cap for key, found in groups.items() if sum(claim.amount_high for claim in found) > found[0].cap}
 
 
 def _totals(lines: Sequence[Evaluation], paid: Sequence[int]) -> tuple[Fraction, Fraction]:

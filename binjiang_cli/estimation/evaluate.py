@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from binjiang_cli.estimation.subjects import SUBJECT, Subjects
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
@@ -35,10 +36,15 @@ class Judged(NamedTuple):
 
 
 class LimitGroup(NamedTuple):
-    """The lines that share a limit: the rule and the values of `per`; the cap in fen."""
+    """The lines that share a limit: the rule, which of its limits, and the values of `per`; the cap in fen."""
 
     key: Hashable
     cap: int
+
+    @property
+    def room(self) -> int:
+        """What the lines can be paid together."""
+        return self.cap
 
 
 class Evaluation(NamedTuple):
@@ -67,7 +73,7 @@ class Evaluation(NamedTuple):
     gross_low: int | None
     gross_high: int | None
     received: int | None
-    limit: LimitGroup | None
+    limits: tuple[LimitGroup, ...]
     missing: tuple[str, ...]
     verdict: Verdict
 
@@ -184,7 +190,7 @@ class Evaluator:
         subjects = self.subjects_for(exact, rule, record, missing)
         grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None)
         received = None if subjects is None else _received(grants, missing)
-        limit = self._limit(exact, rule, missing)
+        limits = self._limits(exact, rule, missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
         return Evaluation(
             rule=rule, record=record, name=name, exact=exact,
@@ -193,7 +199,7 @@ class Evaluator:
             spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
-            received=received, limit=limit, missing=() if failed else tuple(dict.fromkeys(missing)),
+            received=received, limits=limits, missing=() if failed else tuple(dict.fromkeys(missing)),
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
 
@@ -253,16 +259,17 @@ class Evaluator:
             subjects = () if meant is None else (meant,)
         return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
 
-    def _limit(self, exact: Exact, rule: Rule, missing: list[str]) -> LimitGroup | None:
-        if rule.limit is None:
-            return None
-        keys = []
-        for node in rule.limit.per:
-            value = exact.value(node)
+    def _limits(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[LimitGroup, ...]:
+        found = (self._limit(exact, limit, (rule.id, at), missing) for at, limit in enumerate(rule.limits))
+        return tuple(group for group in found if group is not None)
+
+    def _limit(self, exact: Exact, limit: Limit, key: tuple[Hashable, ...], missing: list[str]) -> LimitGroup | None:
+        """Return the group of a line under a limit; None where it cannot be known."""
+        values = [exact.value(node) for node in limit.per]
+        for value in values:
             _note(value, missing)
-            keys.append(value)
-        cap = self._in_yuan(exact.value(rule.limit.amount), missing)
-        return None if cap is None else LimitGroup((rule.id, *keys), to_fen(cap))
+        cap = self._in_yuan(exact.value(limit.amount), missing)
+        return None if cap is None else LimitGroup((*key, *values), max(to_fen(cap), 0))
 
 
 def rates_on(rule: Rule, policy: Policy, day: date, reading: type[Exact] = Exact) -> tuple[Fraction, Fraction]:

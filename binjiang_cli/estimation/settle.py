@@ -3,7 +3,9 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation import Claim, best
+from binjiang_cli.estimation.cumulation import Claim, Share, best
+from binjiang_cli.estimation.cumulation.allocation import allotted
+from binjiang_cli.estimation.cumulation.claims import Cap
 from binjiang_cli.estimation.evaluate import Evaluation
 
 
@@ -45,7 +47,7 @@ def settle_both(evaluations: Sequence[Evaluation]) -> tuple[Settlement, Settleme
 
 def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settlement:
     """Settle the lines at the indices `admitted`, whose amounts must be known."""
-    claims = [claim_of(evaluations[index]) for index in admitted]
+    claims = claims_of(evaluations, admitted)
     chosen = best(claims)
     paid = set(chosen)
     winner = {subject: place for place in chosen for subject in claims[place].subjects}
@@ -57,32 +59,30 @@ def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settle
     return Settlement(allot(evaluations, [admitted[place] for place in chosen]), lost_to)
 
 
-def claim_of(line: Evaluation) -> Claim:
-    assert line.amount_high is not None and line.gross_high is not None and line.gross_low is not None
-    limit, cap = (line.limit.key, line.limit.cap) if line.limit else (None, 0)
-    return Claim(line.claimed, line.amount_high, line.gross_high, line.gross_low, limit, cap)
+def claims_of(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> list[Claim]:
+    """Return what the lines at some indices ask for."""
+    return [_claim(evaluations[index]) for index in admitted]
+
+
+def _claim(line: Evaluation) -> Claim:
+    high, low = line.amount_high, line.amount_low
+    assert high is not None and low is not None and line.gross_high is not None and line.gross_low is not None
+    shares = tuple(Share(limit.key, limit.room) for limit in line.limits)
+    return Claim(line.claimed, high, line.gross_high, line.gross_low, shares, low)
 
 
 def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """What each line gets under the limits: the room goes to the lows in line order, then to what the highs add.
+    """What each line gets under the limits: the room goes to the lows in line order, then to what the highs add."""
+    due = [(evaluations[index].amount_low or 0, evaluations[index].amount_high or 0) for index in paid]
+    return dict(zip(paid, allotted(due, caps_of(evaluations, paid)), strict=True))
 
-    So the lows and the highs of a group each sum to the least of what is due and the cap, and low never exceeds high.
-    """
-    due = {index: (evaluations[index].amount_low or 0, evaluations[index].amount_high or 0) for index in paid}
-    groups: dict[Hashable, list[int]] = {}
-    for index in paid:
-        if (limit := evaluations[index].limit) is not None:
-            groups.setdefault(limit.key, []).append(index)
-    for members in groups.values():
-        limit = evaluations[members[0]].limit
-        assert limit is not None
-        room = limit.cap
-        lows = {}
-        for index in members:
-            lows[index] = min(due[index][0], room)
-            room -= lows[index]
-        for index in members:
-            more = min(due[index][1] - lows[index], room)
-            room -= more
-            due[index] = (lows[index], lows[index] + more)
-    return due
+
+def caps_of(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> list[Cap]:
+    """Return the limits of some lines; a cap's members are places in `paid`."""
+    members: dict[Hashable, list[int]] = {}
+    rooms: dict[Hashable, int] = {}
+    for place, index in enumerate(paid):
+        for limit in evaluations[index].limits:
+            members.setdefault(limit.key, []).append(place)
+            rooms[limit.key] = limit.room
+    return [Cap(tuple(places), rooms[key]) for key, places in members.items()]

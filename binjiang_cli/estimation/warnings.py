@@ -11,7 +11,7 @@ from binjiang_cli.policy.staleness import is_stale, lpr_is_stale
 from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import fen_text, to_fen
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, joined, same
 
 
 def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:
@@ -101,11 +101,11 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
                     f"The LPR table ends on {last}; that of {published} is used for {use.day}",
                 )
                 yield Caution("lpr_beyond_table", message, use.path or line.record.path)
-        if index in paid and line.limit is not None and paid[index] != (line.amount_low, line.amount_high):
-            cap = fen_text(line.limit.cap, grouped=True)
+        if index in paid and line.limits and paid[index] != (line.amount_low, line.amount_high):
+            caps = joined(same(fen_text(limit.cap, grouped=True)) for limit in line.limits)
             message = Text(
-                f"各行合计以 {cap} 元为限，这一行已按限额调低",
-                f"The rule's lines are limited to CNY {cap} together; this one was cut",
+                f"各行合计以 {caps.zh} 元为限，这一行已按限额调低",
+                f"The rule's lines are limited to CNY {caps.en} together; this one was cut",
             )
             yield Caution("limit_reached", message, line.record.path)
 

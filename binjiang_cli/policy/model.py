@@ -166,6 +166,10 @@ def _per(value: Any) -> Any:
     raise refusal(Text("per 应为 company 或 [company, 表达式]", "per is company or [company, expression]"))
 
 
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
 class Limit(Strict):
     """A cap on the sum of a rule's lines, for each company or each combination of values."""
 
@@ -197,7 +201,7 @@ class RuleFile(Strict):
     intensity: Annotated[Any, BeforeValidator(_intensity)]
     ceiling: str | None = None
     rounding: RoundingFile | None = None
-    limit: Limit | None = None
+    limit: Annotated[tuple[Limit, ...], BeforeValidator(_one_or_more)] = ()
     materials: tuple[Text, ...] = ()
     authority: Text | None = None
     window: Window | None = None

@@ -10,6 +10,7 @@ from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.claiming import Claiming, Window
 from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
@@ -69,12 +70,18 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
     if rule.rounding != TO_FEN:
         zh.append(rule.rounding.words.zh)
         en.append(rule.rounding.words.en)
-    if rule.limit is not None:
-        cap = prose.words(rule.limit.amount)
-        per = joined([Text("企业", "company"), *(prose.words(key) for key in rule.limit.per)])
-        zh.append(f"各项合计按 {per.zh} 以 {cap.zh} 为限")
-        en.append(f"all lines together at most {cap.en} per {per.en}")
+    for limit in rule.limits:
+        words = limit_words(limit, prose)
+        zh.append(f"各项合计{words.zh}")
+        en.append(f"all lines together {words.en}")
     return Text("，".join(zh) + "。", ", ".join(en) + ".")
+
+
+def limit_words(limit: Limit, prose: Prose) -> Text:
+    """Return for what, and how far, a limit caps a sum."""
+    cap = prose.words(limit.amount)
+    per = joined([Text("企业", "company"), *(prose.words(key) for key in limit.per)])
+    return Text(f"按 {per.zh} 以 {cap.zh} 为限", f"at most {cap.en} per {per.en}")
 
 
 def _lower(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
 from keyword import iskeyword
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import parse_expression
@@ -25,6 +25,7 @@ from binjiang_cli.language.types import (
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
+from binjiang_cli.policy.limits import Limit, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import dated_values
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -57,13 +58,6 @@ class Intensity(NamedTuple):
     high: tree.Node
 
 
-class Limit(NamedTuple):
-    """A cap on the sum of what the rule's lines pay, for each combination of the values of `per`."""
-
-    per: tuple[tree.Node, ...]
-    amount: tree.Node
-
-
 class Rule(NamedTuple):
     """One way of payment. `types` holds the type of every node of its trees."""
 
@@ -84,7 +78,7 @@ class Rule(NamedTuple):
     intensity: Intensity
     ceiling: tree.Node | None
     rounding: Rounding
-    limit: Limit | None
+    limits: tuple[Limit, ...]
     claiming: Claiming
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
@@ -191,10 +185,9 @@ def compile_rule(
         _expect_texts(checker, subject)
     cost = compiler.typed((MoneyType,), "eligible_cost", literal=True)
     ceiling = None if file.ceiling is None else compiler.typed((MoneyType,), "ceiling", literal=True)
-    per = _limit_keys(compiler, file)
+    limits = _limits(compiler, file, parameters, let)
     checker.names = {name: kind for name, kind in checker.names.items() if name in parameters}
     intensity = _intensity(compiler, file)
-    amount = None if file.limit is None else compiler.typed((MoneyType,), "limit", "amount", literal=True)
     _labels(compiler, file)
     if intensity is not None and not compiler.problems:
         _check_intensity(compiler, intensity, parameters, file.in_force)
@@ -206,7 +199,7 @@ def compile_rule(
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
         rounding=TO_FEN if file.rounding is None else Rounding(file.rounding.to, file.rounding.how),
-        limit=None if amount is None else Limit(per, amount),
+        limits=limits,
         claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,
     )  # fmt: skip
@@ -272,19 +265,45 @@ def _expect_texts(checker: Checker, subject: tree.Node) -> None:
         checker.refuse(subject.place, Text("subject 应为文字或文字的列表", "subject must be a text or a list of texts"))
 
 
-def _limit_keys(compiler: Compiler, file: model.RuleFile) -> tuple[tree.Node, ...]:
-    if file.limit is None:
-        return ()
-    per = file.limit.per
-    paths: list[tuple[str | int, ...]] = [("limit", "per")]
-    if not isinstance(per, str):
-        paths = [("limit", "per", index) for index in range(len(per))]
+def _limits(
+    compiler: Compiler, file: model.RuleFile, parameters: Parameters, let: Mapping[str, tree.Node]
+) -> tuple[Limit, ...]:
+    several = isinstance(compiler.root.get("limit"), Sequence)
+    paths: list[tuple[str | int, ...]] = [("limit", at) if several else ("limit",) for at in range(len(file.limit))]
+    known = ["company", "as_of", *parameters]
+    found = (_limit(compiler, stated.per, path, let, known) for stated, path in zip(file.limit, paths, strict=True))
+    return tuple(limit for limit in found if limit is not None)
+
+
+def _limit(
+    compiler: Compiler, stated_per: Any, path: tuple[str | int, ...], let: Mapping[str, tree.Node], known: list[str]
+) -> Limit | None:
+    per = _limit_keys(compiler, stated_per, (*path, "per"))
+    amount = compiler.typed((MoneyType,), *path, "amount", literal=True)
+    if amount is None:
+        return None
+    limit = Limit(per, amount)
+    for node in strangers(limit, let, known) if not is_wrong(compiler.checker.types[amount]) else ():
+        shown = visible(node.place.written)
+        compiler.checker.refuse(
+            node.place,
+            Text(
+                f"限额的金额只能用 company、as_of、参数和 per 里的各项，不能用 {shown}",
+                f"the amount of a limit can use company, as_of, parameters and the keys of per, not {shown}",
+            ),
+            Text("共用一个限额的各行要有同一个数", "lines that share a limit must have one and the same"),
+        )
+    return limit
+
+
+def _limit_keys(compiler: Compiler, per: Any, path: tuple[str | int, ...]) -> tuple[tree.Node, ...]:
+    paths = [path] if isinstance(per, str) else [(*path, index) for index in range(len(per))]
     keys = []
-    for path in paths:
-        node = compiler.node(*path)
+    for at in paths:
+        node = compiler.node(*at)
         if isinstance(node, Scalar) and node.text.strip() == "company":
             continue
-        key = compiler.expression(*path)
+        key = compiler.expression(*at)
         if key is not None:
             kind = compiler.checker.check(key)
             if isinstance(kind, RecordType | ListType | ThresholdType | TableType):

@@ -98,8 +98,8 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
     yield "intensity", Text("比例", "intensity"), rule.intensity.high
     if rule.ceiling is not None:
         yield "ceiling", Text("封顶", "ceiling"), rule.ceiling
-    if rule.limit is not None:
-        for node in (*rule.limit.per, rule.limit.amount):
+    for limit in rule.limits:
+        for node in limit.nodes:
             yield "limit", Text("限额", "limit"), node
 
 

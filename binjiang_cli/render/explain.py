@@ -161,8 +161,8 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
             out.append(
                 (Text("扣除", "Less"), Text(f"已获资助 {received}，余{amount.zh}", f"{received} already received: {amount.en}"))
             )
-        if found.limit is not None:
-            cap, amount = fen_text(found.limit.cap, grouped=True), amount_phrase(line.amount)
+        for limit in found.limits:
+            cap, amount = fen_text(limit.cap, grouped=True), amount_phrase(line.amount)
             out.append(
                 (
                     Text("限额", "Limit"),

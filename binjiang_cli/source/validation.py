@@ -161,6 +161,8 @@ class _Nodes:
             if step == "[key]" and key is not None:
                 return key, key, parent, True
             if isinstance(node, Mapping):
+                if isinstance(step, int):
+                    continue  # it stands for a list of one
                 pair = self._pairs(node).get(str(step))
                 if pair is None:
                     return node, key, parent, False

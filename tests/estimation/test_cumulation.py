@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, product
 from typing import Any
 
@@ -13,23 +13,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from binjiang_cli.estimation.cumulation import best
-from binjiang_cli.estimation.cumulation.claims import Claim, binding_limits
+from binjiang_cli.estimation.cumulation.claims import Claim, Share, binding_limits
 from binjiang_cli.estimation.cumulation.programme import solve
 from binjiang_cli.estimation.cumulation.search import search
 from binjiang_cli.source.problem import InputError
 
 
-def claim(subjects: str, amount: int, gross: int | None = None, low: int = 0, limit: Any = None, cap: int = 0) -> Claim:
+def claim(
+    subjects: Collection[str], amount: int, gross: int | None = None, low: int = 0, limit: Any = None, cap: int = 0
+) -> Claim:
     """A claim on the subjects named by single letters."""
-    return Claim(frozenset(subjects), amount, amount if gross is None else gross, low, limit, cap)
+    limits = () if limit is None else (Share(limit, cap),)
+    return Claim(frozenset(subjects), amount, amount if gross is None else gross, low, limits)
 
 
 def paid(claims: Sequence[Claim], chosen: Sequence[int]) -> int:
-    """What a choice pays under the limits."""
-    free = sum(claims[index].amount_high for index in chosen if claims[index].limit is None)
-    groups = {claim.limit: claim.cap for claim in claims if claim.limit is not None}
+    """What a choice pays under limits of which no claim has more than one."""
+    free = sum(claims[index].amount_high for index in chosen if not claims[index].limits)
+    groups = dict(share for claim in claims for share in claim.limits)
     return free + sum(
-        min(cap, sum(claims[index].amount_high for index in chosen if claims[index].limit == group))
+        min(cap, sum(claims[index].amount_high for index in chosen if claims[index].limits == ((group, cap),)))
         for group, cap in groups.items()
     )
 
@@ -120,7 +123,7 @@ def claims_of(most: int, least: int = 0, limits: bool = True) -> st.SearchStrate
     def build(rows: list[Any], caps: tuple[int, int]) -> list[Claim]:
         cap = dict(zip("LM", caps, strict=True))
         return [
-            Claim(frozenset(subjects), amount, max(amount, gross), low, limit, cap.get(limit, 0))
+            claim(subjects, amount, max(amount, gross), low, limit, cap.get(limit, 0))
             for subjects, amount, gross, low, limit in rows
         ]
 

@@ -32,6 +32,7 @@ from binjiang_cli.language.readings.columns.reading import LprColumnUse
 from binjiang_cli.language.readings.columns.values import ALL, Ints, Mask, Path, all_of, any_of, gaps_of, known_in, taken
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.typing import type_of_constant
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 
@@ -73,7 +74,7 @@ class Lines(NamedTuple):
     gross_high: Fen
     received: Fen
     subjects: WordLists
-    limits: Limits | None
+    limits: tuple[Limits, ...]
     gaps: tuple[Gap, ...]
     uncapped: tuple[Gap, ...]
     lpr_uses: tuple[LprColumnUse, ...]
@@ -122,9 +123,9 @@ class RuleLines:
         ceiling, capping, uncapped = self._ceiling()
         subjects, subjects_known, subject_gaps = self._subjects()
         received, received_gaps = self._received(subjects, subjects_known)
-        limits, limit_known, limit_gaps = self._limit()
-        gaps = (*gaps_of(where, *conditions, cost), *capping, *subject_gaps, *received_gaps, *limit_gaps)
-        known = all_of([where.known, *(truth.known for truth in conditions), cost.known, received.known, limit_known])
+        limits = tuple(self._limit(limit) for limit in self.rule.limits)
+        gaps = (*gaps_of(where, *conditions, cost), *capping, *subject_gaps, *received_gaps)
+        known = all_of([where.known, *(truth.known for truth in conditions), cost.known, received.known])
         known = all_of([known, *(~gap.where for gap in capping), subjects_known])
         capped = cost.known & (ALL if ceiling is None else known_in(ceiling) | any_of(gap.where for gap in uncapped))
         failed = any_of(truth.fails for truth in conditions)
@@ -240,18 +241,15 @@ class RuleLines:
             return zero, ()
         return zero._replace(amount=self.grants.received(self, subjects)), ()
 
-    def _limit(self) -> tuple[Limits | None, Mask, tuple[Gap, ...]]:
+    def _limit(self, limit: Limit) -> Limits:
         """The group of each line; lines whose keys or cap are not known leave."""
-        limit = self.rule.limit
-        if limit is None:
-            return None, ALL, ()
         keys = [self.reading.value(node) for node in limit.per]
         cap = self._yuan(self.reading.value(limit.amount))
         known = all_of([cap.known, *(known_in(key) for key in keys)])
         self.reading.leave(self._wide(~known))
         columns = [self.company, *(self._wide(column) for key in keys for column in _key_columns(key))]
         _, groups = np.unique(np.stack(columns, 1), axis=0, return_inverse=True)
-        return Limits(groups.ravel(), self._wide(self.reading.fen(cap))), ALL, ()
+        return Limits(groups.ravel(), np.maximum(self._wide(self.reading.fen(cap)), 0))
 
 
 def _stated(lists: WordLists) -> WordLists:
@@ -303,6 +301,6 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
         verdict=some(lines.verdict), cost=fen(lines.cost), ceiling=None if lines.ceiling is None else fen(lines.ceiling),
         gross_low=fen(lines.gross_low), gross_high=fen(lines.gross_high), received=fen(lines.received),
         subjects=lines.subjects._replace(starts=some(lines.subjects.starts), stops=some(lines.subjects.stops)),
-        limits=None if lines.limits is None else Limits(some(lines.limits.group), some(lines.limits.cap)),
+        limits=tuple(Limits(some(limit.group), some(limit.cap)) for limit in lines.limits),
         gaps=tuple(map(gap, lines.gaps)), uncapped=tuple(map(gap, lines.uncapped)), lpr_uses=tuple(map(use, lines.lpr_uses)),
     )  # fmt: skip

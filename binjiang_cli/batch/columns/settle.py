@@ -56,12 +56,21 @@ class ColumnSettlement:
         paid, hoped = self.paid[part], self.hoped[part]
         low, high = found.less_received(found.gross_low).amount, found.less_received(found.gross_high).amount
         cut, hoped_high = np.zeros(found.size, bool), high
-        if found.limits is not None:
+        if len(found.limits) > 1:
+            self._leave_where_bound(found, hoped, high)
+        elif found.limits:
             allowed_low, allowed_high = _allotted(found, paid, low, high)
             cut = paid & ((allowed_low != low) | (allowed_high != high))
             _, hoped_high = _allotted(found, hoped, np.zeros_like(high), high)
             low, high = np.where(paid, allowed_low, low), np.where(paid, allowed_high, high)
         return LineOutcomes(paid, self.beaten[part], low, high, cut, hoped, hoped_high)
+
+    def _leave_where_bound(self, found: Lines, hoped: Mask, high: Ints) -> None:
+        """Leave the companies for whose lines one of several limits has not room enough."""
+        for group, cap in found.limits:
+            sums = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
+            np.add.at(sums, group[hoped], np.minimum(high, cap + 1)[hoped])
+            self.facts.left[found.company[hoped & (sums[group] > cap)]] = True
 
     def _together(self, of, kind) -> np.ndarray:  # type: ignore[no-untyped-def]
         return np.concatenate([np.zeros(0, kind), *(of(found) for found in self.lines)])
@@ -83,7 +92,7 @@ class ColumnSettlement:
         several = np.bincount(group)[group] > 1
         line, group = line[several], group[several]
         tangled = np.bincount(line, minlength=1)[line] > 1 if len(line) else several[:0]
-        limited = self._together(lambda found: np.full(found.size, found.limits is not None), bool)[line]
+        limited = self._together(lambda found: np.full(found.size, bool(found.limits)), bool)[line]
         self.facts.left[company[line[tangled | limited]]] = True
         return line, group
 
@@ -145,8 +154,7 @@ def _could_be(found: Lines) -> Mask:
 
 def _allotted(found: Lines, paid: Mask, low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """What each paid line gets under the limits: the room goes to the lows in order, then to what the highs add."""
-    assert found.limits is not None
-    group, cap = found.limits
+    ((group, cap),) = found.limits
     order = np.argsort(group, kind="stable")
     order = order[paid[order]]
     lows, highs = low[order], high[order]

@@ -1,18 +1,37 @@
 """The lines that ask to be paid, and which of them hang together."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 
+class Share(NamedTuple):
+    """A part in a limit: the lines of one `group` are paid no more than `room` together, in fen."""
+
+    group: Hashable
+    room: int
+
+
+class Cap(NamedTuple):
+    """Lines, by their places, that are paid no more than `room` together."""
+
+    members: tuple[int, ...]
+    room: int
+
+
 class Claim(NamedTuple):
-    """A line that asks to be paid. Amounts in fen; `limit` names the group whose sum of amounts is capped at `cap`."""
+    """A line that asks to be paid. Amounts in fen; of claims that have one of their `subjects` in common, one is paid."""
 
     subjects: frozenset[Hashable]
     amount_high: int
     gross_high: int
     gross_low: int
-    limit: Hashable | None = None
-    cap: int = 0
+    limits: tuple[Share, ...] = ()
+    amount_low: int = 0
+
+    def groups(self, limits: Mapping[Hashable, int]) -> list[Hashable]:
+        """Return the groups of some limits that the claim has a part in."""
+        return [share.group for share in self.limits if share.group in limits]
 
 
 def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
@@ -25,26 +44,56 @@ def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
 
 
 def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
-    """The caps, in fen, of the groups that could claim more than their cap."""
+    """The room, in fen, of the groups that could claim more than it."""
     sums: dict[Hashable, int] = {}
-    caps: dict[Hashable, int] = {}
+    rooms: dict[Hashable, int] = {}
     for claim in claims:
-        if claim.limit is not None:
-            sums[claim.limit] = sums.get(claim.limit, 0) + claim.amount_high
-            caps[claim.limit] = claim.cap
-    return {group: caps[group] for group, total in sums.items() if total > caps[group]}
+        for share in claim.limits:
+            sums[share.group] = sums.get(share.group, 0) + claim.amount_high
+            rooms[share.group] = share.room
+    return {group: rooms[group] for group, total in sums.items() if total > rooms[group]}
+
+
+def members_of(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, list[int]]:
+    """The claims that share each limit, in order."""
+    found: dict[Hashable, list[int]] = {}
+    for index, claim in enumerate(claims):
+        for group in claim.groups(limits):
+            found.setdefault(group, []).append(index)
+    return found
+
+
+def are_nested(groups: Iterable[Iterable[int]]) -> bool:
+    """Return whether of every two groups one lies in the other, or they have nothing in common."""
+    sets = [frozenset(group) for group in groups]
+    return all(one <= other or other <= one or not one & other for one, other in combinations(sets, 2))
+
+
+def crossing_limits(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> set[Hashable]:
+    """Return the groups of which some cross, with all that hang together with them."""
+    members = members_of(claims, limits)
+    found: set[Hashable] = set()
+    for part in _joined(len(claims), members.values()):
+        inside = [group for group, places in members.items() if places[0] in part]
+        if not are_nested(members[group] for group in inside):
+            found.update(inside)
+    return found
 
 
 def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, int]:
     """What the limits leave to lines in conflict.
 
-    A line without a conflict is always paid (to pay it never makes the total less), and what it takes is gone.
+    A line without a conflict is always paid (to pay it never makes the total less), and what it takes is gone. Where limits
+    cross, it is not known before how much it takes.
     """
     in_conflict = {index for holders in by_subject(claims).values() if len(holders) > 1 for index in holders}
     room = dict(limits)
+    crossing = crossing_limits(claims, limits)
     for index, claim in enumerate(claims):
-        if claim.limit in room and index not in in_conflict:
-            room[claim.limit] = max(room[claim.limit] - claim.amount_high, 0)
+        groups = claim.groups(limits)
+        if groups and index not in in_conflict and crossing.isdisjoint(groups):
+            taken = min(claim.amount_high, *(room[group] for group in groups))
+            room.update({group: room[group] - taken for group in groups})
     return room
 
 
@@ -53,7 +102,7 @@ def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[i
     found: list[int] = []
     best: dict[frozenset[Hashable], int] = {}
     for index, claim in enumerate(claims):
-        if claim.limit in limits:
+        if claim.groups(limits):
             found.append(index)
             continue
         other = best.setdefault(claim.subjects, index)
@@ -69,15 +118,21 @@ def _worth(claim: Claim) -> tuple[int, int, int]:
 def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[list[int]]:
     """The claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
 
-    A claim without a conflict is a set of its own, limit or not.
+    A claim without a conflict is a set of its own, limit or not, unless its limits cross.
     """
     shared = [holders for holders in by_subject(claims).values() if len(holders) > 1]
     in_conflict = {index for holders in shared for index in holders}
-    groups: dict[Hashable, list[int]] = {}
-    for index in sorted(in_conflict):
-        if claims[index].limit in limits:
-            groups.setdefault(claims[index].limit, []).append(index)
-    root = list(range(len(claims)))
+    crossing = crossing_limits(claims, limits)
+    groups = [
+        [index for index in places if index in in_conflict or group in crossing]
+        for group, places in members_of(claims, limits).items()
+    ]
+    return _joined(len(claims), [*shared, *groups])
+
+
+def _joined(count: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return so many places, parted into sets that no group joins; each in order."""
+    root = list(range(count))
 
     def find(index: int) -> int:
         while root[index] != index:
@@ -85,11 +140,11 @@ def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[lis
             index = root[index]
         return index
 
-    for joined in (*shared, *groups.values()):
+    for joined in groups:
         for index in joined[1:]:
             one, other = sorted((find(joined[0]), find(index)))
             root[other] = one
     parts: dict[int, list[int]] = {}
-    for index in range(len(claims)):
+    for index in range(count):
         parts.setdefault(find(index), []).append(index)
     return list(parts.values())

@@ -21,6 +21,20 @@ LARGEST = 2**60
 SEARCHED = 16
 LONGEST = 20  # of CP-SAT's deterministic time, so that the same input always ends in the same way
 
+TOO_LARGE = Text("相互冲突的各行金额之和大得不可信", "the amounts of the lines that conflict are too large together")
+ENTANGLED = Text(
+    "冲突和限额过于复杂，无法在限定时间内证明最优", "the conflicts are too entangled to prove the best choice in time"
+)
+
+
+def solver_in_time() -> cp_model.CpSolver:
+    """Return a solver that gives up after a while, always after the same steps."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2  # the relaxation with a row a subject is close to the optimum
+    solver.parameters.max_deterministic_time = LONGEST
+    return solver
+
 
 def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
     """The claims that are paid, in order.
@@ -76,14 +90,8 @@ def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -
     above = [claims[index].gross_high - (0 if limited else claims[index].amount_high) for index in lines]
     lows = [claims[index].gross_low for index in lines]
     if max(map(sum, (amounts, above, lows))) > LARGEST:
-        raise refuse(
-            Text("相互冲突的各行金额之和大得不可信", "the amounts of the lines that conflict are too large together"),
-            hint=Text("检查金额的单位", "check the units of the amounts"),
-        )
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 2  # the relaxation with a row a subject is close to the optimum
-    solver.parameters.max_deterministic_time = LONGEST
+        raise refuse(TOO_LARGE, hint=Text("检查金额的单位", "check the units of the amounts"))
+    solver = solver_in_time()
     held: cp_model.LinearExprT | None = None
     for worths in (amounts, above, lows):
         if not any(worths):
@@ -97,12 +105,7 @@ def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -
             model.add(held >= solver.value(held))
         model.maximize(objective)
         if solver.solve(model) != cp_model.OPTIMAL:
-            raise refuse(
-                Text(
-                    "冲突和限额过于复杂，无法在限定时间内证明最优",
-                    "the conflicts are too entangled to prove the best choice in time",
-                )
-            )
+            raise refuse(ENTANGLED)
         held = objective
     if held is None:
         return tangle.best(part, room).paid
@@ -116,11 +119,13 @@ def _under_limits(
     room: Room,
     limited: Sequence[int],
 ) -> cp_model.LinearExprT:
-    """The sum of amounts, those of each limited group only as far as its room goes."""
-    parts: list[cp_model.LinearExprT] = [worth for index, worth in weighted.items() if tangle.group[index] is None]
+    """The sum of amounts, those of lines under a limit only as far as its room goes."""
+    parts: dict[int, cp_model.LinearExprT] = dict(weighted)
+    for index in weighted:
+        if tangle.groups[index]:
+            parts[index] = model.new_int_var(0, tangle.amounts[index], "")
+            model.add(parts[index] <= weighted[index])
     for group in limited:
-        granted = model.new_int_var(0, room[group], "")
-        asked = [worth for index, worth in weighted.items() if tangle.group[index] == group]
-        model.add(granted <= cp_model.LinearExpr.sum(asked))
-        parts.append(granted)
-    return cp_model.LinearExpr.sum(parts)
+        members = [part for index, part in parts.items() if group in tangle.groups[index]]
+        model.add(cp_model.LinearExpr.sum(members) <= room[group])
+    return cp_model.LinearExpr.sum(list(parts.values()))

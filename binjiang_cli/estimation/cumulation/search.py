@@ -7,7 +7,7 @@ then is solved on its own, and what was solved is remembered. A line without a c
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation.claims import Claim, by_subject
+from binjiang_cli.estimation.cumulation.claims import Claim, by_subject, members_of
 
 MOST_EFFORT = 300_000
 Room = tuple[int, ...]
@@ -34,7 +34,7 @@ def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]
 
 
 class Tangle:
-    """Sets of claims are the bits of an integer; `room` is what each limit still admits, in fen.
+    """Sets of claims are the bits of an integer; `room` is what each limit still admits, in fen. Limits do not cross.
 
     A weight is one integer that orders as the rule does: amount, then gross high, then gross low, then earlier lines.
     """
@@ -46,26 +46,27 @@ class Tangle:
         self.unit = low_unit * (1 + sum(claim.gross_high for claim in claims))
         self.amounts = [claim.amount_high for claim in claims]
         self.ties = [claim.gross_high * low_unit + claim.gross_low for claim in claims]
-        groups = [group for group in limits if any(claim.limit == group for claim in claims)]
-        self.group = [groups.index(claim.limit) if claim.limit in groups else None for claim in claims]
-        self.members = [
-            sum(1 << index for index, group in enumerate(self.group) if group == number) for number in range(len(groups))
-        ]
-        self.full_room: Room = tuple(limits[group] for group in groups)
+        members = members_of(claims, limits)
+        numbers = {group: number for number, group in enumerate(members)}
+        self.groups = [[numbers[group] for group in claim.groups(limits)] for claim in claims]
+        self.members = [sum(1 << index for index in places) for places in members.values()]
+        self.full_room: Room = tuple(limits[group] for group in members)
         self.effort = 0
         self.solved: dict[tuple[int, Room], Selection] = {}
 
+    def taken(self, index: int, room: Room) -> int:
+        """What a claim gets: no more than the least of what its limits leave."""
+        return min([self.amounts[index], *(room[group] for group in self.groups[index])])
+
     def weight(self, index: int, room: Room) -> int:
-        group = self.group[index]
-        amount = self.amounts[index] if group is None else min(self.amounts[index], room[group])
-        return (amount * self.unit + self.ties[index]) << self.count | 1 << (self.count - 1 - index)
+        return (self.taken(index, room) * self.unit + self.ties[index]) << self.count | 1 << (self.count - 1 - index)
 
     def less(self, room: Room, index: int) -> Room:
         """The room that is left once a claim is paid."""
-        group = self.group[index]
-        if group is None:
+        if not self.groups[index]:
             return room
-        return (*room[:group], max(room[group] - self.amounts[index], 0), *room[group + 1 :])
+        taken = self.taken(index, room)
+        return tuple(left - taken if group in self.groups[index] else left for group, left in enumerate(room))
 
     def best(self, rest: int, room: Room) -> Selection:
         """The best choice among `rest`."""
@@ -90,8 +91,9 @@ class Tangle:
         while edge:
             index = (edge & -edge).bit_length() - 1
             found |= 1 << index
-            group = self.group[index]
-            reach = self.neighbours[index] | (0 if group is None else self.members[group])
+            reach = self.neighbours[index]
+            for group in self.groups[index]:
+                reach |= self.members[group]
             edge = (edge | reach & rest) & ~found
         return found
 

@@ -7,7 +7,7 @@ too many ways, and where a limit binds among lines in conflict, the choice stays
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     equal,
     floored,
     greatest,
+    least,
     less,
     minus,
     negated,
@@ -32,7 +33,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     times,
     when,
 )
-from binjiang_cli.report.workbook.lines import ELIGIBLE, LiveLine
+from binjiang_cli.report.workbook.lines import ELIGIBLE, LiveLine, Room
 
 MOST_WAYS = 64  # each is a row of a dozen cells
 MOST_LINES = 40  # of a tangle, as 2^40 is below 10^14
@@ -84,24 +85,18 @@ class Choosing:
         return {index: self.keep(when(binds, as_estimated[index], best[index])) for index in tangle}
 
     def _binds(self, index: int) -> Term:
-        """Return whether the lines that share a line's limit could claim more than it."""
-        line = self.lines[index]
-        if line.room is None:
-            return ZERO
-        shares = [
-            self.keep(when(all_of(self.eligible[other], self._shares(line, self.lines[other])), self.high[other], ZERO))
-            for other in self._of_rule(line)
-        ]
-        above = when(less(line.room.cap, total(shares, self.paper)), ONE, ZERO)
-        return self.keep(all_of(self.eligible[index], above))
+        """Return whether the lines that share a limit with a line could claim more than it."""
+        above = (
+            when(less(room.cap, total(list(self._asked_of(room)), self.paper)), ONE, ZERO) for room in self.lines[index].rooms
+        )
+        return self.keep(all_of(self.eligible[index], greatest(ZERO, *above)))
 
-    def _of_rule(self, line: LiveLine) -> list[int]:
-        return [other for other, one in enumerate(self.lines) if one.rule.id == line.rule.id and one.room is not None]
-
-    def _shares(self, line: LiveLine, other: LiveLine) -> Term:
-        assert line.room is not None
-        assert other.room is not None
-        return self.keep(when(same_text(line.room.key, other.room.key), ONE, ZERO))
+    def _asked_of(self, room: Room) -> Iterator[Term]:
+        """Yield what every line claims that shares a limit."""
+        for other, line in enumerate(self.lines):
+            for shared in line.rooms:
+                if shared.limit == room.limit:
+                    yield self.keep(when(all_of(self.eligible[other], _is_same(room, shared)), self.high[other], ZERO))
 
     def _best(self, ways: Sequence[Sequence[int]], tangle: Sequence[int]) -> dict[int, Term]:
         """Return which lines the best way pays: the greatest sum, then gross high, gross low, then the earlier lines."""
@@ -163,15 +158,21 @@ class Settled(NamedTuple):
     fixed: Term
 
 
-def settled(lines: Sequence[LiveLine], estimated: Sequence[bool], paper: Paper) -> list[Settled]:
-    """Return what every line shows: after cumulation, and after the limits."""
+def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | None], paper: Paper) -> list[Settled]:
+    """Return what every line shows: after cumulation, and after the limits.
+
+    `estimated` is what is paid as it was estimated, in fen; so it stays under limits that no formula shares out.
+    """
     eligible = [paper.keep(all_of(line.there, when(equal(line.verdict, number(ELIGIBLE)), ONE, ZERO))) for line in lines]
-    choosing = Choosing(lines, eligible, estimated, paper)
+    choosing = Choosing(lines, eligible, [paid is not None for paid in estimated], paper)
     chosen = choosing.choose()
     lows = [paper.keep(greatest(minus(line.gross_low.fen, line.received.fen), ZERO)) for line in lines]
     due = list(zip(lows, choosing.high, strict=True))
-    for members in _limited(lines):
-        paper.heading(lines[members[0]].rule.id, "≤")
+    for index, (line, amounts) in enumerate(zip(lines, estimated, strict=True)):
+        if line.rule.limits and not line.rooms and amounts is not None:
+            due[index] = (number(amounts[0]), number(amounts[1]))
+    if members := [index for index, line in enumerate(lines) if line.rooms]:
+        paper.heading("…", "≤")
         _allot(members, lines, chosen.paid, due, paper)
     return [
         Settled(
@@ -182,19 +183,15 @@ def settled(lines: Sequence[LiveLine], estimated: Sequence[bool], paper: Paper) 
     ]  # fmt: skip
 
 
-def _limited(lines: Sequence[LiveLine]) -> list[list[int]]:
-    """Return the lines of each rule that has a limit."""
-    found: dict[str, list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.room is not None:
-            found.setdefault(line.rule.id, []).append(index)
-    return list(found.values())
+def _is_same(one: Room, other: Room) -> Term:
+    """Return whether two lines that are under one limit are of the same group."""
+    return when(same_text(one.key, other.key), ONE, ZERO)
 
 
 def _allot(
     members: Sequence[int], lines: Sequence[LiveLine], paid: Sequence[Term], due: list[tuple[Term, Term]], paper: Paper
 ) -> None:
-    """Share the room of a limit: the lows in line order, then what the highs add."""
+    """Share the room of the limits, which do not cross: the lows in line order, then what the highs add."""
     lows: dict[int, Term] = {}
     more: dict[int, Term] = {}
     for index in members:
@@ -212,14 +209,14 @@ def _taken(
     index: int, asked: Term, before: dict[int, Term], all_lows: dict[int, Term], lines: Sequence[LiveLine],
     paid: Sequence[Term], paper: Paper,
 ) -> Term:  # fmt: skip
-    """Return what a paid line takes of what those before it, and all the lows, leave of its limit."""
-    room = lines[index].room
-    assert room is not None
-    used = [
-        paper.keep(when(same_text(room.key, other.key), taken, ZERO))
-        for place, taken in (*before.items(), *all_lows.items())
-        if (other := lines[place].room) is not None
-    ]
-    left = paper.keep(greatest(minus(room.cap, total(used, paper)), ZERO))
-    taken = when(less(asked, left), asked, left)
-    return paper.keep(when(paid[index], taken, ZERO))
+    """Return what a paid line takes: the least of what those before it, and all the lows, leave of its limits."""
+    left = []
+    for room in lines[index].rooms:
+        used = [
+            paper.keep(when(_is_same(room, other), taken, ZERO))
+            for place, taken in (*before.items(), *all_lows.items())
+            for other in lines[place].rooms
+            if other.limit == room.limit
+        ]
+        left.append(paper.keep(greatest(minus(room.cap, total(used, paper)), ZERO)))
+    return paper.keep(when(paid[index], least(asked, *left), ZERO))

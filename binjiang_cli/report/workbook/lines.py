@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, called
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LimitGroup, called
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.exact import Record
@@ -22,6 +22,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     any_of,
     at_least,
     equal,
+    greatest,
     least,
     negated,
     number,
@@ -31,6 +32,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
 )
 from binjiang_cli.language.readings.spreadsheet.values import Absent, Cash, Cells, Day, Label, Listed, Number, Row, Truth
 from binjiang_cli.language.types import ListType, TextType
+from binjiang_cli.policy.limits import Limit, surely_nested
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.facts import FactPath
@@ -54,8 +56,9 @@ NEVER = Sum(ZERO, ZERO)
 
 
 class Room(NamedTuple):
-    """The limit that a line has a part in: lines with one key share `cap` fen."""
+    """A limit that a line has a part in: the lines of a `limit` with one key share `cap` fen."""
 
+    limit: object
     key: Term
     cap: Term
 
@@ -73,7 +76,7 @@ class LiveLine(NamedTuple):
     gross_low: Sum
     gross_high: Sum
     received: Sum
-    room: Room | None
+    rooms: tuple[Room, ...]
     fixed: Text | None
 
     @property
@@ -122,7 +125,7 @@ class LiveLines:
         made = [self._line_or_reason(rule, record, reading, rates) for record in records]
         refused = next((line for line in made if isinstance(line, CannotSay)), None)
         for record, line in zip(records, made, strict=True):
-            why = line if isinstance(line, CannotSay) else refused if rule.limit is not None else None
+            why = line if isinstance(line, CannotSay) else refused if rule.limits else None
             if isinstance(line, LiveLine) and why is None:
                 yield line
             elif why is not None:
@@ -185,10 +188,10 @@ class LiveLines:
         low, high = (Sum(known, self._gross(rule, reading, cost, rate, ceiling)) for rate in rates)
         self.paper.heading(label, Text("已获资助", "received").to(self.lang))
         claims, received = self._claims(rule, record, reading)
-        room, room_known = self._room(rule, reading)
+        rooms, rooms_known = self._rooms(rule, reading)
         gaps = [
             *(equal(truth, ONE) for truth in (concerned, *truths)),
-            negated(all_of(cost.known, capped, received.known, room_known)),
+            negated(all_of(cost.known, capped, received.known, rooms_known)),
         ]  # fmt: skip
         unknown = self.keep(when(any_of(*(when(gap, ONE, ZERO) for gap in gaps)), ONE, ZERO))
         failed = equal(least(TWO, *truths), ZERO)
@@ -197,7 +200,7 @@ class LiveLines:
         verdict = when(failed, ZERO, when(unknown, ONE, TWO))
         return LiveLine(
             rule, record, self._called(rule, record), claims, self.keep(there), self.keep(verdict),
-            Sum(cost.known, reading.numbers.fen(cost.ratio)), low, high, received, room, None,
+            Sum(cost.known, reading.numbers.fen(cost.ratio)), low, high, received, rooms, None,
         )  # fmt: skip
 
     def _called(self, rule: Rule, record: Record) -> str | None:
@@ -256,36 +259,46 @@ class LiveLines:
         known = self.keep(all_of(*(cash.known for cash in amounts)))
         return Sum(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
 
-    def _room(self, rule: Rule, reading: Spreadsheet) -> tuple[Room | None, Term]:
-        if rule.limit is None:
-            return None, ONE
+    def _rooms(self, rule: Rule, reading: Spreadsheet) -> tuple[tuple[Room, ...], Term]:
+        if not surely_nested(rule.limits):
+            raise CannotSay("几项限额交叉，分法不能写成公式", "limits that cross are shared out by no formula")
+        found = [self._room(limit, (rule.id, at), reading) for at, limit in enumerate(rule.limits)]
+        return tuple(room for room, _ in found), self.keep(all_of(ONE, *(known for _, known in found)))
+
+    def _room(self, limit: Limit, name: object, reading: Spreadsheet) -> tuple[Room, Term]:
         keys, known = [], [ONE]
-        for node in rule.limit.per:
+        for node in limit.per:
             parts, there = _key(reading.value(node))
             keys += parts
             known.append(there)
-        amount = reading.value(rule.limit.amount)
+        amount = reading.value(limit.amount)
         assert isinstance(amount, Cash)
         cap = reading.in_yuan(amount)
         joined = Term(
             '&"|"&'.join(key.text for key in [*keys, EMPTY]), "|".join(str(key.value) for key in [*keys, EMPTY]), not keys
         )
-        return Room(self.keep(joined), reading.numbers.fen(cap.ratio)), self.keep(all_of(*known, cap.known))
+        fen = self.keep(greatest(ZERO, reading.numbers.fen(cap.ratio)))
+        return Room(name, self.keep(joined), fen), self.keep(all_of(*known, cap.known))
 
     def _fixed(self, rule: Rule, record: Record, found: Evaluation | None, why: CannotSay) -> LiveLine:
         """Return a line with the figures as they were estimated."""
         claimed = frozenset([("record", record.path)]) if found is None else found.claimed
         if found is None:
             return LiveLine(
-                rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, None, why.reason
+                rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, (), why.reason
             )
         verdict = {"ineligible": INELIGIBLE, "undetermined": UNDETERMINED, "eligible": ELIGIBLE}[found.verdict]
-        limit = found.limit
-        room = None if limit is None else Room(text("|".join([*map(str, limit.key[1:]), ""])), number(limit.cap))  # type: ignore[index]
+        rooms = tuple(_room_of(limit) for limit in found.limits) if surely_nested(rule.limits) else ()
         return LiveLine(
             rule, record, found.name, claimed, ONE, number(verdict), NEVER, _sum(found.gross_low), _sum(found.gross_high),
-            _sum(found.received), room, why.reason,
+            _sum(found.received), rooms, why.reason,
         )  # fmt: skip
+
+
+def _room_of(limit: LimitGroup) -> Room:
+    """Return a limit of a line as it was estimated."""
+    assert isinstance(limit.key, tuple)
+    return Room(limit.key[:2], text("|".join([*map(str, limit.key[2:]), ""])), number(limit.room))
 
 
 def _sum(fen: int | None) -> Sum:

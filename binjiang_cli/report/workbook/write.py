@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
-from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.estimation.result import Estimate, Range
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import Term
@@ -42,6 +42,11 @@ def write_live_workbook(result: Estimate, lang: Lang, path: Path, firm: str = ""
         made.write(book, firm)
 
 
+def _fen(amount: Range | None) -> tuple[int, int]:
+    assert amount is not None
+    return int(amount.low * 100), int(amount.high * 100)
+
+
 class LiveWorkbook:
     """The formulas of a workbook, before they are written."""
 
@@ -59,8 +64,8 @@ class LiveWorkbook:
         self.figures = Figures(self.paper, self.as_of, lang)
         self.lpr = Lpr(policy, self.paper, lang)
         lines = LiveLines(evaluator, reader, self.paper, self.as_of, self.figures, self.lpr, lang).all()
-        paid = {f"{line.rule}:{line.record}" for line in result.lines if line.status == "eligible"}
-        shares = settled(lines, [line.id in paid for line in lines], self.paper)
+        paid = {line.id: _fen(line.amount) for line in result.lines if line.status == "eligible"}
+        shares = settled(lines, [paid.get(line.id) for line in lines], self.paper)
         self.outputs = OutputPage(lines, shares, self._hoped(lines), result.potential, lang)
 
     def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:

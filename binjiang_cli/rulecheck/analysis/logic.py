@@ -55,11 +55,11 @@ class RuleLogic(NamedTuple):
     def trees(self) -> tuple[tree.Node, ...]:
         """Every expression of the rule."""
         rule = self.rule
-        limit = () if rule.limit is None else (*rule.limit.per, rule.limit.amount)
+        limits = [node for limit in rule.limits for node in limit.nodes]
         optional = (rule.where, rule.subject, rule.ceiling)
         return (
             *rule.let.values(), *(condition.test for condition in rule.conditions), rule.eligible_cost,
-            rule.intensity.low, rule.intensity.high, *(node for node in optional if node is not None), *limit,
+            rule.intensity.low, rule.intensity.high, *(node for node in optional if node is not None), *limits,
         )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def sites_of_rule(rule: Rule, policy: Policy) -> list[Site]:
             found.append(Site(rule, "choice", tuple(ways), prose.words(node.condition), node))
     if rule.ceiling is not None:
         found.append(Site(rule, "ceiling", ("bites", "spares"), Text("封顶", "the ceiling"), rule.ceiling))
-    if rule.limit is not None:
-        found.append(Site(rule, "limit", ("bites", "spares"), Text("限额", "the limit"), rule.limit.amount))
+    for limit in rule.limits:
+        found.append(Site(rule, "limit", ("bites", "spares"), Text("限额", "the limit"), limit.amount))
     return found
 
 

@@ -147,7 +147,7 @@ def _all_of(node: tree.Node | None, rule: Rule) -> Iterator[tree.Node]:
 
 def _amounts_of(rule: Rule) -> list[tree.Node]:
     """All that a rule's amounts come from."""
-    roots = [rule.eligible_cost, rule.ceiling, rule.limit.amount if rule.limit else None]
+    roots = [rule.eligible_cost, rule.ceiling, *(limit.amount for limit in rule.limits)]
     return [node for root in roots for node in _all_of(root, rule)]
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
-from binjiang_cli.estimation.settle import settle
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LimitGroup
+from binjiang_cli.estimation.settle import due, settle
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
 from binjiang_cli.language.readings.parameters import parameters_on
@@ -78,8 +78,8 @@ class Observer:
                 lines = evaluator.lines(watch.rule)
                 watch.see(lines, seen)
                 watch.see_left_out(lines, evaluator, seen)
-                if watch.limit is not None:
-                    seen.update((watch.limit, way) for way in _of_limit(watch.rule, evaluator))
+                if watch.limits:
+                    seen.update((watch.limits[at], way) for at, way in _of_limits(watch.rule, evaluator))
         return seen
 
 
@@ -90,17 +90,18 @@ def _side(site: Site, day: date) -> Iterator[Way]:
         yield "before"
 
 
-def _of_limit(rule: Rule, evaluator: Evaluator) -> Iterator[Way]:
-    """Whether the lines that cumulation leaves add up to more than the limit of their group."""
+def _of_limits(rule: Rule, evaluator: Evaluator) -> Iterator[tuple[int, Way]]:
+    """Yield for each of a rule's limits whether the lines that cumulation leaves add up to more than it."""
     rules = [other for other in evaluator.policy.rules if other.in_force.holds_on(evaluator.as_of)]
     lines = [line for other in rules for line in evaluator.lines(other)]
-    paid = settle(lines, [index for index, line in enumerate(lines) if line.verdict == "eligible"]).paid
-    sums: dict[Any, int] = {}
+    paid = settle(lines, due(lines)).paid
+    sums: dict[tuple[int, LimitGroup], int] = {}
     for index in paid:
-        if lines[index].rule is rule and (limit := lines[index].limit) is not None:
-            sums[limit] = sums.get(limit, 0) + (lines[index].amount_high or 0)
-    for limit, due in sums.items():
-        yield "bites" if due > limit.cap else "spares"
+        if lines[index].rule is rule:
+            for key in enumerate(lines[index].limits):
+                sums[key] = sums.get(key, 0) + (lines[index].amount_high or 0)
+    for (at, limit), total in sums.items():
+        yield at, "bites" if total > limit.room else "spares"
 
 
 class _Watch:
@@ -113,7 +114,7 @@ class _Watch:
         self.conditions = [site for site in self.sites if site.kind == "condition"]
         self.choices = {site.node: site for site in self.sites if site.kind == "choice"}
         self.ceiling = next((site for site in self.sites if site.kind == "ceiling"), None)
-        self.limit = next((site for site in self.sites if site.kind == "limit"), None)
+        self.limits = [site for site in self.sites if site.kind == "limit"]
         self.bounds: dict[tree.Node | None, list[Site]] = {}
         for site in self.sites:
             if site.kind == "bound":

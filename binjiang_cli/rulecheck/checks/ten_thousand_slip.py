@@ -89,7 +89,7 @@ def _choices(rule: Rule) -> list[list[Amount]]:
 
 
 def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
-    caps = (rule.ceiling, rule.limit and rule.limit.amount)
+    caps = (rule.ceiling, *(limit.amount for limit in rule.limits))
     return [amount for node in caps if node is not None for amount in _amounts(data.behind(node))]
 
 

@@ -35,7 +35,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 def _paid(found: RuleLogic) -> set[tree.Node]:
     """What counts only where every condition holds; conditions, and what they are made of, count everywhere."""
     rule = found.rule
-    amounts = (rule.eligible_cost, rule.ceiling, rule.subject, rule.limit and rule.limit.amount)
+    amounts = (rule.eligible_cost, rule.ceiling, rule.subject, *(limit.amount for limit in rule.limits))
     paid = {node for node in amounts if node is not None}
     lets, named = dict(rule.let), set(rule.let.values())
     elsewhere = [node for node in found.trees if node not in paid and node not in named]

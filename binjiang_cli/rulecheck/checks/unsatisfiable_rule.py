@@ -56,7 +56,7 @@ def _zero(logic: RuleSetLogic, found: RuleLogic) -> Problem | None:
         (rule.intensity.high, Text("比例", "the intensity")),
         (rule.eligible_cost, Text("计算基数", "the eligible cost")),
         (rule.ceiling, Text("封顶", "the ceiling")),
-        (None if rule.limit is None else rule.limit.amount, Text("限额", "the limit")),
+        *((limit.amount, Text("限额", "the limit")) for limit in rule.limits),
     ]
     given = [part.holds for part in found.parts]
     for node, name in parts:

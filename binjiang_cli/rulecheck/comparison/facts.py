@@ -12,12 +12,21 @@ from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.tree import structure, structure_of_value
 from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.labels import VocabularyLabels
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
 from binjiang_cli.policy.plausible import Plausible
-from binjiang_cli.policy.prose import CriterionProse, intensity_words, prose_of, reading_steps, rule_words, window_words
+from binjiang_cli.policy.prose import (
+    CriterionProse,
+    intensity_words,
+    limit_words,
+    prose_of,
+    reading_steps,
+    rule_words,
+    window_words,
+)
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
@@ -216,12 +225,9 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     facts |= _optional("ceiling", Text("封顶", "ceiling"), rule.ceiling, prose)
     if rule.rounding != TO_FEN:
         facts["rounding"] = StatedFact(Text("取整", "rounding"), rule.rounding, rule.rounding.words)
-    if rule.limit is not None:
-        cap, per = prose.words(rule.limit.amount), [prose.words(key) for key in rule.limit.per]
-        by = joined([Text("企业", "company"), *per])
-        words = Text(f"按 {by.zh} 合计以 {cap.zh} 为限", f"at most {cap.en} per {by.en}")
-        shapes = (structure(rule.limit.amount), *(structure(key) for key in rule.limit.per))
-        facts["limit"] = StatedFact(Text("合计限额", "limit"), shapes, words, rule.limit.amount.place)
+    for at, limit in enumerate(rule.limits):
+        key = "limit" if len(rule.limits) == 1 else f"limit.{at}"
+        facts[key] = _limit(limit, Text("合计限额", "limit"), prose)
     facts |= _wording(
         title=(Text("名称", "title"), rule.title),
         verified_on=(Text("核对日期", "verified on"), str(rule.verified_on)),
@@ -231,6 +237,11 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     facts |= _claiming(rule.claiming) | _readings(rule.readings)
     title = Text(f"{rule.title.zh}（{rule.id}，{rule.clause}）", f"{rule.title.en} ({rule.id}, {rule.clause})")
     return PolicyPart(Text("规则", "rule"), title, rule_words(rule, policy), facts, find)
+
+
+def _limit(limit: Limit, label: Text, prose: Prose) -> StatedFact:
+    shapes = tuple(structure(node) for node in limit.nodes)
+    return StatedFact(label, shapes, limit_words(limit, prose), limit.amount.place)
 
 
 def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:

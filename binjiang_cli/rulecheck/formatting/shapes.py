@@ -62,7 +62,8 @@ READINGS = Shape(items=Shape({"question": WORDS, "reading": WORDS, "evidence": W
 IN_FORCE = Shape({"from": FREE, "to": FREE})
 DATED = Shape({**IN_FORCE.keys, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
-LIMIT = Shape({"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION})
+ONE_LIMIT = {"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION}
+LIMIT = Shape(ONE_LIMIT, items=Shape(ONE_LIMIT))
 ROUNDING = Shape({"to": FREE, "how": FREE})
 WINDOW = Shape({"from": FREE, "to": FREE})
 CLAIMING = {"materials": Shape(items=WORDS), "authority": WORDS, "window": WINDOW}

@@ -8,6 +8,7 @@ from typing import Any
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import Dated
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
@@ -64,7 +65,7 @@ class OfRule:
             yield from self._mutant("ceiling", dropping("ceiling", Text("封顶", "ceiling"), rule.ceiling.place), ceiling=None)
             yield from self._expression("ceiling", rule.ceiling, lambda after: {"ceiling": after})
         yield from self._rounding()
-        yield from self._limit()
+        yield from self._limits()
 
     def _mutant(
         self, part: str, change: Change[Any], whole: Place | None = None, reach: Reach = "lines", **changed: Any
@@ -159,22 +160,29 @@ class OfRule:
                 change = Change("rounding", how, becomes(rounding.how, how), place, rounding._replace(how=how))
                 yield from self._mutant("rounding", change, rounding=change.after)
 
-    def _limit(self) -> Iterator[Mutant]:
-        limit = self.rule.limit
-        if limit is None:
-            return
-        yield from self._mutant("limit", dropping("limit", Text("限额", "limit"), limit.amount.place), limit=None)
-        for index, key in enumerate(limit.per):
-            per = (*limit.per[:index], *limit.per[index + 1 :])
-            change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, f"without-{written(key.place)}")
-            yield from self._mutant("limit.per", change, limit=limit._replace(per=per))
-            yield from self._expression("limit.per", key, self._per(index))
-        yield from self._expression("limit.amount", limit.amount, lambda after: {"limit": limit._replace(amount=after)})
+    def _limits(self) -> Iterator[Mutant]:
+        for at, limit in enumerate(self.rule.limits):
+            part = "limit" if len(self.rule.limits) == 1 else f"limit.{at}"
+            without = self._with_limit(at, None)
+            yield from self._mutant(part, dropping("limit", Text("限额", "limit"), limit.amount.place), **without)
+            for index, key in enumerate(limit.per):
+                per = (*limit.per[:index], *limit.per[index + 1 :])
+                name = f"without-{written(key.place)}"
+                change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, name)
+                yield from self._mutant(f"{part}.per", change, **self._with_limit(at, limit._replace(per=per)))
+                yield from self._expression(f"{part}.per", key, self._per(at, index))
+            yield from self._expression(f"{part}.amount", limit.amount, self._amount(at))
 
-    def _per(self, index: int) -> Changed:
-        limit = self.rule.limit
-        assert limit is not None
-        return lambda after: {"limit": limit._replace(per=(*limit.per[:index], after, *limit.per[index + 1 :]))}
+    def _with_limit(self, at: int, limit: Limit | None) -> dict[str, Any]:
+        limits = self.rule.limits
+        return {"limits": (*limits[:at], *([] if limit is None else [limit]), *limits[at + 1 :])}
+
+    def _amount(self, at: int) -> Changed:
+        return lambda after: self._with_limit(at, self.rule.limits[at]._replace(amount=after))
+
+    def _per(self, at: int, index: int) -> Changed:
+        limit = self.rule.limits[at]
+        return lambda after: self._with_limit(at, limit._replace(per=(*limit.per[:index], after, *limit.per[index + 1 :])))
 
 
 def _days_in_common(one: InForce, other: InForce) -> tuple[date, date]:

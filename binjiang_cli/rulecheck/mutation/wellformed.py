@@ -9,8 +9,10 @@ from binjiang_cli.language.readings.exact import Exact, Facts
 from binjiang_cli.language.readings.parameters import days_of_change, parameters_on
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.language.typing import Checker, common_type, type_of_constant
+from binjiang_cli.policy.limits import strangers
 from binjiang_cli.policy.rule import Condition, NoLpr, Rule
 from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.words import same
 
 
 def condition_types(conditions: Iterable[Condition], vocabulary: Vocabulary) -> Mapping[tree.Node, Type] | None:
@@ -33,8 +35,6 @@ def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
     checker.names = {name: kind for name, kind in checker.names.items() if name in rule.parameters}
     for node in (rule.intensity.low, rule.intensity.high):
         checker.expect(node, "intensity", NumberType)
-    if rule.limit is not None:
-        checker.expect(rule.limit.amount, "amount", MoneyType)
     checked = rule._replace(types={**rule.types, **checker.types})
     return None if checker.problems or not _rates_in_order(checked) else checked
 
@@ -50,8 +50,13 @@ def _expect_parts(checker: Checker, rule: Rule) -> None:
     for node, kinds in parts:
         if node is not None:
             checker.expect(node, "", *kinds)
-    for key in rule.limit.per if rule.limit else ():
-        checker.check(key)
+    known = ["company", "as_of", *rule.parameters]
+    for limit in rule.limits:
+        for key in limit.per:
+            checker.check(key)
+        checker.expect(limit.amount, "amount", MoneyType)
+        if any(strangers(limit, rule.let, known)):
+            checker.refuse(limit.amount.place, same("amount"))
 
 
 def _rates_in_order(rule: Rule) -> bool:

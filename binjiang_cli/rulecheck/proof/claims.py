@@ -95,9 +95,10 @@ class _Claims:
                     line.paid()[1] > 0, failing(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
         if self.rule.ceiling is not None:
             yield self._can("decides", Part(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
-        if self.rule.limit is not None:
-            part = Part(Text("限额", "the limit"), self.rule.limit.amount)
-            yield self._can("decides", part, lambda _, line: all_of(line.eligible, line.gross_high > line.cap))
+        for at, limit in enumerate(self.rule.limits):
+            part = Part(Text("限额", "the limit"), limit.amount)
+            yield self._can("decides", part, lambda _, line, at=at: all_of(
+                line.eligible, line.gross_high > line.caps[at]))  # type: ignore[misc]  # fmt: skip
 
     def _ceiling_bites(self, reading: LineReading, line: SymbolicLine) -> Bool:
         assert line.ceiling is not None
@@ -128,8 +129,7 @@ class _Claims:
 
         def above(reading: LineReading, line: SymbolicLine) -> Bool:
             paid = line.paid()[1]
-            bounds = [to_fen(self._due(reading, line), self.rule.rounding)]
-            bounds += [] if line.cap is None else [line.cap]
+            bounds = [to_fen(self._due(reading, line), self.rule.rounding), *line.caps]
             over = [paid > when(bound > 0, bound, NO_FEN) for bound in bounds]
             if line.ceiling is not None:
                 most = to_fen(line.ceiling, self.rule.rounding)

@@ -103,7 +103,7 @@ def _compete_alike(old: Policy, new: Policy) -> bool:
 
 def _competing(rule: Rule) -> object:
     nodes = [] if rule.subject is None else [rule.subject]
-    nodes += [] if rule.limit is None else [*rule.limit.per, rule.limit.amount]
+    nodes += [node for limit in rule.limits for node in limit.nodes]
     bound = [(name, structure(node)) for name, node in rule.let.items()] if nodes else []
     parameters = rule.parameters if nodes else {}
     return rule.id, [structure(node) for node in nodes], bound, parameters
@@ -162,7 +162,7 @@ class _Compared:
 
     def _counts_grants(self) -> bool:
         """Return whether it matters here what was received: under a limit, for what is due beyond it."""
-        return any(side.rule.limit is not None for side in self.there) and self._can_have_grants()
+        return any(side.rule.limits for side in self.there) and self._can_have_grants()
 
     def _can_have_grants(self) -> bool:
         last = self.there[-1]
@@ -176,7 +176,7 @@ class _Compared:
         """Yield within which bounds the claim is decided."""
         if any("." not in path and path != "as_of" for path in self.read):
             yield FEW_RECORDS
-        if any(side.rule.limit is not None for side in self.there) and not self._can_have_grants():
+        if any(side.rule.limits for side in self.there) and not self._can_have_grants():
             yield NO_GRANTS
         if not can_be_foreign(self.there):
             yield IN_YUAN

@@ -39,7 +39,7 @@ class SymbolicLine(NamedTuple):
 
     `exists` says whether there is a line; `tests` are the truths of `where`, of the policy's conditions and of the rule's own,
     by their names; `computed` says that the eligible cost is known, `uncapped` that there is no ceiling.
-    `cap` is that of the limit, where there is one.
+    `caps` are those of the limits.
     """
 
     exists: Bool
@@ -51,7 +51,7 @@ class SymbolicLine(NamedTuple):
     uncapped: Bool
     gross_low: z3.ArithRef
     gross_high: z3.ArithRef
-    cap: z3.ArithRef | None
+    caps: tuple[z3.ArithRef, ...]
 
     def paid(self, received: z3.ArithRef = NO_FEN) -> tuple[z3.ArithRef, z3.ArithRef]:
         """Return low and high of what is paid for the record where it is the only one: none where it is not eligible."""
@@ -59,8 +59,9 @@ class SymbolicLine(NamedTuple):
 
     def _paid(self, gross: z3.ArithRef, received: z3.ArithRef) -> z3.ArithRef:
         due = gross if received is NO_FEN else when(gross > received, gross - received, NO_FEN)
-        most = due if self.cap is None else when(self.cap < due, self.cap, due)
-        return when(self.eligible, most, NO_FEN)
+        for cap in self.caps:
+            due = when(cap < due, when(cap > 0, cap, NO_FEN), due)
+        return when(self.eligible, due, NO_FEN)
 
 
 class LineReading:
@@ -91,8 +92,8 @@ class LineReading:
         tests = {WHERE: where, **{condition.id: self.reading.truth(condition.test) for condition in conditions}}
         cost = self._in_yuan(self.rule.eligible_cost)
         uncapped, ceiling = self._ceiling()
-        cap, keys = self._limit()
-        known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), keys)
+        caps, capping = self._limits()
+        known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), capping)
         failed = any_of(*(failing(test) for test in tests.values()))
         open_ceiling = FALSE if ceiling is None else negated(any_of(uncapped, ceiling.state.known))
         low, high = rates_on(self.rule, self.policy, self.profile.scope.first)
@@ -107,7 +108,7 @@ class LineReading:
             uncapped=uncapped,
             gross_low=_gross(cost.ratio, low, ratio, uncapped, self.rule.rounding),
             gross_high=_gross(cost.ratio, high, ratio, uncapped, self.rule.rounding),
-            cap=None if cap is None else to_fen(cap.ratio),
+            caps=tuple(to_fen(cap.ratio) for cap in caps),
         )
 
     def _in_yuan(self, node: tree.Node) -> Cash:
@@ -131,11 +132,11 @@ class LineReading:
             return all_known(found.state, *(item.state for item in found.items))
         return all_known(found.state, found.inside) if isinstance(found, Texts) else found.state
 
-    def _limit(self) -> tuple[Cash | None, State]:
-        if self.rule.limit is None:
-            return None, SURE
-        cap = self._in_yuan(self.rule.limit.amount)
-        return cap, all_known(cap.state, *(self.reading.value(node).state for node in self.rule.limit.per))
+    def _limits(self) -> tuple[list[Cash], State]:
+        """Return the caps of the limits, and whether they and what they go by are known."""
+        caps = [self._in_yuan(limit.amount) for limit in self.rule.limits]
+        keys = [self.reading.value(node).state for limit in self.rule.limits for node in limit.per]
+        return caps, all_known(SURE, *(cap.state for cap in caps), *keys)
 
 
 def line_of(of: RuleOf, profile: SymbolicProfile) -> SymbolicLine | None:

@@ -59,9 +59,12 @@ class Witness(NamedTuple):
         line = self.evaluation(of)
         if line is None or line.verdict != "eligible" or line.amount_low is None or line.amount_high is None:
             return Paid(0, 0)
-        if line.limit is None:
-            return Paid(line.amount_low, line.amount_high)
-        return Paid(min(line.amount_low, line.limit.cap), min(line.amount_high, line.limit.cap))
+        rooms = [limit.room for limit in line.limits]
+        return (
+            Paid(min(line.amount_low, *rooms), min(line.amount_high, *rooms))
+            if rooms
+            else Paid(line.amount_low, line.amount_high)
+        )
 
     def estimate(self, policy: Policy) -> Estimate:
         return estimate(self.profile(policy), policy)

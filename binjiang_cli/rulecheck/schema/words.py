@@ -39,7 +39,7 @@ WORDS: dict[str, dict[str, Text]] = {
         ),
         "ceiling": Text("每一行的上限，金额的表达式", "The most that a line pays, an expression of money"),
         "rounding": Text("每一行的金额取整到多少", "To which whole units a line's amounts are rounded"),
-        "limit": Text("这条规则各行合计的上限", "The most that the rule's lines pay together"),
+        "limit": Text("这条规则各行合计的上限，一项或几项", "The most that the rule's lines pay together: one or several"),
         **CLAIMING,
         "readings": READINGS,
     },
