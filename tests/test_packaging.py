@@ -51,7 +51,7 @@ def test_wheel_runs_from_anywhere(unpacked, tmp_path):
         cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert re.search(r"^  Total +4,420,680\.00 – 16,143,776\.67$", done.stdout, re.MULTILINE)
-    where = "import binjiang_cli.policy.files as files; print(files.shipped_rules())"
+    where = "import binjiang_cli.policy.shipped as shipped; print(shipped.shipped_rules())"
     found = subprocess.run(
         [sys.executable, "-c", where], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )

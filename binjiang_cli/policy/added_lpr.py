@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from binjiang_cli.policy.lpr import LprTable, Publication, is_plausible, load_lpr
+from binjiang_cli.policy.lpr import THE_OTHER, LprTable, Publication, is_plausible, load_lpr
 from binjiang_cli.source.problem import InputError, Place, Problem, Related
 from binjiang_cli.words import Text
 
-THE_OTHER = Text("另一行", "the other row")
 ONE_A_MONTH = Text("LPR 每月公布一次；以规则集为准", "the LPR is published once a month; the rule set's row counts")
 IMPLAUSIBLE = Text("LPR 应在 0.5% 到 10% 之间", "an LPR lies between 0.5% and 10%")
 

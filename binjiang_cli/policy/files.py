@@ -1,7 +1,7 @@
 """The files of a rule set: where they are, and each of them read once, as nodes and as what it may say."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,25 +10,20 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from binjiang_cli.policy.extension import extended
-from binjiang_cli.policy.lpr import LprTable, load_lpr
+from binjiang_cli.policy.layers import Layer, layered_files, layers_of, less_left_out, mapping_of, merged, unknown_rules
+from binjiang_cli.policy.lpr import LprTable, joined, load_lpr
+from binjiang_cli.policy.model import PolicyFile
+from binjiang_cli.policy.shipped import DEFAULT_RULES, shipped_names, shipped_rules
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.source.document import Document, read_document
+from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode
-from binjiang_cli.source.nodes import Scalar, read_nodes
+from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.opening import is_there, yaml_files
 from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
-DEFAULT_RULES = "binjiang-2024"
 M = TypeVar("M", bound=BaseModel)
-
-
-def shipped_rules() -> Path:
-    """The folder of the shipped rule sets: inside the package once installed, beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "rules"
-    return installed if installed.is_dir() else package.parent / "rules"
 
 
 def rules_folders(rules: str | Path | Sequence[str | Path] | None = None) -> list[Path]:
@@ -60,13 +55,16 @@ def _shipped_or(folder: Path) -> Path:
 class RuleSetFiles:
     """Reads the files that decide a figure. What is wrong with them is collected in `problems`; the rest is read on.
 
-    A rule set without a vocabulary or an LPR table uses the shipped ones. The shipped vocabulary always counts: another
-    may extend it. `roots` keeps the nodes of every file that could be parsed, by the file's name in the rule set.
+    A rule set may stand on others; its own files, and what its own policy says, then win over theirs. Without a
+    vocabulary or an LPR table in any of them the shipped ones are used. The shipped vocabulary always counts: another
+    may extend it. `roots` keeps the nodes of every file that could be parsed, by the file's name in the rule set; that
+    of the policy holds what all layers say. `lacking` is why a policy, or the rule set that it stands on, cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.paths = dict(_paths(folder))
+        self.layers, self.lacking = layers_of(folder)
+        self.paths = dict(_paths(self.layers))
         self.roots: dict[str, MappingNode] = {}
         self.problems: list[Problem] = []
 
@@ -75,12 +73,28 @@ class RuleSetFiles:
         """The names of the rule files."""
         return [name for name in self.paths if name.startswith("payments/")]
 
+    @property
+    def lacks_a_layer(self) -> bool:
+        """Whether it should stand on a rule set that cannot be read, so that nothing can be said of the rest."""
+        return bool(self.lacking) and self.layers[0].policy is not None
+
     def sha256(self) -> str:
         digest = sha256()
         for name in sorted(self.paths):
             content = self.paths[name].read_bytes().replace(b"\r\n", b"\n")
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
+
+    def policy(self) -> PolicyFile | None:
+        """Return what the policies of all layers say; None after a problem."""
+        self.problems += self.lacking
+        root = merged(self.layers)
+        if root is not None:
+            self.roots["policy.yaml"] = root
+        if root is None or self.lacking:
+            return None
+        self.problems += unknown_rules(self.layers)
+        return self._validated(root, PolicyFile, [layer.policy for layer in self.layers])
 
     def read(self, name: str, model: type[M]) -> M | None:
         """What a file says; None after a problem."""
@@ -90,7 +104,7 @@ class RuleSetFiles:
     def root(self, name: str) -> MappingNode | None:
         """The pairs of a file; None where it has none that can be read."""
         try:
-            self.roots[name] = root = _root(self.paths[name])
+            self.roots[name] = root = mapping_of(self.paths[name])
         except InputError as error:
             self._refused(name, error)
             return None
@@ -107,12 +121,25 @@ class RuleSetFiles:
         stated = None if root is None else root.get("clauses")
         return [key.text for key, _ in stated.pairs] if isinstance(stated, MappingNode) else None
 
+    def measures(self) -> MappingNode | None:
+        """Return what the measures say, without the rules that are left out; None where none can be read."""
+        root = self.root("measures.yaml") if "measures.yaml" in self.paths else None
+        if root is not None:
+            self.roots["measures.yaml"] = root = less_left_out(root, self.layers)
+        return root
+
     def lpr(self) -> LprTable | None:
-        try:
-            return load_lpr(str(self.paths["lpr.csv"]))
-        except InputError as error:
-            self._refused("lpr.csv", error)
-            return None
+        """Return the publications of all layers; None after a problem."""
+        found: LprTable | None = None
+        names = [name for name in self.paths if name.endswith("lpr.csv")]
+        for name in reversed(names):
+            try:
+                table = load_lpr(str(self.paths[name]))
+                found = table if found is None else joined(found, table)
+            except InputError as error:
+                self._refused(name, error)
+                return None
+        return found
 
     def vocabulary(self) -> Vocabulary | None:
         """The vocabulary; with `extends`, what its file declares on top of a shipped rule set's."""
@@ -122,7 +149,7 @@ class RuleSetFiles:
         base = root.get("extends")
         if base is None:
             return self._validated(root, Vocabulary)
-        shipped = sorted(entry.parent.name for entry in shipped_rules().glob("*/policy.yaml"))
+        shipped = shipped_names()
         name = base.text if isinstance(base, Scalar) else ""
         if name not in shipped:
             hint = did_you_mean(nearest(name, shipped) or DEFAULT_RULES)
@@ -130,10 +157,11 @@ class RuleSetFiles:
             self.problems.append(Problem(message, base.place, hint, "unknown_name"))
             return None
         own = replace(root, pairs=[pair for pair in root.pairs if pair[0].text != "extends"])
-        return self._validated(extended(_root(shipped_rules() / name / "vocabulary.yaml"), own), Vocabulary, own)
+        return self._validated(extended(mapping_of(shipped_rules() / name / "vocabulary.yaml"), own), Vocabulary, [own])
 
-    def _validated(self, root: MappingNode, model: type[M], own: MappingNode | None = None) -> M | None:
-        twice = duplicate_keys(own or root)
+    def _validated(self, root: MappingNode, model: type[M], written: Sequence[MappingNode | None] = ()) -> M | None:
+        """What nodes say; `written` are those of single files that they are made of."""
+        twice = [problem for one in (written or [root]) for problem in duplicate_keys(one)]
         self.problems += twice
         try:
             found = model.model_validate(plain(root))
@@ -143,46 +171,44 @@ class RuleSetFiles:
         return None if twice else found
 
 
-def _paths(folder: Path) -> Iterator[tuple[str, Path]]:
-    yield "policy.yaml", folder / "policy.yaml"
-    shipped = shipped_rules() / DEFAULT_RULES
-    for name in ("vocabulary.yaml", "lpr.csv"):
-        yield name, _own_or_shipped(folder, name)
-    yield "extended/vocabulary.yaml", shipped / "vocabulary.yaml"
-    if is_there(folder / "measures.yaml"):
-        yield "measures.yaml", folder / "measures.yaml"
-    for path in yaml_files(folder / "payments"):
-        yield f"payments/{path.name}", path
+def _paths(layers: Sequence[Layer]) -> Iterator[tuple[str, Path]]:
+    """Yield the files that decide a figure, by their names in the rule set."""
+    folders = {"base/" * depth: layer.folder for depth, layer in enumerate(layers)}
+    yield from ((f"{above}policy.yaml", folder / "policy.yaml") for above, folder in folders.items())
+    yield "vocabulary.yaml", _first(layers, "vocabulary.yaml") or _shipped("vocabulary.yaml")
+    yield from _tables(folders)
+    yield "extended/vocabulary.yaml", _shipped("vocabulary.yaml")
+    if measures := _first(layers, "measures.yaml"):
+        yield "measures.yaml", measures
+    for name, path in layered_files(layers, "payments").items():
+        yield f"payments/{name}", path
 
 
-def _own_or_shipped(folder: Path, name: str) -> Path:
-    return folder / name if is_there(folder / name) else shipped_rules() / DEFAULT_RULES / name
+def _tables(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    """Yield the tables of the LPR, which add up; where the lowest layer has none, it uses the shipped one."""
+    *upper, lowest = folders
+    for above in upper:
+        if is_there(folders[above] / "lpr.csv"):
+            yield f"{above}lpr.csv", folders[above] / "lpr.csv"
+    yield f"{lowest}lpr.csv", lpr_path(folders[lowest])
+
+
+def _first(layers: Sequence[Layer], name: str) -> Path | None:
+    """Return the file of the topmost layer that has it."""
+    return next((layer.folder / name for layer in layers if is_there(layer.folder / name)), None)
+
+
+def _shipped(name: str) -> Path:
+    return shipped_rules() / DEFAULT_RULES / name
 
 
 def lpr_path(folder: Path) -> Path:
-    """Return the table of the LPR that a rule set uses: its own, or where it has none the shipped one."""
-    return _own_or_shipped(folder, "lpr.csv")
-
-
-def is_installed(folder: Path) -> bool:
-    """Say whether a rule set is a shipped one as it was installed, and no file to be changed."""
-    return shipped_rules().parent == Path(__file__).resolve().parents[1] and folder.resolve().is_relative_to(shipped_rules())
+    """Return the table of the LPR that a rule set on no other uses: its own, or where it has none the shipped one."""
+    return folder / "lpr.csv" if is_there(folder / "lpr.csv") else _shipped("lpr.csv")
 
 
 def files_of_rule_set(folder: Path) -> list[Path]:
-    """Return the files that a rule set is read from, its test cases too."""
-    return [*(path for _, path in _paths(folder)), *yaml_files(folder / "tests")]
-
-
-def _root(path: Path) -> MappingNode:
-    try:
-        document = read_document(path)
-        root = read_nodes(document)
-    except InputError as error:
-        raise InputError([problem._replace(kind="unreadable") for problem in error.problems]) from None
-    if not isinstance(root, MappingNode):
-        raise refuse(
-            Text("这个文件应由“键：值”组成", "this file must consist of 'key: value' pairs"),
-            root.place if root else document.place(0),
-        )
-    return root
+    """Return the files that a rule set is read from, its test cases too, and those of the rule sets that it stands on."""
+    layers = layers_of(folder).found
+    tests = (path for layer in layers for path in yaml_files(layer.folder / "tests"))
+    return [*(path for _, path in _paths(layers)), *tests]

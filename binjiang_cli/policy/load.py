@@ -12,6 +12,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
 from binjiang_cli.policy.added_lpr import with_file
 from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
+from binjiang_cli.policy.layers import Layer
 from binjiang_cli.policy.lpr import LprTable, Publication
 from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Across, Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
@@ -31,6 +32,7 @@ BETWEEN = "/"  # parts the id of a rule set from that of a rule, measure or clau
 class Policy(NamedTuple):
     """A rule set, parsed and checked. `sha256` is of all the files that decide a figure.
 
+    `folder` is its own, `layers` are it and the rule sets that it stands on, the lowest last.
     Several sets that are used together are one policy too (`policy/together.py`): it has the rules, measures, clauses and
     readings of all of them, under ids of the form SET/ID, and in `parts` each set as it would be alone.
     """
@@ -53,6 +55,7 @@ class Policy(NamedTuple):
     plausible: Plausible
     sha256: str
     folder: Path
+    layers: tuple[Layer, ...]
     across: Across = "best"
     parts: tuple["Policy", ...] = ()
 
@@ -179,9 +182,12 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     if not is_folder(folder):
         raise refuse(Text(f"找不到规则集文件夹：{shown}", f"no such rule set folder: {shown}"))
     files = RuleSetFiles(folder)
+    if files.lacks_a_layer:
+        files.policy()
+        return Draft(files, None, (), None, None)
     if not files.rules:
         raise NothingMatched(Text(f"{shown}/payments 里没有规则文件", f"no rule files in {shown}/payments"))
-    statement = files.read("policy.yaml", PolicyFile)
+    statement = files.policy()
     vocabulary = seen or files.vocabulary()
     lpr = files.lpr()
     clauses = files.clauses()
@@ -191,7 +197,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     conditions, types = _conditions(files, statement, vocabulary)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
-    measures = _measures(files, vocabulary, clauses, types) if "measures.yaml" in files.paths else ()
+    measures = _measures(files, vocabulary, clauses, types)
     if files.problems or statement is None or vocabulary is None or lpr is None:
         return Draft(files, statement, tuple(rules), lpr, None)
     policy = Policy(
@@ -201,6 +207,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
         across=statement.across,
+        layers=files.layers,
     )  # fmt: skip
     return Draft(files, statement, policy.rules, lpr, policy)
 
@@ -241,7 +248,7 @@ def _measures(
     clauses: list[str] | None,
     policy_types: Mapping[tree.Node, Type],
 ) -> tuple[Measure, ...]:
-    root = files.root("measures.yaml")
+    root = files.measures()
     if root is None or vocabulary is None or clauses is None:
         return ()
     files.problems += duplicate_keys(root)

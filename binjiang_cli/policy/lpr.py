@@ -11,13 +11,14 @@ from typing import NamedTuple, TypeVar
 
 from binjiang_cli.language.readings.exact import LprRate
 from binjiang_cli.source.document import Document, read_document
-from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
+from binjiang_cli.source.problem import InputError, Place, Problem, Refused, Related, refuse
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.numbers import parse_number, rate_text
 from binjiang_cli.words import Text, visible
 
 HEADER = "published_on,one_year_percent,five_year_percent"
 PERCENTAGE = Text("写成百分数而不带 %，例如 3.10", "a percentage without %, for example 3.10")
+THE_OTHER = Text("另一行", "the other row")
 PUBLICATION_DAY = 20
 LEAST_RATE, MOST_RATE = Fraction(5, 1000), Fraction(1, 10)  # what an LPR can plausibly be
 MOST_ROWS = 10_000  # a publication a month for eight centuries
@@ -122,6 +123,22 @@ def load_lpr(path: str) -> LprTable:
     if problems:
         raise InputError(problems)
     return LprTable(publications, places)
+
+
+def joined(base: LprTable, own: LprTable) -> LprTable:
+    """Return both tables' publications, each once. Raises InputError for a day with other rates, at its place in `own`."""
+    known = {row.published_on: (row, place) for row, place in zip(base.rows, base.places, strict=True)}
+    problems = []
+    for row, place in zip(own.rows, own.places, strict=True):
+        other, there = known.setdefault(row.published_on, (row, place))
+        if other != row:
+            message = Text(f"与下层的 LPR 不一致：{row.shown}", f"contradicts the LPR of the layer below: {row.shown}")
+            hint = Text(f"{there}：{other.shown}", f"{there}: {other.shown}")
+            problems.append(Problem(message, place, hint, related=(Related(there, THE_OTHER),)))
+    if problems:
+        raise InputError(problems)
+    rows, places = zip(*sorted(known.values(), key=lambda entry: entry[0]), strict=True)
+    return LprTable(rows, places)
 
 
 @lru_cache(maxsize=256)

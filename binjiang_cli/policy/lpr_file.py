@@ -6,8 +6,9 @@ from pathlib import Path
 
 from binjiang_cli.files import whole
 from binjiang_cli.policy.added_lpr import with_rows
-from binjiang_cli.policy.files import is_installed, lpr_path
+from binjiang_cli.policy.files import lpr_path
 from binjiang_cli.policy.lpr import Publication, load_lpr
+from binjiang_cli.policy.shipped import is_installed
 from binjiang_cli.source.opening import is_folder, unwritable
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.values.numbers import rate_text

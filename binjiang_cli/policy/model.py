@@ -107,6 +107,14 @@ def parse_across(text: str) -> str:
 
 
 class PolicyFile(Strict):
+    """What policy.yaml says; with `extends`, on top of what that of another rule set says.
+
+    `without` are rules of the other that do not count here, `replaced_tests` its test cases that are not run, by title.
+    """
+
+    extends: str | None = None
+    without: tuple[str, ...] = ()
+    replaced_tests: tuple[str, ...] = ()
     id: Annotated[str, ReadBy(parse_id)]
     title: Text
     issuer: Text
@@ -121,6 +129,13 @@ class PolicyFile(Strict):
     conditions: dict[str, Condition] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_a_layer(self) -> "PolicyFile":
+        for key in ("without", "replaced_tests"):
+            if self.extends is None and key in self.model_fields_set:
+                raise refusal(Text(f"有 extends 才能写 {key}", f"{key} goes with extends only"), at=(key,))
+        return self
 
 
 class Criterion(Condition):

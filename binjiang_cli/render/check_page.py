@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from binjiang_cli.policy.files import shipped_rules
+from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.render.console import Row
 from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
 from binjiang_cli.rulecheck.findings.finding import Check, Severity

@@ -197,7 +197,7 @@ def test_tables_that_are_not_written(tmp_path: Path, said: Run, monkeypatch: pyt
     assert ran.code == 2 and "no such rule set folder" in ran.stderr
     shutil.copytree(shipped().folder, tmp_path / "binjiang_cli/rules/binjiang-2024")
     installed = tmp_path / "binjiang_cli/rules"
-    monkeypatch.setattr("binjiang_cli.policy.files.shipped_rules", lambda: installed)
-    monkeypatch.setattr("binjiang_cli.policy.files.__file__", str(tmp_path / "binjiang_cli/policy/files.py"))
+    monkeypatch.setattr("binjiang_cli.policy.shipped.shipped_rules", lambda: installed)
+    monkeypatch.setattr("binjiang_cli.policy.shipped.__file__", str(tmp_path / "binjiang_cli/policy/shipped.py"))
     with pytest.raises(InputError, match="is installed with the program"):
         add_publication(installed / "binjiang-2024", ADDED)

@@ -14,8 +14,9 @@ import pytest
 from helpers import HEAD, RULES, estimate_of, policy_with, rules_copy, shipped, totals
 
 from binjiang_cli.language.tree import Table, Threshold
-from binjiang_cli.policy.files import rules_folder, shipped_rules
+from binjiang_cli.policy.files import rules_folder
 from binjiang_cli.policy.load import load_policy
+from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.source.problem import InputError, NothingMatched
 from binjiang_cli.values.money import Money
 

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.cli.main import main
 from binjiang_cli.cli.reporting import ReportForm, deliver
-from binjiang_cli.policy.files import shipped_rules
+from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.render.findings.places import path_in_checkout
 from binjiang_cli.rulecheck.checks import CODES
 from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report

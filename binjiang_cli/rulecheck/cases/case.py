@@ -1,6 +1,6 @@
 """A rule set's test cases: a profile and what it must give, per line and in total."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -177,17 +177,22 @@ class Difference(NamedTuple):
         return ".".join(self.steps[2:] if self.line else self.steps)
 
 
-def load_cases(path: Path, policy: Policy) -> list[Case]:
-    """The cases of a file. Raises InputError with everything that is wrong in it."""
+def load_cases(path: Path, policy: Policy, replaced: Container[str] = ()) -> list[Case]:
+    """The cases of a file, but those that are `replaced`. Raises InputError with everything that is wrong in it."""
     document = read_document(path)
-    return cases_of(document, read_nodes(document), policy)
+    return cases_of(document, read_nodes(document), policy, replaced)
 
 
-def cases_of(document: Document, root: Node | None, policy: Policy) -> list[Case]:
-    """The cases that a document's nodes state. Raises InputError with everything that is wrong with them."""
+def cases_of(document: Document, root: Node | None, policy: Policy, replaced: Container[str] = ()) -> list[Case]:
+    """The cases that a document's nodes state, but those whose title, in either language, is among the `replaced`.
+
+    Raises InputError with everything that is wrong with them.
+    """
     cases = []
     problems: list[Problem] = []
     for index, (file, node) in enumerate(stated_cases(document, root)):
+        if file.case.zh in replaced or file.case.en in replaced:
+            continue
         try:
             cases.append(Case(file.case, node.place, _profile(document, node, policy), file.expect, node, index))
         except InputError as error:

@@ -9,9 +9,9 @@ from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.cases.case import Case, Difference, differences, load_cases
+from binjiang_cli.rulecheck.cases.layered import case_files, unknown_titles
 from binjiang_cli.rulecheck.cases.observe import Branches, branches
 from binjiang_cli.rulecheck.targets import Target
-from binjiang_cli.source.opening import yaml_files
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, listing, visible
 
@@ -106,17 +106,17 @@ def _fits(word: str, case: Case) -> bool:
 
 
 def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
-    """The cases of a rule set, or of some of its files (resolved), file by file.
+    """The cases of a rule set and of those that it stands on, or of some of their files (resolved), file by file.
 
     Raises InputError with everything that is wrong in them.
     """
     cases: list[Case] = []
-    problems: list[Problem] = []
-    for file in yaml_files(policy.folder / "tests"):
+    problems = list(unknown_titles(policy.layers))
+    for file, replaced in case_files(policy.layers):
         if files and file.resolve() not in files:
             continue
         try:
-            cases += load_cases(file, policy)
+            cases += load_cases(file, policy, replaced)
         except InputError as error:
             problems += error.problems
     if problems:

@@ -36,7 +36,7 @@ class Edit(NamedTuple):
 
 
 def files_to_update(outcomes: Sequence[CaseOutcome], policy: Policy) -> list[Rewritten]:
-    """The changes of the test files in which these cases fail; the other cases of a file stay as they are.
+    """The changes of the rule set's own test files in which these cases fail; the other cases of a file stay as they are.
 
     Raises InputError where a file is not UTF-8, and where an expectation cannot be changed by itself.
     """

@@ -7,7 +7,6 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.staleness import lpr_is_stale
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
-from binjiang_cli.source.document import read_document
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
 
@@ -18,13 +17,11 @@ def find(subject: Subject) -> Iterator[Problem]:
         return
     last = policy.lpr.last_publication
     age = (subject.day - last).days
-    document = read_document(subject.draft.files.paths["lpr.csv"])
-    text = document.text.rstrip()
     yield Problem(
         Text(f"LPR 表只到 {last}，已过 {age} 天", f"the LPR table ends with {last}, {age} days ago"),
         limit.place,
         Text("补上此后各期", "add what was published since"),
-        related=(Related(document.place(text.rfind("\n") + 1, len(text)), Text("最后一期", "the last publication")),),
+        related=(Related(policy.lpr.places[-1], Text("最后一期", "the last publication")),),
     )
 
 

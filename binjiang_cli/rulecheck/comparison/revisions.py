@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.policy.files import DEFAULT_RULES
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.shipped import DEFAULT_RULES
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse

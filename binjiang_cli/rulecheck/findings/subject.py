@@ -1,19 +1,21 @@
 """A rule set as its checks see it: files with their nodes, what compiled, test cases, and the day."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from binjiang_cli.policy.files import lpr_path
+from binjiang_cli.policy.layers import Layer
 from binjiang_cli.policy.load import Policy, read_draft
 from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.cases.case import Case, cases_of, stated_cases
+from binjiang_cli.rulecheck.cases.layered import case_files, unknown_titles
 from binjiang_cli.rulecheck.findings.finding import Finding
 from binjiang_cli.rulecheck.findings.suppression import Suppression, suppressions_of
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Node, node_at, read_nodes
-from binjiang_cli.source.opening import yaml_files
+from binjiang_cli.source.opening import is_there
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.source.validation import key_place
 
@@ -33,13 +35,14 @@ class Subject:
         self.used: set[tuple[Place, str]] = set()
         self.draft = read_draft(folder)
         self.problems: list[Problem] = list(self.draft.files.problems)
-        self.test_roots: dict[str, tuple[Document, Node]] = {}
+        self.test_roots: dict[Path, tuple[Document, Node]] = {}
         self.cases: list[Case] = []
         self.all_cases_known = True
-        for path in yaml_files(folder / "tests"):
-            self._read_tests(path)
+        self.problems += unknown_titles(self.draft.files.layers)
+        for path, replaced in case_files(self.draft.files.layers):
+            self._read_tests(path, replaced)
 
-    def _read_tests(self, path: Path) -> None:
+    def _read_tests(self, path: Path, replaced: frozenset[str]) -> None:
         try:
             document = read_document(path)
             root = read_nodes(document)
@@ -49,12 +52,12 @@ class Subject:
             self.problems += [problem._replace(kind="unreadable", place=problem.place or whole) for problem in error.problems]
             return
         if root is not None:
-            self.test_roots[f"tests/{path.name}"] = document, root
+            self.test_roots[path] = document, root
         try:
             if self.policy is None:
                 stated_cases(document, root)
             else:
-                self.cases += cases_of(document, root, self.policy)
+                self.cases += cases_of(document, root, self.policy, replaced)
         except InputError as error:
             self.problems += error.problems
             self.all_cases_known = False
@@ -71,25 +74,34 @@ class Subject:
 
     @property
     def lpr_rows(self) -> list[tuple[Publication, Place]]:
-        """The publications of the rule set's own table of the LPR, each where it stands; none where it uses the shipped one."""
+        """The publications of the table of the LPR, each where it stands; none where the rule set has none of its own."""
         table = self.draft.lpr
-        own = lpr_path(self.folder).parent.resolve() == self.folder.resolve()
-        return list(zip(table.rows, table.places, strict=True)) if own and table is not None else []
+        if table is None or not is_there(self.folder / "lpr.csv"):
+            return []
+        return list(zip(table.rows, table.places, strict=True))
 
     @cached_property
     def documents(self) -> dict[str, tuple[Document, Node]]:
         """Every YAML file of the folder that could be parsed, by its name in the rule set."""
-        own = self.folder.resolve()
+        return self._documents_in(self.draft.files.layers[0])
+
+    def _documents_in(self, layer: Layer) -> dict[str, tuple[Document, Node]]:
+        """Every file of a layer that could be parsed and counts."""
+        own = layer.folder.resolve()
+        files = self.draft.files
         found: dict[str, tuple[Document, Node]] = {}
-        for name, root in self.draft.files.roots.items():
-            if self.draft.files.paths[name].resolve().is_relative_to(own):
+        if layer.policy is not None:
+            found["policy.yaml"] = layer.policy.place.document, layer.policy
+        for name, root in files.roots.items():
+            if name != "policy.yaml" and files.paths[name].resolve().is_relative_to(own):
                 found[name] = root.place.document, root
-        return {**found, **self.test_roots}
+        tests = {path: read for path, read in self.test_roots.items() if path.parent == layer.folder / "tests"}
+        return {**found, **{f"tests/{path.name}": read for path, read in tests.items()}}
 
     @cached_property
     def suppressions(self) -> tuple[Suppression, ...]:
         """Every suppression in the folder's files."""
-        return tuple(found for document, root in self.documents.values() for found in suppressions_of(document, root))
+        return _suppressions_in(self.documents)
 
     def silenced(self, finding: Finding) -> bool:
         """Whether a suppression that gives its reason, and has not expired, covers a finding.
@@ -115,7 +127,8 @@ class Subject:
         """By file, code and line the first suppression that counts there."""
         found: dict[tuple[str, str, int], Suppression] = {}
         reached: set[tuple[str, str, int]] = set()
-        for suppression in self.suppressions:
+        below_it = (self._documents_in(layer) for layer in self.draft.files.layers[1:])
+        for suppression in (*self.suppressions, *(found for one in below_it for found in _suppressions_in(one))):
             file, below = suppression.place.document.name, suppression.below
             for code in self.codes.intersection(suppression.codes) if suppression.counts_on(self.day) else ():
                 found.setdefault((file, code, suppression.line), suppression)
@@ -138,3 +151,7 @@ class Subject:
         """Where the key at the end of a path stands in a rule's file; the beginning of the file where it is not."""
         above = self.node(f"payments/{rule.id}.yaml", *path[:-1])
         return key_place(above, path[-1]) or rule.place.document.place(rule.place.start)
+
+
+def _suppressions_in(documents: Mapping[str, tuple[Document, Node]]) -> tuple[Suppression, ...]:
+    return tuple(found for document, root in documents.values() for found in suppressions_of(document, root))

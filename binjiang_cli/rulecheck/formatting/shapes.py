@@ -96,6 +96,7 @@ PLAUSIBLE = Shape(
 )  # fmt: skip
 POLICY = Shape(
     {
+        "extends": FREE, "without": FREE, "replaced_tests": FREE,
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
         "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
         "plausible": PLAUSIBLE, "across": FREE, "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from binjiang_cli.policy.layers import stands_in
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.cases.case import Case, run_case
@@ -59,12 +60,14 @@ class Verdicts(NamedTuple):
 def judge(policy: Policy, wanted: Sequence[str] = (), jobs: int = 1, progress: Progress | None = None) -> Verdicts:
     """Make the mutants of a rule set, those of the rules and measures `wanted` or all, and run its cases on each.
 
+    What is stated in a layer below is not changed: that is for the tests of the rule set which it is.
     Raises InputError where a case fails before anything was changed, NothingMatched without cases, and where there is no
     rule or measure that is wanted. The judgement is the same whatever the number of `jobs`.
     """
     _check(policy, wanted)
     cases = _passing_cases(policy)
-    made = [mutant for mutant in mutants(policy) if not wanted or not set(wanted).isdisjoint(mutant.about)]
+    own = [mutant for mutant in mutants(policy) if stands_in(policy.folder, mutant.place)]
+    made = [mutant for mutant in own if not wanted or not set(wanted).isdisjoint(mutant.about)]
     killed = []
     for verdict in _verdicts(policy, cases, made, min(jobs, len(made) // WORTH_A_PROCESS)):
         killed.append(verdict)
@@ -80,7 +83,8 @@ def judge(policy: Policy, wanted: Sequence[str] = (), jobs: int = 1, progress: P
 
 
 def _check(policy: Policy, wanted: Sequence[str]) -> None:
-    known = [*(rule.id for rule in policy.rules), *(measure.id for measure in policy.measures)]
+    known = [rule.id for rule in policy.rules if stands_in(policy.folder, rule.place)]
+    known += [measure.id for measure in policy.measures if stands_in(policy.folder, measure.place)]
     for name in wanted:
         if name not in known:
             meant = nearest(name, known)

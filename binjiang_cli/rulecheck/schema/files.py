@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from binjiang_cli.policy.files import RuleSetFiles, rules_folder
+from binjiang_cli.policy.layers import layered_files, merged
 from binjiang_cli.policy.model import MeasureFile, PolicyFile, RuleFile
 from binjiang_cli.policy.vocabulary import Section, Vocabulary
 from binjiang_cli.profile.schema import SYNTAX, key_required, profile_schema
@@ -50,7 +51,7 @@ class Names:
 
     @property
     def clauses(self) -> list[str]:
-        root = self._root("policy.yaml")
+        root = self._policy()
         clauses = None if root is None else root.get("clauses")
         return [key.text for key, _ in clauses.pairs] if isinstance(clauses, Mapping) else []
 
@@ -64,11 +65,24 @@ class Names:
         return [self.files.paths[name].stem for name in self.files.rules]
 
     @property
+    def rules_below(self) -> list[str]:
+        """The rules that a layer takes over, or does without."""
+        return [path.stem for path in layered_files(self.files.layers[1:], "payments").values()]
+
+    @property
     def vocabulary(self) -> Vocabulary:
         found = self.files.vocabulary()
         if found is None:
             raise InputError(self.files.problems)
         return found
+
+    def _policy(self) -> Mapping | None:
+        """What the policies of all layers say. Raises InputError where one cannot be read."""
+        if not is_there(self.files.paths["policy.yaml"]):
+            return None
+        if self.files.lacking:
+            raise InputError(list(self.files.lacking))
+        return merged(self.files.layers)
 
     def _root(self, name: str) -> Mapping | None:
         if not is_there(self.files.paths[name]):
@@ -115,8 +129,14 @@ def _offers(name: str, section: Section) -> Shape:
 
 
 def _policy(shapes: Shapes, names: Names) -> Shape:
+    """Whole, or what a layer says on top of another rule set."""
     shapes.of(PolicyFile)
-    return shapes.definitions.pop("PolicyFile")
+    shape = shapes.definitions.pop("PolicyFile")
+    required = shape.pop("required")
+    shape["properties"]["without"]["items"] = _one_of(names.rules_below)
+    layer, whole = {"required": ["id", "title"]}, {"required": required}
+    alone: Shape = {"properties": {"without": False, "replaced_tests": False}}
+    return {**shape, "if": {"required": ["extends"]}, "then": layer, "else": {**whole, **alone}}
 
 
 def _vocabulary(shapes: Shapes, names: Names) -> Shape:

@@ -82,6 +82,14 @@ WORDS: dict[str, dict[str, Text]] = {
         "evidence": Text("依据什么", "On what evidence"),
     },
     "PolicyFile": {
+        "extends": Text(
+            "在哪个规则集上补充：自带规则集的名字，或从这个文件夹到另一个规则集文件夹的路径",
+            "The rule set that this one stands on: a shipped one's name, or the path from this folder to another's",
+        ),
+        "without": Text("下层的哪些规则不要", "The rules of the other that do not count here"),
+        "replaced_tests": Text(
+            "下层的哪些测试案例不再运行，写案例的标题", "The test cases of the other that are not run, by title"
+        ),
         "id": Text("规则集的名字，例如 binjiang-2024", "The rule set's name, such as binjiang-2024"),
         "title": Text("政策的名称", "What the policy is called"),
         "issuer": Text("发布机关", "Who issued it"),
