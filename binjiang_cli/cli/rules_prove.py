@@ -22,8 +22,8 @@ from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
 PROVE = Text(
-    "对一切可能的企业证明：规则付得出钱，各处都起作用，不多付，多投入不少付；列出一分之差的界限",
-    "Prove for all companies: each rule can pay, each part can decide, none is overpaid, more never pays less; list the cliffs",
+    "对一切可能的企业证明：规则付得出钱，各处都起作用，不多付，不重复付，多投入不少付；列出一分之差的界限",
+    "Prove for all companies: each rule can pay, each part decides, none pays too much or twice or less for more; the cliffs",
 )
 PATHS = Text(
     "规则集、含规则集的文件夹；默认为 ./rules 里的，没有则为自带的",

@@ -17,11 +17,13 @@ from binjiang_cli.rulecheck.checks import (
     pays_beyond,
     pays_less_for_more,
     pays_nobody,
+    pays_twice,
     without_value,
 )
 from binjiang_cli.rulecheck.findings.finding import Check, Finding, Item, Report
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.proof.claims import Kind, RuleClaim, claims_of
+from binjiang_cli.rulecheck.proof.covered import covered_claims
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.witness import Witness
 from binjiang_cli.rulecheck.targets import Target
@@ -36,6 +38,7 @@ CHECKS: dict[Kind, Check] = {
     "bounded": pays_beyond.CHECK,
     "monotone": pays_less_for_more.CHECK,
     "cliff": cliff.CHECK,
+    "covered": pays_twice.CHECK,
 }
 MORE_TIME = Text("给更多时间：--seconds", "give it more time: --seconds")
 
@@ -60,7 +63,8 @@ def prove_rule_sets(targets: Sequence[Target], seconds: float, day: date, *, str
         if subject.policy is None:
             raise InputError(subject.problems)
         for rule in subject.policy.rules:
-            claims = list(claims_of(RuleOf(rule, subject.policy), seconds))
+            of = RuleOf(rule, subject.policy)
+            claims = [*claims_of(of, seconds), *covered_claims(of, seconds)]
             made, proved = made + len(claims), proved + sum(claim.verdict == "proved" for claim in claims)
             wanting = [claim for claim in claims if claim.verdict == "refuted" or (strict and claim.verdict == "open")]
             found = [(claim, _finding(claim, subject.policy)) for claim in wanting]
@@ -102,6 +106,8 @@ def _message(claim: RuleClaim) -> Text:
             return Text("没有一家企业能拿到钱", "the rule pays no company that can be")
         case "decides":
             return Text(f"从不起作用：{claim.words.zh}", f"never decides: {claim.words.en}")
+        case "covered":
+            return claim.words
         case "cliff":
             assert claim.unit is not None
             worth = fen_text(claim.worth or 0, grouped=True)

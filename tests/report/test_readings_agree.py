@@ -47,7 +47,7 @@ def ways(reading: LineReading, line: SymbolicLine) -> list[Bool]:
 
 def asked(of: RuleOf, scope: Scope, concrete: bool) -> tuple[SymbolicProfile, SymbolicLine, list[Bool]]:
     """Any profile of a scope, its line, and the ways that the line can go."""
-    profile = SymbolicProfile(of.policy.vocabulary, of.rule.for_each, scope, fields_read([of]), concrete=concrete)
+    profile = SymbolicProfile(of.policy.vocabulary, {of.rule.for_each: 1}, scope, fields_read([of]), concrete=concrete)
     reading = LineReading(of, profile)
     line = reading.line()
     return profile, line, ways(reading, line)

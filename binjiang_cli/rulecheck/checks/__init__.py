@@ -29,6 +29,7 @@ from binjiang_cli.rulecheck.checks import (
     pays_beyond,
     pays_less_for_more,
     pays_nobody,
+    pays_twice,
     skipped_lpr_month,
     stale_lpr,
     stale_verification,
@@ -70,7 +71,7 @@ MODULES = (
     untested_rule, untested_bound,
     figure_not_in_clause, uncovered_clause, unknown_payment,
     failed_case, untested_branch,
-    pays_nobody, never_decides, without_value, pays_beyond, pays_less_for_more, cliff, not_decided,
+    pays_nobody, never_decides, without_value, pays_beyond, pays_less_for_more, cliff, not_decided, pays_twice,
     unexplained_suppression, expired_suppression, unused_suppression, malformed_suppression,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

@@ -19,12 +19,12 @@ from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, Verdict, decided, possible
-from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import FactName, Moved, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text
 
-Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff"]
+Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff", "covered"]
 UNITS = {"money": Text("一分", "one fen"), "date": Text("一天", "one day")}
 UNIT = Text("一个单位", "one unit")
 A_YUAN = 100  # fen: less than that, one unit more or less may always be worth
@@ -179,7 +179,7 @@ class _Claims:
     ) -> tuple[SymbolicProfile, tuple[LineReading, SymbolicLine], tuple[LineReading, SymbolicLine]]:
         """Return the line as it is, and as it is with one unit more of a fact."""
         profile = self._profile(scope, concrete)
-        readings = LineReading(self.of, profile), LineReading(self.of, profile, fact)
+        readings = LineReading(self.of, profile), LineReading(self.of, profile, moved=Moved(fact, 1))
         one, more = ((reading, reading.line()) for reading in readings)
         return profile, one, more
 
@@ -209,7 +209,7 @@ class _Claims:
                 yield from _outside_aggregates(root)
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
-        return SymbolicProfile(self.policy.vocabulary, self.rule.for_each, scope, self.read, concrete=concrete)
+        return SymbolicProfile(self.policy.vocabulary, {self.rule.for_each: 1}, scope, self.read, concrete=concrete)
 
     def _pose(self, ask: Ask, scope: Scope, concrete: bool) -> Posed:
         profile = self._profile(scope, concrete)

@@ -153,7 +153,7 @@ class _Compared:
     def _posed(self, scope: Scope, concrete: bool) -> Posed:
         """Ask whether low or high of what is paid differs."""
         last = self.there[-1]
-        profile = SymbolicProfile(last.policy.vocabulary, last.rule.for_each, scope, self.read, concrete=concrete)
+        profile = SymbolicProfile(last.policy.vocabulary, {last.rule.for_each: 1}, scope, self.read, concrete=concrete)
         lines = [None if side is None else line_of(side, profile) for side in self.sides]
         received = profile.received() if self._counts_grants() else NO_FEN
         paid = [(NO_FEN, NO_FEN) if line is None else line.paid(received) for line in lines]

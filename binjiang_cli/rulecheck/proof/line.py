@@ -26,7 +26,7 @@ from binjiang_cli.language.readings.constraints.values import (
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.rulecheck.proof.scope import RuleOf
-from binjiang_cli.rulecheck.proof.symbolic import FactName, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import Moved, SymbolicProfile
 from binjiang_cli.values.rounding import Rounding
 
 NOTHING = fixed(Fraction(0))
@@ -65,14 +65,17 @@ class SymbolicLine(NamedTuple):
 
 
 class LineReading:
-    """A rule's names in any profile of a scope, and the terms of its expressions; `more` is a fact that is one unit more."""
+    """A rule's names for a record of any profile of a scope, where a fact may be moved, and the terms of its expressions."""
 
-    def __init__(self, of: RuleOf, profile: SymbolicProfile, more: FactName | None = None) -> None:
+    def __init__(self, of: RuleOf, profile: SymbolicProfile, at: int = 0, moved: Moved | None = None) -> None:
+        self.of = of
         self.rule, self.policy = of
         self.profile = profile
+        self.at = at
         self.reading = Constraints(
-            profile.names(more), self.rule.types, profile.words, profile.calendar, profile.in_yuan, self.policy.lpr.publications
-        )
+            profile.names(self.rule.for_each, at, moved), self.rule.types, profile.words, profile.calendar, profile.in_yuan,
+            self.policy.lpr.publications,
+        )  # fmt: skip
         self._name_parameters()
         for name, node in self.rule.let.items():
             self.reading.names[name] = self.reading.value(node)
@@ -90,7 +93,7 @@ class LineReading:
         where = Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
         conditions = (*self.policy.conditions, *self.rule.conditions)
         tests = {WHERE: where, **{condition.id: self.reading.truth(condition.test) for condition in conditions}}
-        cost = self._in_yuan(self.rule.eligible_cost)
+        cost = self.cost()
         uncapped, ceiling = self._ceiling()
         caps, capping = self._limits()
         known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), capping)
@@ -110,6 +113,10 @@ class LineReading:
             gross_high=_gross(cost.ratio, high, ratio, uncapped, self.rule.rounding),
             caps=tuple(to_fen(cap.ratio) for cap in caps),
         )
+
+    def cost(self) -> Cash:
+        """Return the eligible cost in yuan. Raises CannotSay."""
+        return self._in_yuan(self.rule.eligible_cost)
 
     def _in_yuan(self, node: tree.Node) -> Cash:
         found = self.reading.value(node)

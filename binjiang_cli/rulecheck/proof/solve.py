@@ -206,7 +206,10 @@ class _Smallest:
                 self._round(fact.term, ROUND)
             case "number" | "rate":
                 self._round(fact.term, (fact.scale, fact.scale // 10, fact.scale // 100, 1))
-            case "year" | "integer" | "text" | "choice":
+            case "text" | "texts":
+                self._prefer(fact.term >= len(self.posed.profile.words.texts))
+                self._least(fact.term, 1)
+            case "year" | "integer" | "choice":
                 self._least(fact.term, 1)
             case "boolean":
                 self._prefer(fact.term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.calendar import Calendar
 from binjiang_cli.language.readings.constraints.ratios import Ratio, fixed, product
 from binjiang_cli.language.readings.constraints.reading import Words
-from binjiang_cli.language.readings.constraints.terms import TRUE, Bool, all_of, any_of, negated, when
+from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import (
     SURE,
     Cash,
@@ -35,6 +35,7 @@ from binjiang_cli.rulecheck.proof.scope import CNY, Scope
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
 MOST_RECORDS = 2  # of a section, where a rule counts or sums up: a rule that tells them apart does so with two
+NO_TEXT = -1  # stands for a list of texts that has none; any other number for one that has one
 DECIMALS = 10_000  # of a number or a rate, where a company is looked for
 RATE = Fraction(7)  # of every foreign currency, where a company is looked for
 FX, SECTION = "fx", "section"
@@ -51,9 +52,16 @@ class FactName(NamedTuple):
 GRANT = FactName("grants_received", 0, "amount")
 
 
+class Moved(NamedTuple):
+    """A fact that is a number of units more, or less, than it is."""
+
+    name: FactName
+    units: int
+
+
 @dataclass(eq=False, slots=True)
 class Fact:
-    """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them), at most `most`."""
+    """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them), within bounds."""
 
     name: FactName
     field: Field | None
@@ -61,19 +69,24 @@ class Fact:
     term: Any
     scale: int = 1
     currency: str = CNY
+    least: int = 0
     most: int | None = None
 
 
 class SymbolicProfile:
-    """Any profile of a scope; `read` are the paths that the rules read, of which sections can be counted or summed up.
+    """Any profile of a scope; `own` says how many records of which sections are there, as the lines in question are theirs.
 
+    `read` are the paths that the rules read, of which sections can be counted or summed up.
     A number is any number; `concrete` keeps to those that are short, and to one rate of exchange, so that a company is
-    found fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all.
+    found fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all;
+    `asks_received` that it was asked what was received for the record in question.
     """
 
-    def __init__(self, vocabulary: Vocabulary, for_each: str, scope: Scope, read: Iterable[str], *, concrete: bool) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, own: Mapping[str, int], scope: Scope, read: Iterable[str], *, concrete: bool
+    ) -> None:
         self.vocabulary = vocabulary
-        self.for_each = for_each
+        self.own = own
         self.scope = scope
         self.concrete = concrete
         self.approximate = False
@@ -83,7 +96,8 @@ class SymbolicProfile:
         self.bounds: list[Bool] = []
         self.as_of = z3.Int("as_of")
         self.bounds += [self.as_of >= scope.first.toordinal(), self.as_of <= scope.last.toordinal()]
-        self._more: FactName | None = None
+        self.asks_received = False
+        self._moved: Moved | None = None
         self._values: dict[FactName, Value] = {}
         self._yuan: dict[tuple[int, int, str], tuple[Ratio, Ratio]] = {}
         for path in read:
@@ -95,50 +109,66 @@ class SymbolicProfile:
         """Return what holds of every profile of the scope."""
         return [*self.bounds, *self._orders(), *self.calendar.definitions]
 
-    def names(self, more: FactName | None = None) -> dict[str, Value]:
-        """Return what expressions can name, but for parameters and `let`; `more` is a fact that is one unit more."""
-        self._more = more or self._more
+    def names(self, section: str, at: int = 0, moved: Moved | None = None) -> dict[str, Value]:
+        """Return what expressions of a rule can name for a record of its section, but for parameters and `let`."""
+        self._moved = moved or self._moved
         found: dict[str, Value] = {"as_of": Day(SURE, self.as_of)}
-        for name, section in self.vocabulary.sections.items():
-            found[name] = self._records(name, more) if section.is_list else self._row(name, 0, more)
-        if (record := self.vocabulary.sections[self.for_each].record) is not None:
-            found[record] = self._row(self.for_each, 0, more)
+        for name, declared in self.vocabulary.sections.items():
+            found[name] = self._records(name, moved) if declared.is_list else self._row(name, 0, moved)
+        if (record := self.vocabulary.sections[section].record) is not None:
+            found[record] = self._row(section, at, moved)
         return found
 
-    def _row(self, section: str, index: int, more: FactName | None) -> Row:
+    def _row(self, section: str, index: int, moved: Moved | None) -> Row:
         def field(name: str) -> Value:
             fact = FactName(section, index, name)
-            return self._one_more(fact) if fact == more else self.value(fact)
+            return self._further(moved) if moved is not None and moved.name == fact else self.value(fact)
 
         return Row(field)
 
-    def _one_more(self, name: FactName) -> Value:
-        """Return a number, an amount or a day one unit further, which a profile can state, too."""
-        found, most = self.value(name), self.facts[name].most
+    def _further(self, moved: Moved) -> Value:
+        """Return a number, an amount or a day some units further, which a profile can state, too."""
+        found, fact = self.value(moved.name), self.facts[moved.name]
         if isinstance(found, Day):
-            self.bounds.append(found.ordinal < most)
-            return Day(found.state, found.ordinal + 1)
+            self.bounds += self._within(fact, found.ordinal + moved.units)
+            return Day(found.state, found.ordinal + moved.units)
         assert isinstance(found, Number | Cash)
-        step = 1 if z3.is_int(found.ratio.top) else z3.Q(1, DECIMALS)
-        self.bounds.append(found.ratio.top + step <= most)
+        step = moved.units if z3.is_int(found.ratio.top) else z3.Q(moved.units, DECIMALS)
+        self.bounds += self._within(fact, found.ratio.top + step)
         return found._replace(ratio=Ratio(found.ratio.top + step, found.ratio.bottom))
 
-    def _records(self, section: str, more: FactName | None) -> Records:
-        """Return the records of a section; that of the rule's own is the first of them."""
-        own = section == self.for_each
-        given = TRUE if own else z3.Bool(f"{section}?")
-        there = [TRUE] if own else []
-        while len(there) < MOST_RECORDS:
-            name = z3.Bool(f"{section}[{len(there)}]?")
-            there.append(all_of(there[-1] if there else given, name))
-        return Records(State(given), tuple((present, self._row(section, at, more)) for at, present in enumerate(there)))
+    def _within(self, fact: Fact, term: z3.ArithRef) -> list[Bool]:
+        return [term >= fact.least] + ([] if fact.most is None else [term <= fact.most])
+
+    def there(self, section: str, at: int) -> Bool:
+        """Return whether a record is there: one of those in question, or one that is counted or summed up."""
+        if at < self.own.get(section, 0):
+            return TRUE
+        if FactName(section, at, "") not in self.facts:
+            return FALSE
+        return self._presences(section)[at]
+
+    def _presences(self, section: str) -> list[Bool]:
+        """Return of each record of a section that can be whether it is there; none stands before one that is not."""
+        own = self.own.get(section, 0)
+        found = [TRUE] * own
+        while len(found) < MOST_RECORDS:
+            given = found[-1] if found else z3.Bool(f"{section}?")
+            found.append(all_of(given, z3.Bool(f"{section}[{len(found)}]?")))
+        return found
+
+    def _records(self, section: str, moved: Moved | None) -> Records:
+        """Return the records of a section; those in question come first."""
+        given = TRUE if section in self.own else z3.Bool(f"{section}?")
+        rows = [(there, self._row(section, at, moved)) for at, there in enumerate(self._presences(section))]
+        return Records(State(given), tuple(rows))
 
     def _mention(self, section: str) -> None:
-        """Let a section, and records besides the rule's own, be facts that are there or not."""
-        own = section == self.for_each
+        """Let a section, and records besides those in question, be facts that are there or not."""
+        own = self.own.get(section, 0)
         if not own:
             self._there(FactName(section, 0, SECTION), z3.Bool(f"{section}?"))
-        for index in range(1 if own else 0, MOST_RECORDS):
+        for index in range(own, MOST_RECORDS):
             self._there(FactName(section, index, ""), z3.Bool(f"{section}[{index}]?"))
 
     def _there(self, name: FactName, stated: Bool) -> None:
@@ -167,8 +197,7 @@ class SymbolicProfile:
                 self._fact(name, field, stated, holds)
                 return Choices(state, holds)
             case "texts":
-                self._fact(name, field, stated, None)
-                return Texts(state)
+                return Texts(state, code=self._number(name, field, stated, z3.Int(path), NO_TEXT, None))
             case "boolean":
                 return Truth(state, self._fact(name, field, stated, z3.Bool(path)))
             case "date":
@@ -196,7 +225,7 @@ class SymbolicProfile:
     ) -> z3.ArithRef:
         self.bounds += [term >= least] + ([] if most is None else [term <= most])
         self._fact(name, field, stated, term)
-        self.facts[name].most = most
+        self.facts[name].least, self.facts[name].most = least, most
         return term
 
     def _any_number(self, name: FactName, field: Field, stated: Bool, path: str) -> Ratio:
@@ -223,14 +252,15 @@ class SymbolicProfile:
             earlier = fact.field and fact.field.not_before
             other = self.facts.get(name._replace(field=earlier)) if earlier else None
             if other is not None:
-                before = other.term + 1 if other.name == self._more else other.term
+                moved = self._moved
+                before = other.term + moved.units if moved and other.name == moved.name else other.term
                 found.append(any_of(negated(fact.stated), negated(other.stated), fact.term >= before))
         return found
 
     def received(self) -> z3.ArithRef:
         """Return what the company has received for the rule's own record, in fen: none where it states no grant."""
-        if GRANT not in self.facts:
-            self.value(GRANT)
+        self.asks_received = True
+        self.value(GRANT)
         grant = self.facts[GRANT]
         return when(grant.stated, grant.term, z3.IntVal(0))
 

@@ -12,16 +12,18 @@ from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.load import Profile, profile_in_text
 from binjiang_cli.profile.plain import plain_value, yaml_text
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.solve import Found
-from binjiang_cli.rulecheck.proof.symbolic import FX, GRANT, RATE, SECTION, FactName
+from binjiang_cli.rulecheck.proof.symbolic import FX, GRANT, NO_TEXT, RATE, SECTION, FactName
 from binjiang_cli.source.document import Document
 from binjiang_cli.values.money import Money
 
 NAME = "甲"
-SOME_TEXT = "乙"  # stands for a text that no rule names
+SOME_TEXTS = "乙丙丁戊己庚辛壬癸"  # stand for texts that no rule names
+SOME_TEXT = SOME_TEXTS[0]
 
 
 class Unreplayed(Exception):
@@ -66,15 +68,23 @@ class Witness(NamedTuple):
             else Paid(line.amount_low, line.amount_high)
         )
 
+    def cost(self, of: RuleOf) -> Fraction:
+        """Return the eligible cost of the record; zero where the exact reading knows none."""
+        line = self.evaluation(of)
+        return Fraction(0) if line is None or line.eligible_cost is None else line.eligible_cost
+
     def estimate(self, policy: Policy) -> Estimate:
         return estimate(self.profile(policy), policy)
 
 
 def witness_of(found: Found) -> Witness:
-    """Return the company that the solver found as a text, which is read as any profile is."""
-    for_each = found.profile.for_each
-    is_list = found.profile.vocabulary.sections[for_each].is_list
-    return Witness(Document("witness.yaml", yaml_text(_stated(found))), f"{for_each}[0]" if is_list else for_each)
+    """Return the company that the solver found as a text, which is read as any profile is; it is about the first record."""
+    text = yaml_text(_stated(found))
+    return Witness(Document("witness.yaml", text), record_path(found.profile.vocabulary, next(iter(found.profile.own)), 0))
+
+
+def record_path(vocabulary: Vocabulary, section: str, at: int) -> str:
+    return f"{section}[{at}]" if vocabulary.sections[section].is_list else section
 
 
 def replayed(witness: Witness, of: RuleOf, paid: Paid) -> Paid:
@@ -98,8 +108,8 @@ def _stated(found: Found) -> dict[str, Any]:
             stated[section] = [dict(_fields(found, section, index)) for index in range(count)]
         elif not declared.is_list and section not in stated and (fields := dict(_fields(found, section, 0))):
             stated[section] = fields
-    if GRANT in found.facts:
-        stated[found.profile.for_each][0][SUBJECT] = SOME_TEXT
+    if found.profile.asks_received and GRANT in found.facts:
+        stated[next(iter(found.profile.own))][0][SUBJECT] = SOME_TEXT
         amount = plain_value(vocabulary.sections[GRANT.section].fields[GRANT.field], _value(found, GRANT), "en")
         stated[GRANT.section] = [{SUBJECT: SOME_TEXT, GRANT.field: amount}]
     return stated
@@ -107,10 +117,9 @@ def _stated(found: Found) -> dict[str, Any]:
 
 def _count(found: Found, section: str) -> int | None:
     """Return how many records a section has; None where it is not given."""
-    own = section == found.profile.for_each
-    if not own and FactName(section, 0, SECTION) not in found.facts:
+    count = found.profile.own.get(section, 0)
+    if not count and FactName(section, 0, SECTION) not in found.facts:
         return None
-    count = 1 if own else 0
     while FactName(section, count, "") in found.facts:
         count += 1
     return count
@@ -134,9 +143,20 @@ def _value(found: Found, name: FactName) -> Any:
         case "date":
             return date.fromordinal(value)
         case "text" | "choice":
-            return found.profile.words.text(value) or SOME_TEXT
+            return _text(found, value)
         case "texts":
-            return (SOME_TEXT,)
+            return () if value == NO_TEXT else (_text(found, value),)
         case "number" | "rate":
             return Fraction(value, fact.scale)
     return value
+
+
+def _text(found: Found, code: int) -> str:
+    """Return the text that a number stands for; for one that no rule names, some text that no other number has."""
+    words = found.profile.words
+    if (named := words.text(code)) is not None:
+        return named
+    facts = ((found.profile.facts[name].field, value) for name, value in found.facts.items())
+    codes = {value for field, value in facts if field is not None and field.type in ("text", "texts")}
+    others = sorted(code for code in codes if code != NO_TEXT and words.text(code) is None)
+    return SOME_TEXTS[others.index(code)]

@@ -70,10 +70,11 @@ class Listed(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """A list of which it only matters whether it, and what is in it, is known."""
+    """A list of which it only matters whether it, and what is in it, is known; of one that is stated, its one text."""
 
     state: State
     inside: State = SURE
+    code: z3.ArithRef | None = None
 
 
 class Row(NamedTuple):

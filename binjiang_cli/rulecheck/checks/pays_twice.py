@@ -1,0 +1,31 @@
+"""The same money paid for by two rules that do not conflict. Found by `rules prove`."""
+
+from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
+from binjiang_cli.words import Text
+
+CHECK = Check(
+    code="BJ618",
+    name="pays-twice",
+    severity=Severity.warning,
+    summary=Text(
+        "别的规则已经付过的钱又付一次，而两行互不相斥（由 binjiang rules prove 报告）",
+        "Money that another rule already covers, paid again by a line that does not conflict (from binjiang rules prove)",
+    ),
+    avoid="""\
+# loan-interest: for_each: loans; eligible_cost: loan.interest_paid
+for_each: company
+eligible_cost: sum(loan.interest_paid for loan in loans)
+""",
+    prefer="""\
+# loan-interest: for_each: loans; eligible_cost: loan.interest_paid
+for_each: company
+# binjiang: ignore[BJ618] reason=条款原文如此：与贴息可以兼得
+eligible_cost: sum(loan.interest_paid for loan in loans)
+""",
+    why=Text(
+        "两行没有共同的标的，从优不重复就看不见，同一笔钱付了两次。应当互斥的，让两条规则说出同一个标的；可以兼得的，写明理由。",
+        "Lines without a common subject are both paid, and the same money is aided twice unnoticed. "
+        "Let both rules name one subject; where the text allows both, say why.",
+    ),
+    find=reported(),
+)

@@ -1,0 +1,109 @@
+"""`rules prove`: money that two rules pay for, unseen by cumulation: the company that is paid twice, or that there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers import HEAD, estimate_of, rules_copy
+
+from binjiang_cli.policy.load import load_policy
+from binjiang_cli.rulecheck.proof.claims import RuleClaim, claims_of
+from binjiang_cli.rulecheck.proof.covered import covered_claims
+from binjiang_cli.rulecheck.proof.scope import RuleOf
+
+SPEND = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: {up_to: 30%}\n"
+ALL_SPEND = "for_each: company\neligible_cost: sum(p.spend for p in rd_projects)\nintensity: 10%\n"
+LENT = "for_each: loans\neligible_cost: loan.principal\nintensity: 100%\n"
+ALL_LENT = "for_each: loans\neligible_cost: sum(one.principal for one in loans)\nintensity: 10%\n"
+
+
+def claims_for(folder: Path, first: str, second: str) -> list[RuleClaim]:
+    policy = load_policy(rules_copy(folder, {"first": HEAD + first, "second": HEAD + second}, alone=True))
+    return [claim for rule in policy.rules for claim in covered_claims(RuleOf(rule, policy), 5)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "paid", "told"),
+    [
+        # Another subject than the record's own: 30% of a million, twice.
+        (SPEND, SPEND + "subject: company.name\n", "600,000.00", "R&D spending is paid for twice, unseen by cumulation: "
+         "CNY 300,000.00 by first, and CNY 300,000.00 here"),
+        # The record's own where it states one, else another: the company is one that states none.
+        (SPEND, SPEND + "subject: first(rd_project.subject, [company.name])\n", "600,000.00", None),
+        (SPEND + "let: {called: rd_project.name}\nsubject: called if rd_project.key_innovation else company.name\n",
+         SPEND + "subject: company.name\n", "600,000.00", None),
+        # A sum of the records that the other is about; here only of those that it leaves, or not.
+        (SPEND, ALL_SPEND, "400,000.00", "R&D spending is paid for twice, unseen by cumulation: "
+         "CNY 300,000.00 by first, and CNY 100,000.00 here"),
+        (SPEND + "where: rd_project.key_innovation\n", ALL_SPEND + "where: company.employees > 5\n", "400,000.00", None),
+        # A reward for what the other pays a share of.
+        (SPEND, "for_each: company\nlet: {all: sum(p.spend for p in rd_projects)}\nintensity: 100%\n"
+         "eligible_cost: 100万元 if all >= 500万元 else 0元\n", "2,500,000.00", None),
+        # What is paid for another record is in the sum; the line for the same record is superseded.
+        (ALL_LENT, LENT, "1,100,000.00", None),
+    ],
+)  # fmt: skip
+def test_what_is_paid_twice_is_found(tmp_path: Path, first: str, second: str, paid: str, told: str | None) -> None:
+    proved, claim = claims_for(tmp_path, first, second)
+    assert (proved.verdict, claim.verdict, claim.rule) == ("proved", "refuted", "second")
+    assert told in (None, claim.words.en)
+    assert claim.witness is not None
+    result = estimate_of(claim.witness.document.text, load_policy(tmp_path / "rules"))
+    assert f"{result.totals.high:,}" == paid
+    assert {line.rule for line in result.lines if line.status == "eligible"} == {"first", "second"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (SPEND, SPEND),
+        (SPEND + "subject: company.name\n", SPEND + "subject: '[rd_project.name, company.name]'\n"),
+        (SPEND + "subject: '\"R&D\"'\n", SPEND + "subject: '\"r＆d\"'\n"),  # one subject in two spellings
+        (SPEND, ALL_SPEND.replace("in rd_projects", "in rd_projects if not p.key_innovation").replace(
+            "10%", "10%\nsubject: company.name") + "when:\n  none: {test: 1 > 2, zh: 无, en: None}\n"),
+        # What the one leaves, the other adds up.
+        (SPEND + "where: rd_project.key_innovation\n",
+         ALL_SPEND.replace("in rd_projects", "in rd_projects if not p.key_innovation")),
+        # The amount decides whether anything is paid, but is no part of the cost.
+        (SPEND, "for_each: company\neligible_cost: 1万元\nintensity: 100%\n"
+         "when:\n  some: {test: sum(p.spend for p in rd_projects) > 5元, zh: 有, en: Some}\n"),
+        (SPEND, LENT),
+        (ALL_LENT.replace("one.principal", "one.interest_paid"), LENT),
+        # Never on one day.
+        (SPEND, (SPEND + "subject: company.name\nparameters: {day: 2025-01-01}\n"
+         "when:\n  early: {test: as_of < day, zh: 早, en: Early}\n  late: {test: as_of >= day, zh: 晚, en: Late}\n")),
+    ],
+)  # fmt: skip
+def test_what_is_not_is_proved(tmp_path: Path, first: str, second: str) -> None:
+    assert [claim.verdict for claim in claims_for(tmp_path, first, second)] == ["proved", "proved"]
+
+
+def test_what_no_term_says_is_left_open(tmp_path: Path) -> None:
+    _, claim = claims_for(tmp_path, SPEND, SPEND + "subject: company.name\nwhere: '\"甲\" in rd_project.subject'\n")
+    assert (claim.verdict, claim.reason and claim.reason.en) == ("open", "what a list of texts holds")
+
+
+def test_it_is_a_finding_with_a_reason_or_without(said, tmp_path: Path) -> None:
+    rules = {"first": HEAD + SPEND, "second": HEAD + ALL_SPEND}
+    folder = rules_copy(tmp_path, rules, alone=True)
+    ran = said("rules", "prove", folder, "--lang", "zh")
+    assert ran.code == 1
+    place = f"{folder}/payments/second.yaml:6:16"
+    told = "“研发投入”付了两次而互不相斥：first 付 300,000.00 元，这里又付 100,000.00 元"
+    assert f"{place}: 警告[BJ618] {told}\n" in ran.stdout
+    assert "提示：例如 {企业: {企业名称: 甲}, 评估日: 2024-11-25, 研发项目: [{研发投入: 1000000}]}\n" in ran.stdout
+    second = folder / "payments" / "second.yaml"
+    reason = "# binjiang: ignore[BJ618] reason=原文允许兼得\neligible_cost"
+    second.write_text(second.read_text("utf-8").replace("eligible_cost", reason), "utf-8")
+    assert said("rules", "prove", folder, "--lang", "zh").stdout.endswith("没有发现问题，屏蔽 1 处\n")
+
+
+def test_a_rule_over_grants_has_its_companies(tmp_path: Path) -> None:
+    """The grants are those that the rule adds up, of which it asks nothing more."""
+    rule = "for_each: company\neligible_cost: sum(g.amount for g in grants_received)\nintensity: 10%\n"
+    test = "when:\n  some: {test: company.employees >= 4, zh: 有, en: Some}\n"
+    policy = load_policy(rules_copy(tmp_path, {"example": HEAD + rule + test}, alone=True))
+    (cliff,) = [claim for claim in claims_of(RuleOf(policy.rules[0], policy), 5) if claim.verdict == "refuted"]
+    assert cliff.witness is not None
+    assert "grants_received:" in cliff.witness.document.text
