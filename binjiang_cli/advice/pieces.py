@@ -9,7 +9,7 @@ rule is no straight line in the fact, a few steps are walked one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -150,6 +150,11 @@ class Pieces:
         for part in self._parted(lines, span):
             start, end = self.point(part.first), self.point(part.last)
             yield Piece(part.first, part.last, start, end, tuple(_totals(lines, paid) for paid in start.paid))
+
+    @property
+    def points(self) -> Iterable[Point]:
+        """The estimates that were made at single steps."""
+        return self._points.values()
 
     def point(self, step: int) -> Point:
         """Return the estimate at a step."""

@@ -57,8 +57,8 @@ class Standing:
         self.as_of = as_of
         self.assume = {**profile.assume, **assume}
         self.evaluator = Evaluator(policy, profile, as_of, self.assume)
-        check_assumed(self.evaluator, assume)
         self.lines = self.evaluator.all_lines()
+        check_assumed(self.evaluator, self.lines, assume)
         self.prepared = prepared_for(policy)
         self.reads = self.prepared.reads
 

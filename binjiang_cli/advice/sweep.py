@@ -105,12 +105,15 @@ def sweep(
     """
     varied = varied_fact(profile, policy, over)
     day, rates = as_of or profile.as_of or date.today(), assume or {}
-    for step in (0, varied.last):
-        end = varied.at(step)
-        given = {rule: rate for rule, rate in rates.items() if varied.where != FactPath(ASSUME, None, rule)}
-        check_assumed(varied.evaluator(end, policy, day, rates), given)
+    given = {rule: rate for rule, rate in rates.items() if varied.where != FactPath(ASSUME, None, rule)}
     pieces = Pieces(varied, policy, day, rates)
-    return _published(pieces, pieces.all())
+    for step in (0, varied.last):
+        evaluator = varied.evaluator(varied.at(step), policy, day, rates)
+        check_assumed(evaluator, pieces.point(step).lines, given)
+    found = pieces.all()
+    for point in pieces.points:
+        check_assumed(evaluator, point.lines, given)
+    return _published(pieces, found)
 
 
 def varied_fact(profile: Profile, policy: Policy, over: str) -> Varied:

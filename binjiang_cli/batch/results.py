@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from binjiang_cli.intake.arrow import empty
 
-YUAN, RATE, TEXTS = pa.decimal128(38, 2), pa.decimal128(18, 12), pa.list_(pa.string())
+YUAN, RATE, TEXTS = pa.decimal128(38, 2), pa.decimal128(38, 12), pa.list_(pa.string())
 STATUSES = ("eligible", "superseded", "undetermined", "ineligible")
 COUNTS = (*STATUSES, "warnings")
 COMPANIES = pa.schema(

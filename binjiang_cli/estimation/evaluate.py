@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from binjiang_cli.estimation.subjects import SUBJECT, Subjects
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
+from binjiang_cli.policy.intensity import RateRange, range_of
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
@@ -62,8 +63,8 @@ class Evaluation(NamedTuple):
     policy_wide: tuple[Judged, ...]
     conditions: tuple[Judged, ...]
     eligible_cost: Fraction | None
-    low_rate: Fraction
-    high_rate: Fraction
+    low_rate: Fraction | None
+    high_rate: Fraction | None
     ceiling: Fraction | None
     uncapped: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -139,14 +140,8 @@ class Evaluator:
 
     def _evaluated(self, rule: Rule, records: Iterable[Record]) -> Iterator[Evaluation | None]:
         parameters = parameters_on(rule.parameters, self.as_of)
-        assumed = self.assume.get(rule.id)
-        rates = self.rates(rule) if assumed is None else (assumed, assumed)
         for record in records:
-            yield self._line(rule, record, parameters, rates)
-
-    def rates(self, rule: Rule) -> tuple[Fraction, Fraction]:
-        """The rule's range of intensities on the day."""
-        return rates_on(rule, self.policy, self.as_of, self.reading)
+            yield self._line(rule, record, parameters)
 
     def _common_names(self) -> dict[str, Value]:
         names: dict[str, Value] = {"as_of": self.as_of}
@@ -167,9 +162,7 @@ class Evaluator:
             grants.append(Grant(record.path, tuple(record.fields.subject or ()), amount, on))
         return grants
 
-    def _line(
-        self, rule: Rule, record: Record, parameters: Mapping[str, Value], rates: tuple[Fraction, Fraction]
-    ) -> Evaluation | None:
+    def _line(self, rule: Rule, record: Record, parameters: Mapping[str, Value]) -> Evaluation | None:
         section = self.policy.vocabulary.sections[rule.for_each]
         exact = self.reading_for(rule, record, parameters)
         missing: list[str] = []
@@ -183,9 +176,9 @@ class Evaluator:
         conditions, condition_missing = _judged(exact, rule.conditions)
         missing += condition_missing
         cost = self._in_yuan(exact.value(rule.eligible_cost), missing)
+        low_rate, high_rate = self._rates(exact, rule, missing) or (None, None)
         ceiling, uncapped = self._ceiling(exact, rule, missing)
-        low_rate, high_rate = rates
-        capped = cost is not None and (rule.ceiling is None or ceiling is not None or bool(uncapped))
+        capped = rule.ceiling is None or ceiling is not None or bool(uncapped)
         name = called(getattr(record.fields, section.named_by, None))
         subjects = self.subjects_for(exact, rule, record, missing)
         grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None)
@@ -222,6 +215,16 @@ class Evaluator:
             value = converted
         _note(value, missing)
         return None
+
+    def _rates(self, exact: Exact, rule: Rule, missing: list[str]) -> RateRange | None:
+        """The rates that the record admits, or the assumed one; None where they are not known."""
+        rates = range_of(exact, rule.intensity)
+        if (assumed := self.assume.get(rule.id)) is not None:
+            return assumed, assumed
+        if isinstance(rates, Unknown):
+            _note(rates, missing)
+            return None
+        return rates
 
     def _ceiling(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[Fraction | None, tuple[str, ...]]:
         """The ceiling in yuan. Where the profile leaves it out, there is none; for any other reason it is not known."""
@@ -272,14 +275,6 @@ class Evaluator:
         return None if cap is None else LimitGroup((*key, *values), max(to_fen(cap), 0))
 
 
-def rates_on(rule: Rule, policy: Policy, day: date, reading: type[Exact] = Exact) -> tuple[Fraction, Fraction]:
-    """Return a rule's range of intensities on a day, by the exact reading or one that it is the base of."""
-    exact = reading(parameters_on(rule.parameters, day), rule.types, Facts({}, policy.home(rule.id).lpr))
-    low, high = (exact.value(node) for node in (rule.intensity.low, rule.intensity.high))
-    assert isinstance(low, Fraction | int) and isinstance(high, Fraction | int)
-    return Fraction(low), Fraction(high)
-
-
 def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
     judged, missing = [], list[str]()
     for condition in conditions:
@@ -313,8 +308,9 @@ def _note(value: Value, missing: list[str]) -> None:
         missing += value.missing
 
 
-def _gross(cost: Fraction | None, rate: Fraction, ceiling: Fraction | None, rounding: Rounding) -> int:
-    """Eligible cost × intensity, then the ceiling, then rounding; never below zero."""
-    assert cost is not None
+def _gross(cost: Fraction | None, rate: Fraction | None, ceiling: Fraction | None, rounding: Rounding) -> int | None:
+    """Eligible cost × intensity, then the ceiling, then rounding; never below zero. None where it is not known."""
+    if cost is None or rate is None:
+        return None
     amount = cost * rate if ceiling is None else min(cost * rate, ceiling)
     return rounding.fen(max(amount, Fraction(0)))

@@ -70,8 +70,9 @@ def cost_phrase(line: Line) -> Text:
 
 
 def rate_phrase(line: Line) -> Text:
-    found = line.evaluation
-    return spread(percent_text(found.low_rate), percent_text(found.high_rate), not found.low_rate)
+    """Return a line's intensity, a dash where it is not known."""
+    low, high = line.evaluation.low_rate, line.evaluation.high_rate
+    return same("—") if low is None or high is None else spread(percent_text(low), percent_text(high), not low)
 
 
 def clause_phrase(clause_id: str, policy: Policy) -> Text:
@@ -218,7 +219,7 @@ def judged_of(line: Line) -> tuple[Judged, ...]:
 def capped(line: Line) -> bool:
     """Whether the ceiling is what decides the line's gross amount."""
     found = line.evaluation
-    if found.ceiling is None or found.eligible_cost is None:
+    if found.ceiling is None or found.eligible_cost is None or found.high_rate is None:
         return False
     return found.eligible_cost * found.high_rate > found.ceiling
 

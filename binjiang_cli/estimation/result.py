@@ -116,7 +116,7 @@ class Line(Part):
     subjects: tuple[str, ...]
     conditions: tuple[ConditionResult, ...]
     eligible_cost: Yuan | None
-    intensity: Rates
+    intensity: Rates | None
     ceiling: Yuan | None
     gross: Range | None
     received: Yuan | None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from operator import add
 
 from binjiang_cli.estimation.doubts import line_doubts, profile_doubts
-from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, rates_on
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.measures import MeasureMatch, match_measures, match_reasons
 from binjiang_cli.estimation.result import (
     CompanyId,
@@ -29,6 +29,8 @@ from binjiang_cli.estimation.result import (
 )
 from binjiang_cli.estimation.settle import Settlement, settle_both
 from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, policy_warnings, staleness_warnings
+from binjiang_cli.language.readings.exact import Unknown
+from binjiang_cli.policy.intensity import RateRange, range_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError, Place, Problem
@@ -47,8 +49,8 @@ def estimate(
     """
     day = as_of or profile.as_of or date.today()
     evaluator = Evaluator(policy, profile, day, {**profile.assume, **(assume or {})})
-    check_assumed(evaluator, assume or {})
     evaluations = evaluator.all_lines()
+    check_assumed(evaluator, evaluations, assume or {})
     settled, hoped = settle_both(evaluations)
     potential = hoped.total_high - settled.total_high
     matches = match_measures(policy, evaluator.common, profile.fx)
@@ -76,8 +78,8 @@ def estimate(
     )
 
 
-def check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
-    """Refuse a rate for a rule that there is not, or outside the range that the rule admits.
+def check_assumed(evaluator: Evaluator, lines: Sequence[Evaluation], given: Mapping[str, Fraction]) -> None:
+    """Refuse a rate for a rule that there is not, or outside the range that the rule, or one of its records, admits.
 
     `given` are the rates that the call states, which have no place in the profile. Raises InputError.
     """
@@ -85,16 +87,38 @@ def check_assumed(evaluator: Evaluator, given: Mapping[str, Fraction]) -> None:
     said = set(map(policy.full_id, given))
     stated = {policy.full_id(rule): rule for rule in profile.assume}
     places = {name: profile.place_of_key("assume", rule) for name, rule in stated.items() if name not in said}
-    check_rates(evaluator.assume, policy, evaluator.as_of, places)
-
-
-def check_rates(
-    assumed: Mapping[str, Fraction], policy: Policy, day: date, places: Mapping[str, Place | None] | None = None
-) -> None:
-    """Refuse rates as `check_assumed` does, whoever the company is; `places` are where they stand. Raises InputError."""
-    found = (_rate_problem(rule, rate, policy, day, (places or {}).get(rule)) for rule, rate in assumed.items())
-    if problems := [problem for problem in found if problem is not None]:
+    problems = list(_rate_problems(evaluator.assume, policy, evaluator.as_of, places))
+    problems += _outside_of_records(evaluator, lines, places)
+    if problems:
         raise InputError(problems)
+
+
+def check_rates(assumed: Mapping[str, Fraction], policy: Policy, day: date) -> None:
+    """Refuse rates that a call states as `check_assumed` does, whoever the company is. Raises InputError."""
+    if problems := list(_rate_problems(assumed, policy, day, {})):
+        raise InputError(problems)
+
+
+def _rate_problems(
+    assumed: Mapping[str, Fraction], policy: Policy, day: date, places: Mapping[str, Place | None]
+) -> Iterator[Problem]:
+    for rule, share in assumed.items():
+        if (problem := _rate_problem(rule, share, policy, day, places.get(rule))) is not None:
+            yield problem
+
+
+def _outside_of_records(
+    evaluator: Evaluator, lines: Sequence[Evaluation], places: Mapping[str, Place | None]
+) -> Iterator[Problem]:
+    """Yield what is wrong with rates of which each record admits its own."""
+    for line in lines:
+        assumed = evaluator.assume.get(line.rule.id)
+        if assumed is None or line.rule.states_rates:
+            continue
+        rates = range_of(line.exact, line.rule.intensity)
+        problem = None if isinstance(rates, Unknown) else _outside(line.id, assumed, rates, places.get(line.rule.id))
+        if problem is not None:
+            yield problem
 
 
 def _rate_problem(rule_id: str, assumed: Fraction, policy: Policy, day: date, place: Place | None) -> Problem | None:
@@ -109,11 +133,16 @@ def _rate_problem(rule_id: str, assumed: Fraction, policy: Policy, day: date, pl
         shown = visible(rule_id)
         hint = did_you_mean(meant) if meant else Text(f"规则：{listing(rules)}", f"rules: {listing(rules)}")
         return Problem(Text(f"假定比例：没有规则 {shown}", f"assumed rate: no such rule: {shown}"), place, hint)
-    low, high = rates_on(rule, policy, day)
+    rates = rule.rates_on(day)
+    return None if rates is None else _outside(rule_id, assumed, rates, place)
+
+
+def _outside(whose: str, assumed: Fraction, rates: RateRange, place: Place | None) -> Problem | None:
+    low, high = rates
     if low <= assumed <= high:
         return None
     shown, least, most = (percent_text(share) for share in (assumed, low, high))
-    message = Text(f"{rule_id} 的假定比例 {shown} 超出区间", f"the assumed rate {shown} of {rule_id} is outside its range")
+    message = Text(f"{whose} 的假定比例 {shown} 超出区间", f"the assumed rate {shown} of {whose} is outside its range")
     return Problem(message, place, Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}"))
 
 
@@ -144,7 +173,7 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy
         subjects=found.subjects,
         conditions=tuple(ConditionResult.model_construct(id=name, holds=holds) for name, holds in conditions),
         eligible_cost=None if found.eligible_cost is None else yuan(to_fen(found.eligible_cost)),
-        intensity=Rates.model_construct(low=rate(found.low_rate), high=rate(found.high_rate)),
+        intensity=_shares(found.low_rate, found.high_rate),
         ceiling=None if found.ceiling is None else yuan(to_fen(found.ceiling)),
         gross=_range(found.gross_low, found.gross_high),
         received=None if found.received is None else yuan(found.received),
@@ -169,3 +198,7 @@ def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:
 
 def _range(low: int | None, high: int | None) -> Range | None:
     return None if low is None or high is None else Range.model_construct(low=yuan(low), high=yuan(high))
+
+
+def _shares(low: Fraction | None, high: Fraction | None) -> Rates | None:
+    return None if low is None or high is None else Rates.model_construct(low=rate(low), high=rate(high))

@@ -103,7 +103,8 @@ def intensity_words(rule: Rule, prose: Prose) -> Text:
 def _share(node: tree.Node, prose: Prose) -> Text:
     if isinstance(node, tree.Constant) and not isinstance(node.value, str):
         return same(percent_text(node.value))  # type: ignore[arg-type]
-    return prose.words(node)
+    words = prose.words(node)
+    return Text(f"（{words.zh}）", f"({words.en})") if isinstance(node, tree.Choice) else words
 
 
 def reading_steps(readings: Sequence[Reading]) -> list[Step]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 from functools import reduce
 from keyword import iskeyword
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import parse_expression
-from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
-from binjiang_cli.language.readings.parameters import Dated, Parameters, days_of_change, parameters_on
+from binjiang_cli.language.readings.exact import Unknown
+from binjiang_cli.language.readings.parameters import Dated, Parameters, days_of_change
 from binjiang_cli.language.types import (
     BooleanType,
     ListType,
@@ -25,6 +26,7 @@ from binjiang_cli.language.types import (
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
 from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
+from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never_in_order, stated_values
 from binjiang_cli.policy.limits import Limit, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import dated_values
@@ -37,25 +39,10 @@ from binjiang_cli.values.rounding import TO_FEN, Rounding
 from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
 
-class NoLpr:
-    """Rates do not depend on days: no LPR is known where intensities are checked."""
-
-    def on(self, day: date, tenor: str) -> None:
-        return None
-
-
 class Condition(NamedTuple):
     id: str
     test: tree.Node
     words: Text
-
-
-class Intensity(NamedTuple):
-    """The aid intensity: a fixed rate, "up to" one, or from one to another. Trees without record fields."""
-
-    kind: Literal["fixed", "up_to", "range"]
-    low: tree.Node
-    high: tree.Node
 
 
 class Rule(NamedTuple):
@@ -83,6 +70,18 @@ class Rule(NamedTuple):
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
+
+    @property
+    def states_rates(self) -> bool:
+        """Whether the rates are the same for all records of a day."""
+        return is_stated(self.intensity, self.parameters, self.let)
+
+    def rates_on(self, day: date) -> RateRange | None:
+        """Return the range of rates on a day; None where it is not the same for all records, or there is none."""
+        if not self.states_rates:
+            return None
+        rates = stated_values(self.intensity, self.parameters, self.let, self.types, day)
+        return None if any(isinstance(rate, Unknown) for rate in rates) else (Fraction(rates[0]), Fraction(rates[-1]))
 
 
 class Compiler:
@@ -186,11 +185,10 @@ def compile_rule(
     cost = compiler.typed((MoneyType,), "eligible_cost", literal=True)
     ceiling = None if file.ceiling is None else compiler.typed((MoneyType,), "ceiling", literal=True)
     limits = _limits(compiler, file, parameters, let)
-    checker.names = {name: kind for name, kind in checker.names.items() if name in parameters}
     intensity = _intensity(compiler, file)
     _labels(compiler, file)
     if intensity is not None and not compiler.problems:
-        _check_intensity(compiler, intensity, parameters, file.in_force)
+        _check_intensity(compiler, intensity, parameters, let, file.in_force)
     if compiler.problems:
         raise InputError(sorted(compiler.problems, key=lambda problem: problem.order))
     assert cost is not None and intensity is not None
@@ -320,7 +318,10 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
     if set(given) == {"up_to"}:
         high = compiler.typed((NumberType,), "intensity", "up_to", literal=True)
         zero = constant_or_none("0", compiler.node("intensity").place)
-        return None if high is None or zero is None else Intensity("up_to", zero, high)
+        if high is None or zero is None:
+            return None
+        compiler.checker.check(zero)
+        return Intensity("up_to", zero, high)
     if set(given) == {"from", "to"}:
         low = compiler.typed((NumberType,), "intensity", "from", literal=True)
         high = compiler.typed((NumberType,), "intensity", "to", literal=True)
@@ -336,18 +337,38 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
     return None
 
 
-def _check_intensity(compiler: Compiler, intensity: Intensity, parameters: Parameters, in_force: model.InForce) -> None:
-    """The rates must be there, and in order, from every date on which a parameter changes while the rule is in force."""
-    days = [day for day in days_of_change(parameters) if in_force.last is None or day <= in_force.last]
-    for day in days:
-        exact = Exact(parameters_on(parameters, day), compiler.checker.types, Facts({}, NoLpr()))
-        low, high = exact.value(intensity.low), exact.value(intensity.high)
-        if isinstance(low, Unknown) or isinstance(high, Unknown):
-            compiler.checker.refuse(intensity.high.place, Text("这个比例算不出来", "this rate cannot be computed"))
-        elif not 0 <= low <= high:  # type: ignore[operator]
-            compiler.checker.refuse(
-                intensity.low.place, Text("比例为负，或 from 大于 to", "a rate below zero, or from greater than to")
-            )
+def _check_intensity(
+    compiler: Compiler, intensity: Intensity, parameters: Parameters, let: Mapping[str, tree.Node], in_force: model.InForce
+) -> None:
+    fault = rates_fault(intensity, parameters, let, compiler.checker.types, in_force)
+    if fault is not None:
+        compiler.checker.refuse(*fault)
+
+
+def rates_fault(
+    intensity: Intensity,
+    parameters: Parameters,
+    let: Mapping[str, tree.Node],
+    types: Mapping[tree.Node, Type],
+    in_force: model.InForce,
+) -> tuple[Place, Text] | None:
+    """Return what is wrong with rates, and where.
+
+    Those that parameters alone say must be there, and in order, from every date on which a parameter changes while the rule
+    is in force; of others the bounds must admit it.
+    """
+    out_of_order = intensity.low.place, Text("比例为负，或 from 大于 to", "a rate below zero, or from greater than to")
+    if not is_stated(intensity, parameters, let):
+        return out_of_order if never_in_order(intensity, types) else None
+    for day in days_of_change(parameters):
+        if in_force.last is not None and day > in_force.last:
+            break
+        rates = stated_values(intensity, parameters, let, types, day)
+        if any(isinstance(rate, Unknown) for rate in rates):
+            return intensity.high.place, Text("这个比例算不出来", "this rate cannot be computed")
+        if not 0 <= rates[0] <= rates[-1]:
+            return out_of_order
+    return None
 
 
 def _labels(compiler: Compiler, file: model.RuleFile) -> None:

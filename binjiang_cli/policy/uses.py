@@ -94,8 +94,8 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
     if rule.subject is not None:
         yield "subject", Text("标的", "subject"), rule.subject
     yield "eligible_cost", Text("计算基数", "eligible cost"), rule.eligible_cost
-    yield "intensity", Text("比例", "intensity"), rule.intensity.low
-    yield "intensity", Text("比例", "intensity"), rule.intensity.high
+    for node in rule.intensity.ends:
+        yield "intensity", Text("比例", "intensity"), node
     if rule.ceiling is not None:
         yield "ceiling", Text("封顶", "ceiling"), rule.ceiling
     for limit in rule.limits:

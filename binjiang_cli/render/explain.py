@@ -10,7 +10,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.prose import Step, prose_of, reading_steps, rule_words
+from binjiang_cli.policy.prose import Step, intensity_words, prose_of, reading_steps, rule_words
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.values.numbers import decimal_text, rate_text
@@ -132,9 +132,18 @@ def _cost(line: Line, prose: Prose) -> Text:
     return text if formula.zh == shown.zh else text + same(" = ") + shown
 
 
+def _rate(line: Line, prose: Prose) -> list[Step]:
+    """The rate that applied, and what it was taken from, where that is more than a figure."""
+    found = line.evaluation
+    if all(isinstance(node, tree.Constant) for node in found.rule.intensity.ends):
+        return []
+    words, share = intensity_words(found.rule, prose), MARKS[None] if line.intensity is None else rate_phrase(line)
+    return [(Text("比例", "Rate"), Text(f"{words.zh} = {share.zh}", f"{words.en} = {share.en}"))]
+
+
 def _amounts(line: Line, prose: Prose) -> list[Step]:
     found = line.evaluation
-    out: list[Step] = []
+    out = _rate(line, prose)
     if found.rule.ceiling is not None:
         ceiling = prose.words(found.rule.ceiling)
         if line.ceiling is not None:

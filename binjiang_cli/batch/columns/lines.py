@@ -32,11 +32,13 @@ from binjiang_cli.language.readings.columns.reading import LprColumnUse
 from binjiang_cli.language.readings.columns.values import ALL, Ints, Mask, Path, all_of, any_of, gaps_of, known_in, taken
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.typing import type_of_constant
+from binjiang_cli.policy.intensity import is_in_order
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 
 ELIGIBLE, UNDETERMINED, INELIGIBLE = 0, 1, 2
+MOST_RATE = 1_000_000  # that can be told in whole parts of its last place
 OWN = "parameters."  # how the path of a rule's own parameter begins
 
 
@@ -69,7 +71,7 @@ class Lines(NamedTuple):
     verdict: np.ndarray
     cost: Fen
     ceiling: Fen | None
-    rates: tuple[Fraction, Fraction]
+    rates: tuple[Numbers, Numbers]
     gross_low: Fen
     gross_high: Fen
     received: Fen
@@ -102,11 +104,9 @@ class Lines(NamedTuple):
 class RuleLines:
     """Works out the lines of one rule in one period. Raises Beyond where the exact reading has to."""
 
-    def __init__(
-        self, policy: Policy, facts: TableFacts, period: Period, rates: tuple[Fraction, Fraction], grants: Grants
-    ) -> None:
+    def __init__(self, policy: Policy, facts: TableFacts, period: Period, assumed: Fraction | None, grants: Grants) -> None:
         self.home = policy.home(period.rule.id)
-        self.facts, self.period, self.rule, self.rates = facts.of_set(self.home), period, period.rule, rates
+        self.facts, self.period, self.rule, self.assumed = facts.of_set(self.home), period, period.rule, assumed
         self.grants = grants
         self.section = facts.sections[self.rule.for_each]
 
@@ -120,20 +120,22 @@ class RuleLines:
         where = Truths(ALL) if self.rule.where is None else reading.truths(self.rule.where)
         conditions = [reading.truths(condition.test) for condition in (*self.home.conditions, *self.rule.conditions)]
         cost = self._cost()
+        rates = self._rates()
         ceiling, capping, uncapped = self._ceiling()
         subjects, subjects_known, subject_gaps = self._subjects()
         received, received_gaps = self._received(subjects, subjects_known)
         limits = tuple(self._limit(limit) for limit in self.rule.limits)
-        gaps = (*gaps_of(where, *conditions, cost), *capping, *subject_gaps, *received_gaps)
-        known = all_of([where.known, *(truth.known for truth in conditions), cost.known, received.known])
+        gaps = (*gaps_of(where, *conditions, cost, *rates), *capping, *subject_gaps, *received_gaps)
+        due = all_of([cost.known, *(rate.known for rate in rates)])
+        known = all_of([where.known, *(truth.known for truth in conditions), due, received.known])
         known = all_of([known, *(~gap.where for gap in capping), subjects_known])
-        capped = cost.known & (ALL if ceiling is None else known_in(ceiling) | any_of(gap.where for gap in uncapped))
+        capped = due & (ALL if ceiling is None else known_in(ceiling) | any_of(gap.where for gap in uncapped))
         failed = any_of(truth.fails for truth in conditions)
         verdict = np.where(failed, INELIGIBLE, np.where(known, ELIGIBLE, UNDETERMINED)).astype(np.int8)
-        low, high = (self._gross(cost, rate, ceiling, capped) for rate in self.rates)
+        low, high = (self._gross(cost, rate, ceiling, capped) for rate in rates)
         found = Lines(
             self.rule, self.period.number, self.company, self._records(), self._at(), self._wide(verdict),
-            self._fen(cost), None if ceiling is None else self._fen(ceiling), self.rates, low, high, received,
+            self._fen(cost), None if ceiling is None else self._fen(ceiling), rates, low, high, received,
             subjects, limits, gaps, uncapped, tuple(reading.lpr_uses),
         )  # fmt: skip
         self.facts.left[self.company[reading.left & self._wide(~where.fails)]] = True
@@ -190,6 +192,27 @@ class RuleLines:
     def _cost(self) -> Numbers:
         return self._yuan(self.reading.value(self.rule.eligible_cost))
 
+    def _rates(self) -> tuple[Numbers, Numbers]:
+        """The low and the high rate of each line; lines whose range does not admit the assumed one leave."""
+        low, high = self._admitted()
+        self.reading.leave(self._wide(high.num // high.den >= MOST_RATE))
+        if self.assumed is None:
+            return low, high
+        rate = self.reading.number(self.assumed)
+        outside = self.reading.compared("<", rate, low) | self.reading.compared(">", rate, high)
+        self.reading.leave(self._wide(low.known & high.known & outside))
+        return rate, rate
+
+    def _admitted(self) -> tuple[Numbers, Numbers]:
+        """The range of rates that each record admits, the lesser first; a negative rate is none at all."""
+        reading, intensity = self.reading, self.rule.intensity
+        rates = [rate for rate in map(reading.value, intensity.ends) if isinstance(rate, Numbers)]
+        if not (self.rule.states_rates or is_in_order(intensity, self.rule.types)):
+            rates = [reading.plus([rate, reading.number(0)], np.maximum) for rate in rates]
+            if len(rates) > 1:
+                rates = [reading.plus(rates, bound) for bound in (np.minimum, np.maximum)]
+        return rates[0], rates[-1]
+
     def _fen(self, yuan: Numbers) -> Fen:
         return Fen(self._wide(self.reading.fen(yuan)), self._wide(yuan.known))
 
@@ -205,11 +228,11 @@ class RuleLines:
         absent = tuple(gap._replace(where=gap.where & ~own) for gap in yuan.gaps)
         return yuan, tuple(gap for gap in ended if gap.where.any()), tuple(gap for gap in absent if gap.where.any())
 
-    def _gross(self, cost: Numbers, rate: Fraction, ceiling: Numbers | None, capped: Mask) -> Fen:
+    def _gross(self, cost: Numbers, rate: Numbers, ceiling: Numbers | None, capped: Mask) -> Fen:
         """Eligible cost times intensity, then the ceiling where there is one, then rounding; never below zero."""
         reading = self.reading
-        amount = reading.times(cost, reading.number(rate))
-        if ceiling is not None and rate:
+        amount = reading.times(cost, rate)
+        if ceiling is not None and rate.num.any():
             least = reading.plus([amount, ceiling], np.minimum)
             amount = reading.either_number(ceiling.known, least, amount)
         return Fen(self._wide(np.maximum(reading.fen(amount, self.rule.rounding), 0)), self._wide(capped))
@@ -296,9 +319,15 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
             path = path._replace(at=some(path.at))
         return LprColumnUse(some(found.used), some(found.beyond), some(found.days), path)
 
+    def number(found: Numbers) -> Numbers:
+        if len(found.num) == 1 and isinstance(found.den, int) and len(found.known) == 1:
+            return found._replace(gaps=())
+        return Numbers(some(found.num), found.den if isinstance(found.den, int) else some(found.den), some(found.known))
+
     return lines._replace(
         company=some(lines.company), record=some(lines.record), at=None if lines.at is None else some(lines.at),
         verdict=some(lines.verdict), cost=fen(lines.cost), ceiling=None if lines.ceiling is None else fen(lines.ceiling),
+        rates=(number(lines.rates[0]), number(lines.rates[1])),
         gross_low=fen(lines.gross_low), gross_high=fen(lines.gross_high), received=fen(lines.received),
         subjects=lines.subjects._replace(starts=some(lines.subjects.starts), stops=some(lines.subjects.stops)),
         limits=tuple(Limits(some(limit.group), some(limit.cap)) for limit in lines.limits),

@@ -16,7 +16,7 @@ from binjiang_cli.batch.columns.grants import Grants
 from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import UNDETERMINED, Lines, RuleLines
 from binjiang_cli.batch.columns.periods import Period, periods
-from binjiang_cli.batch.columns.rates import rates_of, wrong_assumptions
+from binjiang_cli.batch.columns.rates import wrong_assumptions
 from binjiang_cli.batch.columns.settle import ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
@@ -62,7 +62,7 @@ class ByColumns:
             return None
         left = facts.left.copy()
         try:
-            made = RuleLines(self.policy, facts, period, self._rates(period), grants).lines()
+            made = RuleLines(self.policy, facts, period, self.assume.get(period.rule.id), grants).lines()
         except Beyond:
             facts.left = left | (here & _has_records(facts, period))
             return None
@@ -71,15 +71,6 @@ class ByColumns:
                 if not gap.path.section:
                     facts.left[made.company[np.broadcast_to(gap.where, made.size) & (made.verdict == UNDETERMINED)]] = True
         return made
-
-    def _rates(self, period: Period) -> tuple[Fraction, Fraction]:
-        assumed = self.assume.get(period.rule.id)
-        if assumed is not None:
-            return assumed, assumed
-        rates = rates_of(self.policy, period)
-        if rates is None:
-            raise Beyond
-        return rates
 
 
 def _has_records(facts: TableFacts, period: Period) -> Mask:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
@@ -11,13 +10,12 @@ import pyarrow as pa
 from binjiang_cli.batch.columns.arrays import int64
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import entries
-from binjiang_cli.batch.columns.lines import INELIGIBLE, UNDETERMINED, Fen, Lines
+from binjiang_cli.batch.columns.lines import INELIGIBLE, MOST_RATE, UNDETERMINED, Fen, Lines
 from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.typed import Texts
 from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, YUAN
-from binjiang_cli.estimation.result import rate
 from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
-from binjiang_cli.language.readings.columns.values import Ints, Mask, Path
+from binjiang_cli.language.readings.columns.values import Ints, Mask, Numbers, Path
 
 STATUSES = strings(("eligible", "undetermined", "ineligible", "superseded"))
 SUPERSEDED = 3
@@ -64,7 +62,7 @@ class _Writer:
         rows = np.flatnonzero(~self.facts.left[found.company])
         company, record = found.company[rows], found.record[rows]
         low, high = (found.less_received(gross) for gross in (found.gross_low, found.gross_high))
-        rates = [_rates(share, len(rows)) for share in found.rates]
+        rates = _rates(found, rows)
         columns = {
             "n": whole(self.places[company]),
             "o": whole((found.number << 32) + (0 if found.at is None else found.at[rows]) + np.zeros(len(rows), np.int64)),
@@ -164,8 +162,19 @@ def _same(text: str, count: int) -> pa.Array:
     return strings([text]).take(whole(np.zeros(count)))
 
 
-def _rates(share: Fraction, count: int) -> pa.Array:
-    return _decimals(np.full(count, int(rate(share).scaleb(RATE.scale))), RATE)
+def _rates(found: Lines, rows: Ints) -> list[pa.Array]:
+    """The low and the high rates of lines; both absent where one is not known."""
+    known = np.broadcast_to(found.rates[0].known & found.rates[1].known, found.size)[rows]
+    there = None if known.all() else bits(known)
+    return [_decimals(np.where(known, _parts(rate, found.size, rows), 0), RATE, there) for rate in found.rates]
+
+
+def _parts(rate: Numbers, size: int, rows: Ints) -> Ints:
+    """Rates in units of their last place, each distinct one worked out once."""
+    pairs = np.stack([np.broadcast_to(rate.num, size)[rows], np.broadcast_to(rate.den, size)[rows]])
+    distinct, places = np.unique(pairs, axis=1, return_inverse=True)
+    parts = [min(num, den * MOST_RATE) * 10**RATE.scale // den for num, den in distinct.T.tolist()]
+    return np.array(parts, np.int64)[places.ravel()]
 
 
 def _fen(found: Fen, rows: Ints) -> pa.Array:

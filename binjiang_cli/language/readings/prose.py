@@ -10,8 +10,8 @@ from typing import Any, Protocol, assert_never
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Record, Unknown, Value
 from binjiang_cli.language.types import RecordType, Type
-from binjiang_cli.values.money import Money, money_text
-from binjiang_cli.values.numbers import decimal_text, rate_text
+from binjiang_cli.values.money import Money, half_width, money_text
+from binjiang_cli.values.numbers import decimal_text, percent_text, rate_text
 from binjiang_cli.words import Text, joined, same
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
@@ -39,8 +39,8 @@ class Prose:
 
     def words(self, node: tree.Node) -> Text:
         match node:
-            case tree.Constant(value=value):
-                return self.constant(value)
+            case tree.Constant():
+                return self._stated(node)
             case tree.Name(name=name):
                 return self.labels.name(name)
             case tree.Field():
@@ -124,6 +124,12 @@ class Prose:
             case date() | str():
                 return same(str(value))
         raise TypeError(value)
+
+    def _stated(self, node: tree.Constant) -> Text:
+        """A constant: a number that is written as a percentage is shown as one."""
+        if isinstance(node.value, Fraction) and "%" in half_width(node.place.written):
+            return same(percent_text(node.value))
+        return self.constant(node.value)
 
     def _element(self, element: Any, node: tree.Node | None) -> Text:
         if isinstance(element, str) and isinstance(node, tree.Field):

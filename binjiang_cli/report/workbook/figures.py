@@ -24,6 +24,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     when,
 )
 from binjiang_cli.language.readings.spreadsheet.values import Bounds, Cash, Cells, Day, Number, Rows
+from binjiang_cli.policy.intensity import RateRange
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.report.workbook.facts import DECIMALS, Heading
@@ -125,28 +126,29 @@ class Figures:
             return value
         return value._replace(known=self.keep(when(at_least(number(serial(day)), self.as_of.serial), ONE, ZERO)))
 
-    def rates(
-        self, rule: Rule, reading: Spreadsheet, within: tuple[Fraction, Fraction], assumed: Fraction | None
-    ) -> tuple[Ratio, Ratio]:
-        """Return the low and the high rate of a rule: the assumed one where its cell is filled in."""
+    def rates(self, rule: Rule, reading: Spreadsheet) -> tuple[Number, Number]:
+        """Return the low and the high rate of a rule that states them for all records."""
         found = []
         for node, label in ((rule.intensity.low, LOW), (rule.intensity.high, HIGH)):
             stated = isinstance(node, tree.Constant) and isinstance(node.value, Fraction) and node.value != 0
             value = self.cells(node.value, label, rate=True) if stated else reading.value(node)  # type: ignore[union-attr]
             assert isinstance(value, Number)
-            found.append(value.ratio)
+            found.append(value)
+        return found[0], found[1]
+
+    def assumed(self, rule: Rule, within: RateRange, assumed: Fraction | None) -> Number:
+        """Return the rate that stands for a rule's range where its cell is filled in."""
         name = "in_assume_" + "".join(sign if sign.isalnum() else "_" for sign in rule.id)
         place = cell(self.sheet, self._next, "B")
         self.rows.append(Figure(self._next, ASSUMED, assumed, True, name, within))
-        known, rate = self._assumed(place, assumed, max(ceil(within[1]), 1))
-        return self.numbers.choice(known, rate, found[0]), self.numbers.choice(known, rate, found[1])
+        return self._assumed(place, assumed, max(ceil(within[1]), 1))
 
-    def _assumed(self, place: str, value: Fraction | None, most: int) -> tuple[Term, Ratio]:
+    def _assumed(self, place: str, value: Fraction | None, most: int) -> Number:
         unit = 10**DECIMALS
         known = self.keep(Term(f"IF(ISNUMBER({place}),1,0)", int(value is not None)))
         parts = int((value or 0) * unit)
         whole = self.keep(Term(f"IF({known.text},MIN(MAX(ROUND({place}*{unit},0),0),{most * unit}),0)", parts))
-        return known, ratio_of(self.integers.of(whole, 0, most * unit), unit)
+        return Number(known, ratio_of(self.integers.of(whole, 0, most * unit), unit))
 
 
 def _decimals(value: Fraction) -> int | None:

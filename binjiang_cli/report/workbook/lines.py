@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LimitGroup, called
@@ -11,7 +12,7 @@ from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
+from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, fixed_ratio
 from binjiang_cli.language.readings.spreadsheet.reading import Rate, Spreadsheet
 from binjiang_cli.language.readings.spreadsheet.term import (
     ONE,
@@ -32,6 +33,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
 )
 from binjiang_cli.language.readings.spreadsheet.values import Absent, Cash, Cells, Day, Label, Listed, Number, Row, Truth
 from binjiang_cli.language.types import ListType, TextType
+from binjiang_cli.policy.intensity import is_in_order, is_stated, most_rate
 from binjiang_cli.policy.limits import Limit, surely_nested
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
@@ -50,6 +52,7 @@ class Sum(NamedTuple):
     fen: Term
 
 
+NO_RATE = fixed_ratio(Fraction(0))
 EMPTY = text("")
 NOTHING = Sum(ONE, ZERO)
 NEVER = Sum(ZERO, ZERO)
@@ -61,6 +64,13 @@ class Room(NamedTuple):
     limit: object
     key: Term
     cap: Term
+
+
+class LiveRates(NamedTuple):
+    """The rates of a rule: those that it states for all records, if it does, and the one that is assumed."""
+
+    stated: tuple[Number, Number] | None
+    assumed: Number
 
 
 class LiveLine(NamedTuple):
@@ -131,9 +141,7 @@ class LiveLines:
             elif why is not None:
                 yield self._fixed(rule, record, known.get(record.path), why)
 
-    def _line_or_reason(
-        self, rule: Rule, record: Record, reading: Spreadsheet, rates: tuple[Ratio, Ratio]
-    ) -> LiveLine | CannotSay:
+    def _line_or_reason(self, rule: Rule, record: Record, reading: Spreadsheet, rates: LiveRates) -> LiveLine | CannotSay:
         own = Spreadsheet(reading.names, rule.types, self.paper, self.fx, self._lpr_of(rule))
         try:
             return self._line(rule, record, own, rates)
@@ -149,9 +157,30 @@ class LiveLines:
         """Return how the LPR of a rule's set is looked up: there is one table, that of the first set."""
         return self.lpr.rate if self.policy.home(rule.id).lpr.rows == self.lpr.table.rows else _another_table
 
-    def _rates(self, rule: Rule, reading: Spreadsheet) -> tuple[Ratio, Ratio]:
-        within, assumed = self.evaluator.rates(rule), self.evaluator.assume.get(rule.id)
-        return self.figures.rates(rule, reading, within, assumed)
+    def _rates(self, rule: Rule, reading: Spreadsheet) -> LiveRates:
+        assumed = self.evaluator.assume.get(rule.id)
+        stated = self.figures.rates(rule, reading) if is_stated(rule.intensity, rule.parameters, {}) else None
+        within = rule.rates_on(self.evaluator.as_of) or (Fraction(0), most_rate(rule.intensity, rule.types, assumed))
+        return LiveRates(stated, self.figures.assumed(rule, within, assumed))
+
+    def _admitted(self, rule: Rule, rates: LiveRates, reading: Spreadsheet) -> tuple[Number, Number]:
+        """Return the low and the high rate of a record: the assumed one where it is filled in."""
+        low, high = rates.stated or self._of_record(rule, reading)
+        known = self.keep(any_of(rates.assumed.known, all_of(low.known, high.known)))
+        choice, ratio = reading.numbers.choice, rates.assumed.ratio
+        low, high = (Number(known, choice(rates.assumed.known, ratio, rate.ratio)) for rate in (low, high))
+        return low, high
+
+    def _of_record(self, rule: Rule, reading: Spreadsheet) -> tuple[Number, Number]:
+        """Return the rates that a record admits, the lesser first; a negative rate is none at all."""
+        low, high = (reading.value(node) for node in (rule.intensity.low, rule.intensity.high))
+        assert isinstance(low, Number)
+        assert isinstance(high, Number)
+        if is_in_order(rule.intensity, rule.types):
+            return low, high
+        one, other = (reading.further("max", rate.ratio, NO_RATE) for rate in (low, high))
+        least, most = reading.further("min", one, other), reading.further("max", one, other)
+        return low._replace(ratio=least), high._replace(ratio=most)
 
     def _common(self) -> dict[str, Cells]:
         names: dict[str, Cells] = {"as_of": self.as_of}
@@ -167,7 +196,7 @@ class LiveLines:
     def _row(self, section: str, index: int) -> Row:
         return Row(f"{section}[{index}]", lambda key: self.reader.value(section, index, key))
 
-    def _line(self, rule: Rule, record: Record, reading: Spreadsheet, rates: tuple[Ratio, Ratio]) -> LiveLine:
+    def _line(self, rule: Rule, record: Record, reading: Spreadsheet, rates: LiveRates) -> LiveLine:
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             records = self.evaluator.records[rule.for_each] or ()
@@ -184,14 +213,15 @@ class LiveLines:
         assert isinstance(cost, Cash)
         cost = reading.in_yuan(cost)
         ceiling, capped = self._ceiling(rule, reading)
-        known = self.keep(all_of(cost.known, capped))
-        low, high = (Sum(known, self._gross(rule, reading, cost, rate, ceiling)) for rate in rates)
+        admitted = self._admitted(rule, rates, reading)
+        known = self.keep(all_of(cost.known, capped, admitted[0].known))
+        low, high = (Sum(known, self._gross(rule, reading, cost, rate.ratio, ceiling)) for rate in admitted)
         self.paper.heading(label, Text("已获资助", "received").to(self.lang))
         claims, received = self._claims(rule, record, reading)
         rooms, rooms_known = self._rooms(rule, reading)
         gaps = [
             *(equal(truth, ONE) for truth in (concerned, *truths)),
-            negated(all_of(cost.known, capped, received.known, rooms_known)),
+            negated(all_of(cost.known, admitted[0].known, capped, received.known, rooms_known)),
         ]  # fmt: skip
         unknown = self.keep(when(any_of(*(when(gap, ONE, ZERO) for gap in gaps)), ONE, ZERO))
         failed = equal(least(TWO, *truths), ZERO)

@@ -59,7 +59,7 @@ class RuleLogic(NamedTuple):
         optional = (rule.where, rule.subject, rule.ceiling)
         return (
             *rule.let.values(), *(condition.test for condition in rule.conditions), rule.eligible_cost,
-            rule.intensity.low, rule.intensity.high, *(node for node in optional if node is not None), *limits,
+            *rule.intensity.ends, *(node for node in optional if node is not None), *limits,
         )  # fmt: skip
 
 

@@ -134,8 +134,8 @@ class _Watch:
     def see(self, lines: Sequence[Evaluation], seen: Seen) -> None:
         for line in lines:
             self._see_values(line.exact, seen)
-            if self.ceiling is not None and line.ceiling is not None and line.eligible_cost is not None:
-                over = line.eligible_cost * line.high_rate > line.ceiling
+            if self.ceiling is not None and None not in (line.ceiling, line.eligible_cost, line.high_rate):
+                over = line.eligible_cost * line.high_rate > line.ceiling  # type: ignore[operator]
                 seen.add((self.ceiling, "bites" if over else "spares"))
             for node in self.repeated:
                 if node in line.exact.values:

@@ -20,9 +20,10 @@ LONGEST = 40
 
 
 def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[tree.Node]]:
-    """Every change of an expression, in the order in which it is written; with `rate`, its numbers are rates."""
+    """Every change of an expression, in the order in which it is written; with `rate`, what it is made of are rates."""
+    rates = set(valued(root)) if rate else set()
     for node in tree.nodes_of(root):
-        for change in _changes(node, rate):
+        for change in _changes(node, node in rates):
             yield change.within(_replaced(root, node, change.after))
 
 
@@ -134,6 +135,17 @@ def _without_each(
         yield Change(operator, f"without-{named}", dropped(written(item.place)), item.place, kept(rest))
 
 
-def names_in(node: tree.Node) -> set[str]:
-    """The names that an expression mentions."""
-    return {below.name for below in tree.nodes_of(node) if isinstance(below, tree.Name)}
+def valued(node: tree.Node) -> Iterator[tree.Node]:
+    """The node and all that its value is made of: not the conditions of a choice, nor keys."""
+    yield node
+    match node:
+        case tree.Choice(then=then, otherwise=otherwise):
+            parts: tuple[tree.Node, ...] = (then, otherwise)
+        case tree.Lookup(table=table):
+            parts = (table,)
+        case tree.Aggregate(element=element):
+            parts = (element,)
+        case _:
+            parts = tree.children(node)
+    for part in parts:
+        yield from valued(part)

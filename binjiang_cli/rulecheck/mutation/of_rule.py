@@ -14,7 +14,7 @@ from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change, becomes
-from binjiang_cli.rulecheck.mutation.expressions import expression_changes, names_in, written
+from binjiang_cli.rulecheck.mutation.expressions import expression_changes, valued, written
 from binjiang_cli.rulecheck.mutation.mutant import (
     Mutant,
     Reach,
@@ -40,7 +40,8 @@ class OfRule:
         self.policy = policy
         self.rule = rule
         self.places = places
-        self.rates = names_in(rule.intensity.low) | names_in(rule.intensity.high)
+        made_of = (part for node in rule.intensity.ends for part in valued(node))
+        self.rates = {part.name for part in made_of if isinstance(part, tree.Name)}
 
     def mutants(self) -> Iterator[Mutant]:
         """Those with which the rule still makes sense, in the order of a rule file."""

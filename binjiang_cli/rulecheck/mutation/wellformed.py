@@ -1,16 +1,13 @@
 """Whether a changed rule still makes sense, as it would have to when it is loaded."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import reduce
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.exact import Exact, Facts
-from binjiang_cli.language.readings.parameters import days_of_change, parameters_on
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.language.typing import Checker, common_type, type_of_constant
 from binjiang_cli.policy.limits import strangers
-from binjiang_cli.policy.rule import Condition, NoLpr, Rule
+from binjiang_cli.policy.rule import Condition, Rule, rates_fault
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.words import same
 
@@ -32,11 +29,11 @@ def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
     for name, node in rule.let.items():
         checker.names[name] = checker.check(node)
     _expect_parts(checker, rule)
-    checker.names = {name: kind for name, kind in checker.names.items() if name in rule.parameters}
-    for node in (rule.intensity.low, rule.intensity.high):
+    for node in rule.intensity.ends:
         checker.expect(node, "intensity", NumberType)
     checked = rule._replace(types={**rule.types, **checker.types})
-    return None if checker.problems or not _rates_in_order(checked) else checked
+    fault = rates_fault(rule.intensity, rule.parameters, rule.let, checked.types, rule.in_force)
+    return None if checker.problems or fault else checked
 
 
 def _expect_parts(checker: Checker, rule: Rule) -> None:
@@ -57,16 +54,3 @@ def _expect_parts(checker: Checker, rule: Rule) -> None:
         checker.expect(limit.amount, "amount", MoneyType)
         if any(strangers(limit, rule.let, known)):
             checker.refuse(limit.amount.place, same("amount"))
-
-
-def _rates_in_order(rule: Rule) -> bool:
-    """Whether the rates are there, and in order, from every day on which a parameter changes while the rule is in force."""
-    last = rule.in_force.last
-    for day in days_of_change(rule.parameters):
-        if last is not None and day > last:
-            continue
-        exact = Exact(parameters_on(rule.parameters, day), rule.types, Facts({}, NoLpr()))
-        low, high = exact.value(rule.intensity.low), exact.value(rule.intensity.high)
-        if not (isinstance(low, int | Fraction) and isinstance(high, int | Fraction) and 0 <= low <= high):
-            return False
-    return True

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from binjiang_cli.advice.reads import fields_read as facts_in
-from binjiang_cli.estimation.evaluate import rates_on
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import Ratio, equal, fixed, less, product, to_fen
@@ -102,12 +101,11 @@ class _Claims:
 
     def _ceiling_bites(self, reading: LineReading, line: SymbolicLine) -> Bool:
         assert line.ceiling is not None
-        return all_of(line.eligible, negated(line.uncapped), less(line.ceiling, self._due(reading, line)))
+        return all_of(line.eligible, negated(line.uncapped), less(line.ceiling, self._due(line)))
 
-    def _due(self, reading: LineReading, line: SymbolicLine) -> Ratio:
+    def _due(self, line: SymbolicLine) -> Ratio:
         """Return eligible cost × the greatest intensity."""
-        _, high = rates_on(self.rule, self.policy, reading.profile.scope.first)
-        return product(line.cost, fixed(high))
+        return product(line.cost, line.high_rate)
 
     # What never happens
 
@@ -129,7 +127,7 @@ class _Claims:
 
         def above(reading: LineReading, line: SymbolicLine) -> Bool:
             paid = line.paid()[1]
-            bounds = [to_fen(self._due(reading, line), self.rule.rounding), *line.caps]
+            bounds = [to_fen(self._due(line), self.rule.rounding), *line.caps]
             over = [paid > when(bound > 0, bound, NO_FEN) for bound in bounds]
             if line.ceiling is not None:
                 most = to_fen(line.ceiling, self.rule.rounding)
@@ -205,7 +203,7 @@ class _Claims:
     def _nodes(self) -> Iterator[tree.Node]:
         """Yield every node of the rule whose names are the rule's: not those inside of `for … in`."""
         for _, _, root in expressions_of(self.rule):
-            if root is not self.rule.intensity.low and root is not self.rule.intensity.high:
+            if not (self.rule.states_rates and root in self.rule.intensity.ends):
                 yield from _outside_aggregates(root)
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import z3
 
-from binjiang_cli.estimation.evaluate import rates_on
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, less, product, to_fen
 from binjiang_cli.language.readings.constraints.reading import Constraints
@@ -16,6 +15,7 @@ from binjiang_cli.language.readings.constraints.values import (
     SURE,
     Cash,
     Listed,
+    Number,
     State,
     Texts,
     Truth,
@@ -25,6 +25,7 @@ from binjiang_cli.language.readings.constraints.values import (
 )
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
+from binjiang_cli.policy.intensity import is_in_order
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.symbolic import Moved, SymbolicProfile
 from binjiang_cli.values.rounding import Rounding
@@ -38,7 +39,7 @@ class SymbolicLine(NamedTuple):
     """What a rule says of a record. Amounts in fen; those of a line that is not eligible mean nothing.
 
     `exists` says whether there is a line; `tests` are the truths of `where`, of the policy's conditions and of the rule's own,
-    by their names; `computed` says that the eligible cost is known, `uncapped` that there is no ceiling.
+    by their names; `computed` says that eligible cost and rates are known, `uncapped` that there is no ceiling.
     `caps` are those of the limits.
     """
 
@@ -47,6 +48,7 @@ class SymbolicLine(NamedTuple):
     tests: dict[str, Truth]
     computed: Bool
     cost: Ratio
+    high_rate: Ratio
     ceiling: Ratio | None
     uncapped: Bool
     gross_low: z3.ArithRef
@@ -96,21 +98,23 @@ class LineReading:
         cost = self.cost()
         uncapped, ceiling = self._ceiling()
         caps, capping = self._limits()
-        known = all_known(*(test.state for test in tests.values()), cost.state, self._subject(), capping)
         failed = any_of(*(failing(test) for test in tests.values()))
         open_ceiling = FALSE if ceiling is None else negated(any_of(uncapped, ceiling.state.known))
-        low, high = rates_on(self.rule, self.policy, self.profile.scope.first)
+        low, high = self._rates()
+        due = all_known(cost.state, low.state, high.state)
+        known = all_known(*(test.state for test in tests.values()), due, self._subject(), capping)
         ratio = None if ceiling is None else ceiling.ratio
         return SymbolicLine(
             exists=negated(failing(where)),
             eligible=all_of(negated(failed), known.known, negated(open_ceiling)),
             tests=tests,
-            computed=cost.state.known,
+            computed=due.known,
             cost=cost.ratio,
+            high_rate=high.ratio,
             ceiling=ratio,
             uncapped=uncapped,
-            gross_low=_gross(cost.ratio, low, ratio, uncapped, self.rule.rounding),
-            gross_high=_gross(cost.ratio, high, ratio, uncapped, self.rule.rounding),
+            gross_low=_gross(cost.ratio, low.ratio, ratio, uncapped, self.rule.rounding),
+            gross_high=_gross(cost.ratio, high.ratio, ratio, uncapped, self.rule.rounding),
             caps=tuple(to_fen(cap.ratio) for cap in caps),
         )
 
@@ -122,6 +126,17 @@ class LineReading:
         found = self.reading.value(node)
         assert isinstance(found, Cash)
         return self.profile.in_yuan(found)
+
+    def _rates(self) -> tuple[Number, Number]:
+        """Return the rates that the record admits, the lesser first; a negative rate is none at all."""
+        low, high = (self.reading.value(node) for node in (self.rule.intensity.low, self.rule.intensity.high))
+        assert isinstance(low, Number)
+        assert isinstance(high, Number)
+        if self.rule.states_rates or is_in_order(self.rule.intensity, self.rule.types):
+            return low, high
+        one, other = (either(less(rate.ratio, NOTHING), NOTHING, rate.ratio) for rate in (low, high))
+        crossed = less(other, one)
+        return low._replace(ratio=either(crossed, other, one)), high._replace(ratio=either(crossed, one, other))
 
     def _ceiling(self) -> tuple[Bool, Cash | None]:
         """Return whether there is no ceiling, as the profile leaves it out; and the ceiling in yuan, where the rule has one."""
@@ -151,9 +166,9 @@ def line_of(of: RuleOf, profile: SymbolicProfile) -> SymbolicLine | None:
     return LineReading(of, profile).line() if of.holds_on(profile.scope.first) else None
 
 
-def _gross(cost: Ratio, rate: Fraction, ceiling: Ratio | None, uncapped: Bool, rounding: Rounding) -> z3.ArithRef:
+def _gross(cost: Ratio, rate: Ratio, ceiling: Ratio | None, uncapped: Bool, rounding: Rounding) -> z3.ArithRef:
     """Return eligible cost × intensity, then the ceiling, then rounding; never below zero."""
-    amount = product(cost, fixed(rate))
+    amount = product(cost, rate)
     if ceiling is not None:
         amount = either(all_of(negated(uncapped), less(ceiling, amount)), ceiling, amount)
     return to_fen(either(less(amount, NOTHING), NOTHING, amount), rounding)

@@ -35,7 +35,8 @@ WORDS: dict[str, dict[str, Text]] = {
         "subject": Text("代替记录自己的标的的表达式", "An expression instead of the record's own subject"),
         "eligible_cost": Text("计算基数，金额的表达式", "The eligible cost, an expression of money"),
         "intensity": Text(
-            "比例：30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "The rate: 30%, {up_to: 30%} or {from: 5%, to: 10%}"
+            "比例：30%、{up_to: 30%} 或 {from: 5%, to: 10%}，都可以是表达式",
+            "The rate: 30%, {up_to: 30%} or {from: 5%, to: 10%}; each may be an expression",
         ),
         "ceiling": Text("每一行的上限，金额的表达式", "The most that a line pays, an expression of money"),
         "rounding": Text("每一行的金额取整到多少", "To which whole units a line's amounts are rounded"),

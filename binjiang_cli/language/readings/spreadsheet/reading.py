@@ -399,9 +399,10 @@ class Spreadsheet:
             known = self.both(*(day.known for day in days))
             choose = least if function == "min" else greatest
             return Day(known, self.keep(choose(*(day.serial for day in days))))
-        return self._folded(values, lambda ratios: reduce(lambda a, b: self._further(function, a, b), ratios))
+        return self._folded(values, lambda ratios: reduce(lambda a, b: self.further(function, a, b), ratios))
 
-    def _further(self, function: Literal["min", "max"], left: Ratio, right: Ratio) -> Ratio:
+    def further(self, function: Literal["min", "max"], left: Ratio, right: Ratio) -> Ratio:
+        """Return the lesser or the greater of two numbers."""
         order = self.numbers.order(left, right)
         wanted = less(order, ONE) if function == "min" else at_least(order, ZERO)
         found = self.numbers.choice(self.keep(when(wanted, ONE, ZERO)), left, right)
