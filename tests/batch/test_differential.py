@@ -20,6 +20,7 @@ from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.batch.kernel.exact import Exactly, company_row, line_rows, rule_totals
 from binjiang_cli.batch.results import ORIGIN, RuleTotal, added
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.together import load_policies
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = (ROOT / "rules" / "binjiang-2024", *sorted((ROOT / "examples" / "rules").iterdir()))
@@ -111,6 +112,19 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
     rules = {rule: HEAD + text for rule, text in ODD_RULES.items()}
     assume = {"by-table": Fraction(2, 5), "of-company": Fraction(1, 10)} if style == "mixed" else {}
     _compare(load_policy(rules_copy(tmp_path, rules)), style, -(-COUNT // 18), assume=assume)
+
+
+@pytest.mark.parametrize("across", ["best", "adds"])
+def test_both_readings_agree_on_several_rule_sets(tmp_path: Path, across: str) -> None:
+    """Every set, and beside the shipped one another that differs in days, LPR and whether it adds."""
+    for name, lpr in (("one", "3.00"), ("two", "4.00")):
+        policy = (SETS[0] / "policy.yaml").read_text("utf-8").replace("id: binjiang-2024", f"id: {name}\nacross: {across}")
+        policy = policy.replace("in_force: {from: 2024-11-25}", "in_force: {from: 2025-06-01}") if name == "two" else policy
+        lpr = f"published_on,one_year_percent,five_year_percent\n2024-01-20,{lpr},4.20\n2026-06-20,2.00,3.00\n"
+        rules_copy(tmp_path / name, policy=policy, lpr=lpr)
+    policy = load_policies([tmp_path / "one" / "rules", *SETS[1:], tmp_path / "two" / "rules"])
+    for style in ("mixed", "common"):
+        _compare(policy, style, -(-COUNT // 40))
 
 
 def _compare(

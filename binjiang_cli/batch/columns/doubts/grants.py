@@ -17,7 +17,7 @@ def odd_grants(facts: TableFacts, keys: SubjectKeys, grants: Grants, lines: Sequ
     """Yield the companies with a grant that could be deducted from no line, from several that are paid, or by a name.
 
     A grant is plain that states no subject, or a single one that a line has and no record has as its name: of the lines
-    of one subject one at most is paid.
+    of one subject one at most is paid. Where rule sets add up, several may be, and no grant is plain.
     """
     if not grants.count or not grants.holders.any():
         return
@@ -34,7 +34,8 @@ def odd_grants(facts: TableFacts, keys: SubjectKeys, grants: Grants, lines: Sequ
     wide = keys.most + 1
     asked = owner * wide + number
     lined, called = (parts[0] * wide + parts[1] for parts in (np.hstack(stated), np.hstack(named)))
-    plain = np.isin(asked, lined) & ~np.isin(asked, called)
+    adds_up = any(facts.policy.spheres(rule.id) for rule in facts.policy.rules)
+    plain = np.isin(asked, lined) & ~np.isin(asked, called) & (not adds_up)
     yield owner[~plain]
     yield np.flatnonzero(grants.several)
 
