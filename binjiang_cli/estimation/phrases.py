@@ -56,6 +56,14 @@ def amount_phrase(amount: Range | None) -> Text:
     return same("—") if amount is None else spread(figure(amount.low), figure(amount.high), not amount.low)
 
 
+def totals_by_set(result: Estimate) -> list[tuple[Text, Text]]:
+    """Return what the lines of each rule set pay, with the set's id, where there are several."""
+    return [
+        (Text(f"其中 {one.policy}", f"of which {one.policy}"), spread(figure(one.low), figure(one.high), not one.low))
+        for one in result.totals.by_set
+    ]
+
+
 def amount_cell(line: Line) -> Text:
     """Return a line's amount for a column of amounts: empty what cannot be had, in brackets what is not counted."""
     if line.status == "ineligible":

@@ -22,7 +22,7 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
             yield Caution("not_in_force", _not_in_force(one.in_force, as_of, title), "as_of")
     for rule in policy.rules:
         if policy.home(rule.id).in_force.holds_on(as_of) and not rule.in_force.holds_on(as_of):
-            yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, _quoted(policy.titled(rule))), "as_of")
+            yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, _quoted(rule.title)), "as_of")
     for grant in grants:
         if not grant.subjects:
             message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
@@ -33,7 +33,7 @@ def staleness_warnings(policy: Policy, as_of: date, evaluations: Sequence[Evalua
     """Rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
     for rule in {line.rule.id: line.rule for line in evaluations}.values():
         if is_stale(rule, policy.home(rule.id), as_of):
-            title, verified = policy.titled(rule), rule.verified_on
+            title, verified = rule.title, rule.verified_on
             message = Text(
                 f"规则“{title.zh}”上次核对是 {verified}，请再核对",
                 f"{title.en} was last verified on {verified}; verify it again",

@@ -34,7 +34,8 @@ class Policy(NamedTuple):
 
     `folder` is its own, `layers` are it and the rule sets that it stands on, the lowest last.
     Several sets that are used together are one policy too (`policy/together.py`): it has the rules, measures, clauses and
-    readings of all of them, under ids of the form SET/ID, and in `parts` each set as it would be alone.
+    readings of all of them, under ids of the form SET/ID and titles that name the set, and in `parts` each set as it would
+    be alone.
     """
 
     id: str
@@ -121,11 +122,6 @@ class Policy(NamedTuple):
     def holds_on(self, day: date) -> bool:
         """Return whether any of its rule sets is in force on a day."""
         return any(one.in_force.holds_on(day) for one in self.sets)
-
-    def titled(self, rule: Rule) -> Text:
-        """Return a rule's title, where there are several sets with that of its own."""
-        home = self.home(rule.id).title
-        return rule.title + Text(f"（{home.zh}）", f" ({home.en})") if self.parts else rule.title
 
     def meant(self, rule_id: str) -> list[str]:
         """Return the ids of the rules that one may mean: where there are several sets, also without its set."""

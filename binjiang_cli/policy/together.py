@@ -83,7 +83,9 @@ def _together(parts: Sequence[Policy]) -> Policy:
         clauses={f"{part.id}{BETWEEN}{name}": clause for part in parts for name, clause in part.clauses.items()},
         conditions=(),
         plausible=_plausible([part.plausible for part in parts]),
-        readings=tuple(reading for part in parts for reading in part.readings),
+        readings=tuple(
+            reading.model_copy(update={"question": _of(reading.question, part)}) for part in parts for reading in part.readings
+        ),
         rules=tuple(_renamed(rule, part) for part in parts for rule in part.rules),
         measures=tuple(_measure(measure, part) for part in parts for measure in part.measures),
         sha256=sha256("".join(f"{part.id}\0{part.sha256}\n" for part in parts).encode()).hexdigest(),
@@ -114,7 +116,13 @@ def _in_force(parts: Sequence[Policy]) -> InForce:
 
 
 def _renamed(rule: Rule, part: Policy) -> Rule:
-    return rule._replace(id=f"{part.id}{BETWEEN}{rule.id}", clause=f"{part.id}{BETWEEN}{rule.clause}")
+    return rule._replace(
+        id=f"{part.id}{BETWEEN}{rule.id}", title=_of(rule.title, part), clause=f"{part.id}{BETWEEN}{rule.clause}"
+    )
+
+
+def _of(title: Text, part: Policy) -> Text:
+    return title + Text(f"（{part.id}）", f" ({part.id})")
 
 
 def _measure(measure: Measure, part: Policy) -> Measure:

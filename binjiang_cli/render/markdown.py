@@ -13,6 +13,7 @@ from binjiang_cli.estimation.phrases import (
     measure_phrase,
     record_name,
     remarks_phrase,
+    totals_by_set,
     warning_phrase,
 )
 from binjiang_cli.estimation.result import Estimate
@@ -80,9 +81,10 @@ def _total(result: Estimate, lang: Lang) -> list[str]:
     """Return the totals: in the table's last row, below the amounts; by themselves where there is no table."""
     total = f"**{amount_phrase(result.totals).to(lang)}**"
     name = f"**{Text('合计', 'Total').to(lang)}**"
-    if result.lines:
-        return [markdown_row([name, "", "", total, "", "", ""])]
-    return [f"{name} {total} {Text('元', 'CNY').to(lang)}"]
+    if not result.lines:
+        return [f"{name} {total} {Text('元', 'CNY').to(lang)}"]
+    by_set = [(escaped(title.to(lang)), amount.to(lang)) for title, amount in totals_by_set(result)]
+    return [markdown_row([title, "", "", amount, "", "", ""]) for title, amount in ((name, total), *by_set)]
 
 
 def markdown_row(cells: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from binjiang_cli.estimation.phrases import (
     rate_phrase,
     reasons,
     record_name,
+    totals_by_set,
     warning_phrase,
     ways_phrase,
 )
@@ -177,8 +178,12 @@ class _Table:
         total = amount_phrase(self.result.totals)
         if self.result.lines and not self.columns.stacked:
             yield from self._cells(TOTAL.to(self.lang), ["", "", total.to(self.lang)], "bold")
+            for title, amount in totals_by_set(self.result):
+                yield from self._cells(title.to(self.lang), ["", "", amount.to(self.lang)], "")
             return
         yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
+        for title, amount in totals_by_set(self.result):
+            yield from self._wrapped(title + same("  ") + amount + Text(" 元", " CNY"), 0, "")
 
     def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}

@@ -15,6 +15,7 @@ from helpers import amounts, cautions, estimate_of, statuses, totals
 from sets_together import rule_set
 
 from binjiang_cli.policy.together import load_policies
+from binjiang_cli.render.table import table_rows
 from binjiang_cli.source.problem import InputError
 
 Run = Callable[..., Ran]
@@ -217,7 +218,7 @@ def test_warnings_name_the_set(tmp_path: Path) -> None:
     policy = load_policies([rule_set(tmp_path, "a", more=stale), rule_set(tmp_path, "b", more=stale)])
     found = estimate_of("as_of: 2026-11-30\n" + MCU, policy)
     assert [code for code, _ in cautions(found)] == ["stale_rule", "stale_rule"]
-    assert found.warnings[1].message.en == "R&D aid (b policy) was last verified on 2026-11-22; verify it again"
+    assert found.warnings[1].message.en == "R&D aid (b) was last verified on 2026-11-22; verify it again"
 
 
 def test_the_command(binjiang: Run, tmp_path: Path) -> None:
@@ -233,3 +234,10 @@ def test_the_command(binjiang: Run, tmp_path: Path) -> None:
 def published(ran: Ran) -> Any:
     assert ran.code == 0, ran.stderr
     return json.loads(ran.stdout)
+
+
+def test_the_table_says_the_sets(tmp_path: Path) -> None:
+    policy = load_policies([rule_set(tmp_path, "a"), rule_set(tmp_path, "b", "20%")])
+    found = [row.text for row in table_rows(estimate_of(MCU, policy), policy, "en", 80)]
+    assert "R&D aid (b) · b/C1" in found
+    assert [" ".join(row.split()) for row in found if "of which" in row] == ["of which a 0.00", "of which b 200,000.00"]

@@ -123,7 +123,7 @@ class Cautions:
             if limits is None:
                 continue
             until = _number(lines.rule.verified_on + timedelta(days=limits.verified))
-            self._tell(by_message, (self.policy.titled(lines.rule), until), lines.company)
+            self._tell(by_message, (lines.rule.title, until), lines.company)
             until = _number(last + timedelta(days=limits.lpr))
             for use in lines.lpr_uses:
                 self._tell(by_message, (last, until), lines.company[np.broadcast_to(use.used, lines.size)])

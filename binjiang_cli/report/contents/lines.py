@@ -10,6 +10,7 @@ from binjiang_cli.estimation.phrases import (
     amount_phrase,
     record_name,
     remarks_phrase,
+    totals_by_set,
     ways_phrase,
 )
 from binjiang_cli.estimation.result import Estimate, Line
@@ -30,7 +31,9 @@ EMPTY = same("")
 def line_table(result: Estimate, policy: Policy) -> Table:
     """Return a table of all lines with the total below them."""
     rows = [line_cells(line, policy) for line in result.lines]
-    return Table(COLUMNS, [*rows, [TOTAL, EMPTY, EMPTY, amount_phrase(result.totals), EMPTY, EMPTY]], summed=True)
+    by_set = [[title, EMPTY, EMPTY, amount, EMPTY, EMPTY] for title, amount in totals_by_set(result)]
+    total = [TOTAL, EMPTY, EMPTY, amount_phrase(result.totals), EMPTY, EMPTY]
+    return Table(COLUMNS, [*rows, *by_set, total], summed=True)
 
 
 def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
