@@ -35,8 +35,8 @@ OPERATORS: dict[Operator, Text] = {
 HEADING = (Text("改动", "change"), Text("", ""), Text("处", "made"), Text("查出", "killed"), Text("已说明", "explained"),
            Text("存活", "survived"))  # fmt: skip
 GAP = "  "
-EQUIVALENT = Text("等价：没有企业得到的金额不同", "equivalent: no company is paid differently")
-OPEN = Text("没有判定有没有企业得到的金额不同", "not decided whether any company is paid differently")
+DIFFERENT = Text("得到的金额不同", "paid differently")
+ADMITTED = Text("相符的措施或提示不同", "admitted by the measure, or warned of its budget, differently")
 KILLED_BY = Text("这个案例查得出来：", "this case notices it:")
 
 
@@ -67,7 +67,15 @@ def _proof(found: JudgedMutant, policy: Policy, lang: Lang) -> Iterator[Row]:
         yield Row(GAP + KILLED_BY.to(lang))
         yield from (Row(GAP * 2 + line) for line in case.splitlines())
     else:
-        yield Row(GAP + (EQUIVALENT if found.equivalent else OPEN).to(lang))
+        yield Row(GAP + _settled(found).to(lang))
+
+
+def _settled(found: JudgedMutant) -> Text:
+    """Whether it was proved that no company is treated differently, or left open."""
+    how = ADMITTED if found.mutant.reach == "measures" else DIFFERENT
+    if found.equivalent:
+        return Text(f"等价：没有企业{how.zh}", f"equivalent: no company is {how.en}")
+    return Text(f"没有判定有没有企业{how.zh}", f"not decided whether any company is {how.en}")
 
 
 def _killing_case(found: JudgedMutant, policy: Policy) -> str | None:
@@ -129,7 +137,7 @@ def _idle(explanation: Explanation) -> Text:
 def mutants_json(result: Verdicts, lang: Lang, policy: Policy) -> dict[str, Any]:
     """The counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations.
 
-    With --prove a survivor has a proof: proved where no company is paid differently, refuted with a case, or open.
+    With --prove a survivor has a proof: proved where it does the same for every company, refuted with a case, or open.
     """
     return {
         "score": _score(result.judged),
@@ -144,7 +152,7 @@ def mutants_json(result: Verdicts, lang: Lang, policy: Policy) -> dict[str, Any]
                 **_position(found.mutant.place),
                 "change": found.mutant.words.to(lang),
                 "reason": found.explanation.reason if found.explanation else None,
-                "proof": found.proof.total if found.proof else None,
+                "proof": found.proof.verdict if found.proof else None,
                 "case": _killing_case(found, policy),
             }
             for found in result.judged

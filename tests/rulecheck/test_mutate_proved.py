@@ -40,3 +40,49 @@ def test_a_reason_is_still_taken_for_one(said, tmp_path: Path) -> None:
     folder = rule_set(tmp_path, RULE + reason + "ceiling: loan.principal\n")
     ran = said("rules", "mutate", folder, "--rule", "example", "--prove", "--lang", "en")
     assert (ran.code, "equivalent" in ran.stdout) == (0, False)
+
+
+MEASURES = """\
+M1:
+  criteria:
+    grown:
+      test: company.employees >= 100 or company.employees >= 200
+      zh: 百人以上
+      en: A hundred people
+      opens: [example]
+  supports: {zh: 例, en: Example}
+M2:
+  criteria:
+    lent:
+      test: count(l for l in loans) > 0
+      zh: 有借款
+      en: It has borrowed
+      opens: [example]
+  supports: {zh: 例, en: Example}
+"""
+MATCHED = """\
+- case: {zh: 相符, en: Admitted}
+  profile: {company: {name: 甲, employees: 150}, as_of: 2026-06-30, loans: [{principal: 1}]}
+  expect: {lines: {"example:loans[0]": ineligible}, measures: {yes: [M1, M2]}}
+- case: {zh: 不相符, en: Not admitted}
+  profile: {company: {name: 甲, employees: 50}, as_of: 2026-06-30, loans: []}
+  expect: {lines: {}, measures: {yes: []}}
+"""
+
+
+def test_a_measure_is_asked_about_too(said, tmp_path: Path) -> None:
+    """Of the bound of M1 the cases show neither side; the second bound lies within the first."""
+    folder = rule_set(tmp_path)
+    (folder / "measures.yaml").write_text(MEASURES, "utf-8")
+    (folder / "tests" / "matched.yaml").write_text(MATCHED, "utf-8")
+    ran = said("rules", "mutate", folder, "--rule", "M1", "--rule", "M2", "--prove", "--format", "json")
+    found = {one["id"]: (one["proof"], one["case"]) for one in json.loads(ran.stdout)["survivors"]}
+    assert {name for name, (verdict, _) in found.items() if verdict == "proved"} == {
+        "M1.criteria.grown/without-2", "M1.criteria.grown/boundary:2", "M1.criteria.grown/up:2", "M1.criteria.grown/down:2",
+    }  # fmt: skip
+    cases = [case for _, case in found.values() if case is not None]
+    assert len(cases) == len(found) - 4
+    (folder / "tests" / "killing.yaml").write_text("".join(cases), "utf-8")
+    ran = said("rules", "mutate", folder, "--rule", "M1", "--rule", "M2", "--prove", "--lang", "zh")
+    assert ran.code == 0
+    assert ran.stdout.count("  等价：没有企业相符的措施或提示不同\n") == 4

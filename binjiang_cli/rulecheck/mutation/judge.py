@@ -21,24 +21,32 @@ from binjiang_cli.source.problem import InputError, NothingMatched, Place, refus
 from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.proof.equivalence import Equivalence
+    from binjiang_cli.rulecheck.proof.solve import Verdict
+    from binjiang_cli.rulecheck.proof.witness import Witness
 
 Progress = Callable[[int, int], None]
 WORTH_A_PROCESS = 30
 
 
+class Proof(NamedTuple):
+    """Whether a mutant does the same for every company, and one for which a case can notice that it does not."""
+
+    verdict: Verdict
+    company: Witness | None
+
+
 class JudgedMutant(NamedTuple):
-    """A mutant, whether a case notices it, and what explains that none does: a reason, or that no company is paid otherwise."""
+    """A mutant, whether a case notices it, and what explains that none does: a reason, or that it does the same for all."""
 
     mutant: Mutant
     killed: bool
     explanation: Explanation | None
-    proof: Equivalence | None = None
+    proof: Proof | None = None
 
     @property
     def equivalent(self) -> bool:
-        """Whether it was proved that no company is paid differently."""
-        return self.proof is not None and self.proof.total == "proved"
+        """Whether it was proved that it does the same for every company."""
+        return self.proof is not None and self.proof.verdict == "proved"
 
     @property
     def survives(self) -> bool:

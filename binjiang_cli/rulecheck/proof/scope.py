@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from binjiang_cli.language.readings.parameters import ONE_DAY, days_of_change
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of, fields_of
+from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 
@@ -45,7 +46,19 @@ class Scope(NamedTuple):
 def scopes_of(rules: Sequence[RuleOf]) -> list[Scope]:
     """Return the parts for one rule, or for two that are compared: those in yuan first."""
     periods = [period for period in _periods(rules) if any(rule.holds_on(period[0]) for rule in rules)]
-    return [Scope(first, last, currencies) for currencies in _currencies(rules) for first, last in periods]
+    named = {currency for rule in rules for currency in _named(rule)}
+    return [Scope(first, last, currencies) for currencies in _currencies(amounts_read(rules), named) for first, last in periods]
+
+
+def scopes_of_tests(nodes: Sequence[tree.Node], read: Sequence[str], policy: Policy) -> list[Scope]:
+    """Return the parts for conditions, which hold on any day: those in yuan, and from the policy's first day, first."""
+    amounts = [path for path in read if _is_amount(path, policy.vocabulary)]
+    first = policy.in_force.first
+    return [
+        Scope(*days, currencies)
+        for currencies in _currencies(amounts, set(_in_nodes(nodes)))
+        for days in ((first, LAST_DAY), (FIRST_DAY, first - ONE_DAY))
+    ]
 
 
 def fields_read(rules: Iterable[RuleOf]) -> list[str]:
@@ -68,13 +81,12 @@ def _periods(rules: Sequence[RuleOf]) -> list[tuple[date, date]]:
     return list(zip(within, [day - ONE_DAY for day in within[1:]] + [LAST_DAY], strict=True))
 
 
-def _currencies(rules: Sequence[RuleOf]) -> Iterator[dict[str, str]]:
+def _currencies(amounts: Sequence[str], bounds: Set[str]) -> Iterator[dict[str, str]]:
     """Yield the currencies in which the amounts can be, up to the names of those that no bound names."""
-    amounts = amounts_read(rules)
-    named = sorted({currency for rule in rules for currency in _named(rule)} - {CNY})
+    named = sorted(bounds - {CNY})
     others = [currency for currency in OTHERS if currency not in named][: len(amounts)]
     yield dict.fromkeys(amounts, CNY)
-    if not can_be_foreign(rules):
+    if len(amounts) > MOST_FOREIGN:
         return
     for chosen in product([CNY, *named, *others], repeat=len(amounts)):
         new = [currency for currency in dict.fromkeys(chosen) if currency in others]
@@ -84,7 +96,7 @@ def _currencies(rules: Sequence[RuleOf]) -> Iterator[dict[str, str]]:
 
 def amounts_read(rules: Sequence[RuleOf]) -> list[str]:
     """Return which of the fields that are read are amounts."""
-    return [path for path in fields_read(rules) if _is_money(path, rules)]
+    return [path for path in fields_read(rules) if any(_is_amount(path, rule.policy.vocabulary) for rule in rules)]
 
 
 def can_be_foreign(rules: Sequence[RuleOf]) -> bool:
@@ -92,19 +104,25 @@ def can_be_foreign(rules: Sequence[RuleOf]) -> bool:
     return len(amounts_read(rules)) <= MOST_FOREIGN
 
 
-def _is_money(path: str, rules: Sequence[RuleOf]) -> bool:
+def _is_amount(path: str, vocabulary: Vocabulary) -> bool:
     section, _, name = path.partition(".")
-    declared = (rule.policy.vocabulary.sections.get(section) for rule in rules)
-    return any(found is not None and name in found.fields and found.fields[name].type == "money" for found in declared)
+    declared = vocabulary.sections.get(section)
+    return declared is not None and name in declared.fields and declared.fields[name].type == "money"
 
 
 def _named(rule: RuleOf) -> Iterator[str]:
     """Yield the currencies that a rule's bounds and amounts are in."""
-    values = [dated.value for dates in rule.rule.parameters.values() for dated in dates]
-    for _, _, node in expressions_of(rule.rule):
-        values += [below.value for below in tree.nodes_of(node) if isinstance(below, tree.Constant)]
-    for value in values:
-        yield from _in(value)
+    for dates in rule.rule.parameters.values():
+        for dated in dates:
+            yield from _in(dated.value)
+    yield from _in_nodes([node for _, _, node in expressions_of(rule.rule)])
+
+
+def _in_nodes(nodes: Iterable[tree.Node]) -> Iterator[str]:
+    for node in nodes:
+        for below in tree.nodes_of(node):
+            if isinstance(below, tree.Constant):
+                yield from _in(below.value)
 
 
 def _in(value: tree.ConstantValue) -> Iterator[str]:
