@@ -132,7 +132,7 @@ def test_slips_are_read(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert figures == FIGURES
     assert result["lines"][1]["ceiling"] == "978000.00"
     assert result["lines"][0]["subjects"] == ["MCU", "车规芯片"]
-    assert result["totals"] == {"low": "1420680.00", "high": "9376135.00"}
+    assert result["totals"] == {"low": "1420680.00", "high": "9376135.00", "by_payee": [], "by_set": []}
     assert result["warnings"] == []
 
 

@@ -20,6 +20,8 @@ LINES = pa.schema(
     + [("eligible_cost", YUAN), ("intensity_low", RATE), ("intensity_high", RATE)]
     + [(name, YUAN) for name in ("ceiling", "gross_low", "gross_high", "received", "amount_low", "amount_high")]
     + [(name, TEXTS) for name in ("subjects", "superseded_by", "missing")]
+    + [(name, pa.string()) for name in ("payee", "payer")]
+    + [(name, TEXTS) for name in ("instalments_low", "instalments_high")]
 )
 REJECTS = pa.schema([("source", pa.string()), ("position", pa.string()), ("errors", TEXTS)])
 WARNINGS = pa.schema([(name, pa.string()) for name in ("source", "name", "uscc", "code", "path", "message")])

@@ -15,7 +15,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.words import Lang, visible
 
 FOR_PEOPLE = ("csv", "xlsx")  # the forms that are opened to be read; the others are read by programs
-DUE = ("gross_low", "gross_high", "amount_low", "amount_high")
+DUE = ("gross_low", "gross_high", "amount_low", "amount_high", "instalments_low", "instalments_high")
 INDEX = r"\[[0-9]+\]"
 
 

@@ -204,7 +204,7 @@ def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
         failed = joined([judged.condition.words for judged in judged_of(line) if judged.holds is False], "；", "; ")
         found.append(Text(f"不符合：{failed.zh}——不成立", f"ineligible: does not hold: {failed.en}"))
     if line.status in ("eligible", "undetermined"):
-        found += _deductions(line)
+        found += [*_deductions(line), *_paying(line)]
     return found
 
 
@@ -230,6 +230,25 @@ def capped(line: Line) -> bool:
     if found.ceiling is None or found.eligible_cost is None or found.high_rate is None:
         return False
     return found.eligible_cost * found.high_rate > found.ceiling
+
+
+def _paying(line: Line) -> list[Text]:
+    """Who is paid and who pays, where that is stated, and what is paid each year."""
+    found = line.evaluation.rule.paying._replace(instalments=()).words
+    if line.instalments:
+        parts = joined(map(amount_phrase, line.instalments), "；", "; ")
+        count = len(line.instalments)
+        found.append(Text(f"分 {count} 年付：{parts.zh}", f"paid over {count} years: {parts.en}"))
+    return found
+
+
+def payees_phrase(result: Estimate) -> Text | None:
+    """Return what each payee is paid of the totals; None where there is one alone."""
+    if not result.totals.by_payee:
+        return None
+    company = same(result.company.name)
+    each = [(one.payee or company) + same(" ") + amount_phrase(one) for one in result.totals.by_payee]
+    return Text("其中：", "Of this: ") + joined(each, "；", "; ")
 
 
 def _deductions(line: Line) -> list[Text]:

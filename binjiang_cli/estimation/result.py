@@ -47,6 +47,19 @@ Rate = Annotated[
 ]
 Words = Annotated[Text, PlainSerializer(in_language, return_type=str), WithJsonSchema({"type": "string"})]
 
+BothWords = Annotated[
+    Text,
+    PlainSerializer(lambda text: {"zh": text.zh, "en": text.en}, return_type=dict[str, str]),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+            "required": ["zh", "en"],
+            "additionalProperties": False,
+        }
+    ),
+]
+
 
 def yuan(fen: int) -> Decimal:
     """Whole fen as yuan with two decimals."""
@@ -81,9 +94,16 @@ class SetTotal(Part):
     high: Yuan
 
 
-class Totals(Range):
-    """What is paid together; `by_set` is what the lines of each rule set pay, where several are used."""
+class PayeeTotal(Range):
+    """What one payee is paid of the totals; the company is null."""
 
+    payee: BothWords | None
+
+
+class Totals(Range):
+    """What is paid together: by payee where there are several, by rule set where several are used."""
+
+    by_payee: tuple[PayeeTotal, ...]
     by_set: tuple[SetTotal, ...]
 
 
@@ -105,7 +125,8 @@ class Line(Part):
     """One rule for one record. `amount` is what the line would pay if it were chosen.
 
     `policy` is the id of the rule's set where several are used.
-    `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined.
+    `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined. `payee` is null where
+    the company is paid; `instalments` are the parts of the amount by year, none where the rule has none.
     """
 
     rule: str
@@ -124,6 +145,9 @@ class Line(Part):
     superseded_by: tuple[str, ...]
     missing: tuple[str, ...]
     policy: str | None
+    payee: BothWords | None
+    payer: BothWords | None
+    instalments: tuple[Range, ...] | None
     evaluation: SkipJsonSchema[InstanceOf[Evaluation]] = Setting(exclude=True, repr=False)
 
     @property

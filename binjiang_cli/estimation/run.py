@@ -17,6 +17,7 @@ from binjiang_cli.estimation.result import (
     Line,
     MeasureResult,
     Origin,
+    PayeeTotal,
     PolicyId,
     Range,
     Rates,
@@ -32,6 +33,7 @@ from binjiang_cli.estimation.warnings import budget_warnings, line_warnings, pol
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.policy.intensity import RateRange, range_of
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.paying import Paying
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.values.money import to_fen
@@ -68,9 +70,7 @@ def estimate(
         as_of=day,
         policy=PolicyId.model_construct(id=policy.id, sha256=policy.sha256),
         lines=tuple(_line(index, evaluations, settled, policy) for index in range(len(evaluations))),
-        totals=Totals.model_construct(
-            low=yuan(settled.total_low), high=yuan(settled.total_high), by_set=_by_set(evaluations, settled, policy)
-        ),
+        totals=_totals(evaluations, settled, policy),
         potential=yuan(potential),
         measures=tuple(_measure(found, policy) for found in matches),
         origin=Origin(profile, policy, assume or {}),
@@ -155,6 +155,26 @@ def _by_set(evaluations: list[Evaluation], settled: Settlement, policy: Policy) 
     return tuple(SetTotal.model_construct(policy=name, low=yuan(low), high=yuan(high)) for name, (low, high) in paid.items())
 
 
+def _totals(evaluations: list[Evaluation], settled: Settlement, policy: Policy) -> Totals:
+    return Totals.model_construct(
+        low=yuan(settled.total_low),
+        high=yuan(settled.total_high),
+        by_payee=_by_payee(evaluations, settled),
+        by_set=_by_set(evaluations, settled, policy),
+    )
+
+
+def _by_payee(evaluations: list[Evaluation], settled: Settlement) -> tuple[PayeeTotal, ...]:
+    """What each payee is paid, where there are several, in the order of the lines."""
+    found: dict[Text | None, tuple[int, int]] = {}
+    for index in sorted(settled.paid):
+        payee, (low, high) = evaluations[index].rule.paying.payee, settled.paid[index]
+        before = found.get(payee, (0, 0))
+        found[payee] = before[0] + low, before[1] + high
+    each = [PayeeTotal.model_construct(payee=payee, low=yuan(low), high=yuan(high)) for payee, (low, high) in found.items()]
+    return tuple(each) if len(each) > 1 else ()
+
+
 def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy: Policy) -> Line:
     found = evaluations[index]
     lost_to = settled.lost_to.get(index, ())
@@ -181,8 +201,21 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy
         superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
         policy=policy.set_of(found.rule.id),
+        payee=found.rule.paying.payee,
+        payer=found.rule.paying.payer,
+        instalments=_instalments(found.rule.paying, low, high),
         evaluation=found,
     )
+
+
+def _instalments(paying: Paying, low: int | None, high: int | None) -> tuple[Range, ...] | None:
+    """Return the parts of an amount by year; None where there are parts of what is not known."""
+    if not paying.instalments:
+        return ()
+    if low is None or high is None:
+        return None
+    parts = zip(paying.parts(low), paying.parts(high), strict=True)
+    return tuple(Range.model_construct(low=yuan(one), high=yuan(other)) for one, other in parts)
 
 
 def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:

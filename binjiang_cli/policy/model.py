@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
 
 from binjiang_cli.policy.claiming import Window
+from binjiang_cli.policy.paying import Instalments
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import ReadBy as ReadBy
@@ -217,6 +218,9 @@ class RuleFile(Strict):
     ceiling: str | None = None
     rounding: RoundingFile | None = None
     limit: Annotated[tuple[Limit, ...], BeforeValidator(_one_or_more)] = ()
+    payee: Text | None = None
+    payer: Text | None = None
+    instalments: Instalments = ()
     materials: tuple[Text, ...] = ()
     authority: Text | None = None
     window: Window | None = None

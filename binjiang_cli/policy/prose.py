@@ -74,6 +74,8 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
         words = limit_words(limit, prose)
         zh.append(f"各项合计{words.zh}")
         en.append(f"all lines together {words.en}")
+    zh += [words.zh for words in rule.paying.words]
+    en += [words.en for words in rule.paying.words]
     return Text("，".join(zh) + "。", ", ".join(en) + ".")
 
 

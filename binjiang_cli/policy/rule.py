@@ -30,6 +30,7 @@ from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never
 from binjiang_cli.policy.limits import Limit, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import dated_values
+from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
@@ -66,6 +67,7 @@ class Rule(NamedTuple):
     ceiling: tree.Node | None
     rounding: Rounding
     limits: tuple[Limit, ...]
+    paying: Paying
     claiming: Claiming
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
@@ -198,6 +200,7 @@ def compile_rule(
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
         rounding=TO_FEN if file.rounding is None else Rounding(file.rounding.to, file.rounding.how),
         limits=limits,
+        paying=Paying(file.payee, file.payer, file.instalments),
         claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,
     )  # fmt: skip

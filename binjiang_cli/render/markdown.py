@@ -11,6 +11,7 @@ from binjiang_cli.estimation.phrases import (
     amount_phrase,
     figure,
     measure_phrase,
+    payees_phrase,
     record_name,
     remarks_phrase,
     totals_by_set,
@@ -37,6 +38,8 @@ def render_markdown(result: Estimate, policy: Policy, lang: Lang, explain: bool 
         cells = [*line_cells(line, policy), remarks_phrase(line, result, policy)]
         out.append(markdown_row(escaped(cell.to(lang)) for cell in cells))
     out += [*_total(result, lang), ""]
+    if payees := payees_phrase(result):
+        out += [escaped(payees.to(lang)), ""]
     if result.potential:
         worth = figure(result.potential)
         words = Text(

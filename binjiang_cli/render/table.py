@@ -16,6 +16,7 @@ from binjiang_cli.estimation.phrases import (
     figure,
     measure_phrase,
     one_fact_away,
+    payees_phrase,
     rate_phrase,
     reasons,
     record_name,
@@ -180,10 +181,12 @@ class _Table:
             yield from self._cells(TOTAL.to(self.lang), ["", "", total.to(self.lang)], "bold")
             for title, amount in totals_by_set(self.result):
                 yield from self._cells(title.to(self.lang), ["", "", amount.to(self.lang)], "")
-            return
-        yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
-        for title, amount in totals_by_set(self.result):
-            yield from self._wrapped(title + same("  ") + amount + Text(" 元", " CNY"), 0, "")
+        else:
+            yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
+            for title, amount in totals_by_set(self.result):
+                yield from self._wrapped(title + same("  ") + amount + Text(" 元", " CNY"), 0, "")
+        if payees := payees_phrase(self.result):
+            yield from self._wrapped(payees, INDENT, "", hang=2)
 
     def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}

@@ -146,7 +146,7 @@ def _compare(
             result = company.result
             rules = added(rules, rule_totals(result))
             expected["companies"].append({"source": source, **company_row(result)})
-            expected["lines"] += [{"source": source, **line} for line in line_rows(result)]
+            expected["lines"] += [{"source": source, **line} for line in line_rows(result, "en")]
         for name, wanted in expected.items():
             _same(name, wanted, getattr(found, name).to_pylist())
         _same("companies", expected["companies"], told.companies.to_pylist())

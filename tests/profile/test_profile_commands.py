@@ -31,7 +31,7 @@ def test_template_loads_as_it_is_and_wholly_filled_in(binjiang, lang, tmp_path):
     result = json.loads(done.stdout)
     # R&D at the assumed 20% of 12,000,000; interest 875,750; 5% of 60,000,000; 20% of 20,000,000; EUR without a rate.
     # All are about the MCU but the EUR network, so the upgrade's 4,000,000 − 1,000,000 is beaten by 6,000,000 − 1,000,000.
-    assert result["totals"] == {"low": "2000000.00", "high": "5000000.00"}
+    assert result["totals"] == {"low": "2000000.00", "high": "5000000.00", "by_payee": [], "by_set": []}
     assert {line["status"] for line in result["lines"]} == {"eligible", "superseded", "undetermined"}
 
 

@@ -89,6 +89,7 @@ ENDING = rule(
 RANGE = rule(rate="{from: 5%, to: 10%}")
 NAMED_RATE = rule("parameters: {share: 1}\n", rate="{up_to: share}")
 ROUNDED = rule("rounding: {to: 100元, how: down}\n")
+BY_YEAR = rule("payee: {zh: 银行, en: the bank}\ninstalments: [40%, 60%]\n")
 LIMITED = rule("limit: {per: [company, loan.lender], amount: 15元}\n")
 KEY = rule(when("rd_project.key_innovation"), cost="rd_project.spend", section="rd_projects")
 WHERE = rule("where: rd_project.key_innovation\n", cost="rd_project.spend", section="rd_projects")
@@ -405,6 +406,22 @@ SLIPS = [
             "loans: [{name: 一, principal: 100, lender: bank}, {name: 二, principal: 100, lender: other}]",
             '"example:loans[0]": {amount: 10}, "example:loans[1]": {amount: 10}',
         ),
+    ),
+    Slip(
+        "payee/dropped",
+        "{zh: 银行, en: the bank}",
+        "去掉收款方 {zh: 银行, en: the bank}",
+        "payee dropped: {zh: 银行, en: the bank}",
+        BY_YEAR,
+        loan("principal: 1000", "payee: {zh: 银行, en: the bank}"),
+    ),
+    Slip(
+        "instalments/reversed",
+        "[40%, 60%]",
+        "各期次序颠倒",
+        "the instalments in reverse",
+        BY_YEAR,
+        loan("principal: 1000", "instalments: [40, {low: 60, high: 60}]"),
     ),
     Slip(
         "eligible_cost/swapped",

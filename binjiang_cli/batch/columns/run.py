@@ -25,6 +25,7 @@ from binjiang_cli.intake.arrow import numbers, one, truths, whole
 from binjiang_cli.language.readings.columns import Beyond
 from binjiang_cli.language.readings.columns.values import Ints, Mask
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.words import Lang
 
 MOST = 2**62
 
@@ -32,8 +33,11 @@ MOST = 2**62
 class ByColumns:
     """A policy, ready to be run over tables of companies by columns."""
 
-    def __init__(self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction]) -> None:
+    def __init__(
+        self, policy: Policy, *, as_of: date | None, default_day: date, assume: Mapping[str, Fraction], lang: Lang
+    ) -> None:
         self.policy, self.as_of, self.default_day, self.assume = policy, as_of, default_day, policy.named(assume)
+        self.lang: Lang = lang
         self.periods = periods(policy)
         self.refused = wrong_assumptions(policy, self.assume)
 
@@ -51,7 +55,7 @@ class ByColumns:
         outcomes = [settlement.outcome(number) for number in range(len(found))]
         warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
         warnings = warnings + doubts_counted(facts, keys, grants, found)
-        part = _Result(facts, settlement, outcomes, warnings).part(table, lines)
+        part = _Result(facts, settlement, outcomes, warnings).part(table, self.lang if lines else None)
         return part, table.filter(truths(facts.left))
 
     def _lines(self, facts: TableFacts, period: Period, grants: Grants, told: bool) -> Lines | None:
@@ -87,7 +91,8 @@ class _Result:
     ) -> None:
         self.facts, self.settlement, self.outcomes, self.warnings = facts, settlement, outcomes, warnings
 
-    def part(self, table: pa.Table, lines: bool) -> PartResults:
+    def part(self, table: pa.Table, lang: Lang | None) -> PartResults:
+        """Return the results, with their lines in a language where there is one."""
         sums = self._sums()
         done = ~self.facts.left
         places, sources = numbers(table[POSITION]), one(table[ORIGIN])
@@ -105,7 +110,9 @@ class _Result:
         }
         companies = pa.table(columns, schema=COMPANIES.insert(0, PLACE))
         part = PartResults(companies=companies, rules=self._rules())
-        return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources)) if lines else part
+        if lang is None:
+            return part
+        return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources, lang))
 
     def _sums(self) -> dict[str, Ints]:
         """Each company's totals in fen, and how many of its lines have each status."""

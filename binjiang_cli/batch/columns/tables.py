@@ -13,9 +13,12 @@ from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, MOST_RATE, UNDETERMINED, Fen, Lines
 from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.typed import Texts
-from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, YUAN
+from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, TEXTS, YUAN
 from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
 from binjiang_cli.language.readings.columns.values import Ints, Mask, Numbers, Path
+from binjiang_cli.policy.paying import Paying
+from binjiang_cli.values.money import fen_text
+from binjiang_cli.words import Lang, Text
 
 STATUSES = strings(("eligible", "undetermined", "ineligible", "superseded"))
 SUPERSEDED = 3
@@ -34,13 +37,14 @@ def _decimals(count: Ints, kind: pa.DataType, there: pa.Buffer | None = None) ->
 
 
 def line_table(
-    facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array
-) -> pa.Table:
-    """Return the lines of the companies that are done, in the order of companies, rules and records.
+    facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array,
+    lang: Lang,
+) -> pa.Table:  # fmt: skip
+    """Return the lines of the companies that are done, in the order of companies, rules and records, in a language.
 
     `places` are the companies' places in the input, `sources` what they are called.
     """
-    writer = _Writer(facts, settlement, outcomes, places, sources)
+    writer = _Writer(facts, settlement, outcomes, places, sources, lang)
     tables = [writer.table(number) for number in range(len(settlement.lines))]
     schema = LINES.insert(0, ORDER).insert(0, PLACE)
     if not tables:
@@ -52,10 +56,12 @@ def line_table(
 
 class _Writer:
     def __init__(
-        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array
-    ) -> None:
+        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints,
+        sources: pa.Array, lang: Lang,
+    ) -> None:  # fmt: skip
         self.facts, self.settlement, self.outcomes, self.places, self.sources = facts, settlement, outcomes, places, sources
         self.names = facts.sections["company"].texts["name"]
+        self.lang: Lang = lang
 
     def table(self, number: int) -> pa.Table:
         found, outcome = self.settlement.lines[number], self.outcomes[number]
@@ -63,6 +69,8 @@ class _Writer:
         company, record = found.company[rows], found.record[rows]
         low, high = (found.less_received(gross) for gross in (found.gross_low, found.gross_high))
         rates = _rates(found, rows)
+        amounts = yuan(outcome.low[rows], low.known[rows]), yuan(outcome.high[rows], high.known[rows])
+        paying = found.rule.paying
         columns = {
             "n": whole(self.places[company]),
             "o": whole((found.number << 32) + (0 if found.at is None else found.at[rows]) + np.zeros(len(rows), np.int64)),
@@ -80,13 +88,20 @@ class _Writer:
             "gross_low": _fen(found.gross_low, rows),
             "gross_high": _fen(found.gross_high, rows),
             "received": _fen(found.received, rows),
-            "amount_low": yuan(outcome.low[rows], low.known[rows]),
-            "amount_high": yuan(outcome.high[rows], high.known[rows]),
+            "amount_low": amounts[0],
+            "amount_high": amounts[1],
             "subjects": self._subjects(found, rows),
             "superseded_by": self._beaten_by(outcome, rows),
             "missing": self._missing(found, rows),
+            "payee": self._words(paying.payee, len(rows)),
+            "payer": self._words(paying.payer, len(rows)),
+            "instalments_low": _instalments(paying, amounts[0]),
+            "instalments_high": _instalments(paying, amounts[1]),
         }
         return pa.table(columns, schema=LINES.insert(0, ORDER).insert(0, PLACE))
+
+    def _words(self, words: Text | None, count: int) -> pa.Array:
+        return _same(None if words is None else words.to(self.lang), count)
 
     def _status(self, found: Lines, outcome: LineOutcomes) -> Ints:
         lost = outcome.beaten_by != NOBODY
@@ -158,7 +173,7 @@ def path_texts(path: Path, count: int) -> pa.Array:
     return strings(f"{path.section}[{at}]{tail}" for at in range(most)).take(whole(path.at))
 
 
-def _same(text: str, count: int) -> pa.Array:
+def _same(text: str | None, count: int) -> pa.Array:
     return strings([text]).take(whole(np.zeros(count)))
 
 
@@ -175,6 +190,14 @@ def _parts(rate: Numbers, size: int, rows: Ints) -> Ints:
     distinct, places = np.unique(pairs, axis=1, return_inverse=True)
     parts = [min(num, den * MOST_RATE) * 10**RATE.scale // den for num, den in distinct.T.tolist()]
     return np.array(parts, np.int64)[places.ravel()]
+
+
+def _instalments(paying: Paying, amounts: pa.Array) -> pa.Array:
+    """Return what is paid of amounts each year, as texts."""
+    if not paying.instalments:
+        return lists(np.zeros(len(amounts), np.int64), strings(()))
+    fen = [None if yuan is None else int(yuan * 100) for yuan in amounts.to_pylist()]
+    return pa.array([None if amount is None else [*map(fen_text, paying.parts(amount))] for amount in fen], TEXTS)
 
 
 def _fen(found: Fen, rows: Ints) -> pa.Array:

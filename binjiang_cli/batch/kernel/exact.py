@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
 from binjiang_cli.advice.questions import questions_of
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.batch.results import ORIGIN, POSITION, TABLES, PartResults, RuleTotal, added
-from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.arrow import table_of
 from binjiang_cli.intake.row_nodes import RowNodes
@@ -56,7 +56,7 @@ class Exactly:
                 rows["companies"].append({"n": n, "source": origin, **company_row(found.result)})
                 rules = added(rules, rule_totals(found.result))
                 several = {"warnings": warning_rows(found.result, self.lang), "questions": found.questions}
-                for name, told in (several | {"lines": line_rows(found.result)} if lines else several).items():
+                for name, told in (several | {"lines": line_rows(found.result, self.lang)} if lines else several).items():
                     rows[name] += [{"n": n, "o": o, "source": origin, **one} for o, one in enumerate(told)]
         nothing = PartResults()
         tables = {name: _filled(getattr(nothing, name), rows[name]) for name in TABLES}
@@ -115,7 +115,7 @@ def company_row(result: Estimate) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def line_rows(result: Estimate) -> Iterator[dict[str, Any]]:
+def line_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:
     for line in result.lines:
         yield {
             "name": result.company.name, "rule": line.rule, "record": line.record,
@@ -127,7 +127,13 @@ def line_rows(result: Estimate) -> Iterator[dict[str, Any]]:
             "received": line.received, "amount_low": line.amount and line.amount.low,
             "amount_high": line.amount and line.amount.high, "subjects": list(line.subjects),
             "superseded_by": list(line.superseded_by), "missing": list(line.missing),
+            "payee": line.payee and line.payee.to(lang), "payer": line.payer and line.payer.to(lang),
+            "instalments_low": _parts(line, "low"), "instalments_high": _parts(line, "high"),
         }  # fmt: skip
+
+
+def _parts(line: Line, end: Literal["low", "high"]) -> list[str] | None:
+    return None if line.instalments is None else [str(getattr(part, end)) for part in line.instalments]
 
 
 def warning_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:

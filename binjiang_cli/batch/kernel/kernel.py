@@ -51,7 +51,7 @@ class Kernel:
         self.few = few
         self.elsewhere = elsewhere
         self.questions = questions
-        self._by_columns = ByColumns(policy, as_of=as_of, default_day=self.default_day, assume=self.assume)
+        self._by_columns = ByColumns(policy, as_of=as_of, default_day=self.default_day, assume=self.assume, lang=lang)
 
     def run(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from binjiang_cli.advice.advise import Advice
-from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase, warning_phrase
+from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase, payees_phrase, warning_phrase
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import reading_steps
@@ -49,6 +49,8 @@ def _head(result: Estimate, policy: Policy, firm: str) -> Iterator[ReportBlock]:
 def _result(result: Estimate, policy: Policy, given: Sequence[Text]) -> Iterator[ReportBlock]:
     yield Heading(RESULT)
     yield Paragraph(result_sentence(result), "bold")
+    if payees := payees_phrase(result):
+        yield Paragraph(payees)
     yield from (Paragraph(words, "bold") for words in given)
     if chart := result_chart(result):
         yield chart

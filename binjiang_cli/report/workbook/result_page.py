@@ -129,6 +129,7 @@ class ResultPage:
         clause = self.policy.clauses[line.rule.clause]
         words = [clause.title, *([clause.summary] if clause.summary else [])]
         words += [condition.words for condition in (*self.policy.home(line.rule.id).conditions, *line.rule.conditions)]
+        words += line.rule.paying.words
         return "\n".join(visible(" ".join(part.to(self.lang).split())) for part in words)
 
 

@@ -85,6 +85,9 @@ class ExpectedLine(Strict):
     amount: Range | None = None
     superseded_by: Texts = ()
     missing: Texts = ()
+    payee: Text | None = None
+    payer: Text | None = None
+    instalments: tuple[Range, ...] | None = None
     subjects: Texts = ()
     conditions: dict[str, Truth | None] | None = None
 
@@ -298,7 +301,9 @@ def shown(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case tuple():
-            return f"[{', '.join(value)}]"
+            return f"[{', '.join(map(shown, value))}]"
+        case Text():
+            return f"{value.zh} / {value.en}"
         case dict():
             return ", ".join(f"{key}: {shown(below)}" for key, below in value.items())
         case Decimal():

@@ -10,6 +10,7 @@ from typing import Any
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.rulecheck.cases.case import figures_of
 from binjiang_cli.values.numbers import percent_text
+from binjiang_cli.words import Text
 
 PLAIN = re.compile(r"\w[\w.%/-]*(?: \w[\w.%/-]*)*")
 
@@ -26,7 +27,9 @@ def written(value: Any, key: str) -> str:
         case str():
             return text_written(value)
         case tuple():
-            return f"[{', '.join(text_written(item) for item in value)}]"
+            return f"[{', '.join(written(item, key) for item in value)}]"
+        case Text():
+            return flow([("zh", text_written(value.zh)), ("en", text_written(value.en))])
         case Mapping():
             return flow((name, written(below, key)) for name, below in value.items())
     if value.low == value.high:
@@ -54,6 +57,7 @@ def line_written(line: Line) -> str:
         pairs += [("amount", line.amount)]
     pairs += [("superseded_by", line.superseded_by)] if line.superseded_by else []
     pairs += [("missing", line.missing)] if line.missing else []
+    pairs += [("instalments", line.instalments)] if line.instalments else []
     judged = {condition.id: condition.holds for condition in line.conditions if condition.holds is not True}
     pairs += [("conditions", judged)] if judged else []
     return flow((key, written(value, key)) for key, value in pairs)

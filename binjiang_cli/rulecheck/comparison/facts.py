@@ -17,6 +17,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, InForce, Reading
+from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.prose import (
     CriterionProse,
@@ -228,6 +229,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     for at, limit in enumerate(rule.limits):
         key = "limit" if len(rule.limits) == 1 else f"limit.{at}"
         facts[key] = _limit(limit, Text("合计限额", "limit"), prose)
+    facts |= _paying(rule.paying)
     facts |= _wording(
         title=(Text("名称", "title"), rule.title),
         verified_on=(Text("核对日期", "verified on"), str(rule.verified_on)),
@@ -242,6 +244,13 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
 def _limit(limit: Limit, label: Text, prose: Prose) -> StatedFact:
     shapes = tuple(structure(node) for node in limit.nodes)
     return StatedFact(label, shapes, limit_words(limit, prose), limit.amount.place)
+
+
+def _paying(paying: Paying) -> dict[str, StatedFact]:
+    """Who is paid, who pays, and in which years."""
+    labels = {"payee": Text("付给谁", "payee"), "payer": Text("由谁支付", "payer"), "instalments": Text("分期", "instalments")}
+    alone = {name: Paying(**{name: getattr(paying, name)}).words for name in labels}
+    return {name: StatedFact(labels[name], getattr(paying, name), words[0]) for name, words in alone.items() if words}
 
 
 def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:

@@ -72,7 +72,8 @@ RULE = Shape(
         "title": WORDS, "clause": FREE, "verified_on": FREE, "in_force": IN_FORCE, "source": WORDS, "for_each": FREE,
         "labels": LABELS, "parameters": Shape(each=Shape(items=DATED)), "let": Shape(each=EXPRESSION),
         "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "eligible_cost": EXPRESSION,
-        "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT, **CLAIMING,
+        "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT,
+        "payee": WORDS, "payer": WORDS, "instalments": FREE, **CLAIMING,
         "readings": READINGS,
     }
 )  # fmt: skip
@@ -122,7 +123,8 @@ VOCABULARY = Shape({"extends": FREE, "fields": FIELDS, "sections": Shape(each=SE
 LINE = Shape(
     {
         "status": FREE, "eligible_cost": FREE, "intensity": BOUNDS, "ceiling": FREE, "gross": BOUNDS, "received": FREE,
-        "amount": BOUNDS, "superseded_by": FREE, "missing": FREE, "subjects": FREE, "conditions": FREE,
+        "amount": BOUNDS, "superseded_by": FREE, "missing": FREE, "payee": WORDS, "payer": WORDS,
+        "instalments": Shape(items=BOUNDS), "subjects": FREE, "conditions": FREE,
     }
 )  # fmt: skip
 EXPECTED = Shape(

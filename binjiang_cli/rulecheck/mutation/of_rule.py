@@ -67,6 +67,7 @@ class OfRule:
             yield from self._expression("ceiling", rule.ceiling, lambda after: {"ceiling": after})
         yield from self._rounding()
         yield from self._limits()
+        yield from self._paying()
 
     def _mutant(
         self, part: str, change: Change[Any], whole: Place | None = None, reach: Reach = "lines", **changed: Any
@@ -184,6 +185,20 @@ class OfRule:
     def _per(self, at: int, index: int) -> Changed:
         limit = self.rule.limits[at]
         return lambda after: self._with_limit(at, limit._replace(per=(*limit.per[:index], after, *limit.per[index + 1 :])))
+
+    def _paying(self) -> Iterator[Mutant]:
+        """The company paid instead of another; all paid at once; the last instalment first."""
+        paying = self.rule.paying
+        if paying.payee is not None:
+            change = dropping("paying", Text("收款方", "payee"), self.places.of_rule(self.rule, "payee"))
+            yield from self._mutant("payee", change, paying=paying._replace(payee=None))
+        if shares := paying.instalments:
+            place = self.places.of_rule(self.rule, "instalments")
+            change = dropping("paying", Text("分期", "instalments"), place)
+            yield from self._mutant("instalments", change, paying=paying._replace(instalments=()))
+            if shares[::-1] != shares:
+                change = Change("paying", "reversed", Text("各期次序颠倒", "the instalments in reverse"), place, None)
+                yield from self._mutant("instalments", change, paying=paying._replace(instalments=shares[::-1]))
 
 
 def _days_in_common(one: InForce, other: InForce) -> tuple[date, date]:

@@ -94,9 +94,11 @@ PARAMETER: Shape = {
     "then": {"type": "array", "items": DATED},
     "else": {"$ref": "#/$defs/Constant"},
 }
+INSTALMENTS: Shape = {"type": ["array", "integer", "string"], "minimum": 1, "minItems": 1, "items": RATE, "examples": [3]}
 BY_HAND: dict[tuple[type[BaseModel], str], Shape] = {
     (model.RuleFile, "intensity"): INTENSITY,
     (model.RuleFile, "parameters"): {"type": "object", "additionalProperties": PARAMETER},
+    (model.RuleFile, "instalments"): INSTALMENTS,
     (model.Limit, "per"): PER,
     (cases.CaseFile, "profile"): {"$ref": "#/$defs/Profile"},
 }
