@@ -142,10 +142,33 @@ PARAMETERS: dict[str, tree.ConstantValue] = {
     "word": "bank",
     "flag": True,
 }
+NOWHERE = Document("rule.yaml", "").place(0)
+WAN = 10000
+
+
+def steps(*rows: tuple[Any, bool, Any]) -> tree.Steps:
+    """Steps from their bounds, whether these belong to them, and their values."""
+    return tree.Steps(tuple(tree.Step(bound, included, value, NOWHERE, NOWHERE) for bound, included, value in rows))
+
+
+def yuan(amount: int) -> Money:
+    return Money(Fraction(amount))
+
+
+STEPS = {
+    "rates": steps(
+        (yuan(50 * WAN), True, Fraction(5, 100)),
+        (yuan(100 * WAN), False, Fraction(6, 100)),
+        (yuan(300 * WAN), True, Fraction(1, 100)),
+    ),
+    "tiers": steps((yuan(100 * WAN), True, yuan(2 * WAN)), (yuan(300 * WAN), False, yuan(5 * WAN))),
+    "heads": steps((Fraction(1), True, yuan(100)), (Fraction(3), True, yuan(50))),
+    "share": steps((date(2025, 1, 1), True, Fraction(1, 2)), (date(2025, 6, 30), True, Fraction(1))),
+}
 
 
 def parse(text: str) -> tree.Node:
-    return parse_expression(text, Document("rule.yaml", text).place)
+    return parse_expression(text, Document("rule.yaml", text).place, lambda name, _: STEPS[name])
 
 
 def names_of_loans() -> dict[str, Type]:

@@ -76,5 +76,5 @@ def _fields(node: tree.Node, rule: Rule, bound: frozenset[str]) -> Iterator[tupl
                 yield kind.section, name, kind.section == rule.for_each and named not in bound
         case tree.Aggregate(variable=variable):
             bound |= {variable}
-    for child in tree.children(node):
+    for child in tree.written_children(node):
         yield from _fields(child, rule, bound)

@@ -16,6 +16,7 @@ FunctionName = Literal[
     "lpr_1y", "lpr_5y",
 ]  # fmt: skip
 AggregateKind = Literal["sum", "count", "any", "all"]
+StepFunction = Literal["step", "slices"]
 LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 
 
@@ -56,6 +57,7 @@ FUNCTIONS: Mapping[FunctionName, Function] = {
     "lpr_5y": Function(1, (DateType,), _numbers(0, 1, False), tenor="5y"),
 }
 AGGREGATES: tuple[AggregateKind, ...] = ("sum", "count", "any", "all")
+STEP_FUNCTIONS: tuple[StepFunction, ...] = ("step", "slices")
 
 
 def is_function(name: str | None) -> TypeGuard[FunctionName]:
@@ -64,3 +66,7 @@ def is_function(name: str | None) -> TypeGuard[FunctionName]:
 
 def is_aggregate(name: str | None) -> TypeGuard[AggregateKind]:
     return name in AGGREGATES
+
+
+def is_step_function(name: str | None) -> TypeGuard[StepFunction]:
+    return name in STEP_FUNCTIONS

@@ -14,7 +14,17 @@ from fractions import Fraction
 from keyword import kwlist
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS, AggregateKind, is_aggregate, is_function
+from binjiang_cli.language.functions import (
+    AGGREGATES,
+    FUNCTIONS,
+    STEP_FUNCTIONS,
+    AggregateKind,
+    StepFunction,
+    is_aggregate,
+    is_function,
+    is_step_function,
+)
+from binjiang_cli.language.steps import StepsOf, stepped
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused
 from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
 from binjiang_cli.values.money import MULTIPLES, Money, parse_money
@@ -54,8 +64,14 @@ UNFINISHED = r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$"
 PlaceOf = Callable[[int, int], Place]
 
 
-def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
-    """The tree of an expression; `place_of(start, end)` tells where its characters stand.
+def no_steps(name: str, place: Place) -> tree.Steps:
+    """Refuse a parameter of steps where there are no parameters."""
+    raise InputError([Problem(Text("这里没有分段的参数", "there are no parameters of steps here"), place)])
+
+
+def parse_expression(text: str, place_of: PlaceOf, steps_of: StepsOf = no_steps) -> tree.Node:
+    """The tree of an expression; `place_of(start, end)` tells where its characters stand, `steps_of(name, place)` what the
+    steps of a parameter are, which `place` asks for.
 
     Raises InputError, at the offending part, for anything that the language does not have.
     """
@@ -75,7 +91,7 @@ def parse_expression(text: str, place_of: PlaceOf) -> tree.Node:
         raise InputError(
             [_not_an_expression(_without_quoted(plain), start, getattr(error, "offset", None) or 0, place_of)]
         ) from None
-    return _Builder(flat, plain, start, place_of, literals).build(parsed.body, 0)
+    return _Builder(flat, plain, start, place_of, steps_of, literals).build(parsed.body, 0)
 
 
 def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Fraction | Money]]:
@@ -119,10 +135,19 @@ def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) ->
 class _Builder:
     """Builds the tree of a text from what Python makes of `plain`, in which names stand for the `literals`."""
 
-    def __init__(self, text: str, plain: str, start: int, place_of: PlaceOf, literals: Mapping[int, Fraction | Money]) -> None:
+    def __init__(
+        self,
+        text: str,
+        plain: str,
+        start: int,
+        place_of: PlaceOf,
+        steps_of: StepsOf,
+        literals: Mapping[int, Fraction | Money],
+    ) -> None:
         self.text = text
         self.start = start
         self.place_of = place_of
+        self.steps_of = steps_of
         self.literals = literals
         self.bytes = None if plain.isascii() else plain[start:].encode()
 
@@ -217,8 +242,8 @@ class _Builder:
 
     def call(self, node: ast.Call, place: Place, depth: int) -> tree.Node:
         name = node.func.id if isinstance(node.func, ast.Name) else None
-        if not is_function(name) and not is_aggregate(name):
-            known = (*FUNCTIONS, *AGGREGATES)
+        if not is_function(name) and not is_aggregate(name) and not is_step_function(name):
+            known = (*FUNCTIONS, *STEP_FUNCTIONS, *AGGREGATES)
             meant = nearest(name, known) if name else None
             shown = visible(self.text[slice(*self.span(node.func))][:40])
             raise self.refused(
@@ -231,8 +256,22 @@ class _Builder:
             raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))
         if is_aggregate(name):
             return self.aggregate(node, name, place, depth)
+        if is_step_function(name):
+            return self.stepped(node, name, place, depth)
         assert is_function(name)
         return tree.Call(place, name, tuple(self.build(argument, depth) for argument in node.args))
+
+    def stepped(self, node: ast.Call, function: StepFunction, place: Place, depth: int) -> tree.Node:
+        match node.args:
+            case [ast.Name(id=parameter) as named, argument] if self.span(named)[0] not in self.literals:
+                steps = self.steps_of(parameter, self.place(named))
+                return stepped(place, function, parameter, self.build(argument, depth), steps)
+        example = f"{function}(rates, loan.principal)"
+        message = Text(
+            f"{function} 要一个分段的参数名和一个值，例如 {example}",
+            f"{function} takes the name of a parameter of steps and a value: {example}",
+        )
+        raise self.refused(node, message)
 
     def aggregate(self, node: ast.Call, kind: AggregateKind, place: Place, depth: int) -> tree.Node:
         match node.args:

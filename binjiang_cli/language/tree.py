@@ -1,12 +1,12 @@
 """The node types of the rule language. Nodes are compared by identity, so that readings can keep facts about them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, assert_never
 
-from binjiang_cli.language.functions import AggregateKind, FunctionName
+from binjiang_cli.language.functions import AggregateKind, FunctionName, StepFunction
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import Money
 
@@ -24,6 +24,27 @@ class Table(NamedTuple):
 
 
 ConstantValue = Fraction | Money | date | str | bool | tuple[str, ...] | Threshold | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What holds from a bound on, which belongs to it or not, and where the file states both."""
+
+    bound: Fraction | Money | date
+    included: bool
+    value: Fraction | Money
+    bound_place: Place = field(compare=False)
+    value_place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Values by steps with rising bounds; below the first there is nothing."""
+
+    rows: tuple[Step, ...]
+
+
+ParameterValue = ConstantValue | Steps
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -126,6 +147,21 @@ class Lookup:
 
 
 @dataclass(eq=False, repr=False, slots=True)
+class Stepped:
+    """`step(parameter, argument)` or `slices(parameter, argument)`; `lowered` says the same in other nodes.
+
+    The argument stands in `lowered` once a step, always as the same node.
+    """
+
+    place: Place
+    function: StepFunction
+    parameter: str
+    argument: "Node"
+    steps: Steps
+    lowered: "Node"
+
+
+@dataclass(eq=False, repr=False, slots=True)
 class Aggregate:
     """`sum(element for variable in source if condition)`; also count, any, all."""
 
@@ -139,7 +175,7 @@ class Aggregate:
 
 Node = (
     Constant | ListOf | Name | Field | Arithmetic | Negative | Comparison | Membership | Logic | Not | Choice | Call
-    | Lookup | Aggregate
+    | Lookup | Stepped | Aggregate
 )  # fmt: skip
 
 
@@ -166,10 +202,17 @@ def children(node: Node) -> tuple[Node, ...]:
             return arguments
         case Lookup(table=table, key=key):
             return (table, key)
+        case Stepped(lowered=lowered):
+            return (lowered,)
         case Aggregate(element=element, source=source, condition=condition):
             return (element, source) if condition is None else (element, source, condition)
         case _:
             assert_never(node)
+
+
+def written_children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node that an expression itself writes: of steps only what lies in one of them."""
+    return (node.argument,) if isinstance(node, Stepped) else children(node)
 
 
 def words_of(node: Node) -> tuple[str, ...]:
@@ -185,6 +228,8 @@ def words_of(node: Node) -> tuple[str, ...]:
             return (function,)
         case Aggregate(kind=kind, variable=variable):
             return (kind, variable)
+        case Stepped(function=function, parameter=parameter):
+            return (function, parameter)
         case ListOf() | Negative() | Membership() | Not() | Choice() | Lookup():
             return ()
         case _:
@@ -194,18 +239,33 @@ def words_of(node: Node) -> tuple[str, ...]:
 def structure(node: Node) -> object:
     """What a tree says, whatever its place and layout: equal for equal trees."""
     own = (structure_of_value(node.value),) if isinstance(node, Constant) else words_of(node)
-    return (type(node).__name__, *own, *(structure(child) for child in children(node)))
+    return (type(node).__name__, *own, *(structure(child) for child in written_children(node)))
 
 
-def structure_of_value(value: ConstantValue) -> object:
+def structure_of_value(value: ParameterValue) -> object:
     """A value with its type: true is not one."""
+    if isinstance(value, Steps):
+        rows = [(structure_of_value(row.bound), row.included, structure_of_value(row.value)) for row in value.rows]
+        return ("Steps", *rows)
     if isinstance(value, Table):
         return ("Table", {key: structure_of_value(row) for key, row in value.rows.items()})
     return (type(value).__name__, value)
 
 
 def nodes_of(node: Node) -> Iterator[Node]:
-    """The node and everything below it, in the order in which it is written."""
+    """The node and everything below it, each once, in the order in which it is written."""
+    return _nodes_of(node, children, set())
+
+
+def written_nodes_of(node: Node) -> Iterator[Node]:
+    """The node and everything below it that an expression itself writes."""
+    return _nodes_of(node, written_children, set())
+
+
+def _nodes_of(node: Node, below: Callable[[Node], tuple[Node, ...]], seen: set[Node]) -> Iterator[Node]:
+    if node in seen:
+        return
+    seen.add(node)
     yield node
-    for child in children(node):
-        yield from nodes_of(child)
+    for child in below(node):
+        yield from _nodes_of(child, below, seen)

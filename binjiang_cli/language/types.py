@@ -106,13 +106,20 @@ class TableType(NamedTuple):
     element: "Type"
 
 
+class StepsType(NamedTuple):
+    """Values by steps, which are no value by themselves: the type of the bounds, and that of the values."""
+
+    bound: "Type"
+    value: "Type"
+
+
 class WrongType(NamedTuple):
     """The type of an expression that was refused: whatever is done with it is not refused again."""
 
 
 Type = (
     NumberType | MoneyType | DateType | BooleanType | TextType | ListType | RecordType | ThresholdType | TableType
-    | WrongType
+    | StepsType | WrongType
 )  # fmt: skip
 
 NAMES: dict[type, Text] = {
@@ -125,6 +132,7 @@ NAMES: dict[type, Text] = {
     RecordType: Text("记录", "record"),
     ThresholdType: Text("多币种金额", "threshold in several currencies"),
     TableType: Text("对照表", "table"),
+    StepsType: Text("分段的值", "values by steps"),
     WrongType: Text("?", "?"),
 }
 

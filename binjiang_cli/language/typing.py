@@ -19,6 +19,7 @@ from binjiang_cli.language.types import (
     MoneyType,
     NumberType,
     RecordType,
+    StepsType,
     TableType,
     TextType,
     ThresholdType,
@@ -55,6 +56,17 @@ def type_of_constant(value: tree.ConstantValue) -> Type:
     return DateType() if isinstance(value, date) else ListType(TextType(value), len(value))
 
 
+def type_of_parameter(value: tree.ParameterValue) -> Type:
+    """The type of a parameter's value, which may be steps."""
+    if not isinstance(value, tree.Steps):
+        return type_of_constant(value)
+    bounds, values = (
+        reduce(common_type, map(type_of_constant, of))
+        for of in zip(*((row.bound, row.value) for row in value.rows), strict=True)
+    )
+    return StepsType(bounds, values)
+
+
 def common_type(a: Type, b: Type) -> Type:
     """The type of what may be either; WRONG where the two do not go together."""
     match a, b:
@@ -70,6 +82,8 @@ def common_type(a: Type, b: Type) -> Type:
             return ListType(common_type(a.element, b.element), max(a.longest, b.longest))
         case TableType(), TableType():
             return TableType(tuple(dict.fromkeys(a.keys + b.keys)), common_type(a.element, b.element))
+        case StepsType(), StepsType():
+            return StepsType(common_type(a.bound, b.bound), common_type(a.value, b.value))
         case RecordType(), RecordType():
             return a if a.section == b.section else WRONG
         case _:
@@ -78,7 +92,20 @@ def common_type(a: Type, b: Type) -> Type:
 
 def is_wrong(kind: Type) -> bool:
     """Whether a type, or what it holds, is WRONG."""
+    if isinstance(kind, StepsType):
+        return is_wrong(kind.bound) or is_wrong(kind.value)
     return isinstance(kind, WrongType) or (isinstance(kind, TableType | ListType) and is_wrong(kind.element))
+
+
+def _unsliceable(name: str, steps: StepsType) -> Text | None:
+    """Why no sum of slices follows from steps."""
+    if isinstance(steps.bound, DateType):
+        return Text(f"{name} 按日期分段，没有可以相加的部分", f"{name} has steps by day: a day has no parts to add up")
+    if isinstance(steps.bound, MoneyType) and isinstance(steps.value, MoneyType):
+        return Text(
+            f"{name} 的界限和值都是金额，不能相乘", f"{name} has money as bounds and as values: it cannot be multiplied"
+        )
+    return None
 
 
 class Checker:
@@ -148,6 +175,8 @@ class Checker:
                 return self._call(node)
             case tree.Lookup():
                 return self._lookup(node)
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -162,13 +191,38 @@ class Checker:
 
     def _name(self, node: tree.Name) -> Type:
         if node.name in self.names:
-            return self.names[node.name]
+            found = self.names[node.name]
+            return self._refuse_steps(node) if isinstance(found, StepsType) else found
         meant = nearest(node.name, self.names)
         hint = (
             did_you_mean(meant) if meant else Text(f"可用的名字：{listing(self.names)}", f"known names: {listing(self.names)}")
         )
         message = Text(f"没有 {visible(node.name)} 这个名字", f"unknown name: {visible(node.name)}")
         return self.refuse(node.place, message, hint, "unknown_name")
+
+    def _refuse_steps(self, node: tree.Name) -> Type:
+        message = Text(f"{node.name} 是分段的值，不是一个值", f"{node.name} holds values by steps, and is no value itself")
+        hint = Text(
+            f"写 step({node.name}, 值) 或 slices({node.name}, 值)",
+            f"write step({node.name}, value) or slices({node.name}, value)",
+        )
+        return self.refuse(node.place, message, hint)
+
+    def _stepped(self, node: tree.Stepped) -> Type:
+        kind = self.check(node.argument)
+        found = type_of_parameter(node.steps)
+        if isinstance(kind, WrongType) or not isinstance(found, StepsType):
+            return WRONG
+        name, by, here = node.parameter, name_of(found.bound), name_of(kind)
+        if type(kind) is not type(found.bound):
+            message = Text(f"{name} 按{by.zh}分段，这里是{here.zh}", f"{name} has steps by {by.en}, this is {here.en}")
+            return self.refuse(node.argument.place, message, MONEY_AS_PARAMETER if isinstance(kind, NumberType) else None)
+        if node.function == "slices" and (reason := _unsliceable(name, found)):
+            return self.refuse(node.place, reason)
+        told = len(self.problems)
+        lowered = self.check(node.lowered)
+        del self.problems[told:]  # what is wrong with the argument was already said
+        return lowered
 
     def _field(self, node: tree.Field) -> Type:
         record = self.check(node.record)

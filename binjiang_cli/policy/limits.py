@@ -47,7 +47,7 @@ def strangers(limit: Limit, let: Mapping[str, tree.Node], known: Sequence[str]) 
                 for child in tree.children(node):
                     yield from strange(child, names | {variable})
             case _:
-                for child in tree.children(node):
+                for child in tree.written_children(node):
                     yield from strange(child, names)
 
     return strange(limit.amount, frozenset(known))

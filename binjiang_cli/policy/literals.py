@@ -16,6 +16,7 @@ from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, visible
 
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+RATE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*[%‰]?|[百千万]分之.+")
 FIGURES = re.compile("[0-9]|[一二两三四五六七八九十〇零]+[百千万亿成]|[百千万]分之")
 
 
@@ -28,7 +29,7 @@ def scalar_literal(text: str) -> tree.ConstantValue | None:
     written = half_width(text.strip())
     if written in ("true", "false"):
         return written == "true"
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?\s*%?", written) and len(written) <= 40:
+    if RATE.fullmatch(written) and len(written) <= 40:
         return parse_rate(written)
     if DATE_FORMS.fullmatch(written):
         return parse_date(written)

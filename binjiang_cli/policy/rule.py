@@ -23,14 +23,15 @@ from binjiang_cli.language.types import (
     Type,
     WrongType,
 )
-from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_constant
+from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_parameter
 from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never_in_order, stated_values
 from binjiang_cli.policy.limits import Limit, strangers
 from binjiang_cli.policy.literals import constant_or_none
-from binjiang_cli.policy.parameters import dated_values
+from binjiang_cli.policy.parameters import check_beginning, parameter_values
 from binjiang_cli.policy.paying import Paying
+from binjiang_cli.policy.steps import steps_of
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence
@@ -93,6 +94,7 @@ class Compiler:
         self.root = root
         self.checker = Checker(names)
         self.problems = self.checker.problems
+        self.parameters: Parameters = {}
 
     def node(self, *path: str | int) -> Node:
         """The node that a path leads to; pydantic has already seen that it is there."""
@@ -112,10 +114,22 @@ class Compiler:
         try:
             if literal and (constant := constant_or_none(node.text, node.place)):
                 return constant
-            return parse_expression(node.text, places_in(node))
+            return parse_expression(node.text, places_in(node), self.steps)
         except InputError as error:
             self.problems += error.problems
             return None
+
+    def steps(self, name: str, place: Place) -> tree.Steps:
+        """The steps of a parameter that is asked for at `place`. Raises InputError, without problems where it is none."""
+        if name in self.parameters:
+            return steps_of(name, self.parameters[name], self.node("parameters", name), place)
+        if isinstance(self.checker.names.get(name), WrongType):
+            raise InputError([])
+        stepped = [known for known, values in self.parameters.items() if isinstance(values[0].value, tree.Steps)]
+        meant = nearest(name, stepped)
+        shown = visible(name)
+        message = Text(f"{shown} 不是分段的参数", f"{shown} is no parameter of steps")
+        raise InputError([Problem(message, place, did_you_mean(meant) if meant else None, "unknown_name")])
 
     def typed(self, kinds: tuple[type, ...], *path: str | int, literal: bool = False) -> tree.Node | None:
         found = self.expression(*path, literal=literal)
@@ -177,7 +191,7 @@ def compile_rule(
     compiler = Compiler(root, vocabulary.names(file.for_each))
     compiler.problems += problems
     checker = compiler.checker
-    parameters = _parameters(compiler, file)
+    parameters = compiler.parameters = _parameters(compiler, file)
     let = _lets(compiler, file)
     where = None if file.where is None else compiler.typed((BooleanType,), "where")
     conditions = compiler.conditions("when", file.when)
@@ -189,6 +203,7 @@ def compile_rule(
     limits = _limits(compiler, file, parameters, let)
     intensity = _intensity(compiler, file)
     _labels(compiler, file)
+    _check_beginnings(compiler, file.in_force.first)
     if intensity is not None and not compiler.problems:
         _check_intensity(compiler, intensity, parameters, let, file.in_force)
     if compiler.problems:
@@ -234,12 +249,12 @@ def _parameters(compiler: Compiler, file: model.RuleFile) -> Parameters:
     for name in file.parameters:
         node = compiler.node("parameters", name)
         try:
-            values = dated_values(node, file.in_force.first)
+            values = parameter_values(node)
         except InputError as error:
             compiler.problems += error.problems
             compiler.checker.names.setdefault(name, WrongType())
             continue
-        kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
+        kind = reduce(common_type, [type_of_parameter(dated.value) for dated in values])
         if is_wrong(kind):
             compiler.problems.append(Problem(Text("各值的类型不同", "the values differ in type"), node.place))
         kind = TextType() if isinstance(kind, TextType) else kind
@@ -372,6 +387,19 @@ def rates_fault(
         if not 0 <= rates[0] <= rates[-1]:
             return out_of_order
     return None
+
+
+def _check_beginnings(compiler: Compiler, in_force_from: date) -> None:
+    """Values that change by date begin with the rule, but those that are only asked for by `step`."""
+    nodes = compiler.checker.types
+    named = {node.name for node in nodes if isinstance(node, tree.Name)}
+    stepped = {node.parameter for node in nodes if isinstance(node, tree.Stepped)}
+    for name, values in compiler.parameters.items():
+        if name in named or name not in stepped:
+            try:
+                check_beginning(values, compiler.node("parameters", name), in_force_from)
+            except InputError as error:
+                compiler.problems += error.problems
 
 
 def _labels(compiler: Compiler, file: model.RuleFile) -> None:

@@ -103,6 +103,13 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
             yield "limit", Text("限额", "limit"), node
 
 
+def stepped_only(rule: Rule) -> set[str]:
+    """The parameters that the rule asks for by steps alone, never for their value of the day."""
+    nodes = [node for _, _, root in expressions_of(rule) for node in tree.nodes_of(root)]
+    stepped = {node.parameter for node in nodes if isinstance(node, tree.Stepped)}
+    return stepped - {node.name for node in nodes if isinstance(node, tree.Name)}
+
+
 def _readings(policy: Policy) -> Iterator[tuple[str, Use]]:
     for rule in policy.rules:
         yield rule.for_each, Use("rule", rule.id, "for_each", Text("每条记录一行", "a line for each record"))
@@ -123,7 +130,7 @@ def fields_of(node: tree.Node, types: Mapping[tree.Node, Type]) -> Iterator[str]
             kind = types.get(node)
             if isinstance(kind, ListType) and isinstance(kind.element, RecordType):
                 yield kind.element.section
-    for child in tree.children(node):
+    for child in tree.written_children(node):
         yield from fields_of(child, types)
 
 
@@ -192,7 +199,7 @@ class _Values:
                 yield from self._beside(key, table)
             case tree.Aggregate(variable=variable, source=source):
                 self.bound[variable] = source
-        for child in tree.children(node):
+        for child in tree.written_children(node):
             yield from self.of(child)
 
     def _beside(self, field: tree.Node, texts: tree.Node) -> Iterator[tuple[str, str]]:
@@ -218,7 +225,7 @@ class _Values:
                     yield from _texts_of(dated.value)
 
 
-def _texts_of(value: tree.ConstantValue) -> Iterator[str]:
+def _texts_of(value: tree.ParameterValue) -> Iterator[str]:
     match value:
         case str():
             yield value

@@ -47,6 +47,7 @@ def steps(line: Line, policy: Policy) -> list[Step]:
         label = prose.labels.name(name)
         words, value = prose.words(node), prose.value(values.get(node), node)
         out.append((label, Text(f"{words.zh} = {value.zh}", f"{words.en} = {value.en}")))
+        out += _slices(node, line, prose)
     for use in dict.fromkeys(found.exact.facts.lpr_uses):
         tenor = Text("一年期 LPR", "one-year LPR") if use.tenor == "1y" else Text("五年期以上 LPR", "over-five-year LPR")
         rate, published = rate_text(use.found.rate), use.found.published_on
@@ -61,8 +62,17 @@ def steps(line: Line, policy: Policy) -> list[Step]:
     if found.spelt:
         out.append((Text("标的", "Subject"), _subject(line)))
     out.append((Text("计算基数", "Eligible cost"), _cost(line, prose)))
+    out += _slices(rule.eligible_cost, line, prose)
     out += _amounts(line, prose)
     return out
+
+
+def _slices(node: tree.Node, line: Line, prose: Prose) -> list[Step]:
+    """A row for each slice of every sum of slices in an expression that has a value."""
+    values = line.evaluation.exact.values
+    sums = [below for below in tree.written_nodes_of(node) if isinstance(below, tree.Stepped) and below.function == "slices"]
+    known = [below for below in sums if below in values and not isinstance(values[below], Unknown)]
+    return [(Text("其中", "Of which"), row) for below in known for row in prose.slice_rows(below, values)]
 
 
 def _subject(line: Line) -> Text:
@@ -117,7 +127,7 @@ def _named(node: tree.Node) -> list[tree.Node]:
         return [node]
     if isinstance(node, tree.Aggregate):
         return []
-    return [leaf for child in tree.children(node) for leaf in _named(child)]
+    return [leaf for child in tree.written_children(node) for leaf in _named(child)]
 
 
 def _cost(line: Line, prose: Prose) -> Text:
@@ -155,6 +165,7 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
         else:
             text = Text(f"{ceiling.zh} — 未知", f"{ceiling.en} — not known")
         out.append((Text("封顶", "Ceiling"), text))
+        out += _slices(found.rule.ceiling, line, prose)
     if line.gross is None or line.eligible_cost is None:
         return out
     cost, rate, gross = figure(line.eligible_cost), rate_phrase(line), amount_phrase(line.gross)

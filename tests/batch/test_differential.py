@@ -79,11 +79,16 @@ when:
 """,
     "of-networks": """\
 for_each: market_networks
-parameters: {least: {CNY: 10万, EUR: 1万, USD: 1.2万}}
+parameters:
+  least: {CNY: 10万, EUR: 1万, USD: 1.2万}
+  rates: [{from: 1万, value: 75%}, {above: 20万, value: 6‰}]
+  years: [{from: 2000, value: 1}, {above: 2024, value: 0.75}]
 when:
   several: {test: any(n.operating_cost >= least for n in market_networks if n.region == network.region), zh: 甲, en: a}
   none_early: {test: all(n.year > 2023 for n in market_networks), zh: 乙, en: b}
-eligible_cost: network.operating_cost * (1 if network.region == "domestic" else 0.75)
+let:
+  counted: network.operating_cost if network.region == "domestic" else slices(rates, network.operating_cost)
+eligible_cost: counted * step(years, network.year)
 intensity: 1 / 3
 rounding: {to: 1000元, how: up}
 limit: {per: company, amount: 50万}

@@ -35,6 +35,23 @@ def unknown(*fields: str) -> Unknown:
 
 
 VALUES: list[tuple[str, Any]] = [
+    ("step(rates, loan.principal)", Fraction(1, 100)),  # 3,000,000 belongs to the step that begins there
+    ("step(rates, loan.principal - sum_of_money)", Fraction(6, 100)),
+    ("step(rates, loan.principal / 3)", Fraction(5, 100)),  # the next begins above 1,000,000
+    ("step(rates, sum_of_money)", Fraction(0)),
+    ("step(rates, -loan.principal)", Fraction(0)),
+    ("step(tiers, loan.principal)", Money(Fraction(20_000))),
+    ("step(tiers, sum_of_money)", Money(Fraction(0))),
+    ("step(share, loan.drawn_on)", Fraction(1, 2)),
+    ("step(share, later(loan.drawn_on, -1))", Fraction(0)),
+    ("step(share, loan.repaid_on) * step(heads, 3)", Money(Fraction(50))),
+    ("slices(rates, loan.principal)", Money(Fraction(145_000))),  # 500,000 × 5% + 2,000,000 × 6%
+    ("slices(rates, 2 * loan.principal)", Money(Fraction(175_000))),  # and 3,000,000 × 1%
+    ("slices(rates, sum_of_money)", Money(Fraction(0))),
+    ("slices(heads, 5)", Money(Fraction(300))),  # 2 × 100 + 2 × 50
+    ("slices(heads, 2.5)", Money(Fraction(150))),
+    ("step(rates, loan.interest_paid)", unknown("loans[0].interest_paid")),
+    ("slices(rates, loan.interest_paid)", unknown("loans[0].interest_paid")),
     ("0.3", Fraction(3, 10)),
     ("rate", Fraction(3, 10)),
     ("flag", True),

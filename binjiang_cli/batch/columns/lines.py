@@ -157,7 +157,7 @@ class RuleLines:
         if self.section.section.record is not None:
             names[self.section.section.record] = Records(self.rule.for_each, self.rows, self._at())
         for name, value in self.period.parameters.items():
-            kind = type_of_constant(self.rule.parameters[name][0].value) if isinstance(value, Unknown) else None
+            kind = type_of_constant(self.rule.parameters[name][0].constant) if isinstance(value, Unknown) else None
             names[name] = reading.constant(value, kind)
         return names
 

@@ -128,6 +128,9 @@ class Exact:
                 return self._choice(node)
             case tree.Lookup():
                 return self._lookup(node)
+            case tree.Stepped(argument=argument, lowered=lowered):
+                self.value(argument)
+                return self.value(lowered)
             case tree.Aggregate():
                 return self._aggregate(node)
             case tree.Negative():
@@ -188,7 +191,7 @@ class Exact:
         if isinstance(node, tree.Field):
             record = self.values.get(node.record)
             return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
-        return [path for child in tree.children(node) for path in self._fields_of(child)]
+        return [path for child in tree.written_children(node) for path in self._fields_of(child)]
 
     def _same_currency(self, amounts: list[Money]) -> list[Money] | Unknown:
         """Amounts that can be put together: as they are where they share a currency, else in yuan."""

@@ -125,6 +125,8 @@ class Keys:
                 return number(("Constant", repr(values[0].value if len(values) == 1 else values)))
             case tree.Name(name=name):
                 return number(("name", name, *self._kind_of_name(node)))
+            case tree.Stepped(lowered=lowered):
+                return self.key(lowered)
         return number((type(node).__name__, *tree.words_of(node), *(self.key(child) for child in tree.children(node))))
 
     def _kind_of_name(self, node: tree.Name) -> tuple[object, ...]:

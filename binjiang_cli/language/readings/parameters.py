@@ -14,19 +14,29 @@ class Dated(NamedTuple):
     """A parameter's value from a day on (None: since ever) up to another, which belongs to it (None: for ever)."""
 
     since: date | None
-    value: tree.ConstantValue
+    value: tree.ParameterValue
     until: date | None = None
+
+    @property
+    def constant(self) -> tree.ConstantValue:
+        """The value, which is not steps."""
+        assert not isinstance(self.value, tree.Steps)
+        return self.value
 
 
 Parameters = Mapping[str, tuple[Dated, ...]]
 
 
 def parameters_on(parameters: Parameters, day: date) -> dict[str, Value]:
-    """The value of every parameter on a day: before the first date the first value, after the last unknown."""
-    return {name: _value_on(name, values, day) for name, values in parameters.items()}
+    """The value of every parameter on a day: before the first date the first value, after the last unknown.
+
+    Steps are no value, and have none.
+    """
+    found = {name: _value_on(name, values, day) for name, values in parameters.items()}
+    return {name: value for name, value in found.items() if not isinstance(value, tree.Steps)}
 
 
-def _value_on(name: str, values: tuple[Dated, ...], day: date) -> Value:
+def _value_on(name: str, values: tuple[Dated, ...], day: date) -> Value | tree.Steps:
     dated = next((dated for dated in reversed(values) if dated.since is None or dated.since <= day), values[0])
     return Unknown((f"parameters.{name}",)) if dated.until is not None and dated.until < day else dated.value
 

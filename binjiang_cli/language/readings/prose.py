@@ -9,6 +9,7 @@ from typing import Any, Protocol, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Record, Unknown, Value
+from binjiang_cli.language.steps import slices_of
 from binjiang_cli.language.types import RecordType, Type
 from binjiang_cli.values.money import Money, half_width, money_text
 from binjiang_cli.values.numbers import decimal_text, percent_text, rate_text
@@ -69,6 +70,8 @@ class Prose:
             case tree.Lookup(table=table, key=key):
                 rows, by = self.words(table), self.words(key)
                 return Text(f"“{rows.zh}”中{by.zh}对应的值", f"{rows.en} for {by.en}")
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -119,6 +122,8 @@ class Prose:
                 return joined(stated, "或", " or ")
             case tree.Table(rows=rows):
                 return joined([same(f"{key}: ") + self.constant(row) for key, row in rows.items()], "，", ", ")
+            case tree.Steps(rows=rows):
+                return joined([self._step(row) + Text("：", ": ") + amount_or_rate(row.value) for row in rows], "；", "; ")
             case tuple():
                 return joined([same(str(item)) for item in value])
             case date() | str():
@@ -210,6 +215,39 @@ class Prose:
             case _:
                 assert_never(node.function)
 
+    def _stepped(self, node: tree.Stepped) -> Text:
+        name, by = self.labels.name(node.parameter), self.words(node.argument)
+        match node.function:
+            case "step":
+                return Text(f"{by.zh}在“{name.zh}”中所处一段的值", f"the value of the step of {name.en} in which {by.en} lies")
+            case "slices":
+                return Text(f"{by.zh}按“{name.zh}”分段计算之和", f"{by.en} by the slices of {name.en}, added up")
+            case _:
+                assert_never(node.function)
+
+    def _step(self, row: tree.Step) -> Text:
+        """From where on a step holds."""
+        bound = self.constant(row.bound)
+        if row.included:
+            return Text(f"{bound.zh} 起", f"from {bound.en}")
+        return Text(f"超过 {bound.zh}", f"above {bound.en}")
+
+    def slice_rows(self, node: tree.Stepped, values: Mapping[tree.Node, Value]) -> list[Text]:
+        """Each slice of a sum: from where to where it goes, its value × what lies in it."""
+        bounds = [self.constant(row.bound) for row in node.steps.rows]
+        ends = [*(Text(f"到 {end.zh}", f"to {end.en}") for end in bounds[1:]), Text("以上", "and above")]
+        found = []
+        for row, slice_, bound, end in zip(node.steps.rows, slices_of(node), bounds, ends, strict=True):
+            part, amount = (self.value(values.get(one)) for one in (slice_.left, slice_))
+            rate = amount_or_rate(row.value)
+            found.append(
+                Text(
+                    f"{bound.zh} {end.zh}：{part.zh} × {rate.zh} = {amount.zh}",
+                    f"{bound.en} {end.en}: {part.en} × {rate.en} = {amount.en}",
+                )
+            )
+        return found
+
     def _aggregate(self, node: tree.Aggregate) -> Text:
         source, element = self.words(node.source), self.words(node.element)
         which = Text("", "")
@@ -227,6 +265,13 @@ class Prose:
                 return Text(f"{source.zh}{which.zh}全部：{element.zh}", f"for all of {source.en}{which.en}: {element.en}")
             case _:
                 assert_never(node.kind)
+
+
+def amount_or_rate(value: Fraction | Money) -> Text:
+    """What a step gives: an amount, a share, or a number where it is a whole one."""
+    if isinstance(value, Money):
+        return same(money_text(value))
+    return same(decimal_text(value) if value.denominator == 1 else percent_text(value))
 
 
 def _in_brackets(text: Text) -> Text:

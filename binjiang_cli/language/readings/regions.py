@@ -261,6 +261,8 @@ class Regions:
                 return [(where, form.times(-1)) for where, form in self.forms(operand)]
             case tree.Choice():
                 return self._branches(node, self.forms)
+            case tree.Stepped(lowered=lowered):
+                return self.forms(lowered)
             case tree.Call():
                 return self._call(node)
         constants = self._constants(node)

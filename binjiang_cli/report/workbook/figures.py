@@ -108,11 +108,13 @@ class Figures:
         self.heading(rule.title)
         found = {}
         for name, values in rule.parameters.items():
+            if isinstance(values[0].value, tree.Steps):
+                continue
             label = rule.labels.get(name, same(name))
             cells = []
             for dated in values:
                 since = same("") if dated.since is None else Text(f"（{dated.since} 起）", f" (from {dated.since})")
-                cells.append((dated, self._until(self.cells(dated.value, label + since), dated.until)))
+                cells.append((dated, self._until(self.cells(dated.constant, label + since), dated.until)))
             later = [(self._from(dated.since), value) for dated, value in cells[1:]]
             found[name] = reduce(lambda held, step: reading.chosen(step[0], step[1], held), later, cells[0][1])
         return found

@@ -63,7 +63,7 @@ def stated_by(constant: tree.Constant) -> Iterator[Stated]:
 def stated_in_expressions(rule: Rule) -> Iterator[Stated]:
     """Yield what stands in the expressions of a rule."""
     for _, _, root in expressions_of(rule):
-        for node in tree.nodes_of(root):
+        for node in tree.written_nodes_of(root):
             if isinstance(node, tree.Constant):
                 yield from stated_by(node)
 
@@ -107,6 +107,8 @@ class StatedInRule:
             case tree.Choice(then=then, otherwise=otherwise):
                 yield from self._behind(then, seen)
                 yield from self._behind(otherwise, seen)
+            case tree.Stepped(function="step", parameter=parameter):
+                yield from self.of(parameter)
             case tree.Lookup(table=table):
                 yield from self._behind(table, seen)
             case tree.Call(function=function, arguments=arguments) if FUNCTIONS[function].chooses:

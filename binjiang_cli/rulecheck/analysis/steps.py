@@ -71,7 +71,7 @@ def ladders(logic: RuleSetLogic) -> Iterator[Ladder]:
 
 
 def _chains(logic: RuleSetLogic, found: RuleLogic) -> Iterator[Ladder]:
-    nodes = [node for top in found.trees for node in tree.nodes_of(top) if isinstance(node, tree.Choice)]
+    nodes = [node for top in found.trees for node in tree.written_nodes_of(top) if isinstance(node, tree.Choice)]
     links = {node.otherwise for node in nodes}
     for node in nodes:
         steps: list[Step] = []

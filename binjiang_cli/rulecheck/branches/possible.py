@@ -133,7 +133,7 @@ class Possible:
                 return self.grid(self.rule.let[name])
             case tree.Constant() | tree.Name() | tree.Field() | tree.Lookup():
                 return FEN
-            case tree.Negative(operand=operand):
+            case tree.Negative(operand=operand) | tree.Stepped(lowered=operand):
                 return self.grid(operand)
             case tree.Arithmetic(operator="+" | "-", left=left, right=right):
                 return self._common(left, right)

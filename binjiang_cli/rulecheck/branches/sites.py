@@ -8,11 +8,12 @@ from typing import Literal
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.language.steps import bends_of
 from binjiang_cli.language.types import ThresholdType, Type
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
-from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.policy.uses import expressions_of, stepped_only
 from binjiang_cli.rulecheck.branches.possible import Possible
 from binjiang_cli.source.nodes import node_at, read_nodes
 from binjiang_cli.source.problem import Place
@@ -69,7 +70,8 @@ class Site:
         if self.node is not None:
             return self.node.place
         assert self.rule is not None
-        here = node_at(read_nodes(self.rule.place.document), self.path)
+        root = read_nodes(self.rule.place.document)
+        here = node_at(root, self.path) or node_at(root, self.path[:-1])
         return self.rule.place if here is None else here.place
 
     def missing(self, way: Way) -> Text:
@@ -110,9 +112,11 @@ def sites_of_rule(rule: Rule, policy: Policy) -> list[Site]:
 def bounds_of_rule(rule: Rule, policy: Policy) -> list[Site]:
     """Where the rule asks whether something is more or less than something else; a threshold once for each currency."""
     possible, prose = Possible(rule, policy), _prose(rule, policy)
+    nodes = list(nodes_of_rule(rule))
+    bends = bends_of(nodes)
     found = []
-    for node in nodes_of_rule(rule):
-        if isinstance(node, tree.Comparison) and node.operator in ORDERED:
+    for node in nodes:
+        if isinstance(node, tree.Comparison) and node.operator in ORDERED and node not in bends:
             kinds = (rule.types.get(node.left), rule.types.get(node.right))
             for currency in _currencies(kinds):
                 words = prose.words(node) + same(f" ({currency})" if currency else "")
@@ -161,7 +165,7 @@ def is_bound(node: tree.Node, rule: Rule) -> bool:
             return name in rule.parameters or (name in rule.let and is_bound(rule.let[name], rule))
         case tree.Field() | tree.Aggregate():
             return False
-    return all(is_bound(child, rule) for child in tree.children(node))
+    return all(is_bound(child, rule) for child in tree.written_children(node))
 
 
 def _dates(rule: Rule, policy: Policy) -> Iterator[Site]:
@@ -171,7 +175,10 @@ def _dates(rule: Rule, policy: Policy) -> Iterator[Site]:
     if last is not None and (policy.in_force.last is None or last <= policy.in_force.last):
         end = last + ONE_DAY
         yield _date(rule, end, Text(f"{end} 起失效", f"no longer in force from {end}"), ("in_force", "to"))
+    stepped = stepped_only(rule)
     for name, values in rule.parameters.items():
+        if name in stepped:
+            continue
         label = rule.labels.get(name, same(name))
         for index, dated in enumerate(values):
             for day, key in ((dated.since, "from"), (dated.until and dated.until + ONE_DAY, "to")):

@@ -158,6 +158,8 @@ def _gaps(nodes: Iterable[tree.Node], rule: Rule, profile: Profile, policy: Poli
     for line in Evaluator(policy, profile, profile.as_of, {}).lines(rule):
         values = line.exact.values
         for node in compared:
+            if isinstance(node.right, tree.Constant) and node.left in values:
+                yield values[node.left], node.right.value  # of steps only those are compared that decide
             if node in values:
                 yield values[node.left], values[node.right]
                 threshold = _threshold(node, rule)

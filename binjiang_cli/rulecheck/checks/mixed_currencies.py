@@ -45,7 +45,7 @@ class _Currencies:
         for name in self.data.parameters:
             yield from self._beside([stated for stated in self.data.of(name) if stated.threshold is None])
         for part, _, root in expressions_of(self.rule):
-            for node in tree.nodes_of(root):
+            for node in tree.written_nodes_of(root):
                 yield from self._meeting(node)
             if part in ("ceiling", "limit"):
                 yield from self._alone(root, Text("用作上限", "is the cap"), IN_CNY)

@@ -78,7 +78,7 @@ def _amounts(stated: Iterable[Stated]) -> list[Amount]:
 
 def _choices(rule: Rule) -> list[list[Amount]]:
     """Return the amounts that stand as the branches of each choice of an expression."""
-    nodes = [node for _, _, root in expressions_of(rule) for node in tree.nodes_of(root)]
+    nodes = [node for _, _, root in expressions_of(rule) for node in tree.written_nodes_of(root)]
     choices = [node for node in nodes if isinstance(node, tree.Choice)]
     inner = {branch for choice in choices for branch in (choice.then, choice.otherwise)}
     return [
@@ -96,7 +96,7 @@ def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:
     """The amounts that a field is compared with, by the field's path."""
     for _, _, root in expressions_of(rule):
-        for node in tree.nodes_of(root):
+        for node in tree.written_nodes_of(root):
             if isinstance(node, tree.Comparison):
                 for side, other in ((node.left, node.right), (node.right, node.left)):
                     while isinstance(side, tree.Name) and side.name in rule.let:

@@ -47,7 +47,7 @@ def _paid(found: RuleLogic) -> set[tree.Node]:
 
 def _branches(logic: RuleSetLogic, found: RuleLogic, node: tree.Node, given: Sequence[ConditionPart]) -> Iterator[Problem]:
     if not isinstance(node, tree.Choice):
-        for child in tree.children(node):
+        for child in tree.written_children(node):
             yield from _branches(logic, found, child, given)
         return
     yield from _branches(logic, found, node.condition, given)

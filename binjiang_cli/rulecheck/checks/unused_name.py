@@ -27,7 +27,14 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 def _used(rule: Rule) -> set[str]:
     parts = [node for _, _, node in expressions_of(rule)]
-    return {node.name for part in parts for node in tree.nodes_of(part) if isinstance(node, tree.Name)}
+    return {name for part in parts for node in tree.nodes_of(part) for name in _named(node)}
+
+
+def _named(node: tree.Node) -> tuple[str, ...]:
+    match node:
+        case tree.Name(name=name) | tree.Stepped(parameter=name):
+            return (name,)
+    return ()
 
 
 CHECK = Check(

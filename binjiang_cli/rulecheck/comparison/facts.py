@@ -254,10 +254,17 @@ def _paying(paying: Paying) -> dict[str, StatedFact]:
 
 
 def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:
-    """The rows of a table that always holds, each in words."""
+    """The rows of a table that always holds, or steps, each in words."""
+    if isinstance(dated.value, tree.Steps):
+        steps = [tree.Steps((row,)) for row in dated.value.rows]
+        return {_bound(step.rows[0]): prose.constant(step) for step in steps}
     if dated.since is not None or not isinstance(dated.value, tree.Table):
         return {}
     return {key: prose.constant(tree.Table({key: value})) for key, value in dated.value.rows.items()}
+
+
+def _bound(step: tree.Step) -> str:
+    return f"{'from' if step.included else 'above'} {step.bound}"
 
 
 def _days(since: date | None, until: date | None) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from binjiang_cli.language.parse import parse_expression
+from binjiang_cli.language.steps import NO_STEPS
 from binjiang_cli.language.tree import structure
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place
@@ -37,7 +38,7 @@ def same_expression(one: str, other: str) -> bool:
         return Place(document)
 
     try:
-        first, second = (structure(parse_expression(text, nowhere)) for text in (one, other))
+        first, second = (structure(parse_expression(text, nowhere, lambda *_: NO_STEPS)) for text in (one, other))
     except InputError:
         return False
     return first == second

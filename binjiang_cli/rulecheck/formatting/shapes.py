@@ -60,7 +60,7 @@ CONDITION = Shape({"test": EXPRESSION, "zh": FREE, "en": FREE})
 CONDITIONS = Shape(each=CONDITION)
 READINGS = Shape(items=Shape({"question": WORDS, "reading": WORDS, "evidence": WORDS}))
 IN_FORCE = Shape({"from": FREE, "to": FREE})
-DATED = Shape({**IN_FORCE.keys, "value": FREE})
+DATED = Shape({"from": FREE, "above": FREE, "to": FREE, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
 ONE_LIMIT = {"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION}
 LIMIT = Shape(ONE_LIMIT, items=Shape(ONE_LIMIT))

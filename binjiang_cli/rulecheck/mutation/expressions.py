@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS, AggregateKind, FunctionName
+from binjiang_cli.language.steps import stepped
 from binjiang_cli.rulecheck.mutation.change import Change, Operator, becomes, dropped
 from binjiang_cli.rulecheck.mutation.values import value_changes
 from binjiang_cli.source.problem import Place
@@ -22,9 +23,9 @@ LONGEST = 40
 def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[tree.Node]]:
     """Every change of an expression, in the order in which it is written; with `rate`, what it is made of are rates."""
     rates = set(valued(root)) if rate else set()
-    for node in tree.nodes_of(root):
+    for node in tree.written_nodes_of(root):
         for change in _changes(node, node in rates):
-            yield change.within(_replaced(root, node, change.after))
+            yield change.within(replaced(root, node, change.after))
 
 
 def written(place: Place) -> str:
@@ -37,18 +38,22 @@ def is_negated_by_itself(node: tree.Node) -> bool:
     return isinstance(node, tree.Comparison | tree.Membership | tree.Not)
 
 
-def _replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
+def replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
     """A tree with another node in one place: new nodes on the way to it, the same ones elsewhere."""
     if root is old:
         return new
+    if isinstance(root, tree.Stepped):
+        argument = replaced(root.argument, old, new)
+        same = argument is root.argument
+        return root if same else stepped(root.place, root.function, root.parameter, argument, root.steps)
     changed = {}
     for field in fields(root):
         before = getattr(root, field.name)
         after: Any = before
         if isinstance(before, tree.Node):
-            after = _replaced(before, old, new)
+            after = replaced(before, old, new)
         elif field.name in ("items", "operands", "arguments"):
-            after = tuple(_replaced(child, old, new) for child in before)
+            after = tuple(replaced(child, old, new) for child in before)
             after = before if all(one is other for one, other in zip(before, after, strict=True)) else after
         if after is not before:
             changed[field.name] = after
@@ -136,7 +141,7 @@ def _without_each(
 
 
 def valued(node: tree.Node) -> Iterator[tree.Node]:
-    """The node and all that its value is made of: not the conditions of a choice, nor keys."""
+    """The node and all that its value is made of: not the conditions of a choice, nor keys, nor what lies in a step."""
     yield node
     match node:
         case tree.Choice(then=then, otherwise=otherwise):
@@ -145,6 +150,8 @@ def valued(node: tree.Node) -> Iterator[tree.Node]:
             parts = (table,)
         case tree.Aggregate(element=element):
             parts = (element,)
+        case tree.Stepped():
+            parts = ()
         case _:
             parts = tree.children(node)
     for part in parts:

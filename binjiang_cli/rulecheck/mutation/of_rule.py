@@ -23,6 +23,7 @@ from binjiang_cli.rulecheck.mutation.mutant import (
     in_force_changes,
     negations,
 )
+from binjiang_cli.rulecheck.mutation.steps import jumps_of, step_changes, with_parameter
 from binjiang_cli.rulecheck.mutation.values import DAY, day_changes, value_changes
 from binjiang_cli.rulecheck.mutation.wellformed import rechecked
 from binjiang_cli.source.problem import Place
@@ -40,8 +41,10 @@ class OfRule:
         self.policy = policy
         self.rule = rule
         self.places = places
-        made_of = (part for node in rule.intensity.ends for part in valued(node))
+        self.jumps = jumps_of(rule)
+        made_of = [part for node in rule.intensity.ends for part in valued(node)]
         self.rates = {part.name for part in made_of if isinstance(part, tree.Name)}
+        self.rates |= {part.parameter for part in made_of if isinstance(part, tree.Stepped)}
 
     def mutants(self) -> Iterator[Mutant]:
         """Those with which the rule still makes sense, in the order of a rule file."""
@@ -99,15 +102,19 @@ class OfRule:
             whole = self.places.of_rule(self.rule, "parameters", name)
             for change in (*self._values(name, values), *self._turns(name, values)):
                 if _in_order(change.after):
-                    parameters = {**self.rule.parameters, name: change.after}
-                    yield from self._mutant(f"parameters.{name}", change, whole, parameters=parameters)
+                    changed = with_parameter(self.rule, name, change.after)
+                    yield from self._mutant(f"parameters.{name}", change, whole, **changed)
 
     def _values(self, name: str, values: DatedValues) -> Iterator[Change[DatedValues]]:
         """Each of a parameter's values changed."""
+        if isinstance(steps := values[0].value, tree.Steps):
+            for found in step_changes(steps, name in self.rates, name in self.jumps):
+                yield found.within((values[0]._replace(value=found.after),))
+            return
         for index, dated in enumerate(values):
             at = () if dated.since is None else (index, "value")
             place_of = partial(self.places.of_rule, self.rule, "parameters", name, *at)
-            for change in value_changes(dated.value, place_of, name in self.rates):
+            for change in value_changes(dated.constant, place_of, name in self.rates):
                 changed = dated._replace(value=change.after)
                 yield change.within((*values[:index], changed, *values[index + 1 :]))
 

@@ -5,7 +5,7 @@ from functools import reduce
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
-from binjiang_cli.language.typing import Checker, common_type, type_of_constant
+from binjiang_cli.language.typing import Checker, common_type, type_of_parameter
 from binjiang_cli.policy.limits import strangers
 from binjiang_cli.policy.rule import Condition, Rule, rates_fault
 from binjiang_cli.policy.vocabulary import Vocabulary
@@ -24,7 +24,7 @@ def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
     """The rule with the types of its trees; None where they do not go together, or the rates are not in order."""
     checker = Checker(vocabulary.names(rule.for_each))
     for name, values in rule.parameters.items():
-        kind = reduce(common_type, [type_of_constant(dated.value) for dated in values])
+        kind = reduce(common_type, [type_of_parameter(dated.value) for dated in values])
         checker.names[name] = TextType() if isinstance(kind, TextType) else kind
     for name, node in rule.let.items():
         checker.names[name] = checker.check(node)

@@ -13,6 +13,7 @@ from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import Ratio, equal, fixed, less, product, to_fen
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import Cash, Label, Number, Rows, failing, holding
+from binjiang_cli.language.steps import bends_of, choices_of
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
@@ -86,8 +87,12 @@ class _Claims:
             tests[WHERE] = Part(Text("范围", "the scope"), self.rule.where)
         for name, part in tests.items():
             yield self._can("decides", part, lambda _, line, name=name: _alone(line, name))  # type: ignore[misc]
+        steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
         for node in self._nodes():
-            if isinstance(node, tree.Choice):
+            if isinstance(node, tree.Choice) and node in steps:
+                yield self._can("decides", _step(node, steps[node]), lambda reading, line, node=node: all_of(
+                    line.paid()[1] > 0, holding(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
+            elif isinstance(node, tree.Choice):
                 yield self._can("decides", _branch(node.then, node.condition), lambda reading, line, node=node: all_of(
                     line.paid()[1] > 0, holding(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
                 yield self._can("decides", _branch(node.otherwise, node.condition), lambda reading, line, node=node: all_of(
@@ -151,8 +156,9 @@ class _Claims:
             yield self._compared("monotone", Part(words, self.rule.eligible_cost), fact, pose)
 
     def _cliffs(self) -> Iterator[RuleClaim]:
+        bends = bends_of(self._nodes())
         for node in self._nodes():
-            if not isinstance(node, tree.Comparison) or node.operator not in ORDERED:
+            if not isinstance(node, tree.Comparison) or node.operator not in ORDERED or node in bends:
                 continue
             words = Text(f"界限“{node.place.written}”", f"the bound {node.place.written}")
             for fact in self._facts(node, ("money", "date", "integer", "number", "rate")):
@@ -201,10 +207,10 @@ class _Claims:
     # Asking
 
     def _nodes(self) -> Iterator[tree.Node]:
-        """Yield every node of the rule whose names are the rule's: not those inside of `for … in`."""
+        """Yield every node of the rule whose names are the rule's, once: not those inside of `for … in`."""
         for _, _, root in expressions_of(self.rule):
             if not (self.rule.states_rates and root in self.rule.intensity.ends):
-                yield from _outside_aggregates(root)
+                yield from dict.fromkeys(_outside_aggregates(root))
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
         return SymbolicProfile(self.policy.vocabulary, {self.rule.for_each: 1}, scope, self.read, concrete=concrete)
@@ -277,6 +283,12 @@ def _open(line: SymbolicLine) -> Bool:
 def _branch(node: tree.Node, condition: tree.Node) -> Part:
     written = condition.place.written
     return Part(Text(f"“{written}”的分支“{node.place.written}”", f"the branch {node.place.written} of {written}"), node)
+
+
+def _step(test: tree.Choice, node: tree.Stepped) -> Part:
+    bound = test.condition.place.written
+    words = Text(f"“{node.parameter}”从“{bound}”起的一段", f"the step of {node.parameter} from {bound} on")
+    return Part(words, test.condition)
 
 
 def _is_zero(reading: LineReading, node: tree.Node) -> Bool:

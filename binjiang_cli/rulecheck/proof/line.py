@@ -85,7 +85,7 @@ class LineReading:
     def _name_parameters(self) -> None:
         for name, value in parameters_on(self.rule.parameters, self.profile.scope.first).items():
             if isinstance(value, Unknown):  # it has ended
-                blank: Value = self.reading.constant(self.rule.parameters[name][0].value)
+                blank: Value = self.reading.constant(self.rule.parameters[name][0].constant)
                 self.reading.names[name] = blank._replace(state=State(FALSE, TRUE))
             else:
                 self.reading.names[name] = self.reading.constant(value)  # type: ignore[arg-type]

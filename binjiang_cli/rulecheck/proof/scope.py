@@ -125,11 +125,14 @@ def _in_nodes(nodes: Iterable[tree.Node]) -> Iterator[str]:
                 yield from _in(below.value)
 
 
-def _in(value: tree.ConstantValue) -> Iterator[str]:
+def _in(value: tree.ParameterValue) -> Iterator[str]:
     if isinstance(value, tree.Threshold):
         yield from value.amounts
     elif isinstance(value, tree.Table):
         for row in value.rows.values():
             yield from _in(row)
+    elif isinstance(value, tree.Steps):
+        for step in value.rows:
+            yield from (one.currency for one in (step.bound, step.value) if isinstance(one, Money))
     elif isinstance(value, Money):
         yield value.currency

@@ -67,10 +67,14 @@ CONSTANTS: Shape = {
         "else": TABLE,
     }
 }
+BOUND: Shape = {**SCALAR, "examples": ["2024-11-25", "50万元"]}
 DATED: Shape = {
     "type": "object",
-    "properties": {"from": DAY, "to": DAY, "value": {"$ref": "#/$defs/Constant"}},
-    "required": ["from", "value"],
+    "properties": {"from": BOUND, "above": BOUND, "to": DAY, "value": {"$ref": "#/$defs/Constant"}},
+    "required": ["value"],
+    "if": {"required": ["above"]},
+    "then": {"properties": {"from": False}},
+    "else": {"required": ["from"]},
     "additionalProperties": False,
 }
 INTENSITY: Shape = {

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.parameters import dated_entries
+from binjiang_cli.policy.parameters import latest_entries
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, branches_of, stated_by, stated_in
@@ -29,8 +29,9 @@ CURRENCY = f"(?:{_any_of([*WRITTEN, *CURRENCIES])})"
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,12})?(?![0-9])"
 FRESH = r"(?<![0-9.])(?<![0-9],)"
 TO = "[-至到]"
-RATE = rf"{FRESH}(?P<low>{NUMBER})(?:%?{TO}(?P<high>{NUMBER}))?%"
-HUNDREDTHS = rf"百分之(?P<low>{NUMBER})(?:{TO}(?:百分之)?(?P<high>{NUMBER}))?"
+RATE = rf"{FRESH}(?P<low>{NUMBER})(?:[%‰]?{TO}(?P<high>{NUMBER}))?(?P<of>[%‰])"
+PARTS = rf"(?P<of>[百千万]分之)(?P<low>{NUMBER})(?:{TO}(?:[百千万]分之)?(?P<high>{NUMBER}))?"
+OF = {"%": 100, "‰": 1000, "百分之": 100, "千分之": 1000, "万分之": 10000}
 AMOUNT = rf"{NUMBER}(?:{MULTIPLE}{NUMBER}){{0,3}}{MULTIPLE}?"
 MONEY = rf"{FRESH}(?P<before>{CURRENCY})?(?P<low>{AMOUNT})(?:{CURRENCY}?{TO}(?P<high>{AMOUNT}))?(?P<after>{CURRENCY})?"
 PART = rf"({NUMBER})({MULTIPLE}?)"
@@ -107,7 +108,7 @@ def _plain_figure(written: str) -> Figure | None:
     try:
         if found is not None:
             return Figure("rate", parse_rate(found[1]), parse_rate(found[2]))
-        if written.endswith("%"):
+        if written.endswith(("%", "‰")):
             rate = parse_rate(written)
             return Figure("rate", rate, rate)
         amount = FORM.fullmatch(written)
@@ -134,9 +135,9 @@ def stands_in(use: FigureUse, text: str, figures: dict[Figure, str]) -> bool:
 
 
 def _figures(text: str) -> Iterator[tuple[Figure, str]]:
-    for pattern in (RATE, HUNDREDTHS):
+    for pattern in (RATE, PARTS):
         for found in re.finditer(pattern, text):
-            low, high = (_number(found[end] or found["low"]) / 100 for end in ("low", "high"))
+            low, high = (_number(found[end] or found["low"]) / OF[found["of"]] for end in ("low", "high"))
             yield Figure("rate", low, high), found[0]
     for found in re.finditer(MONEY, text):
         currency = _currency(found)
@@ -249,7 +250,7 @@ def _extent(*places: Place) -> tuple[int, int]:
 
 def _in_expressions(rule: Rule) -> Iterator[Stated]:
     for part, _, root in expressions_of(rule):
-        nodes = [] if part == "intensity" else list(tree.nodes_of(root))
+        nodes = [] if part == "intensity" else list(tree.written_nodes_of(root))
         units = {unit for node in nodes for unit in _units(node)}
         for node in nodes:
             if isinstance(node, tree.Constant) and node not in units:
@@ -270,8 +271,8 @@ def _in_parameters(rule: Rule, root: Node | None) -> Iterator[Stated]:
     data = StatedInRule(rule, root)
     rates = {stated.place for node in (rule.intensity.low, rule.intensity.high) for stated in data.behind(node)}
     for node in data.parameters.values():
-        *_, latest = dated_entries(node)
-        yield from (stated for stated in stated_in(latest) if _is_figure(stated) or _is_rate(stated, stated.place in rates))
+        stated = (stated for entry in latest_entries(node) for stated in stated_in(entry))
+        yield from (one for one in stated if _is_figure(one) or _is_rate(one, one.place in rates))
 
 
 def _is_figure(stated: Stated) -> bool:

@@ -129,6 +129,8 @@ class Columns(ColumnArithmetic):
                 return self._call(node)
             case tree.Lookup(table=table, key=key):
                 return self._lookup(self.value(table), self.value(key))
+            case tree.Stepped(lowered=lowered):
+                return self.value(lowered)
             case tree.Aggregate():
                 return aggregates.total(self, node)
             case _:

@@ -130,6 +130,8 @@ class Constraints:
                 return self._call(node)
             case tree.Lookup():
                 return self._lookup(node)
+            case tree.Stepped(lowered=lowered):
+                return self.value(lowered)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -219,7 +221,7 @@ class Constraints:
             case tree.Choice(condition=condition, then=then, otherwise=otherwise):
                 chosen = when(self.truth(condition).holds, self._reads_fields(then), self._reads_fields(otherwise))
                 return any_of(self._reads_fields(condition), chosen)
-        return any_of(*map(self._reads_fields, tree.children(node)))
+        return any_of(*map(self._reads_fields, tree.written_children(node)))
 
     # Conditions
 

@@ -136,6 +136,8 @@ class Spreadsheet:
                 return self._call(node)
             case tree.Lookup(table=table, key=key):
                 return self._lookup(self.value(table), self.value(key))
+            case tree.Stepped(lowered=lowered):
+                return self.value(lowered)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:

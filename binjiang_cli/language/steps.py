@@ -1,0 +1,102 @@
+"""Values by steps: what `step` and `slices` of them say, in the other nodes of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+
+from binjiang_cli.language import tree
+from binjiang_cli.language.functions import StepFunction
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.money import Money
+
+NO_STEPS = tree.Steps(())
+StepsOf = Callable[[str, Place], tree.Steps]
+
+
+def stepped(place: Place, function: StepFunction, parameter: str, argument: tree.Node, steps: tree.Steps) -> tree.Stepped:
+    """Return the call of a function of steps."""
+    lowered = _step(place, argument, steps) if function == "step" else _slices(place, argument, steps)
+    return tree.Stepped(place, function, parameter, argument, steps, lowered)
+
+
+def _step(place: Place, argument: tree.Node, steps: tree.Steps) -> tree.Node:
+    """Return the value of the last step that has begun: `v2 if x >= b2 else v1 if x >= b1 else 0`."""
+    found: tree.Node = tree.Constant(place, zero_of(steps))
+    for row in steps.rows:
+        begun = _begun(row, argument)
+        found = tree.Choice(row.bound_place, begun, tree.Constant(row.value_place, row.value), found)
+    return found
+
+
+def _begun(row: tree.Step, argument: tree.Node) -> tree.Comparison:
+    bound = tree.Constant(row.bound_place, row.bound)
+    return tree.Comparison(row.bound_place, ">=" if row.included else ">", argument, bound)
+
+
+def _slices(place: Place, argument: tree.Node, steps: tree.Steps) -> tree.Node:
+    """Return the sum of each step's value × what of the argument lies in it."""
+    found: tree.Node = tree.Constant(place, zero_of_slices(steps))
+    for index, (row, following) in enumerate(zip(steps.rows, (*steps.rows[1:], None), strict=True)):
+        inside = _inside(row, following, argument)
+        slice_ = tree.Arithmetic(row.value_place, "*", inside, tree.Constant(row.value_place, row.value))
+        found = tree.Arithmetic(row.value_place, "+", found, slice_) if index else slice_
+    return found
+
+
+def _inside(row: tree.Step, following: tree.Step | None, argument: tree.Node) -> tree.Node:
+    """Return what of the argument lies above a step's bound and not above the next: `min(x, b2) - b1 if x > b1 else 0`."""
+    place, bound = row.bound_place, tree.Constant(row.bound_place, row.bound)
+    top = argument
+    if following is not None:
+        top = tree.Call(place, "min", (argument, tree.Constant(following.bound_place, following.bound)))
+    reached = tree.Comparison(place, ">", argument, bound)
+    nothing = tree.Constant(place, zero_like(row.bound))
+    return tree.Choice(place, reached, tree.Arithmetic(place, "-", top, bound), nothing)
+
+
+def zero_of(steps: tree.Steps) -> Fraction | Money:
+    """Return what holds below the first step: nothing, in the type of the values."""
+    return zero_like(steps.rows[0].value) if steps.rows else Fraction(0)
+
+
+def zero_of_slices(steps: tree.Steps) -> Fraction | Money:
+    """Return nothing in the type of a sum of slices: money where the values or the bounds are."""
+    money = any(isinstance(one, Money) for row in steps.rows for one in (row.bound, row.value))
+    return Money(Fraction(0)) if money else Fraction(0)
+
+
+def zero_like(value: Fraction | Money | date) -> Fraction | Money:
+    return Money(Fraction(0)) if isinstance(value, Money) else Fraction(0)
+
+
+def slices_of(node: tree.Stepped) -> list[tree.Arithmetic]:
+    """Return, of `slices`, each step's value × what lies in it."""
+    found: list[tree.Arithmetic] = []
+    here = node.lowered
+    while isinstance(here, tree.Arithmetic):
+        last = here.operator == "*"
+        slice_ = here if last else here.right
+        assert isinstance(slice_, tree.Arithmetic)
+        found.append(slice_)
+        here = slice_.right if last else here.left
+    return found[::-1]
+
+
+def choices_of(node: tree.Stepped) -> list[tree.Choice]:
+    """Return the choices that ask of each step whether it is reached."""
+    if node.function == "slices":
+        return [slice_.left for slice_ in slices_of(node) if isinstance(slice_.left, tree.Choice)]
+    found: list[tree.Choice] = []
+    here = node.lowered
+    while isinstance(here, tree.Choice):
+        found.append(here)
+        here = here.otherwise
+    return found[::-1]
+
+
+def bends_of(nodes: Iterable[tree.Node]) -> set[tree.Node]:
+    """Return the comparisons at which the slices among some nodes bend, but do not jump."""
+    sliced = (node for node in nodes if isinstance(node, tree.Stepped) and node.function == "slices")
+    return {test.condition for node in sliced for test in choices_of(node)}
