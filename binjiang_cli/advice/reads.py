@@ -10,7 +10,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.policy.uses import nodes_read
 from binjiang_cli.profile.facts import FactPath
 
 GRANTS = "grants_received"
@@ -38,10 +38,7 @@ def reads_of(policy: Policy) -> Reads:
     """Return what the rules of a policy, and its conditions, read."""
     fields: dict[str, dict[str, Reach]] = {}
     for rule in policy.rules:
-        nodes = [node for _, _, node in expressions_of(rule)] + [
-            condition.test for condition in policy.home(rule.id).conditions
-        ]
-        for node in nodes:
+        for node in nodes_read(rule, policy):
             for section, field, own in _fields(node, rule, frozenset()):
                 found = fields.setdefault(f"{section}.{field}", {})
                 if not own or rule.id not in found:

@@ -15,18 +15,21 @@ from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
 from binjiang_cli.values.rounding import Rounding
+from binjiang_cli.words import Text
 
 Verdict = Literal["eligible", "undetermined", "ineligible"]
 LineKey = tuple[str, str]  # a rule's id and a record's path
 
 
 class Grant(NamedTuple):
-    """Aid already received: its record's path, its subjects, its amount in yuan, its day."""
+    """Aid already received: its record's path, its subjects, its amount in yuan, its day; the rule and the year it was for."""
 
     path: str
     subjects: tuple[str, ...]
     amount: Fraction | Unknown
     on: date | None
+    rule: str | None = None
+    year: int | None = None
 
 
 class Judged(NamedTuple):
@@ -37,15 +40,20 @@ class Judged(NamedTuple):
 
 
 class LimitGroup(NamedTuple):
-    """The lines that share a limit: the rule, which of its limits, and the values of `per`; the cap in fen."""
+    """The lines that share a limit: which one, and the values of `per`; the cap, and what was received of it, in fen.
 
-    key: Hashable
+    `title` is that of a limit on several rules.
+    """
+
+    key: tuple[Hashable, ...]
     cap: int
+    used: int = 0
+    title: Text | None = None
 
     @property
     def room(self) -> int:
         """What the lines can be paid together."""
-        return self.cap
+        return max(self.cap - self.used, 0)
 
 
 class Evaluation(NamedTuple):
@@ -158,8 +166,10 @@ class Evaluator:
         for record in self.records.get("grants_received") or ():
             given = record.fields.amount
             amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.profile.fx)
-            on = getattr(record.fields, "on", None)
-            grants.append(Grant(record.path, tuple(record.fields.subject or ()), amount, on))
+            on, rule, year = (getattr(record.fields, name, None) for name in ("on", "rule", "year"))
+            year = on.year if year is None and on is not None else year
+            paid_by = None if rule is None else self.policy.full_id(rule)
+            grants.append(Grant(record.path, tuple(record.fields.subject or ()), amount, on, paid_by, year))
         return grants
 
     def _line(self, rule: Rule, record: Record, parameters: Mapping[str, Value]) -> Evaluation | None:
@@ -183,7 +193,7 @@ class Evaluator:
         subjects = self.subjects_for(exact, rule, record, missing)
         grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None)
         received = None if subjects is None else _received(grants, missing)
-        limits = self._limits(exact, rule, missing)
+        limits = self._limits(exact, rule, subjects or (("record", record.path),), missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
         return Evaluation(
             rule=rule, record=record, name=name, exact=exact,
@@ -262,17 +272,33 @@ class Evaluator:
             subjects = () if meant is None else (meant,)
         return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
 
-    def _limits(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[LimitGroup, ...]:
-        found = (self._limit(exact, limit, (rule.id, at), missing) for at, limit in enumerate(rule.limits))
+    def _limits(self, exact: Exact, rule: Rule, subjects: tuple[Hashable, ...], missing: list[str]) -> tuple[LimitGroup, ...]:
+        """Return the limits of a line; one on several rules that goes by subject once for each of the line's."""
+        found = [self._limit(exact, limit, (rule.id, at), (rule.id,), missing) for at, limit in enumerate(rule.limits)]
+        for shared in rule.shared:
+            group = self._limit(exact, shared.limit, ("limits", shared.id), shared.rules, missing)
+            if group is not None:
+                keys = [(*group.key, subject) for subject in subjects] if shared.by_subject else [group.key]
+                found += [group._replace(key=key, title=shared.title) for key in keys]
         return tuple(group for group in found if group is not None)
 
-    def _limit(self, exact: Exact, limit: Limit, key: tuple[Hashable, ...], missing: list[str]) -> LimitGroup | None:
+    def _limit(
+        self, exact: Exact, limit: Limit, key: tuple[Hashable, ...], rules: tuple[str, ...], missing: list[str]
+    ) -> LimitGroup | None:
         """Return the group of a line under a limit; None where it cannot be known."""
         values = [exact.value(node) for node in limit.per]
         for value in values:
             _note(value, missing)
         cap = self._in_yuan(exact.value(limit.amount), missing)
-        return None if cap is None else LimitGroup((*key, *values), max(to_fen(cap), 0))
+        used = _received(self._counted(rules, values), missing) if limit.counts_received else 0
+        if cap is None or used is None:
+            return None
+        return LimitGroup((*key, *values), max(to_fen(cap), 0), used)
+
+    def _counted(self, rules: tuple[str, ...], years: list[Value]) -> tuple[Grant, ...]:
+        """The grants that were received for any of some rules; one of which the year is not known counts for each."""
+        paid = (grant for grant in self.grants if grant.rule in rules)
+        return tuple(grant for grant in paid if grant.year is None or all(grant.year == year for year in years))
 
 
 def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:

@@ -24,7 +24,7 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
         if policy.home(rule.id).in_force.holds_on(as_of) and not rule.in_force.holds_on(as_of):
             yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, _quoted(rule.title)), "as_of")
     for grant in grants:
-        if not grant.subjects:
+        if not grant.subjects and not policy.counts(grant.rule):
             message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
             yield Caution("grant_without_subject", message, f"{grant.path}.subject")
 
@@ -102,7 +102,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
                 )
                 yield Caution("lpr_beyond_table", message, use.path or line.record.path)
         if index in paid and line.limits and paid[index] != (line.amount_low, line.amount_high):
-            caps = joined(same(fen_text(limit.cap, grouped=True)) for limit in line.limits)
+            caps = joined(same(fen_text(limit.room, grouped=True)) for limit in line.limits)
             message = Text(
                 f"各行合计以 {caps.zh} 元为限，这一行已按限额调低",
                 f"The rule's lines are limited to CNY {caps.en} together; this one was cut",

@@ -65,6 +65,7 @@ class RuleSetFiles:
         self.folder = folder
         self.layers, self.lacking = layers_of(folder)
         self.paths = dict(_paths(self.layers))
+        self.left_out = {node.text for layer in self.layers for node in layer.stated("without")}
         self.roots: dict[str, MappingNode] = {}
         self.problems: list[Problem] = []
 

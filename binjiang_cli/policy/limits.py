@@ -6,18 +6,46 @@ from typing import NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.tree import structure
+from binjiang_cli.language.types import NumberType, Type
+from binjiang_cli.source.problem import Place
+from binjiang_cli.values.numbers import FIRST_YEAR, LAST_YEAR
+from binjiang_cli.words import Text
 
 
 class Limit(NamedTuple):
-    """A cap on the sum of what lines pay, for each combination of the values of `per`."""
+    """A cap on the sum of what lines pay, for each combination of the values of `per`.
+
+    With `counts_received`, the grants that were received already for the same rule use it up.
+    """
 
     per: tuple[tree.Node, ...]
     amount: tree.Node
+    counts_received: bool = False
 
     @property
     def nodes(self) -> tuple[tree.Node, ...]:
         """Its expressions."""
         return (*self.per, self.amount)
+
+    @property
+    def form(self) -> object:
+        """What it says, whatever its place and layout: equal for equal limits."""
+        return (*map(structure, self.nodes), self.counts_received)
+
+
+class SharedLimit(NamedTuple):
+    """A cap on the lines of several rules together; with `by_subject`, on those for each subject."""
+
+    id: str
+    title: Text
+    rules: tuple[str, ...]
+    limit: Limit
+    by_subject: bool
+    place: Place
+
+    def within(self, before: str) -> "SharedLimit":
+        """Return the limit where the ids of its set have something before them."""
+        return self._replace(id=before + self.id, rules=tuple(before + rule for rule in self.rules))
 
 
 def surely_nested(limits: Sequence[Limit]) -> bool:
@@ -26,12 +54,20 @@ def surely_nested(limits: Sequence[Limit]) -> bool:
     return all(all(key in other for key in one) or all(key in one for key in other) for one, other in combinations(keys, 2))
 
 
-def strangers(limit: Limit, let: Mapping[str, tree.Node], known: Sequence[str]) -> Iterator[tree.Node]:
-    """Yield the parts of a limit's amount in which the lines that share it could differ.
+def is_year(kind: Type) -> bool:
+    """Return whether a value is a year: a field of that type, or year(…) of a day."""
+    if not isinstance(kind, NumberType) or not kind.integer:
+        return False
+    low, high = kind.bounds.low, kind.bounds.high
+    return low is not None and high is not None and FIRST_YEAR <= low <= high <= LAST_YEAR
 
-    It may use the `known` names, the keys of `per`, and each `let` that uses no more than these.
+
+def strangers(node: tree.Node, per: Sequence[tree.Node], let: Mapping[str, tree.Node], known: Sequence[str]) -> list[tree.Node]:
+    """Return the parts of a limit's expression in which the lines that share it could differ.
+
+    It may use the `known` names, the keys `per`, and each `let` that uses no more than these.
     """
-    keys = [structure(key) for key in limit.per]
+    keys = [structure(key) for key in per]
 
     def strange(node: tree.Node, names: frozenset[str]) -> Iterator[tree.Node]:
         if structure(node) in keys:
@@ -39,9 +75,7 @@ def strangers(limit: Limit, let: Mapping[str, tree.Node], known: Sequence[str]) 
         match node:
             case tree.Name(name=name) if name in let:
                 yield from [node] if any(strange(let[name], names)) else ()
-            case tree.Name(name=name):
-                yield from () if name in names else [node]
-            case tree.Field(record=tree.Name(name=name)):
+            case tree.Name(name=name) | tree.Field(record=tree.Name(name=name)):
                 yield from () if name in names else [node]
             case tree.Aggregate(variable=variable):
                 for child in tree.children(node):
@@ -50,4 +84,4 @@ def strangers(limit: Limit, let: Mapping[str, tree.Node], known: Sequence[str]) 
                 for child in tree.written_children(node):
                     yield from strange(child, names)
 
-    return strange(limit.amount, frozenset(known))
+    return list(strange(node, frozenset(known)))

@@ -13,11 +13,13 @@ from binjiang_cli.language.types import Type
 from binjiang_cli.policy.added_lpr import with_file
 from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
 from binjiang_cli.policy.layers import Layer
+from binjiang_cli.policy.limits import SharedLimit
 from binjiang_cli.policy.lpr import LprTable, Publication
 from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Across, Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
 from binjiang_cli.policy.plausible import Plausible, plausible_problems
 from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
+from binjiang_cli.policy.shared import SharedLimits, attached
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
@@ -47,6 +49,7 @@ class Policy(NamedTuple):
     source: Text
     clauses: Mapping[str, Clause]
     conditions: tuple[Condition, ...]
+    limits: tuple[SharedLimit, ...]
     readings: tuple[Reading, ...]
     vocabulary: Vocabulary
     lpr: LprTable
@@ -137,6 +140,12 @@ class Policy(NamedTuple):
         """Return rates by the full ids of their rules, the last of each."""
         return {self.full_id(rule): rate for rule, rate in rates.items()}
 
+    def counts(self, rule_id: str | None) -> bool:
+        """Return whether what was received for a rule uses up a limit."""
+        rules = (rule for rule in self.rules if rule.id == rule_id)
+        limits = (limit for rule in rules for limit in (*rule.limits, *(shared.limit for shared in rule.shared)))
+        return any(limit.counts_received for limit in limits)
+
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
@@ -191,7 +200,9 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
         stated = files.roots["policy.yaml"].get("plausible")
         files.problems += plausible_problems(statement.plausible, stated, vocabulary)
     conditions, types = _conditions(files, statement, vocabulary)
+    limits, types = _limits(files, statement, vocabulary, types)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
+    rules = list(attached(rules, limits))
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
     measures = _measures(files, vocabulary, clauses, types)
     if files.problems or statement is None or vocabulary is None or lpr is None:
@@ -199,7 +210,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     policy = Policy(
         id=statement.id, title=statement.title, issuer=statement.issuer, issued_on=statement.issued_on,
         in_force=statement.in_force, verified_on=statement.verified_on, source=statement.source,
-        clauses=statement.clauses, conditions=conditions, readings=statement.readings, vocabulary=vocabulary,
+        clauses=statement.clauses, conditions=conditions, limits=limits, readings=statement.readings, vocabulary=vocabulary,
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
         across=statement.across,
@@ -218,6 +229,18 @@ def _conditions(
     found = compiler.conditions("conditions", statement.conditions)
     files.problems += compiler.problems
     return found, compiler.checker.types
+
+
+def _limits(
+    files: RuleSetFiles, statement: PolicyFile | None, vocabulary: Vocabulary | None, types: Mapping[tree.Node, Type]
+) -> tuple[tuple[SharedLimit, ...], Mapping[tree.Node, Type]]:
+    """The limits that several rules share, and the types of their nodes with those given."""
+    if statement is None or vocabulary is None:
+        return (), types
+    found = SharedLimits(statement.limits, files.roots["policy.yaml"], vocabulary)
+    limits = found.of([files.paths[name].stem for name in files.rules], files.left_out)
+    files.problems += found.problems
+    return limits, {**types, **found.types}
 
 
 def _rule(

@@ -15,7 +15,7 @@ from binjiang_cli.source.validation import ReadBy as ReadBy
 from binjiang_cli.source.validation import Strict, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import Money, parse_money
-from binjiang_cli.values.numbers import parse_integer
+from binjiang_cli.values.numbers import parse_boolean, parse_integer
 from binjiang_cli.values.rounding import How, parse_unit
 from binjiang_cli.words import Text, visible
 
@@ -128,6 +128,7 @@ class PolicyFile(Strict):
     plausible: Plausible = Setting(default_factory=Plausible)
     across: Annotated[Across, ReadBy(parse_across)] = "best"
     conditions: dict[str, Condition] = Setting(default_factory=dict)
+    limits: dict[str, "SharedLimit"] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()
 
@@ -191,6 +192,14 @@ class Limit(Strict):
 
     per: Annotated[Any, BeforeValidator(_per)]
     amount: str
+    counts_received: Annotated[bool, ReadBy(parse_boolean)] = False
+
+
+class SharedLimit(Limit):
+    """A cap on the sum of the lines of several rules."""
+
+    title: Text
+    rules: Annotated[tuple[str, ...], Setting(min_length=1)]
 
 
 class RoundingFile(Strict):

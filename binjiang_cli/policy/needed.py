@@ -25,8 +25,11 @@ class Needed(NamedTuple):
 TOP = (Needed("as_of", "date"), Needed("fx", "exchange_rates"), Needed("assume", "assumed_rates"))
 SECTIONS = {
     "company": (Needed("name", "text"), Needed("uscc", "uscc", always=False)),
-    "grants_received": (Needed("subject", "texts"), Needed("amount", "money"), Needed("on", "date", always=False)),
-}
+    "grants_received": (
+        Needed("subject", "texts"), Needed("amount", "money"), Needed("on", "date", always=False),
+        Needed("rule", "text", always=False), Needed("year", "year", always=False),
+    ),
+}  # fmt: skip
 OF_THE_TOP = frozenset(needed.type for needed in TOP if needed.type != "date")
 
 

@@ -10,7 +10,7 @@ from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.claiming import Claiming, Window
 from binjiang_cli.policy.labels import VocabularyLabels
-from binjiang_cli.policy.limits import Limit
+from binjiang_cli.policy.limits import Limit, SharedLimit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Reading
 from binjiang_cli.policy.rule import Rule
@@ -21,6 +21,7 @@ from binjiang_cli.words import Text, joined, same
 Step = tuple[Text, Text]
 MATERIALS = Text("材料", "Materials")
 AUTHORITY = Text("受理部门", "Authority")
+COUNTED = Text("，已获的计算在内", ", what was received included")
 WINDOW = Text("申报时间", "When")
 
 
@@ -79,11 +80,25 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
     return Text("，".join(zh) + "。", ", ".join(en) + ".")
 
 
-def limit_words(limit: Limit, prose: Prose) -> Text:
+def shared_steps(rule: Rule, policy: Policy) -> list[Step]:
+    """Return the limits that a rule shares with others."""
+    prose = prose_of(rule, policy)
+    return [(Text("共同限额", "Common limit"), shared_words(shared, prose)) for shared in rule.shared]
+
+
+def limit_words(limit: Limit, prose: Prose, keys: Sequence[Text] = ()) -> Text:
     """Return for what, and how far, a limit caps a sum."""
     cap = prose.words(limit.amount)
-    per = joined([Text("企业", "company"), *(prose.words(key) for key in limit.per)])
-    return Text(f"按 {per.zh} 以 {cap.zh} 为限", f"at most {cap.en} per {per.en}")
+    per = joined([Text("企业", "company"), *(prose.words(key) for key in limit.per), *keys])
+    words = Text(f"按 {per.zh} 以 {cap.zh} 为限", f"at most {cap.en} per {per.en}")
+    return words + COUNTED if limit.counts_received else words
+
+
+def shared_words(shared: SharedLimit, prose: Prose) -> Text:
+    """Return a limit on several rules in words."""
+    keys = [Text("标的", "subject")] if shared.by_subject else []
+    words, rules = limit_words(shared.limit, prose, keys), joined(map(same, shared.rules))
+    return Text(f"{shared.title.zh}：{rules.zh} 各行合计{words.zh}", f"{shared.title.en}: {rules.en} together {words.en}")
 
 
 def _lower(text: str) -> str:

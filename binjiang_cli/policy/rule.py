@@ -27,7 +27,7 @@ from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of
 from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never_in_order, stated_values
-from binjiang_cli.policy.limits import Limit, strangers
+from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import check_beginning, parameter_values
 from binjiang_cli.policy.paying import Paying
@@ -39,6 +39,11 @@ from binjiang_cli.source.problem import InputError, Kind, Place, Problem
 from binjiang_cli.source.validation import key_place
 from binjiang_cli.values.rounding import TO_FEN, Rounding
 from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
+
+SEVERAL_KEYS = Text(
+    "计入已获资助的限额只能按企业和至多一个年份",
+    "a limit that counts what was received goes by the company and one year at most",
+)
 
 
 class Condition(NamedTuple):
@@ -73,6 +78,7 @@ class Rule(NamedTuple):
     readings: tuple[model.Reading, ...]
     types: Mapping[tree.Node, Type]
     place: Place
+    shared: tuple[SharedLimit, ...] = ()
 
     @property
     def states_rates(self) -> bool:
@@ -287,19 +293,21 @@ def _limits(
     several = isinstance(compiler.root.get("limit"), Sequence)
     paths: list[tuple[str | int, ...]] = [("limit", at) if several else ("limit",) for at in range(len(file.limit))]
     known = ["company", "as_of", *parameters]
-    found = (_limit(compiler, stated.per, path, let, known) for stated, path in zip(file.limit, paths, strict=True))
+    found = (_limit(compiler, stated, path, let, known) for stated, path in zip(file.limit, paths, strict=True))
     return tuple(limit for limit in found if limit is not None)
 
 
 def _limit(
-    compiler: Compiler, stated_per: Any, path: tuple[str | int, ...], let: Mapping[str, tree.Node], known: list[str]
+    compiler: Compiler, stated: model.Limit, path: tuple[str | int, ...], let: Mapping[str, tree.Node], known: list[str]
 ) -> Limit | None:
-    per = _limit_keys(compiler, stated_per, (*path, "per"))
+    per = _limit_keys(compiler, stated.per, (*path, "per"))
     amount = compiler.typed((MoneyType,), *path, "amount", literal=True)
     if amount is None:
         return None
-    limit = Limit(per, amount)
-    for node in strangers(limit, let, known) if not is_wrong(compiler.checker.types[amount]) else ():
+    limit = Limit(per, amount, stated.counts_received)
+    if limit.counts_received and not (len(per) <= 1 and all(is_year(compiler.checker.types[key]) for key in per)):
+        compiler.checker.refuse(compiler.node(*path, "per").place, SEVERAL_KEYS)
+    for node in strangers(amount, per, let, known) if not is_wrong(compiler.checker.types[amount]) else ():
         shown = visible(node.place.written)
         compiler.checker.refuse(
             node.place,

@@ -82,6 +82,7 @@ def _together(parts: Sequence[Policy]) -> Policy:
         in_force=_in_force(parts),
         clauses={f"{part.id}{BETWEEN}{name}": clause for part in parts for name, clause in part.clauses.items()},
         conditions=(),
+        limits=tuple(limit.within(part.id + BETWEEN) for part in parts for limit in part.limits),
         plausible=_plausible([part.plausible for part in parts]),
         readings=tuple(
             reading.model_copy(update={"question": _of(reading.question, part)}) for part in parts for reading in part.readings
@@ -116,9 +117,9 @@ def _in_force(parts: Sequence[Policy]) -> InForce:
 
 
 def _renamed(rule: Rule, part: Policy) -> Rule:
-    return rule._replace(
-        id=f"{part.id}{BETWEEN}{rule.id}", title=_of(rule.title, part), clause=f"{part.id}{BETWEEN}{rule.clause}"
-    )
+    before = part.id + BETWEEN
+    shared = tuple(limit.within(before) for limit in rule.shared)
+    return rule._replace(id=before + rule.id, title=_of(rule.title, part), clause=before + rule.clause, shared=shared)
 
 
 def _of(title: Text, part: Policy) -> Text:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import ListType, RecordType, Type
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.rule import Rule
@@ -81,6 +82,17 @@ def parts(policy: Policy) -> Iterator[Expression]:
     for condition in policy.conditions:
         user = Use("policy", policy.id, f"conditions.{condition.id}", condition.words)
         yield Expression(user, condition.test, policy.rules[0].types)
+    for shared in policy.limits:
+        user = Use("policy", policy.id, f"limits.{shared.id}", shared.title)
+        for node in shared.limit.nodes:
+            yield Expression(user, node, policy.rules[0].types)
+
+
+def nodes_read(rule: Rule, policy: Policy) -> list[tree.Node]:
+    """Every expression that a rule's lines depend on: its own, and those that policy.yaml has for it."""
+    own = [node for _, _, node in expressions_of(rule)]
+    shared = [node for limit in rule.shared for node in limit.limit.nodes]
+    return [*own, *shared, *(condition.test for condition in policy.home(rule.id).conditions)]
 
 
 def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
@@ -148,6 +160,7 @@ PROGRAM = {
     "record_name": Text("一行的名称", "the name of a line"),
     "cumulation": Text("同一标的从优、不重复", "no subject is aided twice"),
     "received": Text("扣除已获资助", "what was received is deducted"),
+    "counted": Text("已获的用去限额", "what was received uses up a limit"),
     "dates": Text("早于政策施行或晚于评估日时提示", "warns where it lies before the policy, or after the day of the estimate"),
     "plausible": Text("几乎不可能时提示", "warns where it can hardly be so"),
 }
@@ -160,6 +173,8 @@ def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
         ("company.name", "heading"), ("company.uscc", "heading"),
         ("grants_received", "received"), ("grants_received.subject", "received"), ("grants_received.amount", "received"),
     ]  # fmt: skip
+    if any(limit.counts_received for limit in _limits(policy)):
+        read.append(("grants_received.rule", "counted"))
     for name in dict.fromkeys(rule.for_each for rule in policy.rules):
         section = policy.vocabulary.sections[name]
         read.append((f"{name}.{section.named_by}", "record_name"))
@@ -170,6 +185,12 @@ def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
     read += [(path, "plausible") for path in _doubted(policy.plausible)]
     for path, mechanism in read:
         yield path, Use("program", mechanism, "", PROGRAM[mechanism])
+
+
+def _limits(policy: Policy) -> Iterator[Limit]:
+    for rule in policy.rules:
+        yield from rule.limits
+    yield from (shared.limit for shared in policy.limits)
 
 
 def _doubted(plausible: Plausible) -> Iterator[str]:

@@ -10,7 +10,15 @@ from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import Clause, InForce
 from binjiang_cli.policy.names import Named
-from binjiang_cli.policy.prose import CriterionProse, Step, claiming_steps, intensity_words, reading_steps, rule_words
+from binjiang_cli.policy.prose import (
+    CriterionProse,
+    Step,
+    claiming_steps,
+    intensity_words,
+    reading_steps,
+    rule_words,
+    shared_steps,
+)
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import (
     both,
@@ -89,7 +97,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
     for condition, test in conditions:
         words = Text(f"{condition.words.zh}——{test.zh}", f"{condition.words.en} — {test.en}")
         steps.append((Text("条件", "Conditions"), words))
-    steps += [*claiming_steps(rule.claiming), *reading_steps(rule.readings)]
+    steps += [*shared_steps(rule, policy), *claiming_steps(rule.claiming), *reading_steps(rule.readings)]
     steps += [(USED_BY, measure_title(measure, policy)) for measure in claimed]
     steps += _test_steps(tests)
     return Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from binjiang_cli.estimation.evaluate import Grant, Judged
+from binjiang_cli.estimation.evaluate import Grant, Judged, LimitGroup
 from binjiang_cli.estimation.phrases import amount_phrase, capped, clause_phrase, figure, rate_phrase
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.estimation.subjects import unmasked
@@ -10,7 +10,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.prose import Step, intensity_words, prose_of, reading_steps, rule_words
+from binjiang_cli.policy.prose import Step, intensity_words, prose_of, reading_steps, rule_words, shared_steps
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.values.numbers import decimal_text, rate_text
@@ -28,6 +28,7 @@ def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
     return [
         (Text("规则", "Rule"), rule_words(rule, policy)),
         (Text("条款", "Clause"), clause_phrase(rule.clause, policy) + same(" ") + clause.title + verified),
+        *shared_steps(rule, policy),
         *reading_steps(rule.readings),
     ]
 
@@ -151,6 +152,15 @@ def _rate(line: Line, prose: Prose) -> list[Step]:
     return [(Text("比例", "Rate"), Text(f"{words.zh} = {share.zh}", f"{words.en} = {share.en}"))]
 
 
+def _limit(limit: LimitGroup, amount: Text) -> Text:
+    """The cap on several lines together, what was received of it, and what the line gets."""
+    title = same("") if limit.title is None else limit.title + Text("：", ": ")
+    cap, used = (fen_text(fen, grouped=True) for fen in (limit.cap, limit.used))
+    less = Text(f"（已获 {used}）", f" (of which {used} were received)") if limit.used else same("")
+    words = Text(f"各项合计 {cap}{less.zh}，本行{amount.zh}", f"{cap} for all lines together{less.en}; this one {amount.en}")
+    return title + words
+
+
 def _amounts(line: Line, prose: Prose) -> list[Step]:
     found = line.evaluation
     out = _rate(line, prose)
@@ -182,11 +192,5 @@ def _amounts(line: Line, prose: Prose) -> list[Step]:
                 (Text("扣除", "Less"), Text(f"已获资助 {received}，余{amount.zh}", f"{received} already received: {amount.en}"))
             )
         for limit in found.limits:
-            cap, amount = fen_text(limit.cap, grouped=True), amount_phrase(line.amount)
-            out.append(
-                (
-                    Text("限额", "Limit"),
-                    Text(f"各项合计 {cap}，本行{amount.zh}", f"{cap} for all lines together; this one {amount.en}"),
-                )
-            )
+            out.append((Text("限额", "Limit"), _limit(limit, amount_phrase(line.amount))))
     return out

@@ -10,7 +10,7 @@ from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.intake.arrow import whole
 from binjiang_cli.language.readings.columns import Moneys, WordLists
-from binjiang_cli.language.readings.columns.values import CNY, Ints, Mask
+from binjiang_cli.language.readings.columns.values import CNY, Ints, Mask, known_in
 
 if TYPE_CHECKING:
     from binjiang_cli.batch.columns.lines import RuleLines
@@ -21,7 +21,10 @@ NOBODY = -1
 
 
 class Grants:
-    """The grants of a table. Lines leave whose grants are of foreign or unknown amounts, or for several of their subjects."""
+    """The grants of a table. Lines leave whose grants are of foreign or unknown amounts, or for several of their subjects.
+
+    So do companies of which a grant states the rule that it was for: it may use up a limit.
+    """
 
     def __init__(self, facts: TableFacts, keys: SubjectKeys) -> None:
         self.facts, self.keys = facts, keys
@@ -30,6 +33,9 @@ class Grants:
         if not self.count:
             return
         owner = facts.sections[GRANTS].owner
+        if "rule" in facts.sections[GRANTS].section.fields:
+            paid_by = facts.field(GRANTS, "rule")
+            facts.left[owner[np.broadcast_to(known_in(paid_by), self.count)]] = True
         subjects, amount = facts.field(GRANTS, "subject"), facts.field(GRANTS, "amount")
         assert isinstance(subjects, WordLists) and isinstance(amount, Moneys)
         grant, number, _ = entries(subjects, keys, np.broadcast_to(subjects.known, self.count))

@@ -59,6 +59,7 @@ class Limits(NamedTuple):
 class Lines(NamedTuple):
     """A rule's lines: whose each is, its record's place among all of the section and in its own list, what it comes to.
 
+    `shared` are the caps of limits on several rules, by their names.
     `subjects` are lists of keys by which lines compete; a line without one competes by its record. `uncapped` are the
     fields for want of which there is no ceiling, `gaps` what keeps lines undetermined, in order.
     """
@@ -77,6 +78,7 @@ class Lines(NamedTuple):
     received: Fen
     subjects: WordLists
     limits: tuple[Limits, ...]
+    shared: tuple[tuple[str, Ints], ...]
     gaps: tuple[Gap, ...]
     uncapped: tuple[Gap, ...]
     lpr_uses: tuple[LprColumnUse, ...]
@@ -125,6 +127,7 @@ class RuleLines:
         subjects, subjects_known, subject_gaps = self._subjects()
         received, received_gaps = self._received(subjects, subjects_known)
         limits = tuple(self._limit(limit) for limit in self.rule.limits)
+        shared = tuple((one.id, self._limit(one.limit).cap) for one in self.rule.shared)
         gaps = (*gaps_of(where, *conditions, cost, *rates), *capping, *subject_gaps, *received_gaps)
         due = all_of([cost.known, *(rate.known for rate in rates)])
         known = all_of([where.known, *(truth.known for truth in conditions), due, received.known])
@@ -136,7 +139,7 @@ class RuleLines:
         found = Lines(
             self.rule, self.period.number, self.company, self._records(), self._at(), self._wide(verdict),
             self._fen(cost), None if ceiling is None else self._fen(ceiling), rates, low, high, received,
-            subjects, limits, gaps, uncapped, tuple(reading.lpr_uses),
+            subjects, limits, shared, gaps, uncapped, tuple(reading.lpr_uses),
         )  # fmt: skip
         self.facts.left[self.company[reading.left & self._wide(~where.fails)]] = True
         return found if where.fails is ALL or not where.fails.any() else chosen(found, self._wide(~where.fails))
@@ -330,6 +333,7 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
         rates=(number(lines.rates[0]), number(lines.rates[1])),
         gross_low=fen(lines.gross_low), gross_high=fen(lines.gross_high), received=fen(lines.received),
         subjects=lines.subjects._replace(starts=some(lines.subjects.starts), stops=some(lines.subjects.stops)),
+        shared=tuple((name, some(cap)) for name, cap in lines.shared),
         limits=tuple(Limits(some(limit.group), some(limit.cap)) for limit in lines.limits),
         gaps=tuple(map(gap, lines.gaps)), uncapped=tuple(map(gap, lines.uncapped)), lpr_uses=tuple(map(use, lines.lpr_uses)),
     )  # fmt: skip

@@ -48,6 +48,7 @@ class ColumnSettlement:
         if len(line):
             self.beaten = self._beaten(line[due[line]], group[due[line]], size)
             lost = self._beaten(line, group, size) != NOBODY
+        self._leave_where_shared_bind(hoped)
         self.paid, self.hoped = due & (self.beaten == NOBODY), hoped & ~lost
 
     def outcome(self, number: int) -> LineOutcomes:
@@ -64,6 +65,22 @@ class ColumnSettlement:
             _, hoped_high = _allotted(found, hoped, np.zeros_like(high), high)
             low, high = np.where(paid, allowed_low, low), np.where(paid, allowed_high, high)
         return LineOutcomes(paid, self.beaten[part], low, high, cut, hoped, hoped_high)
+
+    def _leave_where_shared_bind(self, hoped: Mask) -> None:
+        """Leave the companies for whose lines a limit on several rules has not room enough, whatever else it goes by."""
+        for name in dict.fromkeys(name for found in self.lines for name, _ in found.shared):
+            sums = np.zeros(self.facts.count, np.int64)
+            parts = [
+                (found, cap, hoped[first : first + found.size])
+                for found, first in zip(self.lines, self.firsts, strict=False)
+                for own, cap in found.shared
+                if own == name
+            ]
+            for found, cap, could in parts:
+                high = np.minimum(found.less_received(found.gross_high).amount, cap + 1)
+                np.add.at(sums, found.company[could], high[could])
+            for found, cap, could in parts:
+                self.facts.left[found.company[could & (sums[found.company] > cap)]] = True
 
     def _leave_where_bound(self, found: Lines, hoped: Mask, high: Ints) -> None:
         """Leave the companies for whose lines one of several limits has not room enough."""

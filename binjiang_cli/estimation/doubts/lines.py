@@ -24,6 +24,7 @@ def line_doubts(
     """Yield the doubts about an estimate's lines; `hoped` is how they would be settled if all that is unknown came well."""
     if evaluator.policy.holds_on(evaluator.as_of):
         yield from _grants_without_lines(evaluator, evaluations)
+    yield from _grants_of_unknown_rules(evaluator)
     yield from _grants_for_several(evaluator, evaluations, hoped.paid)
     yield from _in_two_years(evaluator, evaluations, settled)
     for line in evaluations:
@@ -36,7 +37,7 @@ def _grants_without_lines(evaluator: Evaluator, evaluations: Sequence[Evaluation
     met = {grant.path for line in evaluations for grant in line.grants}
     known = [subject for line in evaluations for subject in line.subjects or ([line.name] if line.name else [])]
     for grant in evaluator.grants:
-        if grant.subjects and grant.path not in met:
+        if grant.subjects and grant.path not in met and not evaluator.policy.counts(grant.rule):
             subjects = joined(same(unmasked(subject)) for subject in grant.subjects)
             meant = nearest(grant.subjects[0], [name for name in known if isinstance(name, str)])
             hint = Text(f"；是不是“{unmasked(meant)}”？", f"; did you mean {unmasked(meant)}?") if meant else same("")
@@ -45,6 +46,19 @@ def _grants_without_lines(evaluator: Evaluator, evaluations: Sequence[Evaluation
                 f"no line is about {subjects.en}: this grant is deducted from nothing",
             )
             yield Caution("grant_without_line", message + hint, f"{grant.path}.subject")
+
+
+def _grants_of_unknown_rules(evaluator: Evaluator) -> Iterator[Caution]:
+    """Yield the grants that name a rule nearly as one is called."""
+    known = [rule.id for rule in evaluator.policy.rules]
+    for grant in evaluator.grants:
+        if grant.rule is not None and grant.rule not in known and (meant := nearest(grant.rule, known)) is not None:
+            shown = unmasked(grant.rule)
+            message = Text(
+                f"没有规则“{shown}”，这笔资助不计入任何限额；是不是 {meant}？",
+                f"there is no rule {shown}: this grant counts towards no limit; did you mean {meant}?",
+            )
+            yield Caution("grant_of_unknown_rule", message, f"{grant.path}.rule")
 
 
 def _grants_for_several(

@@ -17,7 +17,7 @@ def hoped(lines: Sequence[LiveLine], paper: Paper) -> list[Term]:
     Raises CannotSay for lines under a limit, as it depends on what is not known which of them share it, and where there are
     too many ways to choose.
     """
-    if any(line.rule.limits for line in lines):
+    if any(line.rule.limits or line.rule.shared for line in lines):
         raise CannotSay("合计限额由哪几行共用取决于未知的事实", "which lines share a limit depends on facts that are not known")
     hopeful = [paper.keep(all_of(line.there, _not_failed(line), line.gross_high.known, line.received.known)) for line in lines]
     choosing = Choosing(lines, hopeful, [False] * len(lines), paper)

@@ -135,7 +135,7 @@ class LiveLines:
         made = [self._line_or_reason(rule, record, reading, rates) for record in records]
         refused = next((line for line in made if isinstance(line, CannotSay)), None)
         for record, line in zip(records, made, strict=True):
-            why = line if isinstance(line, CannotSay) else refused if rule.limits else None
+            why = line if isinstance(line, CannotSay) else refused if rule.limits or rule.shared else None
             if isinstance(line, LiveLine) and why is None:
                 yield line
             elif why is not None:
@@ -290,10 +290,15 @@ class LiveLines:
         return Sum(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
 
     def _rooms(self, rule: Rule, reading: Spreadsheet) -> tuple[tuple[Room, ...], Term]:
-        if not surely_nested(rule.limits):
-            raise CannotSay("几项限额交叉，分法不能写成公式", "limits that cross are shared out by no formula")
+        if not self._says_limits(rule):
+            raise CannotSay("限额的分法不能写成公式", "limits that no formula shares out")
         found = [self._room(limit, (rule.id, at), reading) for at, limit in enumerate(rule.limits)]
         return tuple(room for room, _ in found), self.keep(all_of(ONE, *(known for _, known in found)))
+
+    def _says_limits(self, rule: Rule) -> bool:
+        """Return whether the limits of a rule surely nest, and are its own, and no grant that can be changed uses them up."""
+        counted = any(limit.counts_received for limit in rule.limits) and any(grant.rule for grant in self.evaluator.grants)
+        return surely_nested(rule.limits) and not rule.shared and not counted
 
     def _room(self, limit: Limit, name: object, reading: Spreadsheet) -> tuple[Room, Term]:
         keys, known = [], [ONE]
@@ -318,7 +323,7 @@ class LiveLines:
                 rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, (), why.reason
             )
         verdict = {"ineligible": INELIGIBLE, "undetermined": UNDETERMINED, "eligible": ELIGIBLE}[found.verdict]
-        rooms = tuple(_room_of(limit) for limit in found.limits) if surely_nested(rule.limits) else ()
+        rooms = tuple(_room_of(limit) for limit in found.limits) if self._says_limits(rule) else ()
         return LiveLine(
             rule, record, found.name, claimed, ONE, number(verdict), NEVER, _sum(found.gross_low), _sum(found.gross_high),
             _sum(found.received), rooms, why.reason,

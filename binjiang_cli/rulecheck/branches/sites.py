@@ -85,6 +85,7 @@ def sites_of_policy(policy: Policy) -> list[Site]:
     found = []
     for condition in policy.conditions:
         found.append(_condition(None, condition, Possible(policy.rules[0], policy)))
+    found += [Site(None, "limit", ("bites", "spares"), one.title, one.limit.amount) for one in policy.limits]
     return found + [site for rule in policy.rules for site in sites_of_rule(rule, policy)]
 
 

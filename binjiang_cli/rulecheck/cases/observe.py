@@ -64,6 +64,7 @@ class Observer:
         watches = [_Watch(rule, policy, sites) for rule in policy.rules]
         self.policy = policy
         self.watches = [watch for watch in watches if watch.sites]
+        self.limits = dict(_limit_sites(sites, policy))
 
     def see(self, profile: Profile) -> Seen:
         """The ways that a profile shows on its day, which it must state."""
@@ -78,8 +79,8 @@ class Observer:
                 lines = evaluator.lines(watch.rule)
                 watch.see(lines, seen)
                 watch.see_left_out(lines, evaluator, seen)
-                if watch.limits:
-                    seen.update((watch.limits[at], way) for at, way in _of_limits(watch.rule, evaluator))
+        if self.limits:
+            seen.update((self.limits[key], way) for key, way in _of_limits(evaluator) if key in self.limits)
         return seen
 
 
@@ -90,18 +91,23 @@ def _side(site: Site, day: date) -> Iterator[Way]:
         yield "before"
 
 
-def _of_limits(rule: Rule, evaluator: Evaluator) -> Iterator[tuple[int, Way]]:
-    """Yield for each of a rule's limits whether the lines that cumulation leaves add up to more than it."""
-    rules = [other for other in evaluator.policy.rules if other.in_force.holds_on(evaluator.as_of)]
-    lines = [line for other in rules for line in evaluator.lines(other)]
-    paid = settle(lines, due(lines)).paid
-    sums: dict[tuple[int, LimitGroup], int] = {}
-    for index in paid:
-        if lines[index].rule is rule:
-            for key in enumerate(lines[index].limits):
-                sums[key] = sums.get(key, 0) + (lines[index].amount_high or 0)
-    for (at, limit), total in sums.items():
-        yield at, "bites" if total > limit.room else "spares"
+def _limit_sites(sites: Sequence[Site], policy: Policy) -> Iterator[tuple[tuple[Any, ...], Site]]:
+    """Yield the sites of limits by how the keys of their groups begin: the rule and which of its limits it is."""
+    shared = (("limits", limit.id) for limit in policy.limits)
+    for rule in (None, *policy.rules):
+        keys = shared if rule is None else ((rule.id, at) for at in range(len(rule.limits)))
+        yield from zip(keys, (site for site in sites if site.kind == "limit" and site.rule is rule), strict=False)
+
+
+def _of_limits(evaluator: Evaluator) -> Iterator[tuple[tuple[Any, ...], Way]]:
+    """Yield for each limit whether the lines that cumulation leaves add up to more than it."""
+    lines = evaluator.all_lines()
+    sums: dict[LimitGroup, int] = {}
+    for index in settle(lines, due(lines)).paid:
+        for limit in lines[index].limits:
+            sums[limit] = sums.get(limit, 0) + (lines[index].amount_high or 0)
+    for limit, total in sums.items():
+        yield limit.key[:2], "bites" if total > limit.room else "spares"
 
 
 class _Watch:
@@ -114,7 +120,6 @@ class _Watch:
         self.conditions = [site for site in self.sites if site.kind == "condition"]
         self.choices = {site.node: site for site in self.sites if site.kind == "choice"}
         self.ceiling = next((site for site in self.sites if site.kind == "ceiling"), None)
-        self.limits = [site for site in self.sites if site.kind == "limit"]
         self.bounds: dict[tree.Node | None, list[Site]] = {}
         for site in self.sites:
             if site.kind == "bound":

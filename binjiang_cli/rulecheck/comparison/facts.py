@@ -12,7 +12,7 @@ from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.tree import structure, structure_of_value
 from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.labels import VocabularyLabels
-from binjiang_cli.policy.limits import Limit
+from binjiang_cli.policy.limits import Limit, SharedLimit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import LprTable
 from binjiang_cli.policy.measure import Measure
@@ -26,6 +26,7 @@ from binjiang_cli.policy.prose import (
     prose_of,
     reading_steps,
     rule_words,
+    shared_words,
     window_words,
 )
 from binjiang_cli.policy.rule import Condition, Rule
@@ -151,6 +152,7 @@ def _policy(policy: Policy, find: Find) -> PolicyPart:
     facts = {
         "in_force": _in_force(policy.in_force),
         **_conditions("conditions", Text("普遍条件", "condition for every rule"), policy.conditions, prose),
+        **{f"limits.{one.id}": _shared(one, prose) for one in policy.limits},
         **_wording(
             id=(Text("规则集的名字", "name of the rule set"), policy.id),
             title=(Text("名称", "title"), policy.title),
@@ -242,8 +244,13 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
 
 
 def _limit(limit: Limit, label: Text, prose: Prose) -> StatedFact:
-    shapes = tuple(structure(node) for node in limit.nodes)
-    return StatedFact(label, shapes, limit_words(limit, prose), limit.amount.place)
+    return StatedFact(label, limit.form, limit_words(limit, prose), limit.amount.place)
+
+
+def _shared(shared: SharedLimit, prose: Prose) -> StatedFact:
+    label = Text(f"共同限额 {shared.id}", f"common limit {shared.id}")
+    form = (frozenset(shared.rules), shared.by_subject, shared.limit.form)
+    return StatedFact(label, form, shared_words(shared, prose), shared.place)
 
 
 def _paying(paying: Paying) -> dict[str, StatedFact]:

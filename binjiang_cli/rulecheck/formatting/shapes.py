@@ -62,7 +62,8 @@ READINGS = Shape(items=Shape({"question": WORDS, "reading": WORDS, "evidence": W
 IN_FORCE = Shape({"from": FREE, "to": FREE})
 DATED = Shape({"from": FREE, "above": FREE, "to": FREE, "value": FREE})
 INTENSITY = Shape({"up_to": EXPRESSION, "from": EXPRESSION, "to": EXPRESSION}, expression=True)
-ONE_LIMIT = {"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION}
+ONE_LIMIT = {"per": Shape(items=EXPRESSION, expression=True), "amount": EXPRESSION, "counts_received": FREE}
+SHARED_LIMIT = Shape({"title": WORDS, "rules": FREE, **ONE_LIMIT})
 LIMIT = Shape(ONE_LIMIT, items=Shape(ONE_LIMIT))
 ROUNDING = Shape({"to": FREE, "how": FREE})
 WINDOW = Shape({"from": FREE, "to": FREE})
@@ -100,7 +101,8 @@ POLICY = Shape(
         "extends": FREE, "without": FREE, "replaced_tests": FREE,
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
         "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
-        "plausible": PLAUSIBLE, "across": FREE, "conditions": CONDITIONS, "clauses": Shape(each=CLAUSE), "readings": READINGS,
+        "plausible": PLAUSIBLE, "across": FREE, "conditions": CONDITIONS,
+        "limits": Shape(each=SHARED_LIMIT), "clauses": Shape(each=CLAUSE), "readings": READINGS,
     }
 )  # fmt: skip
 CRITERION = Shape({**CONDITION.keys, "opens": FREE})

@@ -7,14 +7,17 @@ from typing import Any
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
+from binjiang_cli.policy.limits import SharedLimit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.rule import Condition
+from binjiang_cli.policy.shared import attached
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change
+from binjiang_cli.rulecheck.mutation.expressions import expression_changes, written
 from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes
 from binjiang_cli.rulecheck.mutation.of_rule import OfRule
-from binjiang_cli.rulecheck.mutation.wellformed import condition_types
+from binjiang_cli.rulecheck.mutation.wellformed import condition_types, limit_types
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text
 
@@ -47,6 +50,9 @@ def _of_policy(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
 
     for change in in_force_changes(policy.in_force, lambda key: places.of_policy("in_force", key)):
         yield mutant("in_force", change, change.place, policy._replace(in_force=change.after))
+    for limits in _limit_changes(policy.limits):
+        if (types := limit_types(limits.after, policy.vocabulary)) is not None:
+            yield mutant("limits", limits, limits.place, _with_limits(policy, limits.after, types))
     for name, conditions, whole in condition_changes(policy.conditions):
         if (types := condition_types(conditions.after, policy.vocabulary)) is not None:
             yield mutant(f"conditions.{name}", conditions, whole, _with_conditions(policy, conditions.after, types))
@@ -58,6 +64,41 @@ def _with_conditions(policy: Policy, conditions: tuple[Condition, ...], types: M
         rules=tuple(rule._replace(types={**rule.types, **types}) for rule in policy.rules),
         measures=tuple(measure._replace(types={**measure.types, **types}) for measure in policy.measures),
     )
+
+
+Limits = tuple[SharedLimit, ...]
+
+
+def _limit_changes(limits: Limits) -> Iterator[Change[Limits]]:
+    """Each common limit dropped, for a rule less, and its expressions changed."""
+    for at, shared in enumerate(limits):
+        others = limits[:at], limits[at + 1 :]
+        dropped = Text(f"去掉共同限额 {shared.id}", f"common limit dropped: {shared.id}")
+        yield Change("limit", f"{shared.id}-dropped", dropped, shared.place, (*others[0], *others[1]))
+        for changed in _changes_of(shared):
+            yield changed.within((*others[0], changed.after, *others[1]), f"{shared.id}-{changed.name}")
+
+
+def _changes_of(shared: SharedLimit) -> Iterator[Change[SharedLimit]]:
+    limit, place = shared.limit, shared.place
+    for rule in shared.rules if len(shared.rules) > 1 else ():
+        rules = tuple(other for other in shared.rules if other != rule)
+        words = Text(f"共同限额 {shared.id} 不含 {rule}", f"common limit {shared.id} without {rule}")
+        yield Change("limit", f"without-{rule}", words, place, shared._replace(rules=rules))
+    if shared.by_subject:
+        words = Text(f"共同限额 {shared.id} 不按标的", f"common limit {shared.id} not by subject")
+        yield Change("limit", "without-subject", words, place, shared._replace(by_subject=False))
+    for index, key in enumerate(limit.per):
+        per = (*limit.per[:index], *limit.per[index + 1 :])
+        change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, f"without-{written(key.place)}")
+        yield change.within(shared._replace(limit=limit._replace(per=per)))
+    for amount in expression_changes(limit.amount):
+        yield amount.within(shared._replace(limit=limit._replace(amount=amount.after)))
+
+
+def _with_limits(policy: Policy, limits: Limits, types: Mapping[tree.Node, Type]) -> Policy:
+    rules = (rule._replace(types={**rule.types, **types}) for rule in policy.rules)
+    return policy._replace(limits=limits, rules=attached(tuple(rules), limits))
 
 
 def _of_order(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:

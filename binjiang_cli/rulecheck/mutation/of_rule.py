@@ -30,6 +30,7 @@ from binjiang_cli.source.problem import Place
 from binjiang_cli.values.rounding import HOW, TO_FEN
 from binjiang_cli.words import Text
 
+COUNTED = Text("已获资助的计入", "what was received")
 Changed = Callable[[tree.Node], dict[str, Any]]
 DatedValues = tuple[Dated, ...]
 
@@ -174,6 +175,9 @@ class OfRule:
             part = "limit" if len(self.rule.limits) == 1 else f"limit.{at}"
             without = self._with_limit(at, None)
             yield from self._mutant(part, dropping("limit", Text("限额", "limit"), limit.amount.place), **without)
+            if limit.counts_received:
+                change = dropping("limit", COUNTED, limit.amount.place, limit._replace(counts_received=False), "counts-nothing")
+                yield from self._mutant(part, change, **self._with_limit(at, change.after))
             for index, key in enumerate(limit.per):
                 per = (*limit.per[:index], *limit.per[index + 1 :])
                 name = f"without-{written(key.place)}"

@@ -6,7 +6,7 @@ from functools import reduce
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.language.typing import Checker, common_type, type_of_parameter
-from binjiang_cli.policy.limits import strangers
+from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
 from binjiang_cli.policy.rule import Condition, Rule, rates_fault
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.words import same
@@ -17,6 +17,16 @@ def condition_types(conditions: Iterable[Condition], vocabulary: Vocabulary) -> 
     checker = Checker(vocabulary.names("company"))
     for condition in conditions:
         checker.expect(condition.test, "test", BooleanType)
+    return None if checker.problems else checker.types
+
+
+def limit_types(limits: Iterable[SharedLimit], vocabulary: Vocabulary) -> Mapping[tree.Node, Type] | None:
+    """The types of limits on several rules; None where they do not go together."""
+    checker = Checker(vocabulary.names("company"))
+    for shared in limits:
+        for key in shared.limit.per:
+            checker.check(key)
+        checker.expect(shared.limit.amount, "amount", MoneyType)
     return None if checker.problems else checker.types
 
 
@@ -52,5 +62,10 @@ def _expect_parts(checker: Checker, rule: Rule) -> None:
         for key in limit.per:
             checker.check(key)
         checker.expect(limit.amount, "amount", MoneyType)
-        if any(strangers(limit, rule.let, known)):
+        if strangers(limit.amount, limit.per, rule.let, known) or not _counts(limit, checker):
             checker.refuse(limit.amount.place, same("amount"))
+
+
+def _counts(limit: Limit, checker: Checker) -> bool:
+    """Whether a limit that counts what was received goes by no more than one year besides the company."""
+    return not limit.counts_received or (len(limit.per) <= 1 and all(is_year(checker.types[key]) for key in limit.per))

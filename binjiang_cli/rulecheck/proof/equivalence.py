@@ -106,7 +106,8 @@ def _competing(rule: Rule) -> object:
     nodes += [node for limit in rule.limits for node in limit.nodes]
     bound = [(name, structure(node)) for name, node in rule.let.items()] if nodes else []
     parameters = rule.parameters if nodes else {}
-    return rule.id, [structure(node) for node in nodes], bound, parameters
+    limits = [limit.form for limit in rule.limits], [(one.rules, one.by_subject, one.limit.form) for one in rule.shared]
+    return rule.id, [structure(node) for node in nodes], limits, bound, parameters
 
 
 class _Compared:
@@ -162,7 +163,7 @@ class _Compared:
 
     def _counts_grants(self) -> bool:
         """Return whether it matters here what was received: under a limit, for what is due beyond it."""
-        return any(side.rule.limits for side in self.there) and self._can_have_grants()
+        return any(side.rule.limits or side.rule.shared for side in self.there) and self._can_have_grants()
 
     def _can_have_grants(self) -> bool:
         last = self.there[-1]
@@ -176,7 +177,7 @@ class _Compared:
         """Yield within which bounds the claim is decided."""
         if any("." not in path and path != "as_of" for path in self.read):
             yield FEW_RECORDS
-        if any(side.rule.limits for side in self.there) and not self._can_have_grants():
+        if any(side.rule.limits or side.rule.shared for side in self.there) and not self._can_have_grants():
             yield NO_GRANTS
         if not can_be_foreign(self.there):
             yield IN_YUAN

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import z3
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, less, product, to_fen
 from binjiang_cli.language.readings.constraints.reading import Constraints
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
@@ -156,8 +157,11 @@ class LineReading:
 
     def _limits(self) -> tuple[list[Cash], State]:
         """Return the caps of the limits, and whether they and what they go by are known."""
-        caps = [self._in_yuan(limit.amount) for limit in self.rule.limits]
-        keys = [self.reading.value(node).state for limit in self.rule.limits for node in limit.per]
+        limits = [*self.rule.limits, *(shared.limit for shared in self.rule.shared)]
+        if any(limit.counts_received for limit in limits):
+            raise CannotSay("计入已获资助的限额", "a limit that counts what was received")
+        caps = [self._in_yuan(limit.amount) for limit in limits]
+        keys = [self.reading.value(node).state for limit in limits for node in limit.per]
         return caps, all_known(SURE, *(cap.state for cap in caps), *keys)
 
 

@@ -11,7 +11,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import ONE_DAY, days_of_change
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of, fields_of
+from binjiang_cli.policy.uses import fields_of, nodes_read
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
@@ -65,8 +65,7 @@ def fields_read(rules: Iterable[RuleOf]) -> list[str]:
     """Return what the rules and the conditions for all rules read of a profile, such as loans.principal, each once."""
     found: dict[str, None] = {}
     for rule, policy in rules:
-        nodes = [node for _, _, node in expressions_of(rule)] + [condition.test for condition in policy.conditions]
-        found |= dict.fromkeys(path for node in nodes for path in fields_of(node, rule.types))
+        found |= dict.fromkeys(path for node in nodes_read(rule, policy) for path in fields_of(node, rule.types))
     return list(found)
 
 
@@ -115,7 +114,7 @@ def _named(rule: RuleOf) -> Iterator[str]:
     for dates in rule.rule.parameters.values():
         for dated in dates:
             yield from _in(dated.value)
-    yield from _in_nodes([node for _, _, node in expressions_of(rule.rule)])
+    yield from _in_nodes(nodes_read(rule.rule, rule.policy))
 
 
 def _in_nodes(nodes: Iterable[tree.Node]) -> Iterator[str]:

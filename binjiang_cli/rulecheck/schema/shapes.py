@@ -104,6 +104,7 @@ BY_HAND: dict[tuple[type[BaseModel], str], Shape] = {
     (model.RuleFile, "parameters"): {"type": "object", "additionalProperties": PARAMETER},
     (model.RuleFile, "instalments"): INSTALMENTS,
     (model.Limit, "per"): PER,
+    (model.SharedLimit, "per"): PER,
     (cases.CaseFile, "profile"): {"$ref": "#/$defs/Profile"},
 }
 SHORT: dict[type[BaseModel], Shape] = {

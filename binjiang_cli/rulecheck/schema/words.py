@@ -13,6 +13,7 @@ CLAIMING = {
         "每年什么时候申报：{from: --03-01, to: --04-30}", "When to hand it in each year: {from: --03-01, to: --04-30}"
     ),
 }
+COUNTS_RECEIVED = Text("true：同一规则已获的资助也用去限额", "true: what was received already for the same rule uses it up too")
 WORDS: dict[str, dict[str, Text]] = {
     "RuleFile": {
         "title": Text("规则的名称", "What the rule is called"),
@@ -82,6 +83,17 @@ WORDS: dict[str, dict[str, Text]] = {
     "Limit": {
         "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),
         "amount": Text("合计的上限", "The most that the sum may be"),
+        "counts_received": COUNTS_RECEIVED,
+    },
+    "SharedLimit": {
+        "title": Text("限额的名称", "What the limit is called"),
+        "rules": Text("共用它的规则", "The rules that share it"),
+        "per": Text(
+            "按什么合计：company，或 [company, subject, 表达式]",
+            "What the sum is for: company, or [company, subject, expression]",
+        ),
+        "amount": Text("合计的上限", "The most that the sum may be"),
+        "counts_received": COUNTS_RECEIVED,
     },
     "Reading": {
         "question": Text("原文没有说清什么", "What the text leaves open"),
@@ -112,6 +124,7 @@ WORDS: dict[str, dict[str, Text]] = {
             "Used with other rule sets, aid to one subject: best competes, adds adds up (where both sets say so)",
         ),
         "conditions": Text("对每条规则都适用的条件", "The conditions that hold for every rule"),
+        "limits": Text("几条规则各行合计的上限，按名字列出", "The most that several rules' lines pay together, by name"),
         "clauses": Text("条款，按编号列出", "The clauses, each under its number"),
         "readings": READINGS,
     },
