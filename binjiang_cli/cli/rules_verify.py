@@ -58,7 +58,10 @@ def _record(policy: Policy, result: Verification) -> int:
     from binjiang_cli.rulecheck.verification.record import with_fingerprints
 
     path = (policy.folder / "policy.yaml").resolve()
-    fingerprints = {clause.id: clause.fingerprint for clause in result.clauses if clause.fingerprint is not None}
+    own = policy.layers[0].own("clauses")
+    fingerprints = {clause.id: clause.fingerprint for clause in result.clauses if clause.fingerprint and clause.id in own}
+    if not fingerprints:
+        return 0
     recorded = with_fingerprints(path, fingerprints)
     if recorded.changed:
         write_result(recorded.text, path, byte_order_mark=recorded.byte_order_mark)

@@ -19,7 +19,7 @@ def with_file(table: LprTable, path: str) -> LprTable:
 
 
 def with_rows(
-    table: LprTable, rows: Sequence[Publication], places: Sequence[Place | None], files: Sequence[str] = ()
+    table: LprTable, given: Sequence[Publication], places: Sequence[Place | None], files: Sequence[str] = ()
 ) -> LprTable:
     """Return a table with further rows; a row that it has already adds nothing.
 
@@ -27,8 +27,9 @@ def with_rows(
     """
     known = {_month(row): (row, place) for row, place in zip(table.rows, table.places or [None] * len(table.rows), strict=True)}
     added: list[Publication] = []
+    at: list[Place | None] = []
     problems: list[Problem] = []
-    for row, place in zip(rows, places, strict=True):
+    for row, place in zip(given, places, strict=True):
         other = known.setdefault(_month(row), (row, place))
         if other[0] != row:
             problems.append(_contradiction(row, place, *other))
@@ -36,9 +37,14 @@ def with_rows(
             problems.append(Problem(Text(f"不像是 LPR：{row.shown}", f"hardly an LPR: {row.shown}"), place, IMPLAUSIBLE))
         elif other[0] is row:
             added.append(row)
+            at.append(place)
     if problems:
         raise InputError(problems)
-    return LprTable(sorted((*table.rows, *added)), added=(*table.added, *added), added_from=(*table.added_from, *files))
+    rows, stand = [*table.rows, *added], [place for place in (*table.places, *at) if place is not None]
+    there = dict(zip(rows, stand, strict=True)) if len(stand) == len(rows) else {}
+    rows.sort()
+    at_last = [there[row] for row in rows] if there else []
+    return LprTable(rows, at_last, added=(*table.added, *added), added_from=(*table.added_from, *files))
 
 
 def _contradiction(row: Publication, place: Place | None, other: Publication, known: Place | None) -> Problem:

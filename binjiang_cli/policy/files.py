@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
-from typing import TypeVar
+from pathlib import Path, PurePath
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -206,6 +206,31 @@ def _shipped(name: str) -> Path:
 def lpr_path(folder: Path) -> Path:
     """Return the table of the LPR that a rule set on no other uses: its own, or where it has none the shipped one."""
     return folder / "lpr.csv" if is_there(folder / "lpr.csv") else _shipped("lpr.csv")
+
+
+class Carried(NamedTuple):
+    """The files of a rule set to be read elsewhere, by names that keep how its layers lie to one another.
+
+    `home` is its own folder among them. Layers that ship with the program are left out: they are there as well.
+    """
+
+    home: str
+    files: Mapping[str, Path]
+
+
+def carried(folder: Path) -> Carried:
+    """Return what has to be there for a rule set to be read elsewhere, the files that it takes from the shipped one too."""
+    own, *below = layers_of(folder).found
+    layers = [own, *(layer for layer in below if not layer.folder.is_relative_to(shipped_rules()))]
+    places = [os.path.normpath(Path.cwd() / layer.folder) for layer in layers]
+    above = os.path.commonpath(places)
+    names = [PurePath(os.path.relpath(place, above)).as_posix() for place in places]
+    found: dict[str, Path] = {}
+    for name, layer in zip(names, layers, strict=True):
+        given = {file: path for file, path in _paths([layer]) if not file.startswith("extended/")}
+        lowest = layer is layers[-1] and len(layers) == len(below) + 1
+        found |= {f"{name}/{file}": path for file, path in given.items() if lowest or path.is_relative_to(layer.folder)}
+    return Carried(names[0], found)
 
 
 def files_of_rule_set(folder: Path) -> list[Path]:

@@ -30,6 +30,11 @@ class Layer(NamedTuple):
     folder: Path
     policy: Mapping | None
 
+    def own(self, key: str) -> list[str]:
+        """Return the keys of a mapping in its policy."""
+        found = node_at(self.policy, (key,))
+        return [entry.text for entry, _ in found.pairs] if isinstance(found, Mapping) else []
+
     def stated(self, key: str) -> list[Scalar]:
         """Return the texts of a list in its policy."""
         found = node_at(self.policy, (key,))

@@ -1,12 +1,13 @@
 """The table of the LPR: as JSON, as CSV, and for people."""
 
+from pathlib import Path
 from typing import Any
 
 from binjiang_cli.estimation.result import lpr_row
-from binjiang_cli.policy.files import lpr_path
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
 from binjiang_cli.render.document import Column, Document, Heading, Paragraph, Table
+from binjiang_cli.source.problem import Place
 from binjiang_cli.values.numbers import rate_text
 from binjiang_cli.words import Text, same, visible
 
@@ -58,10 +59,17 @@ def _remark(row: Publication, policy: Policy) -> Text:
 
 
 def _own(policy: Policy) -> str:
-    """Return the rule set's own table, or that of the shipped one where it has none: its folder and name."""
-    path = lpr_path(policy.folder)
+    """Return the rule set's own tables, or the shipped one where it has none: each its folder and name."""
+    places = zip(policy.lpr.rows, policy.lpr.places, strict=True)
+    return ", ".join(dict.fromkeys(_name(place) for row, place in places if row not in policy.lpr_added))
+
+
+def _name(place: Place) -> str:
+    path = Path(place.document.name)
     return f"{path.resolve().parent.name}/{path.name}"
 
 
 def _source(row: Publication, policy: Policy) -> str:
-    return ", ".join(policy.lpr_added_from) if row in policy.lpr_added else _own(policy)
+    if row in policy.lpr_added:
+        return ", ".join(policy.lpr_added_from)
+    return _name(policy.lpr.places[policy.lpr.rows.index(row)])

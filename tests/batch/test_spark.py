@@ -27,6 +27,7 @@ from helpers import rules_copy, shipped
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.spark import work
 from binjiang_cli.batch.spark.run import _firsts
+from binjiang_cli.policy.files import carried
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.version import __version__
@@ -305,10 +306,10 @@ def job(tmp_path) -> work.Job:
     head = "title: {zh: 例, en: Example}\nclause: S4.1\nverified_on: 2026-11-22\nin_force: {from: 2024-11-25}\n"
     folder = rules_copy(tmp_path, {"example": head + rule}, alone=True)
     policy = load_policy(folder)
-    settings = Settings(folder, None, date(2026, 6, 30), {}, "en", 1, None, False)
-    files = work.files_of(folder)
+    settings = Settings((folder,), None, date(2026, 6, 30), {}, "en", 1, None, False)
+    files = work.files_of([carried(folder)])
     shutil.rmtree(folder)
-    return work.Job(settings, files, policy.sha256, __version__, {"rejects": "csv", "companies": "parquet"})
+    return work.Job(settings, files, ("0/.",), policy.sha256, __version__, {"rejects": "csv", "companies": "parquet"})
 
 
 def test_the_rules_come_with_the_job_and_today_is_the_drivers(job):
@@ -317,6 +318,20 @@ def test_the_rules_come_with_the_job_and_today_is_the_drivers(job):
     assert work.worker_of(job._replace(files=dict(job.files))) is found
     outcome = found.outcome(work.GivenRows(pa.table({"source": ["a"], "company": [{"name": "甲"}]})))
     assert outcome.tables["companies"]["high"].to_pylist() == [300_000]
+
+
+def test_the_layers_of_a_rule_set_come_with_the_job(job, tmp_path):
+    folders = [tmp_path / "sets/low", tmp_path / "sets/more/top"]
+    for folder, extends in zip(folders, ("binjiang-2024", "../../low"), strict=True):
+        folder.mkdir(parents=True)
+        stated = f"extends: {extends}\nid: {folder.name}\ntitle: {{zh: 甲, en: A}}\n"
+        (folder / "policy.yaml").write_text(stated, "utf-8")
+    policy, one = load_policy(folders[1]), carried(folders[1])
+    files = work.files_of([one])
+    shutil.rmtree(tmp_path / "sets")
+    carried_job = job._replace(files=files, homes=(f"0/{one.home}",), sha256=policy.sha256)
+    found = work.worker_of(carried_job).policy
+    assert (found.id, [layer.folder.name for layer in found.layers]) == ("top", ["top", "low", "binjiang-2024"])
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,24 @@ def test_hooks_and_settings_of_the_repository_run_nothing(repository, scratch):
         git(repository, "config", name, f"touch {repository}/ran")
     assert rate(load_side("HEAD")) * 100 == 25
     assert not (repository / "ran").exists()
+
+
+def test_a_rule_set_of_a_revision_stands_on_one_of_the_same_revision(repository, scratch):
+    head = "id: {}\ntitle: {{zh: 甲, en: A}}\n"
+    commit(repository, "rules/top/policy.yaml", "extends: ../binjiang-2024\n" + head.format("top"))
+    assert rate(load_side("HEAD:rules/top")) * 100 == 25  # what the repository has, not what is shipped
+    side = load_side("HEAD:rules/top")
+    rule = next(rule for rule in side.policy.rules if rule.id == "rd-support")
+    assert side.where(rule.intensity.high.place) == f"HEAD:{RATE}:12"
+    commit(repository, RATE, (repository / RATE).read_text("utf-8").replace("rd_project.spend", "rd_project.spent"))
+    with pytest.raises(InputError) as caught:
+        load_side("HEAD:rules/top")
+    assert str(caught.value.problems[0].place) == f"HEAD:{RATE}:11:16"
+    commit(repository, "rules/out/policy.yaml", "extends: ../../../elsewhere\n" + head.format("out"))
+    with pytest.raises(InputError) as caught:
+        load_side("HEAD:rules/out")
+    assert caught.value.problems[0].message.en == "extends of HEAD:rules/out leads out of the repository"
+    commit(repository, "rules/none/policy.yaml", "extends: ../nothing\n" + head.format("none"))
+    with pytest.raises(InputError) as caught:
+        load_side("HEAD:rules/none")
+    assert str(caught.value.problems[0].place) == "HEAD:rules/none/policy.yaml:1:10"

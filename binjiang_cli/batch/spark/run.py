@@ -81,13 +81,16 @@ def _written(spark: SparkSession, inputs: Sequence[str], places: OutputPlaces, j
 
 def _job(places: OutputPlaces, policy: Policy, settings: Settings) -> Job:
     from binjiang_cli.batch.spark.work import Job, files_of
+    from binjiang_cli.policy.files import carried
 
-    files = files_of(policy.folders)
+    sets = [carried(folder) for folder in policy.folders]
+    files = files_of(sets)
     if sum(map(len, files.values())) > MOST_BYTES_OF_RULES:
         most = MOST_BYTES_OF_RULES // 2**20
         raise refuse(Text(f"规则集超过 {most} MB", f"the rule set is larger than {most} MB"))
     forms = {table: form_of(place).removeprefix(".") for table, place in places.by_table().items()}
-    return Job(settings, files, policy.sha256, __version__, forms)
+    homes = tuple(f"{number}/{one.home}" for number, one in enumerate(sets))
+    return Job(settings, files, homes, policy.sha256, __version__, forms)
 
 
 def _kept(spark: SparkSession, inputs: Sequence[Input], job: Job, kept: pa.Schema, folder: str) -> DataFrame:

@@ -22,7 +22,7 @@ from binjiang_cli.batch.spark.places import url_in_row
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.intake.jsonl import JsonLines
 from binjiang_cli.intake.rows import Chunk, Rows
-from binjiang_cli.policy.files import RuleSetFiles
+from binjiang_cli.policy.files import Carried
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.problem import InputError, refuse
@@ -46,10 +46,14 @@ class Told(Exception):
 
 
 class Job(NamedTuple):
-    """What the executors are told: the settings, the rule set's files and its digest, and the form of each output."""
+    """What the executors are told: the settings, the rule sets' files and digest, and the form of each output.
+
+    `homes` are the folders of the rule sets among the files.
+    """
 
     settings: Settings
     files: Mapping[str, bytes]
+    homes: tuple[str, ...]
     sha256: str
     version: str
     forms: Mapping[str, str]
@@ -165,21 +169,16 @@ def worker_of(job: Job) -> Worker:
                 path = Path(folder) / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            policy = job.settings.policy([Path(folder) / str(number) for number in range(len(job.settings.rules))])
+            policy = job.settings.policy([Path(folder) / home for home in job.homes])
         if policy.sha256 != job.sha256:
             raise refuse(Text("执行节点上的规则集和这边的不同", "the executors' rule set differs from the driver's"))
         _ready = job, Worker(job.settings, memory=None, policy=policy)
     return _ready[1]
 
 
-def files_of(folders: Sequence[Path]) -> dict[str, bytes]:
-    """The files of rule sets, those that they take from the shipped one too, by number of the set and name."""
-    paths = ((f"{number}/{name}", path) for number, one in enumerate(folders) for name, path in _paths(one).items())
-    return {name: path.read_bytes() for name, path in paths}
-
-
-def _paths(folder: Path) -> dict[str, Path]:
-    return {name: path for name, path in RuleSetFiles(folder).paths.items() if not name.startswith("extended/")}
+def files_of(sets: Sequence[Carried]) -> dict[str, bytes]:
+    """The files of rule sets, by number of the set and name."""
+    return {f"{number}/{name}": path.read_bytes() for number, one in enumerate(sets) for name, path in one.files.items()}
 
 
 def worked_out(job: Job, gather: Gather, batches: Iterator[pa.RecordBatch], partition: int) -> Iterator[pa.RecordBatch]:

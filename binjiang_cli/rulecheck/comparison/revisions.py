@@ -1,15 +1,19 @@
 """The two sides of a comparison: a folder, or the rule set of a git revision."""
 
+import posixpath
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from binjiang_cli.policy.layers import MOST_LAYERS, mapping_of
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.policy.shipped import DEFAULT_RULES
+from binjiang_cli.policy.shipped import DEFAULT_RULES, shipped_names
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
+from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, Place, refuse
 from binjiang_cli.words import Text, same, visible
@@ -31,21 +35,29 @@ FOLDER = Text(
 class Side:
     """A rule set as one side of a comparison. `name` is a folder, or REV:folder, whose full id is then `commit`.
 
-    Its files are read at once, as those of a revision do not stay on disk.
+    Its files are read at once, as those of a revision do not stay on disk; `shown` are the names of its folder, and of the
+    one in which all of the revision lies, by where they were read.
     """
 
-    def __init__(self, name: str, commit: str | None, policy: Policy) -> None:
+    def __init__(self, name: str, commit: str | None, policy: Policy, shown: Mapping[str, str] = MappingProxyType({})) -> None:
         self.name = name
         self.commit = commit
         self.policy = policy
         self.places = PolicyPlaces(policy)
+        self._shown = {visible(str(policy.folder)): name, **shown}
 
     def where(self, place: Place | None) -> str | None:
         """Where something stands, as file:line, or the file alone where the line is not known."""
         if place is None:
             return None
-        file = self.name + place.document.name.removeprefix(visible(str(self.policy.folder)))
+        file = _renamed(place.document.name, self._shown)
         return file if place.span is None else f"{file}:{place.document.position(place.span.start)[0]}"
+
+
+def _renamed(file: str, shown: Mapping[str, str]) -> str:
+    """The name of a file, under that of the first folder that it lies in."""
+    found = next((folder for folder in shown if file.startswith(folder)), "")
+    return shown.get(found, "") + file.removeprefix(found)
 
 
 class _File(NamedTuple):
@@ -68,10 +80,10 @@ def load_side(text: str, rules: Path | None = None) -> Side:
     commit = _commit(text, revision)
     path = path.strip("/") if colon else _path_in_repository(rules)
     name = visible(f"{revision}:{path}")
-    files = list(_files(commit, path, name))
     with tempfile.TemporaryDirectory(prefix="binjiang-") as scratch:
-        _write(files, Path(scratch), name)
-        return Side(name, commit, _loaded(Path(scratch), name))
+        folder = Path(scratch) / _write_layers(commit, path, revision, Path(scratch))
+        shown = {str(folder): name, f"{scratch}/": f"{revision}:"}
+        return Side(name, commit, _loaded(folder, shown), shown)
 
 
 def _commit(text: str, revision: str) -> str:
@@ -134,10 +146,45 @@ def _files(commit: str, path: str, name: str) -> Iterator[_File]:
         yield _File(file, object_id)
 
 
+def _write_layers(commit: str, path: str, revision: str, scratch: Path) -> str:
+    """Write a rule set, and those of the repository that it stands on, where they lie in it; return its own place there."""
+    home = _from_the_top(path)
+    below: str | None = home
+    written: list[str] = []
+    while below is not None and below not in written and len(written) < MOST_LAYERS:
+        name = visible(f"{revision}:{below if written else path}")
+        _write(list(_files(commit, below if written else path, name)), scratch / below, name)
+        written.append(below)
+        below = _below(commit, below, scratch, name)
+    return home
+
+
+def _from_the_top(path: str) -> str:
+    """Return a path in a revision from the top of the repository; git takes `./` and `../` from the current folder."""
+    if path.split("/")[0] in (".", ".."):
+        path = posixpath.join(_git("rev-parse", "--show-prefix").stdout.decode("utf-8", "surrogateescape").strip(), path)
+    found = posixpath.normpath(path)
+    return "" if found == "." or found.startswith("../") else found
+
+
+def _below(commit: str, path: str, scratch: Path, name: str) -> str | None:
+    """Return the folder of the repository that a rule set stands on; None where there is none, or the loader refuses it."""
+    try:
+        extends = mapping_of(scratch / path / "policy.yaml").get("extends")
+    except InputError:
+        return None
+    if not isinstance(extends, Scalar) or extends.text in shipped_names():
+        return None
+    below = posixpath.normpath(posixpath.join(path, extends.text))
+    if below.startswith(("../", "/")) or below == "..":
+        raise refuse(Text(f"{name} 的 extends 指到仓库外面", f"extends of {name} leads out of the repository"))
+    return below if _git("cat-file", "-e", f"{commit}:{below}").returncode == 0 else None
+
+
 def _write(files: list[_File], folder: Path, name: str) -> None:
     contents = _git("cat-file", "--batch", given="".join(f"{file.object_id}\n" for file in files).encode()).stdout
     at = 0
-    (folder / "payments").mkdir()
+    (folder / "payments").mkdir(parents=True)
     for file in files:
         start = contents.find(b"\n", at) + 1
         head = contents[at:start].split()
@@ -149,11 +196,16 @@ def _write(files: list[_File], folder: Path, name: str) -> None:
         at += 1
 
 
-def _loaded(folder: Path, name: str) -> Policy:
-    """The rule set of a passing folder; what is wrong with it is said under the name that stays."""
+def _loaded(folder: Path, shown: Mapping[str, str]) -> Policy:
+    """The rule set of a passing folder; what is wrong with it is said under the names that stay."""
+
+    def replaced(text: str) -> str:
+        for passing, name in shown.items():
+            text = text.replace(passing, name)
+        return text
 
     def renamed(text: Text) -> Text:
-        return Text(text.zh.replace(str(folder), name), text.en.replace(str(folder), name))
+        return Text(replaced(text.zh), replaced(text.en))
 
     try:
         return load_policy(folder)
@@ -161,7 +213,7 @@ def _loaded(folder: Path, name: str) -> Policy:
         for problem in error.problems:
             for place in (problem.place, *(related.place for related in problem.related)):
                 if place is not None:
-                    place.document.name = place.document.name.replace(str(folder), name)
+                    place.document.name = replaced(place.document.name)
         raise InputError([problem._replace(message=renamed(problem.message)) for problem in error.problems]) from None
     except NothingMatched as nothing:
         raise NothingMatched(renamed(nothing.message)) from None
