@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from binjiang_cli.estimation.subjects import SUBJECT
+from binjiang_cli.estimation.subjects import SUBJECT, year_field
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.load import Policy
@@ -18,16 +18,23 @@ Reach = Literal["own", "all"]  # the line of the fact's own record, or every lin
 
 
 class Reads(NamedTuple):
-    """By a field's path, such as loans.lender: the rules that read it, and how far the field reaches in them."""
+    """By a field's path, such as loans.lender: the rules that read it, and how far the field reaches in them.
+
+    `years` are the fields of years by which lines compete.
+    """
 
     fields: dict[str, dict[str, Reach]]
+    years: frozenset[str] = frozenset()
 
     def touches(self, where: FactPath, rule: Rule, record: str) -> bool:
         """Return whether a fact can have a part in a rule's line for a record. Facts that belong to none are in all."""
-        if where.key is None or where.name in ("fx", "assume", GRANTS) or where.key == SUBJECT:
+        if where.key is None or where.name in ("fx", "assume", GRANTS) or where.key == SUBJECT or self._is_year(where):
             return True
         reach = self.fields.get(f"{where.name}.{where.key}", {}).get(rule.id)
         return reach == "all" or (reach == "own" and record == where._replace(key=None).text)
+
+    def _is_year(self, where: FactPath) -> bool:
+        return f"{where.name}.{where.key}" in self.years
 
     def of(self, section: str, field: str) -> bool:
         """Return whether any rule reads a field of a section."""
@@ -43,7 +50,9 @@ def reads_of(policy: Policy) -> Reads:
                 found = fields.setdefault(f"{section}.{field}", {})
                 if not own or rule.id not in found:
                     found[rule.id] = "own" if own else "all"
-    return Reads(fields)
+    sections = {rule.for_each for rule in policy.rules if rule.cumulation.by_year}
+    years = {f"{name}.{year_field(policy.vocabulary.sections[name])}" for name in sections}
+    return Reads(fields, frozenset(years))
 
 
 def fields_read(node: tree.Node, rule: Rule) -> Iterator[tuple[str, str, bool]]:

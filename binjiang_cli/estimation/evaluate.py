@@ -5,7 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from binjiang_cli.estimation.subjects import SUBJECT, Subjects
+from binjiang_cli.estimation.cumulation.conflicts import Asking, asked_for
+from binjiang_cli.estimation.subjects import SUBJECT, Subjects, year_of
 from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.intensity import RateRange, range_of
@@ -61,7 +62,8 @@ class Evaluation(NamedTuple):
 
     `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling; `spelt`
     are the texts of the record that are read as another spelling of a subject; `grants` are what was received for it.
-    `spheres` are within what it competes, where not all lines do.
+    `spheres` are within what it competes, where not all lines do; `year` is that of its record, where lines of two years
+    do not compete.
     """
 
     rule: Rule
@@ -77,6 +79,7 @@ class Evaluation(NamedTuple):
     uncapped: tuple[str, ...]
     subjects: tuple[str, ...]
     spheres: tuple[str, ...]
+    year: int | None
     spelt: tuple[str, ...]
     grants: tuple[Grant, ...]
     gross_low: int | None
@@ -102,10 +105,10 @@ class Evaluation(NamedTuple):
         return None if gross is None or self.received is None else max(gross - self.received, 0)
 
     @property
-    def claimed(self) -> frozenset[Hashable]:
-        """What cumulation compares: the subjects, or the record itself where it has none; in each of its spheres."""
-        keys: frozenset[Hashable] = frozenset(self.subjects or [("record", self.record.path)])
-        return frozenset((sphere, key) for sphere in self.spheres for key in keys) if self.spheres else keys
+    def asking(self) -> Asking:
+        """What cumulation compares."""
+        keys = asked_for(self.rule, self.record.path, self.subjects, self.spheres)
+        return Asking(keys, self.rule, self.record.path, self.year)
 
 
 NOTHING: Mapping[LineKey, Evaluation | None] = {}
@@ -199,6 +202,7 @@ class Evaluator:
             rule=rule, record=record, name=name, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (), spheres=self.policy.spheres(rule.id),
+            year=year_of(section, record) if rule.cumulation.by_year else None,
             spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from binjiang_cli.estimation.cumulation import Claim, Share, best
 from binjiang_cli.estimation.cumulation.allocation import allotted
 from binjiang_cli.estimation.cumulation.claims import Cap
+from binjiang_cli.estimation.cumulation.conflicts import conflict_keys
 from binjiang_cli.estimation.evaluate import Evaluation
 
 
@@ -61,14 +62,16 @@ def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settle
 
 def claims_of(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> list[Claim]:
     """Return what the lines at some indices ask for."""
-    return [_claim(evaluations[index]) for index in admitted]
+    lines = [evaluations[index] for index in admitted]
+    keys = conflict_keys([line.asking for line in lines])
+    return [_claim(line, own) for line, own in zip(lines, keys, strict=True)]
 
 
-def _claim(line: Evaluation) -> Claim:
+def _claim(line: Evaluation, keys: frozenset[Hashable]) -> Claim:
     high, low = line.amount_high, line.amount_low
     assert high is not None and low is not None and line.gross_high is not None and line.gross_low is not None
     shares = tuple(Share(limit.key, limit.room) for limit in line.limits)
-    return Claim(line.claimed, high, line.gross_high, line.gross_low, shares, low)
+    return Claim(keys, high, line.gross_high, line.gross_low, shares, low)
 
 
 def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:

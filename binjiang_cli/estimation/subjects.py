@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from binjiang_cli.language.readings.exact import Record
-from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.policy.vocabulary import Section, Vocabulary
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.words import INVISIBLE_SIGN, Text, folded, visible
@@ -53,6 +53,17 @@ class Subjects:
             return record
         read = self.read(stated, f"{record.path}.{SUBJECT}")
         return record if read == stated else record._replace(fields=record.fields.model_copy(update={SUBJECT: read}))
+
+
+def year_field(section: Section) -> str | None:
+    """Return the field of a section that says of which year a record is."""
+    return next((name for name, field in section.fields.items() if field.type == "year"), None)
+
+
+def year_of(section: Section, record: Record) -> int | None:
+    """Return the year that a record states."""
+    name = year_field(section)
+    return None if name is None else getattr(record.fields, name)
 
 
 def unmasked(text: str) -> str:

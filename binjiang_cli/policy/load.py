@@ -1,6 +1,6 @@
 """From the folder of a rule set to a checked policy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
 from binjiang_cli.policy.added_lpr import with_file
+from binjiang_cli.policy.cumulation import Cumulation, added_to
 from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
 from binjiang_cli.policy.layers import Layer
 from binjiang_cli.policy.limits import SharedLimit
@@ -19,10 +20,11 @@ from binjiang_cli.policy.measure import Measure, compile_measures
 from binjiang_cli.policy.model import Across, Clause, InForce, MeasureList, PolicyFile, Reading, RuleFile, StaleAfter
 from binjiang_cli.policy.plausible import Plausible, plausible_problems
 from binjiang_cli.policy.rule import Compiler, Condition, Rule, compile_rule
-from binjiang_cli.policy.shared import SharedLimits, attached
+from binjiang_cli.policy.shared import SharedLimits, attached, unknown_rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
+from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.opening import is_folder
 from binjiang_cli.source.problem import InputError, NothingMatched, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
@@ -50,6 +52,7 @@ class Policy(NamedTuple):
     clauses: Mapping[str, Clause]
     conditions: tuple[Condition, ...]
     limits: tuple[SharedLimit, ...]
+    cumulation: Cumulation
     readings: tuple[Reading, ...]
     vocabulary: Vocabulary
     lpr: LprTable
@@ -203,6 +206,9 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     limits, types = _limits(files, statement, vocabulary, types)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
     rules = list(attached(rules, limits))
+    _refuse_unknown_adding(files)
+    if statement is not None:
+        rules = with_cumulation(rules, statement.cumulation.rule)
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
     measures = _measures(files, vocabulary, clauses, types)
     if files.problems or statement is None or vocabulary is None or lpr is None:
@@ -210,7 +216,8 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     policy = Policy(
         id=statement.id, title=statement.title, issuer=statement.issuer, issued_on=statement.issued_on,
         in_force=statement.in_force, verified_on=statement.verified_on, source=statement.source,
-        clauses=statement.clauses, conditions=conditions, limits=limits, readings=statement.readings, vocabulary=vocabulary,
+        clauses=statement.clauses, conditions=conditions, limits=limits,
+        cumulation=statement.cumulation.rule, readings=statement.readings, vocabulary=vocabulary,
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
         across=statement.across,
@@ -241,6 +248,22 @@ def _limits(
     limits = found.of([files.paths[name].stem for name in files.rules], files.left_out)
     files.problems += found.problems
     return limits, {**types, **found.types}
+
+
+def _refuse_unknown_adding(files: RuleSetFiles) -> None:
+    """Note each rule that another adds to and that is not there."""
+    known = [files.paths[name].stem for name in files.rules]
+    for root in (files.roots[name] for name in files.rules if name in files.roots):
+        stated = root.get("adds_to")
+        for node in stated.items if isinstance(stated, SequenceNode) else ():
+            if isinstance(node, Scalar) and node.text not in known and node.text not in files.left_out:
+                files.problems.append(unknown_rule(node.text, node, known))
+
+
+def with_cumulation(rules: Sequence[Rule], said: Cumulation) -> list[Rule]:
+    """Return rules with what their policy says of cumulation; of two, either may say that it adds to the other."""
+    adding = added_to({rule.id: rule.cumulation.adds_to for rule in rules})
+    return [rule._replace(cumulation=said._replace(adds_to=adding[rule.id])) for rule in rules]
 
 
 def _rule(

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Setting
 
 from binjiang_cli.policy.claiming import Window
+from binjiang_cli.policy.cumulation import Cumulation
 from binjiang_cli.policy.paying import Instalments
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.source.problem import Refused
@@ -107,6 +108,25 @@ def parse_across(text: str) -> str:
     return text
 
 
+def _by(value: Any) -> Any:
+    parts = [value] if isinstance(value, str) else value
+    if parts in (["subject"], ["subject", "year"], ["year", "subject"]):
+        return value
+    raise refusal(Text("by 应为 subject 或 [subject, year]", "by is subject or [subject, year]"))
+
+
+class CumulationFile(Strict):
+    """Which lines conflict: those for one subject, or for one in one year; and whether lines of the same record do."""
+
+    by: Annotated[Any, BeforeValidator(_by)] = "subject"
+    same_record: Across = "best"
+
+    @property
+    def rule(self) -> Cumulation:
+        """What it says of each rule."""
+        return Cumulation("year" in self.by, self.same_record == "adds")
+
+
 class PolicyFile(Strict):
     """What policy.yaml says; with `extends`, on top of what that of another rule set says.
 
@@ -127,6 +147,7 @@ class PolicyFile(Strict):
     stale_after_days: StaleAfter | None = None
     plausible: Plausible = Setting(default_factory=Plausible)
     across: Annotated[Across, ReadBy(parse_across)] = "best"
+    cumulation: CumulationFile = Setting(default_factory=CumulationFile)
     conditions: dict[str, Condition] = Setting(default_factory=dict)
     limits: dict[str, "SharedLimit"] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
@@ -227,6 +248,7 @@ class RuleFile(Strict):
     ceiling: str | None = None
     rounding: RoundingFile | None = None
     limit: Annotated[tuple[Limit, ...], BeforeValidator(_one_or_more)] = ()
+    adds_to: tuple[str, ...] = ()
     payee: Text | None = None
     payer: Text | None = None
     instalments: Instalments = ()

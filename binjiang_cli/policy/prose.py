@@ -9,6 +9,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.claiming import Claiming, Window
+from binjiang_cli.policy.cumulation import Cumulation
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.limits import Limit, SharedLimit
 from binjiang_cli.policy.load import Policy
@@ -21,6 +22,7 @@ from binjiang_cli.words import Text, joined, same
 Step = tuple[Text, Text]
 MATERIALS = Text("材料", "Materials")
 AUTHORITY = Text("受理部门", "Authority")
+BESIDE = Text("取舍", "Choice")
 COUNTED = Text("，已获的计算在内", ", what was received included")
 WINDOW = Text("申报时间", "When")
 
@@ -80,10 +82,29 @@ def rule_words(rule: Rule, policy: Policy) -> Text:
     return Text("，".join(zh) + "。", ", ".join(en) + ".")
 
 
+def cumulation_words(cumulation: Cumulation) -> Text:
+    """Return which lines conflict."""
+    of = Text("同一标的、同一年度", "one subject in one year") if cumulation.by_year else Text("同一标的", "one subject")
+    words = Text(f"{of.zh}的各行只付最优的一组", f"of lines for {of.en} the best are paid")
+    record = Text("；同一条记录的各行都付", "; lines of the same record are all paid")
+    return words + record if cumulation.same_record_adds else words
+
+
+def cumulation_steps(rule: Rule) -> list[Step]:
+    """Return beside what a rule's lines are paid, where that is more than usual."""
+    found = rule.cumulation
+    steps = [(BESIDE, cumulation_words(found))] if found.by_year or found.same_record_adds else []
+    if found.adds_to:
+        others = joined(map(same, sorted(found.adds_to)))
+        steps.append((BESIDE, Text(f"与 {others.zh} 可以同时享受", f"paid beside {others.en}")))
+    return steps
+
+
 def shared_steps(rule: Rule, policy: Policy) -> list[Step]:
-    """Return the limits that a rule shares with others."""
+    """Return the limits that a rule shares with others, and beside which of them it is paid."""
     prose = prose_of(rule, policy)
-    return [(Text("共同限额", "Common limit"), shared_words(shared, prose)) for shared in rule.shared]
+    common = [(Text("共同限额", "Common limit"), shared_words(shared, prose)) for shared in rule.shared]
+    return [*common, *cumulation_steps(rule)]
 
 
 def limit_words(limit: Limit, prose: Prose, keys: Sequence[Text] = ()) -> Text:

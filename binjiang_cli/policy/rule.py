@@ -26,6 +26,7 @@ from binjiang_cli.language.types import (
 from binjiang_cli.language.typing import Checker, common_type, is_wrong, type_of_parameter
 from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
+from binjiang_cli.policy.cumulation import Cumulation
 from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never_in_order, stated_values
 from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
 from binjiang_cli.policy.literals import constant_or_none
@@ -79,6 +80,7 @@ class Rule(NamedTuple):
     types: Mapping[tree.Node, Type]
     place: Place
     shared: tuple[SharedLimit, ...] = ()
+    cumulation: Cumulation = Cumulation()
 
     @property
     def states_rates(self) -> bool:
@@ -220,7 +222,7 @@ def compile_rule(
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
         conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
         rounding=TO_FEN if file.rounding is None else Rounding(file.rounding.to, file.rounding.how),
-        limits=limits,
+        limits=limits, cumulation=Cumulation(adds_to=frozenset(file.adds_to)),
         paying=Paying(file.payee, file.payer, file.instalments),
         claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,

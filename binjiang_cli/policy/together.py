@@ -119,7 +119,13 @@ def _in_force(parts: Sequence[Policy]) -> InForce:
 def _renamed(rule: Rule, part: Policy) -> Rule:
     before = part.id + BETWEEN
     shared = tuple(limit.within(before) for limit in rule.shared)
-    return rule._replace(id=before + rule.id, title=_of(rule.title, part), clause=before + rule.clause, shared=shared)
+    return rule._replace(
+        id=before + rule.id,
+        title=_of(rule.title, part),
+        clause=before + rule.clause,
+        shared=shared,
+        cumulation=rule.cumulation.within(before),
+    )
 
 
 def _of(title: Text, part: Policy) -> Text:

@@ -28,6 +28,7 @@ OPERATORS: dict[Operator, Text] = {
     "ceiling": Text("封顶", "ceilings"),
     "rounding": Text("取整", "rounding"),
     "limit": Text("限额", "limits"),
+    "cumulation": Text("取舍", "cumulation"),
     "paying": Text("付给谁、分几期", "payees and instalments"),
     "subject": Text("标的", "subjects"),
     "payment": Text("措施所提的规则", "payments of measures"),

@@ -16,6 +16,7 @@ from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import ELIGIBLE, INELIGIBLE, Lines
 from binjiang_cli.language.readings.columns.values import Ints, Mask
+from binjiang_cli.policy.rule import Rule
 
 NOBODY = -1
 
@@ -109,7 +110,7 @@ class ColumnSettlement:
         several = np.bincount(group)[group] > 1
         line, group = line[several], group[several]
         tangled = np.bincount(line, minlength=1)[line] > 1 if len(line) else several[:0]
-        limited = self._together(lambda found: np.full(found.size, bool(found.limits)), bool)[line]
+        limited = self._together(lambda found: np.full(found.size, _is_odd(found.rule)), bool)[line]
         self.facts.left[company[line[tangled | limited]]] = True
         return line, group
 
@@ -127,7 +128,8 @@ class ColumnSettlement:
         found, first = self.lines[number], self.firsts[number]
         could = hoped[first : first + found.size]
         line, key, _ = entries(found.subjects, self.keys, could)
-        sharing = [other for other in self.lines if other.rule.for_each == found.rule.for_each]
+        alike = (other for other in self.lines if other.rule.for_each == found.rule.for_each)
+        sharing = [] if found.rule.for_each == "company" else list(alike)
         if len({other.number for other in sharing}) > 1:
             alone = np.flatnonzero(could & np.broadcast_to(found.subjects.stops == found.subjects.starts, found.size))
             sections = list(self.facts.sections)
@@ -161,6 +163,11 @@ class ColumnSettlement:
         beaten = np.full(size, NOBODY)
         beaten[line[~best]] = winner[~best]
         return beaten
+
+
+def _is_odd(rule: Rule) -> bool:
+    """Whether only the exact reading says which of a rule's lines are paid that ask for what others do."""
+    return bool(rule.limits or rule.shared) or not rule.cumulation.is_usual
 
 
 def _could_be(found: Lines) -> Mask:

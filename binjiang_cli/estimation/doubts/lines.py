@@ -7,7 +7,7 @@ from operator import ge, gt, le, lt
 from binjiang_cli.estimation.doubts.amounts import rates_for_doubts
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.settle import Settlement
-from binjiang_cli.estimation.subjects import unmasked
+from binjiang_cli.estimation.subjects import unmasked, year_field, year_of
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Value
 from binjiang_cli.language.tree import Threshold
@@ -80,7 +80,8 @@ def _in_two_years(evaluator: Evaluator, evaluations: Sequence[Evaluation], settl
     """Yield the lines that are not paid only because a line of another year has their subject."""
     for index, winners in sorted(settled.lost_to.items()):
         line = evaluations[index]
-        year = _year(evaluator, line)
+        section = evaluator.policy.vocabulary.sections[line.rule.for_each]
+        year = year_of(section, line.record)
         others = [(_year(evaluator, evaluations[winner]), evaluations[winner]) for winner in winners]
         if year is None or any(other is None or other == year for other, _ in others):
             continue
@@ -92,18 +93,11 @@ def _in_two_years(evaluator: Evaluator, evaluations: Sequence[Evaluation], settl
             f"{subjects.en} is paid for another year: {paid.en}; a subject is aided once, and if each year counted by itself"
             f" this line would add {low} – {high}",
         )
-        yield Caution("subject_in_two_years", message, f"{line.record.path}.{_year_field(evaluator, line)}")
-
-
-def _year_field(evaluator: Evaluator, line: Evaluation) -> str | None:
-    fields = evaluator.policy.vocabulary.sections[line.rule.for_each].fields
-    return next((name for name, field in fields.items() if field.type == "year"), None)
+        yield Caution("subject_in_two_years", message, f"{line.record.path}.{year_field(section)}")
 
 
 def _year(evaluator: Evaluator, line: Evaluation) -> int | None:
-    """Return the year that a line's record states."""
-    name = _year_field(evaluator, line)
-    return None if name is None else getattr(line.record.fields, name)
+    return year_of(evaluator.policy.vocabulary.sections[line.rule.for_each], line.record)
 
 
 def _bounds_in_other_currencies(evaluator: Evaluator, line: Evaluation) -> Iterator[Caution]:

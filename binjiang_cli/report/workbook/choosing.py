@@ -2,7 +2,7 @@
 
 Lines hang together by their subjects, which the workbook does not change. Every set of them of which no two conflict, and to
 which none can be added, is a way to choose; its worth is the sum over those of its lines that are eligible. Where there are
-too many ways, and where a limit binds among lines in conflict, the choice stays as it was estimated.
+too many ways, where years count, and where a limit binds among lines in conflict, the choice stays as it was estimated.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import Claim, tangles
+from binjiang_cli.estimation.cumulation.conflicts import conflict_keys
 from binjiang_cli.language.readings.spreadsheet.integers import BASE
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.readings.spreadsheet.term import (
@@ -63,7 +64,7 @@ class Choosing:
 
     def choose(self) -> Chosen:
         """Return which lines are paid."""
-        claims = [Claim(line.claimed, 0, 0, 0) for line in self.lines]
+        claims = [Claim(keys, 0, 0, 0) for keys in conflict_keys([line.asking for line in self.lines])]
         paid = dict(enumerate(self.eligible))
         for tangle in tangles(claims, {}):
             if len(tangle) > 1:
@@ -76,7 +77,8 @@ class Choosing:
             index: self.eligible[index] if self.estimated[index] else ZERO for index in tangle
         }  # fmt: skip
         ways = list(islice(maximal_choices(claims), MOST_WAYS + 1)) if len(tangle) <= MOST_LINES else []
-        if not 0 < len(ways) <= MOST_WAYS:
+        by_year = any(self.lines[index].rule.cumulation.by_year for index in tangle)
+        if by_year or not 0 < len(ways) <= MOST_WAYS:
             self.fixed.update(dict.fromkeys(tangle, ONE))
             return as_estimated
         best = self._best([[tangle[place] for place in way] for way in ways], tangle)

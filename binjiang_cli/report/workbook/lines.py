@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from binjiang_cli.estimation.cumulation.conflicts import Asking, asked_for
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LimitGroup, called
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
@@ -92,6 +93,11 @@ class LiveLine(NamedTuple):
     @property
     def id(self) -> str:
         return f"{self.rule.id}:{self.record.path}"
+
+    @property
+    def asking(self) -> Asking:
+        """What cumulation compares, the years left out of account."""
+        return Asking(self.claimed, self.rule, self.record.path, None)
 
 
 class LiveLines:
@@ -269,13 +275,12 @@ class LiveLines:
         evaluator = self.evaluator
         exact = evaluator.reading_for(rule, record, parameters_on(rule.parameters, evaluator.as_of))
         subjects = evaluator.subjects_for(exact, rule, record, [])
-        own = frozenset([("record", record.path)])
         if subjects is None:
-            return own, NEVER
+            return asked_for(rule, record.path, ()), NEVER
         section = self.policy.vocabulary.sections[rule.for_each]
         grants = evaluator.grants_for(subjects, self._called(rule, record) if section.is_list else None)
         amounts = [self._grant(grant.path, reading) for grant in grants]
-        return frozenset(subjects) or own, self._received(amounts, reading)
+        return asked_for(rule, record.path, subjects), self._received(amounts, reading)
 
     def _grant(self, path: str, reading: Spreadsheet) -> Cash:
         where = FactPath.of_record(path)
@@ -317,7 +322,7 @@ class LiveLines:
 
     def _fixed(self, rule: Rule, record: Record, found: Evaluation | None, why: CannotSay) -> LiveLine:
         """Return a line with the figures as they were estimated."""
-        claimed = frozenset([("record", record.path)]) if found is None else found.claimed
+        claimed = asked_for(rule, record.path, () if found is None else found.subjects)
         if found is None:
             return LiveLine(
                 rule, record, self._called(rule, record), claimed, ZERO, ZERO, NEVER, NEVER, NEVER, NEVER, (), why.reason

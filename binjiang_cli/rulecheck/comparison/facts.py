@@ -21,6 +21,7 @@ from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.plausible import Plausible
 from binjiang_cli.policy.prose import (
     CriterionProse,
+    cumulation_words,
     intensity_words,
     limit_words,
     prose_of,
@@ -152,6 +153,7 @@ def _policy(policy: Policy, find: Find) -> PolicyPart:
     facts = {
         "in_force": _in_force(policy.in_force),
         **_conditions("conditions", Text("普遍条件", "condition for every rule"), policy.conditions, prose),
+        "cumulation": StatedFact(Text("从优不重复", "cumulation"), policy.cumulation, cumulation_words(policy.cumulation)),
         **{f"limits.{one.id}": _shared(one, prose) for one in policy.limits},
         **_wording(
             id=(Text("规则集的名字", "name of the rule set"), policy.id),
@@ -231,6 +233,8 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     for at, limit in enumerate(rule.limits):
         key = "limit" if len(rule.limits) == 1 else f"limit.{at}"
         facts[key] = _limit(limit, Text("合计限额", "limit"), prose)
+    if adds_to := rule.cumulation.adds_to:
+        facts["adds_to"] = StatedFact(Text("可以同时享受的规则", "adds to"), adds_to, _listed(sorted(adds_to)))
     facts |= _paying(rule.paying)
     facts |= _wording(
         title=(Text("名称", "title"), rule.title),

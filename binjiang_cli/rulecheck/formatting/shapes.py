@@ -73,7 +73,7 @@ RULE = Shape(
         "title": WORDS, "clause": FREE, "verified_on": FREE, "in_force": IN_FORCE, "source": WORDS, "for_each": FREE,
         "labels": LABELS, "parameters": Shape(each=Shape(items=DATED)), "let": Shape(each=EXPRESSION),
         "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "eligible_cost": EXPRESSION,
-        "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT,
+        "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT, "adds_to": FREE,
         "payee": WORDS, "payer": WORDS, "instalments": FREE, **CLAIMING,
         "readings": READINGS,
     }
@@ -101,7 +101,8 @@ POLICY = Shape(
         "extends": FREE, "without": FREE, "replaced_tests": FREE,
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
         "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
-        "plausible": PLAUSIBLE, "across": FREE, "conditions": CONDITIONS,
+        "plausible": PLAUSIBLE, "across": FREE,
+        "cumulation": Shape({"by": FREE, "same_record": FREE}), "conditions": CONDITIONS,
         "limits": Shape(each=SHARED_LIMIT), "clauses": Shape(each=CLAUSE), "readings": READINGS,
     }
 )  # fmt: skip

@@ -10,7 +10,7 @@ Whole = TypeVar("Whole")
 
 Operator = Literal[
     "comparator", "logic", "value", "bound", "day", "rate", "arithmetic", "function", "branch",
-    "condition", "where", "ceiling", "rounding", "limit", "paying", "subject", "payment", "order",
+    "condition", "where", "ceiling", "rounding", "limit", "cumulation", "paying", "subject", "payment", "order",
 ]  # fmt: skip
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
+from binjiang_cli.policy.cumulation import Cumulation
 from binjiang_cli.policy.limits import SharedLimit
-from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.load import Policy, with_cumulation
 from binjiang_cli.policy.measure import Measure
-from binjiang_cli.policy.rule import Condition
+from binjiang_cli.policy.prose import cumulation_words
+from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.shared import attached
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change
@@ -50,6 +52,12 @@ def _of_policy(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
 
     for change in in_force_changes(policy.in_force, lambda key: places.of_policy("in_force", key)):
         yield mutant("in_force", change, change.place, policy._replace(in_force=change.after))
+    place = places.of_policy("cumulation")
+    for said in _cumulation_changes(policy.cumulation, place):
+        changed = policy._replace(cumulation=said.after, rules=tuple(with_cumulation(policy.rules, said.after)))
+        yield mutant("cumulation", said, place, changed)
+    for adding in _adding_changes(policy, places):
+        yield mutant("adds_to", adding, adding.place, adding.after)
     for limits in _limit_changes(policy.limits):
         if (types := limit_types(limits.after, policy.vocabulary)) is not None:
             yield mutant("limits", limits, limits.place, _with_limits(policy, limits.after, types))
@@ -64,6 +72,32 @@ def _with_conditions(policy: Policy, conditions: tuple[Condition, ...], types: M
         rules=tuple(rule._replace(types={**rule.types, **types}) for rule in policy.rules),
         measures=tuple(measure._replace(types={**measure.types, **types}) for measure in policy.measures),
     )
+
+
+def _cumulation_changes(said: Cumulation, place: Place) -> Iterator[Change[Cumulation]]:
+    """Not by the year, and lines of one record not beside each other."""
+    changes = (("not-by-year", said._replace(by_year=False)), ("same-record-best", said._replace(same_record_adds=False)))
+    for name, after in changes:
+        if after != said:
+            yield Change("cumulation", name, cumulation_words(after), place, after)
+
+
+def _adding_changes(policy: Policy, places: PolicyPlaces) -> Iterator[Change[Policy]]:
+    """Two rules that add to each other, made to conflict."""
+    for rule in policy.rules:
+        for other in sorted(name for name in rule.cumulation.adds_to if name >= rule.id):
+            rules = [_apart(_apart(one, rule.id, other), other, rule.id) for one in policy.rules]
+            words = Text(f"{rule.id} 与 {other} 不能同时享受", f"{rule.id} and {other} are not paid beside each other")
+            yield Change(
+                "cumulation", f"{rule.id}-{other}", words, places.of_rule(rule, "adds_to"), policy._replace(rules=tuple(rules))
+            )
+
+
+def _apart(rule: Rule, name: str, other: str) -> Rule:
+    """Return a rule that, where it has a name, no longer adds to another."""
+    if rule.id != name:
+        return rule
+    return rule._replace(cumulation=rule.cumulation._replace(adds_to=rule.cumulation.adds_to - {other}))
 
 
 Limits = tuple[SharedLimit, ...]

@@ -45,7 +45,7 @@ def conflict(words: Words, one: Claimed, other: Claimed) -> Bool:
     """Return whether two lines conflict: they share a subject, or the record where neither names one."""
     pairs = product(one.subjects, other.subjects)
     shared = [all_of(here, there, _same(code, other_code, words)) for (here, code), (there, other_code) in pairs]
-    if one.record == other.record:
+    if one.record == other.record and one.record[0] != "company":
         shared.append(all_of(one.none, other.none))
     return any_of(*shared)
 

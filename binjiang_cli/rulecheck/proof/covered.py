@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from binjiang_cli.advice.reads import fields_read as facts_in
 from binjiang_cli.estimation.result import yuan
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import less
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, negated
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -44,7 +45,8 @@ def covered_claims(of: RuleOf, seconds: float) -> Iterator[RuleClaim]:
     """
     claim = RuleClaim("covered", of.rule.id, WORDS, of.rule.eligible_cost.place, "proved")
     refuted = False
-    for other in of.policy.rules[: of.policy.rules.index(of.rule)]:
+    before = of.policy.rules[: of.policy.rules.index(of.rule)]
+    for other in (rule for rule in before if rule.id not in of.rule.cumulation.adds_to):
         found = _Pair(RuleOf(other, of.policy), of, seconds).claim(claim)
         if found.verdict == "refuted":
             refuted = True
@@ -66,7 +68,7 @@ class _Pair:
 
     def claim(self, claim: RuleClaim) -> RuleClaim:
         """Return what becomes of a claim that holds, or is open, beside the rules before."""
-        for lines in self._lines():
+        for lines in (each for each in self._lines() if not self._may_add(each)):
             found, reason = self._decided(lines, alone=True)
             if found is Nothing.PROVED and self._others(lines):
                 found, reason = self._decided(lines, alone=False)
@@ -78,6 +80,11 @@ class _Pair:
             if found is Nothing.OPEN:
                 claim = claim._replace(verdict="open", reason=claim.reason or reason)
         return claim
+
+    def _may_add(self, lines: Lines) -> bool:
+        """Return whether the policy lets the two lines, which are of one record, stand beside each other."""
+        one, other = ((of.rule.for_each, at) for of, at in zip(self.both, lines.places, strict=True))
+        return one == other and self.policy.cumulation.same_record_adds
 
     # What is asked about
 
@@ -123,6 +130,8 @@ class _Pair:
 
     def _posed(self, lines: Lines, alone: bool, scope: Scope, concrete: bool) -> Posed:
         """Ask whether both lines pay, unseen, for an amount; `alone` are the only ones of the two rules that do."""
+        if self.policy.cumulation.by_year and lines.places[0] != lines.places[1]:
+            raise CannotSay("按年度不相斥的行", "lines that compete within a year only")
         profile = SymbolicProfile(self.policy.vocabulary, self._own(lines), scope, self.read, concrete=concrete)
         readings = [LineReading(of, profile, at) for of, at in zip(self.both, lines.places, strict=True)]
         paid = [reading.line() for reading in readings]

@@ -107,7 +107,7 @@ def _competing(rule: Rule) -> object:
     bound = [(name, structure(node)) for name, node in rule.let.items()] if nodes else []
     parameters = rule.parameters if nodes else {}
     limits = [limit.form for limit in rule.limits], [(one.rules, one.by_subject, one.limit.form) for one in rule.shared]
-    return rule.id, [structure(node) for node in nodes], limits, bound, parameters
+    return rule.id, [structure(node) for node in nodes], limits, rule.cumulation, bound, parameters
 
 
 class _Compared:

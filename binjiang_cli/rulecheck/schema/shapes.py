@@ -106,6 +106,7 @@ BY_HAND: dict[tuple[type[BaseModel], str], Shape] = {
     (model.RuleFile, "instalments"): INSTALMENTS,
     (model.Limit, "per"): PER,
     (model.SharedLimit, "per"): PER,
+    (model.CumulationFile, "by"): {"enum": ["subject", ["subject"], ["subject", "year"], ["year", "subject"]]},
     (cases.CaseFile, "profile"): {"$ref": "#/$defs/Profile"},
 }
 SHORT: dict[type[BaseModel], Shape] = {

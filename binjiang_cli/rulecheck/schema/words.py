@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, Text]] = {
             "分年支付的比例：[40%, 30%, 30%]，合计 100%；平均分三年写 3",
             "The shares that are paid each year: [40%, 30%, 30%], 100% in all; 3 stands for three equal ones",
         ),
+        "adds_to": Text("可以与哪些规则同时享受", "The rules beside which it is paid for one subject"),
         **CLAIMING,
         "readings": READINGS,
     },
@@ -84,6 +85,12 @@ WORDS: dict[str, dict[str, Text]] = {
         "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),
         "amount": Text("合计的上限", "The most that the sum may be"),
         "counts_received": COUNTS_RECEIVED,
+    },
+    "CumulationFile": {
+        "by": Text("按什么算同一个：subject 或 [subject, year]", "For one what lines conflict: subject, or both"),
+        "same_record": Text(
+            "同一条记录的各行：best 取优，adds 都付", "Lines of the same record: best pays the best, adds pays all"
+        ),
     },
     "SharedLimit": {
         "title": Text("限额的名称", "What the limit is called"),
@@ -124,6 +131,7 @@ WORDS: dict[str, dict[str, Text]] = {
             "Used with other rule sets, aid to one subject: best competes, adds adds up (where both sets say so)",
         ),
         "conditions": Text("对每条规则都适用的条件", "The conditions that hold for every rule"),
+        "cumulation": Text("哪些行相斥，只付最优的一组", "Which lines conflict, so that the best are paid"),
         "limits": Text("几条规则各行合计的上限，按名字列出", "The most that several rules' lines pay together, by name"),
         "clauses": Text("条款，按编号列出", "The clauses, each under its number"),
         "readings": READINGS,
