@@ -11,7 +11,7 @@ from binjiang_cli.cli.usage import Group
 from binjiang_cli.words import Lang, Text
 
 HELP = Text("规则集：检查、测试、证明、整理、比较、与原文核对", "Rule sets: check, test, prove, format, compare, verify")
-COMMANDS = ("check", "test", "cases", "coverage", "mutate", "prove", "fmt", "diff", "verify", "schema", "lpr")
+COMMANDS = ("check", "test", "cases", "coverage", "mutate", "prove", "fmt", "diff", "verify", "schema", "lpr", "new", "copy")
 
 
 def register(app: typer.Typer, lang: Lang, named: Sequence[str]) -> None:
