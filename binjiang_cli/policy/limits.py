@@ -8,7 +8,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.tree import structure
 from binjiang_cli.language.types import NumberType, Type
 from binjiang_cli.source.problem import Place
-from binjiang_cli.values.numbers import FIRST_YEAR, LAST_YEAR
+from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.words import Text
 
 
@@ -59,7 +59,7 @@ def is_year(kind: Type) -> bool:
     if not isinstance(kind, NumberType) or not kind.integer:
         return False
     low, high = kind.bounds.low, kind.bounds.high
-    return low is not None and high is not None and FIRST_YEAR <= low <= high <= LAST_YEAR
+    return low is not None and high is not None and FIRST_DAY.year <= low <= high <= LAST_DAY.year
 
 
 def strangers(node: tree.Node, per: Sequence[tree.Node], let: Mapping[str, tree.Node], known: Sequence[str]) -> list[tree.Node]:

@@ -119,6 +119,39 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
     _compare(load_policy(rules_copy(tmp_path, rules)), style, -(-COUNT // 18), assume=assume)
 
 
+LIMITED_RULES = {
+    "two-limits": """\
+for_each: market_networks
+eligible_cost: network.operating_cost
+intensity: {up_to: 60%}
+limit:
+  - {per: [company, network.year], amount: 30万元}
+  - {per: [company, network.region], amount: 1000元 * company.employees}
+""",
+    "used-up": """\
+for_each: loans
+eligible_cost: loan.principal
+intensity: 10%
+limit: {per: [company, year(loan.drawn_on)], amount: 200万元, counts_received: true}
+adds_to: [loan-interest]
+""",
+}
+COMMON = """\
+limits:
+  common: {title: {zh: 甲, en: a}, rules: [two-limits, rd-support, used-up], per: company, amount: 5000元 * company.employees}
+  each: {title: {zh: 乙, en: b}, rules: [project-support, rd-support], per: [company, subject], amount: 80万元}
+"""
+
+
+@pytest.mark.parametrize("cumulation", ["{by: subject}", "{by: [subject, year], same_record: adds}"])
+def test_both_readings_agree_on_limits_and_on_what_stands_beside(tmp_path: Path, cumulation: str) -> None:
+    policy = (SETS[0] / "policy.yaml").read_text("utf-8").replace("{by: subject, same_record: best}", cumulation) + COMMON
+    rules = {rule: HEAD + text for rule, text in LIMITED_RULES.items()}
+    found = load_policy(rules_copy(tmp_path, rules, policy=policy))
+    for style in ("mixed", "common"):
+        _compare(found, style, -(-COUNT // 40))
+
+
 @pytest.mark.parametrize("across", ["best", "adds"])
 def test_both_readings_agree_on_several_rule_sets(tmp_path: Path, across: str) -> None:
     """Every set, and beside the shipped one another that differs in days, LPR and whether it adds."""

@@ -46,6 +46,17 @@ def test_what_was_received_uses_up_a_limit(grants: str, for_company: list[str], 
     assert highs(profile, counting(tmp_path / "b", "[company, network.year]")) == by_year
 
 
+def test_the_year_of_a_day(tmp_path: Path) -> None:
+    loans = "for_each: loans\neligible_cost: loan.principal\nintensity: 100%\n"
+    limit = "limit: {per: year(loan.drawn_on), amount: 100元, counts_received: true}\n"
+    policy = policy_with(tmp_path, loans + limit)
+    profile = (
+        "loans: [{principal: 80, drawn_on: 2025-03-01}, {principal: 80, drawn_on: 2026-03-01}]\n"
+        "grants_received: [{rule: example, amount: 30, on: 2025-12-31}]\n"
+    )
+    assert highs(profile, policy) == ["70.00", "80.00"]
+
+
 def test_a_grant_for_a_subject_is_deducted_from_its_line_too(tmp_path: Path) -> None:
     # 80 - 30 = 50 are due for A; of the 100, 30 were received: 50 and the rest of 70
     profile = (
