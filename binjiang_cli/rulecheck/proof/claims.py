@@ -55,6 +55,7 @@ class Part(NamedTuple):
 
 
 Ask = Callable[[LineReading, SymbolicLine], Bool]
+Way = tuple[tuple[tree.Node, bool], ...]  # conditions, and whether each holds
 
 
 def claims_of(of: RuleOf, seconds: float) -> Iterator[RuleClaim]:
@@ -87,22 +88,36 @@ class _Claims:
             tests[WHERE] = Part(Text("范围", "the scope"), self.rule.where)
         for name, part in tests.items():
             yield self._can("decides", part, lambda _, line, name=name: _alone(line, name))  # type: ignore[misc]
-        steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
-        for node in self._nodes():
-            if isinstance(node, tree.Choice) and node in steps:
-                yield self._can("decides", _step(node, steps[node]), lambda reading, line, node=node: all_of(
-                    line.paid()[1] > 0, holding(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
-            elif isinstance(node, tree.Choice):
-                yield self._can("decides", _branch(node.then, node.condition), lambda reading, line, node=node: all_of(
-                    line.paid()[1] > 0, holding(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
-                yield self._can("decides", _branch(node.otherwise, node.condition), lambda reading, line, node=node: all_of(
-                    line.paid()[1] > 0, failing(reading.reading.truth(node.condition))))  # type: ignore[misc]  # fmt: skip
+        yield from self._deciding_branches()
         if self.rule.ceiling is not None:
             yield self._can("decides", Part(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
         for at, limit in enumerate(self.rule.limits):
             part = Part(Text("限额", "the limit"), limit.amount)
             yield self._can("decides", part, lambda _, line, at=at: all_of(
                 line.eligible, line.gross_high > line.caps[at]))  # type: ignore[misc]  # fmt: skip
+
+    def _deciding_branches(self) -> Iterator[RuleClaim]:
+        steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
+        for node, way in self._choices().items():
+            then, otherwise = (*way, (node.condition, True)), (*way, (node.condition, False))
+            if node in steps:
+                yield self._goes(_step(node, steps[node]), then)
+            else:
+                yield self._goes(_branch(node.then, node.condition), then)
+                yield self._goes(_branch(node.otherwise, node.condition), otherwise)
+
+    def _goes(self, part: Part, way: Way) -> RuleClaim:
+        """Claim that the line of some company goes a way."""
+        return self._can("decides", part, lambda reading, line: all_of(
+            line.eligible, *((holding if then else failing)(reading.reading.truth(test)) for test, then in way)))  # fmt: skip
+
+    def _choices(self) -> dict[tree.Choice, Way]:
+        """Return the choices of the rule, each with the way that leads to it: that to the first, where several do."""
+        found: dict[tree.Choice, Way] = {}
+        for root in self._roots():
+            for node, way in _choices_in(root, ()):
+                found.setdefault(node, way)
+        return found
 
     def _ceiling_bites(self, reading: LineReading, line: SymbolicLine) -> Bool:
         assert line.ceiling is not None
@@ -156,7 +171,7 @@ class _Claims:
             yield self._compared("monotone", Part(words, self.rule.eligible_cost), fact, pose)
 
     def _cliffs(self) -> Iterator[RuleClaim]:
-        bends = bends_of(self._nodes())
+        bends, amounts = bends_of(self._nodes()), self._amounts()
         for node in self._nodes():
             if not isinstance(node, tree.Comparison) or node.operator not in ORDERED or node in bends:
                 continue
@@ -169,14 +184,31 @@ class _Claims:
                     turns = any_of(all_of(holding(one), failing(two)), all_of(failing(one), holding(two)))
                     paid, then = line.paid()[1], more.paid()[1]
                     worth = when(paid > then, paid - then, then - paid)
-                    due = all_of(line.computed, more.computed, line.gross_high > 0, more.gross_high > 0)
+                    # What a test admits is due on both sides of its bound: else it only begins to grow there.
+                    due = (any_of if node in amounts else all_of)(line.gross_high > 0, more.gross_high > 0)
                     self._keep_plausible(profile)
-                    return Posed(profile, all_of(turns, due, worth >= A_YUAN), (*line.paid(), *more.paid()), worth)
+                    return Posed(
+                        profile,
+                        all_of(turns, line.computed, more.computed, due, worth >= A_YUAN),
+                        (*line.paid(), *more.paid()),
+                        worth,
+                    )
 
                 claim = self._compared("cliff", Part(words, node), fact, pose)
                 yield claim
                 if claim.verdict == "refuted":
                     break
+
+    def _amounts(self) -> set[tree.Node]:
+        """Return the nodes that amounts are made of, in their own expressions or in a `let` that these name."""
+        ceilings = [] if self.rule.ceiling is None else [self.rule.ceiling]
+        pending = [self.rule.eligible_cost, *self.rule.intensity.ends, *ceilings, *(one.amount for one in self.rule.limits)]
+        found: set[tree.Node] = set()
+        while pending:
+            new = set(_outside_aggregates(pending.pop())) - found
+            found |= new
+            pending += [self.rule.let[one.name] for one in new if isinstance(one, tree.Name) and one.name in self.rule.let]
+        return found
 
     def _both(
         self, scope: Scope, concrete: bool, fact: FactName
@@ -196,11 +228,11 @@ class _Claims:
                 profile.bounds.append(one.term <= other.term)
 
     def _facts(self, node: tree.Node, types: tuple[str, ...]) -> list[FactName]:
-        """Return the facts of some types that an expression reads of the rule's own record, or of the company."""
+        """Return the facts of some types that an expression reads: of several records those of the first."""
         found: dict[FactName, None] = {}
         for section, name, _ in facts_in(node, self.rule):
             declared = self.policy.vocabulary.sections.get(section)
-            if declared is not None and section in (self.rule.for_each, "company") and declared.fields[name].type in types:
+            if declared is not None and declared.fields[name].type in types:
                 found[FactName(section, 0, name)] = None
         return list(found)
 
@@ -208,9 +240,13 @@ class _Claims:
 
     def _nodes(self) -> Iterator[tree.Node]:
         """Yield every node of the rule whose names are the rule's, once: not those inside of `for … in`."""
+        for root in self._roots():
+            yield from dict.fromkeys(_outside_aggregates(root))
+
+    def _roots(self) -> Iterator[tree.Node]:
         for _, _, root in expressions_of(self.rule):
             if not (self.rule.states_rates and root in self.rule.intensity.ends):
-                yield from dict.fromkeys(_outside_aggregates(root))
+                yield root
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
         return SymbolicProfile(self.policy.vocabulary, {self.rule.for_each: 1}, scope, self.read, concrete=concrete)
@@ -308,3 +344,15 @@ def _outside_aggregates(node: tree.Node) -> Iterator[tree.Node]:
     yield node
     for child in tree.children(node) if not isinstance(node, tree.Aggregate) else ():
         yield from _outside_aggregates(child)
+
+
+def _choices_in(node: tree.Node, way: Way) -> Iterator[tuple[tree.Choice, Way]]:
+    """Yield the choices below a node, each with the way that leads to it; what all ways share comes first."""
+    if isinstance(node, tree.Choice):
+        yield node, way
+        yield from _choices_in(node.condition, way)
+        yield from _choices_in(node.then, (*way, (node.condition, True)))
+        yield from _choices_in(node.otherwise, (*way, (node.condition, False)))
+    elif not isinstance(node, tree.Aggregate):
+        for child in tree.children(node):
+            yield from _choices_in(child, way)
