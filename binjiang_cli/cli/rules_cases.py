@@ -63,7 +63,11 @@ def _say(count: int, beyond: Sequence[tuple[Site, Way]], lang: Lang) -> None:
     rows = [Row(Text(f"起草了 {count} 个案例", f"{count} cases drafted").to(lang))]
     if beyond:
         rows.append(
-            Row(Text("改动一个值走不到，要手工写：", "Out of reach by changing one value, to be written by hand:").to(lang))
+            Row(
+                Text(
+                    "逐个改动值没有走到，要手工写：", "Not reached by changing one value after another, to be written by hand:"
+                ).to(lang)
+            )
         )
         rows += [Row(f"    {site.place} {visible(site.missing(way).to(lang))}") for site, way in beyond]
     print_rows(rows, sys.stderr)

@@ -11,6 +11,7 @@ from helpers import HEAD, RULES, rules_copy
 
 from binjiang_cli.cli.main import main
 from binjiang_cli.policy.load import load_policy
+from binjiang_cli.rulecheck.branches.sites import bounds_of_rule
 from binjiang_cli.rulecheck.cases.observe import branches
 from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 
@@ -150,7 +151,7 @@ def test_what_is_out_of_reach_is_listed(rules: Path, capsys: pytest.CaptureFixtu
     rule.write_text(text.replace("  since:", "  tiny: 0.5元\n  since:"), encoding="utf-8")
     assert main(["rules", "cases", "rules", "--lang", "en"]) == 0
     err = capsys.readouterr().err
-    assert "Out of reach by changing one value, to be written by hand:\n" in err
+    assert "Not reached by changing one value after another, to be written by hand:\n" in err
     assert "    rules/payments/example.yaml:17:11 Enough: never true\n" in err
 
 
@@ -188,3 +189,85 @@ def test_from_the_first_case_alone_drafts_pass_and_cover_more(
     assert before < share(copy)
     assert share(copy) > Fraction(9, 10)
     assert all(outcome.passed for outcome in run_tests(load_policy(copy)))
+
+
+VOCABULARY = """\
+extends: binjiang-2024
+sections:
+  company:
+    fields:
+      output: {type: money, label: {zh: 今年产值, en: Output}, help: {zh: 产值, en: Output}}
+      output_before: {type: money, label: {zh: 去年产值, en: Output before}, help: {zh: 产值, en: Output}}
+      rating:
+        type: choice
+        label: {zh: 评级, en: Rating}
+        help: {zh: 评级, en: Rating}
+        values: {a: {zh: 甲等, en: First}, b: {zh: 乙等, en: Second}, d: {zh: 丁等, en: Last}}
+  exports:
+    label: {zh: 出口, en: Exports}
+    help: {zh: 出口, en: Exports}
+    record: export
+    fields:
+      name: {type: text, label: {zh: 货品, en: Good}, help: {zh: 货品, en: Good}}
+      year: {type: year, label: {zh: 出口年度, en: Year of export}, help: {zh: 年度, en: Year}}
+      value: {type: money, label: {zh: 出口额, en: Value}, help: {zh: 出口额, en: Value}}
+      before: {type: money, label: {zh: 去年出口额, en: Value before}, help: {zh: 出口额, en: Value}}
+      sent_on: {type: date, label: {zh: 报关日, en: Sent on}, help: {zh: 报关日, en: Day}}
+      paid_on: {type: date, label: {zh: 到款日, en: Paid on}, help: {zh: 到款日, en: Day}}
+      area: {type: number, label: {zh: 亩数, en: Area}, help: {zh: 亩数, en: Area}}
+      foreign: {type: rate, label: {zh: 外资比例, en: Foreign share}, help: {zh: 比例, en: Share}}
+"""
+DERIVED = """\
+for_each: exports
+parameters:
+  least:
+    - {from: 2024-11-25, value: {CNY: 2000万, USD: 300万}}
+    - {from: 2026-01-01, value: {CNY: 3000万, USD: 400万}}
+  sums: {a: 20万元, b: 50万元, d: 100万元}
+let:
+  more: export.value - export.before
+  rise: more / export.before
+  needed: 0.4 if company.output_before < 5亿 else 0.3 if company.output_before < 10亿 else 0.2
+  growth: (company.output - company.output_before) / company.output_before
+  award: sums[company.rating]
+  price: 100元 if export.area <= 0.5 else 200元
+  pairs: count(e for e in exports) * 2
+when:
+  large: {test: more >= least, zh: 增量, en: Increment}
+  rising: {test: rise >= 10%, zh: 增长, en: Rise}
+  grown: {test: growth >= needed, zh: 产值增长, en: Growth}
+  listed: {test: 'export.year in [2025, 2026]', zh: 年度, en: Year}
+  rated: {test: award >= 50万元, zh: 评级, en: Rating}
+  soon: {test: 'months(export.sent_on, export.paid_on) <= 24', zh: 到款, en: Paid soon}
+  foreign: {test: export.foreign >= 5%, zh: 外资, en: Foreign}
+  dear: {test: price > 100元, zh: 单价, en: Price}
+  few: {test: pairs <= 5, zh: 不多, en: Few}
+  total: {test: sum(e.value for e in exports if e.year == 2025) >= 100万元, zh: 合计, en: Total}
+eligible_cost: min(award, export.value)
+intensity: 100%
+limit: {per: company, amount: 150万元}
+"""
+
+
+def test_what_is_worked_out_is_reached_too(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (rules / "payments/example.yaml").write_text(HEAD + DERIVED, "utf-8")
+    (rules / "vocabulary.yaml").write_text(VOCABULARY, "utf-8")
+    (rules / "tests/example.yaml").unlink()
+    assert main(["rules", "cases", "rules", "-o", "rules/tests/drafts.yaml", "--lang", "en"]) == 0
+    assert capsys.readouterr().err.endswith(" cases drafted\n")
+    assert share(rules) == 1
+    assert all(outcome.passed for outcome in run_tests(load_policy(rules)))
+
+
+# an award is one of three sums and a price one of two, and records count by twos: what lies next to a bound is none of them
+def test_next_to_a_stated_sum_there_need_be_no_other(rules: Path) -> None:
+    (rules / "payments/example.yaml").write_text(HEAD + DERIVED, "utf-8")
+    (rules / "vocabulary.yaml").write_text(VOCABULARY, "utf-8")
+    policy = load_policy(rules)
+    found = {site.words.en: (site.step, site.ways) for site in bounds_of_rule(policy.rules[0], policy)}
+    assert found["award ≥ 500,000.00"] == (None, ("below", "above"))
+    assert found["price > 100.00"] == (None, ("above",))
+    assert found["pairs ≤ 5"] == (None, ("below", "above"))
+    assert found["Area ≤ 0.5"] == (None, ("below", "at", "above"))
+    assert found["full months from Sent on to Paid on ≤ 24"] == (1, ("below", "at", "above"))
+    assert found["more ≥ least (USD)"] == (Fraction(1, 100), ("below", "at", "above"))

@@ -56,7 +56,12 @@ class Possible:
         )
 
     def step(self, node: tree.Comparison) -> Fraction | None:
-        """The least by which the two sides of a comparison can differ; None where that is any amount."""
+        """The least by which the two sides of a comparison can differ; None where that is any amount.
+
+        What the rule itself states, as the rows of a table, lies on no grid: next to a row there need not be another.
+        """
+        if self._is_stated(node.left) and self._is_stated(node.right):
+            return None
         steps = [self.grid(node.left), self.grid(node.right)]
         return None if None in steps else steps[0]
 
@@ -125,7 +130,7 @@ class Possible:
         """The unit of which every value is a multiple: a fen, a whole number, a day. None: there is none."""
         kind = self.rule.types.get(node)
         if isinstance(kind, NumberType):
-            return ONE if kind.integer else None
+            return ONE if kind.integer and not self._is_multiplied(node) else None
         if isinstance(kind, DateType):
             return ONE
         match node:
@@ -144,6 +149,28 @@ class Possible:
             case tree.Aggregate(kind="sum", element=element):
                 return self.grid(element)
         return None
+
+    def _is_multiplied(self, node: tree.Node) -> bool:
+        """Whether whole numbers are multiplied: not every whole number is then one of them."""
+        if isinstance(node, tree.Name) and node.name in self.rule.let:
+            return self._is_multiplied(self.rule.let[node.name])
+        product = isinstance(node, tree.Arithmetic) and node.operator == "*"
+        return product or any(self._is_multiplied(child) for child in tree.children(node))
+
+    def _is_stated(self, node: tree.Node) -> bool:
+        """Whether every value of an expression stands in the rule."""
+        match node:
+            case tree.Constant():
+                return True
+            case tree.Name(name=name):
+                return name in self.rule.parameters or (name in self.rule.let and self._is_stated(self.rule.let[name]))
+            case tree.Choice(then=then, otherwise=otherwise):
+                return self._is_stated(then) and self._is_stated(otherwise)
+            case tree.Stepped(lowered=lowered):
+                return self._is_stated(lowered)
+            case tree.Lookup(table=table):
+                return self._is_stated(table)
+        return False
 
     def _common(self, *nodes: tree.Node) -> Fraction | None:
         grids = [self.grid(node) for node in nodes]

@@ -5,127 +5,219 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from binjiang_cli.estimation.evaluate import Evaluator
+from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import fields_of
-from binjiang_cli.policy.vocabulary import Field, Section
-from binjiang_cli.profile.load import Profile, profile_of
+from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.profile.load import Profile
 from binjiang_cli.rulecheck.branches.possible import FEN
 from binjiang_cli.rulecheck.branches.sites import ONE_DAY, Site
-from binjiang_cli.source.document import Document
-from binjiang_cli.source.nodes import Mapping as MappingNode
-from binjiang_cli.source.nodes import Node, Scalar, Sequence
-from binjiang_cli.source.problem import InputError
-from binjiang_cli.source.validation import plain
+from binjiang_cli.rulecheck.cases.bases import RATE, Plain, bases, money_text, profile_from, with_field
 from binjiang_cli.values.money import Money
 from binjiang_cli.values.numbers import decimal_text
 
-Plain = dict[str, Any]
-RATE = "7"
-FACTORS = (10, 1000, Fraction(1, 10), Fraction(1, 1000), 0)
-NOWHERE = Document("case", "")
+FACTORS = (Fraction(10), Fraction(1000), Fraction(1, 10), Fraction(1, 1000), Fraction(0))
+MOST_DECIMALS = 10**12
+HUNDREDTH = Fraction(1, 100)
+# How far beside a value that is aimed at others are tried: next to it, and where days stand for months.
+STEPS: Mapping[str, tuple[int | Fraction, ...]] = {
+    "money": (0, FEN, -FEN),
+    "date": (0, 1, -1, 5, -5, 31, -31),
+    "year": (0, 1, -1),
+    "integer": (0, 1, -1),
+    "number": (0, HUNDREDTH, -HUNDREDTH, 1, -1),
+    "rate": (0, HUNDREDTH, -HUNDREDTH),
+}
+Sides = dict[tuple[str, tree.Node, int], tuple[Any, Any]]  # by line, by node, by the items that it holds against each other
 
 
-def candidates(site: Site, rule: Rule, bases: Iterable[Profile], policy: Policy) -> Iterator[Plain]:
-    """Copies of profiles with one value moved, those with one record first, and of these those that are paid.
-
-    The vocabulary's examples make one more profile, as a rule may have no case yet.
-    """
-    profiles = list(bases)
-    smallest = [alone for profile in profiles for alone in _alone(profile, rule)]
-    smallest.append(_example(rule, policy))
-    smallest.sort(key=lambda given: not _pays(given, rule, policy))
-    for base in (*smallest, *(plain(profile.nodes) for profile in profiles)):
+def candidates(site: Site, rule: Rule, profiles: Iterable[Profile], policy: Policy) -> Iterator[Plain]:
+    """Profiles, and copies of them with one value moved."""
+    for base in bases(site, rule, profiles, policy):
         yield base
-        yield from _moved(site, rule, base, policy)
+        yield from moved(site, rule, base, policy)
 
 
-def profile_from(given: Plain, policy: Policy) -> Profile | None:
-    """The profile of plain data; None where it is none."""
-    root = _node(given)
-    try:
-        return profile_of(NOWHERE, root, policy.vocabulary)
-    except InputError:
-        return None
-
-
-def _node(given: Any) -> Node:
-    place = NOWHERE.place(0)
-    if isinstance(given, dict):
-        return MappingNode(place, [(Scalar(key, False, place), _node(value)) for key, value in given.items()])
-    if isinstance(given, list):
-        return Sequence(place, [_node(item) for item in given])
-    return Scalar(given, False, place)
-
-
-def _alone(profile: Profile, rule: Rule) -> Iterator[Plain]:
-    """The company with one record of the rule's section at a time."""
-    given = plain(profile.nodes)
-    top = {key: given[key] for key in ("company", "as_of", "fx") if key in given}
-    records = given.get(rule.for_each, [])
-    for record in records if isinstance(records, list) else ():
-        yield {**top, rule.for_each: [record]}
-
-
-def _example(rule: Rule, policy: Policy) -> Plain:
-    """The vocabulary's examples of the company and of a record of the rule's section, on a day when the rule is in force."""
-    company, record = (_stated(policy.vocabulary.sections[name]) for name in ("company", rule.for_each))
-    day = policy.vocabulary.fields["as_of"].example if "as_of" in policy.vocabulary.fields else None
-    first = max(policy.in_force.first, rule.in_force.first)
-    last = min((held.last for held in (policy.in_force, rule.in_force) if held.last is not None), default=None)
-    as_of = day if day is not None and str(first) <= day and (last is None or day <= str(last)) else str(first)
-    top = {"company": company, "as_of": as_of}
-    return top if rule.for_each == "company" else {**top, rule.for_each: [record]}
-
-
-def _stated(section: Section) -> Plain:
-    """The examples of a section's fields as plain data: a list where an example is written as one."""
-    texts = {key: field.example for key, field in section.fields.items() if field.example is not None}
-    return {key: text[1:-1].split(", ") if text.startswith("[") else text for key, text in texts.items()}
-
-
-def _pays(given: Plain, rule: Rule, policy: Policy) -> bool:
-    profile = profile_from(given, policy)
-    if profile is None or profile.as_of is None:
-        return False
-    return any(line.verdict == "eligible" for line in Evaluator(policy, profile, profile.as_of, {}).lines(rule))
-
-
-def _moved(site: Site, rule: Rule, base: Plain, policy: Policy) -> Iterator[Plain]:
+def moved(site: Site, rule: Rule, base: Plain, policy: Policy) -> Iterator[Plain]:
+    """Yield copies of a profile with one value moved, by which a site of a rule may go another way."""
     if site.day is not None:
         yield {**base, "as_of": str(site.day)}
         yield {**base, "as_of": str(site.day - ONE_DAY)}
         return
     profile = profile_from(base, policy)
-    if profile is None:
-        return
-    nodes = list(_all_of(site.node, rule)) if site.kind in ("condition", "choice", "bound") else _amounts_of(rule)
-    gaps = list(_gaps(nodes, rule, profile, policy))
-    for path in dict.fromkeys(path for node in nodes for path in fields_of(node, rule.types)):
-        section, _, name = path.partition(".")
-        if path == "as_of":
-            assert profile.as_of is not None
-            yield from ({**base, "as_of": text} for text in _dates(profile.as_of, gaps))
-        elif name and section in base:
-            field = policy.vocabulary.sections[section].fields[name]
-            for index, record in enumerate(profile.records(section) or ()):
-                value = getattr(record.fields, name)
-                for text in _values(field, value, gaps):
-                    moved = _with(base, section, index, name, text)
-                    yield _payable(moved, text, profile) if field.type == "money" else moved
+    if profile is not None:
+        yield from _Moves(site, rule, base, profile, policy).all()
 
 
-def _with(base: Plain, section: str, index: int, name: str, value: Any) -> Plain:
-    """The profile with one field of a record changed; None: left out."""
-    several = isinstance(base[section], list)
-    record = {**(base[section][index] if several else base[section]), name: value}
-    if value is None:
-        del record[name]
-    if not several:
-        return {**base, section: record}
-    return {**base, section: [record if at == index else other for at, other in enumerate(base[section])]}
+class _Moves:
+    """The ways to move one value of a profile so that the expressions of a site come out otherwise."""
+
+    def __init__(self, site: Site, rule: Rule, base: Plain, profile: Profile, policy: Policy) -> None:
+        self.rule, self.base, self.profile, self.policy = rule, base, profile, policy
+        self.nodes = list(_all_of(site.node, rule)) if site.kind in ("condition", "choice", "bound") else _amounts_of(rule)
+        self.sides = self._sides(profile)
+        self.beside = [*self.sides.values(), *self._thresholds()]
+
+    def all(self) -> Iterator[Plain]:
+        for path in dict.fromkeys(path for node in self.nodes for path in fields_of(node, self.rule.types)):
+            section, _, name = path.partition(".")
+            if path == "as_of":
+                yield from ({**self.base, "as_of": text} for text in self._days(self.profile.as_of, ()))
+            elif name and section in self.base:
+                field = self.policy.vocabulary.sections[section].fields[name]
+                for index, record in enumerate(self.profile.records(section) or ()):
+                    yield from self._of_field(field, section, index, name, getattr(record.fields, name))
+
+    def _of_field(self, field: Field, section: str, index: int, name: str, value: Any) -> Iterator[Plain]:
+        aims = self._aims(field, section, index, name, value)
+        for text in dict.fromkeys(_hashable(one) for one in self._values(field, value, aims)):
+            moved = with_field(self.base, section, index, name, list(text) if isinstance(text, tuple) else text)
+            yield _payable(moved, text, self.profile) if field.type == "money" else moved
+
+    def _aims(self, field: Field, section: str, index: int, name: str, value: Any) -> list[Fraction]:
+        """The values at which a comparison may come to its bound: on the line through where it stands and one step on."""
+        here = _number(value)
+        if here is None or field.type not in STEPS:
+            return []
+        further = here + 61 if field.type == "date" else here + 1 if field.type == "year" else here * 2 + 1
+        text = self._text(field, value, further)
+        moved = None if text is None else profile_from(with_field(self.base, section, index, name, text), self.policy)
+        there = {} if moved is None else self._sides(moved)
+        found = []
+        for key, gap in ((key, _gap(*sides)) for key, sides in self.sides.items() if key in there):
+            beyond = _gap(*there[key])
+            if gap is not None and beyond is not None and beyond != gap:
+                found.append(here - gap * (further - here) / (beyond - gap))
+        return found
+
+    def _values(self, field: Field, value: Any, aims: Iterable[Fraction]) -> Iterator[Any]:
+        """Other values of a field as texts: each choice, none, and what would carry a comparison to its bound and beyond."""
+        match field.type:
+            case "boolean":
+                yield from ("true", "false")
+            case "choice":
+                yield from field.values
+            case "choices":
+                yield from ([], *([choice] for choice in field.values))
+            case "text":
+                yield from (side for sides in self.beside for side in sides if isinstance(side, str))
+                yield "别的"
+            case "date":
+                yield from self._days(value, aims)
+            case "money":
+                yield from self._amounts(field, value, aims)
+            case "year" | "integer" | "number" | "rate":
+                yield from self._numbers(field, value, aims)
+        yield None
+
+    def _days(self, day: date | None, aims: Iterable[Fraction]) -> Iterator[str]:
+        ordinals = [Fraction(side.toordinal()) for sides in self.beside for side in sides if isinstance(side, date)]
+        if day is not None:
+            ordinals += [*aims, *(day.toordinal() + gap * unit for gap in self._gaps() for unit in (1, -1, 365, -365))]
+        for ordinal in ordinals:
+            for more in STEPS["date"]:
+                if date.min.toordinal() + 400 < ordinal + more < date.max.toordinal() - 400:
+                    yield str(date.fromordinal(int(ordinal)) + timedelta(days=int(more)))
+
+    def _amounts(self, field: Field, value: Any, aims: Iterable[Fraction]) -> Iterator[str]:
+        """Amounts at and beside the bounds, then much more and much less."""
+        monies = [side for sides in self.beside for side in sides if isinstance(side, Money)]
+        if isinstance(value, Money):
+            monies += [Money(aim, value.currency) for aim in (*aims, *(value.amount + gap for gap in self._gaps()))]
+        for money in monies:
+            for more in STEPS["money"]:
+                yield from self._shown(field, money, money.amount + more)
+        for factor in FACTORS if isinstance(value, Money) else ():
+            yield from self._shown(field, value, value.amount * factor)
+
+    def _numbers(self, field: Field, value: Any, aims: Iterable[Fraction]) -> Iterator[str]:
+        numbers = [Fraction(side) for sides in self.beside for side in sides if isinstance(side, int | Fraction)]
+        if isinstance(value, int | Fraction):
+            numbers += [*aims, *(value + gap for gap in self._gaps()), *(value * factor for factor in FACTORS)]
+        for number in numbers:
+            for more in STEPS[field.type]:
+                yield from self._shown(field, value, number + more)
+
+    def _gaps(self) -> Iterator[Fraction]:
+        """By how much a value would have to move to close a gap, either way round."""
+        for sides in self.beside:
+            gap = _gap(*sides)
+            if gap is not None:
+                yield from (gap, -gap)
+
+    def _shown(self, field: Field, value: Any, number: Fraction) -> Iterator[str]:
+        if (text := self._text(field, value, number)) is not None:
+            yield text
+
+    def _text(self, field: Field, value: Any, number: Fraction) -> str | None:
+        """The text of a field's value, on its grid; None for what no field holds."""
+        if field.type == "date":
+            return str(date.fromordinal(int(number)))
+        grid = (
+            FEN if field.type == "money" else Fraction(1) if field.type in ("year", "integer") else Fraction(1, MOST_DECIMALS)
+        )
+        on_grid = number // grid * grid
+        if on_grid < 0:
+            return None
+        return money_text(Money(on_grid, value.currency)) if field.type == "money" else decimal_text(on_grid)
+
+    def _sides(self, profile: Profile) -> Sides:
+        """The two sides of every comparison among the nodes, and every item beside what it is looked for in."""
+        if profile.as_of is None:
+            return {}
+        found: Sides = {}
+        for line in Evaluator(self.policy, profile, profile.as_of, {}).lines(self.rule):
+            for node in self.nodes:
+                found.update({(line.record.path, node, at): sides for at, sides in enumerate(_sides_of(node, line))})
+        return found
+
+    def _thresholds(self) -> Iterator[tuple[Money, Money]]:
+        """The amounts of the thresholds that comparisons name."""
+        for node in self.nodes:
+            for dated in self.rule.parameters.get(node.name, ()) if isinstance(node, tree.Name) else ():
+                if isinstance(dated.value, tree.Threshold):
+                    yield from ((Money(amount, currency),) * 2 for currency, amount in dated.value.amounts.items())
+
+
+def _sides_of(node: tree.Node, line: Evaluation) -> Iterator[tuple[Any, Any]]:
+    match node:
+        case tree.Comparison(left=left, right=right):
+            yield _value(left, line), _value(right, line)
+        case tree.Membership(item=item, container=container):
+            within = _value(container, line)
+            for one in within.rows if isinstance(within, tree.Table) else within if type(within) is tuple else ():
+                yield _value(item, line), one
+
+
+def _value(node: tree.Node, line: Evaluation) -> Any:
+    """The value of an expression in a line, also where nothing asked for it; None inside of a comprehension."""
+    if node in line.exact.values:
+        return line.exact.values[node]
+    try:
+        return line.exact.value(node)
+    except KeyError:
+        return None
+
+
+def _number(value: Any) -> Fraction | None:
+    if isinstance(value, Money):
+        return value.amount
+    if isinstance(value, date):
+        return Fraction(value.toordinal())
+    return Fraction(value) if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
+
+
+def _gap(left: Any, right: Any) -> Fraction | None:
+    """By how much two values differ; None for values that have no distance."""
+    alike = getattr(left, "currency", None) == getattr(right, "currency", None)
+    one, other = _number(left), _number(right)
+    return None if one is None or other is None or not alike else one - other
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _payable(given: Plain, amount: str | None, profile: Profile) -> Plain:
@@ -149,87 +241,3 @@ def _amounts_of(rule: Rule) -> list[tree.Node]:
     """All that a rule's amounts come from."""
     roots = [rule.eligible_cost, rule.ceiling, *(limit.amount for limit in rule.limits)]
     return [node for root in roots for node in _all_of(root, rule)]
-
-
-def _gaps(nodes: Iterable[tree.Node], rule: Rule, profile: Profile, policy: Policy) -> Iterator[tuple[Any, Any]]:
-    """The two sides of every comparison among some nodes, as a profile has them."""
-    assert profile.as_of is not None
-    compared = [node for node in nodes if isinstance(node, tree.Comparison)]
-    for line in Evaluator(policy, profile, profile.as_of, {}).lines(rule):
-        values = line.exact.values
-        for node in compared:
-            if isinstance(node.right, tree.Constant) and node.left in values:
-                yield values[node.left], node.right.value  # of steps only those are compared that decide
-            if node in values:
-                yield values[node.left], values[node.right]
-                threshold = _threshold(node, rule)
-                yield from ((Money(amount, currency),) * 2 for currency, amount in threshold.items())
-
-
-def _threshold(node: tree.Comparison, rule: Rule) -> Mapping[str, Fraction]:
-    """The amounts of the threshold that a comparison names; none where it names none."""
-    for side in (node.left, node.right):
-        for dated in rule.parameters.get(side.name, ()) if isinstance(side, tree.Name) else ():
-            if isinstance(dated.value, tree.Threshold):
-                return dated.value.amounts
-    return {}
-
-
-def _values(field: Field, value: Any, gaps: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
-    """Other values of a field as texts: each choice, none, and what would carry a comparison to its bound and beyond."""
-    match field.type:
-        case "boolean":
-            yield from ("true", "false")
-        case "choice":
-            yield from field.values
-        case "choices":
-            yield from ([], *([choice] for choice in field.values))
-        case "date" if isinstance(value, date):
-            yield from _dates(value, gaps)
-        case "money":
-            yield from (_money(money) for money in _amounts(value, gaps))
-        case "year" | "integer" | "number" | "rate":
-            yield from (decimal_text(number) for number in _numbers(value, gaps) if number >= 0)
-    yield None
-
-
-def _distances(gaps: Iterable[tuple[Any, Any]]) -> Iterator[Fraction]:
-    """By how much a value would have to move to close a gap, either way round."""
-    for left, right in gaps:
-        if isinstance(left, date) and isinstance(right, date):
-            yield from (Fraction((right - left).days), Fraction((left - right).days))
-        elif isinstance(left, Money) and isinstance(right, Money):
-            yield from (right.amount - left.amount, left.amount - right.amount)
-        elif isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
-            yield from (Fraction(right - left), Fraction(left - right))
-
-
-def _dates(day: date, gaps: Iterable[tuple[Any, Any]]) -> Iterator[str]:
-    for distance in _distances(gaps):
-        for more in (0, 1, -1):
-            if abs(distance) < 100_000 and distance.denominator == 1:
-                yield str(day + timedelta(days=int(distance) + more))
-
-
-def _numbers(value: Any, gaps: Iterable[tuple[Any, Any]]) -> Iterator[Fraction]:
-    if isinstance(value, int | Fraction):
-        for distance in _distances(gaps):
-            yield from (value + distance, value + distance + 1, value + distance - 1)
-
-
-def _amounts(value: Any, gaps: Iterable[tuple[Any, Any]]) -> Iterator[Money]:
-    """Amounts at and beside the bounds, then much more and much less."""
-    gaps = list(gaps)
-    for left, right in gaps:
-        for bound in (left, right):
-            if isinstance(bound, Money):
-                yield from (Money(bound.amount + more, bound.currency) for more in (0, FEN, -FEN))
-    if isinstance(value, Money):
-        for distance in _distances(gaps):
-            yield from (Money(value.amount + distance + more, value.currency) for more in (0, FEN, -FEN))
-        yield from (Money(value.amount * factor, value.currency) for factor in FACTORS)
-
-
-def _money(money: Money) -> str:
-    prefix = "" if money.currency == "CNY" else f"{money.currency} "
-    return prefix + decimal_text(money.amount)

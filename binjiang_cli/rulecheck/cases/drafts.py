@@ -1,7 +1,7 @@
 """Test cases for what no case shows, to be reviewed: profiles with one value moved, and what the rules give today."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,7 +10,9 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.rulecheck.branches.sites import Site, Way
-from binjiang_cli.rulecheck.cases.candidates import Plain, candidates, profile_from
+from binjiang_cli.rulecheck.cases.bases import Plain, profile_from
+from binjiang_cli.rulecheck.cases.candidates import candidates
+from binjiang_cli.rulecheck.cases.climbing import paid_examples
 from binjiang_cli.rulecheck.cases.expectation import expectation_rows, flow, text_written
 from binjiang_cli.rulecheck.cases.observe import Observer, Seen, branches
 from binjiang_cli.rulecheck.formatting.canonical import canonical
@@ -20,7 +22,7 @@ from binjiang_cli.source.problem import InputError
 from binjiang_cli.words import Text, visible
 
 MOST_BASES = 40
-MOST_TRIED = 4000
+MOST_TRIED = 500
 HEAD = """\
 # 由 binjiang rules cases 起草：预期是规则现在给出的结果，逐个复核后再收进测试
 # Drafted by binjiang rules cases: they expect what the rules give today; review each before it becomes a test
@@ -51,13 +53,26 @@ class CaseDraft(NamedTuple):
 
 
 def drafted(policy: Policy, profiles: Sequence[Profile]) -> tuple[list[CaseDraft], list[tuple[Site, Way]]]:
-    """A case for each way that no profile shows, and the ways that no change of one value leads to."""
+    """A case for each way that no profile shows, and the ways that changing one value after another does not lead to.
+
+    What is found in a first round is where a second begins.
+    """
+    found = branches(policy, profiles)
+    everything = Observer(found.sites, policy)
+    begun = [*profiles, *paid_examples(found.sites, policy, profiles)] if found.uncovered else profiles
+    first, beyond = _round(found.uncovered, everything, policy, begun)
+    reached = [profile for draft in first if (profile := profile_from(draft.given, policy)) is not None]
+    second, beyond = _round(beyond, everything, policy, reached)
+    return [*first, *second], beyond
+
+
+def _round(
+    wanted: Iterable[tuple[Site, Way]], everything: Observer, policy: Policy, profiles: Sequence[Profile]
+) -> tuple[list[CaseDraft], list[tuple[Site, Way]]]:
     drafts: list[CaseDraft] = []
     beyond: list[tuple[Site, Way]] = []
     seen: Seen = set()
-    found = branches(policy, profiles)
-    everything = Observer(found.sites, policy)
-    for site, way in found.uncovered:
+    for site, way in wanted:
         if (site, way) in seen:
             continue
         draft = _draft(site, way, policy, profiles)
