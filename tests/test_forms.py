@@ -57,7 +57,7 @@ def test_json_of_the_worked_case_to_the_letter(binjiang):
         "eligible_cost": "12000000.00", "intensity": {"low": "0", "high": "0.3"}, "ceiling": None,
         "gross": {"low": "0.00", "high": "3600000.00"}, "received": "1000000.00",
         "amount": {"low": "0.00", "high": "2600000.00"},
-        "superseded_by": ["project-support:industrial_projects[0]"], "missing": [],
+        "superseded_by": ["project-support:industrial_projects[0]"], "missing": [], "zero": [],
         "policy": None, "payee": None, "payer": None, "instalments": [],
     }  # fmt: skip
     assert result["totals"] == {"low": "4420680.00", "high": "16143776.67", "by_payee": [], "by_set": []}

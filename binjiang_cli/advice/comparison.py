@@ -55,6 +55,7 @@ class LineState(Part):
     name: SkipJsonSchema[str | None] = Setting(default=None, exclude=True)
     superseded_by: SkipJsonSchema[tuple[str, ...]] = Setting(default=(), exclude=True)
     missing: SkipJsonSchema[tuple[str, ...]] = Setting(default=(), exclude=True)
+    zero: SkipJsonSchema[tuple[str, ...]] = Setting(default=(), exclude=True)
 
     @property
     def counted(self) -> Range:
@@ -160,8 +161,9 @@ def amounts_of(found: Estimate) -> TotalAmounts:
 def state_of(line: Line) -> LineState:
     """Return what a line says."""
     return LineState(
-        status=line.status, amount=line.amount, name=line.name, superseded_by=line.superseded_by, missing=line.missing
-    )
+        status=line.status, amount=line.amount, name=line.name, superseded_by=line.superseded_by, missing=line.missing,
+        zero=line.zero,
+    )  # fmt: skip
 
 
 def compared(before: KnownEstimate, after: KnownEstimate) -> Comparison:

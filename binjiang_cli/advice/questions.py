@@ -50,7 +50,8 @@ def _rank(where: FactPath, worth: Worth) -> tuple[bool, int, bool]:
 
 def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
     """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
-    if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in standing.live):
+    lines = (line for line in standing.live if not line.zero)
+    if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in lines):
         return True
     return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.prospects)
 

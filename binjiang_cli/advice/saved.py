@@ -75,6 +75,7 @@ class StoredLine(Stored):
     amount: StoredRange | None
     superseded_by: tuple[str, ...]
     missing: tuple[str, ...]
+    zero: tuple[str, ...] = ()
 
 
 class StoredEstimate(Stored):
@@ -170,4 +171,11 @@ def _known(stored: StoredEstimate) -> KnownEstimate:
 
 def _state(line: StoredLine) -> LineState:
     amount = line.amount and Range(low=line.amount.low, high=line.amount.high)
-    return LineState(status=line.status, amount=amount, name=line.name, superseded_by=line.superseded_by, missing=line.missing)
+    return LineState(
+        status=line.status,
+        amount=amount,
+        name=line.name,
+        superseded_by=line.superseded_by,
+        missing=line.missing,
+        zero=line.zero,
+    )

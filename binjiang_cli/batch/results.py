@@ -19,7 +19,7 @@ LINES = pa.schema(
     [(name, pa.string()) for name in ("source", "name", "rule", "record", "record_name", "clause", "status")]
     + [("eligible_cost", YUAN), ("intensity_low", RATE), ("intensity_high", RATE)]
     + [(name, YUAN) for name in ("ceiling", "gross_low", "gross_high", "received", "amount_low", "amount_high")]
-    + [(name, TEXTS) for name in ("subjects", "superseded_by", "missing")]
+    + [(name, TEXTS) for name in ("subjects", "superseded_by", "missing", "zero")]
     + [(name, pa.string()) for name in ("payee", "payer")]
     + [(name, TEXTS) for name in ("instalments_low", "instalments_high")]
 )

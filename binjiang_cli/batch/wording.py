@@ -85,4 +85,5 @@ WORDED: Mapping[str, tuple[str, Said]] = {
     "clause": ("citation", lambda words, ids: _said(words.clauses, ids)),
     "status": ("status_text", lambda words, ids: _said(words.statuses, ids)),
     "missing": ("missing_text", lambda words, ids: words.labels(ids)),
+    "zero": ("zero_text", lambda words, ids: words.labels(ids)),
 }

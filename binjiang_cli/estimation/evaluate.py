@@ -63,7 +63,8 @@ class Evaluation(NamedTuple):
     `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling; `spelt`
     are the texts of the record that are read as another spelling of a subject; `grants` are what was received for it.
     `spheres` are within what it competes, where not all lines do; `year` is that of its record, where lines of two years
-    do not compete.
+    do not compete. `missing` and `zero` keep it undetermined: fields that are not stated, and fields that are, by which a
+    divisor is zero.
     """
 
     rule: Rule
@@ -87,6 +88,7 @@ class Evaluation(NamedTuple):
     received: int | None
     limits: tuple[LimitGroup, ...]
     missing: tuple[str, ...]
+    zero: tuple[str, ...]
     verdict: Verdict
 
     @property
@@ -178,7 +180,7 @@ class Evaluator:
     def _line(self, rule: Rule, record: Record, parameters: Mapping[str, Value]) -> Evaluation | None:
         section = self.policy.vocabulary.sections[rule.for_each]
         exact = self.reading_for(rule, record, parameters)
-        missing: list[str] = []
+        missing: list[Unknown] = []
         if rule.where is not None:
             concerned = exact.value(rule.where)
             if concerned is False:
@@ -198,6 +200,7 @@ class Evaluator:
         received = None if subjects is None else _received(grants, missing)
         limits = self._limits(exact, rule, subjects or (("record", record.path),), missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
+        wanting = (None if failed else unknown_of(*missing)) or Unknown(())
         return Evaluation(
             rule=rule, record=record, name=name, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
@@ -206,7 +209,7 @@ class Evaluator:
             spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
-            received=received, limits=limits, missing=() if failed else tuple(dict.fromkeys(missing)),
+            received=received, limits=limits, missing=wanting.missing, zero=wanting.zero,
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
 
@@ -217,11 +220,12 @@ class Evaluator:
         if section.record is not None:
             names[section.record] = record
         exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.home(rule.id).lpr))
+        exact.let = rule.let
         for name, node in rule.let.items():
             names[name] = exact.value(node)
         return exact
 
-    def _in_yuan(self, value: Value, missing: list[str]) -> Fraction | None:
+    def _in_yuan(self, value: Value, missing: list[Unknown]) -> Fraction | None:
         if isinstance(value, Money):
             converted = in_cny(value, self.profile.fx)
             if not isinstance(converted, Unknown):
@@ -230,7 +234,7 @@ class Evaluator:
         _note(value, missing)
         return None
 
-    def _rates(self, exact: Exact, rule: Rule, missing: list[str]) -> RateRange | None:
+    def _rates(self, exact: Exact, rule: Rule, missing: list[Unknown]) -> RateRange | None:
         """The rates that the record admits, or the assumed one; None where they are not known."""
         rates = range_of(exact, rule.intensity)
         if (assumed := self.assume.get(rule.id)) is not None:
@@ -240,12 +244,12 @@ class Evaluator:
             return None
         return rates
 
-    def _ceiling(self, exact: Exact, rule: Rule, missing: list[str]) -> tuple[Fraction | None, tuple[str, ...]]:
+    def _ceiling(self, exact: Exact, rule: Rule, missing: list[Unknown]) -> tuple[Fraction | None, tuple[str, ...]]:
         """The ceiling in yuan. Where the profile leaves it out, there is none; for any other reason it is not known."""
         if rule.ceiling is None:
             return None, ()
         value = exact.value(rule.ceiling)
-        if isinstance(value, Unknown) and all(self._is_of_profile(path) for path in value.missing):
+        if isinstance(value, Unknown) and not value.zero and all(self._is_of_profile(path) for path in value.missing):
             return None, value.missing
         return self._in_yuan(value, missing), ()
 
@@ -253,7 +257,7 @@ class Evaluator:
         """Whether a path names what a section of the profile could state, rather than a rate or the rule's own figure."""
         return path.partition(".")[0].partition("[")[0] in self.policy.vocabulary.sections
 
-    def subjects_for(self, exact: Exact, rule: Rule, record: Record, missing: list[str]) -> tuple[str, ...] | None:
+    def subjects_for(self, exact: Exact, rule: Rule, record: Record, missing: list[Unknown]) -> tuple[str, ...] | None:
         """Return the subjects of a line, each in its first spelling; None where they are not known."""
         if rule.subject is None:
             return tuple(dict.fromkeys(getattr(record.fields, SUBJECT, None) or ()))
@@ -276,7 +280,9 @@ class Evaluator:
             subjects = () if meant is None else (meant,)
         return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
 
-    def _limits(self, exact: Exact, rule: Rule, subjects: tuple[Hashable, ...], missing: list[str]) -> tuple[LimitGroup, ...]:
+    def _limits(
+        self, exact: Exact, rule: Rule, subjects: tuple[Hashable, ...], missing: list[Unknown]
+    ) -> tuple[LimitGroup, ...]:
         """Return the limits of a line; one on several rules that goes by subject once for each of the line's."""
         found = [self._limit(exact, limit, (rule.id, at), (rule.id,), missing) for at, limit in enumerate(rule.limits)]
         for shared in rule.shared:
@@ -287,7 +293,7 @@ class Evaluator:
         return tuple(group for group in found if group is not None)
 
     def _limit(
-        self, exact: Exact, limit: Limit, key: tuple[Hashable, ...], rules: tuple[str, ...], missing: list[str]
+        self, exact: Exact, limit: Limit, key: tuple[Hashable, ...], rules: tuple[str, ...], missing: list[Unknown]
     ) -> LimitGroup | None:
         """Return the group of a line under a limit; None where it cannot be known."""
         values = [exact.value(node) for node in limit.per]
@@ -305,8 +311,8 @@ class Evaluator:
         return tuple(grant for grant in paid if grant.year is None or all(grant.year == year for year in years))
 
 
-def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
-    judged, missing = [], list[str]()
+def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[Unknown, ...]]:
+    judged, missing = [], list[Unknown]()
     for condition in conditions:
         value = exact.value(condition.test)
         _note(value, missing)
@@ -319,7 +325,7 @@ def called(name: str | tuple[str, ...] | None) -> str | None:
     return "、".join(name) or None if isinstance(name, tuple) else name
 
 
-def _received(grants: tuple[Grant, ...], missing: list[str]) -> int | None:
+def _received(grants: tuple[Grant, ...], missing: list[Unknown]) -> int | None:
     """What the grants hold together, rounded to the fen as it is printed."""
     total = Fraction(0)
     known = True
@@ -332,10 +338,10 @@ def _received(grants: tuple[Grant, ...], missing: list[str]) -> int | None:
     return to_fen(total) if known else None
 
 
-def _note(value: Value, missing: list[str]) -> None:
+def _note(value: Value, missing: list[Unknown]) -> None:
     """Add what keeps a value unknown."""
     if isinstance(value, Unknown):
-        missing += value.missing
+        missing.append(value)
 
 
 def _gross(cost: Fraction | None, rate: Fraction | None, ceiling: Fraction | None, rounding: Rounding) -> int | None:

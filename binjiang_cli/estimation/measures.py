@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
+from binjiang_cli.language.readings.prose import by_zero
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
@@ -21,6 +22,7 @@ class Judgement(NamedTuple):
     words: Text
     holds: bool | None
     missing: tuple[str, ...]
+    zero: tuple[str, ...] = ()
 
 
 class MeasureMatch(NamedTuple):
@@ -38,7 +40,7 @@ class MeasureMatch(NamedTuple):
         found: dict[str, None] = {}
         for judged in self.criteria:
             missing = blockers.union(judged.missing)
-            if self.match == "unknown" and judged.holds is not False and len(missing) == 1:
+            if self.match == "unknown" and judged.holds is not False and len(missing) == 1 and not judged.zero:
                 found.update(dict.fromkeys(missing))
         return tuple(found)
 
@@ -59,9 +61,9 @@ def _judged(exact: Exact, conditions: Iterable[Condition]) -> tuple[Judgement, .
     judged = []
     for condition in conditions:
         value = exact.value(condition.test)
-        unknown = isinstance(value, Unknown)
-        missing = value.missing if isinstance(value, Unknown) else ()
-        judged.append(Judgement(condition.id, condition.words, None if unknown else bool(value), missing))
+        missing, zero = value if isinstance(value, Unknown) else ((), ())
+        holds = None if isinstance(value, Unknown) else bool(value)
+        judged.append(Judgement(condition.id, condition.words, holds, missing, zero))
     return tuple(judged)
 
 
@@ -86,8 +88,9 @@ def match_reasons(found: MeasureMatch, policy: Policy) -> tuple[Text, ...]:
 
 def _open(judged: Judgement, policy: Policy) -> Text:
     labels = VocabularyLabels(policy.vocabulary)
-    missing = joined([labels.path(path) for path in judged.missing])
-    return Text(f"尚不清楚：{judged.words.zh}——缺 {missing.zh}", f"not known: {judged.words.en} — missing {missing.en}")
+    missing, zero = (joined([labels.path(path) for path in paths]) for paths in (judged.missing, judged.zero))
+    why = Text(f"缺 {missing.zh}", f"missing {missing.en}") if judged.missing else by_zero(zero)
+    return Text(f"尚不清楚：{judged.words.zh}——{why.zh}", f"not known: {judged.words.en} — {why.en}")
 
 
 def ways_in(rule_id: str, matches: Sequence[MeasureMatch]) -> tuple[Measure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from binjiang_cli.estimation.evaluate import Evaluation, Judged
 from binjiang_cli.estimation.measures import ways_in
 from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, PolicyId, Range, Status, Warned
+from binjiang_cli.language.readings.prose import by_zero
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
@@ -198,14 +200,24 @@ def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
             Text(f"未计入：同一标的从优、不重复，已取 {titles.zh}", f"not counted: its subject already goes to {titles.en}")
         )
     elif line.status == "undetermined":
-        missing = joined([missing_phrase(path, line, result, policy) for path in line.missing])
-        found.append(Text(f"待定：还缺 {missing.zh}", f"undetermined: not known: {missing.en}"))
+        found += [Text("待定：", "undetermined: ") + words for words in _wanting(line, result, policy)]
     elif line.status == "ineligible":
         failed = joined([judged.condition.words for judged in judged_of(line) if judged.holds is False], "；", "; ")
         found.append(Text(f"不符合：{failed.zh}——不成立", f"ineligible: does not hold: {failed.en}"))
     if line.status in ("eligible", "undetermined"):
         found += [*_deductions(line), *_paying(line)]
     return found
+
+
+def _wanting(line: Line, result: Estimate, policy: Policy) -> Iterator[Text]:
+    """Yield what keeps a line undetermined: what is not known, and what makes a divisor zero."""
+    missing, zero = (
+        joined([missing_phrase(path, line, result, policy) for path in paths]) for paths in (line.missing, line.zero)
+    )
+    if line.missing:
+        yield Text(f"还缺 {missing.zh}", f"not known: {missing.en}")
+    if line.zero:
+        yield by_zero(zero)
 
 
 def remarks_phrase(line: Line, result: Estimate, policy: Policy) -> Text:

@@ -125,7 +125,8 @@ class Line(Part):
     """One rule for one record. `amount` is what the line would pay if it were chosen.
 
     `policy` is the id of the rule's set where several are used.
-    `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined. `payee` is null where
+    `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined, as they are not known,
+    `zero` those that do so as they make a divisor zero. `payee` is null where
     the company is paid; `instalments` are the parts of the amount by year, none where the rule has none.
     """
 
@@ -144,6 +145,7 @@ class Line(Part):
     amount: Range | None
     superseded_by: tuple[str, ...]
     missing: tuple[str, ...]
+    zero: tuple[str, ...]
     policy: str | None
     payee: BothWords | None
     payer: BothWords | None

@@ -200,6 +200,7 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy
         amount=_range(low, high),
         superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
+        zero=found.zero,
         policy=policy.set_of(found.rule.id),
         payee=found.rule.paying.payee,
         payer=found.rule.paying.payer,

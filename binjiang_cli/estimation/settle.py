@@ -31,11 +31,14 @@ def due(evaluations: Sequence[Evaluation]) -> list[int]:
 
 
 def hoped_for(evaluations: Sequence[Evaluation]) -> list[int]:
-    """Return the indices of the lines that would count if every undetermined line whose amount is known were eligible."""
+    """Return the indices of the lines that would count if every undetermined line whose amount is known were eligible.
+
+    One that stated fields keep undetermined cannot become so.
+    """
     return [
         index
         for index, line in enumerate(evaluations)
-        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None)
+        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None and not line.zero)
     ]
 
 

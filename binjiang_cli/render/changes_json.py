@@ -118,6 +118,7 @@ def _state(state: LineState | None) -> dict[str, Any] | None:
         "high": str(state.amount.high) if state.amount else None,
         "superseded_by": list(state.superseded_by),
         "missing": list(state.missing),
+        "zero": list(state.zero),
     }
 
 

@@ -14,7 +14,8 @@ COLUMNS = (
     Text("比例下限", "intensity low"), Text("比例上限", "intensity high"),
     Text("封顶", "ceiling"), Text("应得下限", "gross low"), Text("应得上限", "gross high"), Text("已获资助", "received"),
     Text("可得下限", "amount low"), Text("可得上限", "amount high"), Text("让位于", "superseded by"), Text("缺少", "missing"),
-    Text("缺少的信息", "missing facts"), Text("可经措施", "measures"), Text("付给", "payee"), Text("由谁支付", "payer"),
+    Text("缺少的信息", "missing facts"), Text("为零的除数", "zero"), Text("可经措施", "measures"),
+    Text("付给", "payee"), Text("由谁支付", "payer"),
     Text("各年下限", "instalments low"), Text("各年上限", "instalments high"),
     Text("计入合计下限", "counted low"), Text("计入合计上限", "counted high"),
 )  # fmt: skip
@@ -47,6 +48,7 @@ def _row(line: Line, result: Estimate, policy: Policy, lang: Lang) -> list[str]:
         " ".join(line.superseded_by),
         " ".join(line.missing),
         facts.to(lang),
+        " ".join(line.zero),
         " ".join(measure.id for measure in ways_in(line.rule, matches)),
         *(words.to(lang) if words else "" for words in (line.payee, line.payer)),
         *_instalments(line),

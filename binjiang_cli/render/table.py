@@ -191,14 +191,15 @@ class _Table:
     def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}
         for line in self.result.lines:
-            if line.status == "undetermined":
+            if line.status == "undetermined" and not line.zero:
                 for path in line.missing:
                     asked.setdefault(path, []).append(line)
         if not asked:
             return
         yield Row()
         worth = figure(self.result.potential)
-        unknown = sum(line.status == "undetermined" and line.amount is None for line in self.result.lines)
+        open_lines = (line for line in self.result.lines if line.status == "undetermined" and not line.zero)
+        unknown = sum(line.amount is None for line in open_lines)
         head = Text(
             f"尚待查明（若都符合，合计最多还可增加 {worth} 元",
             f"To be found out (worth up to {worth} CNY more if all of it holds",

@@ -88,7 +88,7 @@ def _part(difference: Difference, line: Line) -> tuple[tree.Node, Text] | None:
     match difference.steps[2:]:
         case ("conditions", name):
             tests = [found.condition for found in judged if found.condition.id == name]
-        case ("status", *_) | ("missing", *_):
+        case ("status" | "missing" | "zero", *_):
             tests = [found.condition for found in judged if found.holds is not True]
         case ("eligible_cost" | "gross" | "amount", *_):
             return rule.eligible_cost, Text("计算基数", "the eligible cost")

@@ -49,7 +49,11 @@ def line(rule: str, record: str, name: str, clause: str, **others: Any) -> dict[
         "amount": None,
         "superseded_by": [],
         "missing": [],
+        "zero": [],
         "policy": None,
+        "payee": None,
+        "payer": None,
+        "instalments": [],
         **others,
     }
 
@@ -185,7 +189,7 @@ WHOLE = {
     "as_of": "2026-06-30",
     "currency": "CNY",
     "lines": LINES,
-    "totals": {**between("4420680.00", "16143776.67"), "by_set": []},
+    "totals": {**between("4420680.00", "16143776.67"), "by_payee": [], "by_set": []},
     "potential": "1500000.00",
     "warnings": [{"code": "no_ceiling", "path": "loans[1].interest_paid"}],
 }
@@ -238,7 +242,11 @@ def test_keys_stand_in_their_published_order() -> None:
         "amount",
         "superseded_by",
         "missing",
+        "zero",
         "policy",
+        "payee",
+        "payer",
+        "instalments",
     ]
 
 

@@ -237,15 +237,25 @@ def test_membership_with_unknown_elements() -> None:
 
 def test_a_divisor_of_zero_makes_unknown_and_names_its_fields() -> None:
     day = {"drawn_on": date(2026, 6, 30)}
-    assert evaluate("1 / days(loan.drawn_on, as_of)", loan=day) == Unknown(("loans[0].drawn_on",))
-    assert evaluate("sum_of_money / loan.principal", loan={"principal": yuan(0)}) == Unknown(("loans[0].principal",))
+    assert evaluate("1 / days(loan.drawn_on, as_of)", loan=day) == Unknown((), ("loans[0].drawn_on",))
+    assert evaluate("sum_of_money / loan.principal", loan={"principal": yuan(0)}) == Unknown((), ("loans[0].principal",))
     assert evaluate("loan.principal / days(loan.drawn_on, as_of)", loan={**day, "principal": yuan(1)}) == Unknown(
-        ("loans[0].drawn_on",)
+        (), ("loans[0].drawn_on",)
     )
+    assert evaluate("full(sum_of_money, loan.principal)", loan={"principal": yuan(0)}) == Unknown((), ("loans[0].principal",))
+
+
+def test_a_divisor_of_zero_is_named_whatever_is_missing_besides() -> None:
+    day = {"drawn_on": date(2026, 6, 30)}
+    both = Unknown(("loans[0].principal",), ("loans[0].drawn_on",))
+    assert evaluate("loan.principal / days(loan.drawn_on, as_of)", loan=day) == both
+    assert evaluate("1 / days(loan.drawn_on, as_of) + loan.principal / sum_of_money", loan=day) == Unknown(*both)
+    # What decides whatever else is unknown.
+    assert evaluate("1 / days(loan.drawn_on, as_of) > 1 and not flag", loan=day) is False
 
 
 def test_an_empty_section_that_divides_is_named() -> None:
-    assert evaluate("1 / count(p for p in rd_projects)", rd_projects=()) == Unknown(("rd_projects",))
+    assert evaluate("1 / count(p for p in rd_projects)", rd_projects=()) == Unknown((), ("rd_projects",))
 
 
 def test_a_key_that_a_table_lacks_makes_unknown_and_names_its_field() -> None:

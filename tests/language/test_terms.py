@@ -27,10 +27,10 @@ from binjiang_cli.values.dates import full_months, later, month_end
 
 
 def beyond_the_profile(value: Value) -> bool:
-    """Whether something is wanting that no profile states."""
+    """Whether something is wanting that no profile states, or divides by zero."""
     sections = shipped().vocabulary.sections
-    missing = value.missing if isinstance(value, Unknown) else ()
-    return any(path.partition(".")[0].partition("[")[0] not in sections for path in missing)
+    missing, zero = value if isinstance(value, Unknown) else ((), ())
+    return bool(zero) or any(path.partition(".")[0].partition("[")[0] not in sections for path in missing)
 
 
 def typed(text: str) -> tuple[tree.Node, Checker]:
@@ -118,7 +118,7 @@ def test_what_may_count_leaves_open_only_what_it_could_change(text: str) -> None
     agree(text, world_of(LOAN, DOUBT), {})
 
 
-def test_a_divisor_of_zero_is_wanting_only_where_the_rest_is_known() -> None:
+def test_a_divisor_of_zero_is_wanting_whatever_the_rest() -> None:
     agree("loan.interest_paid / days(as_of, as_of)", world_of(LOAN, {}), {})
     agree("loan.principal / days(as_of, as_of)", world_of(LOAN, {}), {})
 

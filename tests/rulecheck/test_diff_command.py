@@ -180,7 +180,7 @@ def test_json_has_every_key_and_money_as_decimal_texts(diff):
     nothing = {"old": "0.00", "new": "0.00", "difference": "0.00"}
     high = {"old": "3600000.00", "new": "3000000.00", "difference": "-600000.00"}
     assert found["totals"] == {"low": nothing, "high": high, "potential": nothing}
-    state = {"status": "eligible", "low": "0.00", "superseded_by": [], "missing": []}
+    state = {"status": "eligible", "low": "0.00", "superseded_by": [], "missing": [], "zero": []}
     assert found["effects"] == [
         {
             "profile": "one.yaml", "company": "钱江微电子", "as_of": "2026-06-30", "changed": True,

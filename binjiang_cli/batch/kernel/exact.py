@@ -126,7 +126,7 @@ def line_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:
             "gross_low": line.gross and line.gross.low, "gross_high": line.gross and line.gross.high,
             "received": line.received, "amount_low": line.amount and line.amount.low,
             "amount_high": line.amount and line.amount.high, "subjects": list(line.subjects),
-            "superseded_by": list(line.superseded_by), "missing": list(line.missing),
+            "superseded_by": list(line.superseded_by), "missing": list(line.missing), "zero": list(line.zero),
             "payee": line.payee and line.payee.to(lang), "payer": line.payer and line.payer.to(lang),
             "instalments_low": _parts(line, "low"), "instalments_high": _parts(line, "high"),
         }  # fmt: skip

@@ -21,7 +21,7 @@ MOST_CHARACTERS = 32_767
 DIGITS = 15  # of a number that a workbook keeps
 WIDTHS = {
     "source": 36, "name": 32, "uscc": 22, "errors": 100, "position": 40, "rule": 18, "record": 24, "record_name": 28,
-    "citation": 24, "missing": 36, "missing_text": 24, "path": 32, "code": 22, "message": 80,
+    "citation": 24, "missing": 36, "missing_text": 24, "zero": 36, "zero_text": 24, "path": 32, "code": 22, "message": 80,
     "label": 32, "question": 48, "lines": 36,
     "eligible": 12, "superseded": 12, "undetermined": 14, "ineligible": 12, "warnings": 12, "clause": 9, "status": 14,
     "status_text": 14, "intensity_low": 14, "intensity_high": 14,

@@ -19,9 +19,13 @@ from binjiang_cli.values.money import Money
 
 
 class Unknown(NamedTuple):
-    """A value that cannot be known; `missing` are the fields that keep it so, in the order in which they were met."""
+    """A value that cannot be known, in the order in which it was met what keeps it so.
+
+    `missing` are fields that are not stated; `zero` are fields that are, by which a divisor is zero.
+    """
 
     missing: tuple[str, ...]
+    zero: tuple[str, ...] = ()
 
 
 class Record(NamedTuple):
@@ -33,6 +37,9 @@ class Record(NamedTuple):
 
 Number = Fraction | int
 Value = Number | Money | date | str | bool | tuple[Any, ...] | Record | Threshold | Table | Unknown
+
+
+NOTHING: Mapping[str, tree.Node] = {}
 
 
 class LprRate(NamedTuple):
@@ -67,14 +74,12 @@ class Facts:
 
 
 def unknown_of(*values: Value) -> Unknown | None:
-    """Unknown where any of the values is, with all that is missing; None where all are known."""
-    missing: dict[str, None] = {}
-    found = False
-    for value in values:
-        if isinstance(value, Unknown):
-            found = True
-            missing.update(dict.fromkeys(value.missing))
-    return Unknown(tuple(missing)) if found else None
+    """Unknown where any of the values is, with all that is missing or zero; None where all are known."""
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    if len(unknown) < 2:
+        return unknown[0] if unknown else None
+    missing = dict.fromkeys(path for value in unknown for path in value.missing)
+    return Unknown(tuple(missing), tuple(dict.fromkeys(path for value in unknown for path in value.zero)))
 
 
 def in_cny(money: Money, fx: Mapping[str, Fraction]) -> Fraction | Unknown:
@@ -85,10 +90,18 @@ def in_cny(money: Money, fx: Mapping[str, Fraction]) -> Fraction | Unknown:
     return Unknown((f"fx.{money.currency}",)) if rate is None else money.amount * rate
 
 
+def _is_zero(value: Value) -> bool:
+    """Whether a number or an amount is known to be zero."""
+    if isinstance(value, Money):
+        return value.amount == 0
+    return isinstance(value, Fraction | int) and value == 0
+
+
 class Exact:
     """Evaluates nodes under a set of names; `values` keeps the value of every node that was evaluated.
 
-    `types` are the types reading's: an empty sum is zero yuan or the number zero by its type.
+    `types` are the types reading's: an empty sum is zero yuan or the number zero by its type. `let` holds the trees of names
+    that were evaluated before.
     """
 
     def __init__(self, names: dict[str, Value], types: Mapping[tree.Node, Type], facts: Facts) -> None:
@@ -96,6 +109,7 @@ class Exact:
         self.types = types
         self.facts = facts
         self.values: dict[tree.Node, Value] = {}
+        self.let = NOTHING
 
     def value(self, node: tree.Node) -> Value:
         found = self._value(node)
@@ -147,6 +161,8 @@ class Exact:
 
     def _arithmetic(self, node: tree.Arithmetic) -> Value:
         left, right = self.value(node.left), self.value(node.right)
+        if node.operator == "/" and _is_zero(right):
+            return unknown_of(left, self._by_zero(node.right)) or Unknown(())
         if unknown := unknown_of(left, right):
             return unknown
         match node.operator:
@@ -161,37 +177,43 @@ class Exact:
                     return Money(left.amount * right, left.currency)  # type: ignore[operator]
                 return left * right  # type: ignore[operator]
             case "/":
-                return self._divide(node, left, right)
+                return self._divide(left, right)
             case _:
                 assert_never(node.operator)
 
-    def _divide(self, node: tree.Arithmetic, left: Any, right: Any) -> Value:
+    def _divide(self, left: Any, right: Any) -> Value:
         if isinstance(right, Money) and not isinstance(left, Number):
             amounts = self._same_currency([left, right])
             if isinstance(amounts, Unknown):
                 return amounts
             left, right = amounts[0].amount, amounts[1].amount
-        if right == 0:
-            return self._impossible(node.right)
         if isinstance(left, Money):
             return Money(left.amount / right, left.currency)
         quotient: Fraction = (left if isinstance(left, Fraction) else Fraction(left)) / right
         return quotient
 
     def _impossible(self, node: tree.Node) -> Unknown:
-        """No value follows from what a part is (a divisor of zero, a key that a table lacks): its fields are to blame."""
+        """No value follows from what a part is, such as a key that a table lacks: its fields are to blame."""
         return Unknown(tuple(dict.fromkeys(self._fields_of(node))) or (str(self.values[node]),))
 
-    def _fields_of(self, node: tree.Node) -> list[str]:
-        """The paths of the fields that an expression reads."""
-        if isinstance(node, tree.Aggregate):
-            return self._fields_of(node.source)
-        if isinstance(node, tree.Name):
-            return [node.name] if isinstance(self.types.get(node), ListType) else []
-        if isinstance(node, tree.Field):
-            record = self.values.get(node.record)
-            return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
-        return [path for child in tree.written_children(node) for path in self._fields_of(child)]
+    def _by_zero(self, node: tree.Node) -> Unknown:
+        """No value follows from a divisor of zero: the fields that it was made from say so."""
+        stated = tuple(dict.fromkeys(self._fields_of(node, self.let)))
+        return Unknown((), stated) if stated else self._impossible(node)
+
+    def _fields_of(self, node: tree.Node, let: Mapping[str, tree.Node] = NOTHING) -> list[str]:
+        """The paths of the fields that an expression reads, itself and through the names in `let`."""
+        match node:
+            case tree.Aggregate(source=source):
+                return self._fields_of(source, let)
+            case tree.Name(name=name) if name in let:
+                return self._fields_of(let[name], let)
+            case tree.Name(name=name):
+                return [name] if isinstance(self.types.get(node), ListType) else []
+            case tree.Field():
+                record = self.values.get(node.record)
+                return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
+        return [path for child in tree.written_children(node) for path in self._fields_of(child, let)]
 
     def _same_currency(self, amounts: list[Money]) -> list[Money] | Unknown:
         """Amounts that can be put together: as they are where they share a currency, else in yuan."""
@@ -326,7 +348,9 @@ class Exact:
         if isinstance(amounts, Unknown):
             return amounts
         amount, unit = (one.amount if isinstance(one, Money) else Fraction(1) * one for one in amounts)
-        if unit <= 0:
+        if unit == 0:
+            return self._by_zero(node.arguments[1])
+        if unit < 0:
             return self._impossible(node.arguments[1])
         if node.function == "full":
             return max(amount // unit, 0)

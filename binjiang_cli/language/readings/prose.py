@@ -274,5 +274,10 @@ def amount_or_rate(value: Fraction | Money) -> Text:
     return same(decimal_text(value) if value.denominator == 1 else percent_text(value))
 
 
+def by_zero(fields: Text) -> Text:
+    """Return that a divisor is zero, with the fields that it is made of."""
+    return Text(f"除数为零：{fields.zh}", f"division by zero: {fields.en}")
+
+
 def _in_brackets(text: Text) -> Text:
     return Text(f"（{text.zh}）", f"({text.en})")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from binjiang_cli.advice.comparison import ComparedEstimate, Comparison, LineChange, LineState
 from binjiang_cli.estimation.phrases import STATUS, figure, named_record, reasons, signed
 from binjiang_cli.estimation.result import CompanyId, Estimate, Line
+from binjiang_cli.language.readings.prose import by_zero
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.compared.page import (
     ABSENT,
@@ -152,6 +153,8 @@ def _by_ids(state: LineState) -> Iterator[Text]:
     if state.missing:
         names = listed(state.missing)
         yield Text(f"还缺 {names.zh}", f"not known: {names.en}")
+    if state.zero:
+        yield by_zero(listed(state.zero))
 
 
 def _steps(line: Line, policy: Policy) -> Sequence[tuple[Text, Text]]:

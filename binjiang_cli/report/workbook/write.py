@@ -71,7 +71,7 @@ class LiveWorkbook:
     def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:
         """Return what the lines would come to with the potential, or why that has no formula."""
         try:
-            return hoped(lines, self.paper)
+            return hoped(lines, self.policy, self.paper)
         except CannotSay as reason:
             return reason
 

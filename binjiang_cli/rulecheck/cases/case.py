@@ -85,6 +85,7 @@ class ExpectedLine(Strict):
     amount: Range | None = None
     superseded_by: Texts = ()
     missing: Texts = ()
+    zero: Texts = ()
     payee: Text | None = None
     payer: Text | None = None
     instalments: tuple[Range, ...] | None = None

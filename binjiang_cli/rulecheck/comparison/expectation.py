@@ -165,4 +165,7 @@ def _state_words(state: LineState) -> Text:
     if state.missing:
         listed = listing(state.missing)
         words += Text(f"（缺 {listed}）", f" (missing {listed})")
+    if state.zero:
+        listed = listing(state.zero)
+        words += Text(f"（除数为零：{listed}）", f" (division by zero: {listed})")
     return words

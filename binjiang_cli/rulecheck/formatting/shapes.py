@@ -126,7 +126,7 @@ VOCABULARY = Shape({"extends": FREE, "fields": FIELDS, "sections": Shape(each=SE
 LINE = Shape(
     {
         "status": FREE, "eligible_cost": FREE, "intensity": BOUNDS, "ceiling": FREE, "gross": BOUNDS, "received": FREE,
-        "amount": BOUNDS, "superseded_by": FREE, "missing": FREE, "payee": WORDS, "payer": WORDS,
+        "amount": BOUNDS, "superseded_by": FREE, "missing": FREE, "zero": FREE, "payee": WORDS, "payer": WORDS,
         "instalments": Shape(items=BOUNDS), "subjects": FREE, "conditions": FREE,
     }
 )  # fmt: skip

@@ -242,6 +242,7 @@ WORDS: dict[str, dict[str, Text]] = {
         "amount": Text("扣除之后：一个金额，或 {low, high}", "After that: one amount, or {low, high}"),
         "superseded_by": Text("让位给哪一行", "The line that it lost to"),
         "missing": Text("还缺的字段", "The fields that are not known"),
+        "zero": Text("使除数为零的字段", "The fields that make a divisor zero"),
         "payee": Text("付给谁；企业是 null", "Who is paid; null where it is the company"),
         "payer": Text("由谁支付；没写是 null", "Who pays; null where that is not stated"),
         "instalments": Text("各年支付的金额", "What is paid each year"),

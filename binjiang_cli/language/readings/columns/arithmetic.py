@@ -98,7 +98,7 @@ class ColumnArithmetic:
             share = Fraction(other.den, int(other.num[0]))
             inverse = Numbers(_whole(share.numerator), share.denominator, other.known, other.gaps)
             return self.times(one, inverse)
-        self.leave(known & (other.num == 0))
+        self.leave(other.known & (other.num == 0))
         sign = np.where(other.num < 0, -1, 1)
         divisor = np.where(other.num == 0, 1, np.abs(other.num))
         num = self.product(self.product(one.num, other.den), sign)

@@ -181,7 +181,7 @@ class Constraints:
             case "*":
                 return _multiplied(left, right)
             case "/":
-                return self._divided(node, left, right)
+                return self._divided(left, right)
             case _:
                 assert_never(node.operator)
 
@@ -195,14 +195,15 @@ class Constraints:
         numbers = [part for part in parts if isinstance(part, Number)]
         return Number(all_known(*(one.state for one in numbers)), operation([one.ratio for one in numbers]))
 
-    def _divided(self, node: tree.Arithmetic, left: Value, right: Value) -> Value:
+    def _divided(self, left: Value, right: Value) -> Value:
         if isinstance(left, Cash) and isinstance(right, Cash):
             one, other = self._one_currency([left, right])
             left, right = Number(one.state, one.ratio), Number(other.state, other.ratio)
         assert isinstance(left, Number | Cash)
         assert isinstance(right, Number)
+        by_zero = all_of(right.state.known, equal(right.ratio, fixed(0)))
         state = all_known(left.state, right.state)
-        found = self._possible(state, negated(equal(right.ratio, fixed(0))), node.right)
+        found = State(all_of(state.known, negated(by_zero)), any_of(state.beyond, by_zero))
         return left._replace(state=found, ratio=quotient(left.ratio, right.ratio))
 
     def _possible(self, state: State, condition: Bool, blamed: tree.Node) -> State:
@@ -376,7 +377,10 @@ class Constraints:
         amount, unit = amounts
         assert isinstance(amount, Number | Cash)
         assert isinstance(unit, Number | Cash)
-        state = self._possible(all_known(amount.state, unit.state), less(fixed(0), unit.ratio), node.arguments[1])
+        both = all_known(amount.state, unit.state)
+        by_zero = all_of(both.known, equal(unit.ratio, fixed(0)))
+        state = self._possible(both, less(fixed(0), unit.ratio), node.arguments[1])
+        state = state._replace(beyond=any_of(state.beyond, by_zero))
         ratio = quotient(amount.ratio, unit.ratio)
         if node.function == "full":
             whole = floor(ratio)
