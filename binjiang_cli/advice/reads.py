@@ -45,8 +45,11 @@ def reads_of(policy: Policy) -> Reads:
     """Return what the rules of a policy, and its conditions, read."""
     fields: dict[str, dict[str, Reach]] = {}
     for rule in policy.rules:
-        for node in nodes_read(rule, policy):
+        nodes = list(nodes_read(rule, policy))
+        by_order = any(isinstance(below, tree.Ranked) for node in nodes for below in tree.written_nodes_of(node))
+        for node in nodes:
             for section, field, own in _fields(node, rule, frozenset()):
+                own = own and not by_order  # what comes first is decided by other records
                 found = fields.setdefault(f"{section}.{field}", {})
                 if not own or rule.id not in found:
                     found[rule.id] = "own" if own else "all"

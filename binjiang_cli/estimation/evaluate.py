@@ -1,17 +1,18 @@
 """One rule for one record: conditions, eligible cost, intensity, ceiling, what was received, what is missing."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.estimation.cumulation.conflicts import Asking, asked_for
 from binjiang_cli.estimation.subjects import SUBJECT, Subjects, year_of
-from binjiang_cli.language.readings.exact import Exact, Facts, Record, Unknown, Value, in_cny, unknown_of
+from binjiang_cli.language.readings.exact import Exact, Facts, Peer, Peers, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.intensity import RateRange, range_of
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.ranking import orders_of
 from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money, to_fen
@@ -131,6 +132,7 @@ class Evaluator:
         self.records = self.subjects.records
         self.common = self._common_names()
         self.grants = self._grants()
+        self.peers: dict[str, list[Peer]] = {}
 
     def all_lines(self, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
         """Return the lines of all rules in force, in the policy's order; none where their rule set is not in force.
@@ -213,17 +215,29 @@ class Evaluator:
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
 
-    def reading_for(self, rule: Rule, record: Record, parameters: Mapping[str, Value]) -> Exact:
-        """Return the reading of a rule for a record, with its `let` evaluated."""
+    def reading_for(self, rule: Rule, record: Record, parameters: Mapping[str, Value], without: Collection[str] = ()) -> Exact:
+        """Return the reading of a rule for a record, with each `let` evaluated that is not left out."""
         names = {**self.common, **parameters}
         section = self.policy.vocabulary.sections[rule.for_each]
         if section.record is not None:
             names[section.record] = record
-        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.home(rule.id).lpr))
+        peers = Peers(record.path, lambda: self._peers_of(rule, parameters))
+        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.home(rule.id).lpr, peers))
         exact.let = rule.let
         for name, node in rule.let.items():
-            names[name] = exact.value(node)
+            if name not in without:
+                names[name] = exact.value(node)
         return exact
+
+    def _peers_of(self, rule: Rule, parameters: Mapping[str, Value]) -> Sequence[Peer]:
+        """The records of a rule's section, each read as far as it does not depend on their order."""
+        if rule.id not in self.peers:
+            ordered = orders_of(rule.let).lets
+            readings = [self.reading_for(rule, record, parameters, ordered) for record in self.records[rule.for_each] or ()]
+            kept = [True if rule.where is None else exact.value(rule.where) for exact in readings]
+            paths = [record.path for record in self.records[rule.for_each] or ()]
+            self.peers[rule.id] = [Peer(*each) for each in zip(paths, readings, kept, strict=True)]
+        return self.peers[rule.id]
 
     def _in_yuan(self, value: Value, missing: list[Unknown]) -> Fraction | None:
         if isinstance(value, Money):

@@ -17,6 +17,7 @@ FunctionName = Literal[
 ]  # fmt: skip
 AggregateKind = Literal["sum", "count", "any", "all"]
 StepFunction = Literal["step", "slices"]
+RankFunction = Literal["place", "within"]
 LONGEST_SPAN_OF_DAYS = Fraction(300 * 366)
 
 
@@ -58,6 +59,7 @@ FUNCTIONS: Mapping[FunctionName, Function] = {
 }
 AGGREGATES: tuple[AggregateKind, ...] = ("sum", "count", "any", "all")
 STEP_FUNCTIONS: tuple[StepFunction, ...] = ("step", "slices")
+RANK_FUNCTIONS: tuple[RankFunction, ...] = ("place", "within")
 
 
 def is_function(name: str | None) -> TypeGuard[FunctionName]:
@@ -70,3 +72,7 @@ def is_aggregate(name: str | None) -> TypeGuard[AggregateKind]:
 
 def is_step_function(name: str | None) -> TypeGuard[StepFunction]:
     return name in STEP_FUNCTIONS
+
+
+def is_rank_function(name: str | None) -> TypeGuard[RankFunction]:
+    return name in RANK_FUNCTIONS

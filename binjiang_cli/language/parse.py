@@ -17,11 +17,14 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.functions import (
     AGGREGATES,
     FUNCTIONS,
+    RANK_FUNCTIONS,
     STEP_FUNCTIONS,
     AggregateKind,
+    RankFunction,
     StepFunction,
     is_aggregate,
     is_function,
+    is_rank_function,
     is_step_function,
 )
 from binjiang_cli.language.steps import StepsOf, stepped
@@ -46,7 +49,7 @@ SLIPS = (
     ("[０-９Ａ-Ｚａ-ｚ]", Text("用半角的数字和字母", "use half-width digits and letters")),
     ("<>", Text("不等写作 !=", "inequality is written !=")),
     ("=[<>]", Text("写 >= 或 <=", "write >= or <=")),
-    ("(?<![=<>!])=(?![=<>])", Text("相等写作 ==", "equality is written ==")),
+    (r"(?<!\bby)(?<!\bper)(?<![=<>!])=(?![=<>])", Text("相等写作 ==", "equality is written ==")),
     (RESERVED, Text("这是保留词，不能作名字", "this is a reserved word, it cannot be a name")),
     (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
 )
@@ -242,8 +245,8 @@ class _Builder:
 
     def call(self, node: ast.Call, place: Place, depth: int) -> tree.Node:
         name = node.func.id if isinstance(node.func, ast.Name) else None
-        if not is_function(name) and not is_aggregate(name) and not is_step_function(name):
-            known = (*FUNCTIONS, *STEP_FUNCTIONS, *AGGREGATES)
+        known = (*FUNCTIONS, *STEP_FUNCTIONS, *RANK_FUNCTIONS, *AGGREGATES)
+        if name not in known:
             meant = nearest(name, known) if name else None
             shown = visible(self.text[slice(*self.span(node.func))][:40])
             raise self.refused(
@@ -252,6 +255,8 @@ class _Builder:
                 did_you_mean(meant) if meant else Text(f"函数：{'、'.join(known)}", f"functions: {', '.join(known)}"),
                 "unknown_name",
             )
+        if is_rank_function(name):
+            return self.ranked(node, name, place, depth)
         if node.keywords:
             raise self.refused(node.keywords[0], Text("函数没有命名参数", "functions take no named arguments"))
         if is_aggregate(name):
@@ -272,6 +277,22 @@ class _Builder:
             f"{function} takes the name of a parameter of steps and a value: {example}",
         )
         raise self.refused(node, message)
+
+    def ranked(self, node: ast.Call, function: RankFunction, place: Place, depth: int) -> tree.Node:
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        count = 1 if function == "place" else 2
+        if len(node.args) != count or not set(keywords) <= {"by", "per"} or len(keywords) != len(node.keywords):
+            example = (
+                "place(loan, by=loan.drawn_on)" if function == "place" else "within(loan.principal, most, by=loan.drawn_on)"
+            )
+            message = Text(f"{function} 写成 {example}，还可以有 per=", f"{function} is written {example}, and may have per=")
+            raise self.refused(node, message)
+        by, descending = keywords.get("by"), False
+        if isinstance(by, ast.UnaryOp) and isinstance(by.op, ast.USub):
+            by, descending = by.operand, True
+        arguments = tuple(self.build(argument, depth) for argument in node.args)
+        ordered, counted = (None if one is None else self.build(one, depth) for one in (by, keywords.get("per")))
+        return tree.Ranked(place, function, arguments, ordered, descending, counted)
 
     def aggregate(self, node: ast.Call, kind: AggregateKind, place: Place, depth: int) -> tree.Node:
         match node.args:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple, assert_never
 
-from binjiang_cli.language.functions import AggregateKind, FunctionName, StepFunction
+from binjiang_cli.language.functions import AggregateKind, FunctionName, RankFunction, StepFunction
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import Money
 
@@ -162,6 +162,21 @@ class Stepped:
 
 
 @dataclass(eq=False, repr=False, slots=True)
+class Ranked:
+    """`place(record)` or `within(amount, most)` among the records that the rule is about.
+
+    They come in their order or `by` something, `descending` or not; those with another `per` do not count.
+    """
+
+    place: Place
+    function: RankFunction
+    arguments: "tuple[Node, ...]"
+    by: "Node | None"
+    descending: bool
+    per: "Node | None"
+
+
+@dataclass(eq=False, repr=False, slots=True)
 class Aggregate:
     """`sum(element for variable in source if condition)`; also count, any, all."""
 
@@ -175,7 +190,7 @@ class Aggregate:
 
 Node = (
     Constant | ListOf | Name | Field | Arithmetic | Negative | Comparison | Membership | Logic | Not | Choice | Call
-    | Lookup | Stepped | Aggregate
+    | Lookup | Stepped | Ranked | Aggregate
 )  # fmt: skip
 
 
@@ -204,6 +219,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return (table, key)
         case Stepped(lowered=lowered):
             return (lowered,)
+        case Ranked(arguments=arguments, by=by, per=per):
+            return (*arguments, *(node for node in (by, per) if node is not None))
         case Aggregate(element=element, source=source, condition=condition):
             return (element, source) if condition is None else (element, source, condition)
         case _:
@@ -230,6 +247,9 @@ def words_of(node: Node) -> tuple[str, ...]:
             return (kind, variable)
         case Stepped(function=function, parameter=parameter):
             return (function, parameter)
+        case Ranked(function=function, by=by, descending=descending, per=per):
+            order = ("by" * (by is not None), "descending" * descending, "per" * (per is not None))
+            return (function, *filter(None, order))
         case ListOf() | Negative() | Membership() | Not() | Choice() | Lookup():
             return ()
         case _:

@@ -113,6 +113,7 @@ class Checker:
 
     def __init__(self, names: Mapping[str, Type]) -> None:
         self.names = dict(names)
+        self.record: str | None = None  # what a rule calls the record that it is about
         self.types: dict[tree.Node, Type] = {}
         self.problems: list[Problem] = []
 
@@ -177,6 +178,8 @@ class Checker:
                 return self._lookup(node)
             case tree.Stepped():
                 return self._stepped(node)
+            case tree.Ranked():
+                return self._ranked(node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -223,6 +226,37 @@ class Checker:
         lowered = self.check(node.lowered)
         del self.problems[told:]  # what is wrong with the argument was already said
         return lowered
+
+    def _ranked(self, node: tree.Ranked) -> Type:
+        if self.record is None:
+            message = Text(
+                "这里没有先后可言：规则不是对每条记录的", "nothing comes before another here: no rule for each record"
+            )
+            return self.refuse(node.place, message)
+        if node.by is not None:
+            self.expect(node.by, "by", NumberType, MoneyType, DateType)
+        if node.per is not None:
+            self.expect(node.per, "per", TextType, NumberType, MoneyType, DateType, BooleanType)
+        return self._place(node) if node.function == "place" else self._within(node)
+
+    def _place(self, node: tree.Ranked) -> Type:
+        (record,) = node.arguments
+        if not (isinstance(record, tree.Name) and record.name == self.record):
+            message = Text(
+                f"place 要写规则自己的记录：place({self.record})", f"place is of the rule's record: place({self.record})"
+            )
+            return self.refuse(record.place, message)
+        self.check(record)
+        return NumberType(Bounds(Fraction(1)), True)
+
+    def _within(self, node: tree.Ranked) -> Type:
+        kinds = self._check_alike(*node.arguments)
+        both = reduce(common_type, kinds)
+        if not isinstance(both, NumberType | MoneyType):
+            return self._mismatch(node.place, node.function, *kinds)
+        nothing = exactly(Fraction(0))
+        bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
+        return both._replace(bounds=reduce(Bounds.least, bounds).greatest(nothing))
 
     def _field(self, node: tree.Field) -> Type:
         record = self.check(node.record)

@@ -32,6 +32,7 @@ from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import check_beginning, parameter_values
 from binjiang_cli.policy.paying import Paying
+from binjiang_cli.policy.ranking import misplaced
 from binjiang_cli.policy.steps import steps_of
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
@@ -199,6 +200,7 @@ def compile_rule(
     compiler = Compiler(root, vocabulary.names(file.for_each))
     compiler.problems += problems
     checker = compiler.checker
+    checker.record = vocabulary.sections[file.for_each].record
     parameters = compiler.parameters = _parameters(compiler, file)
     let = _lets(compiler, file)
     where = None if file.where is None else compiler.typed((BooleanType,), "where")
@@ -211,6 +213,7 @@ def compile_rule(
     limits = _limits(compiler, file, parameters, let)
     intensity = _intensity(compiler, file)
     _labels(compiler, file)
+    compiler.problems += misplaced(let, where, iter(checker.types))
     _check_beginnings(compiler, file.in_force.first)
     if intensity is not None and not compiler.problems:
         _check_intensity(compiler, intensity, parameters, let, file.in_force)

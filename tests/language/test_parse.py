@@ -243,7 +243,7 @@ def test_a_wrong_word_is_shown_where_it_stands() -> None:
     assert refusal("day(a, b)")[2] == "did you mean days?"
     assert refusal("zzzz(a)")[2] == (
         "functions: days, months, later, year, month, year_end, month_end, first, min, max, full, rounded, lpr_1y, lpr_5y, "
-        "step, slices, sum, count, any, all"
+        "step, slices, place, within, sum, count, any, all"
     )
 
 

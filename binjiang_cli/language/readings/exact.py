@@ -3,7 +3,7 @@
 Unknown is a value of its own (three-valued logic after Kleene): it carries the fields that would have to be known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -64,12 +64,28 @@ class LprUse(NamedTuple):
     path: str | None
 
 
+class Peer(NamedTuple):
+    """A record that a rule may be about: its path, its reading, and whether the rule's scope keeps it."""
+
+    path: str
+    exact: "Exact"
+    kept: Value
+
+
+class Peers(NamedTuple):
+    """The record that is read, by its path, and all records of its section in their order."""
+
+    own: str
+    all: Callable[[], Sequence[Peer]]
+
+
 @dataclass(slots=True)
 class Facts:
     """What expressions may draw on besides their names. The uses of the LPR are recorded."""
 
     fx: Mapping[str, Fraction]
     lpr: LprSource
+    peers: Peers | None = None
     lpr_uses: list[LprUse] = field(default_factory=list)
 
 
@@ -80,6 +96,11 @@ def unknown_of(*values: Value) -> Unknown | None:
         return unknown[0] if unknown else None
     missing = dict.fromkeys(path for value in unknown for path in value.missing)
     return Unknown(tuple(missing), tuple(dict.fromkeys(path for value in unknown for path in value.zero)))
+
+
+def all_true(*values: Value) -> Value:
+    """False where any is, else unknown where any is, else true."""
+    return False if any(value is False for value in values) else unknown_of(*values) or True
 
 
 def in_cny(money: Money, fx: Mapping[str, Fraction]) -> Fraction | Unknown:
@@ -145,6 +166,8 @@ class Exact:
             case tree.Stepped(argument=argument, lowered=lowered):
                 self.value(argument)
                 return self.value(lowered)
+            case tree.Ranked():
+                return self._ranked(node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case tree.Negative():
@@ -356,6 +379,68 @@ class Exact:
             return max(amount // unit, 0)
         nearest = (2 * amount + unit) // (2 * unit) * unit
         return Money(nearest, amounts[0].currency) if isinstance(amounts[0], Money) else nearest
+
+    def _ranked(self, node: tree.Ranked) -> Value:
+        own: list[Any] = [self.value(part) for part in node.arguments]
+        before = self._before(node)
+        if isinstance(before, Unknown):
+            return before
+        if node.function == "place":
+            return len(before) + 1
+        amount, most = own
+        others: list[Any] = [peer.value_of(node.arguments[0]) for peer in before]
+        if unknown := unknown_of(amount, most, *others):
+            return unknown
+        room = self._combine([most, *others], lambda a, b: a - b)
+        return room if isinstance(room, Unknown) else self._not_negative(self._combine([amount, room], min))
+
+    def _not_negative(self, found: Any) -> Value:
+        if isinstance(found, Money):
+            return Money(max(found.amount, Fraction(0)), found.currency)
+        return found if isinstance(found, Unknown) else max(found, 0)
+
+    def _before(self, node: tree.Ranked) -> "list[Exact] | Unknown":
+        """The readings of the records that come before this one and count with it."""
+        peers = self.facts.peers
+        assert peers is not None
+        found, open_, is_later = [], list[Value](), False
+        for peer in peers.all():
+            if peer.path == peers.own:
+                is_later = True
+            if peer.path == peers.own or peer.kept is False:
+                continue
+            comes_before = all_true(peer.kept, self._counts_with(peer.exact, node), self._precedes(peer.exact, node, is_later))
+            if comes_before is True:
+                found.append(peer.exact)
+            open_.append(comes_before)
+        return unknown_of(*open_) or found
+
+    def _counts_with(self, other: "Exact", node: tree.Ranked) -> Value:
+        if node.per is None:
+            return True
+        one, own = other.value_of(node.per), self.value(node.per)
+        return unknown_of(one, own) or self._same(one, own)
+
+    def _precedes(self, other: "Exact", node: tree.Ranked, is_later: bool) -> Value:
+        """Whether another record comes first: by what orders them, else as they stand."""
+        if node.by is None:
+            return not is_later
+        one: Any = other.value_of(node.by)
+        own: Any = self.value(node.by)
+        if unknown := unknown_of(one, own):
+            return unknown
+        if isinstance(one, Money):
+            amounts = self._comparable([one, own])
+            if isinstance(amounts, Unknown):
+                return amounts
+            one, own = amounts[0].amount, amounts[1].amount
+        if one == own:
+            return not is_later
+        return bool(one > own if node.descending else one < own)
+
+    def value_of(self, node: tree.Node) -> Value:
+        """The value of a node, which may have been evaluated before."""
+        return self.values[node] if node in self.values else self.value(node)
 
     def _lpr(self, node: tree.Call, day: date) -> Value:
         tenor = FUNCTIONS[node.function].tenor

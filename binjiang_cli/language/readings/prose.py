@@ -72,6 +72,8 @@ class Prose:
                 return Text(f"“{rows.zh}”中{by.zh}对应的值", f"{rows.en} for {by.en}")
             case tree.Stepped():
                 return self._stepped(node)
+            case tree.Ranked():
+                return self._ranked(node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -224,6 +226,25 @@ class Prose:
                 return Text(f"{by.zh}按“{name.zh}”分段计算之和", f"{by.en} by the slices of {name.en}, added up")
             case _:
                 assert_never(node.function)
+
+    def _ranked(self, node: tree.Ranked) -> Text:
+        order = Text("按所列先后", "in the order in which they stand")
+        if node.by is not None:
+            by = self.words(node.by)
+            zh, en = (
+                ("从大到小", "the greatest or latest first") if node.descending else ("从小到大", "the least or earliest first")
+            )
+            order = Text(f"按{by.zh}{zh}", f"by {by.en}, {en}")
+        if node.per is not None:
+            per = self.words(node.per)
+            order += Text(f"，每个{per.zh}分别计", f", for each {per.en} apart")
+        if node.function == "place":
+            return Text(f"在各项中的名次（{order.zh}）", f"the place among the records ({order.en})")
+        amount, most = map(self.words, node.arguments)
+        return Text(
+            f"{amount.zh}中，前面各项之后 {most.zh} 还容得下的部分（{order.zh}）",
+            f"what of {amount.en} still fits under {most.en} after the records before ({order.en})",
+        )
 
     def _step(self, row: tree.Step) -> Text:
         """From where on a step holds."""

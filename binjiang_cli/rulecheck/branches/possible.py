@@ -81,6 +81,8 @@ class Possible:
                 return self.unknown(table) or self.unknown(key) or self._can_be(self.regions.without_row(node))
             case tree.Arithmetic(operator="/", left=left, right=right):
                 return self.unknown(left) or self.unknown(right) or self._can_be(self.regions.at_zero(right))
+            case tree.Ranked() if self.rule.where is not None and self.unknown(self.rule.where):
+                return True
             case tree.Logic(operator=operator, operands=operands):
                 return self._undecided(operands, operator == "and")
         return any(self.unknown(child) for child in tree.children(node))
@@ -145,6 +147,8 @@ class Possible:
             case tree.Choice(then=then, otherwise=otherwise):
                 return self._common(then, otherwise)
             case tree.Call(function=function, arguments=arguments) if FUNCTIONS[function].chooses:
+                return self._common(*arguments)
+            case tree.Ranked(function="within", arguments=arguments):
                 return self._common(*arguments)
             case tree.Aggregate(kind="sum", element=element):
                 return self.grid(element)

@@ -164,7 +164,7 @@ def is_bound(node: tree.Node, rule: Rule) -> bool:
             return True
         case tree.Name(name=name):
             return name in rule.parameters or (name in rule.let and is_bound(rule.let[name], rule))
-        case tree.Field() | tree.Aggregate():
+        case tree.Field() | tree.Aggregate() | tree.Ranked():
             return False
     return all(is_bound(child, rule) for child in tree.written_children(node))
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator, LimitGroup
 from binjiang_cli.estimation.settle import due, settle
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
+from binjiang_cli.language.readings.exact import Exact, Unknown, Value
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.language.tree import Threshold
 from binjiang_cli.policy.load import Policy
@@ -150,16 +150,11 @@ class _Watch:
         """The records that the rule is not about: what it asks of them before it leaves them out."""
         if self.rule.where is None:
             return
-        policy, record_name = evaluator.policy, evaluator.policy.vocabulary.sections[self.rule.for_each].record
         had = {line.record.path for line in lines}
+        parameters = parameters_on(self.rule.parameters, evaluator.as_of)
         for record in evaluator.records[self.rule.for_each] or ():
             if record.path not in had:
-                names: dict[str, Value] = {**evaluator.common, **parameters_on(self.rule.parameters, evaluator.as_of)}
-                if record_name is not None:
-                    names[record_name] = record
-                exact = Exact(names, self.rule.types, Facts(evaluator.profile.fx, policy.lpr))
-                for name, node in self.rule.let.items():
-                    names[name] = exact.value(node)
+                exact = evaluator.reading_for(self.rule, record, parameters)
                 exact.value(self.rule.where)
                 self._see_values(exact, seen)
 

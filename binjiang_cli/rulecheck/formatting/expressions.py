@@ -12,7 +12,7 @@ from binjiang_cli.source.problem import InputError, Place
 
 TOKEN = re.compile(
     r"""(?P<gap>\s*)(?:(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?P<number>[0-9][\w.]*)|(?P<word>\w+)"""
-    r"""|(?P<sign>[=!<>]=|[-+*/<>.,()\[\]]))"""
+    r"""|(?P<sign>[=!<>]=|[-+*/<>=.,()\[\]]))"""
 )
 WORD_OPERATORS = frozenset(("and", "or", "not", "in", "if", "else", "for"))
 NAMED = re.compile("[A-Za-z_]")
@@ -65,7 +65,7 @@ def _spaced(text: str, quotes: bool) -> str:
 
 def _gap(before: str, before_is_value: bool, written: str) -> str:
     """What stands between two tokens on a line."""
-    if before in ("(", "[", ".", "unary") or written in (")", "]", ",", "."):
+    if before in ("(", "[", ".", "=", "unary") or written in (")", "]", ",", ".", "="):
         return ""
     if written in ("(", "[") and before_is_value:
         return ""

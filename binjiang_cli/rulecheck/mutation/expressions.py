@@ -87,6 +87,8 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
             yield Change("branch", "swapped", words, node.place, replace(node, then=otherwise, otherwise=then))
         case tree.Call():
             yield from _call(node)
+        case tree.Ranked():
+            yield from _ranked(node)
         case tree.Aggregate(kind=kind, condition=condition):
             if kind in OPPOSITES:
                 other = OPPOSITES[kind]
@@ -115,6 +117,16 @@ def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
             assert_never(node.function)
     if FUNCTIONS[node.function].chooses:
         yield from _without_each("function", node.arguments, lambda rest: replace(node, arguments=rest))
+
+
+def _ranked(node: tree.Ranked) -> Iterator[Change[tree.Node]]:
+    if node.by is not None:
+        words = Text("先后颠倒", "the order turned round")
+        yield Change("function", "turned", words, node.by.place, replace(node, descending=not node.descending))
+        yield Change("function", "by-dropped", dropped(f"by={written(node.by.place)}"), node.by.place, replace(node, by=None))
+    if node.per is not None:
+        words = dropped(f"per={written(node.per.place)}")
+        yield Change("condition", "per-dropped", words, node.per.place, replace(node, per=None))
 
 
 def _another(node: tree.Call, function: FunctionName) -> Change[tree.Node]:
@@ -150,8 +162,10 @@ def valued(node: tree.Node) -> Iterator[tree.Node]:
             parts = (table,)
         case tree.Aggregate(element=element):
             parts = (element,)
-        case tree.Stepped():
+        case tree.Stepped() | tree.Ranked(function="place"):
             parts = ()
+        case tree.Ranked(arguments=arguments):
+            parts = arguments
         case _:
             parts = tree.children(node)
     for part in parts:

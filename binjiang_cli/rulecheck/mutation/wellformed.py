@@ -33,6 +33,7 @@ def limit_types(limits: Iterable[SharedLimit], vocabulary: Vocabulary) -> Mappin
 def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
     """The rule with the types of its trees; None where they do not go together, or the rates are not in order."""
     checker = Checker(vocabulary.names(rule.for_each))
+    checker.record = vocabulary.sections[rule.for_each].record
     for name, values in rule.parameters.items():
         kind = reduce(common_type, [type_of_parameter(dated.value) for dated in values])
         checker.names[name] = TextType() if isinstance(kind, TextType) else kind

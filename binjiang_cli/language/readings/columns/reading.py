@@ -131,6 +131,8 @@ class Columns(ColumnArithmetic):
                 return self._lookup(self.value(table), self.value(key))
             case tree.Stepped(lowered=lowered):
                 return self.value(lowered)
+            case tree.Ranked():
+                raise Beyond  # what comes before a record is in other rows
             case tree.Aggregate():
                 return aggregates.total(self, node)
             case _:

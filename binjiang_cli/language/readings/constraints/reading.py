@@ -132,6 +132,8 @@ class Constraints:
                 return self._lookup(node)
             case tree.Stepped(lowered=lowered):
                 return self.value(lowered)
+            case tree.Ranked(function=function):
+                raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:

@@ -138,6 +138,8 @@ class Spreadsheet:
                 return self._lookup(self.value(table), self.value(key))
             case tree.Stepped(lowered=lowered):
                 return self.value(lowered)
+            case tree.Ranked(function=function):
+                raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
