@@ -89,7 +89,7 @@ def test_ways_in_are_shown_with_the_lines(binjiang):
     shown = binjiang("estimate", "-", "--lang", "en", stdin=profile + lines).stdout
     assert "Project support · Supplementary Provisions, art. 4 (3), S4.3 · to be claimed\nthrough M6, M7\n" in shown
     assert "Loan interest subsidy · Supplementary Provisions, art. 4 (2), S4.2a · named by\n" in shown
-    assert "no matching measure; to be claimed under this clause\n" in shown
+    assert "no matching measure; to be claimed under S4\n" in shown
     outside = profile.replace("name: 甲", "name: 甲, district: other")
     shown = binjiang("estimate", "-", "--lang", "en", stdin=outside + lines).stdout
     assert "Project support · Supplementary Provisions, art. 4 (3), S4.3 · no measure" in shown

@@ -91,8 +91,8 @@ def clause_phrase(clause_id: str, policy: Policy) -> Text:
     return same(clause_id) if citation is None else Text(f"{citation.zh}（{clause_id}）", f"{citation.en}, {clause_id}")
 
 
-def ways_phrase(rule_id: str, result: Estimate) -> Text:
-    """The measures through which a rule's lines can be claimed."""
+def ways_phrase(rule_id: str, result: Estimate, policy: Policy) -> Text:
+    """Return the measures through which a rule's lines can be claimed, else the clause that the policy names for it."""
     matches = [measure.found for measure in result.measures]
     if not matches:
         return same("")
@@ -100,10 +100,14 @@ def ways_phrase(rule_id: str, result: Estimate) -> Text:
         listed = joined([same(measure.id) for measure in ways])
         return Text(f" · 可经 {listed.zh} 申领", f" · to be claimed through {listed.en}")
     if any(found.match == "yes" for found in matches):
-        return Text(
-            " · 相符的措施都没有点名，可依本条款申领", " · named by no matching measure; to be claimed under this clause"
-        )
+        return Text(" · 相符的措施都没有点名", " · named by no matching measure") + _basis(policy.home(rule_id))
     return Text(" · 没有相符的措施", " · no measure matches")
+
+
+def _basis(policy: Policy) -> Text:
+    """Return the clause to claim under where no measure is named; nothing where the policy names none."""
+    clause = policy.basis
+    return same("") if clause is None else Text(f"，可依 {clause} 申领", f"; to be claimed under {clause}")
 
 
 def budget_phrase(floor: Decimal | None) -> Text:

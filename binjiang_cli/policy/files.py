@@ -105,10 +105,13 @@ class RuleSetFiles:
     def root(self, name: str) -> MappingNode | None:
         """The pairs of a file; None where it has none that can be read."""
         try:
-            self.roots[name] = root = mapping_of(self.paths[name])
+            root = mapping_of(self.paths[name])
         except InputError as error:
             self._refused(name, error)
             return None
+        if name != "vocabulary.yaml":
+            root = less_left_out(root, self.layers)
+        self.roots[name] = root
         return root
 
     def _refused(self, name: str, error: InputError) -> None:
@@ -121,13 +124,6 @@ class RuleSetFiles:
         root = self.roots.get("policy.yaml")
         stated = None if root is None else root.get("clauses")
         return [key.text for key, _ in stated.pairs] if isinstance(stated, MappingNode) else None
-
-    def measures(self) -> MappingNode | None:
-        """Return what the measures say, without the rules that are left out; None where none can be read."""
-        root = self.root("measures.yaml") if "measures.yaml" in self.paths else None
-        if root is not None:
-            self.roots["measures.yaml"] = root = less_left_out(root, self.layers)
-        return root
 
     def lpr(self) -> LprTable | None:
         """Return the publications of all layers; None after a problem."""

@@ -18,6 +18,7 @@ from binjiang_cli.words import Text, did_you_mean, nearest, visible
 MOST_LAYERS = 8
 OF_A_LAYER = ("id", "title", "extends", "without", "replaced_tests")  # what a layer does not take from the one below
 MERGED = ("conditions", "clauses", "limits")  # entry by entry
+LISTS_OF_RULES = ("payments", "opens", "rules", "adds_to")
 EXTENDS = Text(
     "写自带规则集的名字，或从这个文件夹到另一个规则集文件夹的路径",
     "the name of a shipped rule set, or the path from this folder to that of another",
@@ -112,7 +113,7 @@ def _named(extends: Node, folder: Path) -> Path:
 
 def merged(layers: Sequence[Layer]) -> Mapping | None:
     """Return what the policies of layers say together: those above win, key by key, or entry by entry."""
-    policies = [layer.policy for layer in reversed(layers) if layer.policy is not None]
+    policies = [less_left_out(layer.policy, layers) for layer in reversed(layers) if layer.policy is not None]
     return reduce(_on, policies) if policies else None
 
 
@@ -141,20 +142,20 @@ def layered_files(layers: Sequence[Layer], kind: str) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def less_left_out(measures: Mapping, layers: Sequence[Layer]) -> Mapping:
-    """Return measures without the ways of payment that layers above theirs leave out."""
-    above = takewhile(lambda layer: not stands_in(layer.folder, measures.place), layers)
+def less_left_out(root: Mapping, layers: Sequence[Layer]) -> Mapping:
+    """Return what a file says without the rules, where it lists some, that layers above its own leave out."""
+    above = takewhile(lambda layer: not stands_in(layer.folder, root.place), layers)
     left_out = {rule.text for layer in above for rule in layer.stated("without")}
 
     def kept(node: Node, key: str) -> Node:
         if isinstance(node, Mapping):
             return Mapping(node.place, [(name, kept(value, name.text)) for name, value in node.pairs])
-        if isinstance(node, SequenceNode) and key in ("payments", "opens"):
+        if isinstance(node, SequenceNode) and key in LISTS_OF_RULES:
             items = [item for item in node.items if not (isinstance(item, Scalar) and item.text in left_out)]
             return SequenceNode(node.place, items)
         return node
 
-    return Mapping(measures.place, [(name, kept(one, "")) for name, one in measures.pairs]) if left_out else measures
+    return Mapping(root.place, [(name, kept(one, name.text)) for name, one in root.pairs]) if left_out else root
 
 
 def unknown_rules(layers: Sequence[Layer]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """From the folder of a rule set to a checked policy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -26,9 +26,9 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.opening import is_folder
-from binjiang_cli.source.problem import InputError, NothingMatched, refuse
+from binjiang_cli.source.problem import InputError, NothingMatched, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
-from binjiang_cli.words import Text, visible
+from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 BETWEEN = "/"  # parts the id of a rule set from that of a rule, measure or clause of it
 
@@ -63,6 +63,7 @@ class Policy(NamedTuple):
     sha256: str
     folder: Path
     layers: tuple[Layer, ...]
+    basis: str | None = None
     across: Across = "best"
     parts: tuple["Policy", ...] = ()
 
@@ -202,6 +203,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     if statement is not None and vocabulary is not None:
         stated = files.roots["policy.yaml"].get("plausible")
         files.problems += plausible_problems(statement.plausible, stated, vocabulary)
+    files.problems += _unknown_basis(files, clauses)
     conditions, types = _conditions(files, statement, vocabulary)
     limits, types = _limits(files, statement, vocabulary, types)
     rules = [rule for name in files.rules if (rule := _rule(files, name, vocabulary, clauses, types))]
@@ -220,10 +222,19 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
         cumulation=statement.cumulation.rule, readings=statement.readings, vocabulary=vocabulary,
         lpr=lpr, rules=tuple(rules), measures=measures, stale_after_days=statement.stale_after_days,
         plausible=statement.plausible, sha256=files.sha256(), folder=folder,
-        across=statement.across,
+        across=statement.across, basis=statement.basis,
         layers=files.layers,
     )  # fmt: skip
     return Draft(files, statement, policy.rules, lpr, policy)
+
+
+def _unknown_basis(files: RuleSetFiles, clauses: list[str] | None) -> Iterator[Problem]:
+    """Yield that there is no such clause under which lines can be claimed."""
+    stated = files.roots["policy.yaml"].get("basis") if "policy.yaml" in files.roots else None
+    if isinstance(stated, Scalar) and clauses is not None and stated.text not in clauses:
+        shown, meant = visible(stated.text[:60]), nearest(stated.text, clauses)
+        message = Text(f"没有条款 {shown}", f"no such clause: {shown}")
+        yield Problem(message, stated.place, did_you_mean(meant) if meant else None, "unknown_clause")
 
 
 def _conditions(
@@ -290,7 +301,7 @@ def _measures(
     clauses: list[str] | None,
     policy_types: Mapping[tree.Node, Type],
 ) -> tuple[Measure, ...]:
-    root = files.measures()
+    root = files.root("measures.yaml") if "measures.yaml" in files.paths else None
     if root is None or vocabulary is None or clauses is None:
         return ()
     files.problems += duplicate_keys(root)

@@ -130,6 +130,7 @@ class CumulationFile(Strict):
 class PolicyFile(Strict):
     """What policy.yaml says; with `extends`, on top of what that of another rule set says.
 
+    `basis` is the clause under which a line can be claimed that no matching measure names.
     `without` are rules of the other that do not count here, `replaced_tests` its test cases that are not run, by title.
     """
 
@@ -144,6 +145,7 @@ class PolicyFile(Strict):
     in_force: InForce
     verified_on: Day
     source: Text
+    basis: str | None = None
     stale_after_days: StaleAfter | None = None
     plausible: Plausible = Setting(default_factory=Plausible)
     across: Annotated[Across, ReadBy(parse_across)] = "best"

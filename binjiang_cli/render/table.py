@@ -123,7 +123,9 @@ class _Table:
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
-        heading = rule.title + same(" · ") + clause_phrase(rule.clause, self.policy) + ways_phrase(rule.id, self.result)
+        heading = (
+            rule.title + same(" · ") + clause_phrase(rule.clause, self.policy) + ways_phrase(rule.id, self.result, self.policy)
+        )
         yield from self._wrapped(heading, 0, "bold")
         if explain:
             from binjiang_cli.policy.prose import claiming_steps

@@ -64,6 +64,22 @@ def test_without_leaves_rules_out_also_of_the_measures(tmp_path: Path) -> None:
     assert totals(estimate_of(RD, policy)) == ("0.00", "0.00")
 
 
+def test_what_is_left_out_is_left_out_of_limits_and_of_what_rules_add_to(tmp_path: Path) -> None:
+    limits = "limits: {both: {title: {zh: 限, en: Cap}, rules: [a, b], per: company, amount: 100元}}\n"
+    layer(tmp_path / "low", LAYER + limits, payments__a=HALF + "adds_to: [b]\n", payments__b=HALF)
+    policy = load_policy(layer(tmp_path / "top", "extends: ../low\n" + HOME + "without: [b, rd-support]\n"))
+    assert policy.rule("a") and not policy.rule("b")
+    assert totals(estimate_of(RD, policy)) == ("100.00", "100.00")
+
+
+def test_the_clause_to_claim_under_is_one_of_the_policy(tmp_path: Path) -> None:
+    assert (shipped().basis, load_policy(layer(tmp_path / "mine")).basis) == ("S4", "S4")
+    assert load_policy(layer(tmp_path / "mine", LAYER + "basis: S4.1\n")).basis == "S4.1"
+    assert problems(layer(tmp_path / "mine", LAYER + "basis: S44\n")) == [
+        "policy.yaml:4:8 no such clause: S44 (did you mean S4?)"
+    ]
+
+
 def test_clauses_and_conditions_are_merged_by_id_and_other_keys_replaced(tmp_path: Path) -> None:
     own = """\
 in_force: {from: 2025-01-01}

@@ -43,7 +43,7 @@ def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
     for _, lines in groupby(result.lines, key=lambda line: line.rule):
         first, *more = lines
         rule = first.evaluation.rule
-        yield Heading(rule.title + ways_phrase(rule.id, result), 3)
+        yield Heading(rule.title + ways_phrase(rule.id, result, policy), 3)
         summary = policy.clauses[rule.clause].summary
         yield Steps(EMPTY, [*rule_steps(rule, policy), *([(SUMMARY, summary)] if summary else [])])
         for line in (first, *more):

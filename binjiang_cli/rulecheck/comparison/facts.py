@@ -162,6 +162,7 @@ def _policy(policy: Policy, find: Find) -> PolicyPart:
             issued_on=(Text("发布日期", "issued on"), str(policy.issued_on)),
             verified_on=(Text("核对日期", "verified on"), str(policy.verified_on)),
             source=(Text("出处", "source"), policy.source),
+            basis=(Text("申领依据", "clause to claim under"), policy.basis),
             stale_after_days=(Text("超过多少天提示", "days until a warning"), days),
             across=(Text("与别的规则集", "with other rule sets"), policy.across),
         ),

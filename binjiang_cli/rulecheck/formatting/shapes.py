@@ -100,7 +100,7 @@ POLICY = Shape(
     {
         "extends": FREE, "without": FREE, "replaced_tests": FREE,
         "id": FREE, "title": WORDS, "issuer": WORDS, "issued_on": FREE, "published_on": FREE, "in_force": IN_FORCE,
-        "verified_on": FREE, "source": WORDS, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
+        "verified_on": FREE, "source": WORDS, "basis": FREE, "stale_after_days": Shape({"verified": FREE, "lpr": FREE}),
         "plausible": PLAUSIBLE, "across": FREE,
         "cumulation": Shape({"by": FREE, "same_record": FREE}), "conditions": CONDITIONS,
         "limits": Shape(each=SHARED_LIMIT), "clauses": Shape(each=CLAUSE), "readings": READINGS,

@@ -133,6 +133,7 @@ def _policy(shapes: Shapes, names: Names) -> Shape:
     shapes.of(PolicyFile)
     shape = shapes.definitions.pop("PolicyFile")
     required = shape.pop("required")
+    shape["properties"]["basis"] |= _one_of(names.clauses)
     shape["properties"]["without"]["items"] = _one_of(names.rules_below)
     layer, whole = {"required": ["id", "title"]}, {"required": required}
     alone: Shape = {"properties": {"without": False, "replaced_tests": False}}

@@ -124,6 +124,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "in_force": Text("政策在哪些日子有效", "The days on which the policy holds"),
         "verified_on": VERIFIED_ON,
         "source": Text("原文的出处", "Where the text is from"),
+        "basis": Text(
+            "相符的措施都没有点名时，依哪一条申领",
+            "The clause to claim under where no matching measure names the way of payment",
+        ),
         "stale_after_days": Text("多少天没有核对就提示", "After how many days without verification to warn"),
         "plausible": Text("超出就提示的界限：几乎不可能的数", "Bounds beyond which to warn: what can hardly be so"),
         "across": Text(
