@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, estimate_of, rules_copy
+from helpers import HEAD, RULES, estimate_of, rules_copy
 
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.proof.claims import RuleClaim, claims_of
@@ -17,9 +17,14 @@ ALL_SPEND = "for_each: company\neligible_cost: sum(p.spend for p in rd_projects)
 LENT = "for_each: loans\neligible_cost: loan.principal\nintensity: 100%\n"
 ALL_LENT = "for_each: loans\neligible_cost: sum(one.principal for one in loans)\nintensity: 10%\n"
 
+YEARLY = "for_each: market_networks\neligible_cost: sum(p.spend for p in rd_projects)\nintensity: 10%\n"
+POLICY = (RULES / "policy.yaml").read_text("utf-8")
+USUAL = "cumulation: {by: subject, same_record: best}"
 
-def claims_for(folder: Path, first: str, second: str) -> list[RuleClaim]:
-    policy = load_policy(rules_copy(folder, {"first": HEAD + first, "second": HEAD + second}, alone=True))
+
+def claims_for(folder: Path, first: str, second: str, said: str = "") -> list[RuleClaim]:
+    rules = {"first": HEAD + first, "second": HEAD + second}
+    policy = load_policy(rules_copy(folder, rules, alone=True, policy=POLICY.replace(USUAL, said or USUAL)))
     return [claim for rule in policy.rules for claim in covered_claims(RuleOf(rule, policy), 5)]
 
 
@@ -40,6 +45,8 @@ def claims_for(folder: Path, first: str, second: str) -> list[RuleClaim]:
         # A reward for what the other pays a share of.
         (SPEND, "for_each: company\nlet: {all: sum(p.spend for p in rd_projects)}\nintensity: 100%\n"
          "eligible_cost: 100万元 if all >= 500万元 else 0元\n", "2,500,000.00", None),
+        # The company itself is no subject that two rules share.
+        (ALL_SPEND, ALL_SPEND, "200,000.00", None),
         # What is paid for another record is in the sum; the line for the same record is superseded.
         (ALL_LENT, LENT, "1,100,000.00", None),
     ],
@@ -77,6 +84,35 @@ def test_what_is_paid_twice_is_found(tmp_path: Path, first: str, second: str, pa
 )  # fmt: skip
 def test_what_is_not_is_proved(tmp_path: Path, first: str, second: str) -> None:
     assert [claim.verdict for claim in claims_for(tmp_path, first, second)] == ["proved", "proved"]
+
+
+BY_NAME = "subject: company.name\n"
+SHARED = "limits: {all: {title: {zh: 共, en: All}, rules: [first, second], per: company, amount: 1000元}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said", "verdict"),
+    [
+        # What the text itself lets stand beside each other: two rules, either of which says so; lines of one record.
+        (SPEND, ALL_SPEND + "adds_to: [first]\n", "", "proved"),
+        (SPEND + "adds_to: [second]\n", ALL_SPEND, "", "proved"),
+        (SPEND, SPEND + BY_NAME, "cumulation: {same_record: adds}", "proved"),
+        (SPEND, ALL_SPEND, "cumulation: {same_record: adds}", "refuted"),
+        # Lines of two years, though both name the company; those of one record are of one year.
+        (SPEND + BY_NAME, SPEND + BY_NAME, "cumulation: {by: [subject, year]}", "proved"),
+        (SPEND + BY_NAME, YEARLY + BY_NAME, "", "proved"),
+        (SPEND + BY_NAME, YEARLY + BY_NAME, "cumulation: {by: [subject, year]}", "refuted"),
+        # Both limits leave room for the two, or for the greater alone.
+        (SPEND, ALL_SPEND, f"{USUAL}\n{SHARED}", "refuted"),
+        (SPEND, ALL_SPEND.replace("10%", "100%\nceiling: 1万元") + "when:\n"
+         "  much: {test: count(p for p in rd_projects if p.spend >= 5000元) > 0, zh: 多, en: Much}\n",
+         f"{USUAL}\n{SHARED}", "proved"),
+    ],
+)  # fmt: skip
+def test_what_the_policy_says_of_cumulation_and_limits_counts(
+    tmp_path: Path, first: str, second: str, said: str, verdict: str
+) -> None:
+    assert [claim.verdict for claim in claims_for(tmp_path, first, second, said)] == ["proved", verdict]
 
 
 def test_what_no_term_says_is_left_open(tmp_path: Path) -> None:

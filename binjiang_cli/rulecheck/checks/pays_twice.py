@@ -19,13 +19,13 @@ eligible_cost: sum(loan.interest_paid for loan in loans)
     prefer="""\
 # loan-interest: for_each: loans; eligible_cost: loan.interest_paid
 for_each: company
-# binjiang: ignore[BJ618] reason=条款原文如此：与贴息可以兼得
 eligible_cost: sum(loan.interest_paid for loan in loans)
+adds_to: [loan-interest] # 原文：与贴息可以兼得
 """,
     why=Text(
-        "两行没有共同的标的，从优不重复就看不见，同一笔钱付了两次。应当互斥的，让两条规则说出同一个标的；可以兼得的，写明理由。",
+        "两行没有共同的标的，就看不出同一笔钱付了两次。应当互斥的，让两条规则说出同一个标的；可以兼得的，写明 adds_to。",
         "Lines without a common subject are both paid, and the same money is aided twice unnoticed. "
-        "Let both rules name one subject; where the text allows both, say why.",
+        "Let both rules name one subject; where the text allows both, say so by adds_to.",
     ),
     find=reported(),
 )

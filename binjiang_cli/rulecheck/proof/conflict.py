@@ -8,22 +8,24 @@ from typing import NamedTuple
 
 import z3
 
-from binjiang_cli.estimation.subjects import SUBJECT
+from binjiang_cli.estimation.subjects import SUBJECT, year_field
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.ratios import equal
 from binjiang_cli.language.readings.constraints.reading import Words
-from binjiang_cli.language.readings.constraints.terms import TRUE, Bool, all_of, any_of, negated
-from binjiang_cli.language.readings.constraints.values import Label, Listed, Texts, Value, holding
+from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated
+from binjiang_cli.language.readings.constraints.values import Label, Listed, Number, Texts, Value, all_known, holding
 from binjiang_cli.rulecheck.proof.line import LineReading
 from binjiang_cli.rulecheck.proof.symbolic import NO_TEXT, FactName
 from binjiang_cli.words import folded
 
 
 class Claimed(NamedTuple):
-    """What cumulation compares of a line: the subjects, each with whether the line names it; else the record."""
+    """What cumulation compares of a line: the subjects, each with whether the line names it; else the record; the year."""
 
     record: tuple[str, int]
     subjects: tuple[tuple[Bool, z3.ArithRef], ...]
+    year: Number | None
 
     @property
     def none(self) -> Bool:
@@ -32,13 +34,31 @@ class Claimed(NamedTuple):
 
 def claimed(reading: LineReading) -> Claimed:
     """Return what a line claims, of those whose subjects are known. Raises CannotSay."""
-    rule, record = reading.rule, (reading.rule.for_each, reading.at)
+    return Claimed((reading.rule.for_each, reading.at), tuple(_subjects(reading)), _year(reading))
+
+
+def _subjects(reading: LineReading) -> Iterator[tuple[Bool, z3.ArithRef]]:
+    rule = reading.rule
     if rule.subject is not None:
-        return Claimed(record, tuple(_named(reading, rule.subject, TRUE)))
-    if SUBJECT not in reading.profile.vocabulary.sections[rule.for_each].fields:
-        return Claimed(record, ())
-    own = reading.profile.value(FactName(*record, SUBJECT))
-    return Claimed(record, tuple(_of_value(own, own.state.known)))
+        yield from _named(reading, rule.subject, TRUE)
+    elif SUBJECT in reading.profile.vocabulary.sections[rule.for_each].fields:
+        own = reading.profile.value(FactName(rule.for_each, reading.at, SUBJECT))
+        yield from _of_value(own, own.state.known)
+
+
+def _year(reading: LineReading) -> Number | None:
+    """Return the year of the record, where lines of two years do not conflict."""
+    rule = reading.rule
+    name = year_field(reading.profile.vocabulary.sections[rule.for_each]) if rule.cumulation.by_year else None
+    found = None if name is None else reading.profile.value(FactName(rule.for_each, reading.at, name))
+    assert found is None or isinstance(found, Number)
+    return found
+
+
+def _of_two_years(one: Claimed, other: Claimed) -> Bool:
+    if one.year is None or other.year is None:
+        return FALSE
+    return all_of(all_known(one.year.state, other.year.state).known, negated(equal(one.year.ratio, other.year.ratio)))
 
 
 def conflict(words: Words, one: Claimed, other: Claimed) -> Bool:
@@ -47,7 +67,7 @@ def conflict(words: Words, one: Claimed, other: Claimed) -> Bool:
     shared = [all_of(here, there, _same(code, other_code, words)) for (here, code), (there, other_code) in pairs]
     if one.record == other.record and one.record[0] != "company":
         shared.append(all_of(one.none, other.none))
-    return any_of(*shared)
+    return all_of(any_of(*shared), negated(_of_two_years(one, other)))
 
 
 def _same(one: z3.ArithRef, other: z3.ArithRef, words: Words) -> Bool:

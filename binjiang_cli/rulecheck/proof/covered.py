@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+import z3
+
 from binjiang_cli.advice.reads import fields_read as facts_in
 from binjiang_cli.estimation.result import yuan
-from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import less
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, negated
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -130,17 +131,23 @@ class _Pair:
 
     def _posed(self, lines: Lines, alone: bool, scope: Scope, concrete: bool) -> Posed:
         """Ask whether both lines pay, unseen, for an amount; `alone` are the only ones of the two rules that do."""
-        if self.policy.cumulation.by_year and lines.places[0] != lines.places[1]:
-            raise CannotSay("按年度不相斥的行", "lines that compete within a year only")
         profile = SymbolicProfile(self.policy.vocabulary, self._own(lines), scope, self.read, concrete=concrete)
         readings = [LineReading(of, profile, at) for of, at in zip(self.both, lines.places, strict=True)]
         paid = [reading.line() for reading in readings]
         unseen = negated(conflict(profile.words, *map(claimed, readings)))
         due = [line.paid()[1] > 0 for line in paid]
         due += [_covers(reading, line, lines.fact) for reading, line in zip(readings, paid, strict=True)]
+        due += [cap > line.paid()[1] for cap in self._common_caps(paid[0]) for line in paid]
         if alone:
             due += [_pays_nothing(LineReading(of, profile, at)) for of, at in self._others(lines)]
         return Posed(profile, all_of(unseen, *due), tuple(term for line in paid for term in line.paid()))
+
+    def _common_caps(self, line: SymbolicLine) -> Iterator[z3.ArithRef]:
+        """Yield the caps of the limits on both rules together, from the line of the first."""
+        one, other = (of.rule for of in self.both)
+        shared = {limit.id for limit in other.shared if not limit.by_subject}
+        caps = line.caps[len(one.limits) :]
+        yield from (cap for limit, cap in zip(one.shared, caps, strict=True) if limit.id in shared)
 
     # What is found
 
