@@ -127,6 +127,32 @@ class CumulationFile(Strict):
         return Cumulation("year" in self.by, self.same_record == "adds")
 
 
+def _per(value: Any) -> Any:
+    parts = [value] if isinstance(value, str) else value
+    if isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts):
+        return value
+    raise refusal(Text("per 应为 company 或 [company, 表达式]", "per is company or [company, expression]"))
+
+
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+class Limit(Strict):
+    """A cap on the sum of a rule's lines, for each company or each combination of values."""
+
+    per: Annotated[Any, BeforeValidator(_per)]
+    amount: str
+    counts_received: Annotated[bool, ReadBy(parse_boolean)] = False
+
+
+class SharedLimit(Limit):
+    """A cap on the sum of the lines of several rules."""
+
+    title: Text
+    rules: Annotated[tuple[str, ...], Setting(min_length=1)]
+
+
 class PolicyFile(Strict):
     """What policy.yaml says; with `extends`, on top of what that of another rule set says.
 
@@ -151,7 +177,7 @@ class PolicyFile(Strict):
     across: Annotated[Across, ReadBy(parse_across)] = "best"
     cumulation: CumulationFile = Setting(default_factory=CumulationFile)
     conditions: dict[str, Condition] = Setting(default_factory=dict)
-    limits: dict[str, "SharedLimit"] = Setting(default_factory=dict)
+    limits: dict[str, SharedLimit] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()
 
@@ -197,32 +223,6 @@ def _intensity(value: Any) -> Any:
     raise refusal(
         Text("intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}")
     )
-
-
-def _per(value: Any) -> Any:
-    parts = [value] if isinstance(value, str) else value
-    if isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts):
-        return value
-    raise refusal(Text("per 应为 company 或 [company, 表达式]", "per is company or [company, expression]"))
-
-
-def _one_or_more(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-class Limit(Strict):
-    """A cap on the sum of a rule's lines, for each company or each combination of values."""
-
-    per: Annotated[Any, BeforeValidator(_per)]
-    amount: str
-    counts_received: Annotated[bool, ReadBy(parse_boolean)] = False
-
-
-class SharedLimit(Limit):
-    """A cap on the sum of the lines of several rules."""
-
-    title: Text
-    rules: Annotated[tuple[str, ...], Setting(min_length=1)]
 
 
 class RoundingFile(Strict):
