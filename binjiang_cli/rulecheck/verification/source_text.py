@@ -2,10 +2,13 @@
 
 T is part one, M1 to M24 the numbered paragraphs of part two, S1 to S5 those of part three; S4.2 is the item (2) of S4,
 S4.2a and S4.2b its halves at the semicolon. A clause whose id has another letter is a numbered paragraph anywhere.
+
+Paragraphs are numbered 1. or headed 第一条, 一、 or （一）; items (1), （一） or 1. Of several ways that a text has, the one
+counts by which most of the clauses are found: by their recorded fingerprints first, then by their titles.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
@@ -20,11 +23,27 @@ BEFORE_HEADING = r"(?:PART\.?0?[0-9]|第[一二三四五六]部分|[一二三四
 SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|PART\.?[0-9])")
 PARAGRAPH = re.compile(r"(?<![0-9])([0-9]+)[.、]")
 ITEM = re.compile(r"\(([1-9][0-9]?)\)")
+NUMERAL = "[一二三四五六七八九十百零〇]{1,5}"
+ARTICLE = re.compile(rf"第({NUMERAL}|[0-9]{{1,3}})条")
+HEADED = (ARTICLE, re.compile(rf"({NUMERAL})、"), re.compile(rf"\(({NUMERAL})\)"))  # each above those that follow
+DIGITS = "零一二三四五六七八九"
+UNITS = {"十": 10, "百": 100}
 STOP = "。!?"
 BARE_DATE = re.compile(r"(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日")
 MOST_MARKERS = 2000
 MOST_HEADINGS = 12
 LONGEST_CLAUSE = 20_000
+
+
+class Numbering(NamedTuple):
+    """One way in which a text numbers its clauses: its markers; `fences` are further ones at which a clause ends.
+
+    `sure` says that such a marker is no list of something else.
+    """
+
+    markers: "list[Marker]"
+    fences: "list[Marker]"
+    sure: bool = False
 
 
 class FoundClause(NamedTuple):
@@ -101,11 +120,44 @@ class _Finder:
                     found["T"] = FoundClause(region.start, self._trimmed(region.start, region.end))
                 continue
             wanted = self._wanted(letter)
-            inside = [marker for marker in self.paragraphs if region.start <= marker.start < region.end]
-            for name, whole in self._placed(wanted, inside, region).items():
+            for name, whole in self._best(wanted, self._numberings(region, self.paragraphs), region).items():
                 found[name] = whole
                 found.update(self._items(name, letter, whole))
         return {name: text for name, text in found.items() if name in self.clauses}
+
+    def _numberings(self, region: PageRegion, numbered: Sequence[Marker]) -> Iterator[Numbering]:
+        """Yield the ways in which a part of the text may number its clauses."""
+        inside = [marker for marker in numbered if region.start <= marker.start < region.end]
+        yield Numbering(inside, [])
+        above: list[Marker] = []
+        for pattern in HEADED:
+            markers = list(islice(self._headed(pattern, region), MOST_MARKERS))
+            above = [*above, *markers]
+            if markers:
+                yield Numbering(markers, above, pattern is ARTICLE)
+
+    def _headed(self, pattern: re.Pattern[str], region: PageRegion) -> Iterator[Marker]:
+        """Yield the markers of a form that stand where a clause can begin."""
+        for found in pattern.finditer(self.text, region.start, region.end):
+            start = found.start()
+            if start == region.start or self.page.begins_line(start) or self.text[start - 1] in f"{STOP};:":
+                yield Marker(_value(found[1]), start, found.end())
+
+    def _best(
+        self, wanted: Sequence[WantedClause], numberings: Iterable[Numbering], region: PageRegion
+    ) -> dict[str, FoundClause]:
+        """The clauses by the way of numbering that finds most of them; the first of equal ones."""
+        tried = []
+        for each in numberings:
+            inside = region._replace(sure=region.sure or each.sure)
+            tried.append(self._placed(wanted, each.markers, inside, each.fences))
+        return max(tried, key=lambda found: self._evidence(wanted, found))
+
+    def _evidence(self, wanted: Sequence[WantedClause], found: Mapping[str, FoundClause]) -> tuple[int, int, int]:
+        """How many clauses are as they were recorded, begin with their titles, are there at all."""
+        texts = [(clause, found[clause.id].text) for clause in wanted if clause.id in found]
+        recorded = sum(fingerprint(text) in clause.fingerprints for clause, text in texts)
+        return recorded, sum(text.startswith(clause.leads) for clause, text in texts), len(texts)
 
     def _wanted(self, letter: str, within: str | None = None) -> list[WantedClause]:
         """The paragraphs of a part, or the items of the clause `within`."""
@@ -191,17 +243,16 @@ class _Finder:
     def _titled(self, marker: Marker, wanted: WantedClause) -> bool:
         return any(self.text.startswith(lead, marker.end) for lead in wanted.leads)
 
-    def _placed(self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion) -> dict[str, FoundClause]:
-        """Each clause at the marker that has the best evidence for it; then their texts, each up to the next."""
+    def _placed(
+        self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion, fences: Sequence[Marker] = ()
+    ) -> dict[str, FoundClause]:
+        """Each clause at the marker that has the best evidence for it; then their texts, each up to the next or a fence."""
         chosen = self._assigned(wanted, markers, region)
         numbers = {clause.number for clause in wanted}
         taken = set(chosen.values())
-        bounds = sorted(
-            marker.start
-            for marker in markers
-            if marker in taken
-            or (self._opens(marker, region) and marker.number not in numbers and marker.number < max(numbers))
-        )
+        opening = (marker for marker in markers if self._opens(marker, region) and marker.number not in numbers)
+        before = (marker for marker in opening if marker.number < max(numbers))
+        bounds = sorted(marker.start for marker in (*taken, *before, *fences))
         found = {}
         for name, marker in chosen.items():
             end = next((bound for bound in bounds if bound > marker.start), region.end)
@@ -258,7 +309,8 @@ class _Finder:
             for found in ITEM.finditer(self.text, region.start, region.end)
             if self.text[found.start() - 1] != "第"
         ]
-        for name, item in self._placed(wanted, markers[:MOST_MARKERS], region).items():
+        numberings = [Numbering(markers[:MOST_MARKERS], []), *self._numberings(region, self.paragraphs)]
+        for name, item in self._best(wanted, numberings, region).items():
             yield name, item
             yield from self._halves(name, item)
 
@@ -279,6 +331,19 @@ class _Finder:
             heading = SECTION.match(self.text, last, end)
             end = last if heading else min([end, *breaks])
         return self.text[start:end].rstrip(STOP + ";,")
+
+
+def _value(numeral: str) -> int:
+    """The number that figures or Chinese numerals say: 12 of 十二."""
+    if numeral.isdigit():
+        return int(numeral)
+    total = digit = 0
+    for sign in numeral.replace("〇", "零"):
+        if sign in UNITS:
+            total, digit = total + (digit or 1) * UNITS[sign], 0
+        else:
+            digit = DIGITS.index(sign)
+    return total + digit
 
 
 def _paragraph_markers(page: Page) -> Iterator[Marker]:
