@@ -257,7 +257,7 @@ def _limits(
         return (), types
     found = SharedLimits(statement.limits, files.roots["policy.yaml"], vocabulary)
     limits = found.of([files.paths[name].stem for name in files.rules], files.left_out)
-    files.problems += found.problems
+    files.problems += sorted(found.problems, key=lambda problem: problem.order)
     return limits, {**types, **found.types}
 
 

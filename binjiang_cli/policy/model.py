@@ -108,25 +108,6 @@ def parse_across(text: str) -> str:
     return text
 
 
-def _by(value: Any) -> Any:
-    parts = [value] if isinstance(value, str) else value
-    if parts in (["subject"], ["subject", "year"], ["year", "subject"]):
-        return value
-    raise refusal(Text("by 应为 subject 或 [subject, year]", "by is subject or [subject, year]"))
-
-
-class CumulationFile(Strict):
-    """Which lines conflict: those for one subject, or for one in one year; and whether lines of the same record do."""
-
-    by: Annotated[Any, BeforeValidator(_by)] = "subject"
-    same_record: Across = "best"
-
-    @property
-    def rule(self) -> Cumulation:
-        """What it says of each rule."""
-        return Cumulation("year" in self.by, self.same_record == "adds")
-
-
 def _per(value: Any) -> Any:
     parts = [value] if isinstance(value, str) else value
     if isinstance(parts, list) and parts and all(isinstance(part, str) for part in parts):
@@ -151,6 +132,25 @@ class SharedLimit(Limit):
 
     title: Text
     rules: Annotated[tuple[str, ...], Setting(min_length=1)]
+
+
+def _by(value: Any) -> Any:
+    parts = [value] if isinstance(value, str) else value
+    if parts in (["subject"], ["subject", "year"], ["year", "subject"]):
+        return value
+    raise refusal(Text("by 应为 subject 或 [subject, year]", "by is subject or [subject, year]"))
+
+
+class CumulationFile(Strict):
+    """Which lines conflict: those for one subject, or for one in one year; and whether lines of the same record do."""
+
+    by: Annotated[Any, BeforeValidator(_by)] = "subject"
+    same_record: Across = "best"
+
+    @property
+    def rule(self) -> Cumulation:
+        """What it says of each rule."""
+        return Cumulation("year" in self.by, self.same_record == "adds")
 
 
 class PolicyFile(Strict):

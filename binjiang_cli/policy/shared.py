@@ -40,7 +40,7 @@ class SharedLimits:
         by_subject = any(text.strip() == SUBJECT for text in keys)
         place = self.compiler.node(*path).place
         if limit.counts_received and (by_subject or not _counts(limit, self.types)):
-            self.compiler.checker.refuse(place, SEVERAL_KEYS)
+            self.compiler.checker.refuse(self.compiler.node(*path, "per").place, SEVERAL_KEYS)
         return SharedLimit(name, stated.title, tuple(dict.fromkeys(stated.rules)), limit, by_subject, place)
 
     def _key(self, path: Sequence[str | int]) -> tree.Node | None:

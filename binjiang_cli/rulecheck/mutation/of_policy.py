@@ -88,9 +88,9 @@ def _adding_changes(policy: Policy, places: PolicyPlaces) -> Iterator[Change[Pol
         for other in sorted(name for name in rule.cumulation.adds_to if name >= rule.id):
             rules = [_apart(_apart(one, rule.id, other), other, rule.id) for one in policy.rules]
             words = Text(f"{rule.id} 与 {other} 不能同时享受", f"{rule.id} and {other} are not paid beside each other")
-            yield Change(
-                "cumulation", f"{rule.id}-{other}", words, places.of_rule(rule, "adds_to"), policy._replace(rules=tuple(rules))
-            )
+            both = [one for one in policy.rules if one.id in (rule.id, other)]
+            stated = [place for one in both if (place := places.of_rule(one, "adds_to")) != one.place]
+            yield Change("cumulation", f"{rule.id}-{other}", words, stated[0], policy._replace(rules=tuple(rules)))
 
 
 def _apart(rule: Rule, name: str, other: str) -> Rule:
