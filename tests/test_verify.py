@@ -258,6 +258,9 @@ def test_latest_value_of_a_dated_parameter_must_stand_in_the_text(copy):
     [
         ("30%", Figure("rate", Fraction(3, 10), Fraction(3, 10))),
         ("百分之30", Figure("rate", Fraction(3, 10), Fraction(3, 10))),
+        ("6‰", Figure("rate", Fraction(6, 1000), Fraction(6, 1000))),
+        ("千分之六", Figure("rate", Fraction(6, 1000), Fraction(6, 1000))),
+        ("百分之五至百分之十", Figure("rate", Fraction(5, 100), Fraction(10, 100))),
         ("5%—10%", Figure("rate", Fraction(1, 20), Fraction(1, 10))),
         ("5－10％", Figure("rate", Fraction(1, 20), Fraction(1, 10))),
         ("5% 至 10%", Figure("rate", Fraction(1, 20), Fraction(1, 10))),

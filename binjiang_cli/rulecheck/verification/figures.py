@@ -30,8 +30,8 @@ NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,12})?(?![0-9
 FRESH = r"(?<![0-9.])(?<![0-9],)"
 TO = "[-至到]"
 RATE = rf"{FRESH}(?P<low>{NUMBER})(?:[%‰]?{TO}(?P<high>{NUMBER}))?(?P<of>[%‰])"
-PARTS = rf"(?P<of>[百千万]分之)(?P<low>{NUMBER})(?:{TO}(?:[百千万]分之)?(?P<high>{NUMBER}))?"
-OF = {"%": 100, "‰": 1000, "百分之": 100, "千分之": 1000, "万分之": 10000}
+SPOKEN = "[一二两三四五六七八九十]{1,3}"
+PARTS = rf"(?P<of>[百千万]分之)(?P<low>{NUMBER}|{SPOKEN})(?:{TO}(?:[百千万]分之)?(?P<high>{NUMBER}|{SPOKEN}))?"
 AMOUNT = rf"{NUMBER}(?:{MULTIPLE}{NUMBER}){{0,3}}{MULTIPLE}?"
 MONEY = rf"{FRESH}(?P<before>{CURRENCY})?(?P<low>{AMOUNT})(?:{CURRENCY}?{TO}(?P<high>{AMOUNT}))?(?P<after>{CURRENCY})?"
 PART = rf"({NUMBER})({MULTIPLE}?)"
@@ -108,7 +108,7 @@ def _plain_figure(written: str) -> Figure | None:
     try:
         if found is not None:
             return Figure("rate", parse_rate(found[1]), parse_rate(found[2]))
-        if written.endswith(("%", "‰")):
+        if written.endswith(("%", "‰")) or written[1:3] == "分之":
             rate = parse_rate(written)
             return Figure("rate", rate, rate)
         amount = FORM.fullmatch(written)
@@ -137,7 +137,10 @@ def stands_in(use: FigureUse, text: str, figures: dict[Figure, str]) -> bool:
 def _figures(text: str) -> Iterator[tuple[Figure, str]]:
     for pattern in (RATE, PARTS):
         for found in re.finditer(pattern, text):
-            low, high = (_number(found[end] or found["low"]) / OF[found["of"]] for end in ("low", "high"))
+            try:
+                low, high = (_share(found[end] or found["low"], found["of"]) for end in ("low", "high"))
+            except Refused:
+                continue
             yield Figure("rate", low, high), found[0]
     for found in re.finditer(MONEY, text):
         currency = _currency(found)
@@ -153,6 +156,11 @@ def _figures(text: str) -> Iterator[tuple[Figure, str]]:
 
 def _number(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
+
+
+def _share(number: str, of: str) -> Fraction:
+    """So many hundredths, thousandths or ten thousandths: 6‰, 千分之六."""
+    return parse_rate(f"{number}{of}" if of in "%‰" else f"{of}{number}")
 
 
 def _currency(found: re.Match[str]) -> str:
