@@ -65,6 +65,22 @@ rounding: {to: 0.07元, how: half_up}
 ceiling: first(loan.interest_paid, cap)
 limit: {per: [company, loan.lender, year(loan.drawn_on)], amount: cap}
 """,
+    "in-order": """\
+for_each: loans
+parameters:
+  most: 300万元
+  least: {CNY: 1000, USD: 100}
+  shares: [{from: 1, value: 100%}, {above: 1, value: 50%}]
+let:
+  nth: place(loan, by=-loan.principal)
+  fits: within(loan.principal / 3, most, by=loan.drawn_on, per=loan.lender)
+  wanted: loan.lender != "other" or loan.principal > least
+where: wanted
+when:
+  early: {test: place(loan) < 4, zh: 甲, en: a}
+eligible_cost: fits * step(shares, nth)
+intensity: 20%
+""",
     "by-table": """\
 for_each: honours
 parameters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ from binjiang_cli.language.typing import type_of_constant
 from binjiang_cli.policy.intensity import is_in_order
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.ranking import orders_of
 from binjiang_cli.policy.rule import Rule
 
 ELIGIBLE, UNDETERMINED, INELIGIBLE = 0, 1, 2
@@ -117,9 +118,11 @@ class RuleLines:
         self.company = self.section.owner if self.rows is None else self.section.owner[self.rows]
         self.count = len(self.company)
         self.reading = reading = Columns(self._names(), self.rule.types, self.facts, self.company)
-        for name, node in self.rule.let.items():
-            reading.names[name] = reading.value(node)
+        ordered = orders_of(self.rule.let).lets  # known only once it is known which records there are
+        self._name_lets(reading, without=ordered)
         where = Truths(ALL) if self.rule.where is None else reading.truths(self.rule.where)
+        reading.kept = lambda: where
+        self._name_lets(reading, without=self.rule.let.keys() - ordered)
         conditions = [reading.truths(condition.test) for condition in (*self.home.conditions, *self.rule.conditions)]
         cost = self._cost()
         rates = self._rates()
@@ -143,6 +146,11 @@ class RuleLines:
         )  # fmt: skip
         self.facts.left[self.company[reading.left & self._wide(~where.fails)]] = True
         return found if where.fails is ALL or not where.fails.any() else chosen(found, self._wide(~where.fails))
+
+    def _name_lets(self, reading: Columns, without: Collection[str]) -> None:
+        for name, node in self.rule.let.items():
+            if name not in without:
+                reading.names[name] = reading.value(node)
 
     def _rows(self) -> Ints | None:
         """The records of companies whose day is in the period; None where it is all of them."""

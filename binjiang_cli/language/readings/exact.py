@@ -381,7 +381,7 @@ class Exact:
         return Money(nearest, amounts[0].currency) if isinstance(amounts[0], Money) else nearest
 
     def _ranked(self, node: tree.Ranked) -> Value:
-        own: list[Any] = [self.value(part) for part in node.arguments]
+        own: list[Any] = [self.value(part) for part in tree.children(node)][: len(node.arguments)]
         before = self._before(node)
         if isinstance(before, Unknown):
             return before

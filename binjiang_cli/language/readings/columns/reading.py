@@ -12,7 +12,7 @@ import numpy as np
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
-from binjiang_cli.language.readings.columns import aggregates, calendar
+from binjiang_cli.language.readings.columns import aggregates, calendar, ranks
 from binjiang_cli.language.readings.columns.arithmetic import ColumnArithmetic
 from binjiang_cli.language.readings.columns.values import (
     ALL,
@@ -49,7 +49,7 @@ from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 EPOCH = date(1970, 1, 1)
 YEARS = (FIRST_DAY.year, LAST_DAY.year)
@@ -97,6 +97,7 @@ class Columns(ColumnArithmetic):
         self.facts = facts
         self.companies = companies
         self.active: Mask = ALL
+        self.kept: Callable[[], Truths] = lambda: Truths(ALL)  # which rows are records that a rule is about
         self.lpr_uses: list[LprColumnUse] = []
 
     def value(self, node: tree.Node) -> Column:
@@ -132,7 +133,7 @@ class Columns(ColumnArithmetic):
             case tree.Stepped(lowered=lowered):
                 return self.value(lowered)
             case tree.Ranked():
-                raise Beyond  # what comes before a record is in other rows
+                return ranks.ranked(self, node)
             case tree.Aggregate():
                 return aggregates.total(self, node)
             case _:
