@@ -20,6 +20,7 @@ from binjiang_cli.values.numbers import parse_boolean, parse_integer
 from binjiang_cli.values.rounding import How, parse_unit
 from binjiang_cli.words import Text, visible
 
+SET_ID = "[a-z0-9]+(-[a-z0-9]+)*"  # what a rule set can be called
 Day = Annotated[date, ReadBy(parse_date)]
 
 
@@ -88,7 +89,7 @@ class StaleAfter(Strict):
 
 def parse_id(text: str) -> str:
     """The name of a rule set: lower-case words and figures, joined by hyphens. Raises Refused."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+    if not re.fullmatch(SET_ID, text):
         shown = visible(text[:60])
         raise Refused(
             Text(f"“{shown}”不能作规则集的名字", f"not a rule set's name: {shown}"),

@@ -15,6 +15,7 @@ from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, choice_pa
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.model import profile_model
 from binjiang_cli.profile.not_known import without_unknown
+from binjiang_cli.profile.other_sets import left_out, without_other_sets
 from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar, Sequence, read_nodes
@@ -33,7 +34,7 @@ from binjiang_cli.source.validation import (
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.money import Money, half_width
-from binjiang_cli.words import Text, without_invisible
+from binjiang_cli.words import Text, folded, joined, without_invisible
 
 
 class Changes(NamedTuple):
@@ -140,6 +141,7 @@ def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) ->
     problems: list[Problem] = []
     canonical = _Canonical(vocabulary, problems)
     nodes, cautions = without_unknown(canonical.profile(root), vocabulary)
+    cautions = (*cautions, *left_out(canonical.left_out))
     model = _model(vocabulary, frozenset(key.text for key, _ in nodes.pairs).intersection(vocabulary.sections))
     try:
         values = model.model_validate(plain(nodes))
@@ -175,29 +177,37 @@ def canonical_nodes(root: MappingNode, vocabulary: Vocabulary) -> tuple[MappingN
 
 
 class _Canonical:
-    """The profile's nodes with every key as its field's id; collects unknown keys and keys given twice."""
+    """The profile's nodes with every key as its field's id; collects unknown keys and keys given twice.
+
+    `left_out` are the keys that are like none of the vocabulary, or of another rule set that the profile is for.
+    """
 
     def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
         self.vocabulary = vocabulary
         self.problems = problems
         self.meant: Meant = set()
+        self.others: tuple[Vocabulary, ...] = ()
+        self.left_out: list[str] = []
+        self.nearest: dict[tuple[str, str], str | None] = {}  # what a key at a section, or the top, was meant to be
 
     def profile(self, root: MappingNode) -> MappingNode:
+        root, self.others = without_other_sets(root, self.problems)
         entries: dict[str, Field | Section] = {**self.vocabulary.fields, **self.vocabulary.sections}
-        return self._keys(root, entries, self.vocabulary.keys, lambda name, entry, node: self._entry(name, entry, node))
+        return self._keys(root, "", entries, self.vocabulary.keys, lambda name, entry, node: self._entry(name, entry, node))
 
     def _entry(self, name: str, entry: Field | Section, node: Node) -> Node:
         if isinstance(entry, Field):
             self.problems += duplicate_keys(node, _currency if entry.type == "exchange_rates" else str)
             return self._value(entry, node)
         if entry.is_list and isinstance(node, Sequence):
-            return Sequence(node.place, [self._record(name, entry, item) for item in node.items])
+            records = (self._record(f"{name}[{index}]", entry, item) for index, item in enumerate(node.items))
+            return Sequence(node.place, list(records))
         return self._record(name, entry, node)
 
-    def _record(self, name: str, section: Section, node: Node) -> Node:
+    def _record(self, path: str, section: Section, node: Node) -> Node:
         if not isinstance(node, MappingNode):
             return node
-        record = self._keys(node, section.fields, section.keys, lambda _, declared, value: self._value(declared, value))
+        record = self._keys(node, path, section.fields, section.keys, lambda _, declared, value: self._value(declared, value))
         for later, field in section.fields.items():
             if field.not_before is not None:
                 self._check_order(record, later, field.not_before, section)
@@ -219,16 +229,13 @@ class _Canonical:
             assert nodes[0] is not None
             self.problems.append(Problem(message, nodes[0].place))
 
-    def _keys(self, node: MappingNode, entries: Mapping[str, Any], known: Meanings, below: Any) -> MappingNode:
+    def _keys(self, node: MappingNode, path: str, entries: Mapping[str, Any], known: Meanings, below: Any) -> MappingNode:
         first: dict[str, Scalar] = {}
         pairs: list[tuple[Scalar, Node]] = []
         for key, value in node.pairs:
             name = known.get(key.text) or known.get(key.text.strip().strip("“”"))
             if name is None:
-                suggest = len(self.problems) < MOST_SUGGESTIONS
-                meant = known.nearest(key.text) if suggest else None
-                self.problems.append(unknown_key(key, meant, known.main if suggest else ()))
-                self.meant.add((node.place.start, known.get(meant or "") or ""))
+                self._unknown(key, node, path, known)
             elif name in first:
                 self.problems.append(twice(key, first[name]))
             elif isinstance(value, Scalar) and value.is_null:
@@ -237,6 +244,37 @@ class _Canonical:
                 first[name] = key
                 pairs.append((Scalar(name, True, key.place), below(name, entries[name], value)))
         return MappingNode(node.place, pairs)
+
+    def _unknown(self, key: Scalar, node: MappingNode, path: str, known: Meanings) -> None:
+        """Leave out a key that is of another rule set, or like nothing; refuse any other."""
+        section = path.partition("[")[0]
+        at, elsewhere = (section, key.text), self._elsewhere(key.text)
+        suggest = at in self.nearest or len(self.nearest) < MOST_SUGGESTIONS
+        if suggest and at not in self.nearest:
+            self.nearest[at] = known.nearest(key.text)
+        meant = self.nearest.get(at)
+        is_like_nothing = suggest and meant is None and elsewhere is None and bool(folded(key.text))
+        if is_like_nothing or self._is_of_another(key.text, section):
+            self.left_out.append(f"{path}.{key.text}" if path else key.text)
+            return
+        problem = unknown_key(key, meant, known.main if suggest else ())
+        self.problems.append(problem if meant or elsewhere is None else problem._replace(hint=elsewhere))
+        self.meant.add((node.place.start, known.get(meant or "") or ""))
+
+    def _elsewhere(self, key: str) -> Text | None:
+        """Say where a key belongs that is known in another section, or at the top; None where it is known nowhere."""
+        if self.vocabulary.keys.get(key):
+            return Text("它属于最外层，不在任何部分之内", "it stands at the top, in no section")
+        found = [section.label for section in self.vocabulary.sections.values() if section.keys.get(key)]
+        labels = joined(found)
+        return Text(f"它属于：{labels.zh}", f"it belongs to: {labels.en}") if found else None
+
+    def _is_of_another(self, key: str, section: str) -> bool:
+        """Whether another rule set that the profile is for has a key in a section, or at the top."""
+        keys = [
+            one.keys if not section else one.sections[section].keys for one in self.others if section in ("", *one.sections)
+        ]
+        return any(known.get(key) for known in keys)
 
     def _value(self, declared: Field, node: Node) -> Node:
         if declared.type == "choices" and not isinstance(node, MappingNode):

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from binjiang_cli.policy.field_types import MAPPINGS
+from binjiang_cli.policy.model import SET_ID
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, ChoiceLabel, Field, Section, Vocabulary
+from binjiang_cli.profile.other_sets import FOR
 from binjiang_cli.profile.shapes import SHAPES, not_known
 from binjiang_cli.values.json_schema import DIALECT
 from binjiang_cli.words import Lang
 
 SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 SEVERAL = "[、，,；;\n]"  # what parts choices that are written as one text; whether each is known the loader says
+ID = {"type": "string", "pattern": f"^{SET_ID}$"}
+FOR_SETS = {"anyOf": [ID, {"type": "array", "items": {"anyOf": [ID, {"type": "null"}]}}, {"type": "null"}]}
 NOT_KNOWN = {"$ref": "#/$defs/not-known"}  # with a hyphen, which no name of a record has
 
 
@@ -29,9 +33,11 @@ def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
         if section.is_list:
             records = {"type": ["array", "null"], "maxItems": MAX_RECORDS, "items": values[name]}
             values[name] = {"anyOf": [records, NOT_KNOWN]}
+    profile = _object({**vocabulary.fields, **vocabulary.sections}, values, lang, definitions, ".")
+    profile["properties"] |= dict.fromkeys(FOR, FOR_SETS)
     return {
         "$schema": DIALECT,
-        **_object({**vocabulary.fields, **vocabulary.sections}, values, lang, definitions, "."),
+        **profile,
         "title": "企业档案" if lang == "zh" else "binjiang profile",
         "$defs": definitions,
     }

@@ -50,7 +50,7 @@ READ_BY: dict[Any, Shape] = {
     parse_name: {"type": "string", "pattern": "^[^\\W\\d]\\w*$"},
     parse_boolean: {"enum": [True, False, "yes", "no", "是", "否"]},
     model.parse_across: {"enum": ["best", "adds"]},
-    model.parse_id: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+    model.parse_id: {"type": "string", "pattern": f"^{model.SET_ID}$"},
     cases.READ_YUAN.read: MONEY,
     cases.READ_SHARE.read: RATE,
 }
