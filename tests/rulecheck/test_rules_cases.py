@@ -269,5 +269,5 @@ def test_next_to_a_stated_sum_there_need_be_no_other(rules: Path) -> None:
     assert found["price > 100.00"] == (None, ("above",))
     assert found["pairs ≤ 5"] == (None, ("below", "above"))
     assert found["Area ≤ 0.5"] == (None, ("below", "at", "above"))
-    assert found["full months from Sent on to Paid on ≤ 24"] == (1, ("below", "at", "above"))
+    assert found["full months from Sent on to Paid on ≤ 24"] == (Fraction(1), ("below", "at", "above"))
     assert found["more ≥ least (USD)"] == (Fraction(1, 100), ("below", "at", "above"))
