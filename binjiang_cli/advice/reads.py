@@ -11,6 +11,7 @@ from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import nodes_read
+from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.facts import FactPath
 
 GRANTS = "grants_received"
@@ -35,6 +36,15 @@ class Reads(NamedTuple):
 
     def _is_year(self, where: FactPath) -> bool:
         return f"{where.name}.{where.key}" in self.years
+
+    def with_days(self, vocabulary: Vocabulary) -> Reads:
+        """Return what is read where rates of exchange change by day: with a section's amounts its day, too."""
+        fields = dict(self.fields)
+        for name, section in vocabulary.sections.items():
+            if section.dated_by is not None:
+                rules = {rule for key in section.fields for rule in self.fields.get(f"{name}.{key}", {})}
+                fields[f"{name}.{section.dated_by}"] = dict.fromkeys(sorted(rules), "all")
+        return self._replace(fields=fields)
 
     def of(self, section: str, field: str) -> bool:
         """Return whether any rule reads a field of a section."""

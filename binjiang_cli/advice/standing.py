@@ -60,7 +60,7 @@ class Standing:
         self.lines = self.evaluator.all_lines()
         check_assumed(self.evaluator, self.lines, assume)
         self.prepared = prepared_for(policy)
-        self.reads = self.prepared.reads
+        self.reads = self.prepared.reads.with_days(policy.vocabulary) if profile.fx_by_day else self.prepared.reads
 
     @cached_property
     def totals(self) -> Totals:

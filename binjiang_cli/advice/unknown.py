@@ -29,7 +29,9 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
     own subject.
     """
     profile, vocabulary = standing.profile, standing.policy.vocabulary
-    yield from (FactPath("fx", None, code) for code in profile.currencies(vocabulary) if code not in profile.fx)
+    yield from (
+        FactPath("fx", None, code) for code in profile.currencies(vocabulary) if code not in {**profile.fx, **profile.fx_by_day}
+    )
     for name, section in vocabulary.sections.items():
         records = profile.records(name)
         if records is None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.estimation.cumulation.conflicts import Asking, asked_for
+from binjiang_cli.estimation.exchange import Exchange
 from binjiang_cli.estimation.subjects import SUBJECT, Subjects, year_of
 from binjiang_cli.language.readings.exact import Exact, Facts, Peer, Peers, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
@@ -129,7 +130,8 @@ class Evaluator:
         self.as_of = as_of
         self.assume = policy.named(assume)
         self.subjects = Subjects(profile, policy.vocabulary)
-        self.records = self.subjects.records
+        self.exchange = Exchange(profile, policy.vocabulary, as_of)
+        self.records = self.exchange.dated(self.subjects.records)
         self.common = self._common_names()
         self.grants = self._grants()
         self.peers: dict[str, list[Peer]] = {}
@@ -172,7 +174,7 @@ class Evaluator:
         grants = []
         for record in self.records.get("grants_received") or ():
             given = record.fields.amount
-            amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.profile.fx)
+            amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.exchange.fx)
             on, rule, year = (getattr(record.fields, name, None) for name in ("on", "rule", "year"))
             year = on.year if year is None and on is not None else year
             paid_by = None if rule is None else self.policy.full_id(rule)
@@ -192,7 +194,7 @@ class Evaluator:
         missing += policy_missing
         conditions, condition_missing = _judged(exact, rule.conditions)
         missing += condition_missing
-        cost = self._in_yuan(exact.value(rule.eligible_cost), missing)
+        cost = self._in_yuan(exact, exact.value(rule.eligible_cost), missing)
         low_rate, high_rate = self._rates(exact, rule, missing) or (None, None)
         ceiling, uncapped = self._ceiling(exact, rule, missing)
         capped = rule.ceiling is None or ceiling is not None or bool(uncapped)
@@ -222,7 +224,7 @@ class Evaluator:
         if section.record is not None:
             names[section.record] = record
         peers = Peers(record.path, lambda: self._peers_of(rule, parameters))
-        exact = self.reading(names, rule.types, Facts(self.profile.fx, self.policy.home(rule.id).lpr, peers))
+        exact = self.reading(names, rule.types, self.facts_for(rule, record, peers))
         exact.let = rule.let
         for name, node in rule.let.items():
             if name not in without:
@@ -239,9 +241,13 @@ class Evaluator:
             self.peers[rule.id] = [Peer(*each) for each in zip(paths, readings, kept, strict=True)]
         return self.peers[rule.id]
 
-    def _in_yuan(self, value: Value, missing: list[Unknown]) -> Fraction | None:
+    def facts_for(self, rule: Rule, record: Record, peers: Peers) -> Facts:
+        """Return what a rule's expressions draw on for a record."""
+        return Facts(self.exchange.of(record), self.policy.home(rule.id).lpr, peers, own_fx=self.exchange.own)
+
+    def _in_yuan(self, exact: Exact, value: Value, missing: list[Unknown]) -> Fraction | None:
         if isinstance(value, Money):
-            converted = in_cny(value, self.profile.fx)
+            converted = in_cny(value, exact.facts.fx)
             if not isinstance(converted, Unknown):
                 return converted
             value = converted
@@ -265,7 +271,7 @@ class Evaluator:
         value = exact.value(rule.ceiling)
         if isinstance(value, Unknown) and not value.zero and all(self._is_of_profile(path) for path in value.missing):
             return None, value.missing
-        return self._in_yuan(value, missing), ()
+        return self._in_yuan(exact, value, missing), ()
 
     def _is_of_profile(self, path: str) -> bool:
         """Whether a path names what a section of the profile could state, rather than a rate or the rule's own figure."""
@@ -313,7 +319,7 @@ class Evaluator:
         values = [exact.value(node) for node in limit.per]
         for value in values:
             _note(value, missing)
-        cap = self._in_yuan(exact.value(limit.amount), missing)
+        cap = self._in_yuan(exact, exact.value(limit.amount), missing)
         used = _received(self._counted(rules, values), missing) if limit.counts_received else 0
         if cap is None or used is None:
             return None

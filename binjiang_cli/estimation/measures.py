@@ -1,9 +1,9 @@
 """Through which of the policy's measures a company comes in, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from binjiang_cli.estimation.exchange import Exchange
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
 from binjiang_cli.language.readings.prose import by_zero
 from binjiang_cli.policy.labels import VocabularyLabels
@@ -45,12 +45,12 @@ class MeasureMatch(NamedTuple):
         return tuple(found)
 
 
-def match_measures(policy: Policy, names: Mapping[str, Value], fx: Mapping[str, Fraction]) -> tuple[MeasureMatch, ...]:
-    """Judge every measure; `names` are the day, the company and the sections, `fx` the rates of exchange."""
+def match_measures(policy: Policy, names: Mapping[str, Value], exchange: Exchange) -> tuple[MeasureMatch, ...]:
+    """Judge every measure; `names` are the day, the company and the sections, `exchange` the rates of exchange."""
     found = []
     for measure in policy.measures:
         home = policy.home(measure.id)
-        exact = Exact(dict(names), measure.types, Facts(fx, home.lpr))
+        exact = Exact(dict(names), measure.types, Facts(exchange.fx, home.lpr, own_fx=exchange.own))
         conditions = _judged(exact, home.conditions)
         criteria = _judged(exact, measure.criteria)
         found.append(MeasureMatch(measure, _match(conditions, criteria), criteria, conditions))

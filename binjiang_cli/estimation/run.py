@@ -55,7 +55,7 @@ def estimate(
     check_assumed(evaluator, evaluations, assume or {})
     settled, hoped = settle_both(evaluations)
     potential = hoped.total_high - settled.total_high
-    matches = match_measures(policy, evaluator.common, profile.fx)
+    matches = match_measures(policy, evaluator.common, evaluator.exchange)
     warned = [
         *profile.cautions,
         *profile_doubts(evaluator),

@@ -148,7 +148,7 @@ def _value(field: Field, value: Any) -> Any:
     if field.type in MAPPINGS:
         if not isinstance(value, dict) or len(value) > MAX_VALUES or "" in value:
             raise Irregular
-        return {key: _text(below) for key, below in value.items()} or None
+        return {key: _rates_text(below) if isinstance(below, list) else _text(below) for key, below in value.items()} or None
     if field.type == "texts" and not isinstance(value, list):
         return [_text(value)]
     if field.type in LISTS:
@@ -159,6 +159,19 @@ def _value(field: Field, value: Any) -> Any:
             raise Irregular
         return texts
     return _text(value)
+
+
+def _rates_text(rates: list[Any]) -> str:
+    """Rates by day as one text, which the loader reads as well."""
+    pairs = []
+    for rate in rates:
+        if not isinstance(rate, dict) or set(rate) != {"from", "value"}:
+            raise Irregular
+        pairs.append(f"{_text(rate['from'])}={_text(rate['value'])}")
+    text = ";".join(pairs)
+    if text.count(";") != len(pairs) - 1 or text.count("=") != len(pairs):
+        raise Irregular
+    return text
 
 
 def _text(value: Any) -> str:

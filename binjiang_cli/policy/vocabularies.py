@@ -84,6 +84,8 @@ class _Union:
         for other, found in holders[1:]:
             if found.record != section.record:
                 self._differ((*path, "record"), first, other, section.record or "—", found.record or "—")
+            if found.dated_by != section.dated_by:
+                self._differ((*path, "dated_by"), first, other, section.dated_by or "—", found.dated_by or "—")
         fields = self._fields(path, [(one, found.fields) for one, found in holders])
         return _but(section, also=_also(found for _, found in holders), fields=fields)
 

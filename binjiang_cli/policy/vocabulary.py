@@ -128,6 +128,7 @@ class Section(Strict):
     help: Text
     record: Name | None = None
     named_by: str = "name"
+    dated_by: str | None = None
     fields: dict[Name, Field]
 
     @model_validator(mode="after")
@@ -141,6 +142,9 @@ class Section(Strict):
         if self.fields[self.named_by].type not in NAMING:
             message = Text(f"named_by：{self.named_by} 不是文字", f"named_by: {self.named_by} is not a text")
             raise refusal(message, at=("named_by",))
+        if self.dated_by is not None and not self._is_date(self.dated_by):
+            message = Text(f"dated_by：没有日期字段 {self.dated_by}", f"dated_by: no date field {self.dated_by}")
+            raise refusal(message, at=("dated_by",))
         _refuse_clash(self.keys, lambda name: ("fields", name), ("label",))
         return self
 

@@ -33,6 +33,7 @@ from binjiang_cli.source.validation import (
 )
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.exchange import DayRates
 from binjiang_cli.values.money import Money, half_width
 from binjiang_cli.words import Text, folded, joined, without_invisible
 
@@ -72,7 +73,13 @@ class Profile(NamedTuple):
 
     @property
     def fx(self) -> Mapping[str, Fraction]:
-        return self.values.fx or {}
+        """The rates of exchange that hold on every day."""
+        return {code: rate for code, rate in (self.values.fx or {}).items() if not isinstance(rate, DayRates)}
+
+    @property
+    def fx_by_day(self) -> Mapping[str, DayRates]:
+        """The rates of exchange that change by day."""
+        return {code: rates for code, rates in (self.values.fx or {}).items() if isinstance(rates, DayRates)}
 
     @property
     def assume(self) -> Mapping[str, Fraction]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Annotated, Any
+from collections.abc import Callable, Collection
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, create_model
 
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section, Vocabulary, read_choice
-from binjiang_cli.source.validation import ReadBy, Strict, at_most
-from binjiang_cli.values.exchange import parse_currency
+from binjiang_cli.source.problem import Refused
+from binjiang_cli.source.validation import ReadBy, Strict, at_most, refusal
+from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.exchange import DayRates, parse_currency, parse_exchange_rate
 from binjiang_cli.values.texts import parse_text
+from binjiang_cli.words import Text
+
+T = TypeVar("T")
+BY_DAY = Text("例如 [{from: 2026-01-10, value: 7.1034}]", "for example [{from: 2026-01-10, value: 7.1034}]")
 
 
 def _scalar(kind: type, read: Any) -> Any:
@@ -28,9 +37,45 @@ def _annotation(field: Field) -> Any:
             return Annotated[many, BeforeValidator(_one_or_many if field.type == "texts" else at_most(MAX_VALUES))]
         case "mapping":
             key = _scalar(str, parse_currency if field.type == "exchange_rates" else parse_text)
+            if field.type == "exchange_rates":
+                one = Annotated[Any, BeforeValidator(read_rates)]
             rates = dict[key, one]  # type: ignore[valid-type]
             return Annotated[rates, BeforeValidator(at_most(MAX_VALUES))]
     return one
+
+
+def read_rates(value: Any) -> Fraction | DayRates:
+    """Return a rate of exchange, or the rates that a list of {from, value} states by day.
+
+    The row of a table has no lists there: it says 2026-01-10=7.1034;2026-02-10=7.2.
+    """
+    if isinstance(value, str) and "=" in value:
+        value = [dict(zip(("from", "value"), part.split("=", 1), strict=False)) for part in value.split(";")]
+    if not isinstance(value, list):
+        rate: Fraction = ReadBy(parse_exchange_rate).validate(value)
+        return rate
+    if not at_most(MAX_VALUES)(value):
+        raise refusal(Text("这里缺少汇率", "a rate is missing here"), BY_DAY)
+    rates = tuple(_day_rate(item, at) for at, item in enumerate(value))
+    for at, ((earlier, _), (later, _)) in enumerate(pairwise(rates), 1):
+        if later <= earlier:
+            raise refusal(Text(f"{later} 不晚于前一项的 {earlier}", f"{later} is not later than {earlier}"), at=(at, "from"))
+    return DayRates(rates)
+
+
+def _day_rate(item: Any, at: int) -> tuple[date, Fraction]:
+    if not isinstance(item, dict) or set(item) != {"from", "value"}:
+        raise refusal(Text("按日的汇率每项写 from 和 value", "a rate by day has from and value"), BY_DAY, (at,))
+    return _read(item, at, "from", parse_date), _read(item, at, "value", parse_exchange_rate)
+
+
+def _read(item: dict[str, Any], at: int, key: str, read: Callable[[str], T]) -> T:
+    if not isinstance(item[key], str):
+        raise refusal(Text("这里缺少值", "a value is missing here"), BY_DAY, (at, key))
+    try:
+        return read(item[key])
+    except Refused as refused:
+        raise refusal(refused.message, refused.hint, (at, key)) from None
 
 
 def _one_or_many(value: Any) -> Any:

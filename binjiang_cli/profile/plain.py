@@ -11,6 +11,7 @@ import yaml
 
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.load import Profile
+from binjiang_cli.values.exchange import DayRates
 from binjiang_cli.values.money import Money
 from binjiang_cli.values.numbers import MOST_DECIMALS, decimal_text
 from binjiang_cli.words import Lang, Text
@@ -85,7 +86,7 @@ def _record(record: Any, section: Section, lang: Lang) -> dict[str, Any]:
 def plain_value(field: Field, value: Any, lang: Lang) -> Any:
     """Return the canonical text of a value, a list of them, or a mapping."""
     if isinstance(value, Mapping):
-        return {key: Bare(_rate(rate) if field.type == "assumed_rates" else _decimal(rate)) for key, rate in value.items()}
+        return {key: _plain_rate(field, rate) for key, rate in value.items()}
     if isinstance(value, tuple) and not isinstance(value, Money):
         return [plain_value(field, item, lang) for item in value]
     match value:
@@ -101,6 +102,12 @@ def plain_value(field: Field, value: Any, lang: Lang) -> Any:
         case date():
             return Bare(value.isoformat())
     return field.values[value].zh if lang == "zh" and field.values else str(value)
+
+
+def _plain_rate(field: Field, rate: Fraction | DayRates) -> Any:
+    if isinstance(rate, DayRates):
+        return [{"from": Bare(since.isoformat()), "value": Bare(_decimal(one))} for since, one in rate.rates]
+    return Bare(_rate(rate) if field.type == "assumed_rates" else _decimal(rate))
 
 
 def _rate(rate: Fraction) -> str:

@@ -94,6 +94,12 @@ def _either_case(char: str) -> str:
     return f"[{char.lower()}{char.upper()}]" if char.isascii() and char.isalpha() else SYNTAX.sub(r"\\\g<0>", char)
 
 
+def _day_rate(rate: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a rate and the day from which it holds."""
+    properties = {"from": {"$ref": "#/$defs/is-date"}, "value": rate}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
 def _field(field: Field) -> dict[str, Any]:
     """The schema of a field's values; an absent value may be written null, or as a text that stands for what is not known."""
     values = [word for value, label in field.values.items() for word in dict.fromkeys((value, label.zh, label.en))]
@@ -105,6 +111,8 @@ def _field(field: Field) -> dict[str, Any]:
         some = [*one, {"type": "string", "pattern": SEVERAL}]
         return {"anyOf": [{"type": "array", "items": {"anyOf": [*some, NOT_KNOWN]}}, *some, *absent]}
     if field.type in MAPPINGS:
-        rate = {"$ref": f"#/$defs/is-{field.type}"}
+        rate: dict[str, Any] = {"$ref": f"#/$defs/is-{field.type}"}
+        if field.type == "exchange_rates":
+            rate = {"anyOf": [rate, {"type": "array", "minItems": 1, "items": _day_rate(rate)}]}
         return {"anyOf": [{"type": "object", "additionalProperties": {"anyOf": [rate, NOT_KNOWN]}}, *absent]}
     return {"anyOf": [{"$ref": f"#/$defs/is-{field.type}"}, *absent]}

@@ -25,13 +25,15 @@ from binjiang_cli.profile.sheets import (
     owning_heading,
     sheet_names,
 )
-from binjiang_cli.source.problem import Refused
+from binjiang_cli.source.problem import Refused, refuse
 from binjiang_cli.values.dates import parse_date
+from binjiang_cli.values.exchange import DayRates
 from binjiang_cli.values.money import parse_money
 from binjiang_cli.words import Lang, Text, visible
 from binjiang_cli.workbooks import FONT, set_for_print
 
 LAST_ROW = 5000
+BY_DAY = Text("按日变化的汇率放不进表格", "rates of exchange by day fit into no table")
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number
 NARROWEST, WIDEST = 12, 34
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "font_size": 10}
@@ -135,6 +137,8 @@ class _Template:
         """A value as a cell: a number or a day where a spreadsheet keeps it exactly, else its plain text."""
         if value is None:
             return None
+        if isinstance(value, dict) and any(isinstance(rate, DayRates) for rate in value.values()):
+            raise refuse(BY_DAY, hint=Text("改存为 YAML", "write YAML instead"))
         plain = plain_value(field, value, self.lang)
         between = "；" if self.lang == "zh" else "; "
         if isinstance(plain, list):

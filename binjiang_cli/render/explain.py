@@ -7,7 +7,7 @@ from binjiang_cli.estimation.phrases import amount_phrase, capped, clause_phrase
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.estimation.subjects import unmasked
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.exact import Unknown, Value, in_cny
+from binjiang_cli.language.readings.exact import OnDay, Unknown, Value, rate_of
 from binjiang_cli.language.readings.prose import Prose
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import Step, intensity_words, prose_of, reading_steps, rule_words, shared_steps
@@ -107,11 +107,12 @@ def _conversion(value: Value | None, line: Line) -> Text:
     """How foreign money becomes yuan: × 7.1034 = 28,413,600.00; nothing for yuan or without a rate."""
     if not isinstance(value, Money) or value.currency == "CNY":
         return same("")
-    fx = line.evaluation.exact.facts.fx
-    yuan = in_cny(value, fx)
-    if isinstance(yuan, Unknown):
+    rate = rate_of(value.currency, line.evaluation.exact.facts.fx)
+    if isinstance(rate, Unknown):
         return same("")
-    return same(f" × {decimal_text(fx[value.currency])} = {money_text(Money(yuan))}")
+    day = value.currency.on if isinstance(value.currency, OnDay) else None
+    tail = same("") if day is None else Text(f"（{day} 的汇率）", f" (the rate on {day})")
+    return same(f" × {decimal_text(rate)}") + tail + same(f" = {money_text(Money(value.amount * rate))}")
 
 
 def _grant(grant: Grant) -> Text:

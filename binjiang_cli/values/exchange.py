@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.currencies import CURRENCIES, currency_code
@@ -12,6 +14,16 @@ from binjiang_cli.words import Text, did_you_mean, nearest, visible, without_inv
 
 MOST_RATE = 10**9  # CNY for one unit
 DECIMALS = 12
+
+
+class DayRates(NamedTuple):
+    """The rates of a currency by the day from which each holds, in order."""
+
+    rates: tuple[tuple[date, Fraction], ...]
+
+    def on(self, day: date) -> Fraction | None:
+        """Return the rate of a day; None before the first."""
+        return next((rate for since, rate in reversed(self.rates) if since <= day), None)
 
 
 def parse_currency(text: str) -> str:

@@ -212,6 +212,9 @@ class TableFacts:
         for place, written in enumerate(values.type.names):
             column = values.field(place)
             there = stated & valid(column)
+            if pa.types.is_nested(column.type):  # rates by day
+                self.left |= there
+                continue
             try:
                 code = CODES[parse_currency(written)]
             except Refused:

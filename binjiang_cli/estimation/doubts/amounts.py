@@ -33,11 +33,14 @@ def amount_doubts(evaluator: Evaluator) -> Iterator[Caution]:
 def rates_for_doubts(evaluator: Evaluator) -> dict[str, Fraction]:
     """Return the profile's rates of exchange and, for other currencies, the usual ones: near enough for a doubt."""
     usual = evaluator.policy.plausible.exchange_rates
-    return {**(usual.usual if usual else {}), **evaluator.profile.fx}
+    known = {code: rate for code, rate in evaluator.exchange.fx.items() if not isinstance(rate, Unknown)}
+    return {**(usual.usual if usual else {}), **known}
 
 
 def _odd_exchange_rates(evaluator: Evaluator, bounds: UsualRates) -> Iterator[Caution]:
-    for currency, rate in evaluator.profile.fx.items():
+    profile = evaluator.profile
+    by_day = [(code, rate) for code, rates in profile.fx_by_day.items() for _, rate in rates.rates]
+    for currency, rate in [*profile.fx.items(), *by_day]:
         usual = bounds.usual.get(currency)
         if usual is not None and not usual / bounds.times <= rate <= usual * bounds.times:
             given, expected = decimal_text(rate), decimal_text(usual)
@@ -68,7 +71,7 @@ def _in_one_currency(one: Money | None, other: Money | None, evaluator: Evaluato
         return None
     if one.currency == other.currency:
         return one.amount, other.amount
-    yuan = [in_cny(money, evaluator.profile.fx) for money in (one, other)]
+    yuan = [in_cny(money, evaluator.exchange.fx) for money in (one, other)]
     return None if any(isinstance(amount, Unknown) for amount in yuan) else (yuan[0], yuan[1])  # type: ignore[return-value]
 
 

@@ -81,12 +81,17 @@ class Peers(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """What expressions may draw on besides their names. The uses of the LPR are recorded."""
+    """What expressions may draw on besides their names. The uses of the LPR are recorded.
 
-    fx: Mapping[str, Fraction]
+    `fx` are the rates of exchange; where they change by day, those of the day of the record at hand, and `own_fx` those of
+    each record's own day, by its path.
+    """
+
+    fx: Mapping[str, "Fraction | Unknown"]
     lpr: LprSource
     peers: Peers | None = None
     lpr_uses: list[LprUse] = field(default_factory=list)
+    own_fx: Mapping[str, Mapping[str, "Fraction | Unknown"]] = field(default_factory=dict)
 
 
 def unknown_of(*values: Value) -> Unknown | None:
@@ -103,12 +108,41 @@ def all_true(*values: Value) -> Value:
     return False if any(value is False for value in values) else unknown_of(*values) or True
 
 
-def in_cny(money: Money, fx: Mapping[str, Fraction]) -> Fraction | Unknown:
+class OnDay(str):
+    """A currency at the rate of a record's own day, where rates change by day: the same currency at another rate differs."""
+
+    __slots__ = ("on", "rate")
+    on: date | None
+    rate: Fraction | Unknown
+
+    def __new__(cls, currency: str, on: date | None, rate: Fraction | Unknown) -> "OnDay":
+        made = super().__new__(cls, currency)
+        made.on, made.rate = on, rate
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True and (not isinstance(other, OnDay) or self.rate == other.rate)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def rate_of(currency: str, fx: Mapping[str, Fraction | Unknown]) -> Fraction | Unknown:
+    """What one unit of a foreign currency is worth in yuan."""
+    if isinstance(currency, OnDay):
+        return currency.rate
+    rate = fx.get(currency)
+    return Unknown((f"fx.{currency}",)) if rate is None else rate
+
+
+def in_cny(money: Money, fx: Mapping[str, Fraction | Unknown]) -> Fraction | Unknown:
     """The amount in yuan at the profile's rate; unknown without one."""
     if money.currency == "CNY":
         return money.amount
-    rate = fx.get(money.currency)
-    return Unknown((f"fx.{money.currency}",)) if rate is None else money.amount * rate
+    rate = rate_of(money.currency, fx)
+    return rate if isinstance(rate, Unknown) else money.amount * rate
 
 
 def _is_zero(value: Value) -> bool:
@@ -469,8 +503,10 @@ class Exact:
         elements: list[Value] = []
         unknown_filters: list[Value] = []
         hidden = self.names.get(node.variable)
+        fx = self.facts.fx
         for item in source:
             self.names[node.variable] = item
+            self.facts.fx = self.facts.own_fx.get(item.path, fx) if isinstance(item, Record) else fx
             included = True if node.condition is None else self.value(node.condition)
             if included is False:
                 continue
@@ -481,10 +517,18 @@ class Exact:
                     continue
                 unknown_filters += [included, element]
             else:
-                elements.append(element)
+                elements.append(self._on_its_day(element) if node.kind == "sum" else element)
+        self.facts.fx = fx
         if hidden is not None:
             self.names[node.variable] = hidden
         return self._total(node, elements, unknown_filters)
+
+    def _on_its_day(self, element: Value) -> Value:
+        """What is summed up, in yuan at the rate of its own day where rates change by day."""
+        if not isinstance(element, Money) or not self.facts.own_fx or element.currency == "CNY":
+            return element
+        yuan = in_cny(element, self.facts.fx)
+        return yuan if isinstance(yuan, Unknown) else Money(yuan)
 
     def _total(self, node: tree.Aggregate, elements: list[Value], unknown_filters: list[Value]) -> Value:
         match node.kind:

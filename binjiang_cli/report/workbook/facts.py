@@ -82,7 +82,9 @@ class FactSheet:
         day = fields["as_of"]
         row, live = self._next(found), is_live(day, self.as_of, 0)
         found.append(Fact("in_as_of", row, None, 0, "as_of", day, day.label, self.as_of, live))
-        for currency in sorted({*self.profile.fx, *self.profile.currencies(self.vocabulary)} - {"CNY"}):
+        for currency in sorted(
+            {*self.profile.fx, *self.profile.currencies(self.vocabulary)} - {"CNY", *self.profile.fx_by_day}
+        ):
             rate, fx, most = self.profile.fx.get(currency), fields["fx"], self.most_fx(currency)
             label = Text(f"{currency} 汇率", f"{currency} rate")
             live = is_live(fx, rate, most)

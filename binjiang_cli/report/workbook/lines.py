@@ -133,6 +133,7 @@ class LiveLines:
         known = {found.record.path: found for found in (self.evaluator.lines(rule) if self.evaluator.applies(rule) else ())}
         self.paper.heading(rule.id, "")
         try:
+            self._refuse_rates_by_day()
             reading = self._reading(rule)
             rates = self._rates(rule, reading)
         except CannotSay as reason:
@@ -146,6 +147,12 @@ class LiveLines:
                 yield line
             elif why is not None:
                 yield self._fixed(rule, record, known.get(record.path), why)
+
+    def _refuse_rates_by_day(self) -> None:
+        """Refuse foreign money whose rate depends on the day. Raises CannotSay."""
+        profile = self.evaluator.profile
+        if not profile.fx_by_day.keys().isdisjoint(profile.currencies(self.policy.vocabulary)):
+            raise CannotSay("汇率按日变化", "rates of exchange that change by day")
 
     def _line_or_reason(self, rule: Rule, record: Record, reading: Spreadsheet, rates: LiveRates) -> LiveLine | CannotSay:
         own = Spreadsheet(reading.names, rule.types, self.paper, self.fx, self._lpr_of(rule))

@@ -324,6 +324,8 @@ def _section(section: Section, name: str, find: Find) -> PolicyPart:
         **_also("also", section.also),
         **_wording(help=(Text("说明", "help"), section.help)),
     }
+    if section.dated_by is not None:
+        facts["dated_by"] = StatedFact(Text("按哪天折算", "converted on"), section.dated_by, same(section.dated_by))
     if section.record is not None:
         facts["record"] = StatedFact(Text("记录的名字", "record"), section.record, same(section.record))
     title = Text(f"{section.label.zh}（{name}）", f"{section.label.en} ({name})")

@@ -121,7 +121,9 @@ FIELD = Shape(
     }
 )  # fmt: skip
 FIELDS = Shape(each=FIELD)
-SECTION = Shape({"record": FREE, "label": WORDS, "also": ALSO, "help": WORDS, "named_by": FREE, "fields": FIELDS})
+SECTION = Shape(
+    {"record": FREE, "label": WORDS, "also": ALSO, "help": WORDS, "named_by": FREE, "dated_by": FREE, "fields": FIELDS}
+)
 VOCABULARY = Shape({"extends": FREE, "fields": FIELDS, "sections": Shape(each=SECTION)})
 LINE = Shape(
     {

@@ -206,6 +206,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "help": Text("一行说明", "One line of help"),
         "record": Text("一条记录的称呼，例如 loan；不写就不是列表", "What one record is called, such as loan; else no list"),
         "named_by": Text("用哪个字段称呼一条记录", "The field that names a record"),
+        "dated_by": Text(
+            "汇率按日变化时，外币金额按哪个日期字段那天折算；不写就按评估日",
+            "The date field on whose day foreign money is converted, where rates change by day; else the day of the estimate",
+        ),
         "fields": Text("记录的字段", "The fields of a record"),
     },
     "Field": {

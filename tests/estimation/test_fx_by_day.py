@@ -1,0 +1,153 @@
+"""Rates of exchange by day: each record's foreign money at the rate of its own day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import yaml
+from helpers import amounts, as_texts, estimate_of, only_line, policy_with, profile_from, shipped, totals
+from jsonschema import Draft202012Validator
+
+from binjiang_cli.advice.advise import advise
+from binjiang_cli.advice.sweep import sweep
+from binjiang_cli.batch.kernel import Kernel
+from binjiang_cli.cli.main import main
+from binjiang_cli.profile.facts import with_facts
+from binjiang_cli.profile.fingerprint import profile_sha256
+from binjiang_cli.profile.plain import profile_text
+from binjiang_cli.profile.schema import profile_schema
+from binjiang_cli.render.explain import steps
+from binjiang_cli.report.workbook.write import LiveWorkbook
+
+RATES = "{USD: [{from: 2025-01-01, value: 7}, {from: 2026-01-10, value: 7.1034}]}"
+FX = f"fx: {RATES}\n"
+CAPITAL = "kind: new, registered: USD 1000万, paid_in: USD 400万"
+
+
+def injections(*days: str) -> str:
+    """Capital increases of USD 4 million, paid in on these days; without a day where that is empty."""
+    records = ("{" + CAPITAL + (f", on: {day}" if day else "") + "}" for day in days)
+    return f"capital_injections: [{', '.join(records)}]\n"
+
+
+def test_each_record_on_its_own_day() -> None:
+    result = estimate_of(FX + injections("2025-01-01", "2026-01-09", "2026-01-10", "2024-12-31", ""))
+    assert [as_texts(line.amount) for line in result.lines] == [
+        ("1400000.00", "2800000.00"),  # 28,000,000
+        ("1400000.00", "2800000.00"),
+        ("1420680.00", "2841360.00"),  # 28,413,600
+        None,
+        None,
+    ]
+    assert [line.missing for line in result.lines[3:]] == [("fx.USD",), ("capital_injections[4].on",)]
+    conversion = {label.en: text for label, text in steps(result.lines[0], shipped())}["Eligible cost"]
+    assert conversion.en.endswith("USD 4,000,000.00 × 7 (the rate on 2025-01-01) = 28,000,000.00")
+
+
+def test_a_section_without_a_day_of_its_own_on_the_day_of_the_estimate() -> None:
+    network = "market_networks: [{region: domestic, operating_cost: USD 1000}]\n"
+    assert totals(estimate_of(FX + network)) == ("0.00", "1420.68")
+    assert totals(estimate_of(f"as_of: 2025-06-30\n{FX}{network}")) == ("0.00", "1400.00")
+
+
+def test_a_grant_on_the_day_on_which_it_was_received() -> None:
+    grant = "rd_projects: [{subject: A, key_innovation: true, spend: 10000}]\n"
+    for day, received in (("2025-03-01", "700.00"), ("2026-03-01", "710.34")):
+        line = only_line(estimate_of(f"{FX}{grant}grants_received: [{{subject: A, amount: USD 100, on: {day}}}]\n"))
+        assert str(line.received) == received
+
+
+def test_a_plain_rate_gives_the_same_figures() -> None:
+    days = injections("2025-01-01", "2026-03-01")
+    always = "fx: {USD: [{from: 2000-01-01, value: 7.1034}]}\n"
+    assert amounts(estimate_of(always + days)) == amounts(estimate_of("fx: {USD: 7.1034}\n" + days))
+
+
+def test_sums_comparisons_and_foreign_parameters(tmp_path: Path) -> None:
+    paid = "capital_injections:\n" + "".join(
+        f"  - {{kind: new, paid_in: {amount}, on: {day}}}\n"
+        for amount, day in (("USD 14万", "2025-03-01"), ("USD 14万", "2026-03-01"), ("CNY 100万", "2026-03-01"))
+    )
+    # 980,000 is too little, 994,476 is not; the sum is in yuan.
+    summed = policy_with(
+        tmp_path / "a",
+        "for_each: company\nintensity: 100%\nparameters: {least: {CNY: 98.5万, USD: 100万}}\n"
+        "eligible_cost: sum(i.paid_in for i in capital_injections if i.paid_in >= 98.5万元)\n"
+        "when:\n  enough: {test: sum(i.paid_in for i in capital_injections) >= least, zh: 够, en: Enough}\n",
+    )
+    line = only_line(estimate_of(FX + paid, summed))
+    assert (str(line.eligible_cost), line.status) == ("1994476.00", "eligible")
+    # At most USD 100,000: 700,000 and 710,340 on the records' days.
+    capped = policy_with(
+        tmp_path / "b",
+        "for_each: capital_injections\nintensity: 100%\nparameters: {most: USD 10万}\n"
+        "eligible_cost: min(injection.paid_in, most)\n",
+    )
+    assert [str(line.eligible_cost) for line in estimate_of(FX + paid, capped).lines] == ["700000.00", "710340.00", "710340.00"]
+
+
+def test_the_fact_can_be_set_and_is_kept() -> None:
+    profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01"), shipped())
+    changed = with_facts(profile, ["fx.USD=[{from: 2024-01-01, value: 6}]"], [], shipped().vocabulary)
+    assert changed.fx_by_day["USD"].rates == ((date(2024, 1, 1), 6),)
+    for lang in ("zh", "en"):
+        text = profile_text(profile, shipped().vocabulary, lang)
+        again = profile_from(text, shipped())
+        assert profile_sha256(again, shipped().vocabulary) == profile_sha256(profile, shipped().vocabulary)
+        Draft202012Validator(profile_schema(shipped().vocabulary, lang)).validate(yaml.load(text, yaml.BaseLoader))
+    assert profile_sha256(changed, shipped().vocabulary) != profile_sha256(profile, shipped().vocabulary)
+
+
+def test_a_sweep_over_the_day() -> None:
+    profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01"), shipped())
+    found = sweep(profile, shipped(), "capital_injections[0].on=2024-12-01..2026-06-30")
+    assert [(piece.first, piece.last, str(piece.high.first)) for piece in found.pieces] == [
+        ("2024-12-01", "2024-12-31", "0.00"),
+        ("2025-01-01", "2026-01-09", "2800000.00"),
+        ("2026-01-10", "2026-06-30", "2841360.00"),
+    ]
+
+
+def test_the_day_that_is_not_known_is_asked_for() -> None:
+    profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections(""), shipped())
+    asked = {question.path: question.alone for question in advise(profile, shipped()).questions}
+    assert str(asked["capital_injections[0].on"]) == "2841360.00"
+    assert "fx.USD" not in asked
+
+
+def test_the_workbook_shows_fixed_figures() -> None:
+    made = LiveWorkbook(estimate_of(FX + injections("2025-01-01")), "en")
+    assert [line.fixed and line.fixed.en for line in made.outputs.lines] == ["rates of exchange that change by day"]
+
+
+@pytest.mark.parametrize("kind", ["typed", "texts"])
+def test_a_batch_does_such_companies_one_by_one(kind: str) -> None:
+    day, rate = (date(2025, 1, 1), 7) if kind == "typed" else ("2025-01-01", "7")
+    amount = {"amount": 400, "currency": "USD"}
+    capital = {"kind": "new", "registered": {"amount": 10**7, "currency": "USD"}, "paid_in": amount, "on": date(2025, 1, 1)}
+    table = pa.Table.from_pylist(
+        [{"company": {"name": "甲"}, "fx": {"USD": [{"from": day, "value": rate}]}, "capital_injections": [capital]}]
+    )
+    results = Kernel(shipped(), default_day=date(2026, 6, 30), few=0).run(table)
+    assert (results.rejects.to_pylist(), results.settled.exact) == ([], 1)
+    assert str(results.companies["high"][0]) == "280.00"
+
+
+def test_a_batch_of_files_and_lines(tmp_path: Path) -> None:
+    by_day = "company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01")
+    (tmp_path / "a.yaml").write_text(by_day, "utf-8")
+    (tmp_path / "b.yaml").write_text(by_day.replace(RATES, "{USD: 7}"), "utf-8")
+    (tmp_path / "c.yaml").write_text(by_day.replace("value: 7}", "value: seven}"), "utf-8")
+    lines = [json.dumps(yaml.load(path.read_text("utf-8"), yaml.BaseLoader)) for path in sorted(tmp_path.iterdir())]
+    (tmp_path / "d.jsonl").write_text("\n".join(lines), "utf-8")
+    inputs = [str(tmp_path / name) for name in ("a.yaml", "b.yaml", "c.yaml", "d.jsonl")]
+    assert main(["batch", *inputs, "-o", str(tmp_path / "out.jsonl"), "--rejects", str(tmp_path / "rejects.jsonl")]) == 1
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [row["high"] for row in rows] == ["2800000.00"] * 4
+    rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text("utf-8").splitlines()]
+    assert [reject["source"].rpartition("/")[2] for reject in rejects] == ["c.yaml", "d.jsonl:3"]
+    assert "c.yaml:3:38: " in rejects[0]["errors"][0]
