@@ -26,7 +26,7 @@ def claim_words(claim: Claim) -> Text:
     """Return what became of the claim for a rule, with the rule."""
     title = Text(f"{claim.title.zh}（{claim.rule}）：", f"{claim.title.en} ({claim.rule}): ")
     if claim.difference is not None:
-        return title + _changed(_between(claim.difference.old), _between(claim.difference.new))
+        return title + _changed(_between(claim.difference.old), _between(claim.difference.new), claim.difference.how)
     return title + _settled(claim.verdict == "proved", claim.reasons)
 
 
@@ -34,7 +34,7 @@ def total_words(found: Equivalence) -> Text:
     """Return whether any company's total differs."""
     title = TOTAL + Text("：", ": ")
     if (difference := found.of_total) is not None:
-        return title + _changed(_range(difference.old_total), _range(difference.new_total))
+        return title + _changed(_range(difference.old_total), _range(difference.new_total), difference.how)
     return title + _settled(found.total == "proved", found.reasons)
 
 
@@ -43,8 +43,14 @@ def _settled(proved: bool, reasons: tuple[Text, ...]) -> Text:
     return (PROVED if proved else OPEN) + (Text(f"（{why.zh}）", f" ({why.en})") if reasons else same(""))
 
 
-def _changed(before: str, after: str) -> Text:
-    return Text(f"有企业得到的金额不同：{before} → {after} 元", f"a company is paid differently: {before} → {after} CNY")
+def _changed(before: str, after: str, how: tuple[Text, Text] | None) -> Text:
+    if how is None:
+        return Text(f"有企业得到的金额不同：{before} → {after} 元", f"a company is paid differently: {before} → {after} CNY")
+    old, new = how
+    return Text(
+        f"有企业的付法不同：{before} 元（{old.zh}） → {after} 元（{new.zh}）",
+        f"a company is paid differently: CNY {before} ({old.en}) → CNY {after} ({new.en})",
+    )
 
 
 def amounts_in(difference: Difference) -> list[str]:
@@ -90,6 +96,7 @@ def _claim_json(claim: Claim, policy: Policy, lang: Lang) -> dict[str, Any]:
         "record": difference and difference.witness.record,
         "old": difference and _paid_json(difference.old),
         "new": difference and _paid_json(difference.new),
+        "how": difference and difference.how and {"old": difference.how[0].to(lang), "new": difference.how[1].to(lang)},
         "old_total": difference and _total_json(difference.old_total),
         "new_total": difference and _total_json(difference.new_total),
         "profile": difference and company_text(difference, policy, lang),

@@ -42,6 +42,16 @@ def test_a_reason_is_still_taken_for_one(said, tmp_path: Path) -> None:
     assert (ran.code, "equivalent" in ran.stdout) == (0, False)
 
 
+def test_who_is_paid_and_when_is_no_small_matter(said, tmp_path: Path) -> None:
+    """The cases look at sums alone: that they go to another, or in other years, is noticed by the cases that are shown."""
+    folder = rule_set(tmp_path, RULE + "payee: {zh: 银行, en: The bank}\ninstalments: [40%, 60%]\n")
+    ran = said("rules", "mutate", folder, "--rule", "example", "--prove", "--format", "json")
+    found = {one["id"]: one["case"] for one in json.loads(ran.stdout)["survivors"] if one["proof"] == "refuted"}
+    assert set(found) == {"example.payee/dropped", "example.instalments/dropped", "example.instalments/reversed"}
+    (folder / "tests" / "killing.yaml").write_text("".join(found.values()), "utf-8")
+    assert said("rules", "mutate", folder, "--rule", "example").code == 0
+
+
 MEASURES = """\
 M1:
   criteria:

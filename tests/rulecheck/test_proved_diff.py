@@ -15,7 +15,9 @@ from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.load import load_profile
 from binjiang_cli.rulecheck.proof import equivalence as module
-from binjiang_cli.rulecheck.proof.equivalence import IN_YUAN, Claim, Equivalence, equivalence
+from binjiang_cli.rulecheck.proof.claims import claims_of
+from binjiang_cli.rulecheck.proof.equivalence import IN_YUAN, ONE_RATE, Claim, Equivalence, equivalence
+from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.witness import Paid, Unreplayed
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "rules"
@@ -158,6 +160,76 @@ def test_an_illustration_is_equal_to_itself_within_what_is_said(folder: str) -> 
 
 
 SIMPLE = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 5%\n"
+
+
+LATER = SIMPLE + "instalments: [40%, 60%]\n"
+BANK = "payee: {zh: 银行, en: The bank}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "paid", "how"),
+    [
+        # In other years, at once, to another.
+        (LATER, LATER.replace("40%, 60%", "60%, 40%"), None, "paid over 2 years: 60%, 40%"),
+        (LATER, SIMPLE, None, "to the company at once"),
+        (SIMPLE, SIMPLE + BANK, None, "paid to The bank"),
+        # Of a single fen, both pay it in the first year.
+        (LATER.replace("5%", "5%\nceiling: 0.01元").replace("40%, 60%", "50%, 50%"),
+         LATER.replace("5%", "5%\nceiling: 0.01元").replace("40%, 60%", "60%, 40%"), Paid(0, 0), None),
+    ],
+)  # fmt: skip
+def test_to_whom_and_in_which_years_is_a_difference(
+    tmp_path: Path, old: str, new: str, paid: Paid | None, how: str | None
+) -> None:
+    found = equivalence(policy_with(tmp_path / "old", old), policy_with(tmp_path / "new", new))
+    (claim,) = found.claims
+    assert (claim.verdict, found.total) == (("proved", "proved") if paid else ("refuted", "refuted"))
+    if claim.difference is not None:
+        assert claim.difference.old == claim.difference.new
+        assert claim.difference.how is not None
+        assert claim.difference.how[1].en == how
+
+
+def test_it_is_told_how_each_pays(said, tmp_path: Path) -> None:
+    for name, text in (("old", LATER), ("new", LATER + BANK)):
+        policy_with(tmp_path / name, text)
+    folders = [tmp_path / name / "rules" for name in ("old", "new")]
+    ran = said("rules", "diff", *folders, "--prove", "--lang", "zh")
+    told = "有企业的付法不同：50,000.00 元（分 2 年付：40%、60%） → 50,000.00 元（付给银行，分 2 年付：40%、60%）"
+    assert ran.stdout.replace("\n", "").replace(" ", "").count(told.replace(" ", "")) == 2
+    (rule,) = json.loads(said("rules", "diff", *folders, "--prove", "--format", "json", "--lang", "en").stdout)["proof"][
+        "rules"
+    ]
+    assert rule["how"] == {"old": "paid over 2 years: 40%, 60%", "new": "paid to The bank, paid over 2 years: 40%, 60%"}
+
+
+@pytest.mark.parametrize(
+    ("cost", "reason"),
+    [
+        ("within(rd_project.spend, 100元)", "within: the order of records"),
+        ("rd_project.spend if place(rd_project) == 1 else 1元", "place: the order of records"),
+        (
+            "rd_project.spend\nlimit: {per: company, amount: 5元, counts_received: true}",
+            "a limit that counts what was received",
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_term_says_is_left_open(tmp_path: Path, cost: str, reason: str) -> None:
+    policy = policy_with(tmp_path, SIMPLE.replace("rd_project.spend", cost))
+    found = equivalence(policy, policy)
+    assert (found.total, reason in [one.en for one in found.claims[0].reasons]) == ("open", True)
+    of = RuleOf(policy.rules[0], policy)
+    assert {(claim.verdict, claim.reason and claim.reason.en) for claim in claims_of(of, 1)} == {("open", reason)}
+
+
+def test_amounts_of_several_records_are_those_at_one_rate(tmp_path: Path) -> None:
+    """Where a profile states rates by day, each record is converted on its own."""
+    lent = "for_each: loans\nintensity: 5%\neligible_cost: loan.principal\n"
+    others = "where: count(c for c in capital_injections if c.paid_in > 100元) > 0\n"
+    sides = [policy_with(tmp_path / name, rule) for name, rule in (("one", lent), ("other", lent + others))]
+    found = [equivalence(policy, policy) for policy in sides]
+    assert [one.total for one in found] == ["proved", "proved"]
+    assert [ONE_RATE in one.reasons for one in found] == [False, True]
 
 
 def test_another_way_to_compete_leaves_the_total_open(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def line_written(line: Line) -> str:
     pairs += [("superseded_by", line.superseded_by)] if line.superseded_by else []
     pairs += [("missing", line.missing)] if line.missing else []
     pairs += [("zero", line.zero)] if line.zero else []
+    pairs += [(key, paid) for key, paid in (("payee", line.payee), ("payer", line.payer)) if paid is not None]
     pairs += [("instalments", line.instalments)] if line.instalments else []
     judged = {condition.id: condition.holds for condition in line.conditions if condition.holds is not True}
     pairs += [("conditions", judged)] if judged else []

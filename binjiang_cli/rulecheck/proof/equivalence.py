@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from binjiang_cli.estimation.result import Range
+import z3
+
+from binjiang_cli.estimation.result import Estimate, Range
 from binjiang_cli.estimation.subjects import SUBJECT
-from binjiang_cli.language.readings.constraints.terms import any_of
+from binjiang_cli.language.readings.constraints.terms import FALSE, Bool, any_of
 from binjiang_cli.language.tree import structure
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
-from binjiang_cli.rulecheck.proof.line import NO_FEN, line_of
-from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, can_be_foreign, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.line import NO_FEN, instalments, line_of
+from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, amounts_read, can_be_foreign, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, Verdict, decided
 from binjiang_cli.rulecheck.proof.symbolic import GRANT, MOST_RECORDS, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, joined
 
 NO_PAY = Paid(0, 0)
 TIME = Text("时间不够", "not within the time")
@@ -28,17 +31,24 @@ FEW_RECORDS = Text(
     f"合计和计数只看每部分至多 {MOST_RECORDS} 条记录",
     f"where records are counted or summed up, for at most {MOST_RECORDS} of a section",
 )
+ONE_RATE = Text("只就每种外币只有一个汇率的企业证明", "proved for companies with one rate for each currency alone")
+AT_ONCE = Text("一次付给企业", "to the company at once")
 SEVERAL_LINES = Text("几行之间的扣减或次序不同", "lines compete, or share a limit, in another way")
 
 
 class Difference(NamedTuple):
-    """A company that is paid differently: by the rule for its record, and in total, before and after."""
+    """A company that is paid differently: by the rule for its record, and (or not) in total, before and after.
+
+    `how` says to whom and in which years it is paid, before and after, where that differs.
+    """
 
     witness: Witness
     old: Paid
     new: Paid
     old_total: Range
     new_total: Range
+    how: tuple[Text, Text] | None
+    in_total: bool
 
 
 class Claim(NamedTuple):
@@ -73,7 +83,7 @@ class Equivalence(NamedTuple):
     def of_total(self) -> Difference | None:
         """Return the first company whose total differs."""
         found = (claim.difference for claim in self.claims if claim.difference is not None)
-        return next((one for one in found if one.old_total != one.new_total), None)
+        return next((one for one in found if one.in_total), None)
 
 
 def equivalence(old: Policy, new: Policy, seconds: float = SECONDS, only: Collection[str] = ()) -> Equivalence:
@@ -158,8 +168,18 @@ class _Compared:
         lines = [None if side is None else line_of(side, profile) for side in self.sides]
         received = profile.received() if self._counts_grants() else NO_FEN
         paid = [(NO_FEN, NO_FEN) if line is None else line.paid(received) for line in lines]
-        differs = any_of(*(one != other for one, other in zip(*paid, strict=True)))
-        return Posed(profile, differs, (*paid[0], *paid[1]))
+        differs = [one != other for one, other in zip(*paid, strict=True)]
+        return Posed(profile, any_of(*differs, self._paid_in_another_way(*paid)), (*paid[0], *paid[1]))
+
+    def _paid_in_another_way(self, *paid: tuple[z3.ArithRef, z3.ArithRef]) -> Bool:
+        """Return whether it is paid to or by another, or in other years, whatever the sums are."""
+        ways = [side.rule.paying for side in self.there]
+        if len(set(ways)) == 1:
+            return FALSE
+        if len({(way.payee, way.payer, len(way.instalments)) for way in ways}) > 1:
+            return any_of(*(high > 0 for _, high in paid))
+        parts = [[part for sum_ in sums for part in instalments(way, sum_)] for way, sums in zip(ways, paid, strict=True)]
+        return any_of(*(one != other for one, other in zip(*parts, strict=True)))
 
     def _counts_grants(self) -> bool:
         """Return whether it matters here what was received: under a limit, for what is due beyond it."""
@@ -181,6 +201,13 @@ class _Compared:
             yield NO_GRANTS
         if not can_be_foreign(self.there):
             yield IN_YUAN
+        elif self._on_several_days():
+            yield ONE_RATE
+
+    def _on_several_days(self) -> bool:
+        """Return whether the amounts are those of several records, which a profile may convert on days of their own."""
+        sections = {path.partition(".")[0] for path in amounts_read(self.there)}
+        return len(sections) > 1 or any(section in self.read for section in sections)
 
     def _difference(self, found: Found) -> Difference:
         witness = witness_of(found)
@@ -188,12 +215,22 @@ class _Compared:
         for side, paid in zip(self.sides, shown, strict=True):
             if side is not None:
                 replayed(witness, side, paid)
-        totals = [_total(witness, policy) for policy in self.policies]
-        return Difference(witness, *shown, *totals)
+        old, new = (witness.estimate(policy) for policy in self.policies)
+        in_total = old.totals != new.totals or _ways_of(old) != _ways_of(new)
+        return Difference(witness, *shown, old.totals, new.totals, self._how(), in_total)
+
+    def _how(self) -> tuple[Text, Text] | None:
+        old, new = (Paying() if side is None else side.rule.paying for side in self.sides)
+        return None if len(self.there) < 2 or old == new else (_words(old), _words(new))
 
 
-def _total(witness: Witness, policy: Policy) -> Range:
-    return witness.estimate(policy).totals
+def _ways_of(result: Estimate) -> dict[str, object]:
+    """Return to and by whom, and in which years, the lines are paid that are."""
+    return {line.id: (line.payee, line.payer, line.instalments) for line in result.lines if line.status == "eligible"}
+
+
+def _words(paying: Paying) -> Text:
+    return joined(paying.words, "，", ", ") if paying.words else AT_ONCE
 
 
 def _declared(vocabulary: Vocabulary, path: str) -> object:

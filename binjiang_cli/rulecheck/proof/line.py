@@ -9,7 +9,7 @@ import z3
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, less, product, to_fen
+from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, floor, less, product, to_fen, total
 from binjiang_cli.language.readings.constraints.reading import Constraints
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import (
@@ -27,8 +27,10 @@ from binjiang_cli.language.readings.constraints.values import (
 from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.intensity import is_in_order
+from binjiang_cli.policy.paying import Paying
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.symbolic import Moved, SymbolicProfile
+from binjiang_cli.values.money import HALF
 from binjiang_cli.values.rounding import Rounding
 
 NOTHING = fixed(Fraction(0))
@@ -176,3 +178,13 @@ def _gross(cost: Ratio, rate: Ratio, ceiling: Ratio | None, uncapped: Bool, roun
     if ceiling is not None:
         amount = either(all_of(negated(uncapped), less(ceiling, amount)), ceiling, amount)
     return to_fen(either(less(amount, NOTHING), NOTHING, amount), rounding)
+
+
+def instalments(paying: Paying, fen: z3.ArithRef) -> list[z3.ArithRef]:
+    """Return what is paid of an amount each year: half up to the fen, the last what is left."""
+    left, found = fen, []
+    for share in paying.instalments[:-1]:
+        part = floor(total((product(Ratio(fen), fixed(share)), fixed(HALF))))
+        found.append(when(part < left, part, left))
+        left = left - found[-1]
+    return [*found, left] if paying.instalments else []
