@@ -8,13 +8,14 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from helpers import shipped
+from helpers import policy_with, shipped
 
 from binjiang_cli.batch.kernel import Kernel, RuleTotal
 
@@ -180,3 +181,20 @@ def test_a_batch_of_tables_does_without_pandas(form: str, tmp_path: Path) -> Non
     there = {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]), "IMPORTED": str(tmp_path / "imported")}
     done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **there}, capture_output=True, check=False, timeout=60)
     assert (done.returncode, (tmp_path / "imported").exists()) == (0, False)
+
+
+def test_rates_that_each_record_has_of_its_own_are_done_by_columns(tmp_path: Path) -> None:
+    """Up to 20% at home and 50% abroad: 30% may be assumed abroad only, and where nobody knows where it is."""
+    by_region = 'intensity: {up_to: 20% if network.region == "domestic" else 50%}\n'
+    policy = policy_with(tmp_path, "for_each: market_networks\neligible_cost: network.operating_cost\n" + by_region)
+    regions = ("domestic", "overseas", None)
+    rows = [{"company": {"name": "甲"}, "market_networks": [{**NETWORK, "region": region}]} for region in regions]
+    told = []
+    for assume in ({}, {"example": Fraction(3, 10)}):
+        found = Kernel(policy, default_day=DAY, few=0, assume=assume).run(pa.Table.from_pylist(rows))
+        lines = [(str(line["intensity_high"]), str(line["amount_high"])) for line in found.lines.to_pylist()]
+        told.append((found.settled.by_columns, found.settled.rejected, lines))
+    assert told == [
+        (3, 0, [("0.200000000000", "200.00"), ("0.500000000000", "500.00"), ("None", "None")]),
+        (2, 1, [("0.300000000000", "300.00"), ("0.300000000000", "300.00")]),
+    ]

@@ -11,7 +11,7 @@ from books import EXAMPLES, ROOT, example, outputs, random_changes, written, wro
 from changes import cells_of, differences, limited
 from conftest import Ran
 from evaluator import Book, column_of
-from helpers import profile_from
+from helpers import policy_with, profile_from
 from office import named_values, needs_soffice, places, recalculated, write_changed
 from random_profiles import policy_in
 
@@ -151,6 +151,18 @@ def test_a_potential_under_a_limit_is_fixed_and_says_so(tmp_path: Path) -> None:
     shown = Book(tmp_path / "book.xlsx")
     assert shown.cell(("Result", 6, 4)).startswith("fixed figure: which lines share a limit depends on")
     assert shown.named(outputs(tmp_path / "book.xlsx"))["out_potential"] == float(estimate(change.before, CIRCUITS).potential)
+
+
+def test_a_potential_where_a_condition_can_divide_by_zero_is_fixed(tmp_path: Path) -> None:
+    """10% of 1,000,000 of a loan could only be hoped for if somebody were employed."""
+    dense = "when:\n  dense: {test: loan.principal / company.employees >= 1元, zh: 密, en: Dense}\n"
+    policy = policy_with(tmp_path, "for_each: loans\neligible_cost: loan.principal\nintensity: 10%\n" + dense)
+    profile = profile_from("company: {name: 甲, employees: 0}\nas_of: 2026-06-30\nloans: [{principal: 100万}]\n", policy)
+    made = written(profile, policy, tmp_path / "book.xlsx", "en")
+    assert isinstance(made.outputs.hoped, CannotSay)
+    shown = Book(tmp_path / "book.xlsx").named(outputs(tmp_path / "book.xlsx"))
+    assert (shown["out_line_0_status"], shown["out_line_0_high"], shown["out_potential"]) == ("undetermined", 100_000, 0)
+    assert differences(shown, estimate(profile, policy)) == []
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", '"', "'", '=HYPERLINK("http://a")', "{=1}", "]]>"])
