@@ -91,3 +91,15 @@ def test_a_day_lies_in_the_step_that_has_begun() -> None:
     principal = Money(Fraction(1))
     text = "step(share, later(year_end(2024), {}))"
     assert [value(text.format(months), by_day, principal) for months in (0, 1, 6)] == [0, 1, 2]
+
+
+def test_what_lies_in_steps_is_evaluated_once() -> None:
+    """A rate that is looked up is told once, however many slices there are."""
+    text = "slices(rates, loan.principal * lpr_1y(as_of))"
+    node, checker = parse(text), Checker(names_of_loans())
+    checker.check(node)
+    principal = Money(Fraction(3 * 10**8))
+    names: dict[str, Any] = {"loan": record("loans", "loans[0]", principal=principal), "as_of": date(2026, 6, 30)}
+    exact = Exact(names, checker.types, Facts({}, shipped().lpr))
+    assert exact.value(node) == Money(Fraction(205_000))  # 3% of it are 9,000,000: 25,000 + 120,000 + 6,000,000 × 1%
+    assert len(exact.facts.lpr_uses) == 1

@@ -164,9 +164,12 @@ class Exact:
         self.types = types
         self.facts = facts
         self.values: dict[tree.Node, Value] = {}
+        self.held: dict[tree.Node, Value] = {}
         self.let = NOTHING
 
     def value(self, node: tree.Node) -> Value:
+        if node in self.held:
+            return self.held[node]
         found = self._value(node)
         self.values[node] = found
         return found
@@ -197,9 +200,8 @@ class Exact:
                 return self._choice(node)
             case tree.Lookup():
                 return self._lookup(node)
-            case tree.Stepped(argument=argument, lowered=lowered):
-                self.value(argument)
-                return self.value(lowered)
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Ranked():
                 return self._ranked(node)
             case tree.Aggregate():
@@ -208,6 +210,14 @@ class Exact:
                 return self._negative(node)
             case _:
                 assert_never(node)
+
+    def _stepped(self, node: tree.Stepped) -> Value:
+        """What lies in steps is evaluated once, however many there are."""
+        self.held[node.argument] = self.value(node.argument)
+        try:
+            return self.value(node.lowered)
+        finally:
+            del self.held[node.argument]
 
     def _field(self, node: tree.Field) -> Value:
         record = self.value(node.record)

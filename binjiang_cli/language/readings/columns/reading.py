@@ -94,6 +94,7 @@ class Columns(ColumnArithmetic):
         super().__init__(len(companies))
         self.names = dict(names)
         self.types = types
+        self.held: dict[tree.Node, Column] = {}
         self.facts = facts
         self.companies = companies
         self.active: Mask = ALL
@@ -102,6 +103,8 @@ class Columns(ColumnArithmetic):
 
     def value(self, node: tree.Node) -> Column:
         """Return the column of a node's values. Raises Beyond."""
+        if node in self.held:
+            return self.held[node]
         match node:
             case tree.Constant(value=value):
                 return self.constant(value)
@@ -130,14 +133,22 @@ class Columns(ColumnArithmetic):
                 return self._call(node)
             case tree.Lookup(table=table, key=key):
                 return self._lookup(self.value(table), self.value(key))
-            case tree.Stepped(lowered=lowered):
-                return self.value(lowered)
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Ranked():
                 return ranks.ranked(self, node)
             case tree.Aggregate():
                 return aggregates.total(self, node)
             case _:
                 assert_never(node)
+
+    def _stepped(self, node: tree.Stepped) -> Column:
+        """What lies in steps is read once, however many there are."""
+        self.held[node.argument] = self.value(node.argument)
+        try:
+            return self.value(node.lowered)
+        finally:
+            del self.held[node.argument]
 
     def truths(self, node: tree.Node) -> Truths:
         found = self.value(node)

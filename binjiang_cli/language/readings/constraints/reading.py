@@ -93,6 +93,7 @@ class Constraints:
     ) -> None:
         self.names = dict(names)
         self.types = types
+        self.held: dict[tree.Node, Value] = {}
         self.words = words
         self.calendar = days
         self.in_yuan = in_yuan
@@ -100,6 +101,8 @@ class Constraints:
 
     def value(self, node: tree.Node) -> Value:
         """Return the term of a node. Raises CannotSay."""
+        if node in self.held:
+            return self.held[node]
         match node:
             case tree.Constant(value=value):
                 return self.constant(value)
@@ -130,14 +133,22 @@ class Constraints:
                 return self._call(node)
             case tree.Lookup():
                 return self._lookup(node)
-            case tree.Stepped(lowered=lowered):
-                return self.value(lowered)
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Ranked(function=function):
                 raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
                 assert_never(node)
+
+    def _stepped(self, node: tree.Stepped) -> Value:
+        """What lies in steps is read once, however many there are."""
+        self.held[node.argument] = self.value(node.argument)
+        try:
+            return self.value(node.lowered)
+        finally:
+            del self.held[node.argument]
 
     def truth(self, node: tree.Node) -> Truth:
         found = self.value(node)

@@ -97,6 +97,7 @@ class Spreadsheet:
     ) -> None:
         self.names = dict(names)
         self.types = types
+        self.held: dict[tree.Node, Cells] = {}
         self.fx = fx
         self.lpr = lpr
         self.conversions = 0  # of foreign money
@@ -106,6 +107,8 @@ class Spreadsheet:
 
     def value(self, node: tree.Node) -> Cells:
         """Return the formulas of a node. Raises CannotSay."""
+        if node in self.held:
+            return self.held[node]
         match node:
             case tree.Constant(value=value):
                 return constant_cells(value)
@@ -136,14 +139,22 @@ class Spreadsheet:
                 return self._call(node)
             case tree.Lookup(table=table, key=key):
                 return self._lookup(self.value(table), self.value(key))
-            case tree.Stepped(lowered=lowered):
-                return self.value(lowered)
+            case tree.Stepped():
+                return self._stepped(node)
             case tree.Ranked(function=function):
                 raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
                 assert_never(node)
+
+    def _stepped(self, node: tree.Stepped) -> Cells:
+        """What lies in steps is read once, however many there are."""
+        self.held[node.argument] = self.value(node.argument)
+        try:
+            return self.value(node.lowered)
+        finally:
+            del self.held[node.argument]
 
     def truth(self, node: tree.Node) -> Term:
         """Return a condition as 0 (false), 1 (not known) or 2 (true)."""
