@@ -17,6 +17,9 @@ from binjiang_cli.values.money import Money, half_width, parse_money
 from binjiang_cli.values.numbers import percent_text
 from binjiang_cli.words import visible
 
+SMALL_SHARES = ("‰", "千分之", "万分之")
+SHARES = ("%", "百分之", *SMALL_SHARES)
+
 
 class Stated(NamedTuple):
     """A number or an amount, as written and where; `threshold` is the place of the several currencies that it is one of."""
@@ -28,7 +31,12 @@ class Stated(NamedTuple):
 
     @property
     def is_percentage(self) -> bool:
-        return isinstance(self.value, Fraction) and "%" in half_width(self.written)
+        return isinstance(self.value, Fraction) and any(sign in half_width(self.written) for sign in SHARES)
+
+    @property
+    def is_below_percents(self) -> bool:
+        """Whether it is written in thousandths or ten thousandths, as what is meant to be small is."""
+        return any(sign in self.written for sign in SMALL_SHARES)
 
     @property
     def shown(self) -> str:

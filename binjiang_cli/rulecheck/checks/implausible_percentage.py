@@ -1,7 +1,8 @@
 """A rate that looks like a fraction of a percent, or like thousands of percent.
 
 Looked at are intensities, whatever they are taken from, and everything in parameters and expressions that is written with
-%. A number that divides or counts (day_count: 360) is left alone, and so is a rate that the clause lists.
+%. A number that divides or counts (day_count: 360) is left alone, and so are a rate that the clause lists, and 6‰, which
+is meant to be small.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ def find(subject: Subject) -> Iterator[Problem]:
         for stated in _rates(rule, subject.node(f"payments/{rule.id}.yaml")):
             value = stated.value
             if isinstance(value, Money) or value == 0 or SMALL <= value < LARGE:
+                continue
+            if value < SMALL and stated.is_below_percents:
                 continue
             if Figure("rate", value, value) in figures_of_clause(subject.node("policy.yaml", "clauses", rule.clause)):
                 continue

@@ -18,6 +18,7 @@ from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
 from binjiang_cli.values.dates import FORMS, parse_date
 from binjiang_cli.values.money import FORM, MULTIPLES, Money, half_width, parse_money
 from binjiang_cli.values.numbers import decimal_text, parse_rate, percent_text
+from binjiang_cli.words import visible
 
 
 def _any_of(words: list[str]) -> str:
@@ -226,7 +227,8 @@ def _use(rule: Rule, stated: Stated) -> FigureUse:
     user = _user(rule, stated.place)
     if isinstance(stated.value, Money):
         return _money_use(stated.value, user, stated.place)
-    return _rate_use(stated.value, stated.value, user, stated.place)
+    use = _rate_use(stated.value, stated.value, user, stated.place)
+    return use._replace(written=visible(stated.written)) if stated.is_below_percents else use
 
 
 def _user(rule: Rule, place: Place) -> str:
@@ -245,7 +247,7 @@ def _in_intensity(rule: Rule) -> Iterator[FigureUse]:
         return
     for node in dict.fromkeys((low, high) if kind == "range" else (high,)):
         chosen = set(branches_of(node))
-        for below in tree.nodes_of(node):
+        for below in tree.written_nodes_of(node):
             if isinstance(below, tree.Constant):
                 yield from (_use(rule, one) for one in stated_by(below) if _is_rate(one, below in chosen) or _is_figure(one))
 
