@@ -97,9 +97,8 @@ def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: 
 
 
 def _canonical(root: Node | None, vocabulary: Vocabulary) -> Mapping:
-    """The profile's nodes under the fields' ids. Raises Irregular where there is anything wrong with its keys."""
-    if isinstance(root, Mapping):
-        nodes, problems = canonical_nodes(root, vocabulary)
-        if not problems:
-            return nodes
-    raise Irregular
+    """The profile's nodes under the fields' ids. Raises Irregular where there is anything to be said of its keys."""
+    nodes = canonical_nodes(root, vocabulary) if isinstance(root, Mapping) else None
+    if nodes is None:
+        raise Irregular
+    return nodes

@@ -177,10 +177,11 @@ def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
     return found
 
 
-def canonical_nodes(root: MappingNode, vocabulary: Vocabulary) -> tuple[MappingNode, list[Problem]]:
-    """A profile's nodes with every key as its field's id, and what is wrong with its keys."""
-    problems: list[Problem] = []
-    return _Canonical(vocabulary, problems).profile(root), problems
+def canonical_nodes(root: MappingNode, vocabulary: Vocabulary) -> MappingNode | None:
+    """A profile's nodes with every key as its field's id; None where there is anything to be said of its keys."""
+    canonical = _Canonical(vocabulary, [])
+    nodes = canonical.profile(root)
+    return None if canonical.problems or canonical.left_out else nodes
 
 
 class _Canonical:
