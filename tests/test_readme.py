@@ -19,7 +19,7 @@ def printed(*arguments: str) -> str:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_console_blocks_are_real_output(name, tmp_path):
     text = (ROOT / name).read_text("utf-8")
-    assert len(blocks(text, "console")) == 10
+    assert len(blocks(text, "console")) == 11
     folder, commands = tmp_path / "checkout", tmp_path / "commands"
     folder.mkdir()
     commands.mkdir()

@@ -182,13 +182,20 @@ class _Table:
         if self.result.lines and not self.columns.stacked:
             yield from self._cells(TOTAL.to(self.lang), ["", "", total.to(self.lang)], "bold")
             for title, amount in totals_by_set(self.result):
-                yield from self._cells(title.to(self.lang), ["", "", amount.to(self.lang)], "")
+                yield self._across(title.to(self.lang), amount.to(self.lang))
         else:
             yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
             for title, amount in totals_by_set(self.result):
                 yield from self._wrapped(title + same("  ") + amount + Text(" 元", " CNY"), 0, "")
         if payees := payees_phrase(self.result):
             yield from self._wrapped(payees, INDENT, "", hang=2)
+
+    def _across(self, name: str, amount: str) -> Row:
+        """One row of a name and an amount alone, with the room of the columns between them for the name."""
+        *_, cell = _aligned(["", "", amount], self.columns.bracketed)
+        room = sum(self.columns.widths) + GAP * FIGURES - GAP - cell_len(cell)
+        shown, *_ = folded(visible(name), room)
+        return Row((" " * INDENT + shown + " " * (room - cell_len(shown) + GAP) + cell).rstrip())
 
     def _open_questions(self) -> Iterator[Row]:
         asked: dict[str, list[Line]] = {}
