@@ -127,7 +127,8 @@ def test_rule_json(binjiang):
     found = as_json(binjiang, "loan-interest")
     assert list(found) == [
         "kind", "id", "title", "words", "clause", "source", "in_force", "verified_on", "for_each", "parameters", "lets",
-        "conditions", "intensity", "materials", "authority", "window", "readings", "used_by", "tests",
+        "conditions", "intensity", "rounding", "payee", "payer", "instalments", "materials", "authority", "window",
+        "readings", "used_by", "tests",
     ]  # fmt: skip
     assert found["clause"] == {
         "id": "S4.2a",
@@ -291,6 +292,7 @@ def test_control_characters_in_a_name_are_written_out(binjiang):
 def test_uses_say_in_which_part_a_field_is_read():
     found = {path: {(use.by, use.id, use.part) for use in users} for path, users in uses(POLICY).items()}
     assert found["loans.drawn_on"] == {
+        ("program", "rate_day", ""),
         ("rule", "loan-interest", "let.term"),
         ("rule", "loan-interest", "eligible_cost"),
         ("program", "dates", ""),
@@ -328,7 +330,7 @@ def test_rule_that_states_its_subject_and_limit_reads_them_itself(tmp_path):
     )
     found = uses(policy)
     assert [(use.by, use.part) for use in found["honours.subject"]] == [("rule", "subject")]
-    assert [(use.by, use.part) for use in found["honours.on"]] == [("rule", "limit"), ("program", "")]
+    assert [(use.by, use.part) for use in found["honours.on"]] == [("rule", "limit"), ("program", ""), ("program", "")]
     named_by = value_uses(policy)["honours.grade"]
     assert [use.id for use in named_by["first"] if use.by == "rule"] == ["example"]
     assert [use.id for use in named_by.get("third", ()) if use.by == "rule"] == []

@@ -126,8 +126,8 @@ class Line(Part):
 
     `policy` is the id of the rule's set where several are used.
     `superseded_by` are the paid lines that it lost to; `missing` the fields that keep it undetermined, as they are not known,
-    `zero` those that do so as they make a divisor zero. `payee` is null where
-    the company is paid; `instalments` are the parts of the amount by year, none where the rule has none.
+    `zero` those that do so as they make a divisor zero. `payee` is null where the company is paid; `instalments` are the parts
+    of the amount by year, none where the rule has none.
     """
 
     rule: str

@@ -155,6 +155,7 @@ def _path(node: tree.Field, types: Mapping[tree.Node, Type]) -> Iterator[str]:
 PROGRAM = {
     "day": Text("估算所说的那一天", "the day that the estimate speaks of"),
     "conversion": Text("外币折合人民币", "converts foreign money to CNY"),
+    "rate_day": Text("汇率按日变化时，按这一天折算", "the day of the rate, where rates of exchange change by day"),
     "assumed_rates": Text("代替规则的比例区间", "stands for a rule's range of rates"),
     "heading": Text("估算的抬头", "the heading of the estimate"),
     "record_name": Text("一行的名称", "the name of a line"),
@@ -181,6 +182,7 @@ def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
         if any(rule.for_each == name and rule.subject is None for rule in policy.rules):
             read.append((f"{name}.subject", "cumulation"))
     for name, section in policy.vocabulary.sections.items():
+        read += [(f"{name}.{section.dated_by}", "rate_day")] if section.dated_by else []
         read += [(f"{name}.{key}", "dates") for key, field in section.fields.items() if field.type in ("date", "year")]
     read += [(path, "plausible") for path in _doubted(policy.plausible)]
     for path, mechanism in read:

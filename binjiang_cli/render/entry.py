@@ -36,6 +36,8 @@ from binjiang_cli.render.layout import folded, labelled, readable
 from binjiang_cli.rulecheck.cases.case import Case
 from binjiang_cli.rulecheck.cases.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen
+from binjiang_cli.values.numbers import decimal_text
+from binjiang_cli.values.rounding import TO_FEN
 from binjiang_cli.words import Lang, Text, same, visible
 
 MOST_TESTS = 12
@@ -133,6 +135,10 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
                 for condition, test in conditions
             ],
             "intensity": both(intensity_words(rule, prose)),
+            "rounding": None if rule.rounding == TO_FEN else both(rule.rounding.words),
+            "payee": both(rule.paying.payee),
+            "payer": both(rule.paying.payer),
+            "instalments": [decimal_text(share) for share in rule.paying.instalments],
             **claiming_json(rule.claiming),
             "readings": readings_json(rule.readings),
             "used_by": [measure.id for measure in claimed],

@@ -101,6 +101,7 @@ def section_entry(name: str, policy: Policy) -> Entry:
             "help": both(section.help),
             "record": section.record,
             "named_by": section.named_by,
+            "dated_by": section.dated_by,
             "fields": [f"{name}.{key}" for key in section.fields],
             "used_by": uses_json(found[name]),
         },
