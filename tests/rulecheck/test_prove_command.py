@@ -61,10 +61,16 @@ def test_a_sound_rule_is_proved(tmp_path: Path) -> None:
             ["decides: the branch 7元 of rd_project.spend >= 0"],
         ),
         (SOUND + "ceiling: rd_project.spend\n", ["decides: the ceiling"]),
+        # One line of the company can be 150 yuan at most; of several projects two already are more.
+        (
+            "for_each: company\nintensity: 30%\neligible_cost: min(sum(p.spend for p in rd_projects), 500元)\n"
+            "limit: {per: company, amount: 150元}\n",
+            ["decides: the limit"],
+        ),
         (
             "for_each: rd_projects\nintensity: 30%\neligible_cost: min(rd_project.spend, 500元)\n"
             "limit: {per: company, amount: 150元}\n",
-            ["decides: the limit"],
+            [],
         ),
         # A divisor that can be zero; and one that a condition keeps from it.
         (

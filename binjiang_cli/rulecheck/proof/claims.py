@@ -27,6 +27,7 @@ from binjiang_cli.words import Text
 Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff", "covered"]
 UNITS = {"money": Text("一分", "one fen"), "date": Text("一天", "one day")}
 UNIT = Text("一个单位", "one unit")
+TOGETHER = Text("没有一行单独超过限额", "no line by itself is above it")
 A_YUAN = 100  # fen: less than that, one unit more or less may always be worth
 
 
@@ -91,10 +92,18 @@ class _Claims:
         yield from self._deciding_branches()
         if self.rule.ceiling is not None:
             yield self._can("decides", Part(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
+        yield from self._deciding_limits()
+
+    def _deciding_limits(self) -> Iterator[RuleClaim]:
+        """Yield the claims of limits: one line is above it, or there can be so many alike that they are together."""
+        apart = self.rule.subject is None and self.rule.for_each not in self.read
+        is_list = self.policy.vocabulary.sections[self.rule.for_each].is_list
         for at, limit in enumerate(self.rule.limits):
             part = Part(Text("限额", "the limit"), limit.amount)
-            yield self._can("decides", part, lambda _, line, at=at: all_of(
-                line.eligible, line.gross_high > line.caps[at]))  # type: ignore[misc]  # fmt: skip
+            claim = self._can("decides", part, lambda _, line, at=at: all_of(
+                line.eligible, line.gross_high > (NO_FEN if is_list and apart else line.caps[at])))  # type: ignore[misc]  # fmt: skip
+            unsure = is_list and claim.verdict == "refuted"
+            yield claim._replace(verdict="open", reason=TOGETHER) if unsure and not apart else claim
 
     def _deciding_branches(self) -> Iterator[RuleClaim]:
         steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
