@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path, PurePath
 from typing import NamedTuple, TypeVar
 
@@ -17,7 +18,7 @@ from binjiang_cli.policy.shipped import DEFAULT_RULES, shipped_names, shipped_ru
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import Mapping as MappingNode
-from binjiang_cli.source.nodes import Scalar
+from binjiang_cli.source.nodes import Scalar, node_at
 from binjiang_cli.source.opening import is_there, yaml_files
 from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
@@ -139,22 +140,36 @@ class RuleSetFiles:
         return found
 
     def vocabulary(self) -> Vocabulary | None:
-        """The vocabulary; with `extends`, what its file declares on top of a shipped rule set's."""
+        """The vocabulary; with `extends`, what its file declares on top of a shipped rule set's, or of the layer below."""
         root = self.root("vocabulary.yaml")
-        if root is None:
+        if root is None or root.get("extends") is None:
+            return None if root is None else self._validated(root, Vocabulary)
+        try:
+            whole = self._extended(root, _vocabularies(self.layers))
+        except InputError as error:
+            self.problems += error.problems
             return None
+        return self._validated(whole, Vocabulary, [_without_extends(root)])
+
+    def _extended(self, root: MappingNode, layers: Sequence[Layer]) -> MappingNode:
+        """Return what a vocabulary says with what it extends; `layers` are its own and those below that have one.
+
+        Raises InputError where there is nothing of that name.
+        """
         base = root.get("extends")
         if base is None:
-            return self._validated(root, Vocabulary)
-        shipped = shipped_names()
+            return root
         name = base.text if isinstance(base, Scalar) else ""
-        if name not in shipped:
+        below = node_at(layers[0].policy, ("extends",)) if layers else None
+        if len(layers) > 1 and isinstance(below, Scalar) and below.text == name:
+            other = self._extended(mapping_of(layers[1].folder / "vocabulary.yaml"), layers[1:])
+        elif name in (shipped := shipped_names()):
+            other = mapping_of(shipped_rules() / name / "vocabulary.yaml")
+        else:
             hint = did_you_mean(nearest(name, shipped) or DEFAULT_RULES)
             message = Text(f"没有自带的规则集 {visible(name)}", f"no such shipped rule set: {visible(name)}")
-            self.problems.append(Problem(message, base.place, hint, "unknown_name"))
-            return None
-        own = replace(root, pairs=[pair for pair in root.pairs if pair[0].text != "extends"])
-        return self._validated(extended(mapping_of(shipped_rules() / name / "vocabulary.yaml"), own), Vocabulary, [own])
+            raise refuse(message, base.place, hint, "unknown_name")
+        return extended(other, _without_extends(root))
 
     def _validated(self, root: MappingNode, model: type[M], written: Sequence[MappingNode | None] = ()) -> M | None:
         """What nodes say; `written` are those of single files that they are made of."""
@@ -172,13 +187,27 @@ def _paths(layers: Sequence[Layer]) -> Iterator[tuple[str, Path]]:
     """Yield the files that decide a figure, by their names in the rule set."""
     folders = {"base/" * depth: layer.folder for depth, layer in enumerate(layers)}
     yield from ((f"{above}policy.yaml", folder / "policy.yaml") for above, folder in folders.items())
-    yield "vocabulary.yaml", _first(layers, "vocabulary.yaml") or _shipped("vocabulary.yaml")
+    for depth, layer in enumerate(_vocabularies(layers)):
+        yield f"{'base/' * depth}vocabulary.yaml", layer.folder / "vocabulary.yaml"
+    if not _vocabularies(layers):
+        yield "vocabulary.yaml", _shipped("vocabulary.yaml")
     yield from _tables(folders)
     yield "extended/vocabulary.yaml", _shipped("vocabulary.yaml")
     if measures := _first(layers, "measures.yaml"):
         yield "measures.yaml", measures
     for name, path in layered_files(layers, "payments").items():
         yield f"payments/{name}", path
+
+
+def _vocabularies(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers whose vocabularies count: the topmost that has one, and those that it may extend."""
+    having = [layer for layer in layers if is_there(layer.folder / "vocabulary.yaml")]
+    extending = takewhile(lambda layer: b"extends" in (layer.folder / "vocabulary.yaml").read_bytes(), having)
+    return having[: len(list(extending)) + 1]
+
+
+def _without_extends(root: MappingNode) -> MappingNode:
+    return replace(root, pairs=[pair for pair in root.pairs if pair[0].text != "extends"])
 
 
 def _tables(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:

@@ -190,3 +190,25 @@ def test_a_problem_of_the_set_below_stands_in_its_file(tmp_path: Path) -> None:
     assert {found.place.document.name for found in refused.value.problems if found.place} == {
         str(tmp_path / "base/policy.yaml")
     }
+
+
+def test_a_vocabulary_extends_that_of_the_layer_below(tmp_path: Path) -> None:
+    field = """\
+extends: {}
+sections:
+  loans:
+    fields:
+      {}: {{type: money, label: {{zh: {}, en: {}}}, help: {{zh: 甲, en: a}}}}
+"""
+    layer(tmp_path / "low", vocabulary=field.format("binjiang-2024", "fee", "费", "Fee"))
+    middle = "extends: ../low\n" + HOME
+    layer(tmp_path / "middle", middle, vocabulary=field.format("../low", "tax", "税", "Tax"))
+    policy = load_policy(layer(tmp_path / "top", "extends: ../middle\n" + HOME))
+    assert {"principal", "fee", "tax"} <= set(policy.vocabulary.sections["loans"].fields)
+    before = policy.sha256
+    layer(tmp_path / "low", vocabulary=field.format("binjiang-2024", "fee", "费用", "Fee"))
+    assert load_policy(tmp_path / "top").sha256 != before
+    layer(tmp_path / "middle", middle, vocabulary=field.format("../lower", "tax", "税", "Tax"))
+    assert problems(tmp_path / "top") == [
+        "vocabulary.yaml:1:10 no such shipped rule set: ../lower (did you mean binjiang-2024?)"
+    ]
