@@ -13,6 +13,7 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.profile.plain import NO, YES
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Place
+from binjiang_cli.values.exchange import DayRates
 from binjiang_cli.values.money import Money, money_text
 from binjiang_cli.values.numbers import decimal_text, percent_text
 from binjiang_cli.words import Text, joined, same
@@ -68,6 +69,8 @@ def _value(field: Field, path: str, node: Node, value: Any) -> Iterator[ReadAs]:
                 yield ReadAs(key.place, f"{path}.{code}", key.text, same(code))
             if isinstance(rate, Scalar):
                 yield from _scalar(field, f"{path}.{code}", rate, read)
+            elif isinstance(rate, Sequence):
+                yield from _rates(field, f"{path}.{code}", rate, read)
     elif isinstance(node, Sequence):
         if len(node.items) != len(value):
             yield ReadAs(node.place, path, node.place.written, shown(field, value))
@@ -77,6 +80,15 @@ def _value(field: Field, path: str, node: Node, value: Any) -> Iterator[ReadAs]:
                 yield from _scalar(field, path, item, one)
     else:
         yield from _scalar(field, path, node, value)
+
+
+def _rates(field: Field, path: str, node: Sequence, read: DayRates) -> Iterator[ReadAs]:
+    """Yield what was read of rates by day."""
+    for item, parts in zip(node.items, read.rates, strict=True):
+        for key, value in zip(("from", "value"), parts, strict=True):
+            below = item.get(key) if isinstance(item, Mapping) else None
+            if isinstance(below, Scalar):
+                yield from _scalar(field, path, below, value)
 
 
 def _scalar(field: Field, path: str, node: Scalar, value: Any) -> Iterator[ReadAs]:
@@ -93,6 +105,8 @@ def _is_plain(field: Field, written: str, value: Any) -> bool:
             return FIGURE.fullmatch(written) is not None
         case date():
             return written == value.isoformat()
+        case DayRates():
+            return False
         case tuple():
             return len(value) == 1 and _is_plain(field, written, value[0])
     label = field.values.get(value)
@@ -107,6 +121,8 @@ def shown(field: Field, value: Any) -> Text:
         case Money():
             figure = money_text(value)
             return Text(f"{figure} 元", f"CNY {figure}") if value.currency == "CNY" else same(figure)
+        case DayRates(rates=rates):
+            return joined(same(f"{since}: {decimal_text(rate)}") for since, rate in rates)
         case tuple():
             return joined(shown(field, item) for item in value)
         case Fraction():

@@ -19,6 +19,7 @@ from binjiang_cli.cli.main import main
 from binjiang_cli.profile.facts import with_facts
 from binjiang_cli.profile.fingerprint import profile_sha256
 from binjiang_cli.profile.plain import profile_text
+from binjiang_cli.profile.readings import readings
 from binjiang_cli.profile.schema import profile_schema
 from binjiang_cli.render.explain import steps
 from binjiang_cli.report.workbook.write import LiveWorkbook
@@ -100,6 +101,12 @@ def test_the_fact_can_be_set_and_is_kept() -> None:
         assert profile_sha256(again, shipped().vocabulary) == profile_sha256(profile, shipped().vocabulary)
         Draft202012Validator(profile_schema(shipped().vocabulary, lang)).validate(yaml.load(text, yaml.BaseLoader))
     assert profile_sha256(changed, shipped().vocabulary) != profile_sha256(profile, shipped().vocabulary)
+
+
+def test_how_they_were_read_is_shown() -> None:
+    text = "company: {name: 甲}\nfx: {USD: [{from: 2025年1月1日, value: ７.１}, {from: 2026-01-10, value: 7.1034}]}\n"
+    found = [(one.path, one.written, one.read.en) for one in readings(profile_from(text, shipped()), shipped().vocabulary)]
+    assert found == [("fx.USD", "2025年1月1日", "2025-01-01"), ("fx.USD", "７.１", "7.1")]
 
 
 def test_a_sweep_over_the_day() -> None:
