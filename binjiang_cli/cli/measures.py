@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.facts import rules_option
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result, write_rows
 from binjiang_cli.cli.results import FORMAT
@@ -30,7 +31,6 @@ STATUS = Text(
     "只列条件提到这个资质的；可重复，有其一即可", "Only those whose criteria name this status; repeatable, one is enough"
 )
 SEARCH = Text("只列文字（中文或英文）包含这些词的", "Only those whose words, in Chinese or English, hold all of these")
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 ENDINGS = {".json": Format.json, ".txt": Format.table}
 
 
@@ -41,17 +41,16 @@ def register(app: typer.Typer, lang: Lang) -> None:
         industry: list[str] = typer.Option([], "--industry", metavar="INDUSTRY", help=INDUSTRY.to(lang)),
         status: list[str] = typer.Option([], "--status", metavar="STATUS", help=STATUS.to(lang)),
         search: str | None = typer.Option(None, "--search", metavar="TEXT", help=SEARCH.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: list[Path] = rules_option(lang),
         form: Format | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = output_option(lang),
     ) -> None:
-        from binjiang_cli.policy.files import files_of_rule_set
-        from binjiang_cli.policy.load import load_policy
         from binjiang_cli.policy.selection import Wanted
+        from binjiang_cli.policy.together import load_policies
 
         form = form_of(form, output, ENDINGS, Format.table)
-        policy = load_policy(rules)
-        keep_inputs([output], files_of_rule_set(policy.folder))
+        policy = load_policies(rules)
+        keep_inputs([output], policy.files)
         found = _found(policy, measure, Wanted(industry, status, search))
         _write(found, measure is not None, policy, lang, form, output)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from binjiang_cli.cli.facts import rules_option
 from binjiang_cli.cli.profile_check import register_check
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text, visible
@@ -21,7 +22,6 @@ FORMAT = Text(
     "模板的形式；工作簿每家企业一行，要用 -o 写入文件", "The template's form; a workbook has a row a company and needs -o"
 )
 SCHEMA = Text("输出档案的 JSON Schema", "Print the JSON Schema of a profile")
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
 FORCE = Text("文件已经在了也写，原来的内容就没有了", "Write also where the file is there already: what it holds is lost")
 
@@ -42,17 +42,17 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
     @group.command("new", cls=Command, help=NEW.to(lang))
     def new(
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: list[Path] = rules_option(lang),
         form: TemplateForm | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
         force: bool = typer.Option(False, "--force", help=FORCE.to(lang)),
     ) -> None:
         from binjiang_cli.cli.output import form_of, write_result
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
         from binjiang_cli.profile.template import profile_template
 
         form = form_of(form, output, ENDINGS, TemplateForm.yaml)
-        vocabulary = load_policy(rules).vocabulary
+        vocabulary = load_policies(rules).vocabulary
         if output is not None and not force:
             _refuse_to_replace(output)
         if form is TemplateForm.xlsx:
@@ -64,15 +64,15 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: list[Path] = rules_option(lang),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
     ) -> None:
         from binjiang_cli.cli.output import write_result
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
         from binjiang_cli.profile.schema import profile_schema
         from binjiang_cli.render.json import json_text
 
-        write_result(json_text(profile_schema(load_policy(rules).vocabulary, lang)), output)
+        write_result(json_text(profile_schema(load_policies(rules).vocabulary, lang)), output)
 
 
 def _refuse_to_replace(output: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import rules_option
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, listing, same, visible
 
@@ -44,7 +45,6 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 LONGEST_NAME = 80
 MOST_NAMED = 5
 OTHER_FORMS = (".csv", ".json", ".jsonl", ".md", ".parquet", ".txt", ".xls")
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 
 
 def register_check(group: typer.Typer, lang: Lang) -> None:
@@ -54,18 +54,18 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
         fix: bool = typer.Option(False, "--fix", help=FIX.to(lang)),
         output: Path | None = typer.Option(None, "--output", "-o", metavar="OUT", help=OUTPUT.to(lang)),
         force: bool = typer.Option(False, "--force", help=FORCE.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: list[Path] = rules_option(lang),
     ) -> int:
         from binjiang_cli.intake.door import received
         from binjiang_cli.intake.find import no_profile
-        from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.policy.together import load_policies
         from binjiang_cli.render.console import print_rows
         from binjiang_cli.render.readings import checked_rows
         from binjiang_cli.source.problem import NothingMatched, refuse
 
         if output is not None and not fix:
             raise refuse(Text("-o 要和 --fix 一起用", "-o goes with --fix"))
-        policy = load_policy(rules)
+        policy = load_policies(rules)
         found = received(files, policy.vocabulary, lang)
         if not found.companies:
             raise NothingMatched(no_profile(files))

@@ -63,6 +63,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         update: bool = typer.Option(False, "--update", help=UPDATE.to(lang)),
         yes: bool = typer.Option(False, "--yes", "-y", help=YES.to(lang)),
     ) -> int:
+        from binjiang_cli.policy.files import rules_folders
         from binjiang_cli.rulecheck.cases.run import outcomes_of_rule_sets
         from binjiang_cli.rulecheck.outcomes import report_of
         from binjiang_cli.rulecheck.targets import targets
@@ -71,7 +72,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         _refuse_combinations(update, yes, [option for option, given in shown.items() if given])
         outputs = named_outputs(output)
         least = _percentage("0" if threshold is None else threshold)
-        named = targets(paths or ([] if rules is None else [rules]))
+        named = targets(paths or ([] if rules is None else rules_folders(rules)))
         keep_rule_sets(outputs, [target.folder for target in named])
         tested = outcomes_of_rule_sets(named, wanted, covered=coverage or threshold is not None)
         if update:

@@ -33,8 +33,13 @@ def rules_folders(rules: str | Path | Sequence[str | Path] | None = None) -> lis
     The shipped rule set may be named by its id alone, where no folder of that name is there.
     """
     named = [rules] if isinstance(rules, str | Path) else rules
-    named = named or os.environ.get("BINJIANG_RULES", "").split(os.pathsep)
+    named = [part for one in named or [os.environ.get("BINJIANG_RULES", "")] for part in _parts(str(one))]
     return [_shipped_or(Path(one)) for one in named if one] or [shipped_rules() / DEFAULT_RULES]
+
+
+def _parts(named: str) -> list[str]:
+    """The folders that one text names: itself, or as in an environment variable several."""
+    return [named] if is_there(named) else named.split(os.pathsep)
 
 
 def rules_folder(rules: str | Path | None = None) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.policy.files import rules_folder
+from binjiang_cli.policy.files import rules_folders
 from binjiang_cli.source.opening import is_folder, is_there, unreadable
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem
 from binjiang_cli.words import Text, listing, visible
@@ -55,11 +55,11 @@ def targets(paths: Iterable[Path]) -> list[Target]:
 
 
 def _usual() -> list[Path]:
-    """The rule set that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
+    """The rule sets that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
     here = Path("rules")
     if not os.environ.get("BINJIANG_RULES") and is_folder(here) and any(rule_sets_below(here)):
         return [here]
-    return [rules_folder()]
+    return rules_folders()
 
 
 def rule_sets_below(folder: Path) -> Iterator[Path]:

@@ -23,12 +23,14 @@ import pyspark
 import pytest
 from companies import rows, table
 from helpers import rules_copy, shipped
+from sets_together import rule_set
 
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.spark import work
 from binjiang_cli.batch.spark.run import _firsts
 from binjiang_cli.policy.files import carried
 from binjiang_cli.policy.load import load_policy
+from binjiang_cli.policy.together import load_policies
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.version import __version__
 
@@ -332,6 +334,17 @@ def test_the_layers_of_a_rule_set_come_with_the_job(job, tmp_path):
     carried_job = job._replace(files=files, homes=(f"0/{one.home}",), sha256=policy.sha256)
     found = work.worker_of(carried_job).policy
     assert (found.id, [layer.folder.name for layer in found.layers]) == ("top", ["top", "low", "binjiang-2024"])
+
+
+def test_several_rule_sets_come_with_the_job(job, tmp_path):
+    sets = [rule_set(tmp_path, name) for name in "ab"]
+    policy, carrieds = load_policies(sets), [carried(folder) for folder in sets]
+    files = work.files_of(carrieds)
+    for folder in sets:
+        shutil.rmtree(folder)
+    settings, homes = job.settings._replace(rules=tuple(sets)), tuple(f"{at}/{one.home}" for at, one in enumerate(carrieds))
+    several = job._replace(settings=settings, files=files, homes=homes, sha256=policy.sha256)
+    assert [rule.id for rule in work.worker_of(several).policy.rules] == ["a/rd", "b/rd"]
 
 
 @pytest.mark.parametrize(

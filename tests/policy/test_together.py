@@ -45,6 +45,7 @@ def test_lines_of_two_sets_compete(tmp_path: Path) -> None:
     assert published["totals"] == {
         "low": "50000.00",
         "high": "200000.00",
+        "by_payee": [],
         "by_set": [
             {"policy": "a", "low": "0.00", "high": "0.00"},
             {"policy": "b", "low": "50000.00", "high": "200000.00"},
@@ -241,3 +242,17 @@ def test_the_table_says_the_sets(tmp_path: Path) -> None:
     found = [row.text for row in table_rows(estimate_of(MCU, policy), policy, "en", 80)]
     assert "R&D aid (b) · b/C1" in found
     assert [" ".join(row.split()) for row in found if "of which" in row] == ["of which a 0.00", "of which b 200,000.00"]
+
+
+def test_commands_of_one_set(binjiang: Run, tmp_path: Path) -> None:
+    env = {"BINJIANG_RULES": os.pathsep.join(str(rule_set(tmp_path, name)) for name in "ab")}
+    refused = binjiang("explain", "rd", "--lang", "en", env=env)
+    assert (refused.code, refused.stderr.splitlines()[0]) == (2, "error: one rule set is expected here")
+    checked = binjiang("rules", "check", "--lang", "en", env=env)
+    assert all(str(tmp_path / name / "payments") in checked.stdout for name in "ab")
+
+
+def test_a_template_of_several_sets(binjiang: Run, tmp_path: Path) -> None:
+    sets = [rule_set(tmp_path, "a"), rule_set(tmp_path, "b", vocabulary=field("rd_projects", "stage", "text"))]
+    made = binjiang("profile", "new", "--lang", "en", "--rules", sets[0], "--rules", sets[1])
+    assert (made.code, "stage" in made.stdout) == (0, True)
