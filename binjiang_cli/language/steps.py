@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from fractions import Fraction
 
 from binjiang_cli.language import tree
@@ -38,22 +37,20 @@ def _begun(row: tree.Step, argument: tree.Node) -> tree.Comparison:
 def _slices(place: Place, argument: tree.Node, steps: tree.Steps) -> tree.Node:
     """Return the sum of each step's value × what of the argument lies in it."""
     found: tree.Node = tree.Constant(place, zero_of_slices(steps))
-    for index, (row, following) in enumerate(zip(steps.rows, (*steps.rows[1:], None), strict=True)):
-        inside = _inside(row, following, argument)
+    bounds = [tree.Constant(row.bound_place, row.bound) for row in steps.rows]
+    for index, (row, bound) in enumerate(zip(steps.rows, bounds, strict=True)):
+        inside = _inside(argument, bound, bounds[index + 1] if index + 1 < len(bounds) else None)
         slice_ = tree.Arithmetic(row.value_place, "*", inside, tree.Constant(row.value_place, row.value))
         found = tree.Arithmetic(row.value_place, "+", found, slice_) if index else slice_
     return found
 
 
-def _inside(row: tree.Step, following: tree.Step | None, argument: tree.Node) -> tree.Node:
-    """Return what of the argument lies above a step's bound and not above the next: `min(x, b2) - b1 if x > b1 else 0`."""
-    place, bound = row.bound_place, tree.Constant(row.bound_place, row.bound)
-    top = argument
-    if following is not None:
-        top = tree.Call(place, "min", (argument, tree.Constant(following.bound_place, following.bound)))
-    reached = tree.Comparison(place, ">", argument, bound)
-    nothing = tree.Constant(place, zero_like(row.bound))
-    return tree.Choice(place, reached, tree.Arithmetic(place, "-", top, bound), nothing)
+def _inside(argument: tree.Node, bound: tree.Constant, following: tree.Constant | None) -> tree.Node:
+    """Return what of the argument lies above a bound and not above the next: `min(x, b2) - b1 if x > b1 else 0`."""
+    place = bound.place
+    top = argument if following is None else tree.Call(place, "min", (argument, following))
+    nothing = tree.Constant(place, zero_like(bound.value))
+    return tree.Choice(place, tree.Comparison(place, ">", argument, bound), tree.Arithmetic(place, "-", top, bound), nothing)
 
 
 def zero_of(steps: tree.Steps) -> Fraction | Money:
@@ -67,7 +64,7 @@ def zero_of_slices(steps: tree.Steps) -> Fraction | Money:
     return Money(Fraction(0)) if money else Fraction(0)
 
 
-def zero_like(value: Fraction | Money | date) -> Fraction | Money:
+def zero_like(value: object) -> Fraction | Money:
     return Money(Fraction(0)) if isinstance(value, Money) else Fraction(0)
 
 
@@ -94,6 +91,14 @@ def choices_of(node: tree.Stepped) -> list[tree.Choice]:
         found.append(here)
         here = here.otherwise
     return found[::-1]
+
+
+def figures_of(node: tree.Stepped) -> list[tuple[tree.Node, tree.Node]]:
+    """Return the constants that are the bound and the value of each step."""
+    tests = choices_of(node)
+    bounds = [test.condition.right for test in tests if isinstance(test.condition, tree.Comparison)]
+    values = [slice_.right for slice_ in slices_of(node)] if node.function == "slices" else [test.then for test in tests]
+    return list(zip(bounds, values, strict=True))
 
 
 def bends_of(nodes: Iterable[tree.Node]) -> set[tree.Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -108,9 +109,10 @@ class Figures:
         self.heading(rule.title)
         found = {}
         for name, values in rule.parameters.items():
-            if isinstance(values[0].value, tree.Steps):
-                continue
             label = rule.labels.get(name, same(name))
+            if isinstance(steps := values[0].value, tree.Steps):
+                reading.steps[name] = list(self._steps(steps, label))
+                continue
             cells = []
             for dated in values:
                 since = same("") if dated.since is None else Text(f"（{dated.since} 起）", f" (from {dated.since})")
@@ -118,6 +120,14 @@ class Figures:
             later = [(self._from(dated.since), value) for dated, value in cells[1:]]
             found[name] = reduce(lambda held, step: reading.chosen(step[0], step[1], held), later, cells[0][1])
         return found
+
+    def _steps(self, steps: tree.Steps, label: Text) -> Iterator[tuple[Cells, Cells]]:
+        """Yield the bound and the value of each step, in cells."""
+        for at, row in enumerate(steps.rows, 1):
+            above = Text("超过", "above") if not row.included else Text("起于", "from")
+            bound = self.cells(row.bound, label + Text(f"，第 {at} 段{above.zh}", f", step {at} {above.en}"))
+            rate = isinstance(row.value, Fraction) and row.value.denominator != 1
+            yield bound, self.cells(row.value, label + Text(f"，第 {at} 段", f", step {at}"), rate=rate)
 
     def _from(self, day: date | None) -> Term:
         since = number(0 if day is None else serial(day))

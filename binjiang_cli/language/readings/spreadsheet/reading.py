@@ -52,6 +52,7 @@ from binjiang_cli.language.readings.spreadsheet.values import (
     Rows,
     Truth,
 )
+from binjiang_cli.language.steps import figures_of
 from binjiang_cli.language.types import MoneyType, Type
 from binjiang_cli.values.dates import LAST_DAY
 from binjiang_cli.values.money import Money
@@ -98,6 +99,7 @@ class Spreadsheet:
         self.names = dict(names)
         self.types = types
         self.held: dict[tree.Node, Cells] = {}
+        self.steps: dict[str, list[tuple[Cells, Cells]]] = {}  # the bounds and the values of parameters of steps
         self.fx = fx
         self.lpr = lpr
         self.conversions = 0  # of foreign money
@@ -150,11 +152,14 @@ class Spreadsheet:
 
     def _stepped(self, node: tree.Stepped) -> Cells:
         """What lies in steps is read once, however many there are."""
-        self.held[node.argument] = self.value(node.argument)
+        held = {node.argument: self.value(node.argument)}
+        for constants, figures in zip(figures_of(node), self.steps.get(node.parameter, ()), strict=False):
+            held.update(zip(constants, figures, strict=True))
+        self.held |= held
         try:
             return self.value(node.lowered)
         finally:
-            del self.held[node.argument]
+            self.held = {one: cells for one, cells in self.held.items() if one not in held}
 
     def truth(self, node: tree.Node) -> Term:
         """Return a condition as 0 (false), 1 (not known) or 2 (true)."""
