@@ -12,7 +12,7 @@ from binjiang_cli.estimation.measures import ways_in
 from binjiang_cli.estimation.result import Estimate, Line, MeasureResult, PolicyId, Range, Status, Warned
 from binjiang_cli.language.readings.prose import by_zero
 from binjiang_cli.policy.labels import VocabularyLabels
-from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.load import BETWEEN, Policy
 from binjiang_cli.values.numbers import decimal_text, percent_text
 from binjiang_cli.words import Text, joined, same
 
@@ -100,14 +100,17 @@ def ways_phrase(rule_id: str, result: Estimate, policy: Policy) -> Text:
         listed = joined([same(measure.id) for measure in ways])
         return Text(f" · 可经 {listed.zh} 申领", f" · to be claimed through {listed.en}")
     if any(found.match == "yes" for found in matches):
-        return Text(" · 相符的措施都没有点名", " · named by no matching measure") + _basis(policy.home(rule_id))
+        return Text(" · 相符的措施都没有点名", " · named by no matching measure") + _basis(rule_id, policy)
     return Text(" · 没有相符的措施", " · no measure matches")
 
 
-def _basis(policy: Policy) -> Text:
-    """Return the clause to claim under where no measure is named; nothing where the policy names none."""
-    clause = policy.basis
-    return same("") if clause is None else Text(f"，可依 {clause} 申领", f"; to be claimed under {clause}")
+def _basis(rule_id: str, policy: Policy) -> Text:
+    """Return the clause to claim under where no measure is named; nothing where the rule's policy names none."""
+    basis, its_set = policy.home(rule_id).basis, policy.set_of(rule_id)
+    if basis is None:
+        return same("")
+    clause = basis if its_set is None else f"{its_set}{BETWEEN}{basis}"
+    return Text(f"，可依 {clause} 申领", f"; to be claimed under {clause}")
 
 
 def budget_phrase(floor: Decimal | None) -> Text:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from helpers import HEAD, RULES, estimate_of, shipped, totals
 
+from binjiang_cli.estimation.phrases import ways_phrase
 from binjiang_cli.policy.files import files_of_rule_set
 from binjiang_cli.policy.load import load_policy
+from binjiang_cli.policy.together import load_policies
 from binjiang_cli.source.problem import InputError
 
 HOME = "id: mine\ntitle: {zh: 我的, en: Mine}\n"
@@ -212,3 +214,16 @@ sections:
     assert problems(tmp_path / "top") == [
         "vocabulary.yaml:1:10 no such shipped rule set: ../lower (did you mean binjiang-2024?)"
     ]
+
+
+def test_the_way_to_claim_is_the_policys_own(tmp_path: Path) -> None:
+    profile = "company: {name: a, industries: [life_health]}\nloans: [{lender: bank, principal: 1}]"
+    assert ways_phrase("loan-interest", estimate_of(profile), shipped()).en.endswith("; to be claimed under S4")
+    shutil.copytree(RULES, tmp_path / "base")
+    path = tmp_path / "base/policy.yaml"
+    path.write_text(path.read_text("utf-8").replace("basis: S4\n", ""), "utf-8")
+    policy = load_policy(tmp_path / "base")
+    assert ways_phrase("loan-interest", estimate_of(profile, policy), policy).en == " · named by no matching measure"
+    both = load_policies([RULES, layer(tmp_path / "mine")])
+    said = ways_phrase("mine/loan-interest", estimate_of(profile, both), both)
+    assert said.en.endswith("; to be claimed under mine/S4") and said.zh.endswith("，可依 mine/S4 申领")
