@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from helpers import HEAD, RULES, estimate_of, rules_copy
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from binjiang_cli.policy.load import load_policy
+from binjiang_cli.estimation.result import Estimate
+from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.proof.claims import RuleClaim, claims_of
 from binjiang_cli.rulecheck.proof.covered import covered_claims
 from binjiang_cli.rulecheck.proof.scope import RuleOf
@@ -143,3 +149,37 @@ def test_a_rule_over_grants_has_its_companies(tmp_path: Path) -> None:
     (cliff,) = [claim for claim in claims_of(RuleOf(policy.rules[0], policy), 5) if claim.verdict == "refuted"]
     assert cliff.witness is not None
     assert "grants_received:" in cliff.witness.document.text
+
+
+COSTS = ("rd_project.spend", "sum(p.spend for p in rd_projects)", "sum(p.spend for p in rd_projects if p.key_innovation)")
+SUBJECTS = ("", "subject: company.name\n", "subject: first(rd_project.subject, [company.name])\n", "subject: rd_project.name\n")
+SCOPES = ("", "where: rd_project.key_innovation\n", "where: not rd_project.key_innovation\n")
+RANDOM_RULE = st.builds(
+    "for_each: rd_projects\neligible_cost: {}\nintensity: 10%\n{}{}".format,
+    *map(st.sampled_from, (COSTS, SUBJECTS, SCOPES)),
+)
+PROJECTS = [(100, "yes", "A", "甲"), (200, "yes", "B", "null"), (100, "no", "甲", "A")]
+COMPANIES = [chosen for count in (1, 2) for chosen in product(PROJECTS, repeat=count)]
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.generate])
+@given(RANDOM_RULE, RANDOM_RULE)
+def test_no_small_company_contradicts_a_proof(first: str, second: str) -> None:
+    """Two lines that are both paid, of two rules, share no project a yuan less of which makes the cost of both less."""
+    with TemporaryDirectory() as folder:
+        _, claim = claims_for(Path(folder), first, second)
+        policy = load_policy(Path(folder) / "rules")
+    for projects in COMPANIES if claim.verdict == "proved" else ():
+        result = estimated(projects, policy)
+        paid = [line for line in result.lines if line.status == "eligible" and line.amount and line.amount.high]
+        for at, (spend, *others) in enumerate(projects):
+            less = estimated([*projects[:at], (spend - 1, *others), *projects[at + 1 :]], policy)
+            costs = {line.id: line.eligible_cost for line in less.lines}
+            assert len({line.rule for line in paid if costs[line.id] != line.eligible_cost}) <= 1
+
+
+def estimated(projects: Sequence[tuple[object, ...]], policy: Policy) -> Estimate:
+    records = (
+        f"{{spend: {spend}, key_innovation: {key}, name: {name}, subject: {subject}}}" for spend, key, name, subject in projects
+    )
+    return estimate_of(f"rd_projects: [{', '.join(records)}]", policy)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, policy_with, rules_copy
+from helpers import policy_with
 from test_prove_command import claims_in, refuted
 
-from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.proof.equivalence import equivalence
 from binjiang_cli.rulecheck.proof.witness import Paid
 
@@ -94,7 +93,7 @@ def test_a_step_that_only_who_is_beyond_it_reaches_decides_nothing(tmp_path: Pat
 def test_a_moved_step_is_found_with_the_smallest_company(
     tmp_path: Path, rule: str, before: str, after: str, old: tuple[int, int], new: tuple[int, int], told: str
 ) -> None:
-    policies = [policy_with(tmp_path / name, text) for name, text in (("old", rule), ("new", rule.replace(before, after)))]
+    policies = policy_with(tmp_path / "old", rule), policy_with(tmp_path / "new", rule.replace(before, after))
     (claim,) = equivalence(*policies).claims
     assert claim.difference is not None
     assert (claim.difference.old, claim.difference.new) == (Paid(*old), Paid(*new))
@@ -111,6 +110,5 @@ def test_the_same_in_other_steps_is_proved(tmp_path: Path) -> None:
     chosen = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: >-\n"
     chosen += "  0% if rd_project.spend < 50万元 else 5% if rd_project.spend <= 100万元 else 6%\n"
     for name, (one, other) in enumerate([(SLICED, summed), (STEPPED, idle), (STEPPED, chosen)]):
-        folders = (rules_copy(tmp_path / f"{name}{side}", {"example": HEAD + text}, alone=True) for side, text in
-                   (("old", one), ("new", other)))  # fmt: skip
-        assert equivalence(*map(load_policy, folders)).total == "proved"
+        policies = policy_with(tmp_path / f"old{name}", one), policy_with(tmp_path / f"new{name}", other)
+        assert equivalence(*policies).total == "proved"
