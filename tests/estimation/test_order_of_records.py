@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import policy_with, profile_from
+from helpers import estimate_of, policy_with, profile_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,3 +141,13 @@ def test_what_is_changed_of_them(policy: Policy) -> None:
     assert found["let.nth/turned"] == "the order turned round"
     assert found["let.nth/per-dropped"] == "per=loan.lender dropped"
     assert found["let.fits/by-dropped"] == "by=loan.drawn_on dropped"
+
+
+def test_foreign_money_is_put_together_on_the_day_of_each_record(tmp_path: Path) -> None:
+    """10 dollars are 60 yuan in 2025 and 80 in 2026: of 200 yuan they leave 140; the second takes no more than these."""
+    cost = "within(injection.paid_in, 200元, by=injection.on)"
+    policy = policy_with(tmp_path, f"for_each: capital_injections\neligible_cost: {cost}\nintensity: 100%\n")
+    injected = "{paid_in: USD 20, on: 2026-02-01}, {paid_in: USD 10, on: 2025-02-01}"
+    rates = "fx: {USD: [{from: 2025-01-01, value: 6}, {from: 2026-01-01, value: 8}]}\n"
+    result = estimate_of(f"{rates}capital_injections: [{injected}]\n", policy)
+    assert [str(line.eligible_cost) for line in result.lines] == ["140.00", "60.00"]

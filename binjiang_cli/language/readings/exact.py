@@ -432,7 +432,7 @@ class Exact:
         if node.function == "place":
             return len(before) + 1
         amount, most = own
-        others: list[Any] = [peer.value_of(node.arguments[0]) for peer in before]
+        others: list[Any] = [peer.on_its_day(peer.value_of(node.arguments[0])) for peer in before]
         if unknown := unknown_of(amount, most, *others):
             return unknown
         room = self._combine([most, *others], lambda a, b: a - b)
@@ -471,6 +471,8 @@ class Exact:
             return not is_later
         one: Any = other.value_of(node.by)
         own: Any = self.value(node.by)
+        if isinstance(one, Money) and isinstance(own, Money) and one.currency != own.currency:
+            one, own = other.on_its_day(one), self.on_its_day(own)
         if unknown := unknown_of(one, own):
             return unknown
         if isinstance(one, Money):
@@ -527,14 +529,14 @@ class Exact:
                     continue
                 unknown_filters += [included, element]
             else:
-                elements.append(self._on_its_day(element) if node.kind == "sum" else element)
+                elements.append(self.on_its_day(element) if node.kind == "sum" else element)
         self.facts.fx = fx
         if hidden is not None:
             self.names[node.variable] = hidden
         return self._total(node, elements, unknown_filters)
 
-    def _on_its_day(self, element: Value) -> Value:
-        """What is summed up, in yuan at the rate of its own day where rates change by day."""
+    def on_its_day(self, element: Value) -> Value:
+        """What is put together with others, in yuan at the rate of its own day where rates change by day."""
         if not isinstance(element, Money) or not self.facts.own_fx or element.currency == "CNY":
             return element
         yuan = in_cny(element, self.facts.fx)
