@@ -265,6 +265,10 @@ def carried(folder: Path) -> Carried:
 
 def files_of_rule_set(folder: Path) -> list[Path]:
     """Return the files that a rule set is read from, its test cases too, and those of the rule sets that it stands on."""
-    layers = layers_of(folder).found
+    return files_of_layers(layers_of(folder).found)
+
+
+def files_of_layers(layers: Sequence[Layer]) -> list[Path]:
+    """Return the files that the layers of a rule set are read from, their test cases too."""
     tests = (path for layer in layers for path in yaml_files(layer.folder / "tests"))
     return [*(path for _, path in _paths(layers)), *tests]

@@ -12,7 +12,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.types import Type
 from binjiang_cli.policy.added_lpr import with_file
 from binjiang_cli.policy.cumulation import Cumulation, added_to
-from binjiang_cli.policy.files import RuleSetFiles, files_of_rule_set, rules_folder
+from binjiang_cli.policy.files import RuleSetFiles, files_of_layers, rules_folder
 from binjiang_cli.policy.layers import Layer
 from binjiang_cli.policy.limits import SharedLimit
 from binjiang_cli.policy.lpr import LprTable, Publication
@@ -80,7 +80,7 @@ class Policy(NamedTuple):
     @property
     def files(self) -> list[Path]:
         """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
-        return [*(path for folder in self.folders for path in files_of_rule_set(folder)), *map(Path, self.lpr_added_from)]
+        return [*(path for one in self.sets for path in files_of_layers(one.layers)), *map(Path, self.lpr_added_from)]
 
     def home(self, thing: str) -> "Policy":
         """Return the rule set of a rule, measure or clause by its id: the policy itself where it is one set."""
