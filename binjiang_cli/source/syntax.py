@@ -17,6 +17,9 @@ ENCLOSED = re.compile(r'(?<!\w)"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?<!\w)\'[^\']*+\'?|
 COMMENT = re.compile(r"[ \t]*(?P<sign>//|/\*)")
 COLON = re.compile(r":(?:\s|$)")
 QUOTE_IT = Text("给这段文字加上引号", "put the text into quotation marks")
+QUOTE_EXPRESSION = Text(
+    "花括号里的表达式有逗号或方括号时要加引号", "quote an expression in braces that holds a comma or brackets"
+)
 NO_BLANK = Text("“-”后面缺少空格", "a blank is missing after '-'")
 DASH_BLANK = Text("写成“- ”", "write '- '")
 NO_COLON = Text("这一行缺少冒号", "':' is missing on this line")
@@ -88,7 +91,7 @@ def syntax_problem(document: Document, error: MarkedYAMLError, bracket: int | No
     starts = [0, *(found.end() for found in LINE_BREAK.finditer(document.text))]
     at = min(mark.index, len(document.text))
     failure = Failure(document, error.problem or "", error.context or "", at, since, bracket, starts)
-    readings = (_certain, _unclosed, _json_comment, _slip, _left_over, _of_its_kind)
+    readings = (_certain, _unclosed, _json_comment, _slip, _left_over, _unquoted, _of_its_kind)
     known = next((problem for reading in readings if (problem := reading(failure))), None)
     unknown = Text("YAML 语法错误", f"not valid YAML: {visible(failure.reason)}")
     return known or failure.here(SYNTAX.get(failure.reason, unknown))
@@ -192,6 +195,13 @@ def _left_over(failure: Failure) -> Problem | None:
         return failure.rest_of_line(message, failure.at)
     if char == ":" and not before:
         return failure.here(Text("冒号前面缺少键", "a key is missing before the colon"))
+    return None
+
+
+def _unquoted(failure: Failure) -> Problem | None:
+    """An expression such as sums[honour.grade], which a bracket ends where it stands in brackets without quotation marks."""
+    if failure.reason in SEPARATOR and failure.char == "[" and failure.text[failure.at - 1].isidentifier():
+        return failure.here(SYNTAX[failure.reason], QUOTE_EXPRESSION)
     return None
 
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
+from binjiang_cli.source.syntax import QUOTE_EXPRESSION
 from binjiang_cli.words import Text, listing, nearest, visible
 
 T = TypeVar("T")
@@ -109,6 +110,8 @@ def unknown_key(key: Scalar, meant: str | None, known: Sequence_[str]) -> Proble
     """Return that a key is none of the known ones, with what it was meant to be; where that is not known, what there is."""
     word = visible(key.text[:60])
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
+    if any(key.text.count(closing) > key.text.count(opening) for opening, closing in ("()", "[]")):
+        hint = QUOTE_EXPRESSION
     if hint is None and known:
         hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")
     return Problem(Text(f"没有“{word}”这个键", f"unknown key: {word}"), key.place, hint, "unknown_key")
