@@ -40,8 +40,8 @@ def ways(reading: LineReading, line: SymbolicLine) -> list[Bool]:
         known = all_of(line.eligible, negated(line.uncapped), line.gross_high > 0)
         found += [all_of(known, less(line.ceiling, line.cost)), all_of(known, less(line.cost, line.ceiling))]
         found.append(all_of(line.eligible, line.uncapped, line.gross_high > 0))
-    if line.cap is not None:
-        found += [all_of(line.eligible, line.gross_high > line.cap), all_of(line.eligible, line.gross_high < line.cap)]
+    for cap in line.caps:
+        found += [all_of(line.eligible, line.gross_high > cap), all_of(line.eligible, line.gross_high < cap)]
     return found
 
 
