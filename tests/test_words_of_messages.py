@@ -12,11 +12,13 @@ PROGRAMS = "spark binjiang bash zsh fish shell git github actions java python pi
 UNITS = "gib mib mil kw"
 # Keys, ids and words of rule files, profiles and tables, as a user writes them.
 KEYS = (
-    "and or not in if else for x y c min days let test id company name subject source values choice choices text from to"
+    "step slices place where"
+    " and or not in if else for x y c min days let test id company name subject source values choice choices text from to"
     " value per intensity parameters labels excused fingerprint null true record fx assume least most times"
-    " status low high loans loan zh en"
+    " status low high loans loan zh en step slices place extends by year across best adds instalments where payments tests"
+    " conditions clauses limits"
 )
-CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove docx"
+CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove docx copy"
 ALLOWED = frozenset(" ".join((FORMATS, KEYBOARD, PROGRAMS, UNITS, KEYS, CHOICES)).split())
 
 NAMES = re.compile(

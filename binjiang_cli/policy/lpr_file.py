@@ -61,7 +61,10 @@ def _writable(folder: Path) -> Path:
             ),
         )
     path = folder / "lpr.csv"
-    if not is_there(path) and len(layers_of(folder).found) == 1:
+    layers = layers_of(folder)
+    if layers.problems and layers.found[0].policy is not None:
+        raise InputError(list(layers.problems))
+    if not is_there(path) and len(layers.found) == 1:
         raise refuse(
             Text(
                 f"{shown} 没有自己的 lpr.csv，用的是自带的那份", f"{shown} has no lpr.csv of its own and uses the shipped one"

@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
-from binjiang_cli.source.syntax import QUOTE_EXPRESSION
 from binjiang_cli.words import Text, listing, nearest, visible
 
 T = TypeVar("T")
@@ -111,6 +110,8 @@ def unknown_key(key: Scalar, meant: str | None, known: Sequence_[str]) -> Proble
     word = visible(key.text[:60])
     hint = Text(f"是不是“{meant}”？", f"did you mean {meant}?") if meant else None
     if any(key.text.count(closing) > key.text.count(opening) for opening, closing in ("()", "[]")):
+        from binjiang_cli.source.syntax import QUOTE_EXPRESSION
+
         hint = QUOTE_EXPRESSION
     if hint is None and known:
         hint = Text(f"可用的键：{listing(known)}", f"known keys: {listing(known)}")

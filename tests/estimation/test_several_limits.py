@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -198,3 +199,33 @@ def _are_apart(claims: Sequence[Claim], chosen: Sequence[int]) -> bool:
 @given(tangles())
 def test_the_optimum_is_that_of_all_choices_and_allotments(claims: list[Claim]) -> None:
     assert best(claims) == by_brute_force(claims)
+
+
+def test_amounts_of_a_common_size_in_a_moment() -> None:
+    """Millions in fen, under limits that cross, with conflicts: what an integer programme could climb to fen by fen."""
+    million = 10**8
+    one, other, third = Share("L", million), Share("M", million), Share("N", 7 * 10**7)
+    highs = [200, 180, 180, 100, 90, 90, 30]
+    shares = [(one,), (one,), (one, other), (one, third), (one, third), (one, other, third), (other,)]
+    subjects = ["ax", "ax", "ay", "bx", "bx", "by", "cy"]
+    claims = [
+        Claim(frozenset(subject), high * 10**6, high * 10**6, 0, limits)
+        for subject, high, limits in zip(subjects, highs, shares, strict=True)
+    ]
+    began = time.process_time()
+    chosen = best(claims)
+    assert time.process_time() - began < 10
+    # one on x, which takes the million of L, and the last on y, with 300,000 under M alone
+    assert chosen == [0, 6]
+
+
+def test_what_lines_get_of_amounts_of_a_common_size() -> None:
+    caps = [Cap((0, 1, 2), 700_000_001), Cap((1, 3), 600_000_000), Cap((2, 3), 500_000_003)]
+    # 700,000,001 for the first three, of which 400,000,000 are the first's: the other two can have 300,000,001 only where the
+    # last leaves them as much, 600,000,000 + 500,000,003 less twice its own
+    assert filled([400_000_000, 500_000_000, 450_000_000, 550_000_000], caps) == [
+        400_000_000,
+        199_999_999,
+        100_000_002,
+        400_000_001,
+    ]

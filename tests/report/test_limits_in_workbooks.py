@@ -27,7 +27,7 @@ market_networks:
 """
 
 
-def company(policy: Policy, a: int, c: int, subject: str = "C"):  # type: ignore[no-untyped-def]
+def company(policy: Policy, a: int, c: int, subject: str = "C"):
     return profile_from(PROFILE.format(a=a, c=c, subject=subject), policy)
 
 

@@ -176,6 +176,9 @@ def test_a_row_of_the_lpr_goes_into_a_file_of_its_own(top, said):
     assert ran.code == 2 and "contradicts the LPR that is there" in ran.stderr
     ran = said("rules", "lpr", "add", "2026-09-20", "3.00", "3.50", "--rules", top, "--lang", "en")
     assert ran.stderr == "it stands there already; nothing was written\n"
+    shutil.rmtree(top.parent / "base")
+    ran = said("rules", "lpr", "add", "2026-11-20", "3.00", "3.50", "--rules", top, "--lang", "en")
+    assert ran.code == 2 and "policy.yaml:1:10: error: no such rule set: ../base" in ran.stderr
 
 
 def test_estimates_rest_on_all_layers_and_verify_finds_a_change_below(top, said, tmp_path):

@@ -10,6 +10,8 @@ from binjiang_cli.estimation.cumulation.claims import Cap
 from binjiang_cli.estimation.cumulation.programme import ENTANGLED, LARGEST, TOO_LARGE, solver_in_time
 from binjiang_cli.source.problem import refuse
 
+LONGEST = 2  # of CP-SAT's deterministic time
+
 
 class Programme:
     """Maximizes one sum after the other, each held for the next."""
@@ -24,6 +26,8 @@ class Programme:
     def most(self, total: cp_model.LinearExprT) -> int:
         """Return the greatest value of a sum, which it keeps from here on. Raises InputError where no proof is found."""
         solver = solver_in_time()
+        solver.parameters.optimize_with_lb_tree_search = True  # else it may climb to the optimum fen by fen
+        solver.parameters.max_deterministic_time = LONGEST
         self.model.maximize(total)
         if solver.solve(self.model) != cp_model.OPTIMAL:
             raise refuse(ENTANGLED)
