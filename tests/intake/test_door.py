@@ -35,7 +35,8 @@ def test_every_source_of_a_batch_names_its_company(binjiang: Callable[..., Ran],
         ran = binjiang("estimate", row["source"], "--format", "json", cwd=EXAMPLES / "batch")
         assert ran.code == 0, ran.stderr
         found = json.loads(ran.stdout)
-        assert (found["company"]["name"], found["totals"]) == (row["name"], {"low": row["low"], "high": row["high"]})
+        low, high = (found["totals"][name] for name in ("low", "high"))
+        assert (found["company"]["name"], low, high) == (row["name"], row["low"], row["high"])
         assert len(found["warnings"]) == int(row["warnings"])
 
 
