@@ -16,7 +16,7 @@ from binjiang_cli.policy.lpr import LprTable, joined, load_lpr
 from binjiang_cli.policy.model import PolicyFile
 from binjiang_cli.policy.shipped import DEFAULT_RULES, shipped_names, shipped_rules
 from binjiang_cli.policy.vocabulary import Vocabulary
-from binjiang_cli.source.document import Document
+from binjiang_cli.source.document import Document, read_document
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar, node_at
 from binjiang_cli.source.opening import is_there, yaml_files
@@ -207,8 +207,16 @@ def _paths(layers: Sequence[Layer]) -> Iterator[tuple[str, Path]]:
 def _vocabularies(layers: Sequence[Layer]) -> list[Layer]:
     """Return the layers whose vocabularies count: the topmost that has one, and those that it may extend."""
     having = [layer for layer in layers if is_there(layer.folder / "vocabulary.yaml")]
-    extending = takewhile(lambda layer: b"extends" in (layer.folder / "vocabulary.yaml").read_bytes(), having)
-    return having[: len(list(extending)) + 1]
+    extending = list(takewhile(lambda layer: _extends(layer.folder / "vocabulary.yaml"), having[:-1]))
+    return having[: len(extending) + 1]
+
+
+def _extends(path: Path) -> bool:
+    """Say whether a vocabulary may extend another; not where it cannot be read, of which its reader tells."""
+    try:
+        return "extends" in read_document(path).text
+    except InputError:
+        return False
 
 
 def _without_extends(root: MappingNode) -> MappingNode:
