@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from binjiang_cli.estimation.subjects import SUBJECT, year_field
+from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import RecordType
 from binjiang_cli.policy.load import Policy
@@ -63,8 +63,8 @@ def reads_of(policy: Policy) -> Reads:
                 found = fields.setdefault(f"{section}.{field}", {})
                 if not own or rule.id not in found:
                     found[rule.id] = "own" if own else "all"
-    sections = {rule.for_each for rule in policy.rules if rule.cumulation.by_year}
-    years = {f"{name}.{year_field(policy.vocabulary.sections[name])}" for name in sections}
+    by_year = ((rule.year, rule) for rule in policy.rules if rule.year is not None)
+    years = {f"{section}.{field}" for node, rule in by_year for section, field, _ in fields_read(node, rule)}
     return Reads(fields, frozenset(years))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.estimation.cumulation.conflicts import Asking, asked_for
 from binjiang_cli.estimation.exchange import Exchange
-from binjiang_cli.estimation.subjects import SUBJECT, Subjects, year_of
+from binjiang_cli.estimation.subjects import SUBJECT, Subjects
 from binjiang_cli.language.readings.exact import Exact, Facts, Peer, Peers, Record, Unknown, Value, in_cny, unknown_of
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.intensity import RateRange, range_of
@@ -33,6 +33,11 @@ class Grant(NamedTuple):
     on: date | None
     rule: str | None = None
     year: int | None = None
+
+    @property
+    def counted_in(self) -> int | None:
+        """The year whose limit it uses up: the one that it was for, else that of its day."""
+        return self.on.year if self.year is None and self.on is not None else self.year
 
 
 class Judged(NamedTuple):
@@ -112,7 +117,7 @@ class Evaluation(NamedTuple):
     def asking(self) -> Asking:
         """What cumulation compares."""
         keys = asked_for(self.rule, self.record.path, self.subjects, self.spheres)
-        return Asking(keys, self.rule, self.record.path, self.year)
+        return Asking(keys, self.rule, self.record.path, self.year, not self.subjects)
 
 
 NOTHING: Mapping[LineKey, Evaluation | None] = {}
@@ -176,7 +181,6 @@ class Evaluator:
             given = record.fields.amount
             amount = Unknown((f"{record.path}.amount",)) if given is None else in_cny(given, self.exchange.fx)
             on, rule, year = (getattr(record.fields, name, None) for name in ("on", "rule", "year"))
-            year = on.year if year is None and on is not None else year
             paid_by = None if rule is None else self.policy.full_id(rule)
             grants.append(Grant(record.path, tuple(record.fields.subject or ()), amount, on, paid_by, year))
         return grants
@@ -200,7 +204,8 @@ class Evaluator:
         capped = rule.ceiling is None or ceiling is not None or bool(uncapped)
         name = called(getattr(record.fields, section.named_by, None))
         subjects = self.subjects_for(exact, rule, record, missing)
-        grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None)
+        year = self._year(exact, rule, missing)
+        grants = () if subjects is None else self.grants_for(subjects, name if section.is_list else None, year)
         received = None if subjects is None else _received(grants, missing)
         limits = self._limits(exact, rule, subjects or (("record", record.path),), missing)
         failed = any(judged.holds is False for judged in (*policy_wide, *conditions))
@@ -209,7 +214,7 @@ class Evaluator:
             rule=rule, record=record, name=name, exact=exact,
             policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (), spheres=self.policy.spheres(rule.id),
-            year=year_of(section, record) if rule.cumulation.by_year else None,
+            year=year,
             spelt=self._spelt(record), grants=grants,
             gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
             gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
@@ -293,12 +298,27 @@ class Evaluator:
         spelt = self.subjects.spelt
         return spelt.get(f"{record.path}.{SUBJECT}", ()) + spelt.get(record.path, ())
 
-    def grants_for(self, subjects: tuple[str, ...], name: object) -> tuple[Grant, ...]:
-        """The grants for any of the subjects; a record without one is meant by its name."""
+    def _year(self, exact: Exact, rule: Rule, missing: list[Unknown]) -> int | None:
+        """Return the year of a line, where lines of two years do not conflict; None where it is not known."""
+        if rule.year is None:
+            return None
+        value = exact.value(rule.year)
+        if isinstance(value, Unknown):
+            _note(value, missing)
+            return None
+        assert isinstance(value, Fraction | int)
+        return int(value)
+
+    def grants_for(self, subjects: tuple[str, ...], name: object, year: int | None = None) -> tuple[Grant, ...]:
+        """The grants for any of the subjects; a record without one is meant by its name.
+
+        Of the grants that state a year, in a `year` those of another are not among them.
+        """
         if not subjects and isinstance(name, str):
             meant = self.subjects.named(name)
             subjects = () if meant is None else (meant,)
-        return tuple(grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
+        named = (grant for grant in self.grants if not set(subjects).isdisjoint(grant.subjects))
+        return tuple(grant for grant in named if None in (year, grant.year) or grant.year == year)
 
     def _limits(
         self, exact: Exact, rule: Rule, subjects: tuple[Hashable, ...], missing: list[Unknown]
@@ -328,7 +348,7 @@ class Evaluator:
     def _counted(self, rules: tuple[str, ...], years: list[Value]) -> tuple[Grant, ...]:
         """The grants that were received for any of some rules; one of which the year is not known counts for each."""
         paid = (grant for grant in self.grants if grant.rule in rules)
-        return tuple(grant for grant in paid if grant.year is None or all(grant.year == year for year in years))
+        return tuple(each for each in paid if each.counted_in is None or all(each.counted_in == year for year in years))
 
 
 def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judged, ...], tuple[Unknown, ...]]:

@@ -55,14 +55,9 @@ class Subjects:
         return record if read == stated else record._replace(fields=record.fields.model_copy(update={SUBJECT: read}))
 
 
-def year_field(section: Section) -> str | None:
-    """Return the field of a section that says of which year a record is."""
-    return next((name for name, field in section.fields.items() if field.type == "year"), None)
-
-
 def year_of(section: Section, record: Record) -> int | None:
     """Return the year that a record states."""
-    name = year_field(section)
+    name = section.year_field
     return None if name is None else getattr(record.fields, name)
 
 

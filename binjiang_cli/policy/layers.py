@@ -16,7 +16,7 @@ from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MOST_LAYERS = 8
-OF_A_LAYER = ("id", "title", "extends", "without", "replaced_tests")  # what a layer does not take from the one below
+OF_A_LAYER = ("extends", "without", "replaced_tests")  # what a layer does not take from the one below
 MERGED = ("conditions", "clauses", "limits")  # entry by entry
 LISTS_OF_RULES = ("payments", "opens", "rules", "adds_to")
 EXTENDS = Text(

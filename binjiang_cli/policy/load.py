@@ -211,6 +211,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     _refuse_unknown_adding(files)
     if statement is not None:
         rules = with_cumulation(rules, statement.cumulation.rule)
+        files.problems += _without_year(rules)
     rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
     measures = _measures(files, vocabulary, clauses, types)
     if files.problems or statement is None or vocabulary is None or lpr is None:
@@ -271,10 +272,20 @@ def _refuse_unknown_adding(files: RuleSetFiles) -> None:
                 files.problems.append(unknown_rule(node.text, node, known))
 
 
+def _without_year(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Yield that a rule's lines have no year, where lines of two years do not conflict."""
+    for rule in rules:
+        if rule.cumulation.by_year and rule.year is None:
+            message = Text("政策按年度取舍，这条规则的记录没有年度", "lines conflict by year, and the rule's records have none")
+            hint = Text("写 year: 表达式，例如 year(loan.drawn_on)", "add year: an expression, such as year(loan.drawn_on)")
+            yield Problem(message, rule.place, hint)
+
+
 def with_cumulation(rules: Sequence[Rule], said: Cumulation) -> list[Rule]:
     """Return rules with what their policy says of cumulation; of two, either may say that it adds to the other."""
     adding = added_to({rule.id: rule.cumulation.adds_to for rule in rules})
-    return [rule._replace(cumulation=said._replace(adds_to=adding[rule.id])) for rule in rules]
+    years = {rule.id: rule.year if said.by_year else None for rule in rules}
+    return [rule._replace(cumulation=said._replace(adds_to=adding[rule.id]), year=years[rule.id]) for rule in rules]
 
 
 def _rule(

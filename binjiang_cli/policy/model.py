@@ -251,6 +251,7 @@ class RuleFile(Strict):
     ceiling: str | None = None
     rounding: RoundingFile | None = None
     limit: Annotated[tuple[Limit, ...], BeforeValidator(_one_or_more)] = ()
+    year: str | None = None
     adds_to: tuple[str, ...] = ()
     payee: Text | None = None
     payer: Text | None = None

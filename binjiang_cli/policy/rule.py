@@ -70,6 +70,7 @@ class Rule(NamedTuple):
     where: tree.Node | None
     conditions: tuple[Condition, ...]
     subject: tree.Node | None
+    year: tree.Node | None
     eligible_cost: tree.Node
     intensity: Intensity
     ceiling: tree.Node | None
@@ -208,6 +209,7 @@ def compile_rule(
     subject = None if file.subject is None else compiler.typed((TextType, ListType), "subject")
     if subject is not None and isinstance(checker.types[subject], ListType):
         _expect_texts(checker, subject)
+    year = _year(compiler, file, vocabulary)
     cost = compiler.typed((MoneyType,), "eligible_cost", literal=True)
     ceiling = None if file.ceiling is None else compiler.typed((MoneyType,), "ceiling", literal=True)
     limits = _limits(compiler, file, parameters, let)
@@ -223,13 +225,28 @@ def compile_rule(
     return Rule(
         id=rule_id, title=file.title, clause=file.clause, verified_on=file.verified_on, in_force=file.in_force,
         source=file.source, for_each=file.for_each, labels=file.labels, parameters=parameters, let=let, where=where,
-        conditions=conditions, subject=subject, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
+        conditions=conditions, subject=subject, year=year, eligible_cost=cost, intensity=intensity, ceiling=ceiling,
         rounding=TO_FEN if file.rounding is None else Rounding(file.rounding.to, file.rounding.how),
         limits=limits, cumulation=Cumulation(adds_to=frozenset(file.adds_to)),
         paying=Paying(file.payee, file.payer, file.instalments),
         claiming=Claiming(file.materials, file.authority, file.window), readings=file.readings,
         types={**policy_types, **checker.types}, place=root.place,
     )  # fmt: skip
+
+
+def _year(compiler: Compiler, file: model.RuleFile, vocabulary: Vocabulary) -> tree.Node | None:
+    """Return the year of a line, by which lines for one subject may be told apart: the rule's own, else its record's."""
+    if file.year is not None:
+        return compiler.typed((NumberType,), "year")
+    section = vocabulary.sections[file.for_each]
+    name = section.year_field
+    if name is None:
+        return None
+    place = compiler.root.place
+    record = tree.Name(place, section.record or file.for_each)
+    found = tree.Field(place, record, name)
+    compiler.checker.check(found)
+    return found
 
 
 def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Problem:

@@ -105,6 +105,8 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
         yield f"let.{name}", rule.labels.get(name, same(name)), node
     if rule.subject is not None:
         yield "subject", Text("标的", "subject"), rule.subject
+    if rule.year is not None:
+        yield "year", Text("年度", "year"), rule.year
     yield "eligible_cost", Text("计算基数", "eligible cost"), rule.eligible_cost
     for node in rule.intensity.ends:
         yield "intensity", Text("比例", "intensity"), node

@@ -149,6 +149,12 @@ class Section(Strict):
         return self
 
     @property
+    def year_field(self) -> str | None:
+        """The field that says of which year a record is: `year`, else the first year that it has."""
+        years = [name for name, field in self.fields.items() if field.type == "year"]
+        return "year" if "year" in years else next(iter(years), None)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The words that mean the section, besides its id."""
         return (self.label.zh, self.label.en, *self.also)

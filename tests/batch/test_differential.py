@@ -159,7 +159,7 @@ limits:
 """
 
 
-@pytest.mark.parametrize("cumulation", ["{by: subject}", "{by: [subject, year], same_record: adds}"])
+@pytest.mark.parametrize("cumulation", ["{by: subject}", "{by: subject, same_record: adds}"])
 def test_both_readings_agree_on_limits_and_on_what_stands_beside(tmp_path: Path, cumulation: str) -> None:
     policy = (SETS[0] / "policy.yaml").read_text("utf-8").replace("{by: subject, same_record: best}", cumulation) + COMMON
     rules = {rule: HEAD + text for rule, text in LIMITED_RULES.items()}

@@ -54,14 +54,36 @@ def test_by_subject_and_year(tmp_path: Path) -> None:
     assert cautions(result) == []
 
 
-def test_a_record_without_a_year_conflicts_in_every_year(tmp_path: Path) -> None:
-    policy = policy_of(tmp_path, BY_YEAR, one=TENTH)
+def test_a_record_without_a_year_is_undetermined(tmp_path: Path) -> None:
     years = "{subject: A, year: 2025, spend: 100}, {subject: A, year: 2026, spend: 200}"
-    # 10 + 20 of the two years against the one of no year
-    assert totals(estimate_of(f"rd_projects: [{years}, {{subject: A, spend: 299}}]", policy)) == ("30.00", "30.00")
-    result = estimate_of(f"rd_projects: [{years}, {{subject: A, spend: 301}}]", policy)
-    assert totals(result) == ("30.10", "30.10")
-    assert result.lines[0].superseded_by == ("one:rd_projects[2]",)
+    result = estimate_of(f"rd_projects: [{years}, {{subject: A, spend: 301}}]", policy_of(tmp_path, BY_YEAR, one=TENTH))
+    assert totals(result) == ("30.00", "30.00")
+    assert (result.lines[2].status, result.lines[2].missing) == ("undetermined", ("rd_projects[2].year",))
+
+
+def test_the_rules_own_year(tmp_path: Path) -> None:
+    loans = "for_each: loans\neligible_cost: loan.principal\nintensity: 10%\n"
+    with pytest.raises(InputError) as refused:
+        policy_of(tmp_path / "a", BY_YEAR, one=loans)
+    (problem,) = refused.value.problems
+    assert problem.message.en == "lines conflict by year, and the rule's records have none"
+    assert problem.hint is not None and problem.hint.zh == "写 year: 表达式，例如 year(loan.drawn_on)"
+    policy = policy_of(tmp_path / "b", BY_YEAR, one=loans + "year: year(loan.drawn_on)\n")
+    drawn = ("2024-12-31, principal: 100", "2025-01-01, principal: 200", "2025-12-31, principal: 300")
+    result = estimate_of(f"loans: [{', '.join(f'{{subject: A, drawn_on: {day}}}' for day in drawn)}]", policy)
+    # 10 of 2024; of 2025 the better, 30
+    assert totals(result) == ("40.00", "40.00")
+
+
+def test_a_grant_with_a_year_is_deducted_from_the_lines_of_that_year(tmp_path: Path) -> None:
+    """One of which only the day is stated is deducted from those of every year."""
+    projects = "rd_projects: [{subject: A, year: 2024, spend: 1000}, {subject: A, year: 2025, spend: 2000}]\n"
+    grants = "grants_received: [{subject: A, year: 2025, amount: 30}, {subject: A, on: 2025-05-01, amount: 5}]\n"
+    result = estimate_of(projects + grants, policy_of(tmp_path / "a", BY_YEAR, one=TENTH))
+    assert [str(line.received) for line in result.lines] == ["5.00", "35.00"]
+    assert totals(result) == ("260.00", "260.00")  # 100 − 5 and 200 − 35
+    usual = estimate_of(projects + grants, policy_of(tmp_path / "b", one=TENTH))
+    assert [str(line.received) for line in usual.lines] == ["35.00", "35.00"]
 
 
 def test_lines_of_one_record(tmp_path: Path) -> None:
@@ -69,8 +91,8 @@ def test_lines_of_one_record(tmp_path: Path) -> None:
     # the best of A is 40, and of the record without a subject 60
     assert totals(estimate_of(projects, policy_of(tmp_path / "a", one=TENTH, two=FIFTH))) == ("100.00", "100.00")
     both = policy_of(tmp_path / "b", "cumulation: {same_record: adds}", one=TENTH, two=FIFTH)
-    # of A both rules for the second project: 20 + 40; and 30 + 60
-    assert totals(estimate_of(projects, both)) == ("150.00", "150.00")
+    # a stated subject still conflicts: 40 for A; the record without one has both, 30 + 60
+    assert totals(estimate_of(projects, both)) == ("130.00", "130.00")
 
 
 def test_rules_that_add_to_each_other(tmp_path: Path) -> None:
@@ -143,6 +165,7 @@ def askings(draw: st.DrawFn) -> list[Asking]:
         st.sampled_from(list(rules.values())),
         st.sampled_from(["r[0]", "r[1]", "r[2]"]),
         st.sampled_from([None, 2024, 2025]),
+        st.booleans(),
     )
     return draw(st.lists(one, max_size=8))
 

@@ -149,7 +149,6 @@ def test_rows_of_the_lpr_come_in_addition(tmp_path: Path) -> None:
         ("extends: .\n" + HOME, ["policy.yaml:1:10 extends goes round in a circle: "]),
         ("extends: [a]\n" + HOME, ["policy.yaml:1:10 extends is not written right (the name of a shipped rule set, "]),
         ("extends: /tmp\n" + HOME, ["policy.yaml:1:10 extends is not written right (the name of a shipped rule set, "]),
-        ("extends: binjiang-2024\nid: mine\n", ["policy.yaml:1:1 title is missing"]),
         (
             LAYER + "clauses: {S4.1: {titel: {zh: 新, en: New}}}\n",
             ["policy.yaml:4:18 unknown key: titel (did you mean title?)"],

@@ -114,6 +114,8 @@ class RuleLines:
         self.section = facts.sections[self.rule.for_each]
 
     def lines(self) -> Lines:
+        if self.rule.year is not None:  # the years of grants and of records decide what is deducted
+            raise Beyond
         self.rows = self._rows()
         self.company = self.section.owner if self.rows is None else self.section.owner[self.rows]
         self.count = len(self.company)

@@ -8,19 +8,23 @@ from binjiang_cli.policy.rule import Rule
 
 
 class Asking(NamedTuple):
-    """What decides with which others a line conflicts: what it asks for, its rule, its record, its year where that counts."""
+    """What decides with which others a line conflicts: what it asks for, its rule, its record, its year where that counts.
+
+    `by_record` says that it asks for its record, as it has no subject.
+    """
 
     keys: frozenset[Hashable]
     rule: Rule
     record: str
     year: int | None
+    by_record: bool
 
     def stands_beside(self, other: "Asking") -> bool:
         """Return whether both are paid though they ask for one thing."""
         one, two = self.rule.cumulation, other.rule.cumulation
         if other.rule.id in one.adds_to:
             return True
-        if self.record == other.record and one.same_record_adds and two.same_record_adds:
+        if self.by_record and self.record == other.record and one.same_record_adds and two.same_record_adds:
             return True
         return self.year is not None and other.year is not None and self.year != other.year
 

@@ -7,7 +7,7 @@ from operator import ge, gt, le, lt
 from binjiang_cli.estimation.doubts.amounts import rates_for_doubts
 from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.settle import Settlement
-from binjiang_cli.estimation.subjects import unmasked, year_field, year_of
+from binjiang_cli.estimation.subjects import unmasked, year_of
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.exact import Value
 from binjiang_cli.language.tree import Threshold
@@ -93,7 +93,7 @@ def _in_two_years(evaluator: Evaluator, evaluations: Sequence[Evaluation], settl
             f"{subjects.en} is paid for another year: {paid.en}; a subject is aided once, and if each year counted by itself"
             f" this line would add {low} – {high}",
         )
-        yield Caution("subject_in_two_years", message, f"{line.record.path}.{year_field(section)}")
+        yield Caution("subject_in_two_years", message, f"{line.record.path}.{section.year_field}")
 
 
 def _year(evaluator: Evaluator, line: Evaluation) -> int | None:

@@ -37,7 +37,7 @@ def _may_divide_by_zero(rule: Rule, policy: Policy) -> bool:
     """Return whether a divisor can be zero in what does not decide the amounts themselves."""
     limits = (node for limit in rule.limits for node in (*limit.per, limit.amount))
     conditions = (condition.test for condition in (*policy.home(rule.id).conditions, *rule.conditions))
-    parts = (*conditions, *limits, *(node for node in (rule.where, rule.subject) if node is not None))
+    parts = (*conditions, *limits, *(node for node in (rule.where, rule.subject, rule.year) if node is not None))
     return any(_can_be_zero(divisor, rule) for part in parts for divisor in _divisors(part, rule))
 
 

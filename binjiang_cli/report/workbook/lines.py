@@ -97,7 +97,9 @@ class LiveLine(NamedTuple):
     @property
     def asking(self) -> Asking:
         """What cumulation compares, the years left out of account."""
-        return Asking(self.claimed, self.rule, self.record.path, None)
+        return Asking(
+            self.claimed, self.rule, self.record.path, None, self.claimed == asked_for(self.rule, self.record.path, ())
+        )
 
 
 class LiveLines:
@@ -277,6 +279,8 @@ class LiveLines:
 
     def _claims(self, rule: Rule, record: Record, reading: Spreadsheet) -> tuple[frozenset[object], Sum]:
         """Return what the line is for, which stays as it was written, and what was received for it."""
+        if rule.cumulation.by_year:
+            raise CannotSay("按年度取舍", "cumulation by year")
         if rule.subject is not None:
             _refuse_live_subject(rule.subject, rule)
         evaluator = self.evaluator

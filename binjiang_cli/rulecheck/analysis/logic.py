@@ -56,7 +56,7 @@ class RuleLogic(NamedTuple):
         """Every expression of the rule."""
         rule = self.rule
         limits = [node for limit in rule.limits for node in limit.nodes]
-        optional = (rule.where, rule.subject, rule.ceiling)
+        optional = (rule.where, rule.subject, rule.year, rule.ceiling)
         return (
             *rule.let.values(), *(condition.test for condition in rule.conditions), rule.eligible_cost,
             *rule.intensity.ends, *(node for node in optional if node is not None), *limits,

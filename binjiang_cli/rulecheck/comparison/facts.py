@@ -221,6 +221,7 @@ def _rule(rule: Rule, policy: Policy, find: Find) -> PolicyPart:
     facts |= _optional("where", Text("适用范围", "scope"), rule.where, prose)
     facts |= _conditions("when", Text("条件", "condition"), rule.conditions, prose)
     facts |= _optional("subject", Text("标的", "subject"), rule.subject, prose)
+    facts |= _optional("year", Text("年度", "year"), rule.year, prose)
     facts["eligible_cost"] = _said(Text("计算基数", "eligible cost"), rule.eligible_cost, prose)
     low, high = rule.intensity.low, rule.intensity.high
     written = None if low.place.written == high.place.written else f"{low.place.written} – {high.place.written}"

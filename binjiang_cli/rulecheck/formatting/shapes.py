@@ -72,7 +72,7 @@ RULE = Shape(
     {
         "title": WORDS, "clause": FREE, "verified_on": FREE, "in_force": IN_FORCE, "source": WORDS, "for_each": FREE,
         "labels": LABELS, "parameters": Shape(each=Shape(items=DATED)), "let": Shape(each=EXPRESSION),
-        "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "eligible_cost": EXPRESSION,
+        "where": EXPRESSION, "when": CONDITIONS, "subject": EXPRESSION, "year": EXPRESSION, "eligible_cost": EXPRESSION,
         "intensity": INTENSITY, "ceiling": EXPRESSION, "rounding": ROUNDING, "limit": LIMIT, "adds_to": FREE,
         "payee": WORDS, "payer": WORDS, "instalments": FREE, **CLAIMING,
         "readings": READINGS,

@@ -64,6 +64,8 @@ class OfRule:
         if rule.subject is not None:
             yield from self._mutant("subject", dropping("subject", Text("标的", "subject"), rule.subject.place), subject=None)
             yield from self._expression("subject", rule.subject, lambda after: {"subject": after})
+        if rule.year is not None:
+            yield from self._expression("year", rule.year, lambda after: {"year": after})
         yield from self._expression("eligible_cost", rule.eligible_cost, lambda after: {"eligible_cost": after})
         yield from self._intensity()
         if rule.ceiling is not None:

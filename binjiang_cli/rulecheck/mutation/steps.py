@@ -86,7 +86,7 @@ def _restepped_parts(rule: Rule, name: str, values: Sequence[Dated]) -> dict[str
     def anew(node: Any) -> Any:
         return None if node is None else _restepped(node, name, values)
 
-    parts = {key: anew(getattr(rule, key)) for key in ("where", "subject", "eligible_cost", "ceiling")}
+    parts = {key: anew(getattr(rule, key)) for key in ("where", "subject", "year", "eligible_cost", "ceiling")}
     parts["let"] = {key: anew(node) for key, node in rule.let.items()}
     parts["conditions"] = tuple(one._replace(test=anew(one.test)) for one in rule.conditions)
     low = anew(rule.intensity.low)

@@ -52,6 +52,7 @@ def _expect_parts(checker: Checker, rule: Rule) -> None:
         (rule.where, (BooleanType,)),
         *((condition.test, (BooleanType,)) for condition in rule.conditions),
         (rule.subject, (TextType, ListType)),
+        (rule.year, (NumberType,)),
         (rule.eligible_cost, (MoneyType,)),
         (rule.ceiling, (MoneyType,)),
     ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import z3
 
-from binjiang_cli.estimation.subjects import SUBJECT, year_field
+from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import equal
@@ -47,10 +47,8 @@ def _subjects(reading: LineReading) -> Iterator[tuple[Bool, z3.ArithRef]]:
 
 
 def _year(reading: LineReading) -> Number | None:
-    """Return the year of the record, where lines of two years do not conflict."""
-    rule = reading.rule
-    name = year_field(reading.profile.vocabulary.sections[rule.for_each]) if rule.cumulation.by_year else None
-    found = None if name is None else reading.profile.value(FactName(rule.for_each, reading.at, name))
+    """Return the year of a line, where lines of two years do not conflict."""
+    found = None if reading.rule.year is None else reading.reading.value(reading.rule.year)
     assert found is None or isinstance(found, Number)
     return found
 

@@ -112,7 +112,7 @@ def _compete_alike(old: Policy, new: Policy) -> bool:
 
 
 def _competing(rule: Rule) -> object:
-    nodes = [] if rule.subject is None else [rule.subject]
+    nodes = [node for node in (rule.subject, rule.year) if node is not None]
     nodes += [node for limit in rule.limits for node in limit.nodes]
     bound = [(name, structure(node)) for name, node in rule.let.items()] if nodes else []
     parameters = rule.parameters if nodes else {}

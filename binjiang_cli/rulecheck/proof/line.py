@@ -105,7 +105,7 @@ class LineReading:
         open_ceiling = FALSE if ceiling is None else negated(any_of(uncapped, ceiling.state.known))
         low, high = self._rates()
         due = all_known(cost.state, low.state, high.state)
-        known = all_known(*(test.state for test in tests.values()), due, self._subject(), capping)
+        known = all_known(*(test.state for test in tests.values()), due, self._subject(), self._year(), capping)
         ratio = None if ceiling is None else ceiling.ratio
         return SymbolicLine(
             exists=negated(failing(where)),
@@ -156,6 +156,10 @@ class LineReading:
         if isinstance(found, Listed):
             return all_known(found.state, *(item.state for item in found.items))
         return all_known(found.state, found.inside) if isinstance(found, Texts) else found.state
+
+    def _year(self) -> State:
+        """Return whether the year of the line is known, where lines of two years do not conflict."""
+        return SURE if self.rule.year is None else self.reading.value(self.rule.year).state
 
     def _limits(self) -> tuple[list[Cash], State]:
         """Return the caps of the limits, and whether they and what they go by are known."""

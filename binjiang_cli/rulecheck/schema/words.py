@@ -34,6 +34,10 @@ WORDS: dict[str, dict[str, Text]] = {
         "where": Text("只对满足它的记录计算，其余没有行", "Only records for which it holds; others give no line"),
         "when": CONDITIONS,
         "subject": Text("代替记录自己的标的的表达式", "An expression instead of the record's own subject"),
+        "year": Text(
+            "政策按年度取舍时，代替记录自己的年度的表达式",
+            "Where lines conflict by year, an expression instead of the record's own",
+        ),
         "eligible_cost": Text("计算基数，金额的表达式", "The eligible cost, an expression of money"),
         "intensity": Text(
             "比例：30%、{up_to: 30%} 或 {from: 5%, to: 10%}，都可以是表达式",
