@@ -144,4 +144,4 @@ def maximal_ways(lines: list[str], due: dict[str, Line]) -> list[frozenset[str]]
 
 
 def claimed(line: Line) -> frozenset[object]:
-    return frozenset(line.evaluation.claimed)
+    return frozenset(line.evaluation.asking.keys)

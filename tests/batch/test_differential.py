@@ -172,10 +172,10 @@ def test_both_readings_agree_on_limits_and_on_what_stands_beside(tmp_path: Path,
 def test_both_readings_agree_on_several_rule_sets(tmp_path: Path, across: str) -> None:
     """Every set, and beside the shipped one another that differs in days, LPR and whether it adds."""
     for name, lpr in (("one", "3.00"), ("two", "4.00")):
-        policy = (SETS[0] / "policy.yaml").read_text("utf-8").replace("id: binjiang-2024", f"id: {name}\nacross: {across}")
-        policy = policy.replace("in_force: {from: 2024-11-25}", "in_force: {from: 2025-06-01}") if name == "two" else policy
+        text = (SETS[0] / "policy.yaml").read_text("utf-8").replace("id: binjiang-2024", f"id: {name}\nacross: {across}")
+        text = text.replace("in_force: {from: 2024-11-25}", "in_force: {from: 2025-06-01}") if name == "two" else text
         lpr = f"published_on,one_year_percent,five_year_percent\n2024-01-20,{lpr},4.20\n2026-06-20,2.00,3.00\n"
-        rules_copy(tmp_path / name, policy=policy, lpr=lpr)
+        rules_copy(tmp_path / name, policy=text, lpr=lpr)
     policy = load_policies([tmp_path / "one" / "rules", *SETS[1:], tmp_path / "two" / "rules"])
     for style in ("mixed", "common"):
         _compare(policy, style, -(-COUNT // 40))

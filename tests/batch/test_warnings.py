@@ -112,7 +112,7 @@ class Noting(NamedTuple):
 
 
 def outcome(*notes: Note):
-    settings = Settings(shipped().folder, AS_OF, AS_OF, {}, "zh", 1, None, lines=False, warnings=True)
+    settings = Settings((shipped().folder,), AS_OF, AS_OF, {}, "zh", 1, None, lines=False, warnings=True)
     return Worker(settings, memory=None, policy=shipped()).outcome(Noting(notes))
 
 

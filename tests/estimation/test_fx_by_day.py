@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
@@ -94,7 +95,7 @@ def test_sums_comparisons_and_foreign_parameters(tmp_path: Path) -> None:
 def test_the_fact_can_be_set_and_is_kept() -> None:
     profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01"), shipped())
     changed = with_facts(profile, ["fx.USD=[{from: 2024-01-01, value: 6}]"], [], shipped().vocabulary)
-    assert changed.fx_by_day["USD"].rates == ((date(2024, 1, 1), 6),)
+    assert changed.fx_by_day["USD"].rates == ((date(2024, 1, 1), Fraction(6)),)
     for lang in ("zh", "en"):
         text = profile_text(profile, shipped().vocabulary, lang)
         again = profile_from(text, shipped())

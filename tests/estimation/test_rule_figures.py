@@ -238,6 +238,7 @@ def test_an_assumed_rate(rule: str, rate: str, low_and_high: str) -> None:
     records = "rd_projects: [{key_innovation: true, spend: 100}]"
     assert pays(f"assume: {{{rule}: {rate}}}\n{records}") == (low_and_high, low_and_high)
     line = only_line(estimate_of(f"assume: {{{rule}: {rate}}}\n{records}"))
+    assert line.intensity is not None
     assert line.intensity.low == line.intensity.high
 
 

@@ -37,12 +37,12 @@ LOANS = "for_each: loans\neligible_cost: loan.principal\n"
 )
 def test_a_workbook_follows_the_rate(rule: str, before: str, after: str, tmp_path: Path) -> None:
     policy = policy_with(tmp_path, rule)
-    profiles = [profile_from(HEAD + text, policy) for text in (before, after)]
-    made = written(profiles[0], policy, tmp_path / "book.xlsx")
+    one, other = (profile_from(HEAD + text, policy) for text in (before, after))
+    made = written(one, policy, tmp_path / "book.xlsx")
     assert not any(line.fixed for line in made.outputs.lines)
-    write_changed(tmp_path / "book.xlsx", tmp_path / "changed.xlsx", cells_of(policy, *profiles, "zh"))
+    write_changed(tmp_path / "book.xlsx", tmp_path / "changed.xlsx", cells_of(policy, one, other, "zh"))
     named = outputs(tmp_path / "book.xlsx")
-    for book, profile in zip(("book", "changed"), profiles, strict=True):
+    for book, profile in (("book", one), ("changed", other)):
         assert differences(Book(tmp_path / f"{book}.xlsx").named(named), estimate(profile, policy)) == []
 
 
