@@ -16,7 +16,11 @@ from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.source.problem import InputError
 
-RULE_SETS = [None, *sorted((Path(__file__).parents[1] / "examples" / "rules").iterdir())]
+ILLUSTRATED = (
+    "binjiang-integrated-circuits-2024", "binjiang-life-sciences-2023", "graded-award", "yuhang-2025",
+    "haidian-2025", "haishu-2017",
+)  # fmt: skip
+RULE_SETS = [None, *(Path(__file__).parents[1] / "examples" / "rules" / name for name in ILLUSTRATED)]
 DAY = date(2026, 6, 30)
 
 

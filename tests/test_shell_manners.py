@@ -120,8 +120,8 @@ def test_usage_errors_in_chinese(call, message, said):
 
 COMPLETIONS = [
     ("binjiang est", {"estimate"}),
-    ("binjiang rules c", {"check", "cases", "coverage"}),
-    ("binjiang rules ", set("check test cases coverage mutate fmt diff verify schema lpr prove".split())),
+    ("binjiang rules c", {"check", "cases", "copy", "coverage"}),
+    ("binjiang rules ", set("check test cases copy coverage mutate fmt diff new verify schema lpr prove".split())),
     ("binjiang estimate --ex", {"--explain"}),
     ("binjiang estimate --format ", {"table", "json", "csv", "markdown"}),
     ("binjiang --lang ", {"zh", "en"}),

@@ -103,14 +103,19 @@ def _refuse_twice(given: Sequence[Any]) -> None:
 def _refuse_unnamed(values: Mapping[str, Any], given: Sequence[Any]) -> None:
     """Refuse an option that names a file or a folder by nothing, which would be the folder in which one stands.
 
-    `values` are the options' texts by the parameters' names. Raises InputError.
+    `values` are the options' texts by the parameters' names, lists of them where they may be repeated. Raises InputError.
     """
     from binjiang_cli.source.problem import InputError, Problem
 
-    empty = [param for param in given if param.metavar in PLACES and not str(values.get(param.name)).strip()]
+    empty = [param for param in given if param.metavar in PLACES and _has_nothing(values.get(param.name))]
     if empty:
         names = [max(param.opts, key=len) for param in empty]
         raise InputError([Problem(Text(f"{name} 的文件名是空的", f"{name} names no file")) for name in names])
+
+
+def _has_nothing(stated: Any) -> bool:
+    """Return whether an option, or one that it was repeated by, was stated as nothing."""
+    return any(not str(each).strip() for each in (stated if isinstance(stated, list | tuple) else (stated,)))
 
 
 def in_chinese(message: str) -> str:

@@ -75,7 +75,7 @@ def test_questions_of_the_worked_case() -> None:
     assert found.near == ()
     assert not found.certificate.settled
     assert set(found.certificate.can_change) == {one.path for one in found.questions}
-    assert found.certificate.cannot_change == ("honours",)
+    assert found.certificate.cannot_change == ("honours", "grants_received[0].year", "grants_received[0].level")
 
 
 def test_choices_of_the_worked_case() -> None:

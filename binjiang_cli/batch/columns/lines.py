@@ -342,7 +342,9 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
         verdict=some(lines.verdict), cost=fen(lines.cost), ceiling=None if lines.ceiling is None else fen(lines.ceiling),
         rates=(number(lines.rates[0]), number(lines.rates[1])),
         gross_low=fen(lines.gross_low), gross_high=fen(lines.gross_high), received=fen(lines.received),
-        subjects=lines.subjects._replace(starts=some(lines.subjects.starts), stops=some(lines.subjects.stops)),
+        subjects=lines.subjects._replace(
+            starts=some(lines.subjects.starts), stops=some(lines.subjects.stops), known=some(lines.subjects.known)
+        ),
         shared=tuple((name, some(cap)) for name, cap in lines.shared),
         limits=tuple(Limits(some(limit.group), some(limit.cap)) for limit in lines.limits),
         gaps=tuple(map(gap, lines.gaps)), uncapped=tuple(map(gap, lines.uncapped)), lpr_uses=tuple(map(use, lines.lpr_uses)),
