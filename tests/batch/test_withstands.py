@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from batches import batch, read_jsonl, tree
 
+pytestmark = pytest.mark.soak
+
 COMPANIES = 60
 CHUNK = 1_500  # bytes: a handful of chunks
 COMMAND = """

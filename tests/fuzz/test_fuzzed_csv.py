@@ -10,6 +10,8 @@ from random import Random
 import pytest
 from fuzzing import ODD_TEXTS, Came, damaged, estimate_all, estimate_singly, seeds
 
+pytestmark = pytest.mark.soak
+
 FOLDERS = 20  # a seed
 ROWS = 6
 FILES = {

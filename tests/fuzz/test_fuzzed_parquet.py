@@ -16,6 +16,8 @@ import pytest
 from fuzzing import ODD_TEXTS, Came, damaged, estimate_all, estimate_singly, seeds
 from helpers import shipped
 
+pytestmark = pytest.mark.soak
+
 FILES = 20  # a seed
 WHOLE = (0, 1, -1, 2025, 127, -128, 2**31 - 1, -(2**31), 2**53 + 1, 2**62, 2**63 - 1, -(2**63), 20260630)
 EXACT = ("0", "1", "-1", "0.01", "0.001", "99999999999999999999.99", "-0.00", "30000000", "1E+30")

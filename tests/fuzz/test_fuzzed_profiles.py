@@ -12,6 +12,8 @@ import yaml
 from fuzzing import ODD_TEXTS, damaged, estimate_all, estimate_singly, seeds
 from helpers import shipped
 
+pytestmark = pytest.mark.soak
+
 FILES = 60  # a seed
 LINES = 20  # a file of JSON lines
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/profiles/*.yaml"))

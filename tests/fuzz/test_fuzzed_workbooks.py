@@ -15,6 +15,8 @@ import pytest
 from fuzzing import ODD_TEXTS, Came, damaged, estimate_all, estimate_singly, seeds
 from xlsxwriter import Workbook
 
+pytestmark = pytest.mark.soak
+
 FILES = 20  # a seed
 ROWS = 6
 SHEETS = {

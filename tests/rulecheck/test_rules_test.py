@@ -268,7 +268,7 @@ def test_coverage_is_printed_with_its_gaps(rules: Path, capsys: pytest.CaptureFi
         "    conditions of the policy   1/2    50%\n"
         "    example                    5/8  62.5%\n"
         "    total                     6/10    60%\n"
-        "rules/policy.yaml:82:11 The company is in Binjiang: never false\n"
+        "rules/policy.yaml:87:11 The company is in Binjiang: never false\n"
         "rules/payments/example.yaml:4:18 in force from 2024-11-25: no case on the day before\n"
         "rules/payments/example.yaml:4:18 in force from 2024-11-25: no case on the day\n"
         "rules/payments/example.yaml:10:11 Enough: never unknown\n"
