@@ -1,6 +1,6 @@
 """Inputs damaged at random, from seeds: what they are made with, and what the program must make of them.
 
-`BINJIANG_FUZZ=50 pytest tests/fuzz` makes fifty times as many as usual, the first of them the usual ones.
+`BINJIANG_FUZZ=50 pytest -m soak tests/fuzz` makes fifty times as many as usual, the first of them the usual ones.
 """
 
 from __future__ import annotations

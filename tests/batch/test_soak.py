@@ -1,7 +1,7 @@
 """A batch that is killed at random, has no room at random, and goes on: at its end its outputs are those of an undisturbed one.
 
 Of the forms of input, Parquet and a folder of files stand for the two kinds of parts. `BINJIANG_SOAK=20 pytest
-tests/batch/test_soak.py` disturbs every form, twenty times as often; a run with all forms took 48 s of processor time.
+-m soak tests/batch/test_soak.py` disturbs every form, twenty times as often; a run with all forms took 48 s of processor time.
 """
 
 from __future__ import annotations
