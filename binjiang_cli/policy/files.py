@@ -192,9 +192,10 @@ def _paths(layers: Sequence[Layer]) -> Iterator[tuple[str, Path]]:
     """Yield the files that decide a figure, by their names in the rule set."""
     folders = {"base/" * depth: layer.folder for depth, layer in enumerate(layers)}
     yield from ((f"{above}policy.yaml", folder / "policy.yaml") for above, folder in folders.items())
-    for depth, layer in enumerate(_vocabularies(layers)):
+    vocabularies = _vocabularies(layers)
+    for depth, layer in enumerate(vocabularies):
         yield f"{'base/' * depth}vocabulary.yaml", layer.folder / "vocabulary.yaml"
-    if not _vocabularies(layers):
+    if not vocabularies:
         yield "vocabulary.yaml", _shipped("vocabulary.yaml")
     yield from _tables(folders)
     yield "extended/vocabulary.yaml", _shipped("vocabulary.yaml")

@@ -62,6 +62,11 @@ def is_year(kind: Type) -> bool:
     return low is not None and high is not None and FIRST_DAY.year <= low <= high <= LAST_DAY.year
 
 
+def counts_by_year(per: Sequence[tree.Node], types: Mapping[tree.Node, Type]) -> bool:
+    """Return whether keys are at most one year: by these, besides the company, what was received can be counted."""
+    return len(per) <= 1 and all(is_year(types[key]) for key in per)
+
+
 def strangers(node: tree.Node, per: Sequence[tree.Node], let: Mapping[str, tree.Node], known: Sequence[str]) -> list[tree.Node]:
     """Return the parts of a limit's expression in which the lines that share it could differ.
 

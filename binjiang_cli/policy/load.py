@@ -284,8 +284,10 @@ def _without_year(rules: Sequence[Rule]) -> Iterator[Problem]:
 def with_cumulation(rules: Sequence[Rule], said: Cumulation) -> list[Rule]:
     """Return rules with what their policy says of cumulation; of two, either may say that it adds to the other."""
     adding = added_to({rule.id: rule.cumulation.adds_to for rule in rules})
-    years = {rule.id: rule.year if said.by_year else None for rule in rules}
-    return [rule._replace(cumulation=said._replace(adds_to=adding[rule.id]), year=years[rule.id]) for rule in rules]
+    return [
+        rule._replace(cumulation=said._replace(adds_to=adding[rule.id]), year=rule.year if said.by_year else None)
+        for rule in rules
+    ]
 
 
 def _rule(

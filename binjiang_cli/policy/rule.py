@@ -28,7 +28,7 @@ from binjiang_cli.policy import model
 from binjiang_cli.policy.claiming import Claiming
 from binjiang_cli.policy.cumulation import Cumulation
 from binjiang_cli.policy.intensity import Intensity, RateRange, is_stated, never_in_order, stated_values
-from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
+from binjiang_cli.policy.limits import Limit, SharedLimit, counts_by_year, strangers
 from binjiang_cli.policy.literals import constant_or_none
 from binjiang_cli.policy.parameters import check_beginning, parameter_values
 from binjiang_cli.policy.paying import Paying
@@ -146,6 +146,15 @@ class Compiler:
         if found is not None:
             self.checker.expect(found, str(path[-1]), *kinds)
         return found
+
+    def limit_key(self, *path: str | int) -> tree.Node | None:
+        """The tree of what a limit goes by, which must be one value; None after a problem."""
+        key = self.expression(*path)
+        if key is not None:
+            kind = self.checker.check(key)
+            if isinstance(kind, RecordType | ListType | ThresholdType | TableType):
+                self.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
+        return key
 
     def conditions(self, section: str, files: Mapping[str, model.Condition]) -> tuple[Condition, ...]:
         found = []
@@ -327,7 +336,7 @@ def _limit(
     if amount is None:
         return None
     limit = Limit(per, amount, stated.counts_received)
-    if limit.counts_received and not (len(per) <= 1 and all(is_year(compiler.checker.types[key]) for key in per)):
+    if limit.counts_received and not counts_by_year(per, compiler.checker.types):
         compiler.checker.refuse(compiler.node(*path, "per").place, SEVERAL_KEYS)
     for node in strangers(amount, per, let, known) if not is_wrong(compiler.checker.types[amount]) else ():
         shown = visible(node.place.written)
@@ -349,11 +358,8 @@ def _limit_keys(compiler: Compiler, per: Any, path: tuple[str | int, ...]) -> tu
         node = compiler.node(*at)
         if isinstance(node, Scalar) and node.text.strip() == "company":
             continue
-        key = compiler.expression(*at)
+        key = compiler.limit_key(*at)
         if key is not None:
-            kind = compiler.checker.check(key)
-            if isinstance(kind, RecordType | ListType | ThresholdType | TableType):
-                compiler.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
             keys.append(key)
     return tuple(keys)
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.types import ListType, MoneyType, RecordType, TableType, ThresholdType, Type
+from binjiang_cli.language.types import MoneyType, Type
 from binjiang_cli.language.typing import is_wrong
 from binjiang_cli.policy import model
-from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
+from binjiang_cli.policy.limits import Limit, SharedLimit, counts_by_year, strangers
 from binjiang_cli.policy.rule import SEVERAL_KEYS, Compiler, Rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
@@ -31,7 +31,11 @@ class SharedLimits:
         path = ("limits", name)
         keys = [stated.per] if isinstance(stated.per, str) else stated.per
         places = [(*path, "per")] if isinstance(stated.per, str) else [(*path, "per", at) for at in range(len(keys))]
-        per = [self._key(at) for text, at in zip(keys, places, strict=True) if text.strip() not in ("company", SUBJECT)]
+        per = [
+            self.compiler.limit_key(*at)
+            for text, at in zip(keys, places, strict=True)
+            if text.strip() not in ("company", SUBJECT)
+        ]
         amount = self.compiler.typed((MoneyType,), *path, "amount", literal=True)
         if amount is None or None in per:
             return None
@@ -39,17 +43,9 @@ class SharedLimits:
         self._refuse_strangers(limit)
         by_subject = any(text.strip() == SUBJECT for text in keys)
         place = self.compiler.node(*path).place
-        if limit.counts_received and (by_subject or not _counts(limit, self.types)):
+        if limit.counts_received and (by_subject or not counts_by_year(limit.per, self.types)):
             self.compiler.checker.refuse(self.compiler.node(*path, "per").place, SEVERAL_KEYS)
         return SharedLimit(name, stated.title, tuple(dict.fromkeys(stated.rules)), limit, by_subject, place)
-
-    def _key(self, path: Sequence[str | int]) -> tree.Node | None:
-        key = self.compiler.expression(*path)
-        if key is not None:
-            kind = self.compiler.checker.check(key)
-            if isinstance(kind, RecordType | ListType | ThresholdType | TableType):
-                self.compiler.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
-        return key
 
     def _refuse_strangers(self, limit: Limit) -> None:
         right = [node for node in limit.nodes if not is_wrong(self.types[node])]
@@ -71,11 +67,6 @@ class SharedLimits:
                     node = self.compiler.node("limits", limit.id, "rules", at)
                     self.problems.append(unknown_rule(rule, node, known))
         return tuple(one._replace(rules=tuple(rule for rule in one.rules if rule in known)) for one in self.all)
-
-
-def _counts(limit: Limit, types: Mapping[tree.Node, Type]) -> bool:
-    """Return whether a limit goes by the company and one year at most."""
-    return len(limit.per) <= 1 and all(is_year(types[key]) for key in limit.per)
 
 
 def unknown_rule(rule: str, node: object, known: Sequence[str]) -> Problem:

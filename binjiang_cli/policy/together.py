@@ -11,11 +11,9 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.plausible import FieldPath, Plausible, YearlyRate
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.vocabularies import Declared, seen_by, united
+from binjiang_cli.policy.vocabularies import THE_OTHER, Declared, seen_by, united
 from binjiang_cli.source.problem import InputError, Place, Problem, Related, each
 from binjiang_cli.words import Text, joined
-
-THE_OTHER = Text("另一个", "the other one")
 
 
 def load_policies(rules: str | Path | Sequence[str | Path] | None = None, lpr: str | Path | None = None) -> Policy:

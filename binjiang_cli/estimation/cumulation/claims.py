@@ -73,6 +73,8 @@ def crossing_limits(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> 
     """Return the groups of which some cross, with all that hang together with them."""
     members = members_of(claims, limits)
     found: set[Hashable] = set()
+    if len(members) < 2:
+        return found
     for part in _joined(len(claims), members.values()):
         inside = [group for group, places in members.items() if places[0] in part]
         if not are_nested(members[group] for group in inside):

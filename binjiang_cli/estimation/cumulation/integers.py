@@ -25,9 +25,8 @@ class Programme:
 
     def most(self, total: cp_model.LinearExprT) -> int:
         """Return the greatest value of a sum, which it keeps from here on. Raises InputError where no proof is found."""
-        solver = solver_in_time()
+        solver = solver_in_time(LONGEST)
         solver.parameters.optimize_with_lb_tree_search = True  # else it may climb to the optimum fen by fen
-        solver.parameters.max_deterministic_time = LONGEST
         self.model.maximize(total)
         if solver.solve(self.model) != cp_model.OPTIMAL:
             raise refuse(ENTANGLED)

@@ -27,12 +27,12 @@ ENTANGLED = Text(
 )
 
 
-def solver_in_time() -> cp_model.CpSolver:
-    """Return a solver that gives up after a while, always after the same steps."""
+def solver_in_time(longest: float = LONGEST) -> cp_model.CpSolver:
+    """Return a solver that gives up after so much of its deterministic time, always after the same steps."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2  # the relaxation with a row a subject is close to the optimum
-    solver.parameters.max_deterministic_time = LONGEST
+    solver.parameters.max_deterministic_time = longest
     return solver
 
 

@@ -6,7 +6,7 @@ from functools import reduce
 from binjiang_cli.language import tree
 from binjiang_cli.language.types import BooleanType, ListType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.language.typing import Checker, common_type, type_of_parameter
-from binjiang_cli.policy.limits import Limit, SharedLimit, is_year, strangers
+from binjiang_cli.policy.limits import SharedLimit, counts_by_year, strangers
 from binjiang_cli.policy.rule import Condition, Rule, rates_fault
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.words import same
@@ -64,10 +64,6 @@ def _expect_parts(checker: Checker, rule: Rule) -> None:
         for key in limit.per:
             checker.check(key)
         checker.expect(limit.amount, "amount", MoneyType)
-        if strangers(limit.amount, limit.per, rule.let, known) or not _counts(limit, checker):
+        uncounted = limit.counts_received and not counts_by_year(limit.per, checker.types)
+        if uncounted or strangers(limit.amount, limit.per, rule.let, known):
             checker.refuse(limit.amount.place, same("amount"))
-
-
-def _counts(limit: Limit, checker: Checker) -> bool:
-    """Whether a limit that counts what was received goes by no more than one year besides the company."""
-    return not limit.counts_received or (len(limit.per) <= 1 and all(is_year(checker.types[key]) for key in limit.per))
