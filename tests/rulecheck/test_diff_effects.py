@@ -188,12 +188,12 @@ def test_the_same_rules_change_nothing():
 
 
 def test_a_profile_that_one_side_refuses_is_reported_and_counted_nowhere(tmp_path):
-    vocabulary = (RULES / "vocabulary.yaml").read_text("utf-8").replace("      employees:\n", "      posts:\n")
-    vocabulary = vocabulary.replace("en: Employees}", "en: Posts}")
-    measures = (RULES / "measures.yaml").read_text("utf-8").replace("company.employees", "company.posts")
+    vocabulary = (RULES / "vocabulary.yaml").read_text("utf-8").replace("      employees:\n", "      employed:\n")
+    vocabulary = vocabulary.replace("en: Employees}", "en: Employed}")
+    measures = (RULES / "measures.yaml").read_text("utf-8").replace("company.employees", "company.employed")
     new = load_policy(rules_copy(tmp_path, vocabulary=vocabulary, measures=measures))
     bad, fine = "company: {name: 甲, employees: 3}\n", "company: {name: 乙}\n"
-    paths = written(tmp_path, a=bad, b=fine, c="company: {nam: 丙}\n", d=bad.replace("employees", "posts"))
+    paths = written(tmp_path, a=bad, b=fine, c="company: {nam: 丙}\n", d=bad.replace("employees", "employed"))
     found = effects_on([*paths, str(tmp_path / "none.yaml")], shipped(), new)
     assert [effect.company for effect in found.effects] == ["乙"]
     told = {Path(refusal.profile).name: (len(refusal.old), len(refusal.new)) for refusal in found.refusals}

@@ -27,7 +27,7 @@ ENTANGLED = Text(
 )
 
 
-def solver_in_time(longest: float = LONGEST) -> cp_model.CpSolver:
+def solver_in_time(longest: float) -> cp_model.CpSolver:
     """Return a solver that gives up after so much of its deterministic time, always after the same steps."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -91,7 +91,7 @@ def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -
     lows = [claims[index].gross_low for index in lines]
     if max(map(sum, (amounts, above, lows))) > LARGEST:
         raise refuse(TOO_LARGE, hint=Text("检查金额的单位", "check the units of the amounts"))
-    solver = solver_in_time()
+    solver = solver_in_time(LONGEST)
     held: cp_model.LinearExprT | None = None
     for worths in (amounts, above, lows):
         if not any(worths):
