@@ -103,6 +103,11 @@ def amounts(result: Estimate) -> dict[str, tuple[str, str] | None]:
     return {line.id: as_texts(line.amount) for line in result.lines}
 
 
+def highs(text: str, policy: Policy) -> list[str]:
+    """What each line of a profile would pay at most, where that is known."""
+    return [amount[1] for amount in amounts(estimate_of(text, policy)).values() if amount is not None]
+
+
 def as_texts(amount: Range | None) -> tuple[str, str] | None:
     """Low and high as they are printed."""
     return None if amount is None else (str(amount.low), str(amount.high))

@@ -17,7 +17,6 @@ from binjiang_cli.advice.reads import GRANTS
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import matters, unknown_facts
 from binjiang_cli.advice.worth import worth_of
-from binjiang_cli.estimation.evaluate import Evaluation
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Effort
@@ -119,12 +118,8 @@ class Interview:
     def _still_open(self, where: FactPath) -> bool:
         if where.value(self.profile) is not None or where.key == SUBJECT:
             return False
-        waited_for = {path for line in self._open_lines() for path in line.missing}
+        waited_for = {path for line in self.standing.lines if line.awaits_facts for path in line.missing}
         return where.text in waited_for or worth_of(where, self.standing).changes
-
-    def _open_lines(self) -> Iterator[Evaluation]:
-        """Yield the lines that what is not known keeps undetermined, and no divisor of zero."""
-        return (line for line in self.standing.lines if line.verdict == "undetermined" and not line.zero)
 
     def _forget(self) -> None:
         for name in ("standing", "_next"):
@@ -173,7 +168,8 @@ class Interview:
 
     def _first(self, facts: Sequence[FactPath]) -> FactPath | None:
         """Return the fact to ask for first: a whole section, one that an amount waits for, the most worth for its effort."""
-        waited_for = {path for line in self._open_lines() if line.amount_high is None for path in line.missing}
+        unknown = (line for line in self.standing.lines if line.awaits_facts and line.amount_high is None)
+        waited_for = {path for line in unknown for path in line.missing}
         ready = [where for where in facts if self._asked_anyway(where) or where.text in waited_for]
         if ready:
             return min(ready, key=lambda where: (where.key is not None, self._effort(where)))

@@ -43,7 +43,7 @@ def near_misses(standing: Standing) -> Iterator[Near]:
 
 def _facts_of(line: Evaluation, condition: str, standing: Standing) -> Iterator[FactPath]:
     """Yield the facts of the profile that a condition reads, itself or through what the rule names by `let`."""
-    tests = {one.id: one.test for one in (*standing.policy.home(line.rule.id).conditions, *line.rule.conditions)}
+    tests = {one.id: one.test for one in standing.policy.conditions_of(line.rule)}
     own = line.record.path
     for section, field, is_own in dict.fromkeys(fields_read(tests[condition], line.rule)):
         if section == "":

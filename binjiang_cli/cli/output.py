@@ -49,6 +49,12 @@ def not_written(ending: str, hint: Text) -> InputError:
     return refuse(Text(f"写不出 {shown} 文件", f"{shown} is not a form that can be written"), hint=hint)
 
 
+def already_there(path: Path, hint: Text) -> InputError:
+    """Return that something is where an output would go that replaces nothing unasked."""
+    shown = visible(str(path))
+    return refuse(Text(f"{shown} 已经在了，什么也没有写", f"{shown} is there already; nothing was written"), hint=hint)
+
+
 def keep_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path]) -> None:
     """Raise InputError where an output of a call (None: there is none) would replace a file that the call reads."""
     refuse_inputs([path for path in outputs if path is not None], inputs)

@@ -11,7 +11,7 @@ import typer
 from binjiang_cli.cli.facts import rules_option
 from binjiang_cli.cli.profile_check import register_check
 from binjiang_cli.cli.usage import Command, Group
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text
 
 if TYPE_CHECKING:
     from binjiang_cli.policy.vocabulary import Vocabulary
@@ -77,14 +77,11 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 def _refuse_to_replace(output: Path) -> None:
     """Refuse to write where a file is: what was filled in there would be lost. Raises InputError."""
-    from binjiang_cli.source.problem import refuse
+    from binjiang_cli.cli.output import already_there
 
     if output.is_file():
-        shown = visible(str(output))
-        raise refuse(
-            Text(f"{shown} 已经在了，什么也没有写", f"{shown} is there already; nothing was written"),
-            hint=Text("换一个文件名；要替换它就加 --force", "give another name, or replace it with --force"),
-        )
+        hint = Text("换一个文件名；要替换它就加 --force", "give another name, or replace it with --force")
+        raise already_there(output, hint)
 
 
 def _write_workbook(vocabulary: Vocabulary, lang: Lang, output: Path | None) -> None:

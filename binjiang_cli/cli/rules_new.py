@@ -69,12 +69,9 @@ def write_set(folder: Path, files: Mapping[str, bytes], force: bool, lang: Lang)
 
 def _refuse_to_replace(folder: Path) -> None:
     """Refuse to write where anything is. Raises InputError."""
+    from binjiang_cli.cli.output import already_there
     from binjiang_cli.source.opening import is_folder, is_there
-    from binjiang_cli.source.problem import refuse
 
     if is_there(folder) and not (is_folder(folder) and not any(folder.iterdir())):
-        shown = visible(str(folder))
-        raise refuse(
-            Text(f"{shown} 已经在了，什么也没有写", f"{shown} is there already; nothing was written"),
-            hint=Text("换一个名字；要写进去就加 --force", "give another name, or write into it with --force"),
-        )
+        hint = Text("换一个名字；要写进去就加 --force", "give another name, or write into it with --force")
+        raise already_there(folder, hint)

@@ -103,6 +103,11 @@ class Evaluation(NamedTuple):
         return f"{self.rule.id}:{self.record.path}"
 
     @property
+    def awaits_facts(self) -> bool:
+        """Whether it is undetermined for want of facts alone, and not for a divisor that is zero."""
+        return self.verdict == "undetermined" and not self.zero
+
+    @property
     def amount_low(self) -> int | None:
         return self._less_received(self.gross_low)
 

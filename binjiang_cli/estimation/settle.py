@@ -38,7 +38,7 @@ def hoped_for(evaluations: Sequence[Evaluation]) -> list[int]:
     return [
         index
         for index, line in enumerate(evaluations)
-        if line.verdict == "eligible" or (line.verdict == "undetermined" and line.amount_high is not None and not line.zero)
+        if line.verdict == "eligible" or (line.awaits_facts and line.amount_high is not None)
     ]
 
 

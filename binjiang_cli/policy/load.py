@@ -97,6 +97,10 @@ class Policy(NamedTuple):
         """Return whether a rule and its rule set are in force on a day."""
         return self.home(rule.id).in_force.holds_on(day) and rule.in_force.holds_on(day)
 
+    def conditions_of(self, rule: Rule) -> tuple[Condition, ...]:
+        """Return what must hold for a line of a rule: the conditions of its rule set, then its own."""
+        return (*self.home(rule.id).conditions, *rule.conditions)
+
     def with_lpr(self, added: Callable[[LprTable], LprTable]) -> "Policy":
         """The same rule sets with what `added` makes of their tables of the LPR; the sha256 stays that of their files.
 
@@ -147,8 +151,7 @@ class Policy(NamedTuple):
     def counts(self, rule_id: str | None) -> bool:
         """Return whether what was received for a rule uses up a limit."""
         rules = (rule for rule in self.rules if rule.id == rule_id)
-        limits = (limit for rule in rules for limit in (*rule.limits, *(shared.limit for shared in rule.shared)))
-        return any(limit.counts_received for limit in limits)
+        return any(limit.counts_received for rule in rules for limit in rule.all_limits)
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)

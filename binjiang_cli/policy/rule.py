@@ -89,6 +89,11 @@ class Rule(NamedTuple):
         """Whether the rates are the same for all records of a day."""
         return is_stated(self.intensity, self.parameters, self.let)
 
+    @property
+    def all_limits(self) -> tuple[Limit, ...]:
+        """Its own limits, then those that it shares with other rules."""
+        return (*self.limits, *(shared.limit for shared in self.shared))
+
     def rates_on(self, day: date) -> RateRange | None:
         """Return the range of rates on a day; None where it is not the same for all records, or there is none."""
         if not self.states_rates:

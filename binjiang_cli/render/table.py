@@ -198,16 +198,15 @@ class _Table:
         return Row((" " * INDENT + shown + " " * (room - cell_len(shown) + GAP) + cell).rstrip())
 
     def _open_questions(self) -> Iterator[Row]:
+        open_lines = [line for line in self.result.lines if line.evaluation.awaits_facts]
         asked: dict[str, list[Line]] = {}
-        for line in self.result.lines:
-            if line.status == "undetermined" and not line.zero:
-                for path in line.missing:
-                    asked.setdefault(path, []).append(line)
+        for line in open_lines:
+            for path in line.missing:
+                asked.setdefault(path, []).append(line)
         if not asked:
             return
         yield Row()
         worth = figure(self.result.potential)
-        open_lines = (line for line in self.result.lines if line.status == "undetermined" and not line.zero)
         unknown = sum(line.amount is None for line in open_lines)
         head = Text(
             f"尚待查明（若都符合，合计最多还可增加 {worth} 元",

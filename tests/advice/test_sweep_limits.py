@@ -8,6 +8,7 @@ import pytest
 from helpers import HEAD, RULES, profile_from, rules_copy
 from test_sweep_random import problem_of
 
+from binjiang_cli.advice.sweep import sweep
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.source.problem import InputError
 
@@ -55,6 +56,4 @@ def test_the_estimate_at_every_value(over: str, tmp_path: Path) -> None:
 def test_limits_that_cross_are_refused(tmp_path: Path) -> None:
     policy = policy_of(tmp_path, CROSSING)
     with pytest.raises(InputError, match="too entangled to be cut in pieces"):
-        from binjiang_cli.advice.sweep import sweep
-
-        sweep(profile_from(PROFILE, policy), policy, "market_networks[0].operating_cost=0..90", as_of=None)
+        sweep(profile_from(PROFILE, policy), policy, "market_networks[0].operating_cost=0..90")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, RULES, amounts, cautions, estimate_of, only_line, policy_with, rules_copy, totals
+from helpers import HEAD, RULES, amounts, cautions, estimate_of, highs, only_line, policy_with, rules_copy, totals
 
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.mutation.of_policy import mutants
@@ -14,10 +14,6 @@ from binjiang_cli.source.problem import InputError
 NETWORK = "for_each: market_networks\neligible_cost: network.operating_cost\nintensity: 100%\n"
 PROJECT = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 100%\n"
 POLICY = (RULES / "policy.yaml").read_text("utf-8")
-
-
-def highs(text: str, policy: Policy) -> list[str]:
-    return [amount[1] for amount in amounts(estimate_of(text, policy)).values() if amount is not None]
 
 
 def counting(folder: Path, per: str = "company") -> Policy:

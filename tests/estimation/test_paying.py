@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from helpers import estimate_of, policy_with
+from helpers import as_texts, estimate_of, policy_with
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,8 +32,8 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     return policy_with(tmp_path_factory.mktemp("paying"), RULE, alone=False)
 
 
-def parts(line: Line) -> list[tuple[str, str]] | None:
-    return None if line.instalments is None else [(str(part.low), str(part.high)) for part in line.instalments]
+def parts(line: Line) -> list[tuple[str, str] | None] | None:
+    return None if line.instalments is None else [as_texts(part) for part in line.instalments]
 
 
 def test_a_line_says_so(policy: Policy) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Ran
-from helpers import estimate_of, policy_with, profile_from
+from helpers import as_texts, estimate_of, policy_with, profile_from
 
 from binjiang_cli import sweep
 from binjiang_cli.policy.load import Policy
@@ -24,17 +24,13 @@ HONOURS = "for_each: honours\neligible_cost: 100万元\nparameters:\n  shares: {
 LOANS = "for_each: loans\neligible_cost: loan.principal\n"
 
 
-def policy_of(folder: Path, rule: str) -> Policy:
-    return policy_with(folder, rule)
-
-
 def lines_of(policy: Policy, profile: str, **options: Any) -> list[tuple[Any, ...]]:
     """Each line's status, rates, amount and what is missing."""
     return [
         (
             line.status,
             line.intensity and (str(line.intensity.low), str(line.intensity.high)),
-            line.amount and (str(line.amount.low), str(line.amount.high)),
+            as_texts(line.amount),
             line.missing,
         )
         for line in estimate_of(profile, policy, **options).lines
@@ -103,12 +99,12 @@ def lines_of(policy: Policy, profile: str, **options: Any) -> list[tuple[Any, ..
     ids=["choice", "table", "let", "division", "crossing", "negative", "ineligible"],
 )  # fmt: skip
 def test_by_hand(rule: str, profile: str, expected: list[Any], tmp_path: Path) -> None:
-    assert lines_of(policy_of(tmp_path, rule), profile) == expected
+    assert lines_of(policy_with(tmp_path, rule), profile) == expected
 
 
 def test_what_keeps_a_rate_unknown_stands_in_the_order_of_the_rule(tmp_path: Path) -> None:
     rule = LOANS + "intensity: {up_to: 10% if loan.lender == 'bank' else 5%}\nceiling: 1元 * lpr_1y(loan.drawn_on)\n"
-    (line,) = lines_of(policy_of(tmp_path, rule), "loans: [{repaid_on: 2025-01-01}]")
+    (line,) = lines_of(policy_with(tmp_path, rule), "loans: [{repaid_on: 2025-01-01}]")
     assert line[3] == ("loans[0].principal", "loans[0].lender")
 
 
@@ -117,14 +113,14 @@ WORKED = "market_networks: [{{region: domestic, operating_cost: 100万}}, {{{sec
 
 def test_an_assumed_rate_lies_inside_the_records_own_range(tmp_path: Path) -> None:
     """15% is inside both ranges; where nothing is known of the second, it stands, and what is not known matters no more."""
-    policy = policy_of(tmp_path, NETWORKS + BY_REGION)
+    policy = policy_with(tmp_path, NETWORKS + BY_REGION)
     for second in ("region: overseas, ", ""):
         found = lines_of(policy, WORKED.format(second=second), assume={"example": Fraction(15, 100)})
         assert found == [("eligible", ("0.15", "0.15"), ("150000.00", "150000.00"), ())] * 2
 
 
 def test_an_assumed_rate_outside_is_told_of_each_record(tmp_path: Path) -> None:
-    policy = policy_of(tmp_path, NETWORKS + BY_REGION)
+    policy = policy_with(tmp_path, NETWORKS + BY_REGION)
     profile = WORKED.format(second="region: domestic, ")
     with pytest.raises(InputError) as refused:
         estimate_of(profile + "assume: {example: 30%}\n", policy)
@@ -138,7 +134,7 @@ def test_an_assumed_rate_outside_is_told_of_each_record(tmp_path: Path) -> None:
 
 def test_rates_of_parameters_alone_are_checked_without_a_record(tmp_path: Path) -> None:
     """The let names nothing but a parameter, so that all companies have one range."""
-    policy = policy_of(tmp_path, NETWORKS + "parameters: {base: 10%}\nlet: {twice: base * 2}\nintensity: {up_to: twice}\n")
+    policy = policy_with(tmp_path, NETWORKS + "parameters: {base: 10%}\nlet: {twice: base * 2}\nintensity: {up_to: twice}\n")
     assert policy.rules[0].states_rates
     with pytest.raises(InputError) as refused:
         estimate_of("market_networks: []", policy, assume={"example": Fraction(3, 10)})
@@ -150,7 +146,7 @@ def test_rates_of_parameters_alone_are_checked_without_a_record(tmp_path: Path) 
 def test_a_sweep_bends_where_the_rate_does(tmp_path: Path) -> None:
     """Up to 10% below 1,000,000, up to 20% from it on; where the rate itself grows with the amount, it is no line."""
     rule = LOANS + "parameters: {bound: 100万元}\nintensity: {up_to: 20% if loan.principal >= bound else 10%}\n"
-    policy = policy_of(tmp_path, rule)
+    policy = policy_with(tmp_path, rule)
     profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\nloans: [{principal: 1万}]", policy)
     found = sweep(profile, policy, "loans[0].principal=0..200万").as_json()["pieces"]
     assert [(piece["from"], piece["high"]["from"], piece["high"]["to"]) for piece in found] == [
@@ -158,7 +154,9 @@ def test_a_sweep_bends_where_the_rate_does(tmp_path: Path) -> None:
     ]  # fmt: skip
     with pytest.raises(InputError):
         sweep(profile, policy, "loans[0].principal=0..200万", assume={"example": Fraction(15, 100)})
-    policy = policy_of(tmp_path / "steep", LOANS + "parameters: {bound: 100万元}\nintensity: {up_to: loan.principal / bound}\n")
+    policy = policy_with(
+        tmp_path / "steep", LOANS + "parameters: {bound: 100万元}\nintensity: {up_to: loan.principal / bound}\n"
+    )
     with pytest.raises(InputError) as refused:
         sweep(profile, policy, "loans[0].principal=0..200万")
     assert "straight line" in str(refused.value)
@@ -177,15 +175,15 @@ def refuted(policy: Policy) -> Mapping[str, str]:
 
 def test_what_is_proved_of_such_a_rate(tmp_path: Path) -> None:
     """Either rate can apply, more costs never pay less; a rate that falls at a bound is a cliff, and pays less."""
-    assert refuted(policy_of(tmp_path, NETWORKS + BY_REGION)) == {}
+    assert refuted(policy_with(tmp_path, NETWORKS + BY_REGION)) == {}
     rule = LOANS + "parameters: {bound: 100元}\nintensity: {up_to: 10% if loan.principal >= bound else 20%}\n"
-    found = refuted(policy_of(tmp_path / "cliff", rule))
+    found = refuted(policy_with(tmp_path / "cliff", rule))
     assert list(found) == ["monotone: more eligible cost never pays less", "cliff: the bound loan.principal >= bound"]
     assert found["cliff: the bound loan.principal >= bound"].endswith("principal: 100")
 
 
 def test_explained_with_what_the_rate_was_taken_from(tmp_path: Path, binjiang: Any) -> None:
-    rules = policy_of(tmp_path, NETWORKS + BY_REGION).folder
+    rules = policy_with(tmp_path, NETWORKS + BY_REGION).folder
     (tmp_path / "p.yaml").write_text(
         "company: {name: 甲}\nas_of: 2026-06-30\nmarket_networks: [{region: domestic, operating_cost: 100万}]\n", "utf-8"
     )

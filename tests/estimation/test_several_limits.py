@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import amounts, estimate_of, only_line, policy_with, totals
+from helpers import amounts, estimate_of, highs, only_line, policy_with, totals
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from binjiang_cli.estimation.cumulation import best
 from binjiang_cli.estimation.cumulation.allocation import allotted, filled
 from binjiang_cli.estimation.cumulation.claims import Cap, Claim, Share, are_nested, members_of
-from binjiang_cli.policy.load import Policy
 from binjiang_cli.source.problem import InputError
 
 RULE = "for_each: market_networks\neligible_cost: network.operating_cost\n"
@@ -27,10 +26,6 @@ CAPS = "parameters: {caps: {domestic: 60元, overseas: 50元}}\n"
 def networks(*records: tuple[str, int, int]) -> str:
     texts = (f"{{region: {region}, year: {year}, operating_cost: {cost}}}" for region, year, cost in records)
     return f"market_networks: [{', '.join(texts)}]\n"
-
-
-def highs(text: str, policy: Policy) -> list[str]:
-    return [amount[1] for amount in amounts(estimate_of(text, policy)).values() if amount is not None]
 
 
 def test_a_limit_that_lies_in_another(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from changes import Changed, changes, differences, random_profiles
 from evaluator import Book
@@ -53,9 +54,15 @@ def outputs(path: Path, made: LiveWorkbook | None = None) -> dict[str, tuple[str
 
 def wrong_in(policy: Policy, change: Changed, folder: Path) -> list[str]:
     """Return what a changed workbook shows otherwise than the estimate; nothing where a line is a fixed figure."""
-    before, after = folder / "before.xlsx", folder / "after.xlsx"
+    before = folder / "before.xlsx"
     made = written(change.before, policy, before)
     if any(line.fixed for line in made.outputs.lines):
         return []
-    write_changed(before, after, change.cells)
-    return differences(Book(after).named(outputs(before, made)), estimate(change.after, policy))
+    return wrong_with(change.cells, change.after, before, made, policy)
+
+
+def wrong_with(cells: Mapping[str, Any], after: Profile, path: Path, made: LiveWorkbook, policy: Policy) -> list[str]:
+    """Return what a workbook with other facts in its cells shows otherwise than the estimate of the profile they stand for."""
+    changed = path.with_name("after.xlsx")
+    write_changed(path, changed, cells)
+    return differences(Book(changed).named(outputs(path, made)), estimate(after, policy))

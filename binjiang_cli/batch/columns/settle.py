@@ -167,7 +167,7 @@ class ColumnSettlement:
 
 def _is_odd(rule: Rule) -> bool:
     """Whether only the exact reading says which of a rule's lines are paid that ask for what others do."""
-    return bool(rule.limits or rule.shared) or not rule.cumulation.is_usual
+    return bool(rule.all_limits) or not rule.cumulation.is_usual
 
 
 def _could_be(found: Lines) -> Mask:

@@ -171,7 +171,7 @@ def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | Non
     lows = [paper.keep(greatest(minus(line.gross_low.fen, line.received.fen), ZERO)) for line in lines]
     due = list(zip(lows, choosing.high, strict=True))
     for index, (line, amounts) in enumerate(zip(lines, estimated, strict=True)):
-        if (line.rule.limits or line.rule.shared) and not line.rooms and amounts is not None:
+        if line.rule.all_limits and not line.rooms and amounts is not None:
             due[index] = (number(amounts[0]), number(amounts[1]))
     if members := [index for index, line in enumerate(lines) if line.rooms]:
         paper.heading("…", "≤")

@@ -12,7 +12,7 @@ from binjiang_cli.language.types import MoneyType, NumberType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.report.workbook.choosing import Choosing
-from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine
+from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine, nodes_with_lets
 
 
 def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Term]:
@@ -21,7 +21,7 @@ def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Term]
     Raises CannotSay for lines under a limit, as it depends on what is not known which of them share it, where a divisor that
     is zero may keep a line out whose amount is known, and where there are too many ways to choose.
     """
-    if any(line.rule.limits or line.rule.shared for line in lines):
+    if any(line.rule.all_limits for line in lines):
         raise CannotSay("合计限额由哪几行共用取决于未知的事实", "which lines share a limit depends on facts that are not known")
     if any(_may_divide_by_zero(line.rule, policy) for line in lines):
         raise CannotSay("条件里的除数可能为零", "a condition divides by what can be zero")
@@ -34,23 +34,20 @@ def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Term]
 
 
 def _may_divide_by_zero(rule: Rule, policy: Policy) -> bool:
-    """Return whether a divisor can be zero in what does not decide the amounts themselves."""
-    limits = (node for limit in rule.limits for node in (*limit.per, limit.amount))
-    conditions = (condition.test for condition in (*policy.home(rule.id).conditions, *rule.conditions))
-    parts = (*conditions, *limits, *(node for node in (rule.where, rule.subject, rule.year) if node is not None))
+    """Return whether a divisor can be zero in what does not decide the amounts themselves, of a rule without limits."""
+    conditions = (condition.test for condition in policy.conditions_of(rule))
+    parts = (*conditions, *(node for node in (rule.where, rule.subject, rule.year) if node is not None))
     return any(_can_be_zero(divisor, rule) for part in parts for divisor in _divisors(part, rule))
 
 
 def _divisors(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
     """Yield what an expression divides by, itself and through the names that the rule gives by `let`."""
-    for below in tree.nodes_of(node):
+    for below in nodes_with_lets(node, rule):
         match below:
             case tree.Arithmetic(operator="/", right=right):
                 yield right
             case tree.Call(function="full" | "rounded", arguments=(_, unit)):
                 yield unit
-            case tree.Name(name=name) if name in rule.let:
-                yield from _divisors(rule.let[name], rule)
 
 
 def _can_be_zero(node: tree.Node, rule: Rule) -> bool:

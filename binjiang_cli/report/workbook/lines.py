@@ -144,7 +144,7 @@ class LiveLines:
         made = [self._line_or_reason(rule, record, reading, rates) for record in records]
         refused = next((line for line in made if isinstance(line, CannotSay)), None)
         for record, line in zip(records, made, strict=True):
-            why = line if isinstance(line, CannotSay) else refused if rule.limits or rule.shared else None
+            why = line if isinstance(line, CannotSay) else refused if rule.all_limits else None
             if isinstance(line, LiveLine) and why is None:
                 yield line
             elif why is not None:
@@ -222,7 +222,7 @@ class LiveLines:
             reading.names[name] = reading.value(node)
         self.paper.heading(label, Text("条件", "conditions").to(self.lang))
         concerned = TWO if rule.where is None else reading.truth(rule.where)
-        truths = [reading.truth(condition.test) for condition in (*self.policy.home(rule.id).conditions, *rule.conditions)]
+        truths = [reading.truth(condition.test) for condition in self.policy.conditions_of(rule)]
         self.paper.heading(label, Text("应得", "gross").to(self.lang))
         cost = reading.value(rule.eligible_cost)
         assert isinstance(cost, Cash)
@@ -376,7 +376,7 @@ def _another_table(tenor: str, known: Term, day: Term) -> Number:
 
 def _refuse_other_gaps(ceiling: tree.Node, rule: Rule) -> None:
     """Refuse a ceiling that may be unknown for another reason than a field that is not given: then there is one."""
-    for node in _nodes(ceiling, rule):
+    for node in nodes_with_lets(ceiling, rule):
         ends = isinstance(node, tree.Name) and any(dated.until for dated in rule.parameters.get(node.name, ()))
         looked_up = isinstance(node, tree.Call) and node.function in ("lpr_1y", "lpr_5y", "year_end")
         divided = isinstance(node, tree.Arithmetic) and node.operator == "/"
@@ -386,7 +386,7 @@ def _refuse_other_gaps(ceiling: tree.Node, rule: Rule) -> None:
 
 def _refuse_live_subject(subject: tree.Node, rule: Rule) -> None:
     """Refuse a subject that depends on more than the texts of the profile, which do not change in the workbook."""
-    for node in _nodes(subject, rule):
+    for node in nodes_with_lets(subject, rule):
         if isinstance(node, tree.Field):
             kind = rule.types[node]
             element = kind.element if isinstance(kind, ListType) else kind
@@ -396,9 +396,9 @@ def _refuse_live_subject(subject: tree.Node, rule: Rule) -> None:
             raise CannotSay("标的随评估日而变", "the subject depends on the day")
 
 
-def _nodes(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
+def nodes_with_lets(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
     """Yield the nodes of an expression, and those of every `let` that it names."""
     for found in tree.nodes_of(node):
         yield found
         if isinstance(found, tree.Name) and found.name in rule.let:
-            yield from _nodes(rule.let[found.name], rule)
+            yield from nodes_with_lets(rule.let[found.name], rule)

@@ -128,7 +128,7 @@ class ResultPage:
         """Return what the clause says, and what must hold."""
         clause = self.policy.clauses[line.rule.clause]
         words = [clause.title, *([clause.summary] if clause.summary else [])]
-        words += [condition.words for condition in (*self.policy.home(line.rule.id).conditions, *line.rule.conditions)]
+        words += [condition.words for condition in self.policy.conditions_of(line.rule)]
         words += line.rule.paying.words
         return "\n".join(visible(" ".join(part.to(self.lang).split())) for part in words)
 

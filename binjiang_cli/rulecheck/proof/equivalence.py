@@ -183,7 +183,7 @@ class _Compared:
 
     def _counts_grants(self) -> bool:
         """Return whether it matters here what was received: under a limit, for what is due beyond it."""
-        return any(side.rule.limits or side.rule.shared for side in self.there) and self._can_have_grants()
+        return any(side.rule.all_limits for side in self.there) and self._can_have_grants()
 
     def _can_have_grants(self) -> bool:
         last = self.there[-1]
@@ -197,7 +197,7 @@ class _Compared:
         """Yield within which bounds the claim is decided."""
         if any("." not in path and path != "as_of" for path in self.read):
             yield FEW_RECORDS
-        if any(side.rule.limits or side.rule.shared for side in self.there) and not self._can_have_grants():
+        if any(side.rule.all_limits for side in self.there) and not self._can_have_grants():
             yield NO_GRANTS
         if not can_be_foreign(self.there):
             yield IN_YUAN

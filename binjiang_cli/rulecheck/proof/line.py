@@ -163,7 +163,7 @@ class LineReading:
 
     def _limits(self) -> tuple[list[Cash], State]:
         """Return the caps of the limits, and whether they and what they go by are known."""
-        limits = [*self.rule.limits, *(shared.limit for shared in self.rule.shared)]
+        limits = self.rule.all_limits
         if any(limit.counts_received for limit in limits):
             raise CannotSay("计入已获资助的限额", "a limit that counts what was received")
         caps = [self._in_yuan(limit.amount) for limit in limits]
