@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import StepFunction
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import Money
 
+T = TypeVar("T")
 NO_STEPS = tree.Steps(())
+NOTHING: Mapping[tree.Node, Any] = {}
 StepsOf = Callable[[str, Place], tree.Steps]
 
 
@@ -66,6 +69,22 @@ def zero_of_slices(steps: tree.Steps) -> Fraction | Money:
 
 def zero_like(value: object) -> Fraction | Money:
     return Money(Fraction(0)) if isinstance(value, Money) else Fraction(0)
+
+
+def read_once(
+    node: tree.Stepped, value: Callable[[tree.Node], T], held: dict[tree.Node, T], known: Mapping[tree.Node, T] = NOTHING
+) -> T:
+    """Return what a reading, which looks among `held` first, makes of steps: what lies in them is read once, however many.
+
+    `known` are parts of them that are read already.
+    """
+    once = {node.argument: value(node.argument), **known}
+    held.update(once)
+    try:
+        return value(node.lowered)
+    finally:
+        for one in once:
+            del held[one]
 
 
 def slices_of(node: tree.Stepped) -> list[tree.Arithmetic]:

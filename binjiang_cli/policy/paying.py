@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import refusal
+from binjiang_cli.source.validation import read_text, refusal
 from binjiang_cli.values.money import HALF
 from binjiang_cli.values.numbers import parse_integer, parse_rate, percent_text
 from binjiang_cli.words import Text, joined, same
@@ -61,10 +61,7 @@ def read_instalments(value: Any) -> tuple[Fraction, ...]:
 def _share(item: Any, at: int) -> Fraction:
     if not isinstance(item, str):
         raise refusal(NOT_SHARES, FORMS, (at,))
-    try:
-        share = parse_rate(item)
-    except Refused as refused:
-        raise refusal(refused.message, refused.hint, (at,)) from None
+    share = read_text(item, parse_rate, (at,))
     if not share:
         raise refusal(Text("每一期都要大于零", "each instalment is above zero"), FORMS, (at,))
     return share

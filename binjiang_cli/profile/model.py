@@ -12,8 +12,7 @@ from pydantic import BaseModel, BeforeValidator, create_model
 
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section, Vocabulary, read_choice
-from binjiang_cli.source.problem import Refused
-from binjiang_cli.source.validation import ReadBy, Strict, at_most, refusal
+from binjiang_cli.source.validation import ReadBy, Strict, at_most, read_text, refusal
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.exchange import DayRates, parse_currency, parse_exchange_rate
 from binjiang_cli.values.texts import parse_text
@@ -72,10 +71,7 @@ def _day_rate(item: Any, at: int) -> tuple[date, Fraction]:
 def _read(item: dict[str, Any], at: int, key: str, read: Callable[[str], T]) -> T:
     if not isinstance(item[key], str):
         raise refusal(Text("这里缺少值", "a value is missing here"), BY_DAY, (at, key))
-    try:
-        return read(item[key])
-    except Refused as refused:
-        raise refusal(refused.message, refused.hint, (at, key)) from None
+    return read_text(item[key], read, (at, key))
 
 
 def _one_or_many(value: Any) -> Any:

@@ -45,12 +45,12 @@ class ReadBy:
         return read_text(value, self.read)
 
 
-def read_text(text: str, read: Callable[[str], T]) -> T:
-    """Return what a function reads from a text; what it refuses is said as a validator says it."""
+def read_text(text: str, read: Callable[[str], T], at: Sequence_[str | int] = ()) -> T:
+    """Return what a function reads from a text; what it refuses is said as a validator says it, `at` as in a refusal."""
     try:
         return read(text)
     except Refused as refused:
-        raise refusal(refused.message, refused.hint) from None
+        raise refusal(refused.message, refused.hint, at) from None
 
 
 def refusal(message: Text, hint: Text | None = None, at: Sequence_[str | int] = ()) -> PydanticCustomError:

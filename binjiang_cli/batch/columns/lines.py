@@ -333,9 +333,9 @@ def chosen(lines: Lines, rows: Mask) -> Lines:
         return LprColumnUse(some(found.used), some(found.beyond), some(found.days), path)
 
     def number(found: Numbers) -> Numbers:
-        if len(found.num) == 1 and isinstance(found.den, int) and len(found.known) == 1:
-            return found._replace(gaps=())
-        return Numbers(some(found.num), found.den if isinstance(found.den, int) else some(found.den), some(found.known))
+        numbers = taken(found._replace(gaps=()), at)
+        assert isinstance(numbers, Numbers)
+        return numbers
 
     return lines._replace(
         company=some(lines.company), record=some(lines.record), at=None if lines.at is None else some(lines.at),

@@ -69,14 +69,12 @@ class ColumnSettlement:
 
     def _leave_where_shared_bind(self, hoped: Mask) -> None:
         """Leave the companies for whose lines a limit on several rules has not room enough, whatever else it goes by."""
-        for name in dict.fromkeys(name for found in self.lines for name, _ in found.shared):
+        sharing: dict[str, list[tuple[Lines, Ints, Mask]]] = {}
+        for found, first in zip(self.lines, self.firsts, strict=False):
+            for name, cap in found.shared:
+                sharing.setdefault(name, []).append((found, cap, hoped[first : first + found.size]))
+        for parts in sharing.values():
             sums = np.zeros(self.facts.count, np.int64)
-            parts = [
-                (found, cap, hoped[first : first + found.size])
-                for found, first in zip(self.lines, self.firsts, strict=False)
-                for own, cap in found.shared
-                if own == name
-            ]
             for found, cap, could in parts:
                 high = np.minimum(found.less_received(found.gross_high).amount, cap + 1)
                 np.add.at(sums, found.company[could], high[could])

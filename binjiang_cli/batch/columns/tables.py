@@ -182,13 +182,13 @@ def _rates(found: Lines, rows: Ints) -> list[pa.Array]:
     """The low and the high rates of lines; both absent where one is not known."""
     known = np.broadcast_to(found.rates[0].known & found.rates[1].known, found.size)[rows]
     there = None if known.all() else bits(known)
-    return [_decimals(np.where(known, _parts(rate, found.size, rows), 0), RATE, there) for rate in found.rates]
+    return [_decimals(np.where(known, _parts(rate, rows), 0), RATE, there) for rate in found.rates]
 
 
-def _parts(rate: Numbers, size: int, rows: Ints) -> Ints:
-    """Rates in units of their last place, each distinct one worked out once."""
-    pairs = np.stack([np.broadcast_to(rate.num, size)[rows], np.broadcast_to(rate.den, size)[rows]])
-    distinct, places = np.unique(pairs, axis=1, return_inverse=True)
+def _parts(rate: Numbers, rows: Ints) -> Ints:
+    """Rates in units of their last place, each distinct one worked out once: one alone where all lines have the same."""
+    pairs = np.stack(np.broadcast_arrays(rate.num, rate.den))
+    distinct, places = np.unique(pairs if pairs.shape[1] == 1 else pairs[:, rows], axis=1, return_inverse=True)
     parts = [min(num, den * MOST_RATE) * 10**RATE.scale // den for num, den in distinct.T.tolist()]
     return np.array(parts, np.int64)[places.ravel()]
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, assert_never
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS
+from binjiang_cli.language.steps import read_once
 from binjiang_cli.language.tree import Table, Threshold
 from binjiang_cli.language.types import ListType, MoneyType, Type
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY, full_months, later, month_end
@@ -201,7 +202,7 @@ class Exact:
             case tree.Lookup():
                 return self._lookup(node)
             case tree.Stepped():
-                return self._stepped(node)
+                return read_once(node, self.value, self.held)
             case tree.Ranked():
                 return self._ranked(node)
             case tree.Aggregate():
@@ -210,14 +211,6 @@ class Exact:
                 return self._negative(node)
             case _:
                 assert_never(node)
-
-    def _stepped(self, node: tree.Stepped) -> Value:
-        """What lies in steps is evaluated once, however many there are."""
-        self.held[node.argument] = self.value(node.argument)
-        try:
-            return self.value(node.lowered)
-        finally:
-            del self.held[node.argument]
 
     def _field(self, node: tree.Field) -> Value:
         record = self.value(node.record)

@@ -12,6 +12,7 @@ import numpy as np
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.columns.arithmetic import MOST
 from binjiang_cli.language.readings.columns.values import (
+    CNY,
     Beyond,
     Column,
     Days,
@@ -53,7 +54,7 @@ def _order(reading: Columns, node: tree.Ranked) -> Order:
     groups = [reading.companies]
     groups += [] if node.per is None else [_key(reading, reading.value(node.per))]
     keys = [] if node.by is None else [_key(reading, reading.value(node.by))]
-    _leave_companies(reading, ~_wide(reading, kept.known))
+    _leave_companies(reading, ~kept.known)
     rows = np.flatnonzero(_wide(reading, kept.holds))
     sorting = [*([-key if node.descending else key for key in keys]), *groups[::-1]]
     rows = rows[np.lexsort([rows, *(key[rows] for key in sorting)])]
@@ -71,7 +72,7 @@ def _starts(groups: list[Ints]) -> Ints:
 
 def _fitting(reading: Columns, order: Order, amount: Numbers, most: Numbers) -> Numbers:
     """What of each amount still fits under the most, after those before it in its group."""
-    _leave_companies(reading, ~_wide(reading, amount.known))
+    _leave_companies(reading, ~amount.known)
     if not (isinstance(amount.den, int) and isinstance(most.den, int)):
         raise Beyond
     (amounts, room), den = reading.aligned([amount, most])
@@ -86,7 +87,7 @@ def _fitting(reading: Columns, order: Order, amount: Numbers, most: Numbers) -> 
 
 def _key(reading: Columns, column: Column) -> Ints:
     """Whole numbers that order as the values do; companies leave where one of theirs has none."""
-    _leave_companies(reading, ~_wide(reading, known_in(column)))
+    _leave_companies(reading, ~known_in(column))
     match column:
         case Moneys():
             column = _in_yuan(reading, column)
@@ -102,14 +103,14 @@ def _key(reading: Columns, column: Column) -> Ints:
 
 def _in_yuan(reading: Columns, money: Moneys) -> Numbers:
     if money.currency is not None:
-        _leave_companies(reading, _wide(reading, money.known & (money.currency != 0)))
+        _leave_companies(reading, money.known & (money.currency != CNY))
     return money.number
 
 
 def _leave_companies(reading: Columns, rows: Mask) -> None:
     """Leave every row of the companies of some rows."""
     if rows.any():
-        reading.leave(np.isin(reading.companies, reading.companies[rows]))
+        reading.leave(np.isin(reading.companies, reading.companies[_wide(reading, rows)]))
 
 
 def _laid(reading: Columns, order: Order, values: Ints) -> Ints:

@@ -44,6 +44,7 @@ from binjiang_cli.language.readings.columns.values import (
     within,
 )
 from binjiang_cli.language.readings.exact import Unknown, Value
+from binjiang_cli.language.steps import read_once
 from binjiang_cli.language.types import BooleanType, DateType, MoneyType, NumberType, TextType, Type
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
@@ -134,21 +135,13 @@ class Columns(ColumnArithmetic):
             case tree.Lookup(table=table, key=key):
                 return self._lookup(self.value(table), self.value(key))
             case tree.Stepped():
-                return self._stepped(node)
+                return read_once(node, self.value, self.held)
             case tree.Ranked():
                 return ranks.ranked(self, node)
             case tree.Aggregate():
                 return aggregates.total(self, node)
             case _:
                 assert_never(node)
-
-    def _stepped(self, node: tree.Stepped) -> Column:
-        """What lies in steps is read once, however many there are."""
-        self.held[node.argument] = self.value(node.argument)
-        try:
-            return self.value(node.lowered)
-        finally:
-            del self.held[node.argument]
 
     def truths(self, node: tree.Node) -> Truths:
         found = self.value(node)

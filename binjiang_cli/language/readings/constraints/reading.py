@@ -52,6 +52,7 @@ from binjiang_cli.language.readings.constraints.values import (
     holding,
     provided,
 )
+from binjiang_cli.language.steps import read_once
 from binjiang_cli.language.types import ListType, MoneyType, Type
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 from binjiang_cli.values.money import Money
@@ -134,21 +135,13 @@ class Constraints:
             case tree.Lookup():
                 return self._lookup(node)
             case tree.Stepped():
-                return self._stepped(node)
+                return read_once(node, self.value, self.held)
             case tree.Ranked(function=function):
                 raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
                 assert_never(node)
-
-    def _stepped(self, node: tree.Stepped) -> Value:
-        """What lies in steps is read once, however many there are."""
-        self.held[node.argument] = self.value(node.argument)
-        try:
-            return self.value(node.lowered)
-        finally:
-            del self.held[node.argument]
 
     def truth(self, node: tree.Node) -> Truth:
         found = self.value(node)

@@ -52,7 +52,7 @@ from binjiang_cli.language.readings.spreadsheet.values import (
     Rows,
     Truth,
 )
-from binjiang_cli.language.steps import figures_of
+from binjiang_cli.language.steps import figures_of, read_once
 from binjiang_cli.language.types import MoneyType, Type
 from binjiang_cli.values.dates import LAST_DAY
 from binjiang_cli.values.money import Money
@@ -151,15 +151,11 @@ class Spreadsheet:
                 assert_never(node)
 
     def _stepped(self, node: tree.Stepped) -> Cells:
-        """What lies in steps is read once, however many there are."""
-        held = {node.argument: self.value(node.argument)}
+        """The bounds and the values of steps are read where they stand in cells."""
+        known: dict[tree.Node, Cells] = {}
         for constants, figures in zip(figures_of(node), self.steps.get(node.parameter, ()), strict=False):
-            held.update(zip(constants, figures, strict=True))
-        self.held |= held
-        try:
-            return self.value(node.lowered)
-        finally:
-            self.held = {one: cells for one, cells in self.held.items() if one not in held}
+            known.update(zip(constants, figures, strict=True))
+        return read_once(node, self.value, self.held, known)
 
     def truth(self, node: tree.Node) -> Term:
         """Return a condition as 0 (false), 1 (not known) or 2 (true)."""
