@@ -30,6 +30,7 @@ from binjiang_cli.source.repair import repair
 from binjiang_cli.values.money import Money
 
 RULES = Path(__file__).resolve().parents[1] / "rules" / "binjiang-2024"
+ILLUSTRATIONS = sorted(path for path in (RULES.parents[1] / "examples" / "rules").iterdir() if path.is_dir())
 
 HEAD = """\
 title: {zh: 例, en: Example}
@@ -60,6 +61,15 @@ def rules_copy(folder: Path, rules: Mapping[str, str] | None = None, *, alone: b
     for stem, text in others.items():
         (copy / ("lpr.csv" if stem == "lpr" else f"{stem}.yaml")).write_text(text, encoding="utf-8")
     return copy
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write texts by their paths in a folder, which is returned."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
 
 
 def verified_today(rules: Path) -> None:

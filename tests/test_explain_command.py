@@ -3,10 +3,9 @@
 import json
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
-from helpers import HEAD, RULES, policy_with, rules_copy, shipped
+from helpers import HEAD, ILLUSTRATIONS, RULES, policy_with, rules_copy, shipped
 from rich.cells import cell_len
 
 from binjiang_cli.policy.load import load_policy
@@ -21,7 +20,6 @@ POLICY = shipped()
 NAMES = [
     *(rule.id for rule in POLICY.rules), *POLICY.clauses, *paths(POLICY.vocabulary)
 ]  # fmt: skip
-ILLUSTRATIONS = sorted(path for path in (Path(__file__).parents[1] / "examples" / "rules").iterdir() if path.is_dir())
 
 
 @cache

@@ -5,12 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers import ILLUSTRATIONS, RULES
 
 ROOT = Path(__file__).parents[1]
-RULE_SETS = [
-    ROOT / "rules" / "binjiang-2024",
-    *sorted(path for path in (ROOT / "examples" / "rules").iterdir() if path.is_dir()),
-]
+RULE_SETS = [RULES, *ILLUSTRATIONS]
 
 
 @pytest.mark.parametrize("folder", RULE_SETS, ids=lambda folder: folder.name)

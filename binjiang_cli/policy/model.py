@@ -39,6 +39,10 @@ class InForce(Strict):
     def holds_on(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 
+    def days_in_common(self, other: "InForce") -> tuple[date, date]:
+        """Return the first and the last day on which both hold: no day where these are not in order."""
+        return max(self.first, other.first), min(self.last or date.max, other.last or date.max)
+
 
 class Condition(Strict):
     """What must hold: an expression that is true, false or unknown, and its words."""

@@ -1,9 +1,10 @@
 """Who uses a field of the profile: rules, measures, the policy's conditions, and the program itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from binjiang_cli.language import tree
+from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.types import ListType, RecordType, Type
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
@@ -117,11 +118,34 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
             yield "limit", Text("限额", "limit"), node
 
 
-def stepped_only(rule: Rule) -> set[str]:
-    """The parameters that the rule asks for by steps alone, never for their value of the day."""
-    nodes = [node for _, _, root in expressions_of(rule) for node in tree.nodes_of(root)]
+def nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
+    """Every node of every expression of a rule."""
+    for _, _, root in expressions_of(rule):
+        yield from tree.nodes_of(root)
+
+
+def written_nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
+    """Every node of a rule that its expressions themselves write."""
+    for _, _, root in expressions_of(rule):
+        yield from tree.written_nodes_of(root)
+
+
+def names_in(nodes: Iterable[tree.Node]) -> set[str]:
+    """The names that nodes mention, and the parameters that they ask for by steps."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case tree.Name(name=name) | tree.Stepped(parameter=name):
+                found.add(name)
+    return found
+
+
+def parameters_by_day(rule: Rule) -> dict[str, tuple[Dated, ...]]:
+    """The parameters of a rule but those that it asks for by steps alone, never for their value of the day."""
+    nodes = list(nodes_of_rule(rule))
     stepped = {node.parameter for node in nodes if isinstance(node, tree.Stepped)}
-    return stepped - {node.name for node in nodes if isinstance(node, tree.Name)}
+    stepped -= {node.name for node in nodes if isinstance(node, tree.Name)}
+    return {name: values for name, values in rule.parameters.items() if name not in stepped}
 
 
 def _readings(policy: Policy) -> Iterator[tuple[str, Use]]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, RULES, estimate_of, shipped, totals
+from helpers import HEAD, RULES, estimate_of, shipped, totals, write_files
 
 from binjiang_cli.estimation.phrases import ways_phrase
 from binjiang_cli.policy.files import files_of_rule_set
@@ -23,12 +23,9 @@ RD = "rd_projects: [{name: a, spend: 100万, key_innovation: true}]"
 
 def layer(folder: Path, policy: str = LAYER, **files: str) -> Path:
     """A rule set of a policy and of files by their paths, with __ for a slash."""
-    texts = {"policy.yaml": policy, **{name.replace("__", "/"): text for name, text in files.items()}}
-    for name, text in texts.items():
-        path = folder / (name if "." in name else f"{name}.yaml")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return folder
+    named = {name.replace("__", "/"): text for name, text in files.items()}
+    texts = {name if "." in name else f"{name}.yaml": text for name, text in named.items()}
+    return write_files(folder, {"policy.yaml": policy, **texts})
 
 
 def problems(folder: Path) -> list[str]:

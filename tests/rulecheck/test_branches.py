@@ -6,13 +6,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, RULES, policy_with, profile_from, rules_copy, shipped
+from helpers import HEAD, ILLUSTRATIONS, RULES, policy_with, profile_from, rules_copy, shipped
 
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.cases.observe import Branches, branches
+from binjiang_cli.rulecheck.branches.sites import sites_of_policy
+from binjiang_cli.rulecheck.cases.observe import Branches, branches, seen_in
 from binjiang_cli.rulecheck.cases.run import all_cases
 
-ROOT = RULES.parents[1]
 COST = "eligible_cost: loan.principal\nintensity: 10%\n"
 
 
@@ -151,6 +151,15 @@ def test_a_limit_bites_on_the_lines_that_are_paid(loans: str, expected: list[str
     assert seen(policy, "limit", f"loans: {loans}\n") == expected
 
 
+def test_each_of_several_limits_is_seen_by_itself(tmp_path: Path) -> None:
+    limits = "limit: [{per: [company, loan.lender], amount: 5元}, {per: company, amount: 15元}]\n"
+    policy = policy_with(tmp_path, f"for_each: loans\n{COST}{limits}")
+    profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\nloans: [{lender: bank, principal: 100}]\n", policy)
+    sites = [site for site in sites_of_policy(policy) if site.kind == "limit"]
+    shown = [[(site.node and site.node.place.written, way) for site, way in seen_in([one], [profile], policy)] for one in sites]
+    assert shown == [[("5元", "bites")], [("15元", "spares")]]
+
+
 def test_where_is_seen_false_where_it_leaves_a_record_out(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, f'for_each: loans\nwhere: loan.lender == "bank"\n{COST}')
     assert seen(policy, "condition", "loans: [{lender: other}]\n") == ["false"]
@@ -197,11 +206,7 @@ def test_shares_are_exact(tmp_path: Path) -> None:
     assert result.of(None).share == Fraction(1, 2)
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [RULES, *sorted(path for path in (ROOT / "examples/rules").iterdir() if path.is_dir())],
-    ids=lambda folder: folder.name,
-)
+@pytest.mark.parametrize("folder", [RULES, *ILLUSTRATIONS], ids=lambda folder: folder.name)
 def test_rule_sets_are_covered_in_full(folder: Path) -> None:
     policy = load_policy(folder)
     assert [

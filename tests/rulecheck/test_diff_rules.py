@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from helpers import HEAD, RULES, rules_copy, shipped
+from helpers import HEAD, ILLUSTRATIONS, RULES, rules_copy, shipped
 
 from binjiang_cli.language.tree import Constant, structure
 from binjiang_cli.policy.load import load_policy
@@ -182,7 +182,7 @@ def test_layout_and_other_ways_to_write_a_value_are_no_change(edited, file, old,
 
 
 def test_the_shipped_rule_sets_equal_themselves():
-    for folder in (RULES, *(RULES.parents[1] / "examples" / "rules").iterdir()):
+    for folder in (RULES, *ILLUSTRATIONS):
         side = Side(folder.name, None, load_policy(folder))
         assert compare(side, Side(folder.name, None, load_policy(folder))) == []
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers import write_files
 
 from binjiang_cli.cli.main import main
 
@@ -19,18 +20,14 @@ POLICY = "id: example\n"
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     """A rule set with a file that is not in canonical form."""
-    folder = tmp_path / "rules" / "one"
-    for name, text in {
+    files = {
         "policy.yaml": POLICY,
         "payments/a.yaml": RULE,
         "payments/b.yaml": LOOSE,
         "tests/a.yaml": "- a\n",
-    }.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (folder / "lpr.csv").write_text("not , touched\r\n", encoding="utf-8")
-    return folder
+        "lpr.csv": "not , touched\r\n",
+    }
+    return write_files(tmp_path / "rules" / "one", files)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers import write_files
 
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.starting import new_set
@@ -59,10 +60,8 @@ def policy_of(folder: Path, *clauses: tuple[str, str]) -> Policy:
     files = new_set("mine", "zh", TODAY)
     stated = "".join(f"  {name}: {{title: {{zh: {title}, en: T}}, excused: {{zh: 无, en: N}}}}\n" for name, title in clauses)
     files["policy.yaml"] += stated
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text.replace("  A1:\n", "  Z9:\n").replace("clause: A1", "clause: Z9"), "utf-8")
-    return load_policy(folder)
+    renamed = {name: text.replace("  A1:\n", "  Z9:\n").replace("clause: A1", "clause: Z9") for name, text in files.items()}
+    return load_policy(write_files(folder, renamed))
 
 
 def texts(policy: Policy, text: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers import write_files
 
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.rulecheck.cases.run import all_cases
@@ -86,15 +87,8 @@ POLICY_TEXT = "区政策\n1. 甲。按10%资助。\n2. 乙。按5%资助。\n"
 
 @pytest.fixture
 def top(tmp_path: Path) -> Path:
-    write(tmp_path / "base", {"policy.yaml": BASE, "payments/a.yaml": RULE, "tests/a.yaml": CASES})
-    return write(tmp_path / "top", {"policy.yaml": TOP, "payments/b.yaml": B_RULE, "tests/b.yaml": MORE})
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    write_files(tmp_path / "base", {"policy.yaml": BASE, "payments/a.yaml": RULE, "tests/a.yaml": CASES})
+    return write_files(tmp_path / "top", {"policy.yaml": TOP, "payments/b.yaml": B_RULE, "tests/b.yaml": MORE})
 
 
 def test_it_passes_its_checks_and_the_cases_below_but_those_that_it_replaces(top, said):
@@ -102,12 +96,12 @@ def test_it_passes_its_checks_and_the_cases_below_but_those_that_it_replaces(top
     assert (ran.code, ran.stdout) == (0, "rule checks: 3 files, nothing found\n"), ran.stdout
     assert said("rules", "test", top, "--lang", "en").stdout == "2 passed, 0 failed\n"
     assert [case.name.en for case in all_cases(load_policy(top))] == ["Before", "Both"]
-    write(top, {"tests/a.yaml": BEFORE.replace("en: Before", "en: Early")})  # a file of the same name replaces
+    write_files(top, {"tests/a.yaml": BEFORE.replace("en: Before", "en: Early")})  # a file of the same name replaces
     assert [case.name.en for case in all_cases(load_policy(top))] == ["Early", "Both"]
 
 
 def test_a_case_below_that_fails_is_told_of_at_its_place_and_never_rewritten(top, said):
-    write(top, {"policy.yaml": TOP.replace("replaced_tests: [贷款]\n", "")})
+    write_files(top, {"policy.yaml": TOP.replace("replaced_tests: [贷款]\n", "")})
     ran = said("rules", "test", top, "--lang", "en")
     assert ran.code == 1 and f"{top.parent}/base/tests/a.yaml:8:3: failed" in ran.stdout
     assert "b:loans[0]" in ran.stdout
@@ -118,7 +112,7 @@ def test_a_case_below_that_fails_is_told_of_at_its_place_and_never_rewritten(top
 
 @pytest.mark.parametrize("command", ["test", "check"])
 def test_an_unknown_case_to_replace_is_refused_with_the_nearest(top, said, command):
-    write(top, {"policy.yaml": TOP.replace("贷款", "A lone")})
+    write_files(top, {"policy.yaml": TOP.replace("贷款", "A lone")})
     ran = said("rules", command, top, "--lang", "en")
     assert "policy.yaml:2:18" in (shown := ran.stdout + ran.stderr)
     assert "no such test case below: A lone" in shown and "did you mean A loan?" in shown
@@ -127,10 +121,10 @@ def test_an_unknown_case_to_replace_is_refused_with_the_nearest(top, said, comma
 def test_what_is_suppressed_below_stays_so_and_is_no_finding_of_the_layer(top, said):
     suppressed = "# binjiang: ignore[BJ206] reason=text\nintensity: 110%\n"
     text = RULE.replace("intensity: 10%\n", suppressed)
-    write(top.parent / "base", {"payments/a.yaml": text, "policy.yaml": BASE.replace("10%", "110%")})
+    write_files(top.parent / "base", {"payments/a.yaml": text, "policy.yaml": BASE.replace("10%", "110%")})
     cases = CASES.replace("amount: 10}", "amount: 110}")
-    write(top.parent / "base", {"tests/a.yaml": cases})
-    write(top, {"tests/b.yaml": MORE.replace("amount: 10}", "amount: 110}")})
+    write_files(top.parent / "base", {"tests/a.yaml": cases})
+    write_files(top, {"tests/b.yaml": MORE.replace("amount: 10}", "amount: 110}")})
     ran = said("rules", "check", top, "--lang", "en")
     assert (ran.code, ran.stdout) == (0, "rule checks: 3 files, nothing found, 1 suppressed\n"), ran.stdout
 
@@ -190,7 +184,7 @@ def test_estimates_rest_on_all_layers_and_verify_finds_a_change_below(top, said,
     assert said("verify", saved, profile, "--rules", top).code == 0
     assert said("batch", profile, "-o", rows, "--rules", top, "--jobs", "1", "--lang", "en").code == 0
     assert ",10.00,10.00," in rows.read_text("utf-8-sig")
-    write(top.parent / "base", {"payments/a.yaml": RULE.replace("10%", "20%")})
+    write_files(top.parent / "base", {"payments/a.yaml": RULE.replace("10%", "20%")})
     assert said("verify", saved, profile, "--rules", top).code == 1
     shutil.rmtree(top.parent / "base")
     ran = said("estimate", profile, "--rules", top, "--lang", "en")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import RULES, rules_copy
+from helpers import ILLUSTRATIONS, RULES, rules_copy
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
@@ -20,7 +20,7 @@ from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_node
 
 KINDS = ("rule", "policy", "vocabulary", "measures", "tests")
 FILES = dict(zip(KINDS, ("payments/*.yaml", "policy.yaml", "vocabulary.yaml", "measures.yaml", "tests/*.yaml"), strict=True))
-SETS = [RULES, *sorted((RULES.parents[1] / "examples" / "rules").iterdir())]
+SETS = [RULES, *ILLUSTRATIONS]
 
 
 def schema(kind: str, capsys: pytest.CaptureFixture[str], rules: Path = RULES, lang: str = "en") -> dict:

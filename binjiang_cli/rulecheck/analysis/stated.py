@@ -9,7 +9,7 @@ from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.policy.literals import scalar_literal
 from binjiang_cli.policy.parameters import dated_entries
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.policy.uses import written_nodes_of_rule
 from binjiang_cli.source.nodes import Mapping, Node, Scalar
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.currencies import CURRENCIES
@@ -70,10 +70,9 @@ def stated_by(constant: tree.Constant) -> Iterator[Stated]:
 
 def stated_in_expressions(rule: Rule) -> Iterator[Stated]:
     """Yield what stands in the expressions of a rule."""
-    for _, _, root in expressions_of(rule):
-        for node in tree.written_nodes_of(root):
-            if isinstance(node, tree.Constant):
-                yield from stated_by(node)
+    for node in written_nodes_of_rule(rule):
+        if isinstance(node, tree.Constant):
+            yield from stated_by(node)
 
 
 def branches_of(node: tree.Node) -> Iterator[tree.Node]:

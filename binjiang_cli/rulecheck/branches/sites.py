@@ -13,7 +13,7 @@ from binjiang_cli.language.types import ThresholdType, Type
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Condition, Rule
-from binjiang_cli.policy.uses import expressions_of, stepped_only
+from binjiang_cli.policy.uses import nodes_of_rule, parameters_by_day
 from binjiang_cli.rulecheck.branches.possible import Possible
 from binjiang_cli.source.nodes import node_at, read_nodes
 from binjiang_cli.source.problem import Place
@@ -126,12 +126,6 @@ def bounds_of_rule(rule: Rule, policy: Policy) -> list[Site]:
     return found
 
 
-def nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
-    """Every node of every expression of a rule."""
-    for _, _, root in expressions_of(rule):
-        yield from tree.nodes_of(root)
-
-
 def _condition(rule: Rule | None, condition: Condition, possible: Possible) -> Site:
     truths = possible.truths(condition.test)
     return Site(rule, "condition", tuple(TRUTHS[truth] for truth in truths), condition.words, condition.test)
@@ -176,10 +170,7 @@ def _dates(rule: Rule, policy: Policy) -> Iterator[Site]:
     if last is not None and (policy.in_force.last is None or last <= policy.in_force.last):
         end = last + ONE_DAY
         yield _date(rule, end, Text(f"{end} 起失效", f"no longer in force from {end}"), ("in_force", "to"))
-    stepped = stepped_only(rule)
-    for name, values in rule.parameters.items():
-        if name in stepped:
-            continue
+    for name, values in parameters_by_day(rule).items():
         label = rule.labels.get(name, same(name))
         for index, dated in enumerate(values):
             for day, key in ((dated.since, "from"), (dated.until and dated.until + ONE_DAY, "to")):

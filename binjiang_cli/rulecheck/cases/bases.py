@@ -84,9 +84,8 @@ def _read(rule: Rule) -> dict[str, set[str]]:
 def example(rule: Rule, policy: Policy) -> Plain:
     """The vocabulary's examples of the company and of a record of each section that the rule reads, while it is in force."""
     day = policy.vocabulary.fields["as_of"].example if "as_of" in policy.vocabulary.fields else None
-    first = max(policy.in_force.first, rule.in_force.first)
-    last = min((held.last for held in (policy.in_force, rule.in_force) if held.last is not None), default=None)
-    as_of = day if day is not None and str(first) <= day and (last is None or day <= str(last)) else str(first)
+    first, last = map(str, policy.in_force.days_in_common(rule.in_force))
+    as_of = day if day is not None and first <= day <= last else first
     read = _read(rule)
     found: Plain = {"company": {}, "as_of": as_of}
     for name, section in policy.vocabulary.sections.items():

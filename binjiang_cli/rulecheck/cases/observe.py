@@ -13,12 +13,12 @@ from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.language.tree import Threshold
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import nodes_of_rule
 from binjiang_cli.profile.load import Profile
-from binjiang_cli.rulecheck.branches.sites import ONE_DAY, Site, Way, is_bound, nodes_of_rule, sites_of_policy
+from binjiang_cli.rulecheck.branches.sites import ONE_DAY, TRUTHS, Site, Way, is_bound, sites_of_policy
 from binjiang_cli.values.money import Money
 
 Seen = set[tuple[Site, Way]]
-TRUTHS: dict[bool | None, Way] = {True: "true", False: "false", None: "unknown"}
 
 
 class Branches(NamedTuple):
@@ -64,23 +64,23 @@ class Observer:
         watches = [_Watch(rule, policy, sites) for rule in policy.rules]
         self.policy = policy
         self.watches = [watch for watch in watches if watch.sites]
-        self.limits = dict(_limit_sites(sites, policy))
+        self.limits = _limit_sites(sites, policy)
 
     def see(self, profile: Profile) -> Seen:
         """The ways that a profile shows on its day, which it must state."""
         day, seen = profile.as_of, Seen()
         assert day is not None
         evaluator = Evaluator(self.policy, profile, day, profile.assume)
+        every = evaluator.all_lines() if self.limits else []
         for watch in self.watches:
             if not profile.records(watch.rule.for_each):
                 continue
             seen.update((site, way) for site in watch.dates for way in _side(site, day))
             if evaluator.applies(watch.rule):
-                lines = evaluator.lines(watch.rule)
+                lines = [line for line in every if line.rule is watch.rule] if self.limits else evaluator.lines(watch.rule)
                 watch.see(lines, seen)
                 watch.see_left_out(lines, evaluator, seen)
-        if self.limits:
-            seen.update((self.limits[key], way) for key, way in _of_limits(evaluator) if key in self.limits)
+        seen.update((self.limits[key], way) for key, way in _of_limits(every) if key in self.limits)
         return seen
 
 
@@ -91,17 +91,15 @@ def _side(site: Site, day: date) -> Iterator[Way]:
         yield "before"
 
 
-def _limit_sites(sites: Sequence[Site], policy: Policy) -> Iterator[tuple[tuple[Any, ...], Site]]:
-    """Yield the sites of limits by how the keys of their groups begin: the rule and which of its limits it is."""
-    shared = (("limits", limit.id) for limit in policy.limits)
-    for rule in (None, *policy.rules):
-        keys = shared if rule is None else ((rule.id, at) for at in range(len(rule.limits)))
-        yield from zip(keys, (site for site in sites if site.kind == "limit" and site.rule is rule), strict=False)
+def _limit_sites(sites: Sequence[Site], policy: Policy) -> dict[tuple[Any, ...], Site]:
+    """Return the sites of limits by how the keys of their groups begin: the rule and which of its limits it is."""
+    keys: dict[tree.Node | None, tuple[Any, ...]] = {one.limit.amount: ("limits", one.id) for one in policy.limits}
+    keys |= {limit.amount: (rule.id, at) for rule in policy.rules for at, limit in enumerate(rule.limits)}
+    return {keys[site.node]: site for site in sites if site.kind == "limit"}
 
 
-def _of_limits(evaluator: Evaluator) -> Iterator[tuple[tuple[Any, ...], Way]]:
+def _of_limits(lines: Sequence[Evaluation]) -> Iterator[tuple[tuple[Any, ...], Way]]:
     """Yield for each limit whether the lines that cumulation leaves add up to more than it."""
-    lines = evaluator.all_lines()
     sums: dict[LimitGroup, int] = {}
     for index in settle(lines, due(lines)).paid:
         for limit in lines[index].limits:

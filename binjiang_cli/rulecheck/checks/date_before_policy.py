@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import stepped_only
+from binjiang_cli.policy.uses import parameters_by_day
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
@@ -35,10 +35,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _dead_values(subject: Subject, rule: Rule) -> Iterator[Problem]:
-    stepped = stepped_only(rule)
-    for name, values in rule.parameters.items():
-        if name in stepped:
-            continue
+    for name, values in parameters_by_day(rule).items():
         for index, following in enumerate(values[1:]):
             if following.since is not None and following.since <= rule.in_force.first:
                 since, begins = values[index].since, rule.in_force.first

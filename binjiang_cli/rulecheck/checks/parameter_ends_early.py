@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.policy.uses import stepped_only
+from binjiang_cli.policy.uses import parameters_by_day
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem, Related
@@ -11,10 +11,7 @@ from binjiang_cli.words import Text
 
 def find(subject: Subject) -> Iterator[Problem]:
     for rule in subject.rules:
-        stepped = stepped_only(rule)
-        for name, values in rule.parameters.items():
-            if name in stepped:
-                continue
+        for name, values in parameters_by_day(rule).items():
             until, end = values[-1].until, rule.in_force.last
             if until is not None and (end is None or until < end):
                 yield Problem(

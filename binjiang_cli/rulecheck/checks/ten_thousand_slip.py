@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from binjiang_cli.language import tree
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of, fields_of
+from binjiang_cli.policy.uses import fields_of, written_nodes_of_rule
 from binjiang_cli.rulecheck.analysis.stated import Stated, StatedInRule, branches_of, stated_by, stated_in_expressions
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
@@ -78,8 +78,7 @@ def _amounts(stated: Iterable[Stated]) -> list[Amount]:
 
 def _choices(rule: Rule) -> list[list[Amount]]:
     """Return the amounts that stand as the branches of each choice of an expression."""
-    nodes = [node for _, _, root in expressions_of(rule) for node in tree.written_nodes_of(root)]
-    choices = [node for node in nodes if isinstance(node, tree.Choice)]
+    choices = [node for node in written_nodes_of_rule(rule) if isinstance(node, tree.Choice)]
     inner = {branch for choice in choices for branch in (choice.then, choice.otherwise)}
     return [
         [amount for leaf in branches_of(choice) if isinstance(leaf, tree.Constant) for amount in _amounts(stated_by(leaf))]
@@ -95,14 +94,13 @@ def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
 
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:
     """The amounts that a field is compared with, by the field's path."""
-    for _, _, root in expressions_of(rule):
-        for node in tree.written_nodes_of(root):
-            if isinstance(node, tree.Comparison):
-                for side, other in ((node.left, node.right), (node.right, node.left)):
-                    while isinstance(side, tree.Name) and side.name in rule.let:
-                        side = rule.let[side.name]
-                    if isinstance(side, tree.Field):
-                        yield next(fields_of(side, rule.types)), _amounts(data.behind(other))
+    for node in written_nodes_of_rule(rule):
+        if isinstance(node, tree.Comparison):
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                while isinstance(side, tree.Name) and side.name in rule.let:
+                    side = rule.let[side.name]
+                if isinstance(side, tree.Field):
+                    yield next(fields_of(side, rule.types)), _amounts(data.behind(other))
 
 
 def _against_clause(amount: Amount, clause: str, listed: Listed) -> Iterator[Problem]:

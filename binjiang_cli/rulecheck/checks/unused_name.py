@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from binjiang_cli.language import tree
-from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.policy.uses import names_in, nodes_of_rule
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import Problem
@@ -13,7 +11,7 @@ from binjiang_cli.words import Text
 
 def find(subject: Subject) -> Iterator[Problem]:
     for rule in subject.rules:
-        used = _used(rule)
+        used = names_in(nodes_of_rule(rule))
         for key, names, zh in (("parameters", rule.parameters, "参数"), ("let", rule.let, "let")):
             for name in names:
                 if name not in used:
@@ -23,18 +21,6 @@ def find(subject: Subject) -> Iterator[Problem]:
                         subject.key_of_rule(rule, key, name),
                         Text("删掉它，或在该用的地方用上", "remove it, or use it where it belongs"),
                     )
-
-
-def _used(rule: Rule) -> set[str]:
-    parts = [node for _, _, node in expressions_of(rule)]
-    return {name for part in parts for node in tree.nodes_of(part) for name in _named(node)}
-
-
-def _named(node: tree.Node) -> tuple[str, ...]:
-    match node:
-        case tree.Name(name=name) | tree.Stepped(parameter=name):
-            return (name,)
-    return ()
 
 
 CHECK = Check(

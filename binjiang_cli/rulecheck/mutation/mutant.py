@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from binjiang_cli.language import tree
+from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Condition
@@ -75,3 +76,10 @@ def dropping(operator: Operator, what: Text, place: Place, after: Any = None, na
     """What stands at a place, dropped; `what` says what it is to the rule."""
     text = written(place)
     return Change(operator, name, Text(f"去掉{what.zh} {text}", f"{what.en} dropped: {text}"), place, after)
+
+
+def without_key(limit: Limit, index: int) -> Change[Limit]:
+    """A limit that no longer goes by one of its keys."""
+    place = limit.per[index].place
+    less = limit._replace(per=(*limit.per[:index], *limit.per[index + 1 :]))
+    return dropping("limit", Text("限额的一项", "key of the limit"), place, less, f"without-{written(place)}")

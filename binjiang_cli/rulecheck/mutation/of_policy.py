@@ -16,8 +16,8 @@ from binjiang_cli.policy.rule import Condition, Rule
 from binjiang_cli.policy.shared import attached
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change
-from binjiang_cli.rulecheck.mutation.expressions import expression_changes, written
-from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes
+from binjiang_cli.rulecheck.mutation.expressions import expression_changes
+from binjiang_cli.rulecheck.mutation.mutant import Mutant, condition_changes, dropping, in_force_changes, without_key
 from binjiang_cli.rulecheck.mutation.of_rule import OfRule
 from binjiang_cli.rulecheck.mutation.wellformed import condition_types, limit_types
 from binjiang_cli.source.problem import Place
@@ -122,10 +122,9 @@ def _changes_of(shared: SharedLimit) -> Iterator[Change[SharedLimit]]:
     if shared.by_subject:
         words = Text(f"共同限额 {shared.id} 不按标的", f"common limit {shared.id} not by subject")
         yield Change("limit", "without-subject", words, place, shared._replace(by_subject=False))
-    for index, key in enumerate(limit.per):
-        per = (*limit.per[:index], *limit.per[index + 1 :])
-        change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, f"without-{written(key.place)}")
-        yield change.within(shared._replace(limit=limit._replace(per=per)))
+    for index in range(len(limit.per)):
+        change = without_key(limit, index)
+        yield change.within(shared._replace(limit=change.after))
     for amount in expression_changes(limit.amount):
         yield amount.within(shared._replace(limit=limit._replace(amount=amount.after)))
 

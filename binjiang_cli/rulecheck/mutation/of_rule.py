@@ -10,11 +10,11 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.policy.limits import Limit
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import names_in
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
 from binjiang_cli.rulecheck.mutation.change import Change, becomes
-from binjiang_cli.rulecheck.mutation.expressions import expression_changes, valued, written
+from binjiang_cli.rulecheck.mutation.expressions import expression_changes, valued
 from binjiang_cli.rulecheck.mutation.mutant import (
     Mutant,
     Reach,
@@ -22,6 +22,7 @@ from binjiang_cli.rulecheck.mutation.mutant import (
     dropping,
     in_force_changes,
     negations,
+    without_key,
 )
 from binjiang_cli.rulecheck.mutation.steps import jumps_of, step_changes, with_parameter
 from binjiang_cli.rulecheck.mutation.values import DAY, day_changes, value_changes
@@ -43,9 +44,7 @@ class OfRule:
         self.rule = rule
         self.places = places
         self.jumps = jumps_of(rule)
-        made_of = [part for node in rule.intensity.ends for part in valued(node)]
-        self.rates = {part.name for part in made_of if isinstance(part, tree.Name)}
-        self.rates |= {part.parameter for part in made_of if isinstance(part, tree.Stepped)}
+        self.rates = names_in(part for node in rule.intensity.ends for part in valued(node))
 
     def mutants(self) -> Iterator[Mutant]:
         """Those with which the rule still makes sense, in the order of a rule file."""
@@ -95,9 +94,9 @@ class OfRule:
 
     def _in_force(self) -> Iterator[Mutant]:
         """A move outside the days on which the policy itself is in force changes nothing, and is not made."""
-        days = _days_in_common(self.rule.in_force, self.policy.in_force)
+        days = self.rule.in_force.days_in_common(self.policy.in_force)
         for change in in_force_changes(self.rule.in_force, lambda key: self.places.of_rule(self.rule, "in_force", key)):
-            if _days_in_common(change.after, self.policy.in_force) != days:
+            if change.after.days_in_common(self.policy.in_force) != days:
                 yield from self._mutant("in_force", change, reach="everything", in_force=change.after)
 
     def _parameters(self) -> Iterator[Mutant]:
@@ -181,10 +180,8 @@ class OfRule:
                 change = dropping("limit", COUNTED, limit.amount.place, limit._replace(counts_received=False), "counts-nothing")
                 yield from self._mutant(part, change, **self._with_limit(at, change.after))
             for index, key in enumerate(limit.per):
-                per = (*limit.per[:index], *limit.per[index + 1 :])
-                name = f"without-{written(key.place)}"
-                change = dropping("limit", Text("限额的一项", "key of the limit"), key.place, per, name)
-                yield from self._mutant(f"{part}.per", change, **self._with_limit(at, limit._replace(per=per)))
+                change = without_key(limit, index)
+                yield from self._mutant(f"{part}.per", change, **self._with_limit(at, change.after))
                 yield from self._expression(f"{part}.per", key, self._per(at, index))
             yield from self._expression(f"{part}.amount", limit.amount, self._amount(at))
 
@@ -212,10 +209,6 @@ class OfRule:
             if shares[::-1] != shares:
                 change = Change("paying", "reversed", Text("各期次序颠倒", "the instalments in reverse"), place, None)
                 yield from self._mutant("instalments", change, paying=paying._replace(instalments=shares[::-1]))
-
-
-def _days_in_common(one: InForce, other: InForce) -> tuple[date, date]:
-    return max(one.first, other.first), min(one.last or date.max, other.last or date.max)
 
 
 def _in_order(values: DatedValues) -> bool:

@@ -11,7 +11,7 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import Dated
 from binjiang_cli.language.steps import stepped
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of
+from binjiang_cli.policy.uses import written_nodes_of_rule
 from binjiang_cli.rulecheck.mutation.change import Change, becomes, dropped
 from binjiang_cli.rulecheck.mutation.expressions import replaced, written
 from binjiang_cli.rulecheck.mutation.values import value_changes
@@ -70,7 +70,7 @@ def _rising(steps: tree.Steps) -> bool:
 
 def jumps_of(rule: Rule) -> set[str]:
     """The parameters whose steps an expression asks for by `step`."""
-    nodes = (node for _, _, root in expressions_of(rule) for node in tree.written_nodes_of(root))
+    nodes = written_nodes_of_rule(rule)
     return {node.parameter for node in nodes if isinstance(node, tree.Stepped) and node.function == "step"}
 
 

@@ -62,11 +62,7 @@ class Witness(NamedTuple):
         if line is None or line.verdict != "eligible" or line.amount_low is None or line.amount_high is None:
             return Paid(0, 0)
         rooms = [limit.room for limit in line.limits]
-        return (
-            Paid(min(line.amount_low, *rooms), min(line.amount_high, *rooms))
-            if rooms
-            else Paid(line.amount_low, line.amount_high)
-        )
+        return Paid(min([line.amount_low, *rooms]), min([line.amount_high, *rooms]))
 
     def cost(self, of: RuleOf) -> Fraction:
         """Return the eligible cost of the record; zero where the exact reading knows none."""
