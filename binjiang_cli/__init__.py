@@ -57,7 +57,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """The public names are imported when they are first used, so that `binjiang --version` does not pay for them."""
+    """Import a public name when it is first used, so that `binjiang --version` does not pay for it."""
     if name not in _HOMES:
         raise AttributeError(name)
     from importlib import import_module

@@ -4,7 +4,7 @@ from binjiang_cli.interrupts import INTERRUPTED, heard, leave, listen
 
 
 def run() -> None:
-    """The command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
+    """Run the command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
     listen()  # before anything else is imported
     try:
         import gc

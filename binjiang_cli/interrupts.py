@@ -63,6 +63,6 @@ def leave(code: int) -> None:
 
 
 def _unless_interrupted(told: Any) -> None:
-    """What could not be raised is told, but where it only was the interrupt."""
+    """Tell what could not be raised, but where it only was the interrupt."""
     if not _seen:
         sys.__unraisablehook__(told)

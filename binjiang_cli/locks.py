@@ -49,7 +49,7 @@ def _make(folder: Path) -> None:
 
 
 def _has_lock(handle: int, folder: Path) -> bool:
-    """Whether the lock could be had, of the folder that stands there now and not of one that its last user removed."""
+    """Return whether the lock could be had, of the folder that stands there now and not of one that its last user removed."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(os.fstat(handle), folder.lstat())

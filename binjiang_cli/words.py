@@ -28,7 +28,7 @@ class Text:
 
 
 def same(text: str) -> Text:
-    """A text that reads the same in both languages: a name, a figure, a path."""
+    """Return a text that reads the same in both languages: a name, a figure, a path."""
     return Text(text, text)
 
 
@@ -51,7 +51,7 @@ BLANK_SIGNS = frozenset("\u00ad\u200b\u2060\ufeff")
 
 
 def is_control(char: str) -> bool:
-    """True for what could move a terminal's cursor, break a line or reverse the reading order."""
+    """Return true for what could move a terminal's cursor, break a line or reverse the reading order."""
     return char in BIDI_CONTROLS or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -78,12 +78,12 @@ def folded(text: str) -> str:
 
 
 def clipped(line: str, most: int) -> str:
-    """The line safe to print, cut where it has more characters than `most`."""
+    """Return the line safe to print, cut where it has more characters than `most`."""
     return visible(line if len(line) <= most else line[: most - 1] + "…")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was most likely meant to be, if any is close."""
+    """Return the known word that `word` was most likely meant to be, if any is close."""
     from difflib import get_close_matches
 
     by_folded = {k.casefold(): k for k in known}
@@ -92,7 +92,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str) -> Text:
-    """The hint that names what was most likely meant."""
+    """Return the hint that names what was most likely meant."""
     return Text(f"是不是 {word}？", f"did you mean {word}?")
 
 
@@ -111,5 +111,5 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet evaluates: names are not formulas, whatever they begin with."""
+    """Return a cell that no spreadsheet evaluates: names are not formulas, whatever they begin with."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell.lstrip("+-").replace(".", "", 1).isdigit() else cell

@@ -86,7 +86,7 @@ class Advice(Part):
     @computed_field(repr=False)  # type: ignore[prop-decorator]
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """What to hand in, where and when, as far as the rule set says; worked out when it is asked for."""
+        """Return what to hand in, where and when, as far as the rule set says; worked out when it is asked for."""
         return tuple(claims_of(self.estimate, self.standing.policy))
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
@@ -95,7 +95,7 @@ class Advice(Part):
 
     @cached_property
     def estimate(self) -> Estimate:
-        """The estimate that the advice is about."""
+        """Return the estimate that the advice is about."""
         standing = self.standing
         return estimate(standing.profile, standing.policy, as_of=standing.as_of, assume=standing.assume)
 

@@ -30,14 +30,14 @@ class CompanyChange(NamedTuple):
 
     @property
     def company(self) -> CompanyRow:
-        """The company as it is now, else as it was."""
+        """Return the company as it is now, else as it was."""
         found = self.after or self.before
         assert found is not None
         return found
 
     @property
     def difference(self) -> TotalAmounts:
-        """By how much its totals changed; one that is not there has none."""
+        """Return by how much its totals changed; one that is not there has none."""
         was, now = (row.amounts if row else TotalAmounts() for row in (self.before, self.after))
         return now.minus(was)
 
@@ -73,7 +73,7 @@ class CompaniesComparison(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs."""
+        """Return whether anything differs."""
         return bool(self.companies)
 
     @property
@@ -82,7 +82,7 @@ class CompaniesComparison(NamedTuple):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many companies changed, came, went, and are the same."""
+        """Return how many companies changed, came, went, and are the same."""
         found: dict[str, int] = dict.fromkeys(FATES, 0)
         for change in self.companies:
             found[change.fate] += 1

@@ -59,7 +59,7 @@ class LineState(Part):
 
     @property
     def counted(self) -> Range:
-        """What of it is in the totals."""
+        """Return what of it is in the totals."""
         return self.amount if self.status == "eligible" and self.amount else NOTHING
 
 
@@ -134,7 +134,7 @@ class Comparison(Part):
 
     @property
     def changed(self) -> bool:
-        """Whether a total or a line differs."""
+        """Return whether a total or a line differs."""
         return bool(self.lines or any(self.difference))
 
     def as_json(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class ComparedInput(NamedTuple):
 
     @property
     def is_of_table(self) -> bool:
-        """Whether it is one company of a table."""
+        """Return whether it is one company of a table."""
         return self.kind == "profile" and self.document is None
 
     @property

@@ -60,7 +60,7 @@ class Interview:
 
     @property
     def answered(self) -> int:
-        """How many questions were answered or left open."""
+        """Return how many questions were answered or left open."""
         return len(self._states) - 1
 
     def answer(self, where: FactPath, text: str) -> None:
@@ -90,17 +90,17 @@ class Interview:
 
     @cached_property
     def standing(self) -> Standing:
-        """The estimate as it stands."""
+        """Return the estimate as it stands."""
         return Standing(self.profile, self.policy, self.as_of, self.assume)
 
     @property
     def question(self) -> FactPath | None:
-        """The fact to ask for next; None where no fact can change the totals any more."""
+        """Return the fact to ask for next; None where no fact can change the totals any more."""
         return self._next[1]
 
     @property
     def topic(self) -> str:
-        """The topic of the question: a section, fx or the subjects."""
+        """Return the topic of the question: a section, fx or the subjects."""
         return self._next[0]
 
     @cached_property
@@ -179,7 +179,10 @@ class Interview:
         return max(open_, key=lambda where: best[where], default=None)
 
     def _asked_anyway(self, where: FactPath) -> bool:
-        """Whether a fact is no value that could be gone through: a section, a subject, a name, what a default stands for."""
+        """Return whether a fact is no value that could be gone through.
+
+        A section, a subject, a name, what a default stands for.
+        """
         field = where.field(self.policy.vocabulary)
         return field is None or field.type in ("text", "texts") or where.value(self.profile) is not None
 

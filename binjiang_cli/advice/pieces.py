@@ -53,11 +53,11 @@ class Point(NamedTuple):
 
     @property
     def paid(self) -> tuple[tuple[int, ...], ...]:
-        """The indices of the lines that are paid."""
+        """Return the indices of the lines that are paid."""
         return tuple(tuple(settled.paid) for settled in self.settled)
 
     def statuses(self) -> dict[str, str]:
-        """The status of each line by its id."""
+        """Return the status of each line by its id."""
         lost = self.settled[0].lost_to
         return {line.id: "superseded" if lost.get(at) else line.verdict for at, line in enumerate(self.lines)}
 
@@ -153,7 +153,7 @@ class Pieces:
 
     @property
     def points(self) -> Iterable[Point]:
-        """The estimates that were made at single steps."""
+        """Return the estimates that were made at single steps."""
         return self._points.values()
 
     def point(self, step: int) -> Point:

@@ -51,7 +51,7 @@ class StoredReceipt(Stored):
 
     @property
     def assumed(self) -> dict[str, Fraction]:
-        """The rates that the call assumed; a profile's own are applied with it."""
+        """Return the rates that the call assumed; a profile's own are applied with it."""
         return {one.rule: one.rate for one in self.assumptions if one.by == "call"}
 
 

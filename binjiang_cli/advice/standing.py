@@ -68,7 +68,7 @@ class Standing:
 
     @cached_property
     def prospects(self) -> list[Evaluation]:
-        """What the rules say of a record of which nothing is known, in each section that the profile leaves open.
+        """Return what the rules say of a record of which nothing is known, in each section that the profile leaves open.
 
         Those are left out that fail a condition which no fact can change that is not known.
         """
@@ -80,7 +80,7 @@ class Standing:
 
     @property
     def live(self) -> list[Evaluation]:
-        """The lines that are not out, and those that open sections could have."""
+        """Return the lines that are not out, and those that open sections could have."""
         return [*(line for line in self.lines if line.verdict != "ineligible"), *self.prospects]
 
     def _is_out(self, line: Evaluation) -> bool:

@@ -87,7 +87,7 @@ class Sweep(Swept):
 
     @property
     def varied(self) -> Varied:
-        """The fact that varies, step by step."""
+        """Return the fact that varies, step by step."""
         return self.source.varied
 
     def estimate_at(self, step: int) -> Estimate:

@@ -43,7 +43,7 @@ class ReceiptCheck(Part):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def same(self) -> bool | None:
-        """Whether both are the same; null where it is not known."""
+        """Return whether both are the same; null where it is not known."""
         return None if self.saved is None else self.saved == self.anew
 
 
@@ -106,7 +106,7 @@ class SavedResult(NamedTuple):
 
     @property
     def as_of(self) -> date:
-        """The day for which it is made anew: the receipt's, or where there is none its own."""
+        """Return the day for which it is made anew: the receipt's, or where there is none its own."""
         return (self.receipt or self.known).as_of
 
     def with_its_lpr(self, policy: Policy) -> Policy:

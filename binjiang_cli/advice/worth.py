@@ -91,7 +91,7 @@ def _outcome_at(point: Point) -> Outcome:
 
 
 def _rises(piece: Piece, varied: Varied) -> bool:
-    """Whether a total still rises where the values of a type end, so that this end is no bound of it."""
+    """Return whether a total still rises where the values of a type end, so that this end is no bound of it."""
     high = piece.totals[0][1]
     if not isinstance(high, Varying):
         return False

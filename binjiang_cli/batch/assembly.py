@@ -98,7 +98,7 @@ class Assembly:
                 self._add_table("lines", table)
 
     def _read(self, name: str) -> list[pa.Table]:
-        """A table of every part, as it lies on the disk."""
+        """Return a table of every part, as it lies on the disk."""
         return [arrow.read_part(self.parts.table(number, name)) for number in self.numbers]
 
     def _add_table(self, name: str, table: pa.Table) -> None:
@@ -111,11 +111,11 @@ class Assembly:
 
 
 def _placed(table: pa.Table) -> pa.Table:
-    """The table with the place of each row as `place`."""
+    """Return the table with the place of each row as `place`."""
     return table.append_column("place", whole_numbers(np.arange(table.num_rows)))
 
 
 def _moved(lines: pa.Table, before: int) -> pa.Table:
-    """A part's lines, with the places that their companies have among all; so many companies come before."""
+    """Return a part's lines, with the places that their companies have among all; so many companies come before."""
     column = lines.column_names.index(COMPANY)
     return lines.set_column(column, COMPANY, whole_numbers(numbers(lines[COMPANY]) + before))

@@ -112,7 +112,7 @@ class Worker:
         return ChunkOutcome(tables, summary._replace(defects=(*defects, *_defects(rejects))))
 
     def _results(self, rows: Rows) -> tuple[Results, list[str]]:
-        """The results of rows, and the defects of the fast ways, whose companies the exact reading then does."""
+        """Return the results of rows, and the defects of the fast ways, whose companies the exact reading then does."""
         try:
             return self._within_memory(rows.table, rows.cautions, exactly=False), []
         except (*ENDS, InputError, *NO_ROOM, duckdb.IOException):
@@ -122,7 +122,7 @@ class Worker:
             return self._within_memory(rows.table, rows.cautions, exactly=True), [told]
 
     def _within_memory(self, table: pa.Table, cautions: Cautions, *, exactly: bool) -> Results:
-        """The results of a table, worked out in halves where the memory does not suffice for the whole."""
+        """Return the results of a table, worked out in halves where the memory does not suffice for the whole."""
         asked = {"lines": self.settings.lines, "warnings": self.settings.warnings, "exactly": exactly}
         half = table.num_rows // 2
         if half < FEWEST_ROWS or self.memory is None or table.nbytes * TIMES_ITS_SIZE <= self.memory:
@@ -138,7 +138,7 @@ class Worker:
         return together([self._within_memory(*rows, exactly=exactly) for rows in halves])
 
     def _rejects(self, rows: Rows, refused: pa.Table) -> Sequence[Reject]:
-        """The source's rejects and the kernel's, in the order of the input."""
+        """Return the source's rejects and the kernel's, in the order of the input."""
         found = [((before, 0), reject) for before, reject in rows.rejects]
         if refused.num_rows:
             at = {source: row for row, source in enumerate(rows.table["source"].to_pylist())}
@@ -150,7 +150,7 @@ class Worker:
         return [reject for _, reject in sorted(found, key=lambda one: one[0])]
 
     def _located(self, rows: Rows, row: int, reject: Reject) -> Reject:
-        """The reject with the places of the source, where it has places and they can be found again."""
+        """Return the reject with the places of the source, where it has places and they can be found again."""
         if rows.nodes is None or is_defect(reject.errors):
             return reject
         try:
@@ -172,17 +172,17 @@ def refused(watched: Watched, problems: Sequence[Problem], lang: Lang) -> ChunkO
 
 
 def is_defect(errors: Sequence[str]) -> bool:
-    """Whether a company was rejected for a defect of the program."""
+    """Return whether a company was rejected for a defect of the program."""
     return any(error.startswith(CODE) for error in errors)
 
 
 def _defects(rejects: Sequence[Reject]) -> list[str]:
-    """What the rejects say of defects, each once."""
+    """Return what the rejects say of defects, each once."""
     return list(dict.fromkeys(error for reject in rejects for error in reject.errors if error.startswith(CODE)))[:MOST_DEFECTS]
 
 
 def _no_room(error: duckdb.IOException) -> OSError:
-    """What DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
+    """Return what DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
     found = re.search(r'"errno":"([0-9]+)"', str(error))
     code = int(found[1]) if found else errno.EIO
     return OSError(code, os.strerror(code))
@@ -193,7 +193,7 @@ def _table(rejects: Sequence[Reject]) -> pa.Table:
 
 
 def _noted(notes: Sequence[Note], lang: Lang) -> pa.Table:
-    """What is to be said of files as a whole, as rows of warnings that are about no company."""
+    """Return what is to be said of files as a whole, as rows of warnings that are about no company."""
     rows = [
         {"source": visible(note.source), "code": note.code, "message": visible(note.message.to(lang))}
         for note in dict.fromkeys(notes)

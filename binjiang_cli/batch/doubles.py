@@ -78,7 +78,10 @@ class Finder:
             )
 
     def _suspects(self, plain: bool) -> np.ndarray:
-        """The places of all that share a hash with another, as 0.1 s tells of a million; to group them would take 0.5 s."""
+        """Return the places of all that share a hash with another, as 0.1 s tells of a million.
+
+        To group them would take 0.5 s.
+        """
         keys = [kind.called if plain else kind.key for kind in self.kinds.values()]
         hashes = [f"hash({key}, CASE WHEN {key} IS NULL THEN place END) AS hash{at}" for at, key in enumerate(keys)]
         found = self.con.execute(f"SELECT place, {', '.join(hashes)} FROM everyone").fetchnumpy()
@@ -107,7 +110,10 @@ class Finder:
                 yield table_of(rows, WARNINGS)
 
     def _places(self, code: str, kind: DoubleKind) -> str:
-        """The query of the doubles with their first places; one place more than is shown, as a row leaves its own out."""
+        """Return the query of the doubles with their first places.
+
+        One place more than is shown, as a row leaves its own out.
+        """
         return (
             f"SELECT key, any_value(number) AS number, arg_min(source, place, {MOST_SHOWN + 1}) AS places, min(place) AS first,"
             f" arg_min({kind.called}, place) AS called"
@@ -125,5 +131,5 @@ class Finder:
 
 
 def _are_as_compared(names: pa.ChunkedArray) -> bool:
-    """Whether names need nothing done to them before they are compared."""
+    """Return whether names need nothing done to them before they are compared."""
     return not any(characters_of(chunk).tobytes().translate(None, AS_COMPARED) for chunk in names.chunks)

@@ -100,7 +100,7 @@ def _alone(number: int, chunk: Any, parts: Parts, policy: Policy, settings: Sett
 
 
 def _heard(tasks: Sequence[Task], parts: Parts, policy: Policy, settings: Settings) -> Iterator[Begun | Done]:
-    """What an engine tells, until it has done the chunks or is dead. Raises what ends the batch."""
+    """Yield what an engine tells, until it has done the chunks or is dead. Raises what ends the batch."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
     process = context.Process(target=_engine, args=(sender, receiver, tasks, parts, policy, settings))
@@ -156,12 +156,12 @@ def _make_ready(settings: Settings) -> None:
 
 
 def _to_be_sent(error: Exception) -> Exception:
-    """An error that another process can be told: as it is, or in its words."""
+    """Return an error that another process can be told: as it is, or in its words."""
     if isinstance(error, OSError):
         return OSError(error.errno, error.strerror, error.filename)
     return RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def _can_copy() -> bool:
-    """Whether a copy of this process can do the work: without threads of Python that it would lack."""
+    """Return whether a copy of this process can do the work: without threads of Python that it would lack."""
     return sys.platform == "linux" and threading.active_count() == 1

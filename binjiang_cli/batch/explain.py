@@ -14,7 +14,7 @@ from binjiang_cli.source.problem import InputError, Problem
 
 
 def problems_of_profile(document: Document, root: Node | None, policy: Policy, settings: Settings) -> Sequence[Problem]:
-    """Every problem that keeps a profile from being estimated."""
+    """Return every problem that keeps a profile from being estimated."""
     try:
         profile = profile_of(document, root, policy.vocabulary)
         estimate(profile, policy, as_of=settings.as_of or profile.as_of or settings.today, assume=settings.assume)

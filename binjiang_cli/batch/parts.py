@@ -71,7 +71,7 @@ class Parts:
             yield
 
     def manifest(self) -> Manifest | None:
-        """What the parts that are there belong to; None where there are none, or none that can be used."""
+        """Return what the parts that are there belong to; None where there are none, or none that can be used."""
         return read_sealed(self.folder / MANIFEST)
 
     def begin(self, manifest: Manifest, *, resume: bool) -> None:
@@ -129,14 +129,14 @@ class Parts:
             arrow.write_part(outcome.tables[name], path)
 
     def about(self, number: int) -> About | None:
-        """A part's summary and how many rows its tables have; None where it is not finished."""
+        """Return a part's summary and how many rows its tables have; None where it is not finished."""
         found = read_sealed(self._part(number) / ABOUT)
         if found is None or found["batch"] != self.batch:
             return None
         return About(Summary.from_json(found["summary"]), found["rows"])
 
     def is_sound(self, number: int) -> bool:
-        """Whether a part is there as it was written, down to the last byte."""
+        """Return whether a part is there as it was written, down to the last byte."""
         part = self._part(number)
         found = read_sealed(part / ABOUT)
         try:
@@ -156,7 +156,7 @@ class Parts:
 
 
 def _folder_of(output: Path) -> Path:
-    """The folder beside an output, or beside what it is a link to."""
+    """Return the folder beside an output, or beside what it is a link to."""
     return name_beside(target_of(output), ".parts")
 
 

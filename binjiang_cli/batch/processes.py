@@ -68,7 +68,7 @@ def end_with_parent() -> None:
 
 @contextlib.contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Processes that are started here do not see the interrupts of the terminal: their parent ends them."""
+    """Keep the terminal's interrupts from the processes that are started here: their parent ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

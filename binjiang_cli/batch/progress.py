@@ -38,7 +38,7 @@ class Progress:
             self.stream.flush()
 
     def line(self, seconds: float) -> str:
-        """What the bar says after so many seconds."""
+        """Return what the bar says after so many seconds."""
         share = min(self.done / self.total, 1) if self.total else 0
         bar = DONE * int(BAR * share) + LEFT * (BAR - int(BAR * share))
         rate = (self.done - self.before) / seconds if seconds > 0 else 0

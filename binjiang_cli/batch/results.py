@@ -82,7 +82,7 @@ class Results(NamedTuple):
 
 
 def concatenated(parts: Sequence[PartResults]) -> PartResults:
-    """Parts of stretches of the input that follow each other."""
+    """Return parts of stretches of the input that follow each other."""
     return PartResults(
         pa.concat_tables([part.companies for part in parts]),
         pa.concat_tables([part.lines for part in parts]),
@@ -103,7 +103,7 @@ def together(several: Sequence[Results]) -> Results:
 
 
 def added(*totals: Mapping[str, RuleTotal]) -> dict[str, RuleTotal]:
-    """Totals by rule, put together."""
+    """Return totals by rule, put together."""
     found: dict[str, RuleTotal] = {}
     for each in totals:
         for rule, total in each.items():

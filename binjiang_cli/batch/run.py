@@ -59,7 +59,7 @@ def run(
 def _alone(
     inputs: Sequence[str], parts: Parts, policy: Policy, settings: Settings, *, resume: bool, apart: Sequence[Path]
 ) -> Batch:
-    """The batch, with the outputs to itself."""
+    """Return the batch, with the outputs to itself."""
     outputs = parts.outputs
     try:
         found = find(inputs, policy.vocabulary, settings.lang, parts.folder / "stdin")
@@ -89,7 +89,7 @@ def _alone(
 
 
 def _unwritten(error: OSError) -> InputError:
-    """That there is no room for the results, or no right to write them, and where."""
+    """Return that there is no room for the results, or no right to write them, and where."""
     reason, where = reason_of(error), visible(os.fsdecode(error.filename)) if error.filename is not None else ""
     lead = Text("结果写不出去", "the result cannot be written")
     told = Text(f"（{where}）：{reason.zh}", f" ({where}): {reason.en}") if where else Text(f"：{reason.zh}", f": {reason.en}")
@@ -178,7 +178,7 @@ def _check_rows(outputs: Outputs, rows: dict[str, int]) -> None:
 
 
 def _manifest(found: FoundInputs, outputs: Outputs, policy: Policy, settings: Settings, parts: Parts) -> Manifest:
-    """What parts belong to: they can be used by a batch that would make the same."""
+    """Return what parts belong to: they can be used by a batch that would make the same."""
     digest = sha256()
     for line in _identities(found.files, parts):
         digest.update(f"{line}\n".encode())
@@ -195,7 +195,7 @@ def _manifest(found: FoundInputs, outputs: Outputs, policy: Policy, settings: Se
 
 
 def _identities(files: Mapping[str, Identity | None], parts: Parts) -> Iterator[str]:
-    """For each input its path, size and time of change; for standard input what it said."""
+    """Yield for each input its path, size and time of change; for standard input what it said."""
     for file, about in files.items():
         if os.path.dirname(file) == str(parts.folder):
             with Path(file).open("rb") as spooled:

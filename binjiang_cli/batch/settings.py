@@ -54,7 +54,7 @@ class Outputs(NamedTuple):
     total: bool = False
 
     def paths(self) -> dict[str, Path]:
-        """The files by the tables that they hold."""
+        """Return the files by the tables that they hold."""
         asked_for = {"lines": self.lines, "warnings": self.warnings, "questions": self.questions}
         given = {name: path for name, path in asked_for.items() if path is not None}
         return {"companies": self.companies, "rejects": self.rejects, **given}

@@ -102,7 +102,7 @@ class Summary(NamedTuple):
 
 
 def summary_of(results: Results, reasons: Sequence[str], notes: Mapping[str, Noted]) -> Summary:
-    """The summary of a chunk's results; `reasons` has one for each company that was rejected."""
+    """Return the summary of a chunk's results; `reasons` has one for each company that was rejected."""
     companies = results.companies
     low, high, potential = (_fen(pc.sum(companies[name]).as_py()) for name in ("low", "high", "potential"))
     warnings, *counts = (pc.sum(companies[name]).as_py() or 0 for name in ("warnings", *STATUSES))
@@ -114,7 +114,7 @@ def summary_of(results: Results, reasons: Sequence[str], notes: Mapping[str, Not
 
 
 def _largest(companies: pa.Table) -> list[Large]:
-    """The companies that could receive most; of equals the first."""
+    """Return the companies that could receive most; of equals the first."""
     found = companies.select(["high", "low", "source", "name"])
     if found.num_rows > MOST_LARGEST:
         *_, last = pc.select_k_unstable(found, MOST_LARGEST, [("high", "descending")])
@@ -124,7 +124,7 @@ def _largest(companies: pa.Table) -> list[Large]:
 
 
 def _most_worth(questions: pa.Table) -> list[Asked]:
-    """The questions of which most is at stake; of equals the first."""
+    """Return the questions of which most is at stake; of equals the first."""
     if not questions.num_rows:
         return []
     nothing = pa.scalar(0, questions.schema.field("alone").type)
@@ -135,13 +135,13 @@ def _most_worth(questions: pa.Table) -> list[Asked]:
 
 
 def reason(message: str) -> str:
-    """A message without the words and figures of the one company that it is about."""
+    """Return a message without the words and figures of the one company that it is about."""
     general = QUOTED.sub("“…”", message)
     return FIGURES.sub("…", general if "“…”" in general else OWN_WORDS.split(general)[0])
 
 
 def noted(notes: Sequence[Note], lang: Lang) -> dict[str, Noted]:
-    """The notes by their codes, each once."""
+    """Return the notes by their codes, each once."""
     found: dict[str, Noted] = {}
     for note in dict.fromkeys(notes):
         found = _notes_of(found, {note.code: Noted(1, [(note.source, note.message.to(lang))])})
@@ -153,7 +153,7 @@ def _notes_of(some: Mapping[str, Noted], others: Mapping[str, Noted]) -> dict[st
 
 
 def _examples(found: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    """The first few, of those with the same words one."""
+    """Return the first few, of those with the same words one."""
     first: dict[str, str] = {}
     for place, words in found:
         first.setdefault(words, place)

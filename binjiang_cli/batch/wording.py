@@ -75,7 +75,7 @@ class Wording(NamedTuple):
 
 
 def _said(words: Mapping[str, str], ids: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """The words of ids; nothing where there are none."""
+    """Return the words of ids; nothing where there are none."""
     return pa.array(words.values(), pa.string()).take(pc.index_in(ids, pa.array(words, pa.string())))
 
 

@@ -67,7 +67,7 @@ def _in_threads(
             return open_.enter_context(_processes(settings, settings.jobs))
 
         def one_by_one(table: pa.Table) -> PartResults:
-            """The companies of a table, a few in each process at a time."""
+            """Return the companies of a table, a few in each process at a time."""
             with starting:
                 elsewhere = processes()
             slices = [table.slice(start, ROWS_AT_ONCE) for start in range(0, table.num_rows, ROWS_AT_ONCE)]
@@ -89,7 +89,7 @@ def _in_threads(
 
 
 def _share(settings: Settings, jobs: int | None = None) -> int | None:
-    """The memory that each of several workers may use."""
+    """Return the memory that each of several workers may use."""
     return None if settings.memory is None else settings.memory // (jobs or settings.jobs)
 
 
@@ -103,7 +103,7 @@ def _in_processes(
 
 
 def _processes(settings: Settings, jobs: int, policy: Policy | None = None) -> AbstractContextManager[ProcessPoolExecutor]:
-    """Processes that are started when there is work for them.
+    """Return processes that are started when there is work for them.
 
     They are copies of this one where it gives them its policy, as it may while it has no threads that a copy would lack;
     else each loads the rules itself.

@@ -153,7 +153,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 
 def _code(summary: Summary, lang: Lang) -> Exit:
-    """The exit code; defects of the program are told, each on a line."""
+    """Return the exit code; defects of the program are told, each on a line."""
     for told in summary.defects:
         sys.stderr.write(told + "\n")
     if summary.defects:
@@ -183,7 +183,7 @@ def _took(done: Batch, seconds: float) -> Text:
 
 
 def _bytes(text: str) -> int:
-    """The bytes that a text such as 2GiB or 500MB states. Raises InputError."""
+    """Return the bytes that a text such as 2GiB or 500MB states. Raises InputError."""
     from binjiang_cli.source.problem import refuse
 
     found = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,3})?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE | re.ASCII)

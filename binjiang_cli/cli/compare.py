@@ -78,7 +78,7 @@ class Options(NamedTuple):
 
     @property
     def given(self) -> str:
-        """The first option that only a profile has a use for; empty where there is none."""
+        """Return the first option that only a profile has a use for; empty where there is none."""
         options = {"--set": self.sets, "--unset": self.unsets, "--as-of": self.day, "--assume": self.assume}
         return next((name for name, value in options.items() if value), "")
 

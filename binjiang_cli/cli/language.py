@@ -11,7 +11,7 @@ LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
 
 
 def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Lang, list[str], Text | None]:
-    """The language, the arguments without --lang (which may stand anywhere), and what is wrong with --lang."""
+    """Return the language, the arguments without --lang (which may stand anywhere), and what is wrong with --lang."""
     rest: list[str] = []
     asked: list[str] = []
     waiting = iter(arguments)
@@ -29,7 +29,7 @@ def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> t
 
 
 def _problem(asked: Sequence[str]) -> Text | None:
-    """What is wrong with the values of --lang: one that is no language, or several."""
+    """Return what is wrong with the values of --lang: one that is no language, or several."""
     for value in asked:
         if value not in LANGUAGES:
             shown = visible(value)
@@ -43,7 +43,7 @@ def given_twice(option: str) -> Text:
 
 
 def language_of_locale(environment: Mapping[str, str]) -> Lang:
-    """English for an English locale, Chinese for every other."""
+    """Return English for an English locale, Chinese for every other."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(variable):
             return "en" if value.lower().startswith("en") else "zh"

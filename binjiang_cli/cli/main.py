@@ -38,7 +38,7 @@ COMMANDS = (
 
 
 def make_app(lang: Lang, arguments: Sequence[str] = ()) -> typer.Typer:
-    """The commands, with their help in a language; only the one that a call names, where it names one."""
+    """Return the commands, with their help in a language; only the one that a call names, where it names one."""
     app = typer.Typer(
         name="binjiang",
         cls=Group,
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _without_plugins() -> None:
-    """No plugins for pydantic: to look for them it would load importlib.metadata and read every installed package's."""
+    """Let pydantic look for no plugins: it would load importlib.metadata and read every installed package's."""
     loader = ModuleType("pydantic.plugin._loader")
     loader.get_plugins = tuple  # type: ignore[attr-defined]
     sys.modules.setdefault(loader.__name__, loader)

@@ -104,5 +104,5 @@ def written(path: Path) -> Iterator[None]:
 
 
 def _is_device(path: Path) -> bool:
-    """True for what is there and no file; and for /dev/stdout, also where it has been sent to a file."""
+    """Return true for what is there and no file; and for /dev/stdout, also where it has been sent to a file."""
     return path.absolute().parts[:2] == ("/", "dev") or (path.exists() and not path.is_file())

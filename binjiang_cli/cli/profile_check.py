@@ -92,7 +92,7 @@ def _written(places: Sequence[Path]) -> Text:
 
 
 def _checked(sent: Sent, policy: Policy) -> Checked:
-    """A company with the warnings of its estimate, how it was read included; what cannot be estimated is wrong."""
+    """Return a company with the warnings of its estimate, how it was read included; what cannot be estimated is wrong."""
     from binjiang_cli.estimation.run import estimate
     from binjiang_cli.profile.caution import Caution
     from binjiang_cli.render.readings import Checked
@@ -157,7 +157,7 @@ def _fix_in_workbook(profiles: Sequence[Profile], vocabulary: Vocabulary, lang: 
 
 
 def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[Path]:
-    """Where each company's profile goes; companies of one name are told apart by numbers."""
+    """Return where each company's profile goes; companies of one name are told apart by numbers."""
     from binjiang_cli.cli.output import not_written
     from binjiang_cli.source.problem import refuse
 
@@ -184,7 +184,7 @@ def _places(companies: Sequence[tuple[str, str]], output: Path | None) -> list[P
 
 
 def _place(source: str, name: str, output: Path | None) -> Path:
-    """A file called after the company; without an output beside the profile, or in a folder beside the table."""
+    """Return a file called after the company; without an output beside the profile, or in a folder beside the table."""
     from binjiang_cli.intake.door import is_profile_file
 
     if output is None and is_profile_file(source):

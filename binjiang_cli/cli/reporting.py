@@ -61,7 +61,7 @@ class FailOn(str, Enum):
 
 
 def named_outputs(outputs: Sequence[str]) -> list[tuple[ReportForm, Path]]:
-    """The forms and files that FORMAT=PATH texts name. Raises InputError for what is not of this form."""
+    """Return the forms and files that FORMAT=PATH texts name. Raises InputError for what is not of this form."""
     named: list[tuple[ReportForm, Path]] = []
     problems: list[Problem] = []
     forms = [form.value for form in ReportForm]
@@ -111,7 +111,7 @@ def deliver(
 
 
 def form_of_surroundings() -> ReportForm | None:
-    """GitHub's form under GitHub Actions."""
+    """Return GitHub's form under GitHub Actions."""
     return ReportForm.github if os.environ.get("GITHUB_ACTIONS") == "true" else None
 
 
@@ -127,7 +127,7 @@ def save(report: Report, outputs: Sequence[str], lang: Lang, fail_on: FailOn = F
 
 
 def exit_code(report: Report, fail_on: FailOn) -> Exit:
-    """1 where there is a finding that counts."""
+    """Return 1 where there is a finding that counts."""
     counted = _counted(fail_on)
     return Exit.FINDINGS if any(finding.check.severity in counted for finding in report.findings) else Exit.DONE
 
@@ -142,7 +142,7 @@ def _rendered(report: Report, form: ReportForm, lang: Lang, fail_on: FailOn) -> 
 
 
 def _counted(fail_on: FailOn) -> tuple[Severity, ...]:
-    """The severities that make a run fail."""
+    """Return the severities that make a run fail."""
     from binjiang_cli.rulecheck.findings.finding import Severity
 
     return {FailOn.error: (Severity.error,), FailOn.warning: tuple(Severity), FailOn.never: ()}[fail_on]

@@ -132,7 +132,7 @@ def _write(found: RulesDiff, lang: Lang, form: DiffForm, output: Path | None, to
 
 
 def _exit(found: RulesDiff, fail_on_change: bool, strict: bool, lang: Lang) -> Exit:
-    """Unusable where a profile cannot be used under either rule set; else findings for what was not expected."""
+    """Return unusable where a profile cannot be used under either rule set; else findings for what was not expected."""
     from binjiang_cli.render.problems import print_problems
 
     unusable = [refusal for refusal in found.effects.refusals if refusal.by_both]

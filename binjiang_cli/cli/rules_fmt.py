@@ -53,7 +53,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
 
 def _diff(file: Formatted, lang: Lang) -> Iterator[str]:
-    """A unified diff; where only the encoding changes, a word on that."""
+    """Yield a unified diff; where only the encoding changes, a word on that."""
     from difflib import unified_diff
     from io import StringIO
 

@@ -59,7 +59,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
 
 
 def _progress(done: int, made: int) -> None:
-    """One line on a terminal, wiped at the end."""
+    """Show one line on a terminal, and wipe it at the end."""
     shown = f"{done}/{made}"
     sys.stderr.write(f"\r{shown}" if done < made else f"\r{' ' * len(shown)}\r")
     sys.stderr.flush()

@@ -102,7 +102,7 @@ def _refuse_combinations(update: bool, yes: bool, others: Sequence[str]) -> None
 
 
 def _say_shortfalls(short: Sequence[tuple[Path, Fraction]], least: Fraction, lang: Lang) -> None:
-    """Which rule sets fall short of the threshold, on standard error."""
+    """Say which rule sets fall short of the threshold, on standard error."""
     from binjiang_cli.render.branches import shortfall
     from binjiang_cli.render.console import Row, print_rows
 
@@ -126,7 +126,7 @@ def _print(tested: Sequence[RuleSetRun], least: Fraction, lang: Lang) -> None:
 
 
 def _percentage(text: str) -> Fraction:
-    """A share from 0 to 1. Raises InputError."""
+    """Return a share from 0 to 1. Raises InputError."""
     from binjiang_cli.source.problem import Refused, refuse
     from binjiang_cli.values.numbers import parse_number
 

@@ -23,7 +23,7 @@ class _Unheeded(io.FileIO):
 
 
 def prepare_streams(lang: Lang) -> bool:
-    """Off a terminal results are UTF-8; a character that a terminal lacks never stops the program.
+    """Make results UTF-8 off a terminal; a character that a terminal lacks never stops the program.
 
     False where there is no standard output to write to.
     """
@@ -51,5 +51,5 @@ def _fill_standard() -> None:
 
 
 def drop_output() -> None:
-    """What could not be written is not tried again when the process ends."""
+    """Drop what could not be written, so that it is not tried again when the process ends."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115

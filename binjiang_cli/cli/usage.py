@@ -66,7 +66,7 @@ class Group(TyperGroup):
 
 
 def _speaking(option: Any, ctx: Any) -> Any:
-    """The option --help with words in the language of the call, and a page of our own."""
+    """Return the option --help with words in the language of the call, and a page of our own."""
     if option is not None:
         option.help = SHOW_HELP.to(ctx.find_root().obj)
         option.opts = list(HELP_NAMES)
@@ -119,7 +119,7 @@ def _has_nothing(stated: Any) -> bool:
 
 
 def in_chinese(message: str) -> str:
-    """A usage error of the command-line library, in Chinese where its form is known."""
+    """Return a usage error of the command-line library, in Chinese where its form is known."""
     flat = " ".join(message.split())
     for pattern, always, optional in TRANSLATIONS:
         if found := re.fullmatch(pattern, flat):
@@ -129,6 +129,6 @@ def in_chinese(message: str) -> str:
 
 
 def _unquoted(words: str) -> str:
-    """The words as they are typed: 'a', 'b' becomes a、b, and '--format' / '-f' becomes --format / -f."""
+    """Return the words as they are typed: 'a', 'b' becomes a、b, and '--format' / '-f' becomes --format / -f."""
     plain = re.sub(r"' / '", " / ", words)
     return plain.strip("'").replace("', '", "、")

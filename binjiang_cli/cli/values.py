@@ -22,7 +22,7 @@ def value_given(name: str, text: str, read: Callable[[str], T]) -> T:
 
 
 def day_given(text: str | None) -> date | None:
-    """The day that --as-of states; None where it is not given. Raises InputError."""
+    """Return the day that --as-of states; None where it is not given. Raises InputError."""
     from binjiang_cli.values.dates import parse_date
 
     return None if text is None else value_given("--as-of", text, parse_date)

@@ -36,7 +36,7 @@ class Grant(NamedTuple):
 
     @property
     def counted_in(self) -> int | None:
-        """The year whose limit it uses up: the one that it was for, else that of its day."""
+        """Return the year whose limit it uses up: the one that it was for, else that of its day."""
         return self.on.year if self.year is None and self.on is not None else self.year
 
 
@@ -60,7 +60,7 @@ class LimitGroup(NamedTuple):
 
     @property
     def room(self) -> int:
-        """What the lines can be paid together."""
+        """Return what the lines can be paid together."""
         return max(self.cap - self.used, 0)
 
 
@@ -104,7 +104,7 @@ class Evaluation(NamedTuple):
 
     @property
     def awaits_facts(self) -> bool:
-        """Whether it is undetermined for want of facts alone, and not for a divisor that is zero."""
+        """Return whether it is undetermined for want of facts alone, and not for a divisor that is zero."""
         return self.verdict == "undetermined" and not self.zero
 
     @property
@@ -120,7 +120,7 @@ class Evaluation(NamedTuple):
 
     @property
     def asking(self) -> Asking:
-        """What cumulation compares."""
+        """Return what cumulation compares."""
         keys = asked_for(self.rule, self.record.path, self.subjects, self.spheres)
         return Asking(keys, self.rule, self.record.path, self.year, not self.subjects)
 
@@ -158,7 +158,7 @@ class Evaluator:
         return self.policy.applies(rule, self.as_of)
 
     def lines(self, rule: Rule, known: Mapping[LineKey, Evaluation | None] = NOTHING) -> list[Evaluation]:
-        """The rule's lines in the order of the records; a record that the rule is not about gives none."""
+        """Return the rule's lines in the order of the records; a record that the rule is not about gives none."""
         records = self.records[rule.for_each] or ()
         new = [record for record in records if (rule.id, record.path) not in known]
         found = dict(zip((record.path for record in new), self._evaluated(rule, new), strict=True)) if new else {}
@@ -242,7 +242,7 @@ class Evaluator:
         return exact
 
     def _peers_of(self, rule: Rule, parameters: Mapping[str, Value]) -> Sequence[Peer]:
-        """The records of a rule's section, each read as far as it does not depend on their order."""
+        """Return the records of a rule's section, each read as far as it does not depend on their order."""
         if rule.id not in self.peers:
             ordered = orders_of(rule.let).lets
             readings = [self.reading_for(rule, record, parameters, ordered) for record in self.records[rule.for_each] or ()]
@@ -265,7 +265,7 @@ class Evaluator:
         return None
 
     def _rates(self, exact: Exact, rule: Rule, missing: list[Unknown]) -> RateRange | None:
-        """The rates that the record admits, or the assumed one; None where they are not known."""
+        """Return the rates that the record admits, or the assumed one; None where they are not known."""
         rates = range_of(exact, rule.intensity)
         if (assumed := self.assume.get(rule.id)) is not None:
             return assumed, assumed
@@ -275,7 +275,7 @@ class Evaluator:
         return rates
 
     def _ceiling(self, exact: Exact, rule: Rule, missing: list[Unknown]) -> tuple[Fraction | None, tuple[str, ...]]:
-        """The ceiling in yuan. Where the profile leaves it out, there is none; for any other reason it is not known."""
+        """Return the ceiling in yuan. Where the profile leaves it out, there is none; for any other reason it is not known."""
         if rule.ceiling is None:
             return None, ()
         value = exact.value(rule.ceiling)
@@ -284,7 +284,7 @@ class Evaluator:
         return self._in_yuan(exact, value, missing), ()
 
     def _is_of_profile(self, path: str) -> bool:
-        """Whether a path names what a section of the profile could state, rather than a rate or the rule's own figure."""
+        """Return whether a path names what a section could state, rather than a rate or the rule's own figure."""
         return path.partition(".")[0].partition("[")[0] in self.policy.vocabulary.sections
 
     def subjects_for(self, exact: Exact, rule: Rule, record: Record, missing: list[Unknown]) -> tuple[str, ...] | None:
@@ -315,7 +315,7 @@ class Evaluator:
         return int(value)
 
     def grants_for(self, subjects: tuple[str, ...], name: object, year: int | None = None) -> tuple[Grant, ...]:
-        """The grants for any of the subjects; a record without one is meant by its name.
+        """Return the grants for any of the subjects; a record without one is meant by its name.
 
         Of the grants that state a year, in a `year` those of another are not among them.
         """
@@ -351,7 +351,7 @@ class Evaluator:
         return LimitGroup((*key, *values), max(to_fen(cap), 0), used)
 
     def _counted(self, rules: tuple[str, ...], years: list[Value]) -> tuple[Grant, ...]:
-        """The grants that were received for any of some rules; one of which the year is not known counts for each."""
+        """Return the grants that were received for any of some rules; one of which the year is not known counts for each."""
         paid = (grant for grant in self.grants if grant.rule in rules)
         return tuple(each for each in paid if each.counted_in is None or all(each.counted_in == year for year in years))
 
@@ -366,12 +366,12 @@ def _judged(exact: Exact, conditions: tuple[Condition, ...]) -> tuple[tuple[Judg
 
 
 def called(name: str | tuple[str, ...] | None) -> str | None:
-    """What a record is called; several texts are one name."""
+    """Return what a record is called; several texts are one name."""
     return "、".join(name) or None if isinstance(name, tuple) else name
 
 
 def _received(grants: tuple[Grant, ...], missing: list[Unknown]) -> int | None:
-    """What the grants hold together, rounded to the fen as it is printed."""
+    """Return what the grants hold together, rounded to the fen as it is printed."""
     total = Fraction(0)
     known = True
     for grant in grants:
@@ -390,7 +390,7 @@ def _note(value: Value, missing: list[Unknown]) -> None:
 
 
 def _gross(cost: Fraction | None, rate: Fraction | None, ceiling: Fraction | None, rounding: Rounding) -> int | None:
-    """Eligible cost × intensity, then the ceiling, then rounding; never below zero. None where it is not known."""
+    """Return the eligible cost × intensity, then the ceiling, then rounding; never below zero. None where it is not known."""
     if cost is None or rate is None:
         return None
     amount = cost * rate if ceiling is None else min(cost * rate, ceiling)

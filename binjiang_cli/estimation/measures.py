@@ -35,7 +35,7 @@ class MeasureMatch(NamedTuple):
 
     @property
     def one_fact_away(self) -> tuple[str, ...]:
-        """The fields of which each alone could make the measure match."""
+        """Return the fields of which each alone could make the measure match."""
         blockers = {path for judged in self.conditions if judged.holds is None for path in judged.missing}
         found: dict[str, None] = {}
         for judged in self.criteria:
@@ -76,7 +76,7 @@ def _match(conditions: Sequence[Judgement], criteria: Sequence[Judgement]) -> Ma
 
 
 def match_reasons(found: MeasureMatch, policy: Policy) -> tuple[Text, ...]:
-    """Which facts matched; else which are missing; else what does not hold."""
+    """Return which facts matched; else which are missing; else what does not hold."""
     everything = (*found.conditions, *found.criteria)
     if found.match == "yes":
         return tuple(judged.words for judged in found.criteria if judged.holds)

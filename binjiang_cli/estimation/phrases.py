@@ -40,7 +40,7 @@ def signed(amount: Decimal) -> str:
 
 
 def spread(low: str, high: str, nothing_low: bool) -> Text:
-    """A range in words: one figure, up to one, or from one to another."""
+    """Return a range in words: one figure, up to one, or from one to another."""
     if low == high:
         return same(high)
     return UP_TO + same(high) if nothing_low else same(f"{low} – {high}")
@@ -114,7 +114,7 @@ def _basis(rule_id: str, policy: Policy) -> Text:
 
 
 def budget_phrase(floor: Decimal | None) -> Text:
-    """A yearly budget floor in short: 2.5亿元, CNY 250 million."""
+    """Return a yearly budget floor in short: 2.5亿元, CNY 250 million."""
     if floor is None:
         return same("")
     short = short_money(Fraction(floor))
@@ -122,20 +122,20 @@ def budget_phrase(floor: Decimal | None) -> Text:
 
 
 def short_money(yuan: Fraction) -> Text:
-    """A large round amount in short: 2.5亿元, CNY 250 million."""
+    """Return a large round amount in short: 2.5亿元, CNY 250 million."""
     unit, zh = (10**8, "亿元") if yuan >= 10**8 else (10**4, "万元")
     return Text(f"{decimal_text(yuan / unit)}{zh}", f"CNY {decimal_text(yuan / 10**6)} million")
 
 
 def measure_phrase(measure: MeasureResult, policy: Policy) -> Text:
-    """A matching measure: its number, title, budget floor and why it matches."""
+    """Return a matching measure: its number, title, budget floor and why it matches."""
     title = same(f"{measure.id} ") + policy.clauses[measure.id].title
     why = joined(measure.reasons, "；", "; ")
     return title + budget_phrase(measure.budget_floor) + Text(f"：{why.zh}", f": {why.en}")
 
 
 def one_fact_away(result: Estimate) -> dict[str, list[str]]:
-    """The fields of which each alone could make measures match, with these measures."""
+    """Return the fields of which each alone could make measures match, with these measures."""
     found: dict[str, list[str]] = {}
     for measure in result.measures:
         for path in measure.found.one_fact_away:
@@ -144,7 +144,7 @@ def one_fact_away(result: Estimate) -> dict[str, list[str]]:
 
 
 def record_name(line: Line, policy: Policy) -> Text:
-    """The record's name, or its section and number where it has none."""
+    """Return the record's name, or its section and number where it has none."""
     return named_record(line.name, line.record, policy)
 
 
@@ -159,7 +159,7 @@ def named_record(name: str | None, record: str, policy: Policy) -> Text:
 
 
 def evaluation_title(found: Evaluation, policy: Policy) -> Text:
-    """A line by its rule's title and its record's name."""
+    """Return a line by its rule's title and its record's name."""
     return found.rule.title + same(" · ") + named_record(found.name, found.record.path, policy)
 
 
@@ -168,13 +168,13 @@ def line_title(line: Line, policy: Policy) -> Text:
 
 
 def path_phrase(path: str, policy: Policy) -> Text:
-    """A field of the profile by its label and its path: 已付利息 (loans[1].interest_paid)."""
+    """Return a field of the profile by its label and its path: 已付利息 (loans[1].interest_paid)."""
     label = VocabularyLabels(policy.vocabulary).path(path)
     return same(path) if label.zh == path else label + same(f" ({path})")
 
 
 def fact_phrase(path: str, result: Estimate, policy: Policy) -> Text:
-    """A field of the profile for those who do not know the program: 已付利息（流动资金贷款）."""
+    """Return a field of the profile for those who do not know the program: 已付利息（流动资金贷款）."""
     label = VocabularyLabels(policy.vocabulary).path(path)
     record, bracket, field = path.partition("]")
     if not bracket:
@@ -185,20 +185,20 @@ def fact_phrase(path: str, result: Estimate, policy: Policy) -> Text:
 
 
 def _numbered(record: str, policy: Policy) -> Text:
-    """A record by its section and number: 银行贷款 2 for loans[1."""
+    """Return a record by its section and number: 银行贷款 2 for loans[1."""
     section, _, number = record.partition("[")
     return policy.vocabulary.sections[section].label + same(f" {int(number) + 1}")
 
 
 def missing_phrase(path: str, line: Line, result: Estimate, policy: Policy) -> Text:
-    """A field that keeps a line undetermined; of the line's own record by its label alone."""
+    """Return a field that keeps a line undetermined; of the line's own record by its label alone."""
     if path.startswith(f"{line.record}."):
         return VocabularyLabels(policy.vocabulary).path(path)
     return fact_phrase(path, result, policy)
 
 
 def reasons(line: Line, result: Estimate, policy: Policy) -> list[Text]:
-    """Why a line pays what it pays, or nothing."""
+    """Return why a line pays what it pays, or nothing."""
     found: list[Text] = []
     if line.status == "superseded":
         winners = [other for other in result.lines if other.id in line.superseded_by]
@@ -239,12 +239,12 @@ def warning_phrase(warned: Warned, result: Estimate, policy: Policy) -> Text:
 
 
 def judged_of(line: Line) -> tuple[Judged, ...]:
-    """The rule's conditions and the policy's."""
+    """Return the rule's conditions and the policy's."""
     return (*line.evaluation.conditions, *line.evaluation.policy_wide)
 
 
 def capped(line: Line) -> bool:
-    """Whether the ceiling is what decides the line's gross amount."""
+    """Return whether the ceiling is what decides the line's gross amount."""
     found = line.evaluation
     if found.ceiling is None or found.eligible_cost is None or found.high_rate is None:
         return False
@@ -252,7 +252,7 @@ def capped(line: Line) -> bool:
 
 
 def _paying(line: Line) -> list[Text]:
-    """Who is paid and who pays, where that is stated, and what is paid each year."""
+    """Return who is paid and who pays, where that is stated, and what is paid each year."""
     found = line.evaluation.rule.paying._replace(instalments=()).words
     if line.instalments:
         parts = joined(map(amount_phrase, line.instalments), "；", "; ")

@@ -25,13 +25,13 @@ Status = Literal["eligible", "superseded", "undetermined", "ineligible"]
 
 
 def in_language(text: Text, info: SerializationInfo) -> str:
-    """A text in the language of the output: Chinese unless the context says otherwise."""
+    """Return a text in the language of the output: Chinese unless the context says otherwise."""
     context = info.context if isinstance(info.context, Mapping) else {}
     return text.to(context.get("lang", "zh"))
 
 
 def in_digits(share: Decimal) -> str:
-    """A share without an exponent, however small."""
+    """Return a share without an exponent, however small."""
     return f"{share:f}"
 
 
@@ -62,7 +62,7 @@ BothWords = Annotated[
 
 
 def yuan(fen: int) -> Decimal:
-    """Whole fen as yuan with two decimals."""
+    """Return whole fen as yuan with two decimals."""
     return Decimal(fen_text(fen))
 
 
@@ -71,7 +71,7 @@ def rate(share: Fraction) -> Decimal:
 
 
 def whole_rate(share: Fraction) -> Decimal:
-    """A rate with all the decimals that it was written with."""
+    """Return a rate with all the decimals that it was written with."""
     return Decimal(decimal_text(share, MOST_DECIMALS).removesuffix("…"))
 
 
@@ -275,16 +275,16 @@ class Estimate(Part):
     @computed_field(repr=False)  # type: ignore[prop-decorator]
     @property
     def receipt(self) -> Receipt:
-        """What it was made from, worked out when it is asked for."""
+        """Return what it was made from, worked out when it is asked for."""
         return self.origin.receipt(self.as_of)
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
-        """The published form: texts, lists and mappings only."""
+        """Return the published form: texts, lists and mappings only."""
         return self.model_dump(mode="json", context={"lang": lang})
 
 
 def estimate_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the published form; every key is always there."""
+    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
     return published_schema(Estimate)
 
 

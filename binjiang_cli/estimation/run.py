@@ -44,7 +44,7 @@ from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 def estimate(
     profile: Profile, policy: Policy, *, as_of: date | None = None, assume: Mapping[str, Fraction] | None = None
 ) -> Estimate:
-    """What the company of a profile could receive under a policy.
+    """Return what the company of a profile could receive under a policy.
 
     `as_of` wins over the profile's day; without either it is today. `assume` gives rules one rate each instead of
     their range, and wins over the profile's. Raises InputError for an unknown rule and for a rate outside its range.
@@ -147,7 +147,7 @@ def _outside(whose: str, assumed: Fraction, rates: RateRange, place: Place | Non
 
 
 def _by_set(evaluations: list[Evaluation], settled: Settlement, policy: Policy) -> tuple[SetTotal, ...]:
-    """What each set's lines pay, where there are several."""
+    """Return what each set's lines pay, where there are several."""
     paid = {part.id: [0, 0] for part in policy.parts}
     for index, amounts in settled.paid.items() if policy.parts else ():
         total = paid[policy.home(evaluations[index].rule.id).id]
@@ -165,7 +165,7 @@ def _totals(evaluations: list[Evaluation], settled: Settlement, policy: Policy) 
 
 
 def _by_payee(evaluations: list[Evaluation], settled: Settlement) -> tuple[PayeeTotal, ...]:
-    """What each payee is paid, where there are several, in the order of the lines."""
+    """Return what each payee is paid, where there are several, in the order of the lines."""
     found: dict[Text | None, tuple[int, int]] = {}
     for index in sorted(settled.paid):
         payee, (low, high) = evaluations[index].rule.paying.payee, settled.paid[index]

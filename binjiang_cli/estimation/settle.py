@@ -78,7 +78,7 @@ def _claim(line: Evaluation, keys: frozenset[Hashable]) -> Claim:
 
 
 def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """What each line gets under the limits: the room goes to the lows in line order, then to what the highs add."""
+    """Return what each line gets under the limits: the room goes to the lows in line order, then to what the highs add."""
     due = [(evaluations[index].amount_low or 0, evaluations[index].amount_high or 0) for index in paid]
     return dict(zip(paid, allotted(due, caps_of(evaluations, paid)), strict=True))
 

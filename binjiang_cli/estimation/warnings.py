@@ -15,7 +15,7 @@ from binjiang_cli.words import Text, joined, same
 
 
 def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:
-    """What is to be said of the day and of the profile as a whole."""
+    """Yield what is to be said of the day and of the profile as a whole."""
     for one in policy.sets:
         if not one.in_force.holds_on(as_of):
             title = _quoted(one.title) if policy.parts else Text("政策", "The policy")
@@ -30,7 +30,7 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
 
 
 def staleness_warnings(policy: Policy, as_of: date, evaluations: Sequence[Evaluation]) -> Iterator[Caution]:
-    """Rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
+    """Yield rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
     for rule in {line.rule.id: line.rule for line in evaluations}.values():
         if is_stale(rule, policy.home(rule.id), as_of):
             title, verified = rule.title, rule.verified_on
@@ -53,7 +53,7 @@ def budget_warnings(
     paid: Mapping[int, tuple[int, int]],
     matches: Sequence[MeasureMatch],
 ) -> Iterator[Caution]:
-    """Lines that pay more than the stated yearly budget floor of every measure that they could come through."""
+    """Yield lines that pay more than the stated yearly budget floor of every measure that they could come through."""
     for index, (_, high) in paid.items():
         line = evaluations[index]
         floors = [policy.clauses[measure.id].budget_floor for measure in ways_in(line.rule.id, matches)]
@@ -85,7 +85,7 @@ def _not_in_force(in_force: InForce, as_of: date, what: Text) -> Text:
 
 
 def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mapping[int, tuple[int, int]]) -> Iterator[Caution]:
-    """What is to be said of the lines that are not ineligible."""
+    """Yield what is to be said of the lines that are not ineligible."""
     for index, line in enumerate(evaluations):
         if line.verdict == "ineligible":
             continue
@@ -111,7 +111,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
 
 
 def _early_dates(policy: Policy, line: Evaluation) -> Iterator[Caution]:
-    """Dates and years of the record that lie before the policy: counted, and left to the implementing rules."""
+    """Yield dates and years of the record that lie before the policy: counted, and left to the implementing rules."""
     first = policy.home(line.rule.id).in_force.first
     section = policy.vocabulary.sections[line.rule.for_each]
     if not section.is_list:

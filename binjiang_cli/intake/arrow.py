@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 
 
 def whole(numbers: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
-    """Numbers of 64 bits, without a copy; absent where they are not known."""
+    """Return numbers of 64 bits, without a copy; absent where they are not known."""
     there = None if known is None else bits(known)
     return pa.Array.from_buffers(pa.int64(), len(numbers), [there, pa.py_buffer(np.ascontiguousarray(numbers, np.int64))])
 
 
 def strings(words: Iterable[str | None]) -> pa.StringArray:
-    """Texts, absent where there is none."""
+    """Return texts, absent where there is none."""
     known, written = [], []
     for word in words:
         known.append(word is not None)
@@ -28,24 +28,24 @@ def strings(words: Iterable[str | None]) -> pa.StringArray:
 
 
 def truths(mask: np.ndarray) -> pa.BooleanArray:
-    """Truths, none of them absent."""
+    """Return truths, none of them absent."""
     return pa.BooleanArray.from_buffers(pa.bool_(), len(mask), [None, bits(mask)])
 
 
 def bits(mask: np.ndarray) -> pa.Buffer:
-    """Truths as Arrow lays them out."""
+    """Return truths as Arrow lays them out."""
     return pa.py_buffer(np.packbits(mask, bitorder="little"))
 
 
 def lists(ends: np.ndarray, items: pa.Array, known: np.ndarray | None = None) -> pa.ListArray:
-    """Lists of items that follow each other; `ends` say where each ends. A list is absent where it is not known."""
+    """Return lists of items that follow each other; `ends` say where each ends. A list is absent where it is not known."""
     there = None if known is None else bits(known)
     offsets = pa.py_buffer(np.concatenate([[0], ends]).astype(np.int32))
     return pa.ListArray.from_buffers(pa.list_(items.type), len(ends), [there, offsets], children=[items])
 
 
 def decimals(values: Sequence[Decimal | None], kind: pa.Decimal128Type) -> pa.Array:
-    """Decimals of no more places than their type has, absent where there is none."""
+    """Return decimals of no more places than their type has, absent where there is none."""
     exact = Context(kind.precision)
     units = [0 if value is None else exact.scaleb(value, kind.scale) for value in values]
     data = b"".join(int(unit).to_bytes(16, "little", signed=True) for unit in units)
@@ -54,7 +54,7 @@ def decimals(values: Sequence[Decimal | None], kind: pa.Decimal128Type) -> pa.Ar
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows of texts, whole numbers, decimals and lists of texts as a table; what a row leaves out is absent."""
+    """Return rows of texts, whole numbers, decimals and lists of texts as a table; what a row leaves out is absent."""
     columns = [_column([row.get(field.name) for row in rows], field.type) for field in schema]
     return pa.Table.from_arrays(columns, schema=schema)
 
@@ -72,25 +72,25 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def empty(schema: pa.Schema) -> pa.Table:
-    """A table without rows."""
+    """Return a table without rows."""
     return pa.Table.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
 
 
 def numbers(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """Numbers of 64 bits, of which none is absent."""
+    """Return numbers of 64 bits, of which none is absent."""
     array = one(column)
     return np.frombuffer(array.buffers()[1] or b"", np.int64)[array.offset : array.offset + len(array)]
 
 
 def flags(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """Truths, of which none is absent."""
+    """Return truths, of which none is absent."""
     array = one(column)
     bits = np.unpackbits(np.frombuffer(array.buffers()[1] or b"", np.uint8), bitorder="little")
     return bits[array.offset : array.offset + len(array)].astype(bool)
 
 
 def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column of one piece or more in one, without a copy where it is in one."""
+    """Return a column of one piece or more in one, without a copy where it is in one."""
     if not isinstance(column, pa.ChunkedArray):
         return column
     if column.num_chunks == 1:
@@ -99,5 +99,5 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def with_numbers(lead: str, numbers: pa.Array) -> pa.Array:
-    """A text for each number: the lead and the number."""
+    """Return a text for each number: the lead and the number."""
     return pc.utf8_replace_slice(pc.cast(numbers, pa.string()), 0, 0, lead)

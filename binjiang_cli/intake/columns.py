@@ -63,14 +63,14 @@ class _Sorter:
         self.unknown: list[str] = []
 
     def column(self, name: str, kind: pa.DataType) -> pa.DataType | None:
-        """The type that a column is read as; None where it is not read."""
+        """Return the type that a column is read as; None where it is not read."""
         meant = self.vocabulary.keys.get(name)
         if (section := self.vocabulary.sections.get(meant or "")) is not None:
             return self._section(kind, section, name)
         return read_as(kind) if meant is not None or self._is_known(name, self.vocabulary.keys, name) else None
 
     def _section(self, kind: pa.DataType, section: Section, path: str) -> pa.DataType:
-        """A section's type with those fields alone that are known."""
+        """Return a section's type with those fields alone that are known."""
         if pa.types.is_list(kind):
             return pa.list_(self._section(kind.value_type, section, path))
         if pa.types.is_large_list(kind):
@@ -82,7 +82,7 @@ class _Sorter:
         return pa.struct([field.with_type(read_as(field.type)) for field in fields])
 
     def _is_known(self, name: str, keys: Meanings, path: str) -> bool:
-        """Whether a name is one of those that stand in a place; keeps it in mind where it is not."""
+        """Return whether a name is one of those that stand in a place; keeps it in mind where it is not."""
         if keys.get(name) is not None:
             return True
         meant = self._elsewhere(name) if keys is self.vocabulary.keys else None
@@ -95,7 +95,7 @@ class _Sorter:
         return False
 
     def _elsewhere(self, name: str) -> str | None:
-        """The path of a section's field that stands at the top."""
+        """Return the path of a section's field that stands at the top."""
         sections = self.vocabulary.sections.items()
         return next((f"{key}.{found}" for key, section in sections if (found := section.keys.get(name))), None)
 
@@ -123,7 +123,7 @@ def read_as(kind: pa.DataType) -> pa.DataType:
 
 
 def _texts(schema: pa.Schema) -> list[str]:
-    """The names of all columns. Raises InputError where one, also inside of a column, is no text."""
+    """Return the names of all columns. Raises InputError where one, also inside of a column, is no text."""
     try:
         str(schema)
         return list(schema.names)
@@ -144,7 +144,7 @@ def _check_single(names: Iterable[str], path: str) -> None:
 
 
 def _index_names(schema: pa.Schema) -> list[str]:
-    """The columns that pandas says are its row numbers or labels."""
+    """Return the columns that pandas says are its row numbers or labels."""
     try:
         stated = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
         found = stated.get("index_columns", [])

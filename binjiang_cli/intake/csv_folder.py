@@ -70,18 +70,18 @@ def _alone(path: Path, vocabulary: Vocabulary) -> Sheet:
 
 
 def csv_files(folder: Path) -> list[Path]:
-    """The CSV files right in a folder, sorted by name, without results of earlier runs."""
+    """Return the CSV files right in a folder, sorted by name, without results of earlier runs."""
     found = (path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file() and path.name[0] != ".")
     return sorted(path for path in found if not is_result(str(path)))
 
 
 def section_files(folder: Path, vocabulary: Vocabulary) -> list[Path]:
-    """Those that are named after a section, or nearly so."""
+    """Return those that are named after a section, or nearly so."""
     return [path for path in csv_files(folder) if _section(path, vocabulary) is not None]
 
 
 def has_companies(folder: Path, vocabulary: Vocabulary) -> bool:
-    """Whether one of a folder's CSV files is named after the companies."""
+    """Return whether one of a folder's CSV files is named after the companies."""
     return any(_section(path, vocabulary) == "company" for path in csv_files(folder))
 
 

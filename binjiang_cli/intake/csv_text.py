@@ -107,7 +107,10 @@ class _Reader:
             yield line
 
     def _swallows(self, cells: Sequence[str]) -> bool:
-        """Whether a row of several lines holds a line that is a row of as many cells: its quotation marks are not a pair."""
+        """Return whether a row of several lines holds a line that is a row of as many cells.
+
+        Its quotation marks are not a pair.
+        """
         inner = self.lines[self.begun + 1 : self.next - 1] or self.lines[self.next - 1 : self.next]
         return len(cells) > 2 and any(line.count(self.sign) == len(cells) - 1 and '"' not in line for line in inner)
 

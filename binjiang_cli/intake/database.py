@@ -24,13 +24,13 @@ class Database:
             con.execute(f"SET threads = {int(threads)}")
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """A connection of one thread's own, which closes it; the database opens one at a time."""
+        """Return a connection of one thread's own, which closes it; the database opens one at a time."""
         with self._opening:
             return self._first.cursor()
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A connection for reading and writing files; its work stays in the thread that asks."""
+    """Return a connection for reading and writing files; its work stays in the thread that asks."""
     return _of_process(os.getpid()).connect()
 
 

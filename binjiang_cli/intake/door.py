@@ -116,7 +116,7 @@ def _of_file(path: str, vocabulary: Vocabulary) -> Sent:
 
 
 def _companies(rows: Rows, vocabulary: Vocabulary) -> Iterator[Callable[[], Sent]]:
-    """The companies of a table, each rejected one where it stands among the others."""
+    """Yield the companies of a table, each rejected one where it stands among the others."""
     rejects = list(rows.rejects)
     for row, source in enumerate(rows.table["source"].to_pylist()):
         while rejects and rejects[0][0] <= row:
@@ -138,7 +138,7 @@ def _sent(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Sent:
 
 
 def _of_table(rows: Rows, row: int, source: str, vocabulary: Vocabulary) -> Profile:
-    """The profile of a typed table's row. Raises InputError, each problem at its path in the row."""
+    """Return the profile of a typed table's row. Raises InputError, each problem at its path in the row."""
     from binjiang_cli.intake.row_nodes import RowNodes
     from binjiang_cli.intake.row_values import NO_VALUE, rows_of
 
@@ -177,7 +177,7 @@ def is_profile_file(named: str) -> bool:
 
 
 def _file_and_place(named: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
-    """The input that a place lies in, and the place; no input where no file has such a name.
+    """Return the input that a place lies in, and the place; no input where no file has such a name.
 
     A row of a CSV file that belongs to a folder of tables is read with its folder.
     """
@@ -192,7 +192,7 @@ def _file_and_place(named: str, vocabulary: Vocabulary) -> tuple[str | None, str
 
 
 def _at(place: str, companies: Sequence[Sent]) -> Sent:
-    """The company that stands at a place. Raises InputError."""
+    """Return the company that stands at a place. Raises InputError."""
     found = next((sent for sent in companies if sent.source == place), None)
     if found is None:
         shown = visible(place)
@@ -204,7 +204,7 @@ def _at(place: str, companies: Sequence[Sent]) -> Sent:
 
 
 def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
-    """The company that a name, a credit code or the number of a row means; without these the only one.
+    """Return the company that a name, a credit code or the number of a row means; without these the only one.
 
     Raises InputError where none or several are meant, NothingMatched where there is no company at all.
     """

@@ -61,7 +61,7 @@ class ReadColumn(NamedTuple):
 
     @property
     def section(self) -> str | None:
-        """The section that the column is a field of; None for a field of the profile itself."""
+        """Return the section that the column is a field of; None for a field of the profile itself."""
         return None if self.heading.target is None else self.heading.target.section
 
     def key_in(self, section: str) -> str | None:
@@ -136,7 +136,7 @@ class Entries:
         return TOO_MANY if more and self.sheet.mark == ":" and any(cell.strip() for cell in more) else None
 
     def _is_remark(self, row: int, cells: Sequence[str]) -> bool:
-        """Whether a row only sums up, remarks or repeats the headings; if so, it is named."""
+        """Return whether a row only sums up, remarks or repeats the headings; if so, it is named."""
         first = next((cell for cell in cells if cell.strip()), "")
         telling = [first, *(cells[index] for index in self.telling if index < len(cells))]
         if any(map(is_example, telling)):
@@ -155,7 +155,7 @@ class Entries:
         return self._is_heading(row, cells)
 
     def _is_sentence(self, row: int, cells: Sequence[str]) -> bool:
-        """Whether a row holds one text alone that is merged over columns or ends like a sentence."""
+        """Return whether a row holds one text alone that is merged over columns or ends like a sentence."""
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
         if len(filled) != 1:
             return False
@@ -166,7 +166,7 @@ class Entries:
         return (mark is not None and mark.kind == "wide") or states_unit or SENTENCE.search(outside) is not None
 
     def _is_heading(self, row: int, cells: Sequence[str]) -> bool:
-        """Whether a row repeats the headings, in the same words or in others."""
+        """Return whether a row repeats the headings, in the same words or in others."""
         same = [cell.strip() for cell in cells[: len(self.heading)]] == self.heading[: len(cells)]
         if not same and not self._names_columns(cells):
             return False
@@ -174,7 +174,7 @@ class Entries:
         return True
 
     def _names_columns(self, cells: Sequence[str]) -> bool:
-        """Whether a heading stands where a company should."""
+        """Return whether a heading stands where a company should."""
         return any(at < len(cells) and cells[at] and self.known.heads_companies(cells[at]) for at in self.telling)
 
     def _other_table(self, row: int, cells: Sequence[str]) -> Mark | None:
@@ -191,7 +191,7 @@ class Entries:
         )
 
     def _has_code(self, cells: Sequence[str]) -> bool:
-        """Whether a row states a credit code, and no - or / instead."""
+        """Return whether a row states a credit code, and no - or / instead."""
         return self.code is not None and self.code < len(cells) and any(map(str.isdigit, cells[self.code]))
 
     def _sum(self, cells: Sequence[str]) -> str | None:
@@ -238,7 +238,7 @@ class Entries:
         )
 
     def _only_filled(self, row: int, found: Mapping[str, str]) -> bool:
-        """Whether a row has no value of its own: all are of cells merged with those above."""
+        """Return whether a row has no value of its own: all are of cells merged with those above."""
         marks = (self.sheet.marks.get((row, column.at)) for column in self.by_index.values() if column.id in found)
         return row in self.marked and all(mark is not None and mark.kind == "filled" for mark in marks)
 
@@ -316,7 +316,7 @@ def _needs_work(column: ReadColumn) -> bool:
 
 
 def _matters(mark: Mark, column: ReadColumn) -> bool:
-    """Whether a mark keeps a column's cell from being used."""
+    """Return whether a mark keeps a column's cell from being used."""
     match mark.kind:
         case "digits":
             return column.field.type in TEXTS

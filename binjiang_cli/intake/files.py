@@ -52,7 +52,7 @@ class ProfileFiles(NamedTuple):
 
 
 def _tidy_row(path: str, form: RowForm) -> ProfileRow | None:
-    """The row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
+    """Return the row of a tidy file of moderate size; None for any other file, and for one that cannot be read."""
     try:
         with open_regular(path) as file:
             data = file.read(MOST_BYTES)
@@ -97,7 +97,7 @@ def row_of(document: Document, root: Node | None, vocabulary: Vocabulary, form: 
 
 
 def _canonical(root: Node | None, vocabulary: Vocabulary) -> Mapping:
-    """The profile's nodes under the fields' ids. Raises Irregular where there is anything to be said of its keys."""
+    """Return the profile's nodes under the fields' ids. Raises Irregular where there is anything to be said of its keys."""
     nodes = canonical_nodes(root, vocabulary) if isinstance(root, Mapping) else None
     if nodes is None:
         raise Irregular

@@ -117,7 +117,7 @@ class _Finder:
         return FoundInputs(self.chunks, self.files, self.skipped, self.results)
 
     def _input(self, path: str) -> None:
-        """An input by its path. Raises InputError where there is none, or none that could be read."""
+        """Take an input by its path. Raises InputError where there is none, or none that could be read."""
         try:
             mode = os.stat(path).st_mode
         except PermissionError as error:
@@ -157,7 +157,7 @@ class _Finder:
         self._table(path, lambda: [(chunk, chunk.place) for chunk in parquet_rows(path, self.vocabulary, partitions)])
 
     def _table(self, path: str, chunks: Callable[[], Iterable[tuple[Chunk, str]]]) -> None:
-        """The chunks of a table, each under the name of its part of the file."""
+        """Add the chunks of a table, each under the name of its part of the file."""
         self._flush()
         try:
             self.chunks += [Watched(chunk, (place,), ((path, self.files[path]),)) for chunk, place in chunks()]
@@ -172,7 +172,7 @@ class _Finder:
         self.chunks.append(Watched(Unusable(reject), (reject.source,)))
 
     def _folder(self, folder: str) -> None:
-        """A folder of CSV files, of Parquet files, or the profile files in it and in its folders, without what is hidden."""
+        """Take a folder of CSV files, of Parquet files, or the profile files in it and below, without what is hidden."""
         paths = []
         for found in walk(folder):
             if found.wrong is None and is_result(found.path):
@@ -194,7 +194,7 @@ class _Finder:
             return False
 
     def _profile(self, found: FoundPath) -> None:
-        """A path of a folder of profiles: read where it is one, named where it could be one that cannot be read."""
+        """Take a path of a folder of profiles: read it where it is one, name it where it could be one that cannot be read."""
         suffix = suffix_of(found.path)
         if found.wrong is not None and (found.is_folder or suffix in (*PROFILES, "")):
             self._unusable(found.path, found.wrong)
@@ -214,7 +214,7 @@ class _Finder:
         self.skipped += sorted(found.path for found in paths if found.path not in read)
 
     def _parquet_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:
-        """A table in several files, as Spark and others write it; folders called KEY=VALUE state a column."""
+        """Take a table in several files, as Spark and others write it; folders called KEY=VALUE state a column."""
         for name, why in NOT_PLAIN.items():
             if os.path.lexists(os.path.join(folder, name)):
                 self._unusable(folder, refuse(same(f"{visible(folder)}: ") + why))
@@ -226,7 +226,7 @@ class _Finder:
                 self._parquet(found.path, _partitions(folder, found.path))
 
     def _standard_input(self) -> None:
-        """JSON lines, or paths, one a line; an opening brace tells them apart."""
+        """Take JSON lines, or paths, one a line; an opening brace tells them apart."""
         if sys.stdin is None:
             return
         with self.spool.open("wb") as file:
@@ -253,14 +253,14 @@ class _Finder:
                 self._unusable(path, wrong)
 
     def _listed(self, path: str) -> None:
-        """A path of a list: one that leads nowhere is a reject, and stops nothing."""
+        """Take a path of a list: one that leads nowhere is a reject, and stops nothing."""
         try:
             self._input(path)
         except InputError as error:
             self._unusable(path, error)
 
     def _is_new(self, path: str) -> bool:
-        """Whether a file comes for the first time; it counts once, however often a call leads to it."""
+        """Return whether a file comes for the first time; it counts once, however often a call leads to it."""
         real = real_path(path)
         if real in self.seen:
             return False
@@ -285,19 +285,19 @@ def no_profile(inputs: Sequence[str]) -> Text:
 
 
 def _only_results(paths: Sequence[str]) -> Text:
-    """Why there is no profile where there are results."""
+    """Return why there is no profile where there are results."""
     shown = listing(map(visible, paths), 3)
     return Text(f"没有企业档案，只有以前运行的结果：{shown}", f"there is no profile, only results of earlier runs: {shown}")
 
 
 def _is_parquet(folder: str, paths: Iterable[FoundPath]) -> bool:
-    """Whether a folder holds Parquet files and nothing else, but for what those who write such folders add."""
+    """Return whether a folder holds Parquet files and nothing else, but for what those who write such folders add."""
     read = [found.path for found in paths if not found.is_folder and not _is_marker(folder, found.path)]
     return bool(read) and all(suffix_of(path) == ".parquet" for path in read)
 
 
 def _is_marker(folder: str, path: str) -> bool:
-    """Whether a path in a folder is what Spark and others add to their files: `_SUCCESS`, `_metadata`."""
+    """Return whether a path in a folder is what Spark and others add to their files: `_SUCCESS`, `_metadata`."""
     return any(name.startswith("_") for name in os.path.relpath(path, folder).split(os.sep))
 
 
@@ -307,7 +307,7 @@ def _partitions(folder: str, path: str) -> list[Partition]:
 
 
 def real_path(path: str) -> str:
-    """A file's own path; what its folder really is is found out once for all files in it."""
+    """Return a file's own path; what its folder really is is found out once for all files in it."""
     if os.path.islink(path):
         return os.path.realpath(path)
     folder, name = os.path.split(path)

@@ -50,7 +50,7 @@ def matching(pattern: str) -> list[FoundPath]:
 
 
 def _below(entry: FoundPath, part: str) -> Iterator[FoundPath]:
-    """What one part of a pattern means in a folder."""
+    """Yield what one part of a pattern means in a folder."""
     if entry.wrong is not None:
         yield entry
     elif part == "**":
@@ -96,7 +96,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _wrong(entry: os.DirEntry[str]) -> InputError | None:
-    """Why an entry that is no folder is not a file that can be read; None for a file."""
+    """Return why an entry that is no folder is not a file that can be read; None for a file."""
     try:
         if entry.is_file(follow_symlinks=False):
             return None

@@ -57,7 +57,7 @@ class FormatSection(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it shows a whole number as it is."""
+        """Return whether it shows a whole number as it is."""
         plain = FormatSection(decimals=self.decimals, zeros=self.zeros, digits=True, rounded=self.rounded)
         return self == plain and self.zeros < 2
 

@@ -82,7 +82,7 @@ class _Rows:
         return found
 
     def _parts_an_amount(self, read: Sequence[ColumnHeading], above: Sequence[str], cells: Sequence[str]) -> bool:
-        """Whether words stand below an amount and below the blank heading beside it, and no company is named."""
+        """Return whether words stand below an amount and below the blank heading beside it, and no company is named."""
         if any(cells[at] and heading.target is not None and heading.target.id in IDENTITY for at, heading in enumerate(read)):
             return False
         return any(
@@ -131,7 +131,7 @@ def _is_unit(heading: ColumnHeading, cell: str) -> bool:
 
 
 def _says_how(heading: ColumnHeading, cell: str) -> bool:
-    """Whether a cell below a heading holds no value: 必填, 是/否, or 单位 before a row of units."""
+    """Return whether a cell below a heading holds no value: 必填, 是/否, or 单位 before a row of units."""
     is_unit = heading.target is not None and heading.target.id in IDENTITY and folded(cell).rstrip(":") in UNIT_WORDS
     return is_unit or says_how(cell, None if heading.target is None else heading.target.field)
 
@@ -145,7 +145,7 @@ def _is_amount(cell: str) -> bool:
 
 
 def _only_counts(headings: Sequence[ColumnHeading], cells: Sequence[str]) -> bool:
-    """Whether a row below the headings only numbers the columns: 1 2 3, (1) (2) (3), A B C, 甲 乙 1 2 3."""
+    """Return whether a row below the headings only numbers the columns: 1 2 3, (1) (2) (3), A B C, 甲 乙 1 2 3."""
     filled = [(at, half_width(cell).strip("() ").upper()) for at, cell in enumerate(cells) if cell.strip()]
     fewest = FEWEST_COUNTED
     if filled and filled[0][1] in COUNTED_ROW:

@@ -197,7 +197,7 @@ class HeadingWords:
 
 
 def _one_sign_apart(one: str, other: str) -> bool:
-    """Whether two words differ in one sign: another, one more, or one less."""
+    """Return whether two words differ in one sign: another, one more, or one less."""
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
         return sum(a != b for a, b in zip(one, other, strict=True)) == 1
@@ -328,7 +328,7 @@ def _attached(text: str, words: HeadingWords) -> ColumnHeading | None:
 
 
 def says_how(cell: str, field: Field | None) -> bool:
-    """Whether a cell below a heading says how its column is filled in, and is no value: 必填, 是/否, yyyy-mm-dd."""
+    """Return whether a cell below a heading says how its column is filled in, and is no value: 必填, 是/否, yyyy-mm-dd."""
     text = folded(cell.strip().strip("()（）"))
     if field is not None:
         match field.type:
@@ -342,7 +342,7 @@ def says_how(cell: str, field: Field | None) -> bool:
 
 
 def _only_says_how(inside: str, field: Field) -> bool:
-    """Whether a bracket only says how a column is filled in: （必填）, （是/否）, （如2025-01-15）."""
+    """Return whether a bracket only says how a column is filled in: （必填）, （是/否）, （如2025-01-15）."""
     text = folded(inside)
     if not text or FILLING.fullmatch(text):
         return True

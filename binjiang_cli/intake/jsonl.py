@@ -74,7 +74,7 @@ class JsonLines(NamedTuple):
 
     @property
     def place(self) -> str:
-        """What its companies are called together."""
+        """Return what its companies are called together."""
         return f"{visible(self.name)}:{self.first}-{self.first + self.companies - 1}"
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
@@ -95,7 +95,7 @@ class JsonLines(NamedTuple):
         return Rows(table.add_column(0, "source", sources), rejects, self._nodes(vocabulary, numbers), cautions)
 
     def _split(self) -> pa.LargeBinaryArray:
-        """The lines, with their ends or without; where one is longer than a profile may be, each cut there."""
+        """Return the lines, with their ends or without; where one is longer than a profile may be, each cut there."""
         import numpy as np
         import pyarrow as pa
 
@@ -113,7 +113,7 @@ class JsonLines(NamedTuple):
         return pa.Array.from_buffers(pa.large_binary(), len(bounds) - 1, [None, whole(bounds).buffers()[1], pa.py_buffer(data)])
 
     def _at_once(self, lines: pa.LargeBinaryArray, vocabulary: Vocabulary, lang: Lang) -> _Read | None:
-        """The lines read at once, but those that are not like the others; None where they come to no one table."""
+        """Return the lines read at once, but those that are not like the others; None where they come to no one table."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -158,7 +158,7 @@ class JsonLines(NamedTuple):
         return read
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """The lines by their numbers, each cut where it gets longer than a profile may be."""
+        """Yield the lines by their numbers, each cut where it gets longer than a profile may be."""
         number = self.first
         with open_regular(self.path) as file:
             file.seek(self.start)
@@ -180,7 +180,7 @@ class JsonLines(NamedTuple):
 
 
 def json_lines(path: str, name: str) -> list[JsonLines]:
-    """The lines of a file in parts of about thirty megabytes."""
+    """Return the lines of a file in parts of about thirty megabytes."""
     parts: list[JsonLines] = []
     start = at = lines = 0
     first, block, ended = 1, bytearray(BLOCK_BYTES), True
@@ -205,7 +205,7 @@ def json_lines(path: str, name: str) -> list[JsonLines]:
 
 
 def _row(data: bytes, name: str, number: int, vocabulary: Vocabulary, form: RowForm) -> ProfileRow:
-    """A line's row: JSON as the standard library reads it, and whatever else the loader can read by the loader."""
+    """Return a line's row: JSON as the standard library reads it, and whatever else the loader can read by the loader."""
     try:
         if len(data) <= MAX_BYTES:
             value = json.loads(
@@ -232,7 +232,7 @@ def _no_constant(text: str) -> None:
 
 
 def _parsed(data: bytes, name: str, number: int, vocabulary: Vocabulary) -> tuple[Document, Node | None]:
-    """A line's node with its places. Raises InputError."""
+    """Return a line's node with its places. Raises InputError."""
     if len(data) > MAX_BYTES:
         most = MAX_BYTES // (1024 * 1024)
         raise refuse(Text(f"这一行超过 {most} MB", f"this line is longer than {most} MB"), JsonLine(name, "", number).place(0))

@@ -50,7 +50,7 @@ def limit_memory(most: int) -> None:
 
 
 def _taken() -> int:
-    """The bytes of data that this process has already; 0 where the system does not tell."""
+    """Return the bytes of data that this process has already; 0 where the system does not tell."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))

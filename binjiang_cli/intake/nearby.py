@@ -20,7 +20,7 @@ class Nearby:
 
     @cached_property
     def _with_letter(self) -> dict[str, list[int]]:
-        """The places of the words in which a letter stands; none for one that is too common to tell words apart."""
+        """Return the places of the words in which a letter stands; none for one that is too common to tell words apart."""
         found: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(self.words):
             for letter in set(folded(word)):

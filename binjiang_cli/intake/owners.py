@@ -56,7 +56,7 @@ class Owners:
         return Owned(common)
 
     def _contradicts(self, written: dict[str, str], found: Mapping[str, Sequence[int]], common: Sequence[int]) -> bool:
-        """Whether a code that no company has was found by a name whose company has another code."""
+        """Return whether a code that no company has was found by a name whose company has another code."""
         missing = [column for column in ("company.key", "company.uscc") if column in written and not found[column]]
         return any(column in self.companies.entries[index].cells for column in missing for index in common)
 

@@ -106,7 +106,7 @@ class Package:
         return self.damaged(part)
 
     def damaged(self, part: str) -> InputError:
-        """That a part is not what it should be, or is not there."""
+        """Return that a part is not what it should be, or is not there."""
         shown = visible(part)
         return refuse(
             Text(f"{self.shown} 已损坏：{shown} 读不出来", f"{self.shown} is damaged: {shown} cannot be read"),

@@ -71,7 +71,7 @@ class ParquetRows(NamedTuple):
 
     @property
     def place(self) -> str:
-        """What its companies are called together."""
+        """Return what its companies are called together."""
         return _place(self.path, self.first, self.companies or 0)
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows:
@@ -94,7 +94,7 @@ class ParquetRows(NamedTuple):
         return Rows(table, rejects, notes=self.notes)
 
     def _pieces(self) -> Iterator[tuple[int, Sound | InputError]]:
-        """The groups together; where they cannot be read together, one by one, each with its number of rows."""
+        """Yield the groups together; where they cannot be read together, one by one, each with its number of rows."""
         together = self._read(self.groups)
         if isinstance(together, InputError) and len(self.groups) > 1:
             yield from ((group.rows, self._read((group,))) for group in self.groups)
@@ -102,7 +102,7 @@ class ParquetRows(NamedTuple):
             yield self.companies or 0, together
 
     def _read(self, groups: Sequence[RowGroup]) -> Sound | InputError:
-        """Some groups, or why they cannot be read."""
+        """Return some groups, or why they cannot be read."""
         import pyarrow as pa
 
         try:
@@ -117,7 +117,7 @@ class ParquetRows(NamedTuple):
             return _damaged(error)
 
     def _sound(self, groups: Sequence[RowGroup]) -> Sound:
-        """Some groups, batch by batch, so that what grows beyond all measure while it is read is given up."""
+        """Return some groups, batch by batch, so that what grows beyond all measure while it is read is given up."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -142,7 +142,7 @@ class ParquetRows(NamedTuple):
 
 
 def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partition] = ()) -> list[ParquetRows]:
-    """The rows of a file in parts of whole row groups, of at least a hundred thousand rows where there are as many.
+    """Return the rows of a file in parts of whole row groups, of at least a hundred thousand rows where there are as many.
 
     `partitions` are columns that its folders state. Raises InputError for a file that is not Parquet, or whose columns
     cannot be read, and OSError.
@@ -170,7 +170,7 @@ def parquet_rows(path: str, vocabulary: Vocabulary, partitions: Sequence[Partiti
 def _parts(
     path: str, groups: Sequence[RowGroup], columns: HeadedColumns, partitions: tuple[Partition, ...]
 ) -> Iterator[ParquetRows]:
-    """Whole groups, as many as make a chunk; what is to be said of the columns goes with the first."""
+    """Yield whole groups, as many as make a chunk; what is to be said of the columns goes with the first."""
     first, waiting = 1, list[RowGroup]()
     for number, group in enumerate(groups, 1):
         waiting.append(group)
@@ -181,7 +181,7 @@ def _parts(
 
 
 def _sound(table: pa.Table, schema: pa.Schema) -> Sound:
-    """The table under the types that are read, without the rows of which a text is none."""
+    """Return the table under the types that are read, without the rows of which a text is none."""
     import pyarrow as pa
 
     if (whole := _typed(table, schema)) is not None:
@@ -210,7 +210,7 @@ def _together(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
 
 
 def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table | None:
-    """The table under the types that are read; None where it holds a text that is none."""
+    """Return the table under the types that are read; None where it holds a text that is none."""
     import pyarrow as pa
 
     try:
@@ -222,7 +222,7 @@ def _typed(table: pa.Table, schema: pa.Schema) -> pa.Table | None:
 
 
 def _without(column: pa.Array, places: Sequence[int]) -> pa.Array:
-    """The column without the values at some places."""
+    """Return the column without the values at some places."""
     import pyarrow as pa
 
     if not places:
@@ -248,6 +248,6 @@ def _damaged(error: Exception | None) -> InputError:
 
 
 def has_source(path: str) -> InputError:
-    """Why a file is refused that has the column in which its rows are told apart."""
+    """Return why a file is refused that has the column in which its rows are told apart."""
     shown = visible(path)
     return refuse(Text(f"{shown}：没有 source 这一列的位置", f"{shown}: a column cannot be called source"))

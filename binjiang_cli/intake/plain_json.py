@@ -60,13 +60,13 @@ class Alike(NamedTuple):
     profiles: pa.StructArray
 
     def table(self) -> pa.Table:
-        """The profiles' columns, under the keys of the lines."""
+        """Return the profiles' columns, under the keys of the lines."""
         import pyarrow as pa
 
         return pa.Table.from_struct_array(self.profiles)
 
     def with_rows(self, rows: pa.Table) -> pa.Table | None:
-        """The profiles' columns with further rows behind them, under ids; None where they have no form in common.
+        """Return the profiles' columns with further rows behind them, under ids; None where they have no form in common.
 
         A column stays typed where every text of the rows is plainly written; else all of it becomes text.
         """
@@ -80,7 +80,7 @@ class Alike(NamedTuple):
 
 
 def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | None:
-    """The lines that are written as the first ones are; None where those have no form."""
+    """Return the lines that are written as the first ones are; None where those have no form."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -105,7 +105,7 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
 
 
 def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
-    """The lines as structs; null where one is not JSON."""
+    """Return the lines as structs; null where one is not JSON."""
     import duckdb
     import pyarrow as pa
 
@@ -138,7 +138,10 @@ def _samples(lines: Iterable[bytes]) -> list[Any]:
 
 
 def _members(samples: Iterable[Any], entries: Mapping[str, Field | Section], keys: Meanings) -> dict[str, Member]:
-    """The members of objects, in the order in which they stand there; of two keys for one thing the more frequent one."""
+    """Return the members of objects, in the order in which they stand there.
+
+    Of two keys for one thing the more frequent one.
+    """
     ids: dict[str, str] = {}
     found: dict[str, list[Any]] = {}
     order: list[str] = []
@@ -156,7 +159,7 @@ def _members(samples: Iterable[Any], entries: Mapping[str, Field | Section], key
 
 
 def _form(entry: Field | Section, samples: list[Any]) -> Form:
-    """The form of a section or a field."""
+    """Return the form of a section or a field."""
     if isinstance(entry, Section):
         if not entry.is_list:
             return _members(samples, entry.fields, entry.keys)
@@ -176,14 +179,14 @@ def _form(entry: Field | Section, samples: list[Any]) -> Form:
 
 
 def _scalar(field: Field, samples: list[Any]) -> str:
-    """The type that most of the samples have."""
+    """Return the type that most of the samples have."""
     kinds = {bool: TRUTH, _Number: NUMBERS.get(field.type, TEXT), str: TEXT}
     found = Counter(kinds[type(sample)] for sample in samples if type(sample) in kinds)
     return found.most_common(1)[0][0] if found else TEXT
 
 
 def _structure(form: Form) -> Any:
-    """A form as the parser takes it; None where nothing is ever there."""
+    """Return a form as the parser takes it; None where nothing is ever there."""
     if isinstance(form, str):
         return form
     if isinstance(form, list):
@@ -193,7 +196,7 @@ def _structure(form: Form) -> Any:
 
 
 def _pattern(form: Form) -> str:
-    """What matches a value of a form. It lets commas be left out: the parser does not."""
+    """Return what matches a value of a form. It lets commas be left out: the parser does not."""
     if isinstance(form, str):
         return f"(?:{WRITTEN[form]})"
     if isinstance(form, list):
@@ -212,7 +215,7 @@ class _Unlike(ValueError):
 
 
 def _common(form: Form, typed: pa.Array, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Both as arrays of one type, under ids where both have a value. Raises _Unlike."""
+    """Return both as arrays of one type, under ids where both have a value. Raises _Unlike."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -35,7 +35,7 @@ COMMENT = re.compile(rf"^ *#[^{UNREADABLE}]*\n", re.MULTILINE)
 
 
 def row_of_blocks(text: str, form: RowForm) -> dict[str, Any] | None:
-    """The row that a document in blocks states, slips looked for already; None for any other document."""
+    """Return the row that a document in blocks states, slips looked for already; None for any other document."""
     try:
         return form.row(_blocks(text))
     except Irregular:
@@ -43,7 +43,7 @@ def row_of_blocks(text: str, form: RowForm) -> dict[str, Any] | None:
 
 
 def row_at_once(text: str, form: RowForm) -> dict[str, Any] | None:
-    """The row that a document without slips states; None where the loader has to look."""
+    """Return the row that a document without slips states; None where the loader has to look."""
     if CParser is None or len(text) > MOST_CHARACTERS or sum(map(text.count, NESTING)) > MOST_SIGNS:
         return None
     if any(sign in text for sign in "&*!") and REFERRING.search(text):
@@ -59,7 +59,7 @@ def row_at_once(text: str, form: RowForm) -> dict[str, Any] | None:
 
 
 def _blocks(text: str) -> dict[str, Any]:
-    """What the lines of a document state, as dicts, lists and texts. Raises Irregular."""
+    """Return what the lines of a document state, as dicts, lists and texts. Raises Irregular."""
     text = text.replace("\r\n", "\n")
     if "#" in text:
         text = COMMENT.sub("", text)
@@ -119,7 +119,7 @@ class _Composer(CParser or object):  # type: ignore[misc]
 
 
 def _value(node: Any) -> Any:
-    """What a node states, as dicts, lists and texts. Raises Irregular."""
+    """Return what a node states, as dicts, lists and texts. Raises Irregular."""
     if isinstance(node, yaml.ScalarNode):
         return node.value if node.style else _text(node.value)
     if isinstance(node, yaml.SequenceNode):
@@ -131,7 +131,7 @@ def _value(node: Any) -> Any:
 
 
 def _text(written: str) -> str | None:
-    """The text of a plain scalar, None for null. Full-width quotation marks around it are for the loader."""
+    """Return the text of a plain scalar, None for null. Full-width quotation marks around it are for the loader."""
     if written in NULLS:
         return None
     if written[0] in "“‘":
@@ -144,7 +144,7 @@ def _is_plain(node: Any) -> bool:
 
 
 def _item(text: str | None) -> str:
-    """One of several plain scalars, where it is certainly one."""
+    """Return one of several plain scalars, where it is certainly one."""
     if text is None or SEVERAL.search(text):
         raise Irregular
     return text

@@ -19,14 +19,14 @@ class Reject(NamedTuple):
 
 
 def reject_of(source: str, problems: Sequence[Problem], lang: Lang) -> Reject:
-    """The reject that problems make of a source."""
+    """Return the reject that problems make of a source."""
     place = next((str(problem.place) for problem in problems if problem.place is not None), None)
     errors = tuple(error_text(problem, lang) for problem in problems)
     return Reject(source, place, errors, problems[0].message.to(lang))
 
 
 def error_text(problem: Problem, lang: Lang) -> str:
-    """A problem on one line: where, what, and what would be right."""
+    """Return a problem on one line: where, what, and what would be right."""
     where = f"{problem.place}: " if problem.place is not None else ""
     text = where + visible(problem.message.to(lang))
     if problem.hint is not None:

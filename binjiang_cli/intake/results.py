@@ -78,7 +78,7 @@ def _parquet(path: str) -> bool:
 
 
 def _workbook(path: str) -> bool:
-    """Whether the first row of a workbook's first sheet is a result's, as written by us or saved again by others."""
+    """Return whether the first row of a workbook's first sheet is a result's, as written by us or saved again by others."""
     with open_regular(path) as file, zipfile.ZipFile(file) as book:
         row = _part(book, SHEET).partition("<sheetData>")[2].partition("</row>")[0]
         cells = TEXT.findall(row)

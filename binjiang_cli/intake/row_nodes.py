@@ -63,12 +63,12 @@ class RowNodes:
 
 
 def _is_empty(value: Any) -> bool:
-    """Whether a struct of rates holds none."""
+    """Return whether a struct of rates holds none."""
     return isinstance(value, Mapping) and all(item is None for item in value.values())
 
 
 def text_of(value: Any) -> str:
-    """A value of a typed column as a profile would write it."""
+    """Return a value of a typed column as a profile would write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and isfinite(value):

@@ -42,11 +42,11 @@ class Chunk(Protocol):
 
     @property
     def companies(self) -> int | None:
-        """How many companies it holds, as far as that is known before it is read."""
+        """Return how many companies it holds, as far as that is known before it is read."""
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table, read as a whole; else it is made of single profiles, which only Python reads."""
+        """Return whether it is a table, read as a whole; else it is made of single profiles, which only Python reads."""
 
     def read(self, vocabulary: Vocabulary, lang: Lang) -> Rows: ...
 
@@ -64,7 +64,7 @@ class RowForm:
         self.keys = vocabulary.keys
 
     def row(self, profile: Any) -> dict[str, Any]:
-        """A profile of dicts, lists, texts and booleans under any known keys, as a row. Raises Irregular."""
+        """Return a profile of dicts, lists, texts and booleans under any known keys, as a row. Raises Irregular."""
         row: dict[str, Any] = {}
         for name, value in _pairs(profile, self.keys):
             if (section := self.sections.get(name)) is None:
@@ -85,13 +85,13 @@ class RowForm:
         return record
 
     def table(self, sources: Sequence[str], rows: Sequence[dict[str, Any]]) -> pa.Table:
-        """The rows as Arrow: `source`, and a column for each key that a row has."""
+        """Return the rows as Arrow: `source`, and a column for each key that a row has."""
         import pyarrow as pa
 
         return pa.table({"source": pa.array(sources, pa.string()), **self.columns(rows)})
 
     def columns(self, rows: Sequence[dict[str, Any]]) -> dict[str, pa.Array]:
-        """A column for each key that a row has."""
+        """Return a column for each key that a row has."""
         import pyarrow as pa
 
         columns = {}
@@ -107,7 +107,7 @@ class RowForm:
 
 
 def numbered(lead: str, first: int, count: int) -> pa.Array:
-    """The sources of rows that are told apart by their numbers."""
+    """Return the sources of rows that are told apart by their numbers."""
     import numpy as np
 
     from binjiang_cli.intake.arrow import whole, with_numbers
@@ -116,7 +116,7 @@ def numbered(lead: str, first: int, count: int) -> pa.Array:
 
 
 def section_type(section: Section) -> pa.DataType:
-    """The Arrow type of a section whose values are texts."""
+    """Return the Arrow type of a section whose values are texts."""
     import pyarrow as pa
 
     text, texts = pa.string(), pa.list_(pa.string())
@@ -132,7 +132,7 @@ def _mapping_type(values: Iterable[dict[str, str] | None]) -> pa.DataType:
 
 
 def _pairs(value: Any, keys: Meanings) -> Iterable[tuple[str, Any]]:
-    """The keys that have a value, by their ids."""
+    """Return the keys that have a value, by their ids."""
     if not isinstance(value, dict):
         raise Irregular
     found = {}
@@ -162,7 +162,7 @@ def _value(field: Field, value: Any) -> Any:
 
 
 def _rates_text(rates: list[Any]) -> str:
-    """Rates by day as one text, which the loader reads as well."""
+    """Return rates by day as one text, which the loader reads as well."""
     pairs = []
     for rate in rates:
         if not isinstance(rate, dict) or set(rate) != {"from", "value"}:

@@ -199,7 +199,7 @@ def _tidy(written: str) -> str:
 
 
 def _foreign_unit(written: str) -> Unit | None:
-    """100 外币, 100美元: rates are of so many units of a currency."""
+    """Return the unit of 100 外币 or 100美元: rates are of so many units of a currency."""
     number = FOREIGN.sub("", half_width(written)).strip()
     if number == written.strip():
         return money_unit(written)
@@ -208,7 +208,7 @@ def _foreign_unit(written: str) -> Unit | None:
 
 
 def _is_round(amount: Fraction) -> bool:
-    """Whether an amount is one, ten, a hundred and so on, as units are: 研发投入2025 is of a year."""
+    """Return whether an amount is one, ten, a hundred and so on, as units are: 研发投入2025 is of a year."""
     return amount.denominator == 1 and str(amount.numerator).rstrip("0") == "1"
 
 
@@ -221,7 +221,7 @@ def _rate_unit(text: str) -> Unit | None:
 
 
 def _count_unit(text: str, field: Field) -> Unit | None:
-    """人 and 千人 where the field counts 人; 千 for any count."""
+    """Return the unit of 人 and 千人 where the field counts 人; 千 for any count."""
     own = [_tidy(word) for word in (field.unit.zh, field.unit.en)] if field.unit else []
     rest = next((text.removesuffix(word).strip() for word in own if text.endswith(word)), text)
     if rest != text and not rest:
@@ -252,7 +252,7 @@ def _currency_of(word: str) -> str | None:
 
 
 def _states_no_currency(amount: str) -> bool:
-    """Whether an amount names no currency: none clashes with it."""
+    """Return whether an amount names no currency: none clashes with it."""
     return _money(f"USD {amount}") is not None and _money(f"EUR {amount}") is not None
 
 

@@ -73,10 +73,10 @@ def no_steps(name: str, place: Place) -> tree.Steps:
 
 
 def parse_expression(text: str, place_of: PlaceOf, steps_of: StepsOf = no_steps) -> tree.Node:
-    """The tree of an expression; `place_of(start, end)` tells where its characters stand, `steps_of(name, place)` what the
-    steps of a parameter are, which `place` asks for.
+    """Return the tree of an expression.
 
-    Raises InputError, at the offending part, for anything that the language does not have.
+    `place_of(start, end)` tells where its characters stand, `steps_of(name, place)` what the steps of a parameter are,
+    which `place` asks for. Raises InputError, at the offending part, for anything that the language does not have.
     """
     if len(text) > MAX_LENGTH:
         raise InputError([Problem(Text("表达式太长", "the expression is too long"), place_of(0, len(text)))])
@@ -98,7 +98,7 @@ def parse_expression(text: str, place_of: PlaceOf, steps_of: StepsOf = no_steps)
 
 
 def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Fraction | Money]]:
-    """The text with a name of the same length where an amount of money or a share stands, and what these are, by offset.
+    """Return the text with a name of the same length where an amount of money or a share stands, and what these are, by offset.
 
     Raises InputError for an amount that is none: one finer than a fen.
     """
@@ -116,12 +116,15 @@ def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Frac
 
 
 def _without_quoted(text: str) -> str:
-    """The text with everything in quotation marks blotted out."""
+    """Return the text with everything in quotation marks blotted out."""
     return QUOTED.sub(lambda found: "'" * len(found[0]), text)
 
 
 def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) -> Problem:
-    """What is wrong where Python stopped, at `column` from one; it gives 0 where it stopped at the end or cannot tell."""
+    """Return what is wrong where Python stopped, at `column` from one.
+
+    It gives 0 where it stopped at the end or cannot tell.
+    """
     reason = Text("这里不是一个完整的表达式", "not an expression")
     slips = [(found, hint) for slip, hint in SLIPS if (found := re.search(slip, bare))]
     if slips:

@@ -195,7 +195,7 @@ Node = (
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below a node, in the order in which they are written."""
+    """Return the nodes directly below a node, in the order in which they are written."""
     match node:
         case Constant() | Name():
             return ()
@@ -228,12 +228,12 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def written_children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below a node that an expression itself writes: of steps only what lies in one of them."""
+    """Return the nodes directly below a node that an expression itself writes: of steps only what lies in one of them."""
     return (node.argument,) if isinstance(node, Stepped) else children(node)
 
 
 def words_of(node: Node) -> tuple[str, ...]:
-    """What a node says besides the nodes below it: an operator, a function, a name. Of a constant that is its value."""
+    """Return what a node says besides the nodes below it: an operator, a function, a name. Of a constant that is its value."""
     match node:
         case Constant(value=value):
             return (repr(value),)
@@ -257,13 +257,13 @@ def words_of(node: Node) -> tuple[str, ...]:
 
 
 def structure(node: Node) -> object:
-    """What a tree says, whatever its place and layout: equal for equal trees."""
+    """Return what a tree says, whatever its place and layout: equal for equal trees."""
     own = (structure_of_value(node.value),) if isinstance(node, Constant) else words_of(node)
     return (type(node).__name__, *own, *(structure(child) for child in written_children(node)))
 
 
 def structure_of_value(value: ParameterValue) -> object:
-    """A value with its type: true is not one."""
+    """Return a value with its type: true is not one."""
     if isinstance(value, Steps):
         rows = [(structure_of_value(row.bound), row.included, structure_of_value(row.value)) for row in value.rows]
         return ("Steps", *rows)
@@ -273,12 +273,12 @@ def structure_of_value(value: ParameterValue) -> object:
 
 
 def nodes_of(node: Node) -> Iterator[Node]:
-    """The node and everything below it, each once, in the order in which it is written."""
+    """Return the node and everything below it, each once, in the order in which it is written."""
     return _nodes_of(node, children, set())
 
 
 def written_nodes_of(node: Node) -> Iterator[Node]:
-    """The node and everything below it that an expression itself writes."""
+    """Return the node and everything below it that an expression itself writes."""
     return _nodes_of(node, written_children, set())
 
 

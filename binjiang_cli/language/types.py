@@ -37,13 +37,13 @@ class Bounds:
         return Bounds()
 
     def least(self, other: "Bounds") -> "Bounds":
-        """The bounds of min(x, y)."""
+        """Return the bounds of min(x, y)."""
         low = None if self.low is None or other.low is None else min(self.low, other.low)
         highs = [h for h in (self.high, other.high) if h is not None]
         return Bounds(low, min(highs, default=None))
 
     def greatest(self, other: "Bounds") -> "Bounds":
-        """The bounds of max(x, y)."""
+        """Return the bounds of max(x, y)."""
         return -((-self).least(-other))
 
     def either(self, other: "Bounds") -> "Bounds":

@@ -57,7 +57,7 @@ def type_of_constant(value: tree.ConstantValue) -> Type:
 
 
 def type_of_parameter(value: tree.ParameterValue) -> Type:
-    """The type of a parameter's value, which may be steps."""
+    """Return the type of a parameter's value, which may be steps."""
     if not isinstance(value, tree.Steps):
         return type_of_constant(value)
     bounds, values = (
@@ -68,7 +68,7 @@ def type_of_parameter(value: tree.ParameterValue) -> Type:
 
 
 def common_type(a: Type, b: Type) -> Type:
-    """The type of what may be either; WRONG where the two do not go together."""
+    """Return the type of what may be either; WRONG where the two do not go together."""
     match a, b:
         case NumberType(), NumberType():
             return NumberType(a.bounds.either(b.bounds), a.integer and b.integer)
@@ -91,14 +91,14 @@ def common_type(a: Type, b: Type) -> Type:
 
 
 def is_wrong(kind: Type) -> bool:
-    """Whether a type, or what it holds, is WRONG."""
+    """Return whether a type, or what it holds, is WRONG."""
     if isinstance(kind, StepsType):
         return is_wrong(kind.bound) or is_wrong(kind.value)
     return isinstance(kind, WrongType) or (isinstance(kind, TableType | ListType) and is_wrong(kind.element))
 
 
 def _unsliceable(name: str, steps: StepsType) -> Text | None:
-    """Why no sum of slices follows from steps."""
+    """Return why no sum of slices follows from steps."""
     if isinstance(steps.bound, DateType):
         return Text(f"{name} 按日期分段，没有可以相加的部分", f"{name} has steps by day: a day has no parts to add up")
     if isinstance(steps.bound, MoneyType) and isinstance(steps.value, MoneyType):
@@ -118,7 +118,7 @@ class Checker:
         self.problems: list[Problem] = []
 
     def expect(self, node: tree.Node, what: str, *kinds: type) -> Type:
-        """The node's type, which must be one of `kinds`; `what` names the place in the rule."""
+        """Return the node's type, which must be one of `kinds`; `what` names the place in the rule."""
         found = self.check(node)
         if not isinstance(found, (*kinds, WrongType)):
             wanted = [NAMES[kind] for kind in kinds]
@@ -330,7 +330,7 @@ class Checker:
         return BooleanType()
 
     def _check_alike(self, *nodes: tree.Node) -> list[Type]:
-        """The types of what is to be of one type: beside money a bare zero is no money at all."""
+        """Return the types of what is to be of one type: beside money a bare zero is no money at all."""
         kinds = [self.check(node) for node in nodes]
         if not any(isinstance(kind, MoneyType) for kind in kinds):
             return kinds
@@ -359,7 +359,7 @@ class Checker:
         self._mismatch(node.place, node.operator, left, right, hint=hint)
 
     def _same_values(self, node: tree.Node, left: TextType, other: tree.Node, right: TextType) -> None:
-        """A text that is compared with a field of declared values must be one of them."""
+        """Refuse a text that is compared with a field of declared values and is none of them."""
         for constant, kind, declared in ((node, left, right), (other, right, left)):
             if isinstance(constant, tree.Constant) and kind.values and declared.values is not None:
                 self._declared(constant.place, kind.values[0], declared.values)
@@ -421,7 +421,7 @@ class Checker:
         return function.gives
 
     def _alike(self, node: tree.Call, kinds: list[Type]) -> Type:
-        """The type of a function whose arguments are of one type."""
+        """Return the type of a function whose arguments are of one type."""
         both = reduce(common_type, kinds)
         match node.function:
             case "first":
@@ -440,7 +440,7 @@ class Checker:
         return self._amount_of(node, both, [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)])
 
     def _amount_of(self, node: tree.Call, both: NumberType | MoneyType, bounds: list[Bounds]) -> Type:
-        """The type of a function of numbers, or of money, whose common type is `both`."""
+        """Return the type of a function of numbers, or of money, whose common type is `both`."""
         match node.function:
             case "min":
                 return both._replace(bounds=reduce(Bounds.least, bounds))
@@ -453,7 +453,7 @@ class Checker:
         return both._replace(bounds=bounds[0] + reach)
 
     def _refuse_no_unit(self, node: tree.Node, kind: Type) -> None:
-        """A unit that is counted in, or rounded to, is above zero."""
+        """Refuse a unit of zero or less, in which something is counted or to which it is rounded."""
         if isinstance(kind, NumberType | MoneyType) and kind.bounds.high is not None and kind.bounds.high <= 0:
             self.refuse(node.place, Text("单位要大于零", "a unit is above zero"))
 
@@ -486,7 +486,7 @@ class Checker:
             del self.names[node.variable]
 
     def _aggregated(self, node: tree.Aggregate, count: Bounds) -> Type:
-        """The type of an aggregate over as many elements as `count` says, whose variable is known."""
+        """Return the type of an aggregate over as many elements as `count` says, whose variable is known."""
         match node.kind:
             case "any" | "all":
                 self.expect(node.element, node.kind, BooleanType)

@@ -23,7 +23,7 @@ class Window(Strict):
 
     @property
     def crosses_year_end(self) -> bool:
-        """Whether it begins in one year and ends in the next."""
+        """Return whether it begins in one year and ends in the next."""
         return self.last < self.first
 
     def period(self, year: int) -> tuple[date, date]:
@@ -49,5 +49,5 @@ class Claiming(NamedTuple):
 
     @property
     def stated(self) -> bool:
-        """Whether anything is said."""
+        """Return whether anything is said."""
         return any(self)

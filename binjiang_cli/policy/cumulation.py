@@ -17,7 +17,7 @@ class Cumulation(NamedTuple):
 
     @property
     def is_usual(self) -> bool:
-        """Whether any two lines for one subject conflict."""
+        """Return whether any two lines for one subject conflict."""
         return self == Cumulation()
 
     def within(self, before: str) -> "Cumulation":

@@ -38,7 +38,7 @@ def rules_folders(rules: str | Path | Sequence[str | Path] | None = None) -> lis
 
 
 def _parts(named: str) -> list[str]:
-    """The folders that one text names: itself, or as in an environment variable several."""
+    """Return the folders that one text names: itself, or as in an environment variable several."""
     return [named] if is_there(named) else named.split(os.pathsep)
 
 
@@ -77,12 +77,12 @@ class RuleSetFiles:
 
     @property
     def rules(self) -> list[str]:
-        """The names of the rule files."""
+        """Return the names of the rule files."""
         return [name for name in self.paths if name.startswith("payments/")]
 
     @property
     def lacks_a_layer(self) -> bool:
-        """Whether it should stand on a rule set that cannot be read, so that nothing can be said of the rest."""
+        """Return whether it should stand on a rule set that cannot be read, so that nothing can be said of the rest."""
         return bool(self.lacking) and self.layers[0].policy is not None
 
     def sha256(self) -> str:
@@ -104,12 +104,12 @@ class RuleSetFiles:
         return self._validated(root, PolicyFile, [layer.policy for layer in self.layers])
 
     def read(self, name: str, model: type[M]) -> M | None:
-        """What a file says; None after a problem."""
+        """Return what a file says; None after a problem."""
         root = self.root(name)
         return None if root is None else self._validated(root, model)
 
     def root(self, name: str) -> MappingNode | None:
-        """The pairs of a file; None where it has none that can be read."""
+        """Return the pairs of a file; None where it has none that can be read."""
         try:
             root = mapping_of(self.paths[name])
         except InputError as error:
@@ -126,7 +126,7 @@ class RuleSetFiles:
         self.problems += [problem._replace(place=problem.place or whole) for problem in error.problems]
 
     def clauses(self) -> list[str] | None:
-        """The ids of the policy's clauses, also where something else is wrong in its file; None where none is stated."""
+        """Return the ids of the policy's clauses, also where something else is wrong in its file; None where none is stated."""
         root = self.roots.get("policy.yaml")
         stated = None if root is None else root.get("clauses")
         return [key.text for key, _ in stated.pairs] if isinstance(stated, MappingNode) else None
@@ -145,7 +145,10 @@ class RuleSetFiles:
         return found
 
     def vocabulary(self) -> Vocabulary | None:
-        """The vocabulary; with `extends`, what its file declares on top of a shipped rule set's, or of the layer below."""
+        """Return the vocabulary.
+
+        With `extends`, what its file declares on top of a shipped rule set's, or of the layer below.
+        """
         root = self.root("vocabulary.yaml")
         if root is None or root.get("extends") is None:
             return None if root is None else self._validated(root, Vocabulary)
@@ -177,7 +180,7 @@ class RuleSetFiles:
         return extended(other, _without_extends(root))
 
     def _validated(self, root: MappingNode, model: type[M], written: Sequence[MappingNode | None] = ()) -> M | None:
-        """What nodes say; `written` are those of single files that they are made of."""
+        """Return what nodes say; `written` are those of single files that they are made of."""
         twice = [problem for one in (written or [root]) for problem in duplicate_keys(one)]
         self.problems += twice
         try:

@@ -32,7 +32,7 @@ class Intensity(NamedTuple):
 
     @property
     def ends(self) -> tuple[tree.Node, ...]:
-        """The expressions of its rates, each once."""
+        """Return the expressions of its rates, each once."""
         return (self.high,) if self.low is self.high else (self.low, self.high)
 
 

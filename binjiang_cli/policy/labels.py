@@ -35,7 +35,7 @@ class VocabularyLabels:
         return self.vocabulary.sections[section].fields[field].values.get(value, same(value))
 
     def path(self, path: str) -> Text:
-        """The label of what a path leads to: 已付利息 for loans[1].interest_paid."""
+        """Return the label of what a path leads to: 已付利息 for loans[1].interest_paid."""
         found = PATH.fullmatch(path)
         if found is None:
             return same(path)

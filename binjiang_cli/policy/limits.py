@@ -24,12 +24,12 @@ class Limit(NamedTuple):
 
     @property
     def nodes(self) -> tuple[tree.Node, ...]:
-        """Its expressions."""
+        """Return its expressions."""
         return (*self.per, self.amount)
 
     @property
     def form(self) -> object:
-        """What it says, whatever its place and layout: equal for equal limits."""
+        """Return what it says, whatever its place and layout: equal for equal limits."""
         return (*map(structure, self.nodes), self.counts_received)
 
 

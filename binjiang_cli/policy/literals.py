@@ -21,7 +21,7 @@ FIGURES = re.compile("[0-9]|[一二两三四五六七八九十〇零]+[百千万
 
 
 def scalar_literal(text: str) -> tree.ConstantValue | None:
-    """The number, rate, money, date or boolean that a text is; None where it is none of these.
+    """Return the number, rate, money, date or boolean that a text is; None where it is none of these.
 
     Money is what carries a unit (300万, 50元, USD 20); a bare figure is a number. Raises Refused for money or dates
     in the right form that cannot be (31 February).
@@ -40,7 +40,7 @@ def scalar_literal(text: str) -> tree.ConstantValue | None:
 
 
 def parse_literal(node: Node) -> tree.ConstantValue:
-    """The constant that a node of a rule file states. Raises InputError with everything that is wrong in it."""
+    """Return the constant that a node of a rule file states. Raises InputError with everything that is wrong in it."""
     if isinstance(node, Scalar):
         return _scalar(node)
     if isinstance(node, Sequence):
@@ -69,7 +69,7 @@ def _scalar(node: Scalar) -> tree.ConstantValue:
 
 
 def _looks_like_a_figure(text: str) -> bool:
-    """Whether a bare text was most likely meant as a value: it holds figures and is no id."""
+    """Return whether a bare text was most likely meant as a value: it holds figures and is no id."""
     written = half_width(text.strip())
     return not ID.fullmatch(written) and FIGURES.search(written) is not None
 
@@ -113,7 +113,7 @@ def _threshold(node: Mapping) -> tree.Threshold:
 
 
 def constant_or_none(text: str, place: Place) -> tree.Constant | None:
-    """A constant where a text is a number, rate or money by itself; None where it is an expression."""
+    """Return a constant where a text is a number, rate or money by itself; None where it is an expression."""
     try:
         found = scalar_literal(text)
     except Refused as refused:

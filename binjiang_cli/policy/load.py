@@ -69,17 +69,17 @@ class Policy(NamedTuple):
 
     @property
     def sets(self) -> tuple["Policy", ...]:
-        """The rule sets that it is made of: several, or itself."""
+        """Return the rule sets that it is made of: several, or itself."""
         return self.parts or (self,)
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders of its rule sets."""
+        """Return the folders of its rule sets."""
         return tuple(one.folder for one in self.sets)
 
     @property
     def files(self) -> list[Path]:
-        """The files that it is read from, with its test cases and the rows of the LPR that a call added."""
+        """Return the files that it is read from, with its test cases and the rows of the LPR that a call added."""
         return [*(path for one in self.sets for path in files_of_layers(one.layers)), *map(Path, self.lpr_added_from)]
 
     def home(self, thing: str) -> "Policy":
@@ -102,7 +102,7 @@ class Policy(NamedTuple):
         return (*self.home(rule.id).conditions, *rule.conditions)
 
     def with_lpr(self, added: Callable[[LprTable], LprTable]) -> "Policy":
-        """The same rule sets with what `added` makes of their tables of the LPR; the sha256 stays that of their files.
+        """Return the same rule sets with what `added` makes of their tables of the LPR; the sha256 stays that of their files.
 
         Raises InputError as `added` does.
         """
@@ -122,12 +122,12 @@ class Policy(NamedTuple):
 
     @property
     def lpr_added(self) -> tuple[Publication, ...]:
-        """The publications of the LPR that a call added to the table of any of its sets, each once."""
+        """Return the publications of the LPR that a call added to the table of any of its sets, each once."""
         return tuple(sorted({row for one in self.sets for row in one.lpr.added}))
 
     @property
     def lpr_added_from(self) -> tuple[str, ...]:
-        """The files that they were added from."""
+        """Return the files that they were added from."""
         return tuple(dict.fromkeys(path for one in self.sets for path in one.lpr.added_from))
 
     def holds_on(self, day: date) -> bool:
@@ -244,7 +244,7 @@ def _unknown_basis(files: RuleSetFiles, clauses: list[str] | None) -> Iterator[P
 def _conditions(
     files: RuleSetFiles, statement: PolicyFile | None, vocabulary: Vocabulary | None
 ) -> tuple[tuple[Condition, ...], Mapping[tree.Node, Type]]:
-    """The conditions that hold for every rule, and the types of their nodes."""
+    """Return the conditions that hold for every rule, and the types of their nodes."""
     if statement is None or vocabulary is None:
         return (), {}
     compiler = Compiler(files.roots["policy.yaml"], vocabulary.names("company"))
@@ -256,7 +256,7 @@ def _conditions(
 def _limits(
     files: RuleSetFiles, statement: PolicyFile | None, vocabulary: Vocabulary | None, types: Mapping[tree.Node, Type]
 ) -> tuple[tuple[SharedLimit, ...], Mapping[tree.Node, Type]]:
-    """The limits that several rules share, and the types of their nodes with those given."""
+    """Return the limits that several rules share, and the types of their nodes with those given."""
     if statement is None or vocabulary is None:
         return (), types
     found = SharedLimits(statement.limits, files.roots["policy.yaml"], vocabulary)
@@ -300,7 +300,7 @@ def _rule(
     clauses: list[str] | None,
     policy_types: Mapping[tree.Node, Type],
 ) -> Rule | None:
-    """The rule of a file; None after a problem, or without a vocabulary."""
+    """Return the rule of a file; None after a problem, or without a vocabulary."""
     file = files.read(name, RuleFile)
     if file is None or vocabulary is None:
         return None

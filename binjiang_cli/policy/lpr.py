@@ -34,12 +34,12 @@ class Publication(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The day and both rates: 2026-10-20 3% 3.5%."""
+        """Return the day and both rates: 2026-10-20 3% 3.5%."""
         return f"{self.published_on} {rate_text(self.one_year)} {rate_text(self.five_year)}"
 
 
 def is_plausible(rate: Fraction) -> bool:
-    """Whether a rate can be an LPR."""
+    """Return whether a rate can be an LPR."""
     return LEAST_RATE <= rate <= MOST_RATE
 
 
@@ -73,7 +73,7 @@ class LprTable:
 
     @property
     def last_known_day(self) -> date:
-        """The day before the earliest on which the publication after the last one can come."""
+        """Return the day before the earliest on which the publication after the last one can come."""
         last = self.last_publication
         year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
         return date(year, month, PUBLICATION_DAY - 1)
@@ -83,7 +83,7 @@ class LprTable:
         return list(zip(self._days, self._rates[tenor], strict=True))
 
     def on(self, day: date, tenor: str) -> LprRate | None:
-        """The rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
+        """Return the rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
         index = bisect_right(self._days, day) - 1
         if index < 0:
             return None
@@ -143,7 +143,7 @@ def joined(base: LprTable, own: LprTable) -> LprTable:
 
 @lru_cache(maxsize=256)
 def parse_percent(text: str) -> Fraction:
-    """A rate from its percentage, without the sign. Raises Refused below 0 and above 100."""
+    """Return a rate from its percentage, without the sign. Raises Refused below 0 and above 100."""
     try:
         rate = parse_number(text) / 100
     except Refused as refused:
@@ -168,7 +168,7 @@ class _Row:
         return self.document.place(start, start + max(len(self.cells[column]), 1))
 
     def read(self, column: int, parse: Callable[[str], T]) -> T | None:
-        """What a cell states; None, and a problem, where it is refused."""
+        """Return what a cell states; None, and a problem, where it is refused."""
         try:
             return parse(self.cells[column])
         except Refused as refused:

@@ -48,7 +48,7 @@ class Meanings:
 
     @property
     def main(self) -> list[str]:
-        """The id and the first label of every entry, which hints name rather than other words."""
+        """Return the id and the first label of every entry, which hints name rather than other words."""
         return [word for name, own in self.words.items() for word in (name, own[0])]
 
     def nearest(self, word: str) -> str | None:

@@ -56,7 +56,7 @@ def compile_measures(
     clauses: list[str],
     policy_types: Mapping[tree.Node, Type],
 ) -> tuple[Measure, ...]:
-    """The checked measures, in the order of the clauses. Raises InputError with every problem of the file."""
+    """Return the checked measures, in the order of the clauses. Raises InputError with every problem of the file."""
     found: list[Measure] = []
     problems: list[Problem] = []
     for name, file in files.items():

@@ -92,7 +92,7 @@ class StaleAfter(Strict):
 
 
 def parse_id(text: str) -> str:
-    """The name of a rule set: lower-case words and figures, joined by hyphens. Raises Refused."""
+    """Return the name of a rule set: lower-case words and figures, joined by hyphens. Raises Refused."""
     if not re.fullmatch(SET_ID, text):
         shown = visible(text[:60])
         raise Refused(
@@ -154,7 +154,7 @@ class CumulationFile(Strict):
 
     @property
     def rule(self) -> Cumulation:
-        """What it says of each rule."""
+        """Return what it says of each rule."""
         return Cumulation("year" in self.by, self.same_record == "adds")
 
 

@@ -23,7 +23,7 @@ class Named(NamedTuple):
 
 
 def named(text: str, policy: Policy) -> Named:
-    """What a text names: by id or path, else by a field's own name, else by a label or title in either language.
+    """Return what a text names: by id or path, else by a field's own name, else by a label or title in either language.
 
     Raises InputError for what is not known, and for a name that several things have.
     """
@@ -41,7 +41,7 @@ def named(text: str, policy: Policy) -> Named:
 
 
 def named_measure(text: str, policy: Policy) -> Measure:
-    """The measure that a text names by its id. Raises InputError."""
+    """Return the measure that a text names by its id. Raises InputError."""
     for measure in policy.measures:
         if _folded(measure.id) == _folded(text):
             return measure
@@ -68,7 +68,7 @@ def _folded(name: str) -> str:
 
 
 def _ids(policy: Policy) -> Iterator[tuple[str, Named]]:
-    """Ids and paths. A measure has its clause's id and comes first; a record can be named as in a rule: loan.lender."""
+    """Yield ids and paths. A measure has its clause's id and comes first; a record can be named as in a rule: loan.lender."""
     for rule in policy.rules:
         yield rule.id, Named("rule", rule.id)
     for clause in policy.clauses:
@@ -90,7 +90,7 @@ def _short_names(policy: Policy) -> Iterator[tuple[str, Named]]:
 
 
 def _labels(policy: Policy) -> Iterator[tuple[str, Named]]:
-    """Labels and titles. A clause is not found by a title that its rule has too."""
+    """Yield labels and titles. A clause is not found by a title that its rule has too."""
     titled: list[tuple[Text, Named]] = [(rule.title, Named("rule", rule.id)) for rule in policy.rules]
     taken = {title.zh for title, _ in titled}
     for name, clause in policy.clauses.items():

@@ -20,7 +20,7 @@ WITH_END = Text("可以再写 to: 最后一天", "to: last day may be added")
 
 
 def parameter_values(node: Node) -> tuple[Dated, ...]:
-    """A plain value; steps by amounts or numbers; or a list of `{from, value}` or `{from, to, value}` by days.
+    """Return a plain value; steps by amounts or numbers; or a list of `{from, value}` or `{from, to, value}` by days.
 
     Raises InputError at the entry that overlaps another, leaves a gap, or is none.
     """
@@ -38,7 +38,7 @@ def parameter_values(node: Node) -> tuple[Dated, ...]:
 
 
 def _goes_by_amounts(items: Iterable[Node]) -> bool:
-    """Whether the first bound that can be read is an amount or a number."""
+    """Return whether the first bound that can be read is an amount or a number."""
     found = (_read(bound) for bound in map(bound_of, items) if bound is not None)
     return isinstance(next((one for one in found if one is not None), None), Fraction | Money)
 
@@ -73,7 +73,7 @@ def _entry(item: Node) -> Dated:
 
 
 def _check_order(before: Dated, dated: Dated, since: Node, previous: Node) -> None:
-    """Each value takes over from the one before, without a gap where that has an end."""
+    """Refuse a value that does not take over from the one before, without a gap where that has an end."""
     assert before.since is not None and dated.since is not None
     message = None
     if dated.since <= before.since:
@@ -105,7 +105,7 @@ def _day(node: Scalar) -> date:
 
 
 def latest_entries(node: Node) -> Iterator[Node]:
-    """The nodes of a parameter's last value; of steps by amounts those of all bounds and values."""
+    """Yield the nodes of a parameter's last value; of steps by amounts those of all bounds and values."""
     *before, last = dated_entries(node)
     if isinstance(node, Sequence) and _goes_by_amounts(node.items):
         yield from (bound for item in node.items if (bound := bound_of(item)) is not None)
@@ -114,7 +114,7 @@ def latest_entries(node: Node) -> Iterator[Node]:
 
 
 def dated_entries(node: Node) -> Iterator[Node]:
-    """The nodes of the values of a parameter: those of its entries, else the parameter itself."""
+    """Yield the nodes of the values of a parameter: those of its entries, else the parameter itself."""
     if isinstance(node, Sequence) and node.items and isinstance(node.items[0], MappingNode):
         for item in node.items:
             value = item.get("value") if isinstance(item, MappingNode) else None

@@ -27,7 +27,7 @@ class Paying(NamedTuple):
 
     @property
     def words(self) -> list[Text]:
-        """What is stated, in words."""
+        """Return what is stated, in words."""
         found = [] if self.payee is None else [Text("付给", "paid to ") + self.payee]
         if self.payer is not None:
             found.append(Text(f"由{self.payer.zh}支付", f"paid by {self.payer.en}"))

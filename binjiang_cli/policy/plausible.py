@@ -146,7 +146,7 @@ def _item(node: Node | None, key: str, at: int) -> Node | None:
 
 
 def _fields(here: Node | None, named: dict[str, tuple[FieldPath, FieldKind]], vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Each field must be one of its kind, and all of one section: that of the first of them that is right."""
+    """Refuse fields that are not of their kind, or not of one section: that of the first of them that is right."""
     wrong = {key: _why_not(path, kind, vocabulary) for key, (path, kind) in named.items()}
     section = next((path.section for key, (path, _) in named.items() if wrong[key] is None), None)
     for key, (path, _) in named.items():

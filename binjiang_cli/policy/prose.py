@@ -51,7 +51,7 @@ def prose_of(rule: Rule, policy: Policy) -> Prose:
 
 
 def rule_words(rule: Rule, policy: Policy) -> Text:
-    """The rule as one sentence."""
+    """Return the rule as one sentence."""
     prose = prose_of(rule, policy)
     section = policy.vocabulary.sections[rule.for_each].label
     zh, en = [f"对每一项{section.zh}" if rule.for_each != "company" else "对企业"], [f"For each of the {_lower(section.en)}"]
@@ -146,7 +146,7 @@ def _share(node: tree.Node, prose: Prose) -> Text:
 
 
 def reading_steps(readings: Sequence[Reading]) -> list[Step]:
-    """Questions that the policy leaves open, how they are read, and why."""
+    """Return questions that the policy leaves open, how they are read, and why."""
     return [(Text("解读", "Reading"), _reading(reading)) for reading in readings]
 
 

@@ -86,12 +86,12 @@ class Rule(NamedTuple):
 
     @property
     def states_rates(self) -> bool:
-        """Whether the rates are the same for all records of a day."""
+        """Return whether the rates are the same for all records of a day."""
         return is_stated(self.intensity, self.parameters, self.let)
 
     @property
     def all_limits(self) -> tuple[Limit, ...]:
-        """Its own limits, then those that it shares with other rules."""
+        """Return its own limits, then those that it shares with other rules."""
         return (*self.limits, *(shared.limit for shared in self.shared))
 
     def rates_on(self, day: date) -> RateRange | None:
@@ -112,7 +112,7 @@ class Compiler:
         self.parameters: Parameters = {}
 
     def node(self, *path: str | int) -> Node:
-        """The node that a path leads to; pydantic has already seen that it is there."""
+        """Return the node that a path leads to; pydantic has already seen that it is there."""
         here: Node = self.root
         for step in path:
             found = here.get(str(step)) if isinstance(here, MappingNode) else None
@@ -123,7 +123,7 @@ class Compiler:
         return here
 
     def expression(self, *path: str | int, literal: bool = False) -> tree.Node | None:
-        """The tree at a path; None after a problem. With `literal`, a bare figure stands for itself."""
+        """Return the tree at a path; None after a problem. With `literal`, a bare figure stands for itself."""
         node = self.node(*path)
         assert isinstance(node, Scalar)
         try:
@@ -135,7 +135,10 @@ class Compiler:
             return None
 
     def steps(self, name: str, place: Place) -> tree.Steps:
-        """The steps of a parameter that is asked for at `place`. Raises InputError, without problems where it is none."""
+        """Return the steps of a parameter that is asked for at `place`.
+
+        Raises InputError, without problems where it is none.
+        """
         if name in self.parameters:
             return steps_of(name, self.parameters[name], self.node("parameters", name), place)
         if isinstance(self.checker.names.get(name), WrongType):
@@ -153,7 +156,7 @@ class Compiler:
         return found
 
     def limit_key(self, *path: str | int) -> tree.Node | None:
-        """The tree of what a limit goes by, which must be one value; None after a problem."""
+        """Return the tree of what a limit goes by, which must be one value; None after a problem."""
         key = self.expression(*path)
         if key is not None:
             kind = self.checker.check(key)
@@ -171,7 +174,7 @@ class Compiler:
 
 
 def places_in(node: Scalar) -> Callable[[int, int], Place]:
-    """Where the characters of a scalar's text stand, also when it is quoted or folded over lines."""
+    """Return where the characters of a scalar's text stand, also when it is quoted or folded over lines."""
     document, span = node.place.document, node.place.span
     assert span is not None
     written = document.text[span.start : span.end]
@@ -200,7 +203,7 @@ def compile_rule(
     clauses: list[str] | None,
     policy_types: Mapping[tree.Node, Type],
 ) -> Rule:
-    """The checked rule; its types include `policy_types`, those of the conditions that hold for every rule.
+    """Return the checked rule; its types include `policy_types`, those of the conditions that hold for every rule.
 
     Without `clauses` it is not asked whether the rule's is one of them. Raises InputError with every problem of the
     file, in the order of the file.
@@ -277,7 +280,7 @@ def _unknown(key: str, value: str, known: list[str], root: MappingNode) -> Probl
 
 
 def _declare(compiler: Compiler, name: str, kind: Type, place: Place) -> None:
-    """A parameter or `let` becomes a name for what follows; it cannot hide another."""
+    """Make a parameter or `let` a name for what follows; it cannot hide another."""
     taken = name in compiler.checker.names
     if not name.isidentifier() or iskeyword(name) or taken:
         reason = Text("已经用了", "is already taken") if taken else Text("不能作名字", "is not a name")
@@ -431,7 +434,7 @@ def rates_fault(
 
 
 def _check_beginnings(compiler: Compiler, in_force_from: date) -> None:
-    """Values that change by date begin with the rule, but those that are only asked for by `step`."""
+    """Refuse values by date that do not begin with the rule, but for those that are only asked for by `step`."""
     nodes = compiler.checker.types
     named = {node.name for node in nodes if isinstance(node, tree.Name)}
     stepped = {node.parameter for node in nodes if isinstance(node, tree.Stepped)}

@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
 
 
 def select(policy: Policy, wanted: Wanted) -> list[Measure]:
-    """The measures that are wanted. Raises InputError for an industry or a status that there is not."""
+    """Return the measures that are wanted. Raises InputError for an industry or a status that there is not."""
     problems: list[Problem] = []
     choices = {
         field: _choices(policy, field, option, texts, problems)
@@ -46,7 +46,7 @@ def select(policy: Policy, wanted: Wanted) -> list[Measure]:
 
 
 def _choices(policy: Policy, name: str, option: str, texts: Sequence[str], problems: list[Problem]) -> list[str]:
-    """The ids of the choices that texts mean, as ids or labels in any case."""
+    """Return the ids of the choices that texts mean, as ids or labels in any case."""
     field = policy.vocabulary.sections["company"].fields.get(name)
     if field is None:
         message = Text(f"{option}：这个规则集没有 company.{name}", f"{option}: this rule set has no company.{name}")
@@ -62,7 +62,7 @@ def _choices(policy: Policy, name: str, option: str, texts: Sequence[str], probl
 
 
 def _naming(policy: Policy, field: str, values: Sequence[str]) -> set[str]:
-    """The measures with a criterion that names one of the values."""
+    """Return the measures with a criterion that names one of the values."""
     by_value = value_uses(policy).get(f"company.{field}", {})
     return {use.id for value in values for use in by_value.get(value, ()) if use.by == "measure"}
 

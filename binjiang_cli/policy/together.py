@@ -70,7 +70,7 @@ def _place_of_id(draft: Draft) -> Place:
 
 
 def _together(parts: Sequence[Policy]) -> Policy:
-    """One policy of several; what only each of them can say is said by `Policy.home`."""
+    """Return one policy of several; what only each of them can say is said by `Policy.home`."""
     first = parts[0]
     return first._replace(
         id="+".join(part.id for part in parts),
@@ -93,7 +93,7 @@ def _together(parts: Sequence[Policy]) -> Policy:
 
 
 def _plausible(parts: Sequence[Plausible]) -> Plausible:
-    """The doubts of all sets; bounds that are one for the whole profile are those of the first set that states them."""
+    """Return the doubts of all sets; bounds that are one for the whole profile are those of the first set that states them."""
     yearly: dict[FieldPath, YearlyRate] = {}
     for rate in (rate for part in parts for rate in part.yearly_rates):
         yearly.setdefault(rate.paid, rate)
@@ -106,7 +106,7 @@ def _plausible(parts: Sequence[Plausible]) -> Plausible:
 
 
 def _in_force(parts: Sequence[Policy]) -> InForce:
-    """The days on which any of them is in force, those between them too."""
+    """Return the days on which any of them is in force, those between them too."""
     ends = [part.in_force.last for part in parts]
     stated = [end for end in ends if end is not None]
     return InForce.model_construct(

@@ -35,7 +35,7 @@ class Expression(NamedTuple):
 
 
 def uses(policy: Policy) -> dict[str, list[Use]]:
-    """Every field and section of the vocabulary by its path, such as loans.lender, with all that read it."""
+    """Return every field and section of the vocabulary by its path, such as loans.lender, with all that read it."""
     found: dict[str, list[Use]] = {path: [] for path in paths(policy.vocabulary)}
     for path, use in _readings(policy):
         if path in found and use not in found[path]:
@@ -44,13 +44,13 @@ def uses(policy: Policy) -> dict[str, list[Use]]:
 
 
 def unused(policy: Policy) -> list[str]:
-    """The fields that nothing reads."""
+    """Return the fields that nothing reads."""
     sections = policy.vocabulary.sections
     return [path for path, users in uses(policy).items() if not users and path not in sections]
 
 
 def value_uses(policy: Policy) -> dict[str, dict[str, list[Use]]]:
-    """By a field's path and a value that it can have: the parts that compare the field with the value."""
+    """Return, by a field's path and a value that it can have, the parts that compare the field with the value."""
     found: dict[str, dict[str, list[Use]]] = {}
     for part in parts(policy):
         rule = policy.rule(part.user.id) if part.user.by == "rule" else None
@@ -62,7 +62,7 @@ def value_uses(policy: Policy) -> dict[str, dict[str, list[Use]]]:
 
 
 def paths(vocabulary: Vocabulary) -> Iterator[str]:
-    """The path of everything that a profile can state, sections before their fields."""
+    """Yield the path of everything that a profile can state, sections before their fields."""
     yield from vocabulary.fields
     for name, section in vocabulary.sections.items():
         yield name
@@ -71,7 +71,7 @@ def paths(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def parts(policy: Policy) -> Iterator[Expression]:
-    """Every expression of a policy."""
+    """Yield every expression of a policy."""
     for rule in policy.rules:
         for part, words, node in expressions_of(rule):
             yield Expression(Use("rule", rule.id, part, words), node, rule.types)
@@ -90,14 +90,14 @@ def parts(policy: Policy) -> Iterator[Expression]:
 
 
 def nodes_read(rule: Rule, policy: Policy) -> list[tree.Node]:
-    """Every expression that a rule's lines depend on: its own, and those that policy.yaml has for it."""
+    """Return every expression that a rule's lines depend on: its own, and those that policy.yaml has for it."""
     own = [node for _, _, node in expressions_of(rule)]
     shared = [node for limit in rule.shared for node in limit.limit.nodes]
     return [*own, *shared, *(condition.test for condition in policy.home(rule.id).conditions)]
 
 
 def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
-    """Every expression of a rule: the part of its file that it is, in words, and its tree."""
+    """Yield every expression of a rule: the part of its file that it is, in words, and its tree."""
     if rule.where is not None:
         yield "where", Text("范围", "scope"), rule.where
     for condition in rule.conditions:
@@ -119,19 +119,19 @@ def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
 
 
 def nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
-    """Every node of every expression of a rule."""
+    """Yield every node of every expression of a rule."""
     for _, _, root in expressions_of(rule):
         yield from tree.nodes_of(root)
 
 
 def written_nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
-    """Every node of a rule that its expressions themselves write."""
+    """Yield every node of a rule that its expressions themselves write."""
     for _, _, root in expressions_of(rule):
         yield from tree.written_nodes_of(root)
 
 
 def names_in(nodes: Iterable[tree.Node]) -> set[str]:
-    """The names that nodes mention, and the parameters that they ask for by steps."""
+    """Return the names that nodes mention, and the parameters that they ask for by steps."""
     found: set[str] = set()
     for node in nodes:
         match node:
@@ -141,7 +141,7 @@ def names_in(nodes: Iterable[tree.Node]) -> set[str]:
 
 
 def parameters_by_day(rule: Rule) -> dict[str, tuple[Dated, ...]]:
-    """The parameters of a rule but those that it asks for by steps alone, never for their value of the day."""
+    """Return the parameters of a rule but those that it asks for by steps alone, never for their value of the day."""
     nodes = list(nodes_of_rule(rule))
     stepped = {node.parameter for node in nodes if isinstance(node, tree.Stepped)}
     stepped -= {node.name for node in nodes if isinstance(node, tree.Name)}
@@ -158,7 +158,7 @@ def _readings(policy: Policy) -> Iterator[tuple[str, Use]]:
 
 
 def fields_of(node: tree.Node, types: Mapping[tree.Node, Type]) -> Iterator[str]:
-    """The paths of the fields and sections that an expression reads."""
+    """Yield the paths of the fields and sections that an expression reads."""
     match node:
         case tree.Field():
             yield from _path(node, types)
@@ -194,7 +194,7 @@ PROGRAM = {
 
 
 def _program(policy: Policy) -> Iterator[tuple[str, Use]]:
-    """What the program reads by itself, whatever the expressions say."""
+    """Yield what the program reads by itself, whatever the expressions say."""
     read = [
         ("as_of", "day"), ("fx", "conversion"), ("assume", "assumed_rates"),
         ("company.name", "heading"), ("company.uscc", "heading"),
@@ -222,7 +222,7 @@ def _limits(policy: Policy) -> Iterator[Limit]:
 
 
 def _doubted(plausible: Plausible) -> Iterator[str]:
-    """The fields whose values are held against the policy's bounds of what is plausible."""
+    """Yield the fields whose values are held against the policy's bounds of what is plausible."""
     for part in plausible.part_of_whole:
         yield from map(str, (part.part, part.whole))
     for rate in plausible.yearly_rates:

@@ -24,7 +24,7 @@ class Declared(NamedTuple):
     files: RuleSetFiles
 
     def place(self, path: Path) -> Place:
-        """Where an entry is declared: as near as the set's own vocabulary tells."""
+        """Return where an entry is declared: as near as the set's own vocabulary tells."""
         here: Node | None = self.files.roots["vocabulary.yaml"]
         found = here.place if here is not None else None
         for step in path:
@@ -61,7 +61,7 @@ def seen_by(own: Vocabulary, together: Vocabulary) -> Vocabulary:
 
 
 def _but(model: M, **changed: object) -> M:
-    """A copy with other values, and nothing that was worked out of the old ones."""
+    """Return a copy with other values, and nothing that was worked out of the old ones."""
     kept = {name: getattr(model, name) for name in type(model).model_fields}
     return cast(M, type(model).model_construct(**{**kept, **changed}))
 
@@ -141,7 +141,7 @@ class _Union:
         yield Problem(message, place, related=(Related(other, THE_OTHER),))
 
     def _declared(self, at: Path, name: str) -> Place:
-        """Where the first set that declares an entry in a file of its own does so."""
+        """Return where the first set that declares an entry in a file of its own does so."""
         paths = [(*at, name)] if at else [("sections", name), ("fields", name)]
         places = [one.place(path) for one in self.sets for path in paths]
         return next((place for place in places if place.written.startswith(name)), places[0])
@@ -152,7 +152,7 @@ def _unit(field: Field) -> str:
 
 
 def _also(entries: Iterator[Field] | Iterator[Section] | Sequence[Field]) -> tuple[str, ...]:
-    """Every word that means an entry in any of the sets, but for the labels of the first."""
+    """Return every word that means an entry in any of the sets, but for the labels of the first."""
     first, *others = entries
     return tuple(word for word in dict.fromkeys([*first.also, *_words(others)]) if word not in first.words[:2])
 
@@ -163,7 +163,7 @@ def _words(entries: Sequence[Field | Section]) -> Iterator[str]:
 
 
 def _values(fields: Sequence[Field]) -> dict[str, ChoiceLabel]:
-    """The choices of all, each under the labels that it has first."""
+    """Return the choices of all, each under the labels that it has first."""
     found: dict[str, ChoiceLabel] = {}
     for field in fields:
         for name, label in field.values.items():

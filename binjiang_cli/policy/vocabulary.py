@@ -98,7 +98,7 @@ class Field(Strict):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that mean the field, besides its id."""
+        """Return the words that mean the field, besides its id."""
         return (self.label.zh, self.label.en, *self.also)
 
     @property
@@ -107,7 +107,7 @@ class Field(Strict):
 
     @cached_property
     def meanings(self) -> Meanings:
-        """What the words for its choices mean."""
+        """Return what the words for its choices mean."""
         return Meanings({value: choice.words for value, choice in self.values.items()})
 
     @property
@@ -150,18 +150,18 @@ class Section(Strict):
 
     @property
     def year_field(self) -> str | None:
-        """The field that says of which year a record is: `year`, else the first year that it has."""
+        """Return the field that says of which year a record is: `year`, else the first year that it has."""
         years = [name for name, field in self.fields.items() if field.type == "year"]
         return "year" if "year" in years else next(iter(years), None)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that mean the section, besides its id."""
+        """Return the words that mean the section, besides its id."""
         return (self.label.zh, self.label.en, *self.also)
 
     @cached_property
     def keys(self) -> Meanings:
-        """What the words for the keys of a record mean."""
+        """Return what the words for the keys of a record mean."""
         return _meanings(self.fields)
 
     def _is_date(self, name: str) -> bool:
@@ -228,17 +228,17 @@ class Vocabulary(Strict):
 
     @cached_property
     def keys(self) -> Meanings:
-        """What the words for the keys at the top of the profile mean."""
+        """Return what the words for the keys at the top of the profile mean."""
         return _meanings({**self.fields, **self.sections})
 
     @cached_property
     def section_names(self) -> Meanings:
-        """What the words for sections mean, as sheets and files are named after them."""
+        """Return what the words for sections mean, as sheets and files are named after them."""
         return _meanings(self.sections)
 
     @cached_property
     def not_before(self) -> dict[tuple[str, str], str]:
-        """By section and field, the field of the day before which that day cannot be."""
+        """Return, by section and field, the field of the day before which that day cannot be."""
         return {
             (name, key): field.not_before
             for name, section in self.sections.items()
@@ -248,7 +248,7 @@ class Vocabulary(Strict):
 
     @cached_property
     def all_keys(self) -> frozenset[str]:
-        """Every word that a profile may use as a key, currencies included."""
+        """Return every word that a profile may use as a key, currencies included."""
         below = (section.keys.exact for section in self.sections.values())
         return frozenset(WRITTEN.values()).union(self.keys.exact, *below)
 
@@ -268,7 +268,7 @@ class Vocabulary(Strict):
         }
 
     def names(self, for_each: str) -> dict[str, Type]:
-        """What an expression can name: `company`, `as_of`, the sections, and the record of one of them."""
+        """Return what an expression can name: `company`, `as_of`, the sections, and the record of one of them."""
         found: dict[str, Type] = {"as_of": DateType()}
         for name, section in self.sections.items():
             record = self.record_types[name]

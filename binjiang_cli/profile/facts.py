@@ -79,7 +79,7 @@ class Fact(NamedTuple):
 
     @property
     def value_place(self) -> Place:
-        """Where the value stands."""
+        """Return where the value stands."""
         return self.written.place(0) if self.node is None else self.node.place
 
 
@@ -164,7 +164,7 @@ def profiles_at_ends(found: FactRange, profile: Profile, vocabulary: Vocabulary)
 
 
 def _fact(option: str, text: str, vocabulary: Vocabulary) -> Fact:
-    """What one option says. Raises InputError."""
+    """Return what one option says. Raises InputError."""
     path, sign, value = text.partition("=")
     document = Document(option, " " * (len(path) + 1) + value if option == SET else text, original=text)
     _expect_text(document)
@@ -211,7 +211,7 @@ def _rate_key(entry: Field, rest: str | None) -> str | None:
 
 
 def _known(word: str, known: Meanings, document: Document, path: str, before: str = "") -> str:
-    """The id of what a word of a path means. Raises InputError with the nearest path that there is."""
+    """Return the id of what a word of a path means. Raises InputError with the nearest path that there is."""
     name = known.get(word.strip())
     if name is None:
         meant = known.nearest(word.strip())
@@ -255,7 +255,7 @@ def _apply_to_record(fact: Fact, root: Mapping) -> None:
 
 
 def _below(mapping: Mapping, key: str) -> Node | None:
-    """What stands below a key of a mapping whose pairs change: one that has been asked remembers its answers."""
+    """Return what stands below a key of a mapping whose pairs change: one that has been asked remembers its answers."""
     return next((node for found, node in mapping.pairs if found.text == key), None)
 
 

@@ -63,7 +63,7 @@ class Profile(NamedTuple):
 
     @property
     def uscc(self) -> str | None:
-        """The company's credit code; None where it is not stated or the vocabulary has none."""
+        """Return the company's credit code; None where it is not stated or the vocabulary has none."""
         found: str | None = getattr(self.values.company, "uscc", None)
         return found
 
@@ -73,12 +73,12 @@ class Profile(NamedTuple):
 
     @property
     def fx(self) -> Mapping[str, Fraction]:
-        """The rates of exchange that hold on every day."""
+        """Return the rates of exchange that hold on every day."""
         return {code: rate for code, rate in (self.values.fx or {}).items() if not isinstance(rate, DayRates)}
 
     @property
     def fx_by_day(self) -> Mapping[str, DayRates]:
-        """The rates of exchange that change by day."""
+        """Return the rates of exchange that change by day."""
         return {code: rates for code, rates in (self.values.fx or {}).items() if isinstance(rates, DayRates)}
 
     @property
@@ -86,7 +86,7 @@ class Profile(NamedTuple):
         return self.values.assume or {}
 
     def records(self, section: str) -> tuple[Record, ...] | None:
-        """The records of a section in the file's order, None where the section is not given."""
+        """Return the records of a section in the file's order, None where the section is not given."""
         found = getattr(self.values, section)
         if found is None:
             return None
@@ -104,7 +104,7 @@ class Profile(NamedTuple):
         return tuple(dict.fromkeys(found))
 
     def place(self, *path: str) -> Place:
-        """Where a key stands in the file, or the innermost part of its path that is there."""
+        """Return where a key stands in the file, or the innermost part of its path that is there."""
         here: Node = self.nodes
         for step in path:
             below = here.get(step) if isinstance(here, MappingNode) else None
@@ -114,7 +114,7 @@ class Profile(NamedTuple):
         return here.place
 
     def place_of_key(self, section: str, key: str) -> Place:
-        """Where a key of a mapping at the top of the file stands."""
+        """Return where a key of a mapping at the top of the file stands."""
         return key_place(self.nodes.get(section), key) or self.nodes.place
 
 
@@ -138,7 +138,7 @@ def profile_in_text(document: Document, vocabulary: Vocabulary) -> Profile:
 
 
 def profile_of(document: Document, root: Node | None, vocabulary: Vocabulary) -> Profile:
-    """The profile that a node states. Raises InputError with every problem in it."""
+    """Return the profile that a node states. Raises InputError with every problem in it."""
     if not isinstance(root, MappingNode):
         message = Text("文件是空的", "the file is empty")
         if root is not None:
@@ -164,7 +164,7 @@ _models: dict[int, tuple[Vocabulary, list[tuple[frozenset[str], type[BaseModel]]
 
 
 def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
-    """A model of the vocabulary's profiles that admits the sections that are there.
+    """Return a model of the vocabulary's profiles that admits the sections that are there.
 
     The first that is made admits no others, as a call often reads only one profile; the second admits all.
     """
@@ -178,7 +178,7 @@ def _model(vocabulary: Vocabulary, present: frozenset[str]) -> type[BaseModel]:
 
 
 def canonical_nodes(root: MappingNode, vocabulary: Vocabulary) -> MappingNode | None:
-    """A profile's nodes with every key as its field's id; None where there is anything to be said of its keys."""
+    """Return a profile's nodes with every key as its field's id; None where there is anything to be said of its keys."""
     canonical = _Canonical(vocabulary, [])
     nodes = canonical.profile(root)
     return None if canonical.problems or canonical.left_out else nodes
@@ -278,7 +278,7 @@ class _Canonical:
         return Text(f"它属于：{labels.zh}", f"it belongs to: {labels.en}") if found else None
 
     def _is_of_another(self, key: str, section: str) -> bool:
-        """Whether another rule set that the profile is for has a key in a section, or at the top."""
+        """Return whether another rule set that the profile is for has a key in a section, or at the top."""
         keys = [
             one.keys if not section else one.sections[section].keys for one in self.others if section in ("", *one.sections)
         ]
@@ -297,7 +297,7 @@ class _Canonical:
         return node
 
     def _refuse_wide_commas(self, node: Sequence) -> None:
-        """In [甲， 乙] the full-width comma may part two texts or belong to one: it has to be said which."""
+        """Refuse [甲， 乙]: the full-width comma may part two texts or belong to one, and it has to be said which."""
         flow = node.place.document.text.startswith("[", node.place.start)
         for item in node.items:
             if flow and isinstance(item, Scalar) and item.plain and "，" in item.text and _unquoted(item.text) == item.text:
@@ -307,12 +307,12 @@ class _Canonical:
 
 
 def _currency(text: str) -> str:
-    """One word for all the ways to write a currency, so that it is not given twice."""
+    """Return one word for all the ways to write a currency, so that it is not given twice."""
     return currency_code(half_width(without_invisible(text.strip())))
 
 
 def _unquoted(text: str) -> str:
-    """The text without the full-width quotation marks that a Chinese keyboard put around the whole of it."""
+    """Return the text without the full-width quotation marks that a Chinese keyboard put around the whole of it."""
     for opening, closing in ("“”", "‘’"):
         inner = text[1:-1]
         if len(text) > 1 and text[0] == opening and text[-1] == closing and opening not in inner and closing not in inner:
@@ -321,7 +321,7 @@ def _unquoted(text: str) -> str:
 
 
 def _split(item: Node, field: Field) -> list[Node]:
-    """The choices that one text names, which may part them by any comma or semicolon."""
+    """Return the choices that one text names, which may part them by any comma or semicolon."""
     if not isinstance(item, Scalar) or item.is_null:
         return [item]
     text = _unquoted(item.text) if item.plain else item.text

@@ -79,7 +79,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 def read_default(field: Field) -> Any:
-    """The value of a field's default."""
+    """Return the value of a field's default."""
     assert field.default is not None
     return read_choice(field.default, field) if field.type == "choice" else TYPES[field.type].read(field.default)
 
@@ -106,7 +106,7 @@ def record_without_facts(name: str, section: Section) -> BaseModel:
 
 
 def profile_model(vocabulary: Vocabulary, present: Collection[str] | None = None) -> type[BaseModel]:
-    """The pydantic model of a profile under a vocabulary. Its input is texts as written, under the fields' ids.
+    """Return the pydantic model of a profile under a vocabulary. Its input is texts as written, under the fields' ids.
 
     With `present`, the list sections that are not among them can only be absent: they cost nothing to make.
     """

@@ -30,7 +30,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _bare(dumper: _Dumper, text: Bare) -> yaml.ScalarNode:
-    """A scalar under the tag that its text would be given, so that it needs no quotation marks."""
+    """Return a scalar under the tag that its text would be given, so that it needs no quotation marks."""
     return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, str(text), (True, False)), str(text))  # type: ignore[no-untyped-call]
 
 

@@ -56,7 +56,7 @@ def _record(section: Section, path: str, node: Node, record: Any) -> Iterator[Re
 
 
 def _key(key: Scalar, path: str, entry: Field | Section) -> Iterator[ReadAs]:
-    """A key that is neither the id nor a label."""
+    """Yield a key that is neither the id nor a label."""
     written = key.place.written.strip("\"'“”")
     if written and written.casefold() not in (key.text, entry.label.zh, entry.label.en.casefold()):
         yield ReadAs(key.place, path, written, entry.label)
@@ -97,7 +97,7 @@ def _scalar(field: Field, path: str, node: Scalar, value: Any) -> Iterator[ReadA
 
 
 def _is_plain(field: Field, written: str, value: Any) -> bool:
-    """Whether a text is what a person would take for the value without a second thought."""
+    """Return whether a text is what a person would take for the value without a second thought."""
     match value:
         case bool():
             return written.casefold() in PLAIN_TRUTHS

@@ -22,7 +22,7 @@ NOT_KNOWN = {"$ref": "#/$defs/not-known"}  # with a hyphen, which no name of a r
 
 
 def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
-    """A JSON Schema (2020-12) of the profiles that a vocabulary admits, with its help in a language."""
+    """Return a JSON Schema (2020-12) of the profiles that a vocabulary admits, with its help in a language."""
     definitions: dict[str, Any] = {"not-known": not_known(), **{f"is-{kind}": shape for kind, shape in SHAPES.items()}}
     values: dict[str, Any] = {name: _field(field) for name, field in vocabulary.fields.items()}
     for name, section in vocabulary.sections.items():
@@ -46,7 +46,7 @@ def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
 def _object(
     entries: Mapping[str, Field | Section], values: Mapping[str, Any], lang: Lang, definitions: dict[str, Any], lead: str
 ) -> dict[str, Any]:
-    """The schema of a mapping. An editor offers ids and Chinese labels as keys; the other words are only let through.
+    """Return the schema of a mapping. An editor offers ids and Chinese labels as keys; the other words are only let through.
 
     What its entries are is put into the definitions, each under its id after `lead`.
     """
@@ -68,18 +68,18 @@ def _is_required(entry: Field | Section) -> bool:
 
 
 def key_required(name: str, entry: Field | Section) -> dict[str, Any]:
-    """The schema that an entry is there, under one of its words."""
+    """Return the schema that an entry is there, under one of its words."""
     return {"anyOf": [{"required": [word]} for word in (name, *entry.words)]}
 
 
 def _others(name: str, entry: Field | Section) -> str:
-    """The pattern of the words that are not offered."""
+    """Return the pattern of the words that are not offered."""
     offered = "|".join(SYNTAX.sub(r"\\\g<0>", word) for word in (name, entry.label.zh))
     return f"^(?!({offered})$)" + _any_of(name, entry)[1:]
 
 
 def _any_of(name: str, stated: Field | Section | ChoiceLabel) -> str:
-    """The pattern of every word for something, in small letters and capitals, and with any blanks."""
+    """Return the pattern of every word for something, in small letters and capitals, and with any blanks."""
     words = dict.fromkeys((name.replace("_", " "), name, *stated.words))
     return f"^({'|'.join(map(_folded_pattern, words))})$"
 
@@ -95,13 +95,16 @@ def _either_case(char: str) -> str:
 
 
 def _day_rate(rate: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a rate and the day from which it holds."""
+    """Return the schema of a rate and the day from which it holds."""
     properties = {"from": {"$ref": "#/$defs/is-date"}, "value": rate}
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def _field(field: Field) -> dict[str, Any]:
-    """The schema of a field's values; an absent value may be written null, or as a text that stands for what is not known."""
+    """Return the schema of a field's values.
+
+    An absent value may be written null, or as a text that stands for what is not known.
+    """
     values = [word for value, label in field.values.items() for word in dict.fromkeys((value, label.zh, label.en))]
     one = [{"enum": values}, *({"type": "string", "pattern": _any_of(*choice)} for choice in field.values.items())]
     absent = [] if field.required else [NOT_KNOWN, {"type": "null"}]

@@ -101,7 +101,7 @@ class _Template:
         guide.activate()
 
     def _sections(self) -> Iterator[str]:
-        """The companies first."""
+        """Yield the companies first."""
         yield "company"
         yield from (name for name in self.vocabulary.sections if name != "company")
 
@@ -120,7 +120,7 @@ class _Template:
             yield TemplateColumn(NOTES, REMARKS.to(self.lang), None)
 
     def _filled_in(self, section: str) -> Iterator[list[Any]]:
-        """The rows of the profiles: their cells in the order of the columns."""
+        """Yield the rows of the profiles: their cells in the order of the columns."""
         columns = columns_of(section, self.vocabulary, self.lang)
         for profile in self.profiles:
             values = profile.values
@@ -134,7 +134,7 @@ class _Template:
                 yield [profile.name, *(self._cell(column.field, getattr(record, column.name)) for column in columns)]
 
     def _cell(self, field: Field, value: Any) -> Any:
-        """A value as a cell: a number or a day where a spreadsheet keeps it exactly, else its plain text."""
+        """Return a value as a cell: a number or a day where a spreadsheet keeps it exactly, else its plain text."""
         if value is None:
             return None
         if isinstance(value, dict) and any(isinstance(rate, DayRates) for rate in value.values()):
@@ -186,7 +186,7 @@ class _Template:
         sheet.set_header("&C&A")
 
     def _comment(self, field: Field) -> str:
-        """What a field is and how it is written."""
+        """Return what a field is and how it is written."""
         lines = [field.help.to(self.lang)]
         if (hint := TYPES[field.type].hint) is not None:
             lines.append(hint.to(self.lang))
@@ -200,7 +200,7 @@ class _Template:
         return [label.to(self.lang) for label in field.values.values()]
 
     def _validation(self, field: Field, column: str) -> dict[str, Any] | None:
-        """What Excel checks while somebody types; the checks that count are those of the batch."""
+        """Return what Excel checks while somebody types; the checks that count are those of the batch."""
         cell, declared = f"{column}2", TYPES[field.type]
         match field.type:
             case "choice":
@@ -227,7 +227,7 @@ class _Template:
         return None
 
     def _list(self, values: list[str]) -> str:
-        """The place of a list of values on the hidden sheet; the same list stands there once."""
+        """Return the place of a list of values on the hidden sheet; the same list stands there once."""
         key = tuple(values)
         if key not in self.lists:
             number = len(self.lists)

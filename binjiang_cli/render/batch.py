@@ -52,7 +52,7 @@ class Written(NamedTuple):
 
 
 def summary_rows(done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> Iterator[Row]:
-    """Everything about a batch, row by row, for a terminal of a width in cells."""
+    """Return everything about a batch, row by row, for a terminal of a width in cells."""
     return _Page(done, policy, written, lang, readable(width)).parts()
 
 
@@ -114,7 +114,7 @@ class _Page:
         yield from self._wrapped(Text("各行：", "Lines: ") + counts + warned)
 
     def _rules(self) -> Iterator[Row]:
-        """The totals by rule, each with a bar as long as its share of the largest, where there is room for one."""
+        """Yield the totals by rule, each with a bar as long as its share of the largest, where there is room for one."""
         rules = [rule for rule in self.policy.rules if rule.id in self.summary.rules]
         if not rules:
             return
@@ -153,7 +153,7 @@ class _Page:
             yield from self._amounts(heading, [(one.worth, (one.name, one.source), one.question) for one in asked])
 
     def _amounts(self, heading: Text, rows: Sequence[tuple[int, tuple[str, str], str]]) -> Iterator[Row]:
-        """Amounts in fen, of which company each is, and what is to be said of it."""
+        """Yield amounts in fen, of which company each is, and what is to be said of it."""
         yield Row()
         yield from self._wrapped(heading, "bold")
         widest = max(len(_yuan(amount)) for amount, _, _ in rows)
@@ -188,7 +188,7 @@ class _Page:
             yield from self._wrapped(Text(f"另有 {rest:,} 项因其他原因", f"and {rest:,} for other reasons"))
 
     def _notes(self) -> Iterator[Row]:
-        """What is to be said of the files, by kind, each cause once and with a place."""
+        """Yield what is to be said of the files, by kind, each cause once and with a place."""
         notes = self.summary.notes
         if not notes:
             return
@@ -205,13 +205,13 @@ class _Page:
                 )
 
     def _where(self) -> Text:
-        """Where all of something stands of which the summary shows some."""
+        """Return where all of something stands of which the summary shows some."""
         if not self.warnings:
             return Text("加 --warnings FILE 可逐条存下", "--warnings FILE writes them all")
         return Text(f"全部见 {self.warnings}", f"all of them in {self.warnings}")
 
     def _doubles(self) -> Iterator[Row]:
-        """The companies that stand in several places, each with some of them."""
+        """Yield the companies that stand in several places, each with some of them."""
         for code, found in self.done.doubles.items():
             yield Row()
             lead = DOUBLES[code] + Text(f"（{found.number:,} 家）", f" ({found.number:,})")
@@ -227,7 +227,7 @@ class _Page:
                     yield from self._indented(words, "dim", 2 * INDENT)
 
     def _placed(self, place: str, words: str) -> Iterator[Row]:
-        """Words behind their place where both go into a line, else below it; a place is never broken."""
+        """Yield words behind their place where both go into a line, else below it; a place is never broken."""
         line = " " * INDENT + place + " " * GAP + words
         if cell_len(line) <= self.width:
             yield Row(line)
@@ -240,7 +240,7 @@ class _Page:
             yield Row(" " * indent + line, style)
 
     def _skipped(self) -> Iterator[Row]:
-        """The files that were not read."""
+        """Yield the files that were not read."""
         for files in unread(self.done.skipped, self.done.results):
             yield Row()
             yield from self._wrapped(files.sentence, whole=files.some)
@@ -251,7 +251,7 @@ class _Page:
 
 
 def bar(part: int, whole: int, width: int) -> str:
-    """A bar as long as a part's share of a whole, to an eighth of a cell."""
+    """Return a bar as long as a part's share of a whole, to an eighth of a cell."""
     eighths = part * width * 8 // whole if whole else 0
     return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
 

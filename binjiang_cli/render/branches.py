@@ -19,7 +19,7 @@ HEADING = Text("分支覆盖", "branch coverage")
 
 
 def branch_rows(found: Branches, policy: Policy, lang: Lang, least: Fraction) -> Iterator[Row]:
-    """Each rule's share and the total, then what is not covered, and that it is less than `least` where it is."""
+    """Yield each rule's share and the total, then what is not covered, and that it is less than `least` where it is."""
     parts = [(rule.id, found.of(rule)) for rule in policy.rules]
     if policy.conditions:
         parts.insert(0, (POLICY.to(lang), found.of(None)))
@@ -38,11 +38,11 @@ def branch_rows(found: Branches, policy: Policy, lang: Lang, least: Fraction) ->
 
 
 def shortfall(share: Fraction, least: Fraction) -> Text:
-    """That less is covered than was asked for."""
+    """Return that less is covered than was asked for."""
     reached, asked = share_text(share), f"{decimal_text(least * 100)}%"
     return Text(f"分支覆盖 {reached}，低于 {asked}", f"branch coverage {reached} is below {asked}")
 
 
 def share_text(share: Fraction) -> str:
-    """A share in percent, cut after one decimal: what is not whole never reads 100%."""
+    """Return a share in percent, cut after one decimal: what is not whole never reads 100%."""
     return f"{decimal_text(Fraction(int(share * 1000), 10))}%"

@@ -26,7 +26,7 @@ NONE = same("—")
 
 
 def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
-    """Each measure with its title and budget floor; below it what it supports and the payments that its text names."""
+    """Yield each measure with its title and budget floor; below it what it supports and the payments that its text names."""
     width = readable(width)
     floors = [_floor(policy.clauses[measure.id]).to(lang) for measure in measures]
     heads = [head.to(lang) for head in HEADS]
@@ -69,7 +69,7 @@ def clause_steps(clause: Clause) -> list[Step]:
 
 
 def floor_steps(clause: Clause) -> list[Step]:
-    """The yearly budget floor and the figures that the rule set takes from the clause's text."""
+    """Return the yearly budget floor and the figures that the rule set takes from the clause's text."""
     steps: list[Step] = []
     if clause.budget_floor is not None:
         floor, exact = short_money(clause.budget_floor.amount), fen_text(to_fen(clause.budget_floor.amount), grouped=True)
@@ -90,7 +90,7 @@ def payments_words(measure: Measure, policy: Policy) -> list[Text]:
 
 
 def payment_words(name: str, policy: Policy) -> Text:
-    """A way of payment by its rule's title and id; by the id alone where the rule set has no such rule."""
+    """Return a way of payment by its rule's title and id; by the id alone where the rule set has no such rule."""
     rule = policy.rule(name)
     return same(name) if rule is None else Text(f"{rule.title.zh}（{name}）", f"{rule.title.en} ({name})")
 
@@ -108,7 +108,7 @@ def measure_title(measure: Measure, policy: Policy) -> Text:
 
 
 def measure_rows(measure: Measure, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
-    """One measure whole."""
+    """Yield one measure whole."""
     width = readable(width)
     yield from (Row(line, "bold") for line in folded(visible(measure_title(measure, policy).to(lang)), width))
     yield from labelled(measure_steps(measure, policy), lang, width)
@@ -154,7 +154,7 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
 
 
 def both(text: Text | None) -> dict[str, str] | None:
-    """A text in both languages."""
+    """Return a text in both languages."""
     return None if text is None else _words(text)
 
 

@@ -39,7 +39,7 @@ RULE_HEADS = (Text("规则", "Rule"), Text("企业", "Companies"), LOW, HIGH)
 
 
 def rules_sentence(found: RulesDiff) -> Text:
-    """What became of the rules, in one sentence."""
+    """Return what became of the rules, in one sentence."""
     meaning, wording = sum(not change.detail for change in found.meaning), len(found.wording)
     if meaning:
         changes = "One change" if meaning == 1 else f"{meaning} changes"
@@ -53,7 +53,7 @@ def rules_sentence(found: RulesDiff) -> Text:
 
 
 def effects_sentence(found: RulesDiff) -> Text:
-    """How many companies gain and lose, and by how much the greatest total changes; empty where none was asked for."""
+    """Return how many companies gain and lose, and by how much the greatest total changes; empty where none was asked for."""
     effects = found.effects
     count = len(effects.effects)
     if not count:
@@ -68,7 +68,7 @@ def effects_sentence(found: RulesDiff) -> Text:
 
 
 def change_words(change: RuleDifference) -> Text:
-    """What a rule set said and says, as one phrase."""
+    """Return what a rule set said and says, as one phrase."""
     if change.old is None:
         return Text("新增：", "added: ") + (change.new or NOTHING)
     if change.new is None:
@@ -77,12 +77,12 @@ def change_words(change: RuleDifference) -> Text:
 
 
 def pair_words(pair: Pair) -> Text:
-    """From what to what; a dash where there is nothing."""
+    """Return from what to what; a dash where there is nothing."""
     return (pair.old or NOTHING) + same(" → ") + (pair.new or NOTHING)
 
 
 def difference_words(difference: TotalAmounts) -> Text:
-    """By how much low and high differ: empty where neither does."""
+    """Return by how much low and high differ: empty where neither does."""
     low, high = difference.low, difference.high
     if low == high:
         return same(signed(high)) if high else same("")
@@ -97,7 +97,10 @@ def with_difference(pair: Pair, difference: TotalAmounts) -> Text:
 
 
 def effect_words(effect: Effect) -> list[tuple[Text, Text]]:
-    """Everything that changed for a company: what it is, and from what to what. Measures with the same change are one."""
+    """Return everything that changed for a company.
+
+    What it is, and from what to what. Measures with the same change are one.
+    """
     pairs = effect_pairs(effect)
     found: list[tuple[Text, Text]] = []
     if total := pairs.get(TOTALS):
@@ -118,7 +121,7 @@ def line_label(line: LineEffect) -> Text:
 
 
 def refusal_words(refusal: Refusal) -> Text:
-    """Which side refuses a profile, and why."""
+    """Return which side refuses a profile, and why."""
     if refusal.by_both:
         head, problems = Text("两边都不能用", "neither side can use it"), refusal.new
     elif refusal.new:
@@ -136,7 +139,7 @@ def verdict_words(verdict: Verdict) -> Text:
 
 
 def verdict_steps(verdict: Verdict) -> list[tuple[Text, Text]]:
-    """What was not expected as it happened, and what did not happen as it was expected."""
+    """Return what was not expected as it happened, and what did not happen as it was expected."""
     unexpected, missing = Text("预期之外", "unexpected"), Text("没有发生", "did not happen")
     return [
         (label, same(name)) for label, names in ((unexpected, verdict.unexpected), (missing, verdict.missing)) for name in names
@@ -144,13 +147,13 @@ def verdict_steps(verdict: Verdict) -> list[tuple[Text, Text]]:
 
 
 def side_words(side: Side) -> str:
-    """A rule set's id and fingerprint; of a git revision also its commit."""
+    """Return a rule set's id and fingerprint; of a git revision also its commit."""
     commit = f", commit {side.commit[:12]}" if side.commit else ""
     return f"{side.policy.id} (sha256 {side.policy.sha256[:12]}{commit})"
 
 
 def comparison_rows(found: RulesDiff, lang: Lang, width: int, top: int) -> Iterator[Row]:
-    """A comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
+    """Return a comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
     return _Table(found, lang, readable(width), top).parts()
 
 
@@ -188,7 +191,7 @@ class _Table:
             yield from self._labelled(verdict_steps(found.verdict), INDENT)
 
     def _changes(self, changes: Sequence[RuleDifference]) -> Iterator[Row]:
-        """By what they are about; below each change where it stands."""
+        """Yield changes by what they are about; below each where it stands."""
         for about, group in groupby(changes, key=lambda change: change.about):
             yield from self._wrapped(about, INDENT, "")
             steps: list[tuple[Text, Text]] = []
@@ -220,7 +223,7 @@ class _Table:
             yield from self._wrapped(more_words(rest), INDENT, "dim")
 
     def _proof(self, proof: Equivalence) -> Iterator[Row]:
-        """What was proved, rule by rule, each company that differs below its rule; then in total."""
+        """Yield what was proved, rule by rule, each company that differs below its rule; then in total."""
         yield from self._heading(PROOF)
         for claim in proof.claims:
             amounts = [] if claim.difference is None else amounts_in(claim.difference)
@@ -240,13 +243,16 @@ class _Table:
             yield Row(" " * indent + line, style)
 
     def _hanging(self, text: Text, indent: int) -> Iterator[Row]:
-        """A text whose lines after the first stand further in."""
+        """Yield a text whose lines after the first stand further in."""
         first, *rest = folded(visible(text.to(self.lang)), self.width - indent - INDENT)
         yield Row(" " * indent + first)
         yield from (Row(" " * (indent + INDENT) + line) for line in rest)
 
     def _labelled(self, steps: Sequence[tuple[Text, Text]], indent: int, whole: Sequence[str] = ()) -> Iterator[Row]:
-        """Labels beside their contents; above them where a label leaves too little room. What is `whole` is not broken."""
+        """Yield labels beside their contents.
+
+        Above them where a label leaves too little room. What is `whole` is not broken.
+        """
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         if widest <= self.width // 3:
             yield from labelled(steps, self.lang, self.width, indent, [visible(part) for part in whole])
@@ -260,7 +266,7 @@ class _Table:
 
 
 def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
-    """The totals over all companies: what it is, old, new, difference."""
+    """Return the totals over all companies: what it is, old, new, difference."""
     old, new = found.effects.old, found.effects.new
     labels = (Text("下限合计", "Low total"), Text("上限合计", "High total"), KEYS[POTENTIAL])
     return [
@@ -270,7 +276,7 @@ def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
 
 
 def rule_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
-    """Through which rules: the rule, how many companies, the differences of low and high."""
+    """Return through which rules: the rule, how many companies, the differences of low and high."""
     return [
         [_titled(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]
         for rule in found.effects.rules

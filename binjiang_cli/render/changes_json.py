@@ -90,7 +90,7 @@ def _effect(effect: Effect, lang: Lang) -> dict[str, Any]:
 
 
 def _amounts(old: TotalAmounts, new: TotalAmounts) -> dict[str, dict[str, str]]:
-    """Low, high and potential, each with both sides and their difference."""
+    """Return low, high and potential, each with both sides and their difference."""
     return {
         name: {"old": str(before), "new": str(after), "difference": str(after - before)}
         for name, before, after in zip(TotalAmounts._fields, old, new, strict=True)
@@ -98,7 +98,7 @@ def _amounts(old: TotalAmounts, new: TotalAmounts) -> dict[str, dict[str, str]]:
 
 
 def _line(line: LineEffect, lang: Lang) -> dict[str, Any]:
-    """A line that changed; `difference` is what it adds to the totals, new less old."""
+    """Return a line that changed; `difference` is what it adds to the totals, new less old."""
     return {
         "id": line.id,
         "rule": line.rule,

@@ -48,7 +48,7 @@ CHANGE_HEADS = (Text("关于", "About"), Text("内容", "What"), OLD, NEW, Text(
 
 
 def comparison_markdown(found: RulesDiff, lang: Lang, top: int) -> str:
-    """A headline, the changes, the effects with at most `top` companies; what is long is folded away."""
+    """Return a headline, the changes, the effects with at most `top` companies; what is long is folded away."""
     return "\n".join(_Comment(found, lang, top).blocks())
 
 
@@ -59,7 +59,7 @@ def fenced(text: str) -> list[str]:
 
 
 def safe(text: str) -> str:
-    """A text that shows as it is, and that GitHub and GitLab link to nobody and nothing."""
+    """Return a text that shows as it is, and that GitHub and GitLab link to nobody and nothing."""
     unlisted = LIST_MARK.sub(r"\1\\\2", escaped(text.strip()))
     return LINKED.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", unlisted)
 
@@ -95,7 +95,7 @@ class _Comment:
         yield ""
 
     def _changes(self, changes: Sequence[RuleDifference], summary: Text | None) -> Iterator[str]:
-        """A table of changes, folded under a summary where there is one."""
+        """Yield a table of changes, folded under a summary where there is one."""
         if not changes:
             return
         rows = [[self._safe(cell) for cell in self._cells(change)] for change in changes]

@@ -37,7 +37,7 @@ GROUPS = {
 
 
 def check_of(code: str) -> Check:
-    """The check with a code. Raises InputError, which names the nearest, where there is none."""
+    """Return the check with a code. Raises InputError, which names the nearest, where there is none."""
     found = CODES.get(code.upper())
     if found is None:
         shown, meant, some = visible(code[:60]), nearest(code, CODES), listing(CODES, 3)
@@ -47,12 +47,12 @@ def check_of(code: str) -> Check:
 
 
 def page_path(check: Check) -> str:
-    """The page of a check, as a path in the product's repository."""
+    """Return the page of a check, as a path in the product's repository."""
     return f"rules/checks/{check.code}.md"
 
 
 def page_uri(check: Check) -> str:
-    """Where the page of a check lies on this machine, with the rule sets that ship."""
+    """Return where the page of a check lies on this machine, with the rule sets that ship."""
     return (shipped_rules() / "checks" / f"{check.code}.md").as_uri()
 
 
@@ -72,7 +72,7 @@ def page_json(check: Check) -> dict[str, Any]:
 
 
 def page_rows(check: Check, lang: Lang, width: int) -> Iterator[Row]:
-    """The page for a terminal of a width in cells."""
+    """Yield the page for a terminal of a width in cells."""
     from binjiang_cli.render.layout import folded, labelled, readable
 
     width = readable(width)
@@ -90,7 +90,7 @@ def page_rows(check: Check, lang: Lang, width: int) -> Iterator[Row]:
 
 
 def page_markdown(check: Check, langs: Sequence[Lang] = ("zh", "en")) -> str:
-    """The page as Markdown, in one language or in both at once."""
+    """Return the page as Markdown, in one language or in both at once."""
     comment = _comment(check)
     parts = [
         f"# {check.code} {check.name}",
@@ -106,7 +106,7 @@ def page_markdown(check: Check, langs: Sequence[Lang] = ("zh", "en")) -> str:
 
 
 def index_markdown(checks: Sequence[Check]) -> str:
-    """The list of all checks, grouped by their hundreds, in both languages."""
+    """Return the list of all checks, grouped by their hundreds, in both languages."""
     langs: tuple[Lang, ...] = ("zh", "en")
     parts = [f"# {_line(CHECKS_PAGE, langs)}"]
     for group, members in groupby(checks, lambda check: check.code[:3]):
@@ -121,7 +121,7 @@ def index_markdown(checks: Sequence[Check]) -> str:
 
 
 def _comment(check: Check) -> str | None:
-    """The comment that suppresses a check; None for one that nothing suppresses."""
+    """Return the comment that suppresses a check; None for one that nothing suppresses."""
     return None if check in GOVERNANCE else f"# binjiang: ignore[{check.code}] reason=… until=2027-01-31"
 
 

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 
 def width_of_terminal() -> int:
-    """The cells in a line: COLUMNS, else the terminal's, else 80."""
+    """Return the cells in a line: COLUMNS, else the terminal's, else 80."""
     return shutil.get_terminal_size((WIDTH_OFF_A_TERMINAL, 24)).columns
 
 

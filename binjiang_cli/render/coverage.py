@@ -23,7 +23,7 @@ SECOND_LEVEL = (
 
 
 def coverage_rows(covered: Sequence[ClauseCoverage], gaps: Sequence[Uncovered], lang: Lang, width: int) -> Iterator[Row]:
-    """A clause with its title; below it what covers it, its figures and its tests; then the gaps."""
+    """Yield a clause with its title; below it what covers it, its figures and its tests; then the gaps."""
     widest = max(cell_len(label.to(lang)) for label, _ in SECOND_LEVEL)
     for entry in covered:
         yield from _hanging(entry.id, entry.clause.title.to(lang), INDENT - GAP, 0, width, "bold")
@@ -80,7 +80,7 @@ def _tests(entry: ClauseCoverage) -> str:
 
 
 def coverage_json(covered: Sequence[ClauseCoverage], gaps: Sequence[Uncovered], lang: Lang) -> dict[str, Any]:
-    """Clauses with what covers them, and the gaps with their stable codes."""
+    """Return clauses with what covers them, and the gaps with their stable codes."""
     return {
         "clauses": [
             {

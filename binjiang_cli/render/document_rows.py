@@ -89,7 +89,7 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
 
 
 def _cells(table: Table, cells: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Row]:
-    """One row of a table, as many lines as its longest cell needs."""
+    """Yield one row of a table, as many lines as its longest cell needs."""
     columns = [folded(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for number in range(max(map(len, columns))):
         line = ""

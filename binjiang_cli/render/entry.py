@@ -46,7 +46,7 @@ TESTS = Text("测试", "Tests")
 
 
 def entry(thing: Named, policy: Policy, cases: Sequence[Case]) -> Entry:
-    """Everything about a thing; `cases` are the rule set's tests."""
+    """Return everything about a thing; `cases` are the rule set's tests."""
     match thing.kind:
         case "rule":
             rule = policy.rule(thing.id)
@@ -148,7 +148,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
 
 
 def _dated(values: Sequence[Dated], prose: CriterionProse) -> Text:
-    """A parameter's value; where it changes, each with its first day."""
+    """Return a parameter's value; where it changes, each with its first day."""
     if len(values) == 1 and values[0].until is None:
         return prose.constant(values[0].value)
     parts = [_days_of(dated) + prose.constant(dated.value) for dated in values]
@@ -263,7 +263,7 @@ def _title(rule_id: str, policy: Policy) -> Text:
 
 
 def _test_steps(tests: Sequence[Case]) -> list[Step]:
-    """The first tests by name and line, and how many more there are."""
+    """Return the first tests by name and line, and how many more there are."""
     if not tests:
         return [(TESTS, Text("没有", "none"))]
     shown = tests if len(tests) <= MOST_TESTS + 1 else tests[:MOST_TESTS]
@@ -278,7 +278,7 @@ def _tests_json(tests: Sequence[Case]) -> list[dict[str, Any]]:
 
 
 def _file(case: Case) -> str:
-    """The test's file, inside the rule set's folder."""
+    """Return the test's file, inside the rule set's folder."""
     return f"tests/{PurePath(case.place.document.name).name}"
 
 

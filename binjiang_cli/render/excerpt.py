@@ -12,7 +12,7 @@ WIDEST_EXCERPT = 100
 
 
 def excerpt(place: Place) -> list[Row]:
-    """The line that a place is in and a caret under it, cut to what a terminal shows."""
+    """Return the line that a place is in and a caret under it, cut to what a terminal shows."""
     assert place.span is not None
     number, column = place.document.position(place.span.start)
     end_line, end_column = place.document.position(max(place.span.end - 1, place.span.start))

@@ -22,7 +22,7 @@ ADDED = Text("（不在规则集里，由 --lpr 补充）", " (not in the rule s
 
 
 def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
-    """What holds for all lines of a rule: its words, its clause, and how open questions are read."""
+    """Return what holds for all lines of a rule: its words, its clause, and how open questions are read."""
     clause = policy.clauses[rule.clause]
     verified = Text(f"（{rule.verified_on} 核对）", f" (verified {rule.verified_on})")
     return [
@@ -34,7 +34,7 @@ def rule_steps(rule: Rule, policy: Policy) -> list[Step]:
 
 
 def steps(line: Line, policy: Policy) -> list[Step]:
-    """What led to the line's figures, in the order in which it was worked out."""
+    """Return what led to the line's figures, in the order in which it was worked out."""
     found = line.evaluation
     rule = found.rule
     prose = prose_of(rule, policy)
@@ -69,7 +69,7 @@ def steps(line: Line, policy: Policy) -> list[Step]:
 
 
 def _slices(node: tree.Node, line: Line, prose: Prose) -> list[Step]:
-    """A row for each slice of every sum of slices in an expression that has a value."""
+    """Return a row for each slice of every sum of slices in an expression that has a value."""
     values = line.evaluation.exact.values
     sums = [below for below in tree.written_nodes_of(node) if isinstance(below, tree.Stepped) and below.function == "slices"]
     known = [below for below in sums if below in values and not isinstance(values[below], Unknown)]
@@ -77,7 +77,7 @@ def _slices(node: tree.Node, line: Line, prose: Prose) -> list[Step]:
 
 
 def _subject(line: Line) -> Text:
-    """The subjects of a line whose record writes one in another way than it was written first."""
+    """Return the subjects of a line whose record writes one in another way than it was written first."""
     subjects, written = (joined(same(unmasked(text)) for text in texts) for texts in (line.subjects, line.evaluation.spelt))
     return Text(f"{subjects.zh}（这里写作 {written.zh}）", f"{subjects.en} (written here as {written.en})")
 
@@ -90,7 +90,7 @@ def _condition(judged: Judged, line: Line, prose: Prose) -> Text:
 
 
 def _leaves(node: tree.Node, line: Line, prose: Prose) -> Text:
-    """The values that decided an expression: each field and name in it, with its value."""
+    """Return the values that decided an expression: each field and name in it, with its value."""
     values = line.evaluation.exact.values
     seen: dict[str, Text] = {}
     leaves = _named(node)
@@ -104,7 +104,7 @@ def _leaves(node: tree.Node, line: Line, prose: Prose) -> Text:
 
 
 def _conversion(value: Value | None, line: Line) -> Text:
-    """How foreign money becomes yuan: × 7.1034 = 28,413,600.00; nothing for yuan or without a rate."""
+    """Return how foreign money becomes yuan: × 7.1034 = 28,413,600.00; nothing for yuan or without a rate."""
     if not isinstance(value, Money) or value.currency == "CNY":
         return same("")
     rate = rate_of(value.currency, line.evaluation.exact.facts.fx)
@@ -116,7 +116,7 @@ def _conversion(value: Value | None, line: Line) -> Text:
 
 
 def _grant(grant: Grant) -> Text:
-    """A grant that is deducted: its day and its amount, what it was for."""
+    """Return a grant that is deducted: its day and its amount, what it was for."""
     assert not isinstance(grant.amount, Unknown)
     day = Text("未写日期", "no day stated") if grant.on is None else same(str(grant.on))
     amount = same(money_text(Money(grant.amount)))
@@ -145,7 +145,7 @@ def _cost(line: Line, prose: Prose) -> Text:
 
 
 def _rate(line: Line, prose: Prose) -> list[Step]:
-    """The rate that applied, and what it was taken from, where that is more than a figure."""
+    """Return the rate that applied, and what it was taken from, where that is more than a figure."""
     found = line.evaluation
     if all(isinstance(node, tree.Constant) for node in found.rule.intensity.ends):
         return []
@@ -154,7 +154,7 @@ def _rate(line: Line, prose: Prose) -> list[Step]:
 
 
 def _limit(limit: LimitGroup, amount: Text) -> Text:
-    """The cap on several lines together, what was received of it, and what the line gets."""
+    """Return the cap on several lines together, what was received of it, and what the line gets."""
     title = same("") if limit.title is None else limit.title + Text("：", ": ")
     cap, used = (fen_text(fen, grouped=True) for fen in (limit.cap, limit.used))
     less = Text(f"（已获 {used}）", f" (of which {used} were received)") if limit.used else same("")

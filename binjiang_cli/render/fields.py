@@ -113,12 +113,12 @@ def _with_id(label: Text, name: str) -> Text:
 
 
 def _also(stated: Field | Section) -> list[Step]:
-    """The other words for it that profiles and tables may use."""
+    """Return the other words for it that profiles and tables may use."""
     return [(Text("也可写作", "Also"), joined(map(same, stated.also)))] if stated.also else []
 
 
 def _written(name: str, section: Section | None, stated: Field | Section) -> Text:
-    """How profiles and rules write it."""
+    """Return how profiles and rules write it."""
     record = "company" if section is None or section.record is None else section.record
     rule = name if section is None else f"{record}.{name}"
     label = stated.label.zh
@@ -146,7 +146,7 @@ def _use_steps(users: Sequence[Use], policy: Policy) -> list[Step]:
 
 
 def use_words(use: Use, policy: Policy) -> Text:
-    """Who uses it and where: 规则 loan-interest（贷款贴息）：封顶."""
+    """Return who uses it and where: 规则 loan-interest（贷款贴息）：封顶."""
     words = use.words
     match use.by:
         case "rule":

@@ -15,14 +15,14 @@ GAP = 2
 
 
 def readable(width: int) -> int:
-    """The width to fold to in a terminal of a width in cells."""
+    """Return the width to fold to in a terminal of a width in cells."""
     return max(NARROWEST, min(width, WIDEST))
 
 
 def labelled(
     steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent: int = 0, whole: Collection[str] = ()
 ) -> Iterator[Row]:
-    """Contents one below the other, aligned behind their labels; a label that comes again is not repeated.
+    """Yield contents one below the other, aligned behind their labels; a label that comes again is not repeated.
 
     The parts in `whole` are never broken, as in `folded`.
     """
@@ -38,7 +38,7 @@ def labelled(
 
 
 def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
-    """A text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure.
+    """Return a text in lines of at most `width` cells, broken at blanks and between Chinese characters, never in a figure.
 
     The parts in `whole` (paths, names) are never broken, so that they can be copied: where one does not fit it takes a
     line of its own, which may be wider.
@@ -61,7 +61,10 @@ def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
 
 
 def pieces(text: str, whole: Collection[str] = ()) -> list[str]:
-    """What a line can be broken between: words with the blanks behind them, Chinese characters one by one, whole parts."""
+    """Return what a line can be broken between.
+
+    Words with the blanks behind them, Chinese characters one by one, whole parts.
+    """
     pieces: list[str] = []
     for char in _units(text, whole):
         wide = cell_len(char) > 1
@@ -76,13 +79,13 @@ def pieces(text: str, whole: Collection[str] = ()) -> list[str]:
 
 
 def _units(text: str, whole: Collection[str]) -> Sequence[str]:
-    """The characters of a text, and the parts that stay whole."""
+    """Return the characters of a text, and the parts that stay whole."""
     kept = "|".join(re.escape(part) for part in sorted(whole, key=len, reverse=True))
     return re.findall(f"{kept}|.", text, re.DOTALL) if kept else text
 
 
 def cells_fitting(text: str, width: int) -> int:
-    """How many characters of a text that is too long go into `width` cells; at least one."""
+    """Return how many characters of a text that is too long go into `width` cells; at least one."""
     used = 0
     for index, char in enumerate(text):
         used += cell_len(char)

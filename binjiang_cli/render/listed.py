@@ -22,17 +22,17 @@ class Listed(NamedTuple):
 
     @property
     def counted(self) -> Text:
-        """What is to be said, and of how many files."""
+        """Return what is to be said, and of how many files."""
         return self.lead + Text(f"（{len(self.paths):,} 个）", f" ({len(self.paths):,})")
 
     @property
     def some(self) -> list[str]:
-        """The first of the files, as they are shown."""
+        """Return the first of the files, as they are shown."""
         return [visible(path) for path in self.paths[:MOST_LISTED]]
 
     @property
     def sentence(self) -> Text:
-        """What is to be said, with the first of the files."""
+        """Return what is to be said, with the first of the files."""
         names = listing(self.some) + (" …" if len(self.paths) > MOST_LISTED else "")
         return self.counted + Text(f"：{names}", f": {names}")
 

@@ -96,5 +96,5 @@ def markdown_row(cells: Iterable[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text that Markdown and HTML show as it is."""
+    """Return a text that Markdown and HTML show as it is."""
     return re.sub(r"([\\`*_\[\]<>|#~$&])", r"\\\1", visible(text))

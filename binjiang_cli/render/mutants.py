@@ -43,7 +43,7 @@ KILLED_BY = Text("这个案例查得出来：", "this case notices it:")
 
 
 def mutants_rows(result: Verdicts, lang: Lang, policy: Policy) -> Iterator[Row]:
-    """A line for each survivor and for each idle explanation; a table of the kinds of change; the score.
+    """Yield a line for each survivor and for each idle explanation; a table of the kinds of change; the score.
 
     Below a survivor stands what was proved of it; an equivalent one is listed, too.
     """
@@ -61,7 +61,7 @@ def mutants_rows(result: Verdicts, lang: Lang, policy: Policy) -> Iterator[Row]:
 
 
 def _proof(found: JudgedMutant, policy: Policy, lang: Lang) -> Iterator[Row]:
-    """What was proved of a survivor: that it is equivalent, a case that notices it, or that it was not decided."""
+    """Yield what was proved of a survivor: that it is equivalent, a case that notices it, or that it was not decided."""
     if found.proof is None:
         return
     case = _killing_case(found, policy)
@@ -73,7 +73,7 @@ def _proof(found: JudgedMutant, policy: Policy, lang: Lang) -> Iterator[Row]:
 
 
 def _settled(found: JudgedMutant) -> Text:
-    """Whether it was proved that no company is treated differently, or left open."""
+    """Return whether it was proved that no company is treated differently, or left open."""
     how = ADMITTED if found.mutant.reach == "measures" else DIFFERENT
     if found.equivalent:
         return Text(f"等价：没有企业{how.zh}", f"equivalent: no company is {how.en}")
@@ -110,7 +110,7 @@ def _by_operator(result: Verdicts) -> Iterator[tuple[Operator, list[JudgedMutant
 
 
 def _counts(judged: Sequence[JudgedMutant]) -> tuple[int, int, int, int]:
-    """Made, killed, explained, survived."""
+    """Return made, killed, explained, survived."""
     killed = sum(found.killed for found in judged)
     survived = sum(found.survives for found in judged)
     return len(judged), killed, len(judged) - killed - survived, survived
@@ -137,7 +137,7 @@ def _idle(explanation: Explanation) -> Text:
 
 
 def mutants_json(result: Verdicts, lang: Lang, policy: Policy) -> dict[str, Any]:
-    """The counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations.
+    """Return the counts, in all and by kind of change; every survivor, with the reason where one is given; idle explanations.
 
     With --prove a survivor has a proof: proved where it does the same for every company, refuted with a case, or open.
     """

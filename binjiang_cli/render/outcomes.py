@@ -29,7 +29,7 @@ ESTIMATE = Text("整个估算", "the estimate")
 
 
 def outcome_rows(outcomes: Sequence[CaseOutcome], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
-    """The failed cases with their differences, then how many passed, for a terminal of a width in cells."""
+    """Yield the failed cases with their differences, then how many passed, for a terminal of a width in cells."""
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
         yield from failure_rows(outcome, policy, lang, readable(width))
@@ -40,7 +40,7 @@ def outcome_rows(outcomes: Sequence[CaseOutcome], policy: Policy, lang: Lang, wi
 
 
 def failure_rows(outcome: CaseOutcome, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
-    """A failed case: a table of what was expected and what came, then how each line that differs came about."""
+    """Yield a failed case: a table of what was expected and what came, then how each line that differs came about."""
     yield Row(f"{_place(outcome)}: {FAILED.to(lang)}{visible(outcome.case.name.to(lang))}", "bold")
     for problem in outcome.problems:
         yield Row(" " * INDENT + visible(problem.message.to(lang)), "red")
@@ -55,7 +55,7 @@ def failure_rows(outcome: CaseOutcome, policy: Policy, lang: Lang, width: int) -
 
 
 def change_rows(changes: Sequence[Rewritten], lang: Lang) -> Iterator[Row]:
-    """What would change in test files, as a unified difference, and their number."""
+    """Yield what would change in test files, as a unified difference, and their number."""
     for change in changes:
         old, new = change.old.splitlines(), change.new.splitlines()
         for row in unified_diff(old, new, str(change.path), str(change.path), lineterm=""):
@@ -95,7 +95,7 @@ def _table(differences: Sequence[Difference], lang: Lang, width: int) -> Iterato
 
 
 def _in_lines(text: str, width: int) -> list[str]:
-    """A cell in lines of at most `width` cells; the keys of a path stay whole where they can."""
+    """Return a cell in lines of at most `width` cells; the keys of a path stay whole where they can."""
     lines = [""]
     for piece in BETWEEN_KEYS.split(text):
         if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
@@ -105,7 +105,10 @@ def _in_lines(text: str, width: int) -> list[str]:
 
 
 def _widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """The width of each column: what it holds; where that is too much, the widest give way, to whole keys and figures."""
+    """Return the width of each column.
+
+    What it holds; where that is too much, the widest give way, to whole keys and figures.
+    """
     columns = range(len(HEADINGS))
     widths = [max(cell_len(row[column]) for row in cells) for column in columns]
     least = [max(cell_len(piece.rstrip()) for row in cells for piece in BETWEEN_KEYS.split(row[column])) for column in columns]

@@ -25,7 +25,7 @@ def print_problems(problems: Sequence[Problem], lang: Lang) -> None:
 
 
 def listed_rows(problems: Sequence[Problem], lang: Lang) -> Iterator[Row]:
-    """Problems one after the other, as many as a person reads, and how many more there are."""
+    """Yield problems one after the other, as many as a person reads, and how many more there are."""
     listed = told(problems, MOST_ALIKE, Problem.cause, Problem.standing_for)
     for problem in listed[:MOST_SHOWN]:
         yield from problem_rows(problem, lang)

@@ -40,7 +40,7 @@ def checked_rows(notes: Sequence[Note], companies: Sequence[Checked], policy: Po
 
 
 def _alike(companies: Sequence[Checked]) -> dict[tuple[str, ...], list[str]]:
-    """The places of the companies that cannot be read, by what is wrong with them: one cause is told once."""
+    """Return the places of the companies that cannot be read, by what is wrong with them: one cause is told once."""
     found: dict[tuple[str, ...], list[str]] = {}
     for sent, _ in companies:
         if sent.profile is None:

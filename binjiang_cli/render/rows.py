@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def rows(result: Estimate, policy: Policy, lang: Lang) -> list[list[str]]:
-    """The heading and a row for each line."""
+    """Return the heading and a row for each line."""
     return [[column.to(lang) for column in COLUMNS], *(_row(line, result, policy, lang) for line in result.lines)]
 
 

@@ -56,7 +56,7 @@ class Widths(NamedTuple):
 def table_rows(
     result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False, given: Sequence[Text] = ()
 ) -> Iterator[Row]:
-    """Everything about an estimate, row by row, for a terminal of a width in cells; `given` is what the call changed."""
+    """Return everything about an estimate, row by row, for a terminal of a width in cells; `given` is what the call changed."""
     return _Table(result, policy, lang, min(width, WIDEST), given).parts(explain)
 
 
@@ -147,7 +147,7 @@ class _Table:
                 yield Row()
 
     def _cells(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
-        """One row; a long name goes on below itself."""
+        """Yield one row; a long name goes on below itself."""
         name_width, *widths = self.columns.widths
         first, *more = folded(visible(name), name_width)
         text = " " * INDENT + first + " " * (name_width - cell_len(first))
@@ -158,7 +158,7 @@ class _Table:
             yield Row(" " * INDENT + part, style)
 
     def _stack(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
-        """One line below the other, each figure with its heading, for a narrow terminal."""
+        """Yield one line below the other, each figure with its heading, for a narrow terminal."""
         for part in folded(visible(name), self.width - INDENT):
             yield Row(" " * INDENT + part, style)
         heads = [head.to(self.lang) for head in HEADS[1:]]
@@ -168,7 +168,7 @@ class _Table:
                 yield Row(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style)
 
     def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
-        """Labelled contents, one below the other, the contents aligned."""
+        """Yield labelled contents, one below the other, the contents aligned."""
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         for label, content in steps:
             head = label.to(self.lang)
@@ -191,7 +191,7 @@ class _Table:
             yield from self._wrapped(payees, INDENT, "", hang=2)
 
     def _across(self, name: str, amount: str) -> Row:
-        """One row of a name and an amount alone, with the room of the columns between them for the name."""
+        """Return one row of a name and an amount alone, with the room of the columns between them for the name."""
         *_, cell = _aligned(["", "", amount], self.columns.bracketed)
         room = sum(self.columns.widths) + GAP * FIGURES - GAP - cell_len(cell)
         shown, *_ = folded(visible(name), room)
@@ -222,7 +222,7 @@ class _Table:
             yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
 
     def _measures(self) -> Iterator[Row]:
-        """The measures that match, and those that one known fact could make match."""
+        """Yield the measures that match, and those that one known fact could make match."""
         matching = [measure for measure in self.result.measures if measure.match == "yes"]
         if matching:
             yield Row()
@@ -248,7 +248,7 @@ class _Table:
             yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
 
     def _readings(self) -> Iterator[Row]:
-        """How the questions are read that the policy leaves open for every rule."""
+        """Yield how the questions are read that the policy leaves open for every rule."""
         from binjiang_cli.policy.prose import reading_steps
 
         yield Row()
@@ -259,7 +259,7 @@ class _Table:
         return Row("─" * used, "dim")
 
     def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
-        """A text over as many lines as it needs."""
+        """Yield a text over as many lines as it needs."""
         lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
         for number, line in enumerate(lines):
             yield Row(" " * (indent + (hang if number else 0)) + line, style)

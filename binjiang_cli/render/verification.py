@@ -24,7 +24,7 @@ CODES: dict[Code, Text] = {
 
 
 def verification_rows(result: Verification, lang: Lang, width: int, recorded: int | None = None) -> Iterator[Row]:
-    """A line for each clause with its figures, its findings below it; then the counts.
+    """Yield a line for each clause with its figures, its findings below it; then the counts.
 
     `recorded` is the number of fingerprints that were written; None where nothing was to be.
     """
@@ -98,7 +98,7 @@ def _of_record(result: Verification, recorded: int) -> Text:
 
 
 def verification_json(result: Verification, lang: Lang) -> dict[str, Any]:
-    """The clauses with their figures, and the findings with their stable codes."""
+    """Return the clauses with their figures, and the findings with their stable codes."""
     return {
         "source": result.source,
         "clauses": [

@@ -36,7 +36,7 @@ class BarChart(NamedTuple):
 
     @property
     def most(self) -> Decimal:
-        """The end of the scale, in yuan."""
+        """Return the end of the scale, in yuan."""
         return max(bar.end for bar in self.bars)
 
 
@@ -57,11 +57,11 @@ class Report(NamedTuple):
 
     @property
     def policy(self) -> Policy:
-        """The rule set of the estimate."""
+        """Return the rule set of the estimate."""
         return self.estimate.origin.policy
 
     @property
     def title(self) -> str:
-        """What the file calls itself: the company and what this is."""
+        """Return what the file calls itself: the company and what this is."""
         kind = Text("政策资助估算报告", "subsidy estimate").to(self.lang)
         return f"{self.estimate.company.name} {kind}"

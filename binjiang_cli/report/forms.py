@@ -55,7 +55,7 @@ class CompanyReport:
 
     @cached_property
     def advice(self) -> Advice:
-        """What it advises, worked out when it is asked for: a workbook gives none. Raises InputError."""
+        """Return what it advises, worked out when it is asked for: a workbook gives none. Raises InputError."""
         from binjiang_cli.advice.advise import advise
 
         return advise(self.profile, self.policy, as_of=self.day, assume=self.asked.assume)

@@ -16,7 +16,7 @@ TITLE = Text("规则检查", "rule checks")
 
 
 def selected(select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
-    """The checks whose codes begin with one that is selected (all where none is), less those with one that is ignored.
+    """Return the checks whose codes begin with one that is selected (all where none is), less those with one that is ignored.
 
     Raises InputError for what no code begins with, NothingMatched where none is left.
     """
@@ -43,7 +43,7 @@ def _prefixes(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: date) -> Report:
-    """All findings in all rule sets on a day, an item a file.
+    """Return all findings in all rule sets on a day, an item a file.
 
     Raises InputError where a folder is missing, and NothingMatched where one holds no rules.
     """
@@ -74,7 +74,7 @@ def _by_file(subject: Subject, found: Sequence[Finding], target: Target) -> list
 
 
 def _listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """A file's findings as they stand in it, of each check only so many."""
+    """Return a file's findings as they stand in it, of each check only so many."""
 
     def rest(finding: Finding, number: int) -> Finding:
         return finding._replace(problem=finding.problem.standing_for(number))

@@ -17,7 +17,7 @@ TITLE = Text("规则测试", "rule tests")
 
 
 def report_of(tested: Sequence[RuleSetRun]) -> Report:
-    """An item a case, rule set by rule set; with branches, an item a file for those that no case takes."""
+    """Return an item a case, rule set by rule set; with branches, an item a file for those that no case takes."""
     items: list[Item] = []
     for one in tested:
         items += [Item(outcome.case.name, outcome.case.file, tuple(_failures(outcome))) for outcome in one.outcomes]
@@ -54,7 +54,7 @@ def _message(difference: Difference) -> Text:
 
 
 def place_of(difference: Difference, case: Case) -> Place:
-    """Where the expectation stands that was not met; at the case's name for a line that is not expected."""
+    """Return where the expectation stands that was not met; at the case's name for a line that is not expected."""
     if difference.expected is ABSENT:
         return _key(case.node, "case")
     if difference.got is ABSENT and difference.line:
@@ -65,7 +65,7 @@ def place_of(difference: Difference, case: Case) -> Place:
 
 
 def _at(node: Node | None, steps: Sequence[str]) -> Node | None:
-    """What keys lead to, or the value that stands for all that is below it."""
+    """Return what keys lead to, or the value that stands for all that is below it."""
     for step in steps:
         node = node.get(step) if isinstance(node, Mapping) else node
     return node
@@ -76,7 +76,7 @@ def _key(mapping: Mapping, name: str) -> Place:
 
 
 def _related(difference: Difference, outcome: CaseOutcome) -> tuple[Related, ...]:
-    """The part of the rule that the figure comes from."""
+    """Return the part of the rule that the figure comes from."""
     line = outcome.line(difference.line or "")
     found = None if line is None else _part(difference, line)
     return () if found is None else (Related(found[0].place, found[1]),)

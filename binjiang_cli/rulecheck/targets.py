@@ -24,7 +24,7 @@ class Target(NamedTuple):
 
 
 def targets(paths: Iterable[Path]) -> list[Target]:
-    """The rule sets that paths lead to, each once; without a path those in ./rules, else the shipped one.
+    """Return the rule sets that paths lead to, each once; without a path those in ./rules, else the shipped one.
 
     Raises InputError for a path that is not there or a file outside a rule set, NothingMatched where a folder holds none.
     """
@@ -55,7 +55,7 @@ def targets(paths: Iterable[Path]) -> list[Target]:
 
 
 def _usual() -> list[Path]:
-    """The rule sets that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
+    """Return the rule sets that BINJIANG_RULES names, else those in ./rules, else the shipped one."""
     here = Path("rules")
     if not os.environ.get("BINJIANG_RULES") and is_folder(here) and any(rule_sets_below(here)):
         return [here]
@@ -63,7 +63,7 @@ def _usual() -> list[Path]:
 
 
 def rule_sets_below(folder: Path) -> Iterator[Path]:
-    """The folder itself where it is a rule set, else those below it; hidden folders are not searched."""
+    """Yield the folder itself where it is a rule set, else those below it; hidden folders are not searched."""
     if is_there(folder / "policy.yaml") or is_folder(folder / "payments"):
         yield folder
         return
@@ -77,7 +77,7 @@ def rule_sets_below(folder: Path) -> Iterator[Path]:
 
 
 def _around(path: Path) -> Path | None:
-    """The rule set that a file belongs to, relative to the current folder where it lies below it."""
+    """Return the rule set that a file belongs to, relative to the current folder where it lies below it."""
     above, beyond = (*path.resolve().parents, Path("/"))[:2]
     within = above.name in FOLDERS  # where a file may be called policy.yaml, too
     folder = next((one for one in ((beyond, above) if within else (above, beyond)) if is_there(one / "policy.yaml")), None)

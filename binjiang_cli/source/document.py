@@ -37,7 +37,7 @@ class Document:
         return [0, *(m.end() for m in LINE_BREAK.finditer(self.original))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column in the file, both counted from one."""
+        """Return line and column in the file, both counted from one."""
         at = offset
         if self._edits and (index := bisect_right(self._edits, offset, key=lambda edit: edit[0])):
             at -= self._edits[index - 1][1]
@@ -45,7 +45,7 @@ class Document:
         return line, at - self._line_starts[line - 1] + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from one, without its line break."""
+        """Return the text of a line, counted from one, without its line break."""
         start, end = (*self._line_starts[number - 1 : number + 1], len(self.original))[:2]
         return self.original[start:end].rstrip(LINE_BREAKS)
 

@@ -69,7 +69,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def node_at(root: Node | None, path: Iterable[str | int]) -> Node | None:
-    """The node that keys and indexes lead to; None where there is none."""
+    """Return the node that keys and indexes lead to; None where there is none."""
     here = root
     for step in path:
         if isinstance(here, Mapping):
@@ -82,12 +82,12 @@ def node_at(root: Node | None, path: Iterable[str | int]) -> Node | None:
 
 
 def read_nodes(document: Document) -> Node | None:
-    """The document's only node; None when it holds nothing. Raises InputError with every problem found."""
+    """Return the document's only node; None when it holds nothing. Raises InputError with every problem found."""
     return _nodes_of(document, document.text)
 
 
 def _nodes_of(document: Document, text: str) -> Node | None:
-    """As read_nodes, of the text from the document's beginning on."""
+    """Return what read_nodes does, of the text from the document's beginning on."""
     problems: list[Problem] = []
     builder = _Builder(document, problems)
     try:
@@ -143,7 +143,7 @@ class _Builder:
         return None if is_empty else self.root
 
     def place(self, start: int, end: int) -> Place:
-        """As Place(document, Span(start, end)), without the detour over their constructors: there is one a node."""
+        """Return Place(document, Span(start, end)), without the detour over their constructors: there is one a node."""
         span = new_tuple(Span, (start, end if end > start else start + 1))
         place: Place = new_tuple(Place, (self.document, span))
         return place
@@ -188,7 +188,7 @@ class _Builder:
         self.problems.append(Problem(message, place, hint))
 
     def open_bracket(self) -> int | None:
-        """Where the innermost bracket stands that is open so far."""
+        """Return where the innermost bracket stands that is open so far."""
         starts = (node.place.start for node in reversed(self.open))
         return next((start for start in starts if self.document.text[start : start + 1] in ("[", "{")), None)
 
@@ -216,7 +216,7 @@ class _Builder:
             parent.open_key = Scalar("", False, node.place)
 
     def key(self, key: Scalar, parent: Mapping) -> Scalar:
-        """The key, without what was typed in front of it for indentation or for a dash."""
+        """Return the key, without what was typed in front of it for indentation or for a dash."""
         start = key.place.start
         if key.plain and key.text.startswith(("\u3000", "\u00a0")):
             from binjiang_cli.source.slips import blank_problem
@@ -233,7 +233,7 @@ class _Builder:
         return key
 
     def is_rest_of_amount(self, parent: Mapping, key: Scalar, value: Node) -> bool:
-        """Whether a key is what YAML cut off an amount with commas in braces: {principal: 1,200,000.50}."""
+        """Return whether a key is what YAML cut off an amount with commas in braces: {principal: 1,200,000.50}."""
         start = key.place.start
         if start < self.amount_end:
             return True

@@ -95,13 +95,13 @@ def _check_kind(path: str | Path, mode: int) -> None:
 
 
 def not_a_file(path: str | Path) -> InputError:
-    """That a pipe, a socket or a device stands where a file is expected."""
+    """Return that a pipe, a socket or a device stands where a file is expected."""
     shown = visible(str(path))
     return refuse(Text(f"{shown} 不是普通文件，没有读", f"{shown} is not a regular file and is not read"))
 
 
 def unreadable(path: str | Path, error: OSError | ValueError) -> InputError:
-    """That a file cannot be read, and why, under its own name."""
+    """Return that a file cannot be read, and why, under its own name."""
     shown = clipped(str(path), MOST_SHOWN)
     if isinstance(error, FileNotFoundError):
         return refuse(Text(f"找不到文件：{shown}", f"no such file: {shown}"))
@@ -112,13 +112,13 @@ def unreadable(path: str | Path, error: OSError | ValueError) -> InputError:
 
 
 def unwritable(path: str | Path, error: OSError | ValueError) -> InputError:
-    """That a file cannot be written, and why, under its own name."""
+    """Return that a file cannot be written, and why, under its own name."""
     shown, reason = clipped(str(path), MOST_SHOWN), reason_of(error)
     return refuse(Text(f"{shown} 写不了：{reason.zh}", f"{shown} cannot be written: {reason.en}"))
 
 
 def reason_of(error: OSError | ValueError) -> Text:
-    """Why the system refused, in both languages."""
+    """Return why the system refused, in both languages."""
     if isinstance(error, OSError):
         words = visible(error.strerror or str(error))
         return REASONS.get(error.errno or 0, Text(f"系统的说法是“{words}”", words))

@@ -28,12 +28,12 @@ class Place(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The offset where it begins; 0 where only the document is known."""
+        """Return the offset where it begins; 0 where only the document is known."""
         return 0 if self.span is None else self.span.start
 
     @property
     def written(self) -> str:
-        """What stands there, on one line; empty where only the document is known."""
+        """Return what stands there, on one line; empty where only the document is known."""
         return "" if self.span is None else " ".join(self.document.text[self.span.start : self.span.end].split())
 
     def __str__(self) -> str:
@@ -67,21 +67,24 @@ class Problem(NamedTuple):
 
     @property
     def order(self) -> int:
-        """Sorts the problems of one document as they stand in it."""
+        """Return what sorts the problems of one document as they stand in it."""
         return 0 if self.place is None else self.place.start
 
     def cause(self) -> Hashable:
-        """What problems of one file share that come of one cause: a column of wrong cells, a list of unknown keys."""
+        """Return what problems of one file share that come of one cause: a column of wrong cells, a list of unknown keys."""
         what = self.message.en.partition(": ")[0] if self.kind == "value" else self.kind
         return what, None if self.place is None else self.place.document.name
 
     def standing_for(self, number: int) -> "Problem":
-        """What is said in its place where it is the first of a number that are not listed."""
+        """Return what is said in its place where it is the first of a number that are not listed."""
         return self._replace(message=Text(f"同类的另有 {number:,} 处", f"{number:,} more of this kind"), hint=None, related=())
 
 
 def told(items: Sequence[T], most: int, cause: Callable[[T], Hashable], rest: Callable[[T, int], T]) -> list[T]:
-    """The items in their order, of one cause at most so many; behind them what `rest` makes of the next and their number."""
+    """Return the items in their order, of one cause at most so many.
+
+    Behind them what `rest` makes of the next and their number.
+    """
     number = Counter(map(cause, items))
     seen: Counter[Hashable] = Counter()
     listed = []

@@ -19,7 +19,7 @@ SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGN
 
 
 def repair(document: Document, keys: Iterable[str]) -> Document:
-    """The document with slips around the given keys put right; positions stay those of the file."""
+    """Return the document with slips around the given keys put right; positions stay those of the file."""
     text = document.text
     code = "\n".join(line for line in text.split("\n") if not line.lstrip(" ").startswith("#"))
     if not any(sign in code for sign in SIGNS) and not NO_BLANK_AFTER_COLON.search(text) and not STANDS_ALONE.search(text):
@@ -38,7 +38,7 @@ def repair(document: Document, keys: Iterable[str]) -> Document:
 
 
 def _surrogates(text: str) -> Iterator[tuple[int, int, str]]:
-    """JSON writes characters beyond U+FFFF as two escapes; YAML knows one of eight digits."""
+    """Yield the characters beyond U+FFFF that JSON writes as two escapes; YAML knows one of eight digits."""
     for pair in SURROGATES.finditer(text):
         high, low = int(pair[1], 16), int(pair[2], 16)
         yield pair.start(), pair.end(), f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"

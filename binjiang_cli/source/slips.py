@@ -20,7 +20,7 @@ FARTHEST = 2000
 
 
 def slip_problem(document: Document, offset: int) -> Problem:
-    """That a full-width sign stands where YAML needs its half-width twin."""
+    """Return that a full-width sign stands where YAML needs its half-width twin."""
     char = document.text[offset]
     if char in BLANKS:
         return blank_problem(document, offset, offset + 1)
@@ -33,7 +33,7 @@ def slip_problem(document: Document, offset: int) -> Problem:
 
 
 def blank_problem(document: Document, start: int, end: int) -> Problem:
-    """That a line is indented with blanks that YAML does not take for blanks."""
+    """Return that a line is indented with blanks that YAML does not take for blanks."""
     name = BLANKS[document.text[start]]
     return Problem(
         Text(f"不能用{name.zh}缩进", f"{name.en} used to indent"),
@@ -43,14 +43,14 @@ def blank_problem(document: Document, start: int, end: int) -> Problem:
 
 
 def closing_slip(text: str, opened: int, line_end: int) -> int | None:
-    """The full-width twin of what would close the quotation mark or bracket at `opened`, on its line."""
+    """Return the full-width twin of what would close the quotation mark or bracket at `opened`, on its line."""
     twin = CLOSING.get(text[opened])
     found = -1 if twin is None else text.rfind(twin, opened, line_end)
     return None if found < 0 else found
 
 
 def nearest_slip(text: str, spans: Sequence[tuple[int, int]], bracket: int | None) -> int | None:
-    """The last sign in these parts of lines that YAML would have read; a quotation mark only where there is no other."""
+    """Return the last sign in these parts of lines that YAML would have read; a quotation mark only where there is no other."""
     quote: int | None = None
     for line, end in reversed(spans):
         start = max(line, end - FARTHEST)
@@ -68,7 +68,7 @@ def nearest_slip(text: str, spans: Sequence[tuple[int, int]], bracket: int | Non
 
 
 def _misread(char: str, before: str, in_brackets: bool) -> bool:
-    """Whether a sign, with what stands before it on its line, is not simply part of a text."""
+    """Return whether a sign, with what stands before it on its line, is not simply part of a text."""
     match char:
         case "：":
             return in_brackets or not IN_VALUE.search(before)

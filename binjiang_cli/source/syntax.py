@@ -60,7 +60,7 @@ class Failure(NamedTuple):
         return found.start() if found else len(self.text)
 
     def line_above(self) -> int | None:
-        """Where the nearest line above begins that is neither blank nor a comment."""
+        """Return where the nearest line above begins that is neither blank nor a comment."""
         end = self.line_start(self.at)
         for index in range(bisect_right(self.starts, end) - 2, -1, -1):
             start = self.starts[index]
@@ -83,7 +83,7 @@ class Failure(NamedTuple):
 
 
 def syntax_problem(document: Document, error: MarkedYAMLError, bracket: int | None) -> Problem:
-    """The parser's complaint; `bracket` is the offset of the innermost bracket that is open."""
+    """Return the parser's complaint; `bracket` is the offset of the innermost bracket that is open."""
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return Problem(Text("YAML 读不下去", "not readable as YAML"), Place(document))
@@ -98,7 +98,7 @@ def syntax_problem(document: Document, error: MarkedYAMLError, bracket: int | No
 
 
 def _certain(failure: Failure) -> Problem | None:
-    """What the complaint alone tells."""
+    """Return what the complaint alone tells."""
     reason, context, char = failure.reason, failure.context, failure.char
     if "tab character" in reason or (char == "\t" and reason == CANNOT_START):
         return failure.here(TAB, Text("改用空格", "use blanks"))
@@ -119,7 +119,7 @@ def _certain(failure: Failure) -> Problem | None:
 
 
 def _unclosed(failure: Failure) -> Problem | None:
-    """A quotation mark or a bracket that is never closed, where it opens."""
+    """Return a quotation mark or a bracket that is never closed, where it opens."""
     opened: int | None = None
     message = Text("这个引号没有闭合", "this quotation mark is not closed")
     if failure.reason in UNCLOSED_QUOTE:
@@ -150,7 +150,7 @@ def _is_closed(text: str, start: int) -> bool:
 
 
 def _lines(failure: Failure) -> Iterator[int]:
-    """Where the line above and the failing one begin; the line above only where it can be the cause."""
+    """Yield where the line above and the failing one begin; the line above only where it can be the cause."""
     start = failure.line_start(failure.at)
     second_colon = failure.reason == SECOND_COLON and COLON.search(failure.text, start, failure.at)
     if not second_colon and (above := failure.line_above()) is not None:
@@ -167,7 +167,7 @@ def _json_comment(failure: Failure) -> Problem | None:
 
 
 def _slip(failure: Failure) -> Problem | None:
-    """What a Chinese keyboard typed on the failing line or the one above."""
+    """Return what a Chinese keyboard typed on the failing line or the one above."""
     if failure.reason not in MAYBE_SLIP:
         return None
     spans = [(start, min(failure.line_end(start), failure.at + 1)) for start in _lines(failure)]
@@ -176,7 +176,7 @@ def _slip(failure: Failure) -> Problem | None:
 
 
 def _left_over(failure: Failure) -> Problem | None:
-    """Something stands where the text before it has ended."""
+    """Return that something stands where the text before it has ended."""
     if failure.reason not in ENDED and failure.reason != NO_CONTENT:
         return None
     char, following = failure.char, failure.text[failure.at + 1 : failure.at + 2]
@@ -199,7 +199,10 @@ def _left_over(failure: Failure) -> Problem | None:
 
 
 def _unquoted(failure: Failure) -> Problem | None:
-    """An expression such as sums[honour.grade], which a bracket ends where it stands in brackets without quotation marks."""
+    """Return an expression such as sums[honour.grade].
+
+    Which a bracket ends where it stands in brackets without quotation marks.
+    """
     if failure.reason in SEPARATOR and failure.char == "[" and failure.text[failure.at - 1].isidentifier():
         return failure.here(SYNTAX[failure.reason], QUOTE_EXPRESSION)
     return None

@@ -60,7 +60,7 @@ def refusal(message: Text, hint: Text | None = None, at: Sequence_[str | int] = 
 
 
 def at_most(count: int) -> Callable[[Any], Any]:
-    """A validator that refuses a longer list or mapping before anything in it is looked at."""
+    """Return a validator that refuses a longer list or mapping before anything in it is looked at."""
 
     def check(value: Any) -> Any:
         if isinstance(value, list | dict) and len(value) > count:
@@ -71,7 +71,7 @@ def at_most(count: int) -> Callable[[Any], Any]:
 
 
 def plain(node: Node | None) -> Any:
-    """The node as dicts, lists and texts; null is None. Recursion is bounded by the depth of the nodes."""
+    """Return the node as dicts, lists and texts; null is None. Recursion is bounded by the depth of the nodes."""
     if isinstance(node, Mapping):
         return {key.text: plain(value) for key, value in node.pairs}
     if isinstance(node, Sequence):
@@ -80,7 +80,7 @@ def plain(node: Node | None) -> Any:
 
 
 def duplicate_keys(node: Node | None, same: Callable[[str], str] = str) -> list[Problem]:
-    """Every key that a mapping holds twice, with the line of the first."""
+    """Return every key that a mapping holds twice, with the line of the first."""
     found: list[Problem] = []
     if isinstance(node, Sequence):
         for item in node.items:
@@ -127,7 +127,7 @@ Label = Callable[[Sequence_[str]], Text | None]
 def problems_of(
     error: ValidationError, root: Node, model: type[BaseModel], meant: Meant | None = None, label: Label | None = None
 ) -> list[Problem]:
-    """One problem for each of pydantic's errors, at the innermost node that its path reaches, in the text's order.
+    """Return one problem for each of pydantic's errors, at the innermost node that its path reaches, in the text's order.
 
     `meant` are keys (the offset of their mapping, the key) that an unknown key was most likely meant to be: that they
     are missing is not said again. `label` gives the words for a path of keys, where keys have some.
@@ -159,7 +159,7 @@ class _Nodes:
         self.indexes: dict[int, dict[str, tuple[Scalar, Node]]] = {}
 
     def reach(self, steps: list[Any]) -> tuple[Node, Scalar | None, Node, bool]:
-        """The innermost node on a path, its key and parent, and whether the whole path was there."""
+        """Return the innermost node on a path, its key and parent, and whether the whole path was there."""
         node, parent, key = self.root, self.root, None
         for step in steps:
             if step == "[key]" and key is not None:
@@ -183,13 +183,13 @@ class _Nodes:
 
 
 def key_place(node: Node | None, name: str) -> Place | None:
-    """Where a key of a mapping stands."""
+    """Return where a key of a mapping stands."""
     found = node.pair(name) if isinstance(node, Mapping) else None
     return None if found is None else found[0].place
 
 
 def _keys_at(model: Any, steps: list[Any]) -> list[str]:
-    """The keys that a model admits at a path."""
+    """Return the keys that a model admits at a path."""
     here = model
     for step in steps:
         fields = getattr(here, "model_fields", {})

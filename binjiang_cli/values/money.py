@@ -57,7 +57,7 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 
 
 def half_width(text: str) -> str:
-    """Full-width digits, letters and punctuation as their half-width twins; surrounding blanks removed."""
+    """Return full-width digits, letters and punctuation as their half-width twins; surrounding blanks removed."""
     return text if text.isascii() else text.translate(HALF_WIDTH).strip()
 
 
@@ -70,7 +70,7 @@ def filled(text: str) -> str:
 
 
 def parse_money(text: str) -> Money:
-    """The money that a text states. Raises Refused for anything that is not one exact amount down to the fen."""
+    """Return the money that a text states. Raises Refused for anything that is not one exact amount down to the fen."""
     shown = visible(text[:60])
     if len(text) > 60:
         raise Refused(Text(f"“{shown}…”不是金额", f"not an amount of money: {shown}…"), EXAMPLES)
@@ -163,17 +163,17 @@ def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
 
 
 def to_fen(amount: Fraction) -> int:
-    """Yuan to whole fen, rounded half up."""
+    """Return yuan to whole fen, rounded half up."""
     return floor(amount * 100 + HALF)
 
 
 def fen_text(fen: int, grouped: bool = False) -> str:
-    """Whole fen as yuan with two decimals: 360000000 is "3600000.00"."""
+    """Return whole fen as yuan with two decimals: 360000000 is "3600000.00"."""
     yuan, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{yuan:{',' if grouped else ''}}.{rest:02}"
 
 
 def money_text(money: Money) -> str:
-    """For people: 1,200,000.00, or USD 4,000,000.00 where it is not CNY."""
+    """Return it for people: 1,200,000.00, or USD 4,000,000.00 where it is not CNY."""
     figure = fen_text(to_fen(money.amount), grouped=True)
     return figure if money.currency == "CNY" else f"{money.currency} {figure}"

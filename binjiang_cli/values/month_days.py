@@ -33,7 +33,7 @@ class MonthDay(NamedTuple):
 
     @property
     def words(self) -> Text:
-        """The day for people: 3 月 1 日, 1 March."""
+        """Return the day for people: 3 月 1 日, 1 March."""
         if (self.month, self.day) == (2, 29):
             return Text("2 月最后一天", "the last day of February")
         return Text(f"{self.month} 月 {self.day} 日", f"{self.day} {MONTHS[self.month - 1]}")

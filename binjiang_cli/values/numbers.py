@@ -64,7 +64,7 @@ def _everyday(written: str) -> Fraction | None:
 
 
 def _not(text: str, kind: Text, example: Text) -> Refused:
-    """Why a text is not one of this kind: below zero, or something else."""
+    """Return why a text is not one of this kind: below zero, or something else."""
     shown = visible(text[:60])
     if re.match(NEGATIVE, half_width(text[:60].strip())):
         return Refused(Text(f"这里不能为负：{shown}", f"this cannot be negative: {shown}"), example)
@@ -170,7 +170,7 @@ def is_boolean(text: str) -> bool:
 
 
 def decimal_text(number: Fraction, most: int = 12) -> str:
-    """The shortest decimal text: 0.3, 7.1034. A number without a finite one is cut after `most` decimals, with …"""
+    """Return the shortest decimal text: 0.3, 7.1034. A number without a finite one is cut after `most` decimals, with …"""
     rest = number.denominator
     for prime in (2, 5):
         while rest % prime == 0:
@@ -189,12 +189,12 @@ def decimal_text(number: Fraction, most: int = 12) -> str:
 
 
 def percent_text(rate: Fraction) -> str:
-    """For people: 30%, 3.1%, 7.25%."""
+    """Return it for people: 30%, 3.1%, 7.25%."""
     return f"{decimal_text(rate * 100)}%"
 
 
 def rate_text(rate: Fraction) -> str:
-    """For people, as banks print an interest rate: at least two decimals, 3.10%."""
+    """Return it for people, as banks print an interest rate: at least two decimals, 3.10%."""
     text = decimal_text(rate * 100)
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals.ljust(2, '0')}%"

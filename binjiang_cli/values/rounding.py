@@ -37,7 +37,7 @@ class Rounding(NamedTuple):
 
     @property
     def words(self) -> Text:
-        """What is done to an amount: rounded half up to 100."""
+        """Return what is done to an amount: rounded half up to 100."""
         unit = fen_text(self.unit, grouped=True).removesuffix(".00")
         return Text(f"{HOW[self.how].zh} {unit} 元", f"{HOW[self.how].en} {unit} yuan")
 

@@ -11,13 +11,13 @@ FORM = Text("18 位，由数字和大写字母组成，不含 I、O、S、V、Z"
 
 
 def check_character(first_seventeen: str) -> str:
-    """GB 32100-2015, 5.2: weights 3^i mod 31, complement to 31."""
+    """Return the sign that checks the others (GB 32100-2015, 5.2): weights 3^i mod 31, complement to 31."""
     total = sum(ALPHABET.index(char) * pow(3, i, 31) for i, char in enumerate(first_seventeen))
     return ALPHABET[-total % 31]
 
 
 def parse_uscc(text: str) -> str:
-    """The code in capital letters. Raises Refused for a wrong form or a wrong check character."""
+    """Return the code in capital letters. Raises Refused for a wrong form or a wrong check character."""
     code = "".join(filled(text).split()).upper()
     shown = visible(text[:60])
     if len(code) != 18:

@@ -45,7 +45,7 @@ def _fixed(values: pa.Array, kind: type) -> np.ndarray:
 
 
 def _there(values: pa.Array, numbers: np.ndarray) -> np.ndarray:
-    """The numbers of an array, zero where there is none: Arrow lets anything stand there, also what overflows."""
+    """Return the numbers of an array, zero where there is none: Arrow lets anything stand there, also what overflows."""
     return np.where(valid(values), numbers, 0) if values.null_count else numbers
 
 
@@ -81,7 +81,7 @@ def laid_out(values: pa.Array) -> tuple[pa.Array, Ints, Ints]:
 
 
 def are_plain_texts(values: pa.Array) -> bool:
-    """Whether texts are printable, of a fair length, and begin and end with what a text may begin and end with."""
+    """Return whether texts are printable, of a fair length, and begin and end with what a text may begin and end with."""
     lengths = pc.min_max(pc.binary_length(values))
     if not len(values) or lengths["min"].as_py() is None:
         return True
@@ -98,7 +98,7 @@ def are_plain_texts(values: pa.Array) -> bool:
 
 
 def _are_plain(values: pa.Array, text: str) -> bool:
-    """Whether texts, all of which are in `text`, hold nothing hidden, no null and no tilde, and no odd end."""
+    """Return whether texts, all of which are in `text`, hold nothing hidden, no null and no tilde, and no odd end."""
     if not text.isprintable() or "~" in text or any(word[0] in text and word in text for word in NULLS):
         return False
     at_ends = [char for char in NOT_AT_AN_END if char in text]
@@ -106,14 +106,17 @@ def _are_plain(values: pa.Array, text: str) -> bool:
 
 
 def _is_any_not_known(values: pa.Array) -> bool:
-    """Whether a text says that nothing is known. Nearly all end in a sign, such as a digit, that none of those has."""
+    """Return whether a text says that nothing is known. Nearly all end in a sign, such as a digit, that none of those has."""
     values = values.filter(truths(_end_in_signs(values)))
     suspects = values.filter(pc.match_substring_regex(values, rf"\A[{SIGNS}]+\z"))
     return any(is_not_known(text) for text in pc.unique(suspects).to_pylist() if text is not None)
 
 
 def _end_in_signs(values: pa.Array) -> Mask:
-    """Which texts may end in one of the signs, by their last two bytes; what stands for an absent one is of no account."""
+    """Return which texts may end in one of the signs, by their last two bytes.
+
+    What stands for an absent one is of no account.
+    """
     characters, stops = characters_of(values), stops_of(values)
     if characters.max() >= FOUR_BYTES:
         return np.ones(len(values), bool)
@@ -124,7 +127,7 @@ def _end_in_signs(values: pa.Array) -> Mask:
 
 @cache
 def _ends_of_signs() -> Mask:
-    """For the last two bytes of a text, as one number, whether it may end in one of the signs."""
+    """Return, for the last two bytes of a text as one number, whether it may end in one of the signs."""
     found = np.zeros((256, 256), bool)
     for sign in re.findall(f"[{SIGNS}]", "".join(map(chr, range(0x10000)))):
         *before, last = sign.encode()
@@ -133,7 +136,7 @@ def _ends_of_signs() -> Mask:
 
 
 def are_codes(values: pa.Array) -> bool:
-    """Whether unified social credit codes have the form and the check character of GB 32100-2015."""
+    """Return whether unified social credit codes have the form and the check character of GB 32100-2015."""
     lengths = pc.min_max(pc.binary_length(values))
     if lengths["min"].as_py() is None:
         return True
@@ -148,7 +151,7 @@ def are_codes(values: pa.Array) -> bool:
 
 @cache
 def _places_in_alphabet() -> np.ndarray:
-    """For each byte its place in the alphabet of credit codes; the alphabet's length for a byte that is not in it."""
+    """Return for each byte its place in the alphabet of credit codes; the alphabet's length for a byte that is not in it."""
     places = np.full(256, LETTERS, np.uint8)
     for place, letter in enumerate(ALPHABET):
         places[ord(letter)] = place

@@ -42,7 +42,7 @@ class Cautions:
         return total
 
     def _of_the_day(self) -> Ints:
-        """What is said of a day on which the policy or a rule is not in force."""
+        """Return what is said of a day on which the policy or a rule is not in force."""
         forces = [*(one.in_force for one in self.policy.sets), *(rule.in_force for rule in self.policy.rules)]
         cuts = stretches([cut for force in forces for cut in force_days(force)])
         counts = np.array([len(set(policy_warnings(self.policy, first, ()))) for first, _ in cuts])
@@ -51,7 +51,7 @@ class Cautions:
         return found
 
     def _of_records(self, name: str, several: Sequence[Lines]) -> Ints:
-        """What is said of records and of the company for the lines of some rules, each thing once."""
+        """Return what is said of records and of the company for the lines of some rules, each thing once."""
         facts = self.facts.sections[name]
         alive: dict[date, Mask] = {}
         places: dict[tuple[date | None, str], Mask] = {}
@@ -93,7 +93,7 @@ class Cautions:
         marked[lines.record[where]] = True
 
     def _early(self, name: str, first: date) -> Ints:
-        """How many dates and years of each record lie before a policy that is in force from `first`."""
+        """Return how many dates and years of each record lie before a policy that is in force from `first`."""
         facts = self.facts.sections[name]
         found = np.zeros(facts.size, np.int64)
         if not facts.section.is_list:
@@ -107,7 +107,7 @@ class Cautions:
         return found
 
     def _leave_the_large(self, lines: Lines, outcome: LineOutcomes) -> None:
-        """A line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
+        """Leave a line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
         policy = self.policy
         floors = [policy.clauses[measure.id].budget_floor for measure in policy.measures if lines.rule.id in measure.named]
         least = min((to_fen(floor.amount) for floor in floors if floor is not None), default=None)
@@ -115,7 +115,7 @@ class Cautions:
             self.facts.left[lines.company[outcome.paid & (outcome.high > least)]] = True
 
     def _stale(self) -> Ints:
-        """Rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
+        """Return rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
         by_message: dict[tuple[object, int], Mask] = {}
         for lines in self.lines:
             home = self._home(lines)

@@ -40,7 +40,7 @@ class TextEnds:
         return mixed
 
     def are_close(self, one: Ints, other: Ints) -> Mask:
-        """Which texts may differ in one sign at most: their first halves or their last halves are the same then."""
+        """Return which texts may differ in one sign at most: their first halves or their last halves are the same then."""
         signs = self.signs[one], self.signs[other]
         half = np.minimum(np.minimum(*signs) // 2, BYTES)
         heads = (self.heads[one] ^ self.heads[other]) & FIRST[half] == 0

@@ -41,7 +41,7 @@ class SectionFacts(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many records there are."""
+        """Return how many records there are."""
         return len(self.owner)
 
     def sums(self, values: np.ndarray) -> Ints:
@@ -103,7 +103,7 @@ class TableFacts:
         return seen
 
     def _named(self, table: pa.Table) -> dict[str, pa.Array]:
-        """The columns by their ids. Companies with a value in a column that is none, or stands twice, leave."""
+        """Return the columns by their ids. Companies with a value in a column that is none, or stands twice, leave."""
         found: dict[str, pa.Array] = {}
         for written in table.column_names:
             values, name = one(table[written]), self.vocabulary.keys.get(written)
@@ -132,7 +132,7 @@ class TableFacts:
         return self._filled(SectionFacts(section, owner, starts, stops, valid(values), {}, {}), items)
 
     def _single(self, section: Section, values: pa.Array | None) -> SectionFacts:
-        """A section that every profile has once; a profile without it is refused by the exact reading."""
+        """Return a section that every profile has once; a profile without it is refused by the exact reading."""
         each = np.arange(self.count)
         if values is None or not pa.types.is_struct(values.type):
             self.left |= np.ones(self.count, bool)
@@ -140,7 +140,7 @@ class TableFacts:
         return self._filled(SectionFacts(section, each, each, each + 1, np.ones(self.count, bool), {}, {}), values)
 
     def _filled(self, facts: SectionFacts, structs: pa.StructArray | None) -> SectionFacts:
-        """The section with its fields; whose record has a value that is not plain leaves."""
+        """Return the section with its fields; whose record has a value that is not plain leaves."""
         found: dict[str, pa.Array] = {}
         if structs is not None:
             self._leave(facts, ~valid(structs))
@@ -182,7 +182,7 @@ class TableFacts:
             self.left[facts.owner[records]] = True
 
     def _check_order(self, facts: SectionFacts) -> None:
-        """A date that lies before the one that it must not precede is refused by the exact reading."""
+        """Leave a date that lies before the one that it must not precede to the exact reading, which refuses it."""
         for name, field in facts.section.fields.items():
             if field.not_before is not None:
                 later, earlier = facts.columns[name], facts.columns[field.not_before]
@@ -191,7 +191,7 @@ class TableFacts:
                 self._leave(facts, np.broadcast_to(wrong, facts.size))
 
     def _days(self, values: pa.Array | None, as_of: date | None, default_day: date) -> Ints:
-        """The day of each company."""
+        """Return the day of each company."""
         default = ((as_of or default_day) - EPOCH).days
         if values is None:
             return np.full(self.count, default)
@@ -202,7 +202,7 @@ class TableFacts:
         return np.full(self.count, default) if as_of is not None else np.broadcast_to(stated, self.count)
 
     def _exchange(self, values: pa.Array | None) -> None:
-        """The rates of each company by currency; rates that are not plainly written leave."""
+        """Read the rates of each company by currency; rates that are not plainly written leave."""
         if values is None or pa.types.is_null(values.type):
             return
         if not pa.types.is_struct(values.type):
@@ -247,7 +247,7 @@ def _plainly(field: Field, values: pa.Array) -> bool:
 
 
 def _with_default(field: Field, column: Column, count: int) -> Column:
-    """The column with the default where nothing is stated."""
+    """Return the column with the default where nothing is stated."""
     if field.default is None:
         return column
     value = read_default(field)

@@ -50,17 +50,17 @@ class SubjectKeys:
 
     @property
     def known(self) -> pa.StringArray:
-        """The texts as they are compared, those of further ones included, by their numbers."""
+        """Return the texts as they are compared, those of further ones included, by their numbers."""
         return pa.concat_arrays([self._known, strings(self._further)]) if self._further else self._known
 
     @property
     def ends(self) -> TextEnds:
-        """What those texts begin and end with."""
+        """Return what those texts begin and end with."""
         return TextEnds(self.known) if self._further else self._ends
 
     @property
     def most(self) -> int:
-        """Below what all numbers are."""
+        """Return what all numbers are below."""
         return len(self._known) + len(self._further)
 
 
@@ -74,7 +74,7 @@ def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
 
 
 def _first_places(texts: pa.Array, ends: TextEnds) -> Ints:
-    """For each text the place where the same one stands first. Those whose hash stands once need not be compared."""
+    """Return for each text the place where the same one stands first. Those whose hash stands once need not be compared."""
     found = np.arange(len(texts))
     twice = np.flatnonzero(may_stand_twice(ends.hashes()))
     if len(twice):
@@ -85,7 +85,7 @@ def _first_places(texts: pa.Array, ends: TextEnds) -> Ints:
 
 
 def _folded(texts: pa.Array) -> pa.Array:
-    """Texts as they are compared; what is plain ASCII without blanks needs no Python."""
+    """Return texts as they are compared; what is plain ASCII without blanks needs no Python."""
     if not len(texts):
         return strings([])
     characters = characters_of(texts)

@@ -97,7 +97,7 @@ class Lines(NamedTuple):
         return found
 
     def less_received(self, gross: Fen) -> Fen:
-        """What is left of an amount after what was received."""
+        """Return what is left of an amount after what was received."""
         known = gross.known & self.received.known
         if not self.received.amount.any():
             return Fen(gross.amount, known)
@@ -155,7 +155,7 @@ class RuleLines:
                 reading.names[name] = reading.value(node)
 
     def _rows(self) -> Ints | None:
-        """The records of companies whose day is in the period; None where it is all of them."""
+        """Return the records of companies whose day is in the period; None where it is all of them."""
         first, last = ((day - EPOCH).days for day in (self.period.first, self.period.last))
         here = (self.facts.day >= first) & (self.facts.day <= last)
         return None if here.all() else np.flatnonzero(here[self.section.owner])
@@ -175,7 +175,7 @@ class RuleLines:
         return names
 
     def _names_read(self) -> set[str]:
-        """The names that the rule's expressions, and those of the policy's conditions, read."""
+        """Return the names that the rule's expressions, and those of the policy's conditions, read."""
         return {node.name for node in self.rule.types if isinstance(node, tree.Name)}
 
     def _of_company(self, name: str, facts: SectionFacts) -> Column:
@@ -189,7 +189,7 @@ class RuleLines:
         return np.arange(self.count) if self.rows is None else self.rows
 
     def _at(self) -> Ints | None:
-        """The record's place in its company's list."""
+        """Return the record's place in its company's list."""
         if not self.section.section.is_list:
             return None
         found: Ints = self._records() - self.section.starts[self.company]
@@ -206,7 +206,7 @@ class RuleLines:
         return self._yuan(self.reading.value(self.rule.eligible_cost))
 
     def _rates(self) -> tuple[Numbers, Numbers]:
-        """The low and the high rate of each line; lines whose range does not admit the assumed one leave."""
+        """Return the low and the high rate of each line; lines whose range does not admit the assumed one leave."""
         low, high = self._admitted()
         self.reading.leave(self._wide(high.num // high.den >= MOST_RATE))
         if self.assumed is None:
@@ -217,7 +217,7 @@ class RuleLines:
         return rate, rate
 
     def _admitted(self) -> tuple[Numbers, Numbers]:
-        """The range of rates that each record admits, the lesser first; a negative rate is none at all."""
+        """Return the range of rates that each record admits, the lesser first; a negative rate is none at all."""
         reading, intensity = self.reading, self.rule.intensity
         rates = [rate for rate in map(reading.value, intensity.ends) if isinstance(rate, Numbers)]
         if not (self.rule.states_rates or is_in_order(intensity, self.rule.types)):
@@ -230,7 +230,7 @@ class RuleLines:
         return Fen(self._wide(self.reading.fen(yuan)), self._wide(yuan.known))
 
     def _ceiling(self) -> tuple[Numbers | None, tuple[Gap, ...], tuple[Gap, ...]]:
-        """The ceiling, what keeps it unknown, and for want of what the profile leaves out there is none."""
+        """Return the ceiling, what keeps it unknown, and for want of what the profile leaves out there is none."""
         if self.rule.ceiling is None:
             return None, (), ()
         yuan = self._yuan(self.reading.value(self.rule.ceiling))
@@ -242,7 +242,7 @@ class RuleLines:
         return yuan, tuple(gap for gap in ended if gap.where.any()), tuple(gap for gap in absent if gap.where.any())
 
     def _gross(self, cost: Numbers, rate: Numbers, ceiling: Numbers | None, capped: Mask) -> Fen:
-        """Eligible cost times intensity, then the ceiling where there is one, then rounding; never below zero."""
+        """Return the eligible cost times intensity, then the ceiling where there is one, then rounding; never below zero."""
         reading = self.reading
         amount = reading.times(cost, rate)
         if ceiling is not None and rate.num.any():
@@ -251,7 +251,7 @@ class RuleLines:
         return Fen(self._wide(np.maximum(reading.fen(amount, self.rule.rounding), 0)), self._wide(capped))
 
     def _subjects(self) -> tuple[WordLists, Mask, tuple[Gap, ...]]:
-        """The subjects of each line, where they are known, and what keeps them unknown."""
+        """Return the subjects of each line, where they are known, and what keeps them unknown."""
         nothing = np.zeros(1, np.int64)
         if self.rule.subject is None:
             declared = self.section.section.fields.get("subject")
@@ -278,7 +278,7 @@ class RuleLines:
         return zero._replace(amount=self.grants.received(self, subjects)), ()
 
     def _limit(self, limit: Limit) -> Limits:
-        """The group of each line; lines whose keys or cap are not known leave."""
+        """Return the group of each line; lines whose keys or cap are not known leave."""
         keys = [self.reading.value(node) for node in limit.per]
         cap = self._yuan(self.reading.value(limit.amount))
         known = all_of([cap.known, *(known_in(key) for key in keys)])
@@ -289,12 +289,12 @@ class RuleLines:
 
 
 def _stated(lists: WordLists) -> WordLists:
-    """Lists that are empty where they are not known."""
+    """Return lists that are empty where they are not known."""
     return lists._replace(stops=np.where(lists.known, lists.stops, lists.starts))
 
 
 def _key_columns(key: Column) -> Sequence[Ints]:
-    """A value as whole numbers that are the same for the same value. Raises Beyond."""
+    """Return a value as whole numbers that are the same for the same value. Raises Beyond."""
     match key:
         case Numbers(num, den):
             if not isinstance(den, int):
@@ -312,7 +312,7 @@ def _key_columns(key: Column) -> Sequence[Ints]:
 
 
 def chosen(lines: Lines, rows: Mask) -> Lines:
-    """Some of the lines."""
+    """Return some of the lines."""
     at = np.flatnonzero(rows)  # places are taken in a third of the time that a mask takes
 
     def some(values: np.ndarray) -> np.ndarray:

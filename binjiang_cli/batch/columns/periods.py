@@ -25,7 +25,7 @@ class Period(NamedTuple):
 
 
 def periods(policy: Policy) -> list[Period]:
-    """Every rule's stretches of days, in the order of the rules."""
+    """Return every rule's stretches of days, in the order of the rules."""
     found: list[Period] = []
     for number, rule in enumerate(policy.rules):
         home = policy.home(rule.id)
@@ -44,12 +44,12 @@ def periods(policy: Policy) -> list[Period]:
 
 
 def force_days(in_force: InForce) -> list[date]:
-    """The days on which something comes into force, and no longer is."""
+    """Return the days on which something comes into force, and no longer is."""
     first, last = in_force.first, in_force.last
     return [first] if last is None else [first, last + ONE_DAY]
 
 
 def stretches(starts: list[date]) -> list[tuple[date, date]]:
-    """All days, cut at the given ones."""
+    """Return all days, cut at the given ones."""
     cuts = sorted({FIRST_DAY, *(start for start in starts if FIRST_DAY < start <= LAST_DAY)})
     return [(first, after - ONE_DAY) for first, after in zip(cuts, [*cuts[1:], LAST_DAY + ONE_DAY], strict=True)]

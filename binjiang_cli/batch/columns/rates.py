@@ -10,7 +10,7 @@ from binjiang_cli.policy.load import Policy
 
 
 def wrong_assumptions(policy: Policy, assume: Mapping[str, Fraction]) -> list[tuple[date, date]] | None:
-    """The days on which an assumed rate is not one that the rule admits; None where there is no such rule."""
+    """Return the days on which an assumed rate is not one that the rule admits; None where there is no such rule."""
     found = []
     for rule_id, assumed in assume.items():
         rule = policy.rule(rule_id)

@@ -42,7 +42,7 @@ class ByColumns:
         self.refused = wrong_assumptions(policy, self.assume)
 
     def run(self, table: pa.Table, *, lines: bool) -> tuple[PartResults, pa.Table]:
-        """The results of the companies that can be done by columns, and the table of the others."""
+        """Return the results of the companies that can be done by columns, and the table of the others."""
         if self.refused is None:
             return PartResults(), table
         facts = TableFacts(table.drop_columns([POSITION, ORIGIN]), self.policy, self.as_of, self.default_day)
@@ -59,7 +59,7 @@ class ByColumns:
         return part, table.filter(truths(facts.left))
 
     def _lines(self, facts: TableFacts, period: Period, grants: Grants, told: bool) -> Lines | None:
-        """The lines of a rule in a period; None where no company's day lies in it, or only the exact reading does it."""
+        """Return the lines of a rule in a period; None where no company's day lies in it, or only the exact reading does it."""
         first, last = ((day - EPOCH).days for day in (period.first, period.last))
         here = (facts.day >= first) & (facts.day <= last)
         if not here.any():
@@ -115,7 +115,7 @@ class _Result:
         return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources, lang))
 
     def _sums(self) -> dict[str, Ints]:
-        """Each company's totals in fen, and how many of its lines have each status."""
+        """Return each company's totals in fen, and how many of its lines have each status."""
         count = self.facts.count
         found = {name: np.zeros(count, np.int64) for name in ("low", "high", "hoped", *STATUSES)}
         for lines, outcome in zip(self.settlement.lines, self.outcomes, strict=True):
@@ -131,7 +131,7 @@ class _Result:
         return found
 
     def _bounded(self, lines: Lines, values: np.ndarray) -> np.ndarray:
-        """The values whose sum fits into 64 bits; companies with greater ones leave."""
+        """Return the values whose sum fits into 64 bits; companies with greater ones leave."""
         if values.dtype == bool or not len(values) or int(values.max()) * len(values) < MOST:
             return values
         wide = values >= MOST // len(values)

@@ -53,7 +53,7 @@ class ColumnSettlement:
         self.paid, self.hoped = due & (self.beaten == NOBODY), hoped & ~lost
 
     def outcome(self, number: int) -> LineOutcomes:
-        """What becomes of a rule's lines; limits are applied."""
+        """Return what becomes of a rule's lines; limits are applied."""
         found, part = self.lines[number], slice(self.firsts[number], self.firsts[number + 1])
         paid, hoped = self.paid[part], self.hoped[part]
         low, high = found.less_received(found.gross_low).amount, found.less_received(found.gross_high).amount
@@ -92,7 +92,7 @@ class ColumnSettlement:
         return np.concatenate([np.zeros(0, kind), *(of(found) for found in self.lines)])
 
     def _rivals(self, hoped: Mask) -> tuple[Ints, Ints]:
-        """The lines that compete, and the group of each; companies with a tangle leave."""
+        """Return the lines that compete, and the group of each; companies with a tangle leave."""
         line, key = self._keys(hoped)
         if not len(line):
             return line, key
@@ -113,7 +113,7 @@ class ColumnSettlement:
         return line, group
 
     def _keys(self, hoped: Mask) -> tuple[Ints, Ints]:
-        """The lines that could compete, with the keys by which they do: those that stand more than once in the table."""
+        """Return the lines that could compete, with the keys by which they do: those that stand more than once in the table."""
         entries = [self._entries(number, hoped) for number in range(len(self.lines))]
         line, key = (np.concatenate([np.zeros(0, np.int64), *(pair[at] for pair in entries)]) for at in (0, 1))
         if not len(key):
@@ -122,7 +122,10 @@ class ColumnSettlement:
         return line[often], key[often]
 
     def _entries(self, number: int, hoped: Mask) -> tuple[Ints, Ints]:
-        """Each line of a rule that could be paid with each of its subjects, or with its record, where others read that."""
+        """Return each line of a rule that could be paid with each of its subjects, or with its record.
+
+        Where others read that.
+        """
         found, first = self.lines[number], self.firsts[number]
         could = hoped[first : first + found.size]
         line, key, _ = entries(found.subjects, self.keys, could)
@@ -140,7 +143,7 @@ class ColumnSettlement:
         return self._in_spheres(found, line + first, key)
 
     def _in_spheres(self, found: Lines, line: Ints, key: Ints) -> tuple[Ints, Ints]:
-        """Each line and key in every sphere within which the rule's lines compete."""
+        """Return each line and key in every sphere within which the rule's lines compete."""
         if not self.spheres:
             return line, key
         spheres = [self.spheres.index(sphere) for sphere in self.facts.policy.spheres(found.rule.id)]
@@ -148,7 +151,10 @@ class ColumnSettlement:
         return np.tile(line, len(spheres)), np.concatenate([key + span * number for number in spheres])
 
     def _beaten(self, line: Ints, group: Ints, size: int) -> Ints:
-        """For each line the one that it loses to: of a group, the greatest high, then gross high, gross low, the first."""
+        """Return for each line the one that it loses to.
+
+        Of a group, the greatest high, then gross high, gross low, the first.
+        """
         worth = [
             self._together(lambda found: found.less_received(found.gross_high).amount, np.int64)[line],
             self._together(lambda found: found.gross_high.amount, np.int64)[line],
@@ -164,18 +170,18 @@ class ColumnSettlement:
 
 
 def _is_odd(rule: Rule) -> bool:
-    """Whether only the exact reading says which of a rule's lines are paid that ask for what others do."""
+    """Return whether only the exact reading says which of a rule's lines are paid that ask for what others do."""
     return bool(rule.all_limits) or not rule.cumulation.is_usual
 
 
 def _could_be(found: Lines) -> Mask:
-    """Where a line is due, or would be if all that is undetermined held."""
+    """Return where a line is due, or would be if all that is undetermined held."""
     could: Mask = (found.verdict < INELIGIBLE) & found.less_received(found.gross_high).known
     return could
 
 
 def _allotted(found: Lines, paid: Mask, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """What each paid line gets under the limits: the room goes to the lows in order, then to what the highs add."""
+    """Return what each paid line gets under the limits: the room goes to the lows in order, then to what the highs add."""
     ((group, cap),) = found.limits
     order = np.argsort(group, kind="stable")
     order = order[paid[order]]
@@ -189,14 +195,14 @@ def _allotted(found: Lines, paid: Mask, low: Ints, high: Ints) -> tuple[Ints, In
 
 
 def _filled(groups: Ints, wanted: Ints, room: Ints) -> Ints:
-    """What each gets of its group's room, one after the other."""
+    """Return what each gets of its group's room, one after the other."""
     before = _before(groups, wanted)
     found: Ints = np.clip(room - before, 0, wanted)
     return found
 
 
 def _before(groups: Ints, wanted: Ints) -> Ints:
-    """The sum of what those before it in its group want."""
+    """Return the sum of what those before it in its group want."""
     if not len(groups):
         return wanted
     sums = np.cumsum(wanted) - wanted
@@ -207,7 +213,7 @@ def _before(groups: Ints, wanted: Ints) -> Ints:
 
 
 def _sums(groups: Ints, values: Ints) -> Ints:
-    """The sum of each one's group."""
+    """Return the sum of each one's group."""
     if not len(groups):
         return values
     starts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))

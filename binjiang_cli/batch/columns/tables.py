@@ -30,7 +30,7 @@ def yuan(fen: Ints, known: Mask | None = None) -> pa.Array:
 
 
 def _decimals(count: Ints, kind: pa.DataType, there: pa.Buffer | None = None) -> pa.Array:
-    """Decimals that take so many of their last place."""
+    """Return decimals that take so many of their last place."""
     halves = np.empty((len(count), 2), np.int64)
     halves[:, 0], halves[:, 1] = count, count >> 63
     return pa.Array.from_buffers(kind, len(count), [there, pa.py_buffer(halves)])
@@ -140,7 +140,7 @@ class _Writer:
         return f"{found.rule.id}:{path}"
 
     def _missing(self, found: Lines, rows: Ints) -> pa.Array:
-        """What keeps lines undetermined, in the order in which it was met, each field once."""
+        """Return what keeps lines undetermined, in the order in which it was met, each field once."""
         line, code, texts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], list[str]()
         open_ = found.verdict[rows] == UNDETERMINED
         known: dict[str, int] = {}
@@ -179,14 +179,14 @@ def _same(text: str | None, count: int) -> pa.Array:
 
 
 def _rates(found: Lines, rows: Ints) -> list[pa.Array]:
-    """The low and the high rates of lines; both absent where one is not known."""
+    """Return the low and the high rates of lines; both absent where one is not known."""
     known = np.broadcast_to(found.rates[0].known & found.rates[1].known, found.size)[rows]
     there = None if known.all() else bits(known)
     return [_decimals(np.where(known, _parts(rate, rows), 0), RATE, there) for rate in found.rates]
 
 
 def _parts(rate: Numbers, rows: Ints) -> Ints:
-    """Rates in units of their last place, each distinct one worked out once: one alone where all lines have the same."""
+    """Return rates in units of their last place, each distinct one worked out once: one alone where all lines have the same."""
     pairs = np.stack(np.broadcast_arrays(rate.num, rate.den))
     distinct, places = np.unique(pairs if pairs.shape[1] == 1 else pairs[:, rows], axis=1, return_inverse=True)
     parts = [min(num, den * MOST_RATE) * 10**RATE.scale // den for num, den in distinct.T.tolist()]

@@ -86,7 +86,10 @@ def _typed(field: Field, values: pa.Array) -> Typed:
 
 
 def _written_days(field: Field, values: pa.Array) -> Typed:
-    """Days of which all are written as 2025-01-31, which Arrow reads; any other way of writing is the loader's to read."""
+    """Return days of which all are written as 2025-01-31, which Arrow reads.
+
+    Any other way of writing is the loader's to read.
+    """
     try:
         return _typed(field, values.cast(pa.date32()))
     except pa.ArrowInvalid:
@@ -171,7 +174,7 @@ def _float_money(values: pa.Array) -> Typed:
 
 
 def _struct_of_money(field: Field, values: pa.Array) -> Typed:
-    """Amounts and currencies; null where the struct is, and bad where only the amount is."""
+    """Return amounts and currencies; null where the struct is, and bad where only the amount is."""
     names = values.type.names
     valid = valid_in(values)
     if set(names) != {"amount", "currency"} or len(names) != 2:
@@ -187,7 +190,7 @@ def _struct_of_money(field: Field, values: pa.Array) -> Typed:
 
 
 def _codes(values: pa.Array) -> tuple[Ints, Mask]:
-    """The codes of currencies, that of the yuan where there is none, and where a text is no code."""
+    """Return the codes of currencies, that of the yuan where there is none, and where a text is no code."""
     if pa.types.is_null(values.type):
         return np.zeros(len(values), np.int64), np.zeros(len(values), bool)
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
@@ -200,7 +203,7 @@ def _codes(values: pa.Array) -> tuple[Ints, Mask]:
 
 
 def _parsed(field: Field, values: pa.Array) -> Typed:
-    """Values of any type, each distinct one read as the loader reads it."""
+    """Return values of any type, each distinct one read as the loader reads it."""
     found = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     read = [_read(field, value) for value in found.dictionary.to_pylist()]
     valid = valid_in(values)
@@ -214,7 +217,7 @@ def _parsed(field: Field, values: pa.Array) -> Typed:
 
 
 def _read(field: Field, value: Any) -> Any:
-    """A value as the loader has it; None where it would be refused, or not read without a word."""
+    """Return a value as the loader has it; None where it would be refused, or not read without a word."""
     text = text_of(value)
     if is_not_known(text):
         return None
@@ -225,7 +228,7 @@ def _read(field: Field, value: Any) -> Any:
 
 
 def _column(field: Field, read: Sequence[Any], places: Ints) -> Any:
-    """The distinct values that were read, for every row."""
+    """Return the distinct values that were read, for every row."""
     match field.type:
         case "money":
             amounts = [value or Money(Fraction(0)) for value in read]
@@ -269,7 +272,7 @@ def _lists(field: Field, values: pa.Array) -> Typed:
 
 
 def _words(field: Field, items: pa.Array) -> tuple[Ints, Sequence[str], Mask]:
-    """The texts of lists as places among the distinct ones, and which of them are wrong."""
+    """Return the texts of lists as places among the distinct ones, and which of them are wrong."""
     valid = valid_in(items)
     if field.type == "texts" and valid.all() and are_plain_texts(items):
         return np.arange(len(items)), Texts(items), ~valid

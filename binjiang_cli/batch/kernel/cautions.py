@@ -42,7 +42,7 @@ def with_cautions(part: PartResults, cautions: Mapping[int, Sequence[Caution]], 
 
 
 def _known(part: PartResults, cautions: Mapping[int, Sequence[Caution]]) -> defaultdict[int, set[Told]]:
-    """The warnings that the part tells already of the rows that have cautions."""
+    """Return the warnings that the part tells already of the rows that have cautions."""
     found: defaultdict[int, set[Told]] = defaultdict(set)
     same_rows = part.warnings.filter(pc.is_in(part.warnings["n"], whole(np.array(list(cautions)))))
     for row in same_rows.to_pylist():

@@ -43,7 +43,7 @@ class Exactly:
         self.questions = questions
 
     def run(self, table: pa.Table, *, lines: bool) -> PartResults:
-        """The companies of a table with the columns `#` and `source`, with their lines or without."""
+        """Return the companies of a table with the columns `#` and `source`, with their lines or without."""
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         rules: dict[str, RuleTotal] = {}
         for batch in table.to_batches(SLICE):
@@ -63,7 +63,10 @@ class Exactly:
         return PartResults(**tables, rules=rules)
 
     def _estimated(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
-        """The estimate of a row's company, or why it cannot be had; what nobody foresaw ends no more than this company."""
+        """Return the estimate of a row's company, or why it cannot be had.
+
+        What nobody foresaw ends no more than this company.
+        """
         try:
             return self.company(row, name)
         except RecursionError:
@@ -76,7 +79,10 @@ class Exactly:
         return [f"{visible(name)}{colon}{NO_VALUE.to(self.lang)}" for name in columns]
 
     def company(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
-        """What there is to say of a row's company, or why it cannot be had: in words, each with the field that it is about."""
+        """Return what there is to say of a row's company, or why it cannot be had.
+
+        In words, each with the field that it is about.
+        """
         nodes = RowNodes(row, name, self.policy.vocabulary)
         try:
             profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
@@ -137,7 +143,7 @@ def _parts(line: Line, end: Literal["low", "high"]) -> list[str] | None:
 
 
 def warning_rows(result: Estimate, lang: Lang) -> Iterator[dict[str, Any]]:
-    """The warnings of an estimate as rows, in the language of the call."""
+    """Yield the warnings of an estimate as rows, in the language of the call."""
     company = {"name": result.company.name, "uscc": result.company.uscc}
     for warned in result.warnings:
         yield {**company, "code": warned.code, "path": warned.path, "message": visible(warned.message.to(lang))}
@@ -148,7 +154,7 @@ def _filled(table: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def rule_totals(result: Estimate) -> dict[str, RuleTotal]:
-    """The totals of an estimate's eligible lines by rule."""
+    """Return the totals of an estimate's eligible lines by rule."""
     found: dict[str, RuleTotal] = {}
     for line in result.lines:
         if line.status == "eligible" and line.amount is not None:

@@ -10,7 +10,7 @@ from binjiang_cli.words import Text, visible
 
 
 def named_rows(profiles: pa.Table) -> pa.Table:
-    """The table with a text for each company in `source`; without that column its place, as `#0`. Raises InputError."""
+    """Return the table with a text for each company in `source`; without that column its place, as `#0`. Raises InputError."""
     names = profiles.column_names
     for name in {*(name for name in names if names.count(name) > 1), *({POSITION} & set(names))}:
         shown = visible(str(name))

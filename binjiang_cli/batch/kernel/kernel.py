@@ -62,7 +62,7 @@ class Kernel:
         cautions: Mapping[int, Sequence[Caution]] = {},
         exactly: bool = False,
     ) -> Results:
-        """The results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
+        """Return the results for a table of companies: a pyarrow table or reader, or anything with `__arrow_c_stream__`.
 
         It has one column for each top-level key of a profile, and `source`, which names each company; without that
         column a company is named by its place (`#0`). Without `lines` the table of lines stays empty, and most
@@ -87,19 +87,19 @@ class Kernel:
         return Results(companies, of_lines, rejects, told, asked, added(*(part.rules for part in parts)), settled)
 
     def _told(self, part: PartResults, table: pa.Table) -> PartResults:
-        """What was done by columns, with the words of its warnings."""
+        """Return what was done by columns, with the words of its warnings."""
         warned = pc.filter(part.companies["n"], pc.greater(part.companies["warnings"], 0))
         rows = table.filter(pc.is_in(table[POSITION], warned.combine_chunks()))
         return part._replace(warnings=self._exactly(rows, lines=False).warnings)
 
     def _exactly(self, table: pa.Table, lines: bool) -> PartResults:
-        """The companies of a table one by one, in other processes where there are many."""
+        """Return the companies of a table one by one, in other processes where there are many."""
         if self.elsewhere is not None and table.num_rows > MANY:
             return self.elsewhere(table)
         return self.one_by_one(table, lines=lines)
 
     def one_by_one(self, table: pa.Table, *, lines: bool) -> PartResults:
-        """The companies of a table with the columns `#` and `source`, as the exact reading has them."""
+        """Return the companies of a table with the columns `#` and `source`, as the exact reading has them."""
         exact = Exactly(
             self.policy, as_of=self.as_of, default_day=self.default_day, assume=self.assume, lang=self.lang,
             questions=self.questions,
@@ -118,7 +118,7 @@ def estimate_table(
     warnings: bool = False,
     questions: bool = False,
 ) -> Results:
-    """What the companies of a pandas, Polars or Arrow table could receive, as Arrow tables; see `Kernel.run`.
+    """Return what the companies of a pandas, Polars or Arrow table could receive, as Arrow tables; see `Kernel.run`.
 
     The figures are those of `estimate` for each company alone; without a policy, under the one that ships.
     """
@@ -127,7 +127,7 @@ def estimate_table(
 
 
 def _in_order(tables: list[pa.Table]) -> pa.Table:
-    """The rows of several tables, each in order, in the order of the input, without the columns that say it."""
+    """Return the rows of several tables, each in order, in the order of the input, without the columns that say it."""
     filled = [table for table in tables if table.num_rows] or tables[:1]
     order = [field.name for field in (PLACE, ORDER) if field.name in filled[0].column_names]
     found = filled[0]

@@ -30,7 +30,7 @@ class Sink(Protocol):
 
 
 def form_of(path: Path) -> str:
-    """The form that a file's ending names. Raises InputError for another."""
+    """Return the form that a file's ending names. Raises InputError for another."""
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMS:
         shown = visible(str(path))

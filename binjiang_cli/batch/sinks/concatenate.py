@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def concatenation(head: bytes, path: Path) -> Iterator[Callable[[Path], None]]:
-    """A file that is `head`, then every part that is added."""
+    """Return a file that is `head`, then every part that is added."""
     with path.open("wb") as file:
         file.write(head)
 

@@ -34,14 +34,14 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 
 
 def _bytes(texts: pa.StringArray) -> memoryview:
-    """The bytes of texts one after the other, without a copy."""
+    """Return the bytes of texts one after the other, without a copy."""
     _, offsets, data = texts.buffers()
     bounds = memoryview(offsets).cast("i")
     return memoryview(data)[bounds[texts.offset] : bounds[texts.offset + len(texts)]]
 
 
 def _written(field: pa.Field) -> str:
-    """A column as it is written: amounts with their two decimals, shares without zeros at the end."""
+    """Return a column as it is written: amounts with their two decimals, shares without zeros at the end."""
     import pyarrow as pa
 
     if field.type == YUAN:

@@ -22,7 +22,7 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 
 @contextlib.contextmanager
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
-    """Several small parts are written together."""
+    """Write several small parts together."""
     repeating = [field.name for field in schema if not pa.types.is_string(field.type) and not pa.types.is_decimal(field.type)]
     waiting: list[pa.Table] = []
 

@@ -36,7 +36,7 @@ def write_part(table: pa.Table, path: Path, lang: Lang) -> None:
 
 @contextlib.contextmanager
 def assembly(path: Path, schema: pa.Schema, lang: Lang) -> Iterator[Callable[[Path], None]]:
-    """The rows wait beside the workbook, in a folder that goes with them."""
+    """Keep the rows beside the workbook until all are there, in a folder that goes with them."""
     folder = path.with_name(f"{path.name}.rows")  # always the same, so that what a killed process left is found
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -87,7 +87,7 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
-    """One cell. A number of more digits than a workbook keeps is written as a text, with all of them."""
+    """Write one cell. A number of more digits than a workbook keeps is written as a text, with all of them."""
     if value is None:
         sheet.write_blank(row, column, None, formats["text"])
     elif isinstance(value, int):

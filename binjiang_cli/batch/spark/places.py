@@ -34,7 +34,7 @@ class OutputPlaces(NamedTuple):
 
     @classmethod
     def of(cls, companies: str, lines: str | None, rejects: str | None, warnings: str | None = None) -> OutputPlaces:
-        """The places that a call names. Raises InputError for a form that Spark does not write."""
+        """Return the places that a call names. Raises InputError for a form that Spark does not write."""
         name = PurePosixPath(companies).name
         before = companies.rstrip("/").removesuffix(name)
         beside = f"{before}{PurePosixPath(name).stem}.rejects{PurePosixPath(name).suffix}"
@@ -49,7 +49,7 @@ class OutputPlaces(NamedTuple):
         return found
 
     def by_table(self) -> dict[str, str]:
-        """The places by the tables that they hold; the companies' last."""
+        """Return the places by the tables that they hold; the companies' last."""
         asked_for = {"lines": self.lines, "warnings": self.warnings}
         given = {table: place for table, place in asked_for.items() if place is not None}
         return {"rejects": self.rejects, **given, "companies": self.companies}
@@ -63,7 +63,7 @@ class Input(NamedTuple):
 
 
 def form_of(place: str) -> str:
-    """The ending of a place, in small letters."""
+    """Return the ending of a place, in small letters."""
     return PurePosixPath(place).suffix.lower()
 
 
@@ -75,19 +75,19 @@ def check_forms(inputs: Sequence[str]) -> None:
 
 
 def url_of(path: str) -> str:
-    """One way to write a whole path: `file:/a` and `file:///a` are the same."""
+    """Return one way to write a whole path: `file:/a` and `file:///a` are the same."""
     found = URL.fullmatch(path)
     assert found is not None
     return f"{found[1]}://{found[2] or ''}{found[3]}"
 
 
 def url_in_row(path: str) -> str:
-    """The same of a path as Spark puts it into a row."""
+    """Return the same of a path as Spark puts it into a row."""
     return url_of(unquote(path))
 
 
 def escaped(url: str) -> str:
-    """A URL in which Spark finds no pattern."""
+    """Return a URL in which Spark finds no pattern."""
     return SPECIAL.sub(r"\\\1", url)
 
 
@@ -99,7 +99,7 @@ class Files:
         self._configuration: Any = spark._jsc.hadoopConfiguration()
 
     def inputs(self, inputs: Sequence[str], places: OutputPlaces) -> list[Input]:
-        """What a call's inputs hold, each file once, in the order of the call.
+        """Return what a call's inputs hold, each file once, in the order of the call.
 
         Raises InputError for what is not there, cannot be read or would be written over; NothingMatched where a pattern
         matches nothing.
@@ -135,7 +135,7 @@ class Files:
                 raise refuse(message, hint=Text("换一个地方，或先移走它", "name another place, or move it away"))
 
     def beside(self, place: str) -> str:
-        """The hidden folder beside a place, in which it is made."""
+        """Return the hidden folder beside a place, in which it is made."""
         path = self._jvm.org.apache.hadoop.fs.Path(place)
         return str(self._jvm.org.apache.hadoop.fs.Path(path.getParent(), f".{path.getName()}.partial").toString())
 
@@ -155,7 +155,7 @@ class Files:
         system.delete(path, True)
 
     def _at(self, place: str) -> tuple[Any, Any]:
-        """The file system of a place, and its path."""
+        """Return the file system of a place, and its path."""
         path = self._jvm.org.apache.hadoop.fs.Path(place)
         return path.getFileSystem(self._configuration), path
 
@@ -164,7 +164,7 @@ class Files:
         return str(system.makeQualified(path).toString())
 
     def _tables(self, written: str) -> Iterator[Input]:
-        """What an input means: the file or folder of that name, or where there is none, what it matches as a pattern."""
+        """Yield what an input means: the file or folder of that name, or where there is none, what it matches as a pattern."""
         system, path = self._at(written)
         if system.exists(path):
             yield self._table(system, system.getFileStatus(path), written.rstrip("/") or written)
@@ -182,7 +182,7 @@ class Files:
             yield self._table(system, status, shown)
 
     def _table(self, system: Any, status: Any, shown: str) -> Input:
-        """A file, or the part files of a folder."""
+        """Return a file, or the part files of a folder."""
         if not status.isDirectory():
             if status.getPath().getName()[0] in "_.":
                 name = visible(shown)

@@ -94,7 +94,7 @@ def _job(places: OutputPlaces, policy: Policy, settings: Settings) -> Job:
 
 
 def _kept(spark: SparkSession, inputs: Sequence[Input], job: Job, kept: pa.Schema, folder: str) -> DataFrame:
-    """The results of all inputs, kept in a folder: a task that is lost is done again, one that is finished is not."""
+    """Return the results of all inputs, kept in a folder: a task that is lost is done again, one that is finished is not."""
     from pyspark.sql import DataFrame
     from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -107,7 +107,7 @@ def _kept(spark: SparkSession, inputs: Sequence[Input], job: Job, kept: pa.Schem
 
 
 def _schema(job: Job, wording: Wording) -> pa.Schema:
-    """The schema of the kept results."""
+    """Return the schema of the kept results."""
     import pyarrow as pa
 
     from binjiang_cli.batch.results import COMPANIES, SCHEMAS
@@ -119,7 +119,7 @@ def _schema(job: Job, wording: Wording) -> pa.Schema:
 
 
 def _table(spark: SparkSession, found: Input) -> tuple[DataFrame, Gather]:
-    """The rows of an input with where they stand, and what makes chunks of them."""
+    """Return the rows of an input with where they stand, and what makes chunks of them."""
     from pyspark.sql import functions as sql
 
     from binjiang_cli.batch.spark.work import FILE, LINE, ROW, SPLIT, GatherLines, GatherRows
@@ -142,7 +142,7 @@ def _table(spark: SparkSession, found: Input) -> tuple[DataFrame, Gather]:
 
 
 def _firsts(counted: Mapping[tuple[str, int, int], int], shown: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """How each split's file is told of, and the number of its first line, from the counts of the splits' lines."""
+    """Return how each split's file is told of, and the number of its first line, from the counts of the splits' lines."""
     of_file = defaultdict(list)
     for file, start, length in sorted(counted):
         of_file[file].append((start, length))
@@ -175,7 +175,7 @@ def _summary(kept: DataFrame) -> Summary:
 
 
 def _doubles(spark: SparkSession, kept: DataFrame) -> dict[str, Doubles]:
-    """The companies that stand in several places, in the order of what they are told by."""
+    """Return the companies that stand in several places, in the order of what they are told by."""
     from binjiang_cli.batch.spark.work import DOUBLES
 
     kept.where(kept[DOUBLES].isNotNull()).select(f"{DOUBLES}.*").createOrReplaceTempView("who")

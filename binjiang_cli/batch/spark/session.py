@@ -44,7 +44,7 @@ JAVA = Text("装 Java 17 或更新的版本，或把 JAVA_HOME 指到它", "inst
 
 @contextmanager
 def session(master: str | None) -> Iterator[SparkSession]:
-    """A session on a cluster; without a master, on the one that spark-submit or Spark's configuration names, or here.
+    """Return a session on a cluster; without a master, on the one that spark-submit or Spark's configuration names, or here.
 
     Raises InputError, in words, for whatever Spark cannot do.
     """
@@ -82,7 +82,10 @@ def session(master: str | None) -> Iterator[SparkSession]:
 
 
 def done_beside(spark: SparkSession, work: Callable[[], T]) -> T:
-    """What work comes to, in a thread of its own: an interrupt strikes the main thread, ends Spark, and work can clear up."""
+    """Return what work comes to, in a thread of its own.
+
+    An interrupt strikes the main thread, ends Spark, and work can clear up.
+    """
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(work)
         try:
@@ -94,7 +97,7 @@ def done_beside(spark: SparkSession, work: Callable[[], T]) -> T:
 
 @contextmanager
 def _said_in(log: Path) -> Iterator[None]:
-    """What processes that are started meanwhile say, as long as they live, stands in a file and not in the terminal."""
+    """Return what processes that are started meanwhile say, as long as they live, stands in a file and not in the terminal."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {number: os.dup(number) for number in (1, 2)}
@@ -110,7 +113,7 @@ def _said_in(log: Path) -> Iterator[None]:
 
 
 def _submitted() -> bool:
-    """Whether spark-submit has started this program: it has started Java then, and has the log."""
+    """Return whether spark-submit has started this program: it has started Java then, and has the log."""
     return "PYSPARK_GATEWAY_PORT" in os.environ
 
 
@@ -149,7 +152,7 @@ def _not_started(error: Exception, log: Path) -> InputError:
 
 
 def _not_finished(error: Exception, log: Path) -> InputError:
-    """Why a job failed: what an executor told, or what Spark says."""
+    """Return why a job failed: what an executor told, or what Spark says."""
     text = str(error)
     if found := TOLD.search(text):
         message, hint = json.loads(found[1])
@@ -164,7 +167,10 @@ def _not_finished(error: Exception, log: Path) -> InputError:
 
 
 def _reason(error: Exception, log: Path) -> str:
-    """The line that says most: of a Python worker its last, of Java its first, of a start that failed the log's error."""
+    """Return the line that says most.
+
+    Of a Python worker its last, of Java its first, of a start that failed the log's error.
+    """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PythonException
 

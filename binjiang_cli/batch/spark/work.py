@@ -126,7 +126,7 @@ class GatherLines(NamedTuple):
 
 
 def _runs(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, list[bytes]]]:
-    """The lines of a batch that follow each other in a split."""
+    """Yield the lines of a batch that follow each other in a split."""
     for batch in batches:
         runs, start = pc.run_end_encode(batch.column(SPLIT)), 0
         lines = [line + b"\n" for line in batch.column(LINE).to_pylist()]
@@ -136,7 +136,7 @@ def _runs(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, list[bytes]]
 
 
 def _gathered(some: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
-    """Lines that make a chunk."""
+    """Yield lines that make a chunk."""
     waiting: list[bytes] = []
     size = 0
     for lines in some:
@@ -153,7 +153,10 @@ _ready: tuple[Job, Worker] | None = None
 
 
 def worker_of(job: Job) -> Worker:
-    """The worker of this process for a job; made once. Raises InputError where this is not the driver's program or rules."""
+    """Return the worker of this process for a job.
+
+    Made once. Raises InputError where this is not the driver's program or rules.
+    """
     global _ready
     if _ready is None or _ready[0] != job:
         if job.version != __version__:
@@ -177,12 +180,12 @@ def worker_of(job: Job) -> Worker:
 
 
 def files_of(sets: Sequence[Carried]) -> dict[str, bytes]:
-    """The files of rule sets, by number of the set and name."""
+    """Return the files of rule sets, by number of the set and name."""
     return {f"{number}/{name}": path.read_bytes() for number, one in enumerate(sets) for name, path in one.files.items()}
 
 
 def worked_out(job: Job, gather: Gather, batches: Iterator[pa.RecordBatch], partition: int) -> Iterator[pa.RecordBatch]:
-    """The results of a partition: rows of one company, one line, one reject, or of one chunk's summary.
+    """Yield the results of a partition: rows of one company, one line, one reject, or of one chunk's summary.
 
     Raises Told where the partition cannot be worked out.
     """
@@ -208,7 +211,7 @@ def _rows(outcome: ChunkOutcome, job: Job, policy: Policy, place: tuple[int, int
 
 
 def written(table: pa.Table, form: str, wording: Wording) -> pa.Array:
-    """A table's rows as an output of a form has them: lines of JSON, cells of CSV, or values."""
+    """Return a table's rows as an output of a form has them: lines of JSON, cells of CSV, or values."""
     if form == "jsonl":
         with TemporaryDirectory(prefix="binjiang-") as folder:
             path = Path(folder) / "rows.jsonl"

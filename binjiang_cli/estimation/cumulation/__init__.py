@@ -24,7 +24,7 @@ __all__ = ["Claim", "Share", "best", "by_subject"]
 
 
 def best(claims: Sequence[Claim]) -> list[int]:
-    """The indices of the claims that are paid, in their order.
+    """Return the indices of the claims that are paid, in their order.
 
     Raises InputError where amounts are too large, or limits and conflicts too entangled, to be solved exactly.
     """
@@ -41,7 +41,7 @@ def best(claims: Sequence[Claim]) -> list[int]:
 
 
 def _picked(part: Sequence[Claim], room: Mapping[Hashable, int], crosses: bool) -> list[int]:
-    """The claims of a tangle that are paid."""
+    """Return the claims of a tangle that are paid."""
     if len(part) == 1:
         return [0]
     if crosses:

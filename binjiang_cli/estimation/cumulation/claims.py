@@ -35,7 +35,7 @@ class Claim(NamedTuple):
 
 
 def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
-    """The claims on each subject, in order; at most one of them can be paid."""
+    """Return the claims on each subject, in order; at most one of them can be paid."""
     found: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
         for subject in claim.subjects:
@@ -44,7 +44,7 @@ def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
 
 
 def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
-    """The room, in fen, of the groups that could claim more than it."""
+    """Return the room, in fen, of the groups that could claim more than it."""
     sums: dict[Hashable, int] = {}
     rooms: dict[Hashable, int] = {}
     for claim in claims:
@@ -55,7 +55,7 @@ def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
 
 
 def members_of(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, list[int]]:
-    """The claims that share each limit, in order."""
+    """Return the claims that share each limit, in order."""
     found: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
         for group in claim.groups(limits):
@@ -83,7 +83,7 @@ def crossing_limits(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> 
 
 
 def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, int]:
-    """What the limits leave to lines in conflict.
+    """Return what the limits leave to lines in conflict.
 
     A line without a conflict is always paid (to pay it never makes the total less), and what it takes is gone. Where limits
     cross, it is not known before how much it takes.
@@ -100,7 +100,7 @@ def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) ->
 
 
 def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
-    """The claims that can be paid at all: of those on the very same subjects, outside binding limits, only the best."""
+    """Return the claims that can be paid at all: of those on the very same subjects, outside binding limits, only the best."""
     found: list[int] = []
     best: dict[frozenset[Hashable], int] = {}
     for index, claim in enumerate(claims):
@@ -118,7 +118,7 @@ def _worth(claim: Claim) -> tuple[int, int, int]:
 
 
 def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[list[int]]:
-    """The claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
+    """Return the claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
 
     A claim without a conflict is a set of its own, limit or not, unless its limits cross.
     """

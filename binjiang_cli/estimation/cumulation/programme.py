@@ -37,7 +37,7 @@ def solver_in_time(longest: float) -> cp_model.CpSolver:
 
 
 def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
-    """The claims that are paid, in order.
+    """Return the claims that are paid, in order.
 
     Raises InputError where the sums are too large or no proof is found in time.
     """
@@ -63,7 +63,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
 
 
 def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> Selection:
-    """A best choice among `rest` and its weight, the lines' order left out of account."""
+    """Return a best choice among `rest` and its weight, the lines' order left out of account."""
     total = paid = 0
     while rest:
         part = tangle.part(rest)
@@ -79,7 +79,7 @@ def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> 
 
 
 def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -> int:
-    """A choice among `part` that is best in amount, then in gross high, then in gross low, as bits."""
+    """Return a choice among `part` that is best in amount, then in gross high, then in gross low, as bits."""
     lines = bits(part)
     model = cp_model.CpModel()
     paid = {index: model.new_bool_var("") for index in lines}
@@ -119,7 +119,7 @@ def _under_limits(
     room: Room,
     limited: Sequence[int],
 ) -> cp_model.LinearExprT:
-    """The sum of amounts, those of lines under a limit only as far as its room goes."""
+    """Return the sum of amounts, those of lines under a limit only as far as its room goes."""
     parts: dict[int, cp_model.LinearExprT] = dict(weighted)
     for index in weighted:
         if tangle.groups[index]:

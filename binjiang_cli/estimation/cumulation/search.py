@@ -25,7 +25,7 @@ class Selection(NamedTuple):
 
 
 def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int] | None:
-    """The claims that are paid, in order; None where the tangle is too hard for the search."""
+    """Return the claims that are paid, in order; None where the tangle is too hard for the search."""
     tangle = Tangle(claims, limits)
     try:
         return bits(tangle.best((1 << len(claims)) - 1, tangle.full_room).paid)
@@ -55,21 +55,21 @@ class Tangle:
         self.solved: dict[tuple[int, Room], Selection] = {}
 
     def taken(self, index: int, room: Room) -> int:
-        """What a claim gets: no more than the least of what its limits leave."""
+        """Return what a claim gets: no more than the least of what its limits leave."""
         return min([self.amounts[index], *(room[group] for group in self.groups[index])])
 
     def weight(self, index: int, room: Room) -> int:
         return (self.taken(index, room) * self.unit + self.ties[index]) << self.count | 1 << (self.count - 1 - index)
 
     def less(self, room: Room, index: int) -> Room:
-        """The room that is left once a claim is paid."""
+        """Return the room that is left once a claim is paid."""
         if not self.groups[index]:
             return room
         taken = self.taken(index, room)
         return tuple(left - taken if group in self.groups[index] else left for group, left in enumerate(room))
 
     def best(self, rest: int, room: Room) -> Selection:
-        """The best choice among `rest`."""
+        """Return the best choice among `rest`."""
         total = paid = 0
         for index in bits(rest):
             if not self.neighbours[index] & rest:
@@ -86,7 +86,7 @@ class Tangle:
         return Selection(total, paid)
 
     def part(self, rest: int) -> int:
-        """The claims that hang together with the first of `rest`."""
+        """Return the claims that hang together with the first of `rest`."""
         found, edge = 0, rest & -rest
         while edge:
             index = (edge & -edge).bit_length() - 1
@@ -112,12 +112,15 @@ class Tangle:
         return self.solved[key]
 
     def divider(self, part: int) -> int:
-        """The line with the most conflicts; of several the roundest number in binary, so that a chain falls into halves."""
+        """Return the line with the most conflicts.
+
+        Of several the roundest number in binary, so that a chain falls into halves.
+        """
         return max(bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
 
 
 def neighbours(claims: Sequence[Claim]) -> list[int]:
-    """For each claim, the others that share a subject with it."""
+    """Return for each claim the others that share a subject with it."""
     found = [0] * len(claims)
     for holders in by_subject(claims).values():
         together = sum(1 << index for index in holders)

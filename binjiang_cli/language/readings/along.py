@@ -232,7 +232,7 @@ class VaryingDay(date):
 
     @property
     def year(self) -> int:
-        """The year that the days have in common. Raises Turn at the first day of another."""
+        """Return the year that the days have in common. Raises Turn at the first day of another."""
         first, last = (self.origin + timedelta(step) for step in self.span)
         if first.year != last.year:
             raise Turn((date(first.year + 1, 1, 1) - self.origin).days)
@@ -240,7 +240,7 @@ class VaryingDay(date):
 
     @property
     def month(self) -> int:
-        """The month that the days have in common. Raises Turn at the first day of another."""
+        """Return the month that the days have in common. Raises Turn at the first day of another."""
         first, last = (self.origin + timedelta(step) for step in self.span)
         if (first.year, first.month) != (last.year, last.month):
             following = date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -53,7 +53,7 @@ class LprRate(NamedTuple):
 
 class LprSource(Protocol):
     def on(self, day: date, tenor: str) -> LprRate | None:
-        """The rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
+        """Return the rate of a tenor ("1y" or "5y") in force on a day; None before the first publication."""
 
 
 class LprUse(NamedTuple):
@@ -96,7 +96,7 @@ class Facts:
 
 
 def unknown_of(*values: Value) -> Unknown | None:
-    """Unknown where any of the values is, with all that is missing or zero; None where all are known."""
+    """Return unknown where any of the values is, with all that is missing or zero; None where all are known."""
     unknown = [value for value in values if isinstance(value, Unknown)]
     if len(unknown) < 2:
         return unknown[0] if unknown else None
@@ -105,7 +105,7 @@ def unknown_of(*values: Value) -> Unknown | None:
 
 
 def all_true(*values: Value) -> Value:
-    """False where any is, else unknown where any is, else true."""
+    """Return false where any is, else unknown where any is, else true."""
     return False if any(value is False for value in values) else unknown_of(*values) or True
 
 
@@ -131,7 +131,7 @@ class OnDay(str):
 
 
 def rate_of(currency: str, fx: Mapping[str, Fraction | Unknown]) -> Fraction | Unknown:
-    """What one unit of a foreign currency is worth in yuan."""
+    """Return what one unit of a foreign currency is worth in yuan."""
     if isinstance(currency, OnDay):
         return currency.rate
     rate = fx.get(currency)
@@ -139,7 +139,7 @@ def rate_of(currency: str, fx: Mapping[str, Fraction | Unknown]) -> Fraction | U
 
 
 def in_cny(money: Money, fx: Mapping[str, Fraction | Unknown]) -> Fraction | Unknown:
-    """The amount in yuan at the profile's rate; unknown without one."""
+    """Return the amount in yuan at the profile's rate; unknown without one."""
     if money.currency == "CNY":
         return money.amount
     rate = rate_of(money.currency, fx)
@@ -147,7 +147,7 @@ def in_cny(money: Money, fx: Mapping[str, Fraction | Unknown]) -> Fraction | Unk
 
 
 def _is_zero(value: Value) -> bool:
-    """Whether a number or an amount is known to be zero."""
+    """Return whether a number or an amount is known to be zero."""
     if isinstance(value, Money):
         return value.amount == 0
     return isinstance(value, Fraction | int) and value == 0
@@ -253,16 +253,16 @@ class Exact:
         return quotient
 
     def _impossible(self, node: tree.Node) -> Unknown:
-        """No value follows from what a part is, such as a key that a table lacks: its fields are to blame."""
+        """Return that no value follows from what a part is, such as a key that a table lacks: its fields are to blame."""
         return Unknown(tuple(dict.fromkeys(self._fields_of(node))) or (str(self.values[node]),))
 
     def _by_zero(self, node: tree.Node) -> Unknown:
-        """No value follows from a divisor of zero: the fields that it was made from say so."""
+        """Return that no value follows from a divisor of zero: the fields that it was made from say so."""
         stated = tuple(dict.fromkeys(self._fields_of(node, self.let)))
         return Unknown((), stated) if stated else self._impossible(node)
 
     def _fields_of(self, node: tree.Node, let: Mapping[str, tree.Node] = NOTHING) -> list[str]:
-        """The paths of the fields that an expression reads, itself and through the names in `let`."""
+        """Return the paths of the fields that an expression reads, itself and through the names in `let`."""
         match node:
             case tree.Aggregate(source=source):
                 return self._fields_of(source, let)
@@ -276,14 +276,14 @@ class Exact:
         return [path for child in tree.written_children(node) for path in self._fields_of(child, let)]
 
     def _same_currency(self, amounts: list[Money]) -> list[Money] | Unknown:
-        """Amounts that can be put together: as they are where they share a currency, else in yuan."""
+        """Return amounts that can be put together: as they are where they share a currency, else in yuan."""
         if len({money.currency for money in amounts}) == 1:
             return amounts
         converted = [in_cny(money, self.facts.fx) for money in amounts]
         return unknown_of(*converted) or [Money(amount) for amount in converted if not isinstance(amount, Unknown)]
 
     def _comparable(self, amounts: list[Money]) -> list[Money] | Unknown:
-        """Amounts that can be compared: nothing is nothing in any currency."""
+        """Return amounts that can be compared: nothing is nothing in any currency."""
         return self._same_currency(amounts) if all(money.amount for money in amounts) else amounts
 
     def _combine(self, values: list[Any], operation: Any) -> Value:
@@ -325,7 +325,7 @@ class Exact:
         return bool(compare(left, right))
 
     def _bound_for(self, threshold: Threshold, money: Money) -> Money:
-        """The bound in the money's own currency where it is stated, else the one in yuan."""
+        """Return the bound in the money's own currency where it is stated, else the one in yuan."""
         currency = money.currency if money.currency in threshold.amounts else "CNY"
         return Money(threshold.amounts[currency], currency)
 
@@ -403,7 +403,7 @@ class Exact:
             return self._impossible(node.arguments[0])
 
     def _in_units(self, node: tree.Call, values: list[Any]) -> Value:
-        """How many whole units there are, never below zero; or the nearest number of them, half up."""
+        """Return how many whole units there are, never below zero; or the nearest number of them, half up."""
         amounts = self._same_currency(values) if isinstance(values[0], Money) else values
         if isinstance(amounts, Unknown):
             return amounts
@@ -437,7 +437,7 @@ class Exact:
         return found if isinstance(found, Unknown) else max(found, 0)
 
     def _before(self, node: tree.Ranked) -> "list[Exact] | Unknown":
-        """The readings of the records that come before this one and count with it."""
+        """Return the readings of the records that come before this one and count with it."""
         peers = self.facts.peers
         assert peers is not None
         found, open_, is_later = [], list[Value](), False
@@ -459,7 +459,7 @@ class Exact:
         return unknown_of(one, own) or self._same(one, own)
 
     def _precedes(self, other: "Exact", node: tree.Ranked, is_later: bool) -> Value:
-        """Whether another record comes first: by what orders them, else as they stand."""
+        """Return whether another record comes first: by what orders them, else as they stand."""
         if node.by is None:
             return not is_later
         one: Any = other.value_of(node.by)
@@ -478,7 +478,7 @@ class Exact:
         return bool(one > own if node.descending else one < own)
 
     def value_of(self, node: tree.Node) -> Value:
-        """The value of a node, which may have been evaluated before."""
+        """Return the value of a node, which may have been evaluated before."""
         return self.values[node] if node in self.values else self.value(node)
 
     def _lpr(self, node: tree.Call, day: date) -> Value:
@@ -529,7 +529,7 @@ class Exact:
         return self._total(node, elements, unknown_filters)
 
     def on_its_day(self, element: Value) -> Value:
-        """What is put together with others, in yuan at the rate of its own day where rates change by day."""
+        """Return what is put together with others, in yuan at the rate of its own day where rates change by day."""
         if not isinstance(element, Money) or not self.facts.own_fx or element.currency == "CNY":
             return element
         yuan = in_cny(element, self.facts.fx)

@@ -43,11 +43,11 @@ class Keys:
         self._keys: dict[tree.Node, int] = {}
 
     def text(self, node: tree.Node) -> str:
-        """The name of a `let`, else the expression as it is written."""
+        """Return the name of a `let`, else the expression as it is written."""
         return self._names.get(node) or node.place.written
 
     def term(self, node: tree.Node) -> int:
-        """The term of an expression of which nothing is known but its type."""
+        """Return the term of an expression of which nothing is known but its type."""
         number = self.key(node)
         if isinstance(node, tree.Field) and isinstance(self.types.get(node), DateType):
             return self._day_of_record(number, node)
@@ -68,7 +68,7 @@ class Keys:
         return fact(text)
 
     def _day_of_record(self, number: int, node: tree.Field) -> int:
-        """A day of a record, and what the profile guarantees of it."""
+        """Return a day of a record, and what the profile guarantees of it."""
         day = self.terms.define(number, lambda: self._term(node))
         record = self.types.get(node.record)
         if isinstance(record, RecordType) and (other := self.not_before.get((record.section, node.name))):
@@ -78,7 +78,7 @@ class Keys:
         return day
 
     def sign(self, node: tree.Node) -> Interval:
-        """What an amount can be whatever its currency: bounds hold in one currency, only the sign in all."""
+        """Return what an amount can be whatever its currency: bounds hold in one currency, only the sign in all."""
         for below in self._below(node):
             kind = self.types.get(below)
             if isinstance(kind, MoneyType) and (
@@ -90,11 +90,11 @@ class Keys:
         return Interval(0, None)
 
     def _is_ratio(self, node: tree.Node) -> bool:
-        """Whether a node divides money by money: its bounds hold in one currency only."""
+        """Return whether a node divides money by money: its bounds hold in one currency only."""
         return isinstance(node, tree.Arithmetic) and node.operator == "/" and isinstance(self.types.get(node.right), MoneyType)
 
     def _below(self, node: tree.Node) -> Iterable[tree.Node]:
-        """A node, what is below it, and what is below the `let` that it names, each once."""
+        """Return a node, what is below it, and what is below the `let` that it names, each once."""
         seen: dict[tree.Node, None] = {}
         stack = [node]
         while stack:
@@ -108,7 +108,7 @@ class Keys:
         return seen
 
     def key(self, node: tree.Node) -> int:
-        """A number that equal expressions share."""
+        """Return a number that equal expressions share."""
         if node not in self._keys:
             self._keys[node] = self._key_of(node)
         return self._keys[node]
@@ -130,7 +130,7 @@ class Keys:
         return number((type(node).__name__, *tree.words_of(node), *(self.key(child) for child in tree.children(node))))
 
     def _kind_of_name(self, node: tree.Name) -> tuple[object, ...]:
-        """What tells a comprehension's variable from one of the same name in another comprehension."""
+        """Return what tells a comprehension's variable from one of the same name in another comprehension."""
         kind = self.types.get(node)
         if isinstance(kind, RecordType):
             return (kind.section,)

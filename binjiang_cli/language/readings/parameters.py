@@ -19,7 +19,7 @@ class Dated(NamedTuple):
 
     @property
     def constant(self) -> tree.ConstantValue:
-        """The value, which is not steps."""
+        """Return the value, which is not steps."""
         assert not isinstance(self.value, tree.Steps)
         return self.value
 
@@ -28,7 +28,7 @@ Parameters = Mapping[str, tuple[Dated, ...]]
 
 
 def parameters_on(parameters: Parameters, day: date) -> dict[str, Value]:
-    """The value of every parameter on a day: before the first date the first value, after the last unknown.
+    """Return the value of every parameter on a day: before the first date the first value, after the last unknown.
 
     Steps are no value, and have none.
     """
@@ -42,7 +42,7 @@ def _value_on(name: str, values: tuple[Dated, ...], day: date) -> Value | tree.S
 
 
 def days_of_change(parameters: Parameters) -> list[date]:
-    """Every day on which some parameter begins to have another value, or none; the least day where nothing changes."""
+    """Return every day on which some parameter begins to have another value, or none; the least day where nothing changes."""
     found = {dated.since or date.min for values in parameters.values() for dated in values}
     found |= {dated.until + ONE_DAY for values in parameters.values() for dated in values if dated.until is not None}
     return sorted(found or {date.min})

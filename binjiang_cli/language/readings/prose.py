@@ -80,7 +80,7 @@ class Prose:
                 assert_never(node)
 
     def formula(self, node: tree.Node, values: Mapping[tree.Node, Value]) -> Text:
-        """The formula with the values that its parts had: 30,000,000.00 × 3.10% × 339 ÷ 360."""
+        """Return the formula with the values that its parts had: 30,000,000.00 × 3.10% × 339 ÷ 360."""
         match node:
             case tree.Arithmetic():
                 return self._joined_by_sign(node, lambda part: self.formula(part, values))
@@ -97,7 +97,7 @@ class Prose:
         return self.value(values.get(node), node)
 
     def value(self, value: Value | None, node: tree.Node | None = None) -> Text:
-        """A value for people; `node` is the expression that it is the value of."""
+        """Return a value for people; `node` is the expression that it is the value of."""
         match value:
             case None | Unknown():
                 return UNKNOWN
@@ -133,7 +133,7 @@ class Prose:
         raise TypeError(value)
 
     def _stated(self, node: tree.Constant) -> Text:
-        """A constant: a number that is written as a percentage is shown as one."""
+        """Return a constant: a number that is written as a percentage is shown as one."""
         if isinstance(node.value, Fraction) and "%" in half_width(node.place.written):
             return same(percent_text(node.value))
         return self.constant(node.value)
@@ -162,7 +162,7 @@ class Prose:
         return self.labels.choice(record.section, node.name, value) if isinstance(record, RecordType) else same(value)
 
     def _beside(self, node: tree.Node, other: tree.Node) -> Text:
-        """A part of a comparison; a text beside a field is shown by its label."""
+        """Return a part of a comparison; a text beside a field is shown by its label."""
         if isinstance(node, tree.Constant) and isinstance(node.value, str) and isinstance(other, tree.Field):
             return self._choice_label(other, node.value)
         return self.words(node)
@@ -247,14 +247,14 @@ class Prose:
         )
 
     def _step(self, row: tree.Step) -> Text:
-        """From where on a step holds."""
+        """Return from where on a step holds."""
         bound = self.constant(row.bound)
         if row.included:
             return Text(f"{bound.zh} 起", f"from {bound.en}")
         return Text(f"超过 {bound.zh}", f"above {bound.en}")
 
     def slice_rows(self, node: tree.Stepped, values: Mapping[tree.Node, Value]) -> list[Text]:
-        """Each slice of a sum: from where to where it goes, its value × what lies in it."""
+        """Return each slice of a sum: from where to where it goes, its value × what lies in it."""
         bounds = [self.constant(row.bound) for row in node.steps.rows]
         ends = [*(Text(f"到 {end.zh}", f"to {end.en}") for end in bounds[1:]), Text("以上", "and above")]
         found = []
@@ -289,7 +289,7 @@ class Prose:
 
 
 def amount_or_rate(value: Fraction | Money) -> Text:
-    """What a step gives: an amount, a share, or a number where it is a whole one."""
+    """Return what a step gives: an amount, a share, or a number where it is a whole one."""
     if isinstance(value, Money):
         return same(money_text(value))
     return same(decimal_text(value) if value.denominator == 1 else percent_text(value))

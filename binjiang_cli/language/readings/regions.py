@@ -66,32 +66,35 @@ class Regions:
         self._regions: dict[tuple[tree.Node, bool], Region] = {}
 
     def region(self, node: tree.Node, truth: bool) -> Region:
-        """Where a condition can be true; or false. Where it is unknown it is neither."""
+        """Return where a condition can be true; or false. Where it is unknown it is neither."""
         if (node, truth) not in self._regions:
             self._regions[node, truth] = self._region(node, truth)
         return self._regions[node, truth]
 
     def above_zero(self, node: tree.Node) -> Region:
-        """Where a number or an amount can be greater than zero."""
+        """Return where a number or an amount can be greater than zero."""
         return either(*(both(where, self.terms.where(form, ">")) for where, form in self.forms(node)))
 
     def at_zero(self, node: tree.Node) -> Region:
-        """Where a number or an amount can be zero."""
+        """Return where a number or an amount can be zero."""
         return either(*(both(where, self.terms.where(form, "==")) for where, form in self.forms(node)))
 
     def without_row(self, node: tree.Lookup) -> Region:
-        """Where a table can lack the key that is looked up."""
+        """Return where a table can lack the key that is looked up."""
         tables = self._constants(node.table)
         if tables is None:
             return EVERYTHING
         return either(*(both(where, self._is_among(node.key, tuple(_rows(value)), False)) for where, value in tables))
 
     def on_days(self, since: date | None, until: date | None) -> Region:
-        """Where `as_of` lies between two days, which belong to the time between them."""
+        """Return where `as_of` lies between two days, which belong to the time between them."""
         return ({self._as_of: _days(since, until)},)
 
     def compared(self, node: tree.Comparison) -> tuple[Term, Interval] | None:
-        """The one term that a comparison with a bound is about, and what it can be at all; None for another comparison."""
+        """Return the one term that a comparison with a bound is about, and what it can be at all.
+
+        None for another comparison.
+        """
         if isinstance(self.types.get(node.left), NumberType | MoneyType | DateType):
             forms = [form for cases in (self.forms(node.left), self.forms(node.right)) for _, form in cases if form.factors]
             if len(forms) == 1 and len(forms[0].factors) == 1:
@@ -140,7 +143,7 @@ class Regions:
         return self._related(left, operator, right)
 
     def _related(self, left: tree.Node, operator: str, right: tree.Node, by: Number = 0) -> Region:
-        """Where two numbers, days or amounts stand in a relation, the right one with `by` added."""
+        """Return where two numbers, days or amounts stand in a relation, the right one with `by` added."""
         return either(
             *(
                 both(where, elsewhere, self.terms.where(one.plus(two, -1).plus(Form({}, -by)), operator))
@@ -150,7 +153,7 @@ class Regions:
         )
 
     def _same(self, left: tree.Node, right: tree.Node, truth: bool) -> Region:
-        """Where two values are the same, or are not."""
+        """Return where two values are the same, or are not."""
         kind = self.types.get(left)
         if isinstance(kind, BooleanType):
             return either(*(both(self.region(left, value), self.region(right, value is truth)) for value in (True, False)))
@@ -170,7 +173,7 @@ class Regions:
         return self._fact(self.terms.term(key, lambda: fact("")), truth)
 
     def _against_threshold(self, node: tree.Node, money: tree.Node, operator: str, bound: tree.Node, truth: bool) -> Region:
-        """Money in a currency that the threshold lists is compared in it; any other in yuan."""
+        """Return where money stands to a threshold: compared in its currency where that is listed, else in yuan."""
         thresholds = self._constants(bound)
         if thresholds is None:
             return self._fact(self.keys.term(node), truth)
@@ -183,7 +186,10 @@ class Regions:
         )
 
     def _bounded(self, money: tree.Node, operator: str, threshold: tree.Threshold, currency: str, by: Number = 0) -> Region:
-        """Where money stands in a relation to a threshold's bound in one currency, which it is compared in, plus `by`."""
+        """Return where money stands in a relation to a threshold's bound in one currency.
+
+        Which it is compared in, plus `by`.
+        """
         key, text = self.keys.key(money), self.keys.text(money)
         stated = self.terms.term(("currency", key), lambda: Term("text", Among(frozenset(), True), False, f"{text} (currency)"))
         bound = Form({}, -threshold.amounts[currency] - by)
@@ -194,7 +200,7 @@ class Regions:
         return either(*(both(where, here, self.terms.where(form.plus(bound), operator)) for where, form in self.forms(money)))
 
     def beside(self, node: tree.Comparison, operator: str, by: Number = 0, currency: str | None = None) -> Region:
-        """Where the left of a comparison stands in a relation to its right plus `by`; in one currency of a threshold.
+        """Return where the left of a comparison stands in a relation to its right plus `by`; in one currency of a threshold.
 
         Texts and truths can only be the same, or not.
         """
@@ -238,7 +244,7 @@ class Regions:
         return self._fact(self.terms.term(("holds", key, text), lambda: fact(f'"{text}" in {container.place.written}')), truth)
 
     def forms(self, node: tree.Node) -> list[Case]:
-        """The linear forms of a number, a day (its ordinal) or an amount (in yuan), and where each is its value."""
+        """Return the linear forms of a number, a day (its ordinal) or an amount (in yuan), and where each is its value."""
         if node not in self._forms:
             found = self._cases(node)
             self._forms[node] = (
@@ -247,7 +253,7 @@ class Regions:
         return self._forms[node]
 
     def _cases(self, node: tree.Node) -> list[Case] | None:
-        """None where the expression is a term of its own."""
+        """Return none where the expression is a term of its own."""
         match node:
             case tree.Name(name=name) if name in self.let:
                 return self.forms(self.let[name])
@@ -300,7 +306,7 @@ class Regions:
         return found
 
     def _extreme(self, arguments: Iterable[tree.Node], operator: str) -> list[Case] | None:
-        """The least or the greatest: each argument where it is not beyond another."""
+        """Return the least or the greatest: each argument where it is not beyond another."""
         first, *rest = arguments
         found = self.forms(first)
         for argument in rest:
@@ -343,7 +349,7 @@ class Regions:
         return Form({}, value.toordinal() if isinstance(value, date) else value)
 
     def _texts(self, node: tree.Node) -> list[Case]:
-        """The texts that an expression can be: each written out, or the number of a term."""
+        """Return the texts that an expression can be: each written out, or the number of a term."""
         found: list[Case] | None = None
         if isinstance(node, tree.Name) and node.name in self.let:
             found = self._texts(self.let[node.name])
@@ -354,7 +360,7 @@ class Regions:
         return [(EVERYTHING, self.keys.term(node))] if found is None or len(found) > MOST_CASES else found
 
     def _constants(self, node: tree.Node) -> list[Case] | None:
-        """The constants that an expression is, and where: a parameter's values by day, a table's rows by key."""
+        """Return the constants that an expression is, and where: a parameter's values by day, a table's rows by key."""
         match node:
             case tree.Constant(value=value):
                 return [(EVERYTHING, value)]
@@ -397,7 +403,7 @@ def _quotient(one: Form, two: Form) -> Form | None:
 
 
 def _rows(value: Any) -> Iterable[str]:
-    """The texts that a list holds; the keys that a table has."""
+    """Return the texts that a list holds; the keys that a table has."""
     return value.rows if isinstance(value, tree.Table) else value
 
 

@@ -33,7 +33,7 @@ class Interval(NamedTuple):
         return Interval(low, high, low_open, high_open)
 
     def on_grid(self, step: Number) -> "Interval":
-        """The closed interval between the least and the greatest multiple of `step` that it holds."""
+        """Return the closed interval between the least and the greatest multiple of `step` that it holds."""
         low = high = None
         if self.low is not None:
             low = ceil(self.low / Fraction(step)) * step
@@ -49,7 +49,7 @@ class Interval(NamedTuple):
         return Interval(low, high, self.low_open or other.low_open, self.high_open or other.high_open)
 
     def times(self, factor: Number) -> "Interval":
-        """Every number times a factor that is not zero."""
+        """Return every number times a factor that is not zero."""
         low = None if self.low is None else self.low * factor
         high = None if self.high is None else self.high * factor
         return (
@@ -90,7 +90,7 @@ NOTHING: Region = ()
 
 
 def meet(one: Values, other: Values) -> Values:
-    """What belongs to both; a term's values are of one kind."""
+    """Return what belongs to both; a term's values are of one kind."""
     if isinstance(one, Interval):
         assert isinstance(other, Interval)
         return one.meet(other)
@@ -99,7 +99,7 @@ def meet(one: Values, other: Values) -> Values:
 
 
 def both(*regions: Region) -> Region:
-    """What lies in all of the regions. Where that takes too many boxes, more than that: what lies in some of them."""
+    """Return what lies in all of the regions. Where that takes too many boxes, more than that: what lies in some of them."""
     found = EVERYTHING
     for region in regions:
         if len(found) * len(region) > MOST_BOXES:
@@ -122,7 +122,7 @@ def _meet(one: Box, other: Box) -> Box | None:
 
 
 def either(*regions: Region) -> Region:
-    """What lies in any of the regions. Where that takes too many boxes: everything."""
+    """Return what lies in any of the regions. Where that takes too many boxes: everything."""
     found: list[Box] = []
     for region in regions:
         found += [box for box in region if box not in found]

@@ -38,7 +38,7 @@ class Term(NamedTuple):
 
     @property
     def step(self) -> Number | None:
-        """The distance of neighbouring values as they are stated, where there is one."""
+        """Return the distance of neighbouring values as they are stated, where there is one."""
         return 1 if self.whole else FEN if self.kind in ("money", "own_money") else None
 
 
@@ -71,11 +71,11 @@ class Terms:
         return self._terms[number]
 
     def number(self, key: Hashable) -> int:
-        """The number of a key, always the same."""
+        """Return the number of a key, always the same."""
         return self._numbers.setdefault(key, len(self._numbers))
 
     def term(self, key: Hashable, make: Callable[[], Term]) -> int:
-        """The number of the term of a key, which is made when it is first met."""
+        """Return the number of the term of a key, which is made when it is first met."""
         return self.define(self.number(key), make)
 
     def define(self, number: int, make: Callable[[], Term]) -> int:
@@ -84,20 +84,20 @@ class Terms:
         return number
 
     def year_of(self, day: int, text: str) -> int:
-        """The term of the year of a term that is a day."""
+        """Return the term of the year of a term that is a day."""
         years = Interval(FIRST_DAY.year, LAST_DAY.year)
         number = self.term(("year", day), lambda: Term("number", years, True, text))
         self._days_of_years[number] = day
         return number
 
     def never_before(self, day: int, other: int) -> None:
-        """The profile guarantees that a day is not before another."""
+        """Note that the profile guarantees that a day is not before another."""
         number, factor = self._normal(Form({day: 1, other: -1}))
         term, bound = self._terms[number], Interval(0, None).times(factor)
         self._terms[number] = term._replace(domain=meet(term.domain, bound))
 
     def where(self, form: Form, operator: str) -> Region:
-        """Where a form stands in a relation to zero."""
+        """Return where a form stands in a relation to zero."""
         if not form.factors:
             constant = Interval(form.constant, form.constant)
             return EVERYTHING if any(not values.meet(constant).empty for values in COMPARED[operator](0)) else NOTHING
@@ -119,7 +119,7 @@ class Terms:
         return {self._days_of_years[year]: days}
 
     def _normal(self, form: Form) -> tuple[int, Number]:
-        """The one term that a form is about, and its factor; a sum is a term of its own, whose first factor is one."""
+        """Return the one term that a form is about, and its factor; a sum is a term of its own, whose first factor is one."""
         parts = sorted(form.factors.items())
         factor = parts[0][1]
         if len(parts) == 1:
@@ -138,7 +138,7 @@ class Terms:
         return Term(kind, self._reach({}, dict(parts)), whole, text.replace("+ -1 * ", "- "))
 
     def _reach(self, box: Box, factors: Mapping[int, Number]) -> Interval:
-        """What a sum can be where its terms are in a box."""
+        """Return what a sum can be where its terms are in a box."""
         total = Interval(0, 0)
         for number, factor in factors.items():
             values = box.get(number, self._terms[number].domain)
@@ -147,7 +147,10 @@ class Terms:
         return total
 
     def possible(self, region: Region, declared: bool = True) -> bool:
-        """Whether some profile may lie in a region. Without `declared`, a choice may have values that are not declared."""
+        """Return whether some profile may lie in a region.
+
+        Without `declared`, a choice may have values that are not declared.
+        """
         return any(self._possible(box, declared) for box in region)
 
     def _possible(self, box: Box, declared: bool) -> bool:

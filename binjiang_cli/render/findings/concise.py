@@ -12,7 +12,7 @@ def render(report: Report, lang: Lang) -> str:
 
 
 def concise(finding: Finding, lang: Lang) -> str:
-    """One finding in one line."""
+    """Return one finding in one line."""
     at = region(finding.place)
     message = visible(finding.problem.message.to(lang))
     check = finding.check

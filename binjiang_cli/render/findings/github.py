@@ -34,7 +34,7 @@ def render(report: Report, lang: Lang) -> str:
 
 
 def _plain(lines: list[str], lang: Lang) -> list[str]:
-    """Lines in a group, in which nothing is read as a command: the word that ends this cannot stand in them."""
+    """Return lines in a group, in which nothing is read as a command: the word that ends this cannot stand in them."""
     if not lines:
         return []
     word = sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()

@@ -18,7 +18,7 @@ NO_TIME = "1970-01-01T00:00:00"
 
 
 def render(report: Report, lang: Lang, failing: Collection[Severity]) -> str:
-    """`failing` are the severities that make the run fail: their findings are failures."""
+    """Render findings; `failing` are the severities that make the run fail: their findings are failures."""
     root = ET.Element("testsuites")
     for number, (file, items) in enumerate(groupby(report.items, lambda item: item.file)):
         root.append(_suite(number, file, list(items), lang, failing))
@@ -57,5 +57,5 @@ def _told(finding: Finding, lang: Lang) -> str:
 
 
 def _text(text: str) -> str:
-    """The text with what XML cannot hold written out."""
+    """Return the text with what XML cannot hold written out."""
     return NOT_IN_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))

@@ -23,7 +23,7 @@ class Region(NamedTuple):
 
 
 def region(place: Place) -> Region:
-    """What a place covers; the very beginning where only the file is known."""
+    """Return what a place covers; the very beginning where only the file is known."""
     if place.span is None:
         return Region(1, 1, 1, 1)
     line, column = place.document.position(place.span.start)
@@ -32,7 +32,7 @@ def region(place: Place) -> Region:
 
 
 def path_in_checkout(file: str) -> str:
-    """A file's path with slashes, from the root of the checkout that a CI job names, else from the current folder.
+    """Return a file's path with slashes, from the root of the checkout that a CI job names, else from the current folder.
 
     A file that lies elsewhere has its whole path.
     """
@@ -45,7 +45,7 @@ def path_in_checkout(file: str) -> str:
 
 
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """For each finding a text of its own, made of its code, its file and the words of its line, never of their position."""
+    """Return for each finding a text of its own, of its code, its file and the words of its line, never of their position."""
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for finding in findings:

@@ -90,5 +90,5 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _message(text: str) -> str:
-    """The text as a message that holds no link and no placeholder."""
+    """Return the text as a message that holds no link and no placeholder."""
     return visible(text).replace("](", "\\](")

@@ -5,7 +5,7 @@ from binjiang_cli.words import Text, joined
 
 
 def summary(report: Report) -> Text:
-    """What was looked at, and how many errors, warnings and suppressions there are."""
+    """Return what was looked at, and how many errors, warnings and suppressions there are."""
     files, items = len({item.file for item in report.items}), len(report.items)
     looked_at = [Text(f"{files} 个文件", _number(files, "file"))]
     if items != files:

@@ -92,7 +92,10 @@ def _name(node: nodes.Node) -> str:
 
 
 def _may_be_said(node: nodes.Node) -> bool:
-    """Whether a template may hold a node: values are texts, so that they are equal or not, and have no parts but lines'."""
+    """Return whether a template may hold a node.
+
+    Values are texts, so that they are equal or not, and have no parts but lines'.
+    """
     match node:
         case nodes.For():  # over the lines, and in no other
             return _name(node.iter) == "lines" and isinstance(node.target, nodes.Name) and not any(node.find_all(nodes.For))

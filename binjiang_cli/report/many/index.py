@@ -40,7 +40,7 @@ class Index(NamedTuple):
 
     @property
     def basis(self) -> Text:
-        """The days and the rule set of the estimates."""
+        """Return the days and the rule set of the estimates."""
         days = sorted({row.as_of for row in self.rows})
         title = self.policy.title
         under = Text(f"依据《{title.zh}》", f"under: {title.en}")

@@ -96,7 +96,7 @@ class LiveLine(NamedTuple):
 
     @property
     def asking(self) -> Asking:
-        """What cumulation compares, the years left out of account."""
+        """Return what cumulation compares, the years left out of account."""
         return Asking(
             self.claimed, self.rule, self.record.path, None, self.claimed == asked_for(self.rule, self.record.path, ())
         )

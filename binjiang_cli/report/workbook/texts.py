@@ -17,7 +17,7 @@ class TextSheet:
 
     @property
     def texts(self) -> list[str]:
-        """The texts, row by row, as they are read again."""
+        """Return the texts, row by row, as they are read again."""
         return [self.found[place] for place in sorted(self.found)]
 
     def write_string(self, row: int, column: int, words: str, look: Any) -> None:

@@ -28,12 +28,12 @@ class ConditionPart(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The condition as it is written, on one line."""
+        """Return the condition as it is written, on one line."""
         return written(self.place)
 
     @property
     def is_in_force(self) -> bool:
-        """Whether it is no condition but the days on which the rule applies."""
+        """Return whether it is no condition but the days on which the rule applies."""
         return self.node is None
 
 
@@ -53,7 +53,7 @@ class RuleLogic(NamedTuple):
 
     @property
     def trees(self) -> tuple[tree.Node, ...]:
-        """Every expression of the rule."""
+        """Return every expression of the rule."""
         rule = self.rule
         limits = [node for limit in rule.limits for node in limit.nodes]
         optional = (rule.where, rule.subject, rule.year, rule.ceiling)
@@ -102,11 +102,11 @@ class RuleSetLogic:
         )
 
     def impossible(self, *regions: Region, declared: bool = True) -> bool:
-        """Whether no profile lies in all of the regions."""
+        """Return whether no profile lies in all of the regions."""
         return not self.terms.possible(both(*regions), declared)
 
     def constant(self, part: ConditionPart, others: Sequence[ConditionPart] = ()) -> bool:
-        """Whether a part cannot be other than it must, where the others hold.
+        """Return whether a part cannot be other than it must, where the others hold.
 
         That a condition always holds is not concluded from a list of every value that a choice has: it asks that the
         field be stated, and the vocabulary may grow.
@@ -114,7 +114,7 @@ class RuleSetLogic:
         return self.impossible(part.fails, *(other.holds for other in others), declared=not part.truth)
 
     def reasons(self, part: ConditionPart, others: Sequence[ConditionPart]) -> list[ConditionPart]:
-        """A least number of others from which a part follows."""
+        """Return a least number of others from which a part follows."""
         needed = list(others)
         for other in others:
             fewer = [one for one in needed if one is not other]
@@ -123,7 +123,7 @@ class RuleSetLogic:
         return needed
 
     def conflict(self, parts: Sequence[ConditionPart]) -> list[ConditionPart]:
-        """A least number of parts that cannot hold together; none where all of them can."""
+        """Return a least number of parts that cannot hold together; none where all of them can."""
         if not self.impossible(*(part.holds for part in parts)):
             return []
         needed = list(parts)
@@ -136,12 +136,12 @@ class RuleSetLogic:
 
 @lru_cache(maxsize=1)
 def logic_of(subject: Subject) -> RuleSetLogic:
-    """The logic of a rule set, worked out once for all checks."""
+    """Return the logic of a rule set, worked out once for all checks."""
     return RuleSetLogic(subject)
 
 
 def conjuncts(regions: Regions, node: tree.Node, truth: bool = True) -> Iterator[ConditionPart]:
-    """The parts of a condition that must all be so for it to be true, or false."""
+    """Yield the parts of a condition that must all be so for it to be true, or false."""
     operator = "and" if truth else "or"
     if isinstance(node, tree.Logic) and node.operator == operator:
         for operand in node.operands:
@@ -151,7 +151,7 @@ def conjuncts(regions: Regions, node: tree.Node, truth: bool = True) -> Iterator
 
 
 def own_place(node: tree.Node) -> Place:
-    """Where a condition stands; of a chain a <= x <= b only its own link."""
+    """Return where a condition stands; of a chain a <= x <= b only its own link."""
     if isinstance(node, tree.Comparison):
         left, right = node.left.place.span, node.right.place.span
         if left is not None and right is not None and left.start < right.end:
@@ -160,17 +160,17 @@ def own_place(node: tree.Node) -> Place:
 
 
 def written(place: Place) -> str:
-    """What stands at a place, on one line, shortened."""
+    """Return what stands at a place, on one line, shortened."""
     return clipped(place.written, LONGEST)
 
 
 def shortened(text: str) -> str:
-    """An expression on one line, cut where it is long, safe to print."""
+    """Return an expression on one line, cut where it is long, safe to print."""
     return clipped(" ".join(text.split()), LONGEST)
 
 
 def under(message: Text, parts: Sequence[ConditionPart]) -> Text:
-    """A message that holds only with other parts, and with which."""
+    """Return a message that holds only with other parts, and with which."""
     first = min(parts, key=lambda part: part.is_in_force)
     shown = first.text + (" …" if len(parts) > 1 else "")
     zh, en = f"“{shown}”不成立时", f"where {shown} is not"
@@ -182,7 +182,7 @@ def under(message: Text, parts: Sequence[ConditionPart]) -> Text:
 
 
 def related(parts: Sequence[ConditionPart]) -> tuple[Related, ...]:
-    """Where the other parts stand that a finding has to do with."""
+    """Return where the other parts stand that a finding has to do with."""
     return tuple(Related(part.place, _role(part)) for part in parts)
 
 

@@ -41,21 +41,21 @@ class PolicyPlaces:
         return None if self.vocabulary_file is None else self._place(self.vocabulary_file, path)
 
     def of_lpr(self, day: str = "") -> Place | None:
-        """The row of a publication; the table where there is none of that day."""
+        """Return the row of a publication; the table where there is none of that day."""
         if self._lpr is None:
             return None
         found = (place for row, place in zip(self._lpr.rows, self._lpr.places, strict=True) if str(row.published_on) == day)
         return next(found, Place(self._lpr.places[-1].document))
 
     def _place(self, document: Document, path: tuple[str | int, ...]) -> Place:
-        """Where a path leads to, or the innermost part of it that is there."""
+        """Return where a path leads to, or the innermost part of it that is there."""
         if document not in self._roots:
             self._roots[document] = read_nodes(document)
         return _reached(self._roots[document], path) or Place(document)
 
 
 def _document(policy: Policy, name: str) -> Document | None:
-    """The file of the topmost layer that has one of a name."""
+    """Return the file of the topmost layer that has one of a name."""
     paths = (layer.folder / name for layer in policy.layers)
     return next((read_document(path) for path in paths if is_there(path)), None)
 

@@ -35,12 +35,15 @@ class Stated(NamedTuple):
 
     @property
     def is_below_percents(self) -> bool:
-        """Whether it is written in thousandths or ten thousandths, as what is meant to be small is."""
+        """Return whether it is written in thousandths or ten thousandths, as what is meant to be small is."""
         return any(sign in self.written for sign in SMALL_SHARES)
 
     @property
     def shown(self) -> str:
-        """For messages: as written, with the currency in a threshold, and as a percentage where it is a bare number."""
+        """Return it for messages.
+
+        As written, with the currency in a threshold, and as a percentage where it is a bare number.
+        """
         written = visible(self.written)
         if isinstance(self.value, Money):
             return f"{self.value.currency} {written}" if self.threshold else written
@@ -48,7 +51,7 @@ class Stated(NamedTuple):
 
 
 def stated_in(node: Node, threshold: Place | None = None, currency: str = "") -> Iterator[Stated]:
-    """What the value of a parameter states: by itself, in the rows of a table, in the currencies of a threshold."""
+    """Yield what the value of a parameter states: by itself, in the rows of a table, in the currencies of a threshold."""
     if isinstance(node, Mapping):
         for key, value in node.pairs:
             in_currency = key.text in CURRENCIES
@@ -62,7 +65,7 @@ def stated_in(node: Node, threshold: Place | None = None, currency: str = "") ->
 
 
 def stated_by(constant: tree.Constant) -> Iterator[Stated]:
-    """The number or amount that stands in an expression's place."""
+    """Yield the number or amount that stands in an expression's place."""
     value, span = constant.value, constant.place.span
     if span is not None and isinstance(value, Money | Fraction):
         yield Stated(value, constant.place.document.text[span.start : span.end], constant.place)
@@ -93,12 +96,15 @@ class StatedInRule:
         self.parameters = {key.text: node for key, node in parameters.pairs} if isinstance(parameters, Mapping) else {}
 
     def of(self, parameter: str) -> Iterator[Stated]:
-        """What a parameter's values state, of each date."""
+        """Yield what a parameter's values state, of each date."""
         for node in dated_entries(self.parameters[parameter]):
             yield from stated_in(node)
 
     def behind(self, node: tree.Node) -> list[Stated]:
-        """What the value of an expression may be taken from as it stands: parameters, rows, branches, the least or greatest."""
+        """Return what the value of an expression may be taken from as it stands.
+
+        Parameters, rows, branches, the least or greatest.
+        """
         return list(self._behind(node, set()))
 
     def _behind(self, node: tree.Node, seen: set[str]) -> Iterator[Stated]:

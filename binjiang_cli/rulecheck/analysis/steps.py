@@ -24,11 +24,11 @@ class Step(NamedTuple):
     fails: Region
 
     def place(self, term: int) -> Place:
-        """The condition that bounds a term."""
+        """Return the condition that bounds a term."""
         return (self._bounding(term) or self.parts)[0].place
 
     def bounds(self, term: int) -> bool:
-        """Whether one of its conditions bounds a term, and not only the days on which its rule is in force."""
+        """Return whether one of its conditions bounds a term, and not only the days on which its rule is in force."""
         return bool(self._bounding(term))
 
     def _bounding(self, term: int) -> list[ConditionPart]:
@@ -57,7 +57,7 @@ class Meeting(NamedTuple):
 
 
 def ladders(logic: RuleSetLogic) -> Iterator[Ladder]:
-    """Every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
+    """Yield every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
     clauses: dict[tuple[str, str], list[Step]] = {}
     for found in logic.rules:
         yield from _chains(logic, found)
@@ -88,7 +88,7 @@ def _chains(logic: RuleSetLogic, found: RuleLogic) -> Iterator[Ladder]:
 
 
 def overlaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
-    """Steps of which neither contains the other, and the values that belong to both."""
+    """Yield steps of which neither contains the other, and the values that belong to both."""
     seen: set[tuple[int, int]] = set()
     for term, rest, bounds in _rails(ladder):
         for index, (one, first) in enumerate(bounds):
@@ -104,7 +104,7 @@ def overlaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
 
 
 def gaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
-    """Neighbouring steps, and the values between them that belong to none.
+    """Yield neighbouring steps, and the values between them that belong to none.
 
     In a chain these fall to its last branch: a range that is all that is left to it is meant so, and a single value where
     that branch is not zero.
@@ -124,7 +124,10 @@ def gaps(logic: RuleSetLogic, ladder: Ladder) -> Iterator[Meeting]:
 
 
 def _rails(ladder: Ladder) -> Iterator[tuple[int, Box, list[tuple[Interval, int]]]]:
-    """Where several steps differ in nothing but the bounds of one term: the term, all else, the bounds by their lower end."""
+    """Yield where several steps differ in nothing but the bounds of one term.
+
+    The term, all else, the bounds by their lower end.
+    """
     rails: dict[tuple[int, frozenset[tuple[int, Values]]], dict[Interval, int]] = {}
     for index, step in enumerate(ladder.steps):
         for box in step.holds:
@@ -147,12 +150,12 @@ def _nested(logic: RuleSetLogic, ladder: Ladder, first: int, second: int) -> boo
 
 
 def _meeting(ladder: Ladder, one: int, other: int, term: int, values: Interval) -> Meeting:
-    """The two steps in the order in which they are written."""
+    """Return the two steps in the order in which they are written."""
     return Meeting(ladder.steps[min(one, other)], ladder.steps[max(one, other)], term, values)
 
 
 def _wanting(logic: RuleSetLogic, ladder: Ladder, term: int, values: Interval) -> bool:
-    """Whether values between two steps are wanting a step."""
+    """Return whether values between two steps are wanting a step."""
     if values.low == values.high:
         return not ladder.rest_pays
     if logic.terms[term].kind == "date":
@@ -169,7 +172,7 @@ def _below(one: Interval, other: Interval) -> bool:
 
 
 def _between(term: Term, lower: Interval, upper: Interval) -> Interval | None:
-    """The values between two intervals, as far as anyone would state them; None where there are none."""
+    """Return the values between two intervals, as far as anyone would state them; None where there are none."""
     if not _below(lower, upper):
         return None
     values = Interval(lower.high, upper.low, not lower.high_open, not upper.low_open)
@@ -180,7 +183,7 @@ def _between(term: Term, lower: Interval, upper: Interval) -> Interval | None:
 
 
 def told(term: Term, values: Interval) -> Text:
-    """Values of a term in words."""
+    """Return values of a term in words."""
     assert values.low is not None and values.high is not None
     low, high = _shown(term, values.low), _shown(term, values.high)
     name = shortened(term.text)

@@ -10,7 +10,7 @@ VERSION = re.compile(r"(?:19|20)[0-9]{2}|v[0-9]+")
 
 
 def versions(rules: Iterable[Rule]) -> list[list[Rule]]:
-    """The rules that follow one another in time, each list in the order of its first days; a rule by itself is left out.
+    """Return the rules that follow one another in time, each list in the order of its first days; a rule by itself is left out.
 
     Such rules serve one clause and section, have the same scope (`where`), and share their Chinese title, or their id
     but for a year or a `v2` in it.
@@ -35,12 +35,12 @@ def _stem(rule_id: str) -> str:
 
 
 def last_day(rule: Rule) -> date:
-    """The last day on which a rule is in force; the last of all days where it has none."""
+    """Return the last day on which a rule is in force; the last of all days where it has none."""
     return rule.in_force.last or date.max
 
 
 def _scope(rule: Rule) -> str:
-    """What `where` says, without its blanks."""
+    """Return what `where` says, without its blanks."""
     if rule.where is None or rule.where.place.span is None:
         return ""
     start, end = rule.where.place.span

@@ -33,16 +33,16 @@ class Possible:
         self.in_force = both(*(self.regions.on_days(held.first, held.last) for held in (policy.in_force, rule.in_force)))
 
     def truths(self, node: tree.Node) -> tuple[Truth, ...]:
-        """Every truth value that a condition can have."""
+        """Return every truth value that a condition can have."""
         known: list[Truth] = [truth for truth in (True, False) if self._can_be(self.regions.region(node, truth))]
         return (*known, None) if self.unknown(node) else tuple(known)
 
     def _can_be(self, *regions: Region) -> bool:
-        """Whether a profile may lie in all of the regions on a day on which the rule is in force."""
+        """Return whether a profile may lie in all of the regions on a day on which the rule is in force."""
         return self.terms.possible(both(self.in_force, *regions))
 
     def relations(self, node: tree.Comparison, currency: str | None = None) -> tuple[bool, bool, bool]:
-        """Whether the left of a comparison can be less than the right, the same, more; in a currency of a threshold.
+        """Return whether the left of a comparison can be less than the right, the same, more; in a currency of a threshold.
 
         Less and more by a step where there is one.
         """
@@ -56,7 +56,7 @@ class Possible:
         )
 
     def step(self, node: tree.Comparison) -> Fraction | None:
-        """The least by which the two sides of a comparison can differ; None where that is any amount.
+        """Return the least by which the two sides of a comparison can differ; None where that is any amount.
 
         What the rule itself states, as the rows of a table, lies on no grid: next to a row there need not be another.
         """
@@ -66,7 +66,7 @@ class Possible:
         return None if None in steps else steps[0]
 
     def unknown(self, node: tree.Node) -> bool:
-        """Whether the profile can leave an expression without a value."""
+        """Return whether the profile can leave an expression without a value."""
         match node:
             case tree.Constant():
                 return False
@@ -88,14 +88,14 @@ class Possible:
         return any(self.unknown(child) for child in tree.children(node))
 
     def _undecided(self, operands: Sequence[tree.Node], wanted: bool) -> bool:
-        """Whether one operand can be unknown while no other decides."""
+        """Return whether one operand can be unknown while no other decides."""
         return any(
             self.unknown(one) and self._can_be(*(self._open(other, wanted) for other in operands if other is not one))
             for one in operands
         )
 
     def _open(self, node: tree.Node, wanted: bool) -> Region:
-        """Where an operand does not decide: it is as wanted, or unknown, which it may be anywhere."""
+        """Return where an operand does not decide: it is as wanted, or unknown, which it may be anywhere."""
         return EVERYTHING if self.unknown(node) else self.regions.region(node, wanted)
 
     def _call_unknown(self, node: tree.Call) -> bool:
@@ -129,7 +129,7 @@ class Possible:
         return self.policy.vocabulary.sections[kind.section].fields[node.name]
 
     def grid(self, node: tree.Node) -> Fraction | None:
-        """The unit of which every value is a multiple: a fen, a whole number, a day. None: there is none."""
+        """Return the unit of which every value is a multiple: a fen, a whole number, a day. None: there is none."""
         kind = self.rule.types.get(node)
         if isinstance(kind, NumberType):
             return ONE if kind.integer and not self._is_multiplied(node) else None
@@ -155,14 +155,14 @@ class Possible:
         return None
 
     def _is_multiplied(self, node: tree.Node) -> bool:
-        """Whether whole numbers are multiplied: not every whole number is then one of them."""
+        """Return whether whole numbers are multiplied: not every whole number is then one of them."""
         if isinstance(node, tree.Name) and node.name in self.rule.let:
             return self._is_multiplied(self.rule.let[node.name])
         product = isinstance(node, tree.Arithmetic) and node.operator == "*"
         return product or any(self._is_multiplied(child) for child in tree.children(node))
 
     def _is_stated(self, node: tree.Node) -> bool:
-        """Whether every value of an expression stands in the rule."""
+        """Return whether every value of an expression stands in the rule."""
         match node:
             case tree.Constant():
                 return True

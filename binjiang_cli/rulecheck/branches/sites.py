@@ -66,7 +66,7 @@ class Site:
 
     @property
     def place(self) -> Place:
-        """Where it stands; read anew from the file for what has no expression."""
+        """Return where it stands; read anew from the file for what has no expression."""
         if self.node is not None:
             return self.node.place
         assert self.rule is not None
@@ -75,13 +75,13 @@ class Site:
         return self.rule.place if here is None else here.place
 
     def missing(self, way: Way) -> Text:
-        """What the cases do not show of it, in words."""
+        """Return what the cases do not show of it, in words."""
         never = NEXT.get(way, WAYS[way]) if self.step is not None else WAYS[way]
         return Text(f"{self.words.zh}：{never.zh}", f"{self.words.en}: {never.en}")
 
 
 def sites_of_policy(policy: Policy) -> list[Site]:
-    """The conditions that hold for every rule, then the sites of each rule."""
+    """Return the conditions that hold for every rule, then the sites of each rule."""
     found = []
     for condition in policy.conditions:
         found.append(_condition(None, condition, Possible(policy.rules[0], policy)))
@@ -90,7 +90,7 @@ def sites_of_policy(policy: Policy) -> list[Site]:
 
 
 def sites_of_rule(rule: Rule, policy: Policy) -> list[Site]:
-    """The sites of a rule in the order of its file's parts, with the ways that can occur."""
+    """Return the sites of a rule in the order of its file's parts, with the ways that can occur."""
     possible = Possible(rule, policy)
     found = list(_dates(rule, policy))
     if rule.where is not None:
@@ -111,7 +111,7 @@ def sites_of_rule(rule: Rule, policy: Policy) -> list[Site]:
 
 
 def bounds_of_rule(rule: Rule, policy: Policy) -> list[Site]:
-    """Where the rule asks whether something is more or less than something else; a threshold once for each currency."""
+    """Return where the rule asks whether something is more or less than something else; a threshold once for each currency."""
     possible, prose = Possible(rule, policy), _prose(rule, policy)
     nodes = list(nodes_of_rule(rule))
     bends = bends_of(nodes)
@@ -137,7 +137,7 @@ def _currencies(kinds: tuple[Type | None, ...]) -> tuple[str | None, ...]:
 
 
 def _ways(node: tree.Comparison, possible: Possible, currency: str | None) -> tuple[Way, ...]:
-    """The ways of a comparison: below, at, above; never at what is worked out and lies on no grid."""
+    """Return the ways of a comparison: below, at, above; never at what is worked out and lies on no grid."""
     below, at, above = possible.relations(node, currency)
     if is_bound(node.left, possible.rule) and not is_bound(node.right, possible.rule):
         below, above = above, below
@@ -147,12 +147,12 @@ def _ways(node: tree.Comparison, possible: Possible, currency: str | None) -> tu
 
 
 def measured(node: tree.Comparison, rule: Rule) -> tree.Node:
-    """What a comparison holds against a bound: its left, or its right where the left is constant."""
+    """Return what a comparison holds against a bound: its left, or its right where the left is constant."""
     return node.right if is_bound(node.left, rule) else node.left
 
 
 def is_bound(node: tree.Node, rule: Rule) -> bool:
-    """Whether an expression reads nothing of the profile."""
+    """Return whether an expression reads nothing of the profile."""
     match node:
         case tree.Constant():
             return True
@@ -164,7 +164,7 @@ def is_bound(node: tree.Node, rule: Rule) -> bool:
 
 
 def _dates(rule: Rule, policy: Policy) -> Iterator[Site]:
-    """Both sides of every day on which the rule, or a parameter of it, changes while the policy is in force."""
+    """Yield both sides of every day on which the rule, or a parameter of it, changes while the policy is in force."""
     first, last = max(rule.in_force.first, policy.in_force.first), rule.in_force.last
     yield _date(rule, first, Text(f"{first} 起施行", f"in force from {first}"), ("in_force", "from"))
     if last is not None and (policy.in_force.last is None or last <= policy.in_force.last):

@@ -45,7 +45,7 @@ def bases(site: Site, rule: Rule, profiles: Iterable[Profile], policy: Policy) -
 
 
 def profile_from(given: Plain, policy: Policy) -> Profile | None:
-    """The profile of plain data; None where it is none."""
+    """Return the profile of plain data; None where it is none."""
     root = _node(given)
     try:
         return profile_of(NOWHERE, root, policy.vocabulary)
@@ -63,7 +63,7 @@ def _node(given: Any) -> Node:
 
 
 def _alone(profile: Profile, rule: Rule) -> Iterator[Plain]:
-    """The company with one record of the rule's section at a time."""
+    """Yield the company with one record of the rule's section at a time."""
     given = plain(profile.nodes)
     kept = {"company", "as_of", "fx", *_read(rule)}
     records = given.get(rule.for_each, [])
@@ -72,7 +72,7 @@ def _alone(profile: Profile, rule: Rule) -> Iterator[Plain]:
 
 
 def _read(rule: Rule) -> dict[str, set[str]]:
-    """The fields that a rule reads, by section."""
+    """Return the fields that a rule reads, by section."""
     found: dict[str, set[str]] = {}
     for _, _, node in expressions_of(rule):
         for path in fields_of(node, rule.types):
@@ -82,7 +82,7 @@ def _read(rule: Rule) -> dict[str, set[str]]:
 
 
 def example(rule: Rule, policy: Policy) -> Plain:
-    """The vocabulary's examples of the company and of a record of each section that the rule reads, while it is in force."""
+    """Return the vocabulary's examples of the company and a record of each section that the rule reads, on a day in force."""
     day = policy.vocabulary.fields["as_of"].example if "as_of" in policy.vocabulary.fields else None
     first, last = map(str, policy.in_force.days_in_common(rule.in_force))
     as_of = day if day is not None and first <= day <= last else first
@@ -96,7 +96,7 @@ def example(rule: Rule, policy: Policy) -> Plain:
 
 
 def _stated(section: Section, read: Iterable[str], day: date) -> Plain:
-    """The examples of a section's fields as plain data: a list where an example is written as one."""
+    """Return the examples of a section's fields as plain data: a list where an example is written as one."""
     texts = {key: field.example for key, field in section.fields.items() if field.example is not None}
     stated = {key: text[1:-1].split(", ") if text.startswith("[") else text for key, text in texts.items()}
     wanted = {section.named_by, *read} - stated.keys()
@@ -125,7 +125,7 @@ def _pays(given: Plain, rule: Rule, policy: Policy) -> bool:
 
 
 def _in_currency(given: Plain, rule: Rule, currency: str, policy: Policy) -> Plain:
-    """The profile with every amount of a record of the rule's section in a foreign currency."""
+    """Return the profile with every amount of a record of the rule's section in a foreign currency."""
     profile = profile_from(given, policy)
     fields = policy.vocabulary.sections[rule.for_each].fields
     for index, record in enumerate((profile and profile.records(rule.for_each)) or ()):
@@ -136,7 +136,10 @@ def _in_currency(given: Plain, rule: Rule, currency: str, policy: Policy) -> Pla
 
 
 def _counted(site: Site, rule: Rule) -> set[str]:
-    """The sections whose number of records may decide: those of comprehensions, and the rule's own where a limit is meant."""
+    """Return the sections whose number of records may decide.
+
+    Those of comprehensions, and the rule's own where a limit is meant.
+    """
     found = {rule.for_each} if site.kind == "limit" else set()
     for node in tree.nodes_of(site.node) if site.node is not None else ():
         for below in _lets_and(node, rule):
@@ -153,7 +156,7 @@ def _lets_and(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
 
 
 def _multiplied(given: Plain, sections: Iterable[str], policy: Policy) -> Iterator[Plain]:
-    """The profile without the records of a section, and with several like the first, each by a name of its own."""
+    """Yield the profile without the records of a section, and with several like the first, each by a name of its own."""
     for name in sections:
         records = given.get(name)
         if isinstance(records, list) and records:
@@ -167,7 +170,7 @@ def _multiplied(given: Plain, sections: Iterable[str], policy: Policy) -> Iterat
 
 
 def with_field(base: Plain, section: str, index: int, name: str, value: Any) -> Plain:
-    """The profile with one field of a record changed; None: left out."""
+    """Return the profile with one field of a record changed; None: left out."""
     several = isinstance(base[section], list)
     record = {**(base[section][index] if several else base[section]), name: value}
     if value is None:
@@ -178,6 +181,6 @@ def with_field(base: Plain, section: str, index: int, name: str, value: Any) -> 
 
 
 def money_text(money: Money) -> str:
-    """The text of an amount in a profile."""
+    """Return the text of an amount in a profile."""
     prefix = "" if money.currency == "CNY" else f"{money.currency} "
     return prefix + decimal_text(money.amount)

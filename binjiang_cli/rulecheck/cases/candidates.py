@@ -34,7 +34,7 @@ Sides = dict[tuple[str, tree.Node, int], tuple[Any, Any]]  # by line, by node, b
 
 
 def candidates(site: Site, rule: Rule, profiles: Iterable[Profile], policy: Policy) -> Iterator[Plain]:
-    """Profiles, and copies of them with one value moved."""
+    """Yield profiles, and copies of them with one value moved."""
     for base in bases(site, rule, profiles, policy):
         yield base
         yield from moved(site, rule, base, policy)
@@ -77,7 +77,10 @@ class _Moves:
             yield _payable(moved, text, self.profile) if field.type == "money" else moved
 
     def _aims(self, field: Field, section: str, index: int, name: str, value: Any) -> list[Fraction]:
-        """The values at which a comparison may come to its bound: on the line through where it stands and one step on."""
+        """Return the values at which a comparison may come to its bound.
+
+        On the line through where it stands and one step on.
+        """
         here = _number(value)
         if here is None or field.type not in STEPS:
             return []
@@ -93,7 +96,10 @@ class _Moves:
         return found
 
     def _values(self, field: Field, value: Any, aims: Iterable[Fraction]) -> Iterator[Any]:
-        """Other values of a field as texts: each choice, none, and what would carry a comparison to its bound and beyond."""
+        """Yield other values of a field as texts.
+
+        Each choice, none, and what would carry a comparison to its bound and beyond.
+        """
         match field.type:
             case "boolean":
                 yield from ("true", "false")
@@ -122,7 +128,7 @@ class _Moves:
                     yield str(date.fromordinal(int(ordinal)) + timedelta(days=int(more)))
 
     def _amounts(self, field: Field, value: Any, aims: Iterable[Fraction]) -> Iterator[str]:
-        """Amounts at and beside the bounds, then much more and much less."""
+        """Yield amounts at and beside the bounds, then much more and much less."""
         monies = [side for sides in self.beside for side in sides if isinstance(side, Money)]
         if isinstance(value, Money):
             monies += [Money(aim, value.currency) for aim in (*aims, *(value.amount + gap for gap in self._gaps()))]
@@ -141,7 +147,7 @@ class _Moves:
                 yield from self._shown(field, value, number + more)
 
     def _gaps(self) -> Iterator[Fraction]:
-        """By how much a value would have to move to close a gap, either way round."""
+        """Yield by how much a value would have to move to close a gap, either way round."""
         for sides in self.beside:
             gap = _gap(*sides)
             if gap is not None:
@@ -152,7 +158,7 @@ class _Moves:
             yield text
 
     def _text(self, field: Field, value: Any, number: Fraction) -> str | None:
-        """The text of a field's value, on its grid; None for what no field holds."""
+        """Return the text of a field's value, on its grid; None for what no field holds."""
         if field.type == "date":
             return str(date.fromordinal(int(number)))
         grid = (
@@ -164,7 +170,7 @@ class _Moves:
         return money_text(Money(on_grid, value.currency)) if field.type == "money" else decimal_text(on_grid)
 
     def _sides(self, profile: Profile) -> Sides:
-        """The two sides of every comparison among the nodes, and every item beside what it is looked for in."""
+        """Return the two sides of every comparison among the nodes, and every item beside what it is looked for in."""
         if profile.as_of is None:
             return {}
         found: Sides = {}
@@ -174,7 +180,7 @@ class _Moves:
         return found
 
     def _thresholds(self) -> Iterator[tuple[Money, Money]]:
-        """The amounts of the thresholds that comparisons name."""
+        """Yield the amounts of the thresholds that comparisons name."""
         for node in self.nodes:
             for dated in self.rule.parameters.get(node.name, ()) if isinstance(node, tree.Name) else ():
                 if isinstance(dated.value, tree.Threshold):
@@ -192,7 +198,7 @@ def _sides_of(node: tree.Node, line: Evaluation) -> Iterator[tuple[Any, Any]]:
 
 
 def _value(node: tree.Node, line: Evaluation) -> Any:
-    """The value of an expression in a line, also where nothing asked for it; None inside of a comprehension."""
+    """Return the value of an expression in a line, also where nothing asked for it; None inside of a comprehension."""
     if node in line.exact.values:
         return line.exact.values[node]
     try:
@@ -210,7 +216,7 @@ def _number(value: Any) -> Fraction | None:
 
 
 def _gap(left: Any, right: Any) -> Fraction | None:
-    """By how much two values differ; None for values that have no distance."""
+    """Return by how much two values differ; None for values that have no distance."""
     alike = getattr(left, "currency", None) == getattr(right, "currency", None)
     one, other = _number(left), _number(right)
     return None if one is None or other is None or not alike else one - other
@@ -221,13 +227,13 @@ def _hashable(value: Any) -> Any:
 
 
 def _payable(given: Plain, amount: str | None, profile: Profile) -> Plain:
-    """With an exchange rate for an amount in a foreign currency: without one its line could not be paid."""
+    """Return a profile with an exchange rate for an amount in a foreign currency: without one its line could not be paid."""
     currency, foreign, _ = (amount or "").partition(" ")
     return {**given, "fx": {**(given.get("fx") or {}), currency: RATE}} if foreign and currency not in profile.fx else given
 
 
 def _all_of(node: tree.Node | None, rule: Rule) -> Iterator[tree.Node]:
-    """The nodes of an expression, and those of the names that it uses."""
+    """Yield the nodes of an expression, and those of the names that it uses."""
     if node is None:
         return
     yield node
@@ -238,6 +244,6 @@ def _all_of(node: tree.Node | None, rule: Rule) -> Iterator[tree.Node]:
 
 
 def _amounts_of(rule: Rule) -> list[tree.Node]:
-    """All that a rule's amounts come from."""
+    """Return all that a rule's amounts come from."""
     roots = [rule.eligible_cost, rule.ceiling, *(limit.amount for limit in rule.limits)]
     return [node for root in roots for node in _all_of(root, rule)]

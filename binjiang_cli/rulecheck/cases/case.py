@@ -34,7 +34,7 @@ def _parse_yuan(text: str) -> Decimal:
 
 
 def _one_for_both(read: ReadBy) -> Callable[[Any], Any]:
-    """A bare value stands for low and high; it is read once, so that what is wrong with it is said once."""
+    """Read a bare value for low and high once, so that what is wrong with it is said once."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, str):
@@ -53,7 +53,7 @@ Truth = Annotated[bool, ReadBy(parse_boolean)]
 
 
 def _refuse_nothing(expected: M, hint: Text) -> M:
-    """What expects nothing passes whatever comes, and so tests nothing."""
+    """Refuse what expects nothing: it passes whatever comes, and so tests nothing."""
     if any(getattr(expected, key) != {} for key in expected.model_fields_set):
         return expected
     raise refusal(Text("这里没有写任何预期", "nothing is expected here"), hint)
@@ -172,23 +172,23 @@ class Difference(NamedTuple):
 
     @property
     def line(self) -> str | None:
-        """The line that it belongs to, as `rule:record`."""
+        """Return the line that it belongs to, as `rule:record`."""
         return self.steps[1] if self.steps[0] == "lines" else None
 
     @property
     def field(self) -> str:
-        """What differs in the line, or in the estimate as a whole; empty for the line itself."""
+        """Return what differs in the line, or in the estimate as a whole; empty for the line itself."""
         return ".".join(self.steps[2:] if self.line else self.steps)
 
 
 def load_cases(path: Path, policy: Policy, replaced: Container[str] = ()) -> list[Case]:
-    """The cases of a file, but those that are `replaced`. Raises InputError with everything that is wrong in it."""
+    """Return the cases of a file, but those that are `replaced`. Raises InputError with everything that is wrong in it."""
     document = read_document(path)
     return cases_of(document, read_nodes(document), policy, replaced)
 
 
 def cases_of(document: Document, root: Node | None, policy: Policy, replaced: Container[str] = ()) -> list[Case]:
-    """The cases that a document's nodes state, but those whose title, in either language, is among the `replaced`.
+    """Return the cases that a document's nodes state, but those whose title, in either language, is among the `replaced`.
 
     Raises InputError with everything that is wrong with them.
     """
@@ -207,7 +207,7 @@ def cases_of(document: Document, root: Node | None, policy: Policy, replaced: Co
 
 
 def stated_cases(document: Document, root: Node | None) -> list[tuple[CaseFile, MappingNode]]:
-    """What a document says of its cases, before their profiles are read. Raises InputError with what it cannot say."""
+    """Return what a document says of its cases, before their profiles are read. Raises InputError with what it cannot say."""
     if not isinstance(root, Sequence) or not root.items:
         raise refuse(
             Text("测试文件应为案例的列表", "a test file is a list of cases"), root.place if root else document.place(0)
@@ -235,7 +235,7 @@ def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:
 
 
 def run_case(case: Case, policy: Policy) -> list[Difference]:
-    """Every way in which the estimate of the case's profile is not as expected.
+    """Return every way in which the estimate of the case's profile is not as expected.
 
     Raises InputError where the profile assumes what the rules do not admit.
     """
@@ -243,7 +243,7 @@ def run_case(case: Case, policy: Policy) -> list[Difference]:
 
 
 def differences(expected: Expected, result: Estimate) -> list[Difference]:
-    """Every way in which an estimate is not as expected."""
+    """Return every way in which an estimate is not as expected."""
     return list(_differences(expected, result))
 
 
@@ -261,7 +261,7 @@ def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
 
 
 def figures_of(result: Estimate) -> dict[str, Any]:
-    """What an estimate gives beside its lines, as expectations state it."""
+    """Return what an estimate gives beside its lines, as expectations state it."""
     matches = ("yes", "unknown")
     return {
         "measures": {match: tuple(measure.id for measure in result.measures if measure.match == match) for match in matches},
@@ -293,7 +293,7 @@ def _compare(above: Steps, wanted: BaseModel, got: dict[str, Any]) -> Iterator[D
 
 
 def shown(value: Any) -> str:
-    """An expected value, or one that came, in short."""
+    """Return an expected value, or one that came, in short."""
     match value:
         case None:
             return "null"

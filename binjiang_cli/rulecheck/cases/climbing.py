@@ -26,7 +26,7 @@ def paid_examples(sites: Sequence[Site], policy: Policy, profiles: Iterable[Prof
 
 
 def _climbed(sites: Sequence[Site], rule: Rule, policy: Policy) -> Plain:
-    """The example with one value after another moved, as long as more of the rule's conditions hold."""
+    """Return the example with one value after another moved, as long as more of the rule's conditions hold."""
     best = example(rule, policy)
     score = _score(profile_from(best, policy), rule, policy)
     for site in (site for site in sites if site.kind == "condition"):
@@ -39,7 +39,7 @@ def _climbed(sites: Sequence[Site], rule: Rule, policy: Policy) -> Plain:
 
 
 def _score(profile: Profile | None, rule: Rule, policy: Policy) -> int:
-    """How many conditions of a rule hold for its first line; much more where it is paid."""
+    """Return how many conditions of a rule hold for its first line; much more where it is paid."""
     if profile is None or profile.as_of is None:
         return -1
     lines = Evaluator(policy, profile, profile.as_of, {}).lines(rule) if profile.records(rule.for_each) else []

@@ -35,7 +35,7 @@ class Uncovered(NamedTuple):
 
 
 def coverage(policy: Policy, cases: Sequence[Case]) -> list[ClauseCoverage]:
-    """Every clause in the policy's order. A case tests a clause when it expects a line of a rule or a measure of it."""
+    """Return every clause in the policy's order. A case tests a clause when it expects a line of a rule or a measure of it."""
     return [_of_clause(name, clause, policy, cases) for name, clause in policy.clauses.items()]
 
 
@@ -54,7 +54,7 @@ def _tests(case: Case, rules: Sequence[str], measures: Sequence[str]) -> bool:
 
 
 def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Uncovered]:
-    """Clauses covered by nothing and excused by nothing, rules without a test, payments that no rule makes."""
+    """Return clauses covered by nothing and excused by nothing, rules without a test, payments that no rule makes."""
     return [*uncovered_clauses(covered), *untested_rules(policy, covered), *unknown_payments(policy)]
 
 

@@ -53,7 +53,7 @@ class CaseDraft(NamedTuple):
 
 
 def drafted(policy: Policy, profiles: Sequence[Profile]) -> tuple[list[CaseDraft], list[tuple[Site, Way]]]:
-    """A case for each way that no profile shows, and the ways that changing one value after another does not lead to.
+    """Return a case for each way that no profile shows, and the ways that changing one value after another does not lead to.
 
     What is found in a first round is where a second begins.
     """
@@ -100,7 +100,7 @@ def _draft(site: Site, way: Way, policy: Policy, profiles: Sequence[Profile]) ->
 
 
 def _bases(rule: Rule, policy: Policy, profiles: Sequence[Profile]) -> Iterator[Profile]:
-    """Profiles with a record that the rule is for, on a day on which it is in force."""
+    """Return profiles with a record that the rule is for, on a day on which it is in force."""
     fitting = (
         profile
         for profile in profiles
@@ -110,7 +110,7 @@ def _bases(rule: Rule, policy: Policy, profiles: Sequence[Profile]) -> Iterator[
 
 
 def file_of(drafts: Sequence[CaseDraft], policy: Policy) -> str:
-    """The test file of some drafts, in the canonical form; places are those in the rule set's folder."""
+    """Return the test file of some drafts, in the canonical form; places are those in the rule set's folder."""
     text = "\n".join([HEAD, *("\n".join(_rows(draft, policy)) + "\n" for draft in drafts)])
     document = Document("tests/drafts.yaml", text)
     return canonical(document, read_nodes(document))

@@ -16,7 +16,7 @@ PLAIN = re.compile(r"\w[\w.%/-]*(?: \w[\w.%/-]*)*")
 
 
 def written(value: Any, key: str) -> str:
-    """A value as it is written under a key; a rate under `intensity`, else an amount in yuan."""
+    """Return a value as it is written under a key; a rate under `intensity`, else an amount in yuan."""
     match value:
         case None:
             return "null"
@@ -38,18 +38,18 @@ def written(value: Any, key: str) -> str:
 
 
 def flow(pairs: Iterable[tuple[str, str]]) -> str:
-    """A mapping in braces, of keys and values that are written already."""
+    """Return a mapping in braces, of keys and values that are written already."""
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
 
 
 def text_written(text: str) -> str:
-    """A text in a list or in braces: bare where nothing else could be read into it."""
+    """Return a text in a list or in braces: bare where nothing else could be read into it."""
     bare = PLAIN.fullmatch(text) and text.casefold() != "null"
     return text if bare else json.dumps(text, ensure_ascii=False)
 
 
 def line_written(line: Line) -> str:
-    """What matters of a line: its status, what it pays, and why it pays nothing."""
+    """Return what matters of a line: its status, what it pays, and why it pays nothing."""
     pairs: list[tuple[str, Any]] = [("status", line.status)]
     if line.status != "ineligible":
         pairs += [("eligible_cost", line.eligible_cost)]
@@ -66,7 +66,7 @@ def line_written(line: Line) -> str:
 
 
 def expectation_rows(result: Estimate) -> list[str]:
-    """All that a case expects of an estimate but its measures, a row a line, unindented."""
+    """Return all that a case expects of an estimate but its measures, a row a line, unindented."""
     rows = [f"  {line.id}: {line_written(line)}" for line in result.lines]
     rest = [f"{key}: {written(figures_of(result)[key], key)}" for key in ("totals", "potential", "warnings")]
     return ["lines:", *rows, *rest] if rows else ["lines: {}", *rest]

@@ -37,22 +37,22 @@ class Branches(NamedTuple):
 
     @property
     def share(self) -> Fraction:
-        """The part of all ways that is seen; one where there is none."""
+        """Return the part of all ways that is seen; one where there is none."""
         return 1 - Fraction(len(self.uncovered), self.ways) if self.ways else Fraction(1)
 
     def of(self, rule: Rule | None) -> "Branches":
-        """The part that is a rule's own, or that of the policy's conditions."""
+        """Return the part that is a rule's own, or that of the policy's conditions."""
         return Branches(tuple(site for site in self.sites if site.rule is rule), self.seen)
 
 
 def branches(policy: Policy, profiles: Iterable[Profile]) -> Branches:
-    """The branch coverage of a policy by the profiles of its test cases."""
+    """Return the branch coverage of a policy by the profiles of its test cases."""
     sites = sites_of_policy(policy)
     return Branches(tuple(sites), seen_in(sites, profiles, policy))
 
 
 def seen_in(sites: Sequence[Site], profiles: Iterable[Profile], policy: Policy) -> Seen:
-    """The ways of sites that profiles show, each on its own day."""
+    """Return the ways of sites that profiles show, each on its own day."""
     observer = Observer(sites, policy)
     return {shown for profile in profiles for shown in observer.see(profile)}
 
@@ -67,7 +67,7 @@ class Observer:
         self.limits = _limit_sites(sites, policy)
 
     def see(self, profile: Profile) -> Seen:
-        """The ways that a profile shows on its day, which it must state."""
+        """Return the ways that a profile shows on its day, which it must state."""
         day, seen = profile.as_of, Seen()
         assert day is not None
         evaluator = Evaluator(self.policy, profile, day, profile.assume)
@@ -125,7 +125,7 @@ class _Watch:
         self.repeated = list(self._repeated())
 
     def _repeated(self) -> Iterator[tree.Aggregate]:
-        """The outermost comprehensions that hold a site: it has a value for each of their elements."""
+        """Yield the outermost comprehensions that hold a site: it has a value for each of their elements."""
         inside: set[tree.Node] = set()
         for node in nodes_of_rule(self.rule):
             if isinstance(node, tree.Aggregate) and node not in inside:
@@ -145,7 +145,7 @@ class _Watch:
                     _Repeated(line.exact, self, seen).value(node)
 
     def see_left_out(self, lines: Sequence[Evaluation], evaluator: Evaluator, seen: Seen) -> None:
-        """The records that the rule is not about: what it asks of them before it leaves them out."""
+        """See, of the records that the rule is not about, what it asks of them before it leaves them out."""
         if self.rule.where is None:
             return
         had = {line.record.path for line in lines}
@@ -188,7 +188,7 @@ class _Watch:
 
 
 def _way(left: Any, right: Any, site: Site) -> Way | None:
-    """Where a value lies to a bound: at it, or on the next place of their grid below or above."""
+    """Return where a value lies to a bound: at it, or on the next place of their grid below or above."""
     if isinstance(left, Money):
         if left.currency != right.currency or site.currency not in (None, right.currency):
             return None

@@ -34,7 +34,7 @@ class CaseOutcome(NamedTuple):
         return not self.differences and not self.problems
 
     def line(self, name: str) -> Line | None:
-        """The line of the estimate with an id."""
+        """Return the line of the estimate with an id."""
         lines = () if self.result is None else self.result.lines
         return next((line for line in lines if line.id == name), None)
 
@@ -70,7 +70,7 @@ def outcomes_of_rule_sets(named: Sequence[Target], wanted: Sequence[str], *, cov
 
 
 def _test_files(target: Target) -> frozenset[Path]:
-    """The only test files that were named; none: all."""
+    """Return the only test files that were named; none: all."""
     return target.files if all(file.parent.name == "tests" for file in target.files) else NO_FILES
 
 
@@ -83,7 +83,7 @@ def run_tests(policy: Policy) -> list[CaseOutcome]:
 
 
 def some_cases(policy: Policy, wanted: Sequence[str], files: frozenset[Path] = NO_FILES) -> list[Case]:
-    """The cases of a rule set, or of some of its files, that fit any of the words; all where there are none.
+    """Return the cases of a rule set, or of some of its files, that fit any of the words; all where there are none.
 
     A word, or a pattern with * and ?, fits a case's name in either language, its file, and the rules whose lines it
     expects. Raises InputError with everything that is wrong in the test files, NothingMatched where no case is left.
@@ -106,7 +106,7 @@ def _fits(word: str, case: Case) -> bool:
 
 
 def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
-    """The cases of a rule set and of those that it stands on, or of some of their files (resolved), file by file.
+    """Return the cases of a rule set and of those that it stands on, or of some of their files (resolved), file by file.
 
     Raises InputError with everything that is wrong in them.
     """
@@ -125,7 +125,7 @@ def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:
 
 
 def run(case: Case, policy: Policy) -> CaseOutcome:
-    """The outcome of a case."""
+    """Return the outcome of a case."""
     try:
         result = estimate(case.profile, policy)
     except InputError as error:

@@ -36,9 +36,10 @@ class Edit(NamedTuple):
 
 
 def files_to_update(outcomes: Sequence[CaseOutcome], policy: Policy) -> list[Rewritten]:
-    """The changes of the rule set's own test files in which these cases fail; the other cases of a file stay as they are.
+    """Return the changes of the rule set's own test files in which these cases fail.
 
-    Raises InputError where a file is not UTF-8, and where an expectation cannot be changed by itself.
+    The other cases of a file stay as they are. Raises InputError where a file is not UTF-8, and where an expectation
+    cannot be changed by itself.
     """
     failed: dict[str, set[int]] = {}
     for outcome in outcomes:
@@ -58,7 +59,7 @@ def files_to_update(outcomes: Sequence[CaseOutcome], policy: Policy) -> list[Rew
 
 
 def updated(document: Document, policy: Policy, wanted: Container[int] | None = None) -> str:
-    """The text of a test file in which every expectation is what its case now gives; with `wanted`, of these cases.
+    """Return the text of a test file in which every expectation is what its case now gives; with `wanted`, of these cases.
 
     A case whose profile the rules refuse stays as it is. Raises InputError where the file is no test file, and where an
     expectation is written in a way that cannot be changed by itself.
@@ -79,7 +80,7 @@ def _outcomes(document: Document, policy: Policy, wanted: Container[int] | None)
 
 
 def _edits(outcomes: Sequence[CaseOutcome]) -> list[Edit]:
-    """The edits of one round: of each case its differing values, or where there are none, one line more or less."""
+    """Return the edits of one round: of each case its differing values, or where there are none, one line more or less."""
     found: list[Edit] = []
     for outcome in outcomes:
         expect = outcome.case.node.get("expect")
@@ -98,7 +99,7 @@ def _applied(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _of_value(difference: Difference, expect: Mapping, document: Document) -> Iterator[Edit]:
-    """What a value that is there becomes."""
+    """Yield what a value that is there becomes."""
     if difference.got is ABSENT or difference.expected is ABSENT:
         return
     node: Node = expect
@@ -113,7 +114,7 @@ def _of_value(difference: Difference, expect: Mapping, document: Document) -> It
 
 
 def _replaced(node: Node, got: Any, key: str, document: Document) -> Iterator[Edit]:
-    """A value for a value: of a range or a list only the parts that differ, where that is enough."""
+    """Yield a value for a value: of a range or a list only the parts that differ, where that is enough."""
     if isinstance(node, Mapping) and hasattr(got, "low"):
         for bound in ("low", "high"):
             part = node.get(bound)
@@ -137,7 +138,7 @@ def _replaced(node: Node, got: Any, key: str, document: Document) -> Iterator[Ed
 
 
 def _of_pair(difference: Difference, outcome: CaseOutcome, expect: Mapping, document: Document) -> Iterator[Edit]:
-    """A line, or a condition of one, that goes or comes. A line of which nothing else is expected is written whole."""
+    """Yield a line, or a condition of one, that goes or comes. A line of which nothing else is expected is written whole."""
     below: list[Mapping] = [expect]
     for step in difference.steps[:-1]:
         node = below[-1].get(step)
@@ -195,7 +196,7 @@ def _is_flow(node: Node, document: Document) -> bool:
 
 
 def _end(node: Node, document: Document) -> int:
-    """Where what is written of a node ends; behind a block the parser has already read on."""
+    """Return where what is written of a node ends; behind a block the parser has already read on."""
     if isinstance(node, Scalar) or _is_flow(node, document):
         assert node.place.span is not None
         start, end = node.place.span
@@ -211,7 +212,7 @@ def _line_start(at: int, document: Document) -> int:
 
 
 def _line_end(at: int, document: Document) -> int:
-    """Behind the line break of the line that an offset is in."""
+    """Return the offset behind the line break of the line that an offset is in."""
     found = LINE_BREAK.search(document.text, at)
     return len(document.text) if found is None else found.end()
 

@@ -43,7 +43,7 @@ class _Judge:
         self.regions = regions
 
     def all_of(self, parts: Sequence[ConditionPart], given: Sequence[ConditionPart]) -> Iterator[Problem]:
-        """What is constant among parts that must all be so, where what is given holds."""
+        """Yield what is constant among parts that must all be so, where what is given holds."""
         if excluded := [part for part in parts if self.logic.constant(_opposite(part))]:
             yield from (self._alone(part, not part.truth) for part in excluded)
             return
@@ -61,7 +61,7 @@ class _Judge:
             yield from self._inside(part, [one for one in (*given, *kept) if one.truth and one is not part])
 
     def criterion(self, parts: Sequence[ConditionPart], given: Sequence[ConditionPart]) -> Iterator[Problem]:
-        """What is constant in a condition by itself, and parts that exclude each other or what is given."""
+        """Yield what is constant in a condition by itself, and parts that exclude each other or what is given."""
         yield from self.all_of(parts, ())
         conflict = self.logic.conflict(parts) or self.logic.conflict([*given, *parts])
         if len(conflict) > 1:
@@ -69,13 +69,13 @@ class _Judge:
             yield self._never(last, [part for part in conflict if part is not last])
 
     def filters(self, node: tree.Node) -> Iterator[Problem]:
-        """The filters of the comprehensions in an expression."""
+        """Yield the filters of the comprehensions in an expression."""
         for below in tree.nodes_of(node):
             if isinstance(below, tree.Aggregate) and below.condition is not None:
                 yield from self.criterion(list(conjuncts(self.regions, below.condition)), ())
 
     def _inside(self, part: ConditionPart, given: Sequence[ConditionPart]) -> Iterator[Problem]:
-        """The operands of what is not a conjunction."""
+        """Yield the operands of what is not a conjunction."""
         node, truth = part.node, part.truth
         while isinstance(node, tree.Not):
             node, truth = node.operand, not truth
@@ -88,7 +88,7 @@ class _Judge:
         return Problem(Text(f"“{part.text}”{zh}", f"{part.text} {en}") + self._why(part), part.place, MEANT)
 
     def _together(self, part: ConditionPart, others: Sequence[ConditionPart]) -> Problem:
-        """A part that follows from others: a condition that says nothing more, an alternative that adds nothing."""
+        """Return a part that follows from others: a condition that says nothing more, an alternative that adds nothing."""
         if part.text == others[0].text:
             message = Text(f"“{part.text}”已经要求过", f"{part.text} is required already")
         elif part.truth:
@@ -105,7 +105,7 @@ class _Judge:
         return Problem(message, part.place, MEANT, related=related(others))
 
     def _why(self, part: ConditionPart) -> Text:
-        """What a number or an amount can be at all, where a comparison with a bound asks for it."""
+        """Return what a number or an amount can be at all, where a comparison with a bound asks for it."""
         node = part.node
         if isinstance(node, tree.Comparison) and (found := self.regions.compared(node)) is not None:
             term, domain = found

@@ -33,7 +33,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _lacking(use: FigureUse, listed: Mapping[Figure, Scalar]) -> Sequence[FigureUse]:
-    """What the clause does not list: the figure, of a range perhaps only one end."""
+    """Return what the clause does not list: the figure, of a range perhaps only one end."""
     if use.figure is None or use.figure in listed:
         return ()
     ends = [end for end in use.ends if end.figure not in listed]

@@ -40,7 +40,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _rates(rule: Rule, root: Node | None) -> list[Stated]:
-    """The rates of a rule, each place once."""
+    """Return the rates of a rule, each place once."""
     data = StatedInRule(rule, root)
     found: dict[Place, Stated] = {}
     for node in (rule.intensity.low, rule.intensity.high):

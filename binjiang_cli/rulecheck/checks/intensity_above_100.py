@@ -25,7 +25,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _above(node: tree.Node, data: StatedInRule) -> list[Problem]:
-    """A problem for each figure above 100% that the rate is taken from."""
+    """Return a problem for each figure above 100% that the rate is taken from."""
     found = []
     for stated in data.behind(node):
         if not isinstance(stated.value, Money) and stated.value > 1:

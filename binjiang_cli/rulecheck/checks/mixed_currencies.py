@@ -51,7 +51,7 @@ class _Currencies:
                 yield from self._alone(root, Text("用作上限", "is the cap"), IN_CNY)
 
     def _beside(self, family: list[Stated]) -> Iterator[Problem]:
-        """The first of several amounts that is not in the currency of the others: CNY where that is among them."""
+        """Yield the first of several amounts that is not in the currency of the others: CNY where that is among them."""
         first: dict[str, Stated] = {}
         for stated in family:
             if isinstance(stated.value, Money):
@@ -67,7 +67,7 @@ class _Currencies:
             yield Problem(message, strange.place, Text("用同一个币种写", "state them in one currency"), related=(related,))
 
     def _meeting(self, node: tree.Node) -> Iterator[Problem]:
-        """Comparisons, sums, differences, ratios, and the least, greatest or first of several amounts."""
+        """Yield comparisons, sums, differences, ratios, and the least, greatest or first of several amounts."""
         match node:
             case tree.Comparison(left=left, right=right):
                 if self._one_currency(left, right):
@@ -87,13 +87,13 @@ class _Currencies:
                 yield from self._alone(operand, Text("与别的金额放在一起", "is combined with other money"), IN_CNY, node)
 
     def _one_currency(self, *operands: tree.Node) -> bool:
-        """Whether nothing but amounts of one currency is there."""
+        """Return whether nothing but amounts of one currency is there."""
         behind = [self.data.behind(operand) for operand in operands]
         currencies = {stated.value.currency for each in behind for stated in each if isinstance(stated.value, Money)}
         return all(behind) and len(currencies) == 1
 
     def _alone(self, node: tree.Node, what: Text, hint: Text, meeting: tree.Node | None = None) -> Iterator[Problem]:
-        """The amounts behind an expression that are stated in a foreign currency only."""
+        """Yield the amounts behind an expression that are stated in a foreign currency only."""
         for stated in self.data.behind(node):
             if self._is_foreign_only(stated) and stated.place not in self.told:
                 self.told.add(stated.place)
@@ -110,7 +110,7 @@ class _Currencies:
         return isinstance(value, Money) and value.currency != "CNY" and stated.threshold is None and not self._is_listed(value)
 
     def _is_listed(self, money: Money) -> bool:
-        """Whether the clause states an amount, and nothing in yuan that may be meant as the same."""
+        """Return whether the clause states an amount, and nothing in yuan that may be meant as the same."""
         yuan = money.amount * WORTH.get(money.currency, 0)
         in_cny = [one.low for one in self.listed if one.kind == "money" and one.currency == "CNY"]
         beside = any(yuan / 2 <= amount <= yuan * 2 for amount in in_cny if isinstance(amount, Fraction))

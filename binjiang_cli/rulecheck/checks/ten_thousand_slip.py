@@ -38,7 +38,7 @@ class Amount(NamedTuple):
     stated: Stated
 
     def is_in(self, listed: Listed, times: int | Fraction = 1) -> Scalar | None:
-        """The text that lists the amount, or so many times as much."""
+        """Return the text that lists the amount, or so many times as much."""
         amount = self.money.amount * times
         return listed.get(Figure("money", amount, amount, self.money.currency))
 
@@ -93,7 +93,7 @@ def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
 
 
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:
-    """The amounts that a field is compared with, by the field's path."""
+    """Yield the amounts that a field is compared with, by the field's path."""
     for node in written_nodes_of_rule(rule):
         if isinstance(node, tree.Comparison):
             for side, other in ((node.left, node.right), (node.right, node.left)):
@@ -119,7 +119,7 @@ def _against_clause(amount: Amount, clause: str, listed: Listed) -> Iterator[Pro
 
 
 def _against_rate(family: Sequence[Amount]) -> Iterator[Problem]:
-    """Amounts of a threshold that no exchange rate makes equal to the one in CNY beside them."""
+    """Yield amounts of a threshold that no exchange rate makes equal to the one in CNY beside them."""
     in_cny = {amount.stated.threshold: amount for amount in family if amount.money.currency == "CNY"}
     for amount in family:
         beside = in_cny.get(amount.stated.threshold) if amount.stated.threshold else None
@@ -135,7 +135,7 @@ def _against_rate(family: Sequence[Amount]) -> Iterator[Problem]:
 
 
 def _apart(family: Sequence[Amount], listed: Listed) -> Iterator[Problem]:
-    """Of amounts in one currency those that are far from their nearest neighbour; of two, the one that stands later."""
+    """Yield, of amounts in one currency, those that are far from their nearest neighbour; of two, the one that stands later."""
     currencies: dict[str, dict[Fraction, Amount]] = {}
     for amount in family:
         currencies.setdefault(amount.money.currency, {}).setdefault(amount.money.amount, amount)

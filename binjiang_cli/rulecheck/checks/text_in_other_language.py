@@ -36,7 +36,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _texts(root: Node) -> Iterator[tuple[Scalar, Scalar]]:
-    """Every text of a file, in Chinese and in English."""
+    """Yield every text of a file, in Chinese and in English."""
     nodes = [root]
     while nodes:
         node = nodes.pop()

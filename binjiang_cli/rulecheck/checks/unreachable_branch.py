@@ -33,7 +33,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _paid(found: RuleLogic) -> set[tree.Node]:
-    """What counts only where every condition holds; conditions, and what they are made of, count everywhere."""
+    """Return what counts only where every condition holds; conditions, and what they are made of, count everywhere."""
     rule = found.rule
     amounts = (rule.eligible_cost, rule.ceiling, rule.subject, *(limit.amount for limit in rule.limits))
     paid = {node for node in amounts if node is not None}
@@ -75,7 +75,7 @@ def _never(branch: tree.Node, part: ConditionPart, others: Sequence[ConditionPar
 
 
 def _rows(subject: Subject, found: RuleLogic) -> Iterator[Problem]:
-    """The rows of tables whose every key is a field that cannot have that value."""
+    """Yield the rows of tables whose every key is a field that cannot have that value."""
     asked: dict[str, set[str] | None] = {}
     for node in (below for top in found.trees for below in tree.nodes_of(top)):
         if isinstance(node, tree.Lookup) and isinstance(node.table, tree.Name):

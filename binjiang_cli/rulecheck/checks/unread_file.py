@@ -31,7 +31,7 @@ def find(subject: Subject) -> Iterator[Problem]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The YAML files in the places that are looked at. Links to folders are not followed, hidden files left alone."""
+    """Yield the YAML files in the places that are looked at. Links to folders are not followed, hidden files left alone."""
     for above, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if Path(above) == folder:

@@ -50,7 +50,7 @@ def _never_in_force(subject: Subject, found: RuleLogic) -> Problem:
 
 
 def _zero(logic: RuleSetLogic, found: RuleLogic) -> Problem | None:
-    """The part of the rule by which every amount is zero."""
+    """Return the part of the rule by which every amount is zero."""
     rule = found.rule
     parts: list[tuple[tree.Node | None, Text]] = [
         (rule.intensity.high, Text("比例", "the intensity")),

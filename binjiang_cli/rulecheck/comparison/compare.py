@@ -31,12 +31,12 @@ class RuleDifference(NamedTuple):
 
 
 def meaningful(changes: Iterable[RuleDifference]) -> list[RuleDifference]:
-    """The changes that can decide a figure or a verdict."""
+    """Return the changes that can decide a figure or a verdict."""
     return [change for change in changes if change.meaning]
 
 
 def compare(old: Side, new: Side) -> list[RuleDifference]:
-    """Every difference between two rule sets, in the order of the old one, then what only the new one has.
+    """Return every difference between two rule sets, in the order of the old one, then what only the new one has.
 
     A rule under another id is one removed and one added: that it is the same one is not guessed.
     """
@@ -48,7 +48,7 @@ def compare(old: Side, new: Side) -> list[RuleDifference]:
 
 
 def _of_part(key: str, before: PolicyPart | None, after: PolicyPart | None, old: Side, new: Side) -> Iterator[RuleDifference]:
-    """What a part says otherwise than before; of one that is all new or gone, itself and what has meaning in it."""
+    """Yield what a part says otherwise than before; of one that is all new or gone, itself and what has meaning in it."""
     part = after or before
     assert part is not None
     if before is None or after is None:
@@ -72,7 +72,7 @@ def _of_part(key: str, before: PolicyPart | None, after: PolicyPart | None, old:
 
 
 def _told(one: StatedFact, other: StatedFact) -> tuple[Text, Text]:
-    """Two facts in words: of tables the rows that differ, as they are written where the words are the same."""
+    """Return two facts in words: of tables the rows that differ, as they are written where the words are the same."""
     if one.words == other.words:
         return same(one.written or repr(one.form)), same(other.written or repr(other.form))
     if one.rows and other.rows:
@@ -83,7 +83,7 @@ def _told(one: StatedFact, other: StatedFact) -> tuple[Text, Text]:
 
 
 def _order(old: Side, new: Side) -> Iterator[RuleDifference]:
-    """The rules that are in both, in another order."""
+    """Yield the rules that are in both, in another order."""
     before, after = ([rule.id for rule in side.policy.rules] for side in (old, new))
     was, now = [name for name in before if name in after], [name for name in after if name in before]
     if was != now:
@@ -93,7 +93,7 @@ def _order(old: Side, new: Side) -> Iterator[RuleDifference]:
 
 
 def _place_of_clause(name: str, side: Side) -> str | None:
-    """Where a rule says its clause, which its place in the order comes from."""
+    """Return where a rule says its clause, which its place in the order comes from."""
     rule = side.policy.rule(name)
     return None if rule is None else side.where(side.places.of_rule(rule, "clause"))
 

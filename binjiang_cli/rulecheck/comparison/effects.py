@@ -44,7 +44,7 @@ class LineEffect(NamedTuple):
 
     @property
     def difference(self) -> TotalAmounts:
-        """By how much what it adds to the totals changed."""
+        """Return by how much what it adds to the totals changed."""
         found = self.change.difference
         return TotalAmounts(found.low, found.high)
 
@@ -78,7 +78,7 @@ class Effect(NamedTuple):
 
     @property
     def direction(self) -> int:
-        """1 where the company gains, -1 where it loses: by the high total, else by the low one."""
+        """Return 1 where the company gains, -1 where it loses: by the high total, else by the low one."""
         decisive = self.difference.high or self.difference.low
         return (decisive > 0) - (decisive < 0)
 
@@ -120,7 +120,7 @@ class Effects(NamedTuple):
 
     @property
     def changed(self) -> list[Effect]:
-        """The largest movers first: by the high total's difference, then the low one's, then the potential's."""
+        """Return the largest movers first: by the high total's difference, then the low one's, then the potential's."""
         return sorted((effect for effect in self.effects if effect.changed), key=_movement)
 
     @property
@@ -128,12 +128,12 @@ class Effects(NamedTuple):
         return [refusal for refusal in self.refusals if not refusal.by_both]
 
     def count(self, direction: int) -> int:
-        """How many gain (1), lose (-1), or keep their totals (0)."""
+        """Return how many gain (1), lose (-1), or keep their totals (0)."""
         return sum(effect.direction == direction for effect in self.effects)
 
     @property
     def rules(self) -> list[RuleEffect]:
-        """Through which rules the totals changed, in the order in which lines show them."""
+        """Return through which rules the totals changed, in the order in which lines show them."""
         found: dict[str, RuleEffect] = {}
         for effect in self.effects:
             touched = set()
@@ -158,7 +158,10 @@ def _movement(effect: Effect) -> tuple[Decimal, Decimal, Decimal, str]:
 
 
 def profiles_in(given: Sequence[str]) -> list[str]:
-    """The profile files that were named, and those in the folders that were. Raises NothingMatched for an empty folder."""
+    """Return the profile files that were named, and those in the folders that were.
+
+    Raises NothingMatched for an empty folder.
+    """
     found: list[str] = []
     for text in given:
         if not is_folder(text):

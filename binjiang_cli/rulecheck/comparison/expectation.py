@@ -87,7 +87,7 @@ def judge(expectation: Expectation, changes: Sequence[RuleDifference], effects: 
 
 
 def expectation_text(changes: Sequence[RuleDifference], effects: Effects, reason: str, lang: Lang) -> str:
-    """The expectation of just these changes, to be reviewed. Without a reason it will be refused."""
+    """Return the expectation of just these changes, to be reviewed. Without a reason it will be refused."""
     sections: dict[str, list[str]] = {}
     for (profile, name), pair in _happened(changes, effects):
         sides = {key: side.to(lang) for key, side in (("old", pair.old), ("new", pair.new)) if side is not None}
@@ -119,7 +119,7 @@ def _happened(changes: Sequence[RuleDifference], effects: Effects) -> Iterator[t
 
 
 def effect_pairs(effect: Effect) -> Mapping[str, Pair]:
-    """Everything that changed for a profile, in words."""
+    """Return everything that changed for a profile, in words."""
     found: dict[str, Pair] = {}
     if effect.old[:2] != effect.new[:2]:
         found[TOTALS] = Pair(totals_words(effect.old), totals_words(effect.new))
@@ -141,7 +141,7 @@ def totals_words(amounts: TotalAmounts) -> Text:
 
 
 def _agree(stated: StatedDifference, pair: Pair) -> bool:
-    """Whether a statement, in either language, is what happened."""
+    """Return whether a statement, in either language, is what happened."""
     return any((stated.old, stated.new) == (_to(pair.old, lang), _to(pair.new, lang)) for lang in LANGUAGES)
 
 

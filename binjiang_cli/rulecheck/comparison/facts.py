@@ -74,12 +74,12 @@ class PolicyPart(NamedTuple):
     find: Find
 
     def place_of(self, name: str) -> Place | None:
-        """Where a fact stands, or what it is a part of."""
+        """Return where a fact stands, or what it is a part of."""
         return self.facts[name].place or self.find(*name.split("."))
 
 
 def parts_of(policy: Policy, places: PolicyPlaces) -> dict[str, PolicyPart]:
-    """What a rule set says. The keys are the beginnings of the changes' ids; only those of rules hold no slash."""
+    """Return what a rule set says. The keys are the beginnings of the changes' ids; only those of rules hold no slash."""
     vocabulary, in_vocabulary = policy.vocabulary, places.of_vocabulary
     found = {"policy/": _policy(policy, places.of_policy)}
     found |= {f"{rule.id}.": _rule(rule, policy, partial(places.of_rule, rule)) for rule in policy.rules}
@@ -103,7 +103,7 @@ def _said(label: Text, node: tree.Node, prose: Prose) -> StatedFact:
 
 
 def _wording(**texts: tuple[Text, Text | str | None]) -> dict[str, StatedFact]:
-    """Facts that decide nothing: titles, sources, remarks; those that are absent are left out."""
+    """Return facts that decide nothing: titles, sources, remarks; those that are absent are left out."""
     found: dict[str, StatedFact] = {}
     for key, (label, text) in texts.items():
         if text is not None:
@@ -174,7 +174,7 @@ def _policy(policy: Policy, find: Find) -> PolicyPart:
 
 
 def _plausible(plausible: Plausible) -> Iterator[tuple[str, tuple[Text, Text]]]:
-    """The bounds of what an estimate warns of, each by its place in policy.yaml; they decide no figure."""
+    """Yield the bounds of what an estimate warns of, each by its place in policy.yaml; they decide no figure."""
     for part in plausible.part_of_whole:
         label = Text(f"{part.part} 的提示", f"warning for {part.part}")
         yield f"plausible.part_of_whole.{part.part}", (label, Text(f"大于 {part.whole}", f"more than {part.whole}"))
@@ -260,14 +260,14 @@ def _shared(shared: SharedLimit, prose: Prose) -> StatedFact:
 
 
 def _paying(paying: Paying) -> dict[str, StatedFact]:
-    """Who is paid, who pays, and in which years."""
+    """Return who is paid, who pays, and in which years."""
     labels = {"payee": Text("付给谁", "payee"), "payer": Text("由谁支付", "payer"), "instalments": Text("分期", "instalments")}
     alone = {name: Paying(**{name: getattr(paying, name)}).words for name in labels}
     return {name: StatedFact(labels[name], getattr(paying, name), words[0]) for name, words in alone.items() if words}
 
 
 def _rows(dated: Dated, prose: Prose) -> dict[str, Text]:
-    """The rows of a table that always holds, or steps, each in words."""
+    """Return the rows of a table that always holds, or steps, each in words."""
     if isinstance(dated.value, tree.Steps):
         steps = [tree.Steps((row,)) for row in dated.value.rows]
         return {_bound(step.rows[0]): prose.constant(step) for step in steps}
@@ -334,13 +334,13 @@ def _section(section: Section, name: str, find: Find) -> PolicyPart:
 
 
 def _also(key: str, words: Sequence[str], of: Text = NOTHING) -> dict[str, StatedFact]:
-    """The other words for something, whose order says nothing; no fact where there are none."""
+    """Return the other words for something, whose order says nothing; no fact where there are none."""
     form = frozenset(folded(word) for word in words)
     return {key: StatedFact(of + Text("其他叫法", "other words"), form, joined(map(same, words)))} if words else {}
 
 
 def _field(field: Field, path: str, find: Find) -> PolicyPart:
-    """A field; its labels have meaning, as a profile may be written with them."""
+    """Return a field; its labels have meaning, as a profile may be written with them."""
     facts = {
         "label": StatedFact(Text("名称", "label"), field.label, field.label),
         **_also("also", field.also),

@@ -29,7 +29,7 @@ class RulesDiff(NamedTuple):
 
     @property
     def identical(self) -> bool:
-        """Whether the files of both sides are the same."""
+        """Return whether the files of both sides are the same."""
         return self.old.policy.sha256 == self.new.policy.sha256
 
     @property
@@ -42,7 +42,7 @@ class RulesDiff(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Whether the meaning of a rule or the estimate of a profile changed."""
+        """Return whether the meaning of a rule or the estimate of a profile changed."""
         return bool(self.meaning or self.effects.changed or self.effects.refused_by_one)
 
 

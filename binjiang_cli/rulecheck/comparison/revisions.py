@@ -47,7 +47,7 @@ class Side:
         self._shown = {visible(str(policy.folder)): name, **shown}
 
     def where(self, place: Place | None) -> str | None:
-        """Where something stands, as file:line, or the file alone where the line is not known."""
+        """Return where something stands, as file:line, or the file alone where the line is not known."""
         if place is None:
             return None
         file = _renamed(place.document.name, self._shown)
@@ -55,7 +55,7 @@ class Side:
 
 
 def _renamed(file: str, shown: Mapping[str, str]) -> str:
-    """The name of a file, under that of the first folder that it lies in."""
+    """Return the name of a file, under that of the first folder that it lies in."""
     found = next((folder for folder in shown if file.startswith(folder)), "")
     return shown.get(found, "") + file.removeprefix(found)
 
@@ -66,7 +66,7 @@ class _File(NamedTuple):
 
 
 def load_side(text: str, rules: Path | None = None) -> Side:
-    """The rule set that a text names: a folder, a git revision, or REV:path.
+    """Return the rule set that a text names: a folder, a git revision, or REV:path.
 
     A revision without a path means the folder `rules` in it; without that, rules/binjiang-2024. Nothing stays on disk.
     Raises InputError where there is no such folder or revision, or the rule set is wrong; NothingMatched without rules.
@@ -127,7 +127,7 @@ def _path_in_repository(rules: Path | None) -> str:
 
 
 def _files(commit: str, path: str, name: str) -> Iterator[_File]:
-    """The files of a folder at a commit that decide a figure; links are refused, as they could lead anywhere."""
+    """Yield the files of a folder at a commit that decide a figure; links are refused, as they could lead anywhere."""
     listed = _git("ls-tree", "-r", "-l", "-z", "--full-tree", f"{commit}:{'' if path == '.' else path}")
     if listed.returncode:
         raise refuse(Text(f"没有文件夹 {name}", f"no such folder: {name}"), hint=FOLDER)
@@ -197,7 +197,7 @@ def _write(files: list[_File], folder: Path, name: str) -> None:
 
 
 def _loaded(folder: Path, shown: Mapping[str, str]) -> Policy:
-    """The rule set of a passing folder; what is wrong with it is said under the names that stay."""
+    """Return the rule set of a passing folder; what is wrong with it is said under the names that stay."""
 
     def replaced(text: str) -> str:
         for passing, name in shown.items():

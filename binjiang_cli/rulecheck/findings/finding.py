@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 
     @property
     def line_and_column(self) -> tuple[int, int]:
-        """Where it begins, both counted from one."""
+        """Return where it begins, both counted from one."""
         return (1, 1) if self.place.span is None else self.place.document.position(self.place.span.start)
 
 
@@ -75,7 +75,7 @@ class Report(NamedTuple):
 
 
 def reported(*kinds: str) -> "Callable[[Subject], Iterable[Problem]]":
-    """The `find` of a check whose problems were already met while the files were read."""
+    """Return the `find` of a check whose problems were already met while the files were read."""
 
     def find(subject: "Subject") -> Iterable[Problem]:
         return [problem for problem in subject.problems if problem.kind in kinds]

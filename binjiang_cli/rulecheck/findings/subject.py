@@ -64,17 +64,20 @@ class Subject:
 
     @property
     def policy(self) -> Policy | None:
-        """The whole rule set, where nothing in it is wrong."""
+        """Return the whole rule set, where nothing in it is wrong."""
         return self.draft.policy
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that can be read."""
+        """Return the rules that can be read."""
         return self.draft.rules
 
     @property
     def lpr_rows(self) -> list[tuple[Publication, Place]]:
-        """The publications of the table of the LPR, each where it stands; none where the rule set has none of its own."""
+        """Return the publications of the table of the LPR, each where it stands.
+
+        None where the rule set has none of its own.
+        """
         table = self.draft.lpr
         if table is None or not is_there(self.folder / "lpr.csv"):
             return []
@@ -82,11 +85,11 @@ class Subject:
 
     @cached_property
     def documents(self) -> dict[str, tuple[Document, Node]]:
-        """Every YAML file of the folder that could be parsed, by its name in the rule set."""
+        """Return every YAML file of the folder that could be parsed, by its name in the rule set."""
         return self._documents_in(self.draft.files.layers[0])
 
     def _documents_in(self, layer: Layer) -> dict[str, tuple[Document, Node]]:
-        """Every file of a layer that could be parsed and counts."""
+        """Return every file of a layer that could be parsed and counts."""
         own = layer.folder.resolve()
         files = self.draft.files
         found: dict[str, tuple[Document, Node]] = {}
@@ -100,11 +103,11 @@ class Subject:
 
     @cached_property
     def suppressions(self) -> tuple[Suppression, ...]:
-        """Every suppression in the folder's files."""
+        """Return every suppression in the folder's files."""
         return _suppressions_in(self.documents)
 
     def silenced(self, finding: Finding) -> bool:
-        """Whether a suppression that gives its reason, and has not expired, covers a finding.
+        """Return whether a suppression that gives its reason, and has not expired, covers a finding.
 
         What keeps a file from being used is never silenced.
         """
@@ -119,12 +122,12 @@ class Subject:
 
     @cached_property
     def _unusable(self) -> frozenset[int]:
-        """The ids of the problems that keep files from being used."""
+        """Return the ids of the problems that keep files from being used."""
         return frozenset(map(id, self.problems))
 
     @cached_property
     def _silencing(self) -> dict[tuple[str, str, int], Suppression]:
-        """By file, code and line the first suppression that counts there."""
+        """Return by file, code and line the first suppression that counts there."""
         found: dict[tuple[str, str, int], Suppression] = {}
         reached: set[tuple[str, str, int]] = set()
         below_it = (self._documents_in(layer) for layer in self.draft.files.layers[1:])
@@ -139,16 +142,16 @@ class Subject:
         return found
 
     def node(self, name: str, *path: str | int) -> Node | None:
-        """The node at a path in a file of the rule set; None where there is none."""
+        """Return the node at a path in a file of the rule set; None where there is none."""
         return node_at(self.draft.files.roots.get(name), path)
 
     def of_rule(self, rule: Rule, *path: str | int) -> Place:
-        """Where a part of a rule stands; the beginning of its file where the part is not written."""
+        """Return where a part of a rule stands; the beginning of its file where the part is not written."""
         node = self.node(f"payments/{rule.id}.yaml", *path)
         return rule.place.document.place(rule.place.start) if node is None else node.place
 
     def key_of_rule(self, rule: Rule, *path: str) -> Place:
-        """Where the key at the end of a path stands in a rule's file; the beginning of the file where it is not."""
+        """Return where the key at the end of a path stands in a rule's file; the beginning of the file where it is not."""
         above = self.node(f"payments/{rule.id}.yaml", *path[:-1])
         return key_place(above, path[-1]) or rule.place.document.place(rule.place.start)
 

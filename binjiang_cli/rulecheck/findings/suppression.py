@@ -35,12 +35,12 @@ class Suppression(NamedTuple):
     strange: str | None
 
     def counts_on(self, day: date) -> bool:
-        """Whether it silences anything on a day: it gives its reason, is understood, and has not expired."""
+        """Return whether it silences anything on a day: it gives its reason, is understood, and has not expired."""
         return bool(self.reason) and self.strange is None and (self.until is None or day <= self.until)
 
 
 def suppressions_of(document: Document, root: Node) -> list[Suppression]:
-    """The suppressions in a file, in the order of their lines. A mark inside a text of the file is none."""
+    """Return the suppressions in a file, in the order of their lines. A mark inside a text of the file is none."""
     marks = list(MARK.finditer(document.text))
     if not marks:
         return []
@@ -68,7 +68,7 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 
 
 def _ends(document: Document, root: Node) -> dict[int, int]:
-    """For each line on which texts or brackets begin, with their key if they have one, the last line that they reach."""
+    """Return for each line on which texts or brackets begin, with their key if they have one, the last line that they reach."""
     last: dict[int, int] = {}
     for start, value in _values(root):
         span = value.place.span
@@ -81,7 +81,7 @@ def _ends(document: Document, root: Node) -> dict[int, int]:
 
 
 def _values(node: Node) -> Iterator[tuple[Place, Node]]:
-    """Every value, and where it begins: with its key, or by itself in a list."""
+    """Yield every value, and where it begins: with its key, or by itself in a list."""
     if isinstance(node, Sequence):
         below = [(item.place, item) for item in node.items]
     else:
@@ -111,7 +111,7 @@ def _suppression(document: Document, mark: re.Match[str], below: "_Below") -> Su
 
 
 def _parts(rest: str) -> tuple[dict[str, str], str | None]:
-    """`reason=… until=…` in any order; and what stands before the first, if anything does."""
+    """Return `reason=… until=…`, in any order, and what stands before the first, if anything does."""
     marks = list(PART.finditer(rest))
     starts = [*(mark.start() for mark in marks), len(rest)]
     parts = {mark["key"]: rest[mark.end() : end].strip().strip("\"“”'") for mark, end in zip(marks, starts[1:], strict=True)}
@@ -128,7 +128,7 @@ class _Below:
         self.following: dict[int, int] = {}
 
     def lines(self, start: int) -> range:
-        """The lines for the comment at an offset; none where it shares its line with something else."""
+        """Return the lines for the comment at an offset; none where it shares its line with something else."""
         number, column = self.document.position(start)
         if self.document.line(number)[: column - 1].strip():
             return range(0)

@@ -25,10 +25,10 @@ STRANGE_BREAK = re.compile("[\x85\u2028\u2029\ufeff]")
 
 
 def canonical(document: Document, root: Node | None) -> str:
-    """The canonical form of a document of a rule set, with LF; `root` is its node. What it says is proved to be the same.
+    """Return the canonical form of a document of a rule set, with LF; `root` is its node.
 
-    Raises InputError for what has none: line separators other than line breaks, keys that are empty or of several lines,
-    lone signs that cannot leave their brackets.
+    What it says is proved to be the same. Raises InputError for what has none: line separators other than line breaks,
+    keys that are empty or of several lines, lone signs that cannot leave their brackets.
     """
     text = document.text
     if found := STRANGE_BREAK.search(text):
@@ -46,12 +46,12 @@ def canonical(document: Document, root: Node | None) -> str:
 
 
 def without_crlf(text: str) -> str:
-    """A text with LF where it has CRLF, for comparing: the ends of lines alone are no difference."""
+    """Return a text with LF where it has CRLF, for comparing: the ends of lines alone are no difference."""
     return text.replace(CRLF, "\n")
 
 
 def first_difference(document: Document, formatted: str) -> Place | None:
-    """The first line of a document that is not as in its canonical form; None where all are."""
+    """Return the first line of a document that is not as in its canonical form; None where all are."""
     at = 0
     for line, wanted in zip_longest(document.text.splitlines(keepends=True), formatted.splitlines(keepends=True)):
         if line is None or without_crlf(line) != wanted:

@@ -28,7 +28,7 @@ class Comment(NamedTuple):
 
 
 def comments_of(text: str, root: Node | None) -> Iterator[Comment]:
-    """Every comment of a text with line breaks LF, in its order. `root` is the text's node."""
+    """Yield every comment of a text with line breaks LF, in its order. `root` is the text's node."""
     at = text.find("#")
     if at < 0:
         return
@@ -46,13 +46,13 @@ def comments_of(text: str, root: Node | None) -> Iterator[Comment]:
 
 
 def line_end(text: str, at: int) -> int:
-    """Where the line that holds an offset ends."""
+    """Return where the line that holds an offset ends."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end
 
 
 def spaced(text: str, line: int) -> bool:
-    """Whether the line before the one that begins at an offset is blank."""
+    """Return whether the line before the one that begins at an offset is blank."""
     return line > 0 and not text[text.rfind("\n", 0, line - 1) + 1 : line - 1].strip(BLANKS)
 
 
@@ -64,7 +64,7 @@ def _comment(text: str, start: int, end: int) -> Comment:
 
 
 def _collect(text: str, node: Node, found: list[tuple[int, int]]) -> None:
-    """Where the written scalars stand. Of one in block form, the indicator, and apart from it the lines."""
+    """Collect where the written scalars stand. Of one in block form, the indicator, and apart from it the lines."""
     if isinstance(node, Scalar):
         start, end = node.place.span or (0, 0)
         if node.plain:

@@ -19,7 +19,7 @@ NAMED = re.compile("[A-Za-z_]")
 
 
 def tidy_expression(text: str, *, quotes: bool = True) -> str:
-    """The expression in its canonical form; as it is where it cannot be parsed, or is a bare figure, amount or date.
+    """Return the expression in its canonical form; as it is where it cannot be parsed, or is a bare figure, amount or date.
 
     The author's parentheses and line breaks stay, with the blanks after a line break. Without `quotes`, texts keep
     their quotation marks.
@@ -31,7 +31,7 @@ def tidy_expression(text: str, *, quotes: bool = True) -> str:
 
 
 def same_expression(one: str, other: str) -> bool:
-    """Whether both texts are expressions with the same tree."""
+    """Return whether both texts are expressions with the same tree."""
     document = Document("", "")
 
     def nowhere(start: int, end: int) -> Place:
@@ -64,7 +64,7 @@ def _spaced(text: str, quotes: bool) -> str:
 
 
 def _gap(before: str, before_is_value: bool, written: str) -> str:
-    """What stands between two tokens on a line."""
+    """Return what stands between two tokens on a line."""
     if before in ("(", "[", ".", "=", "unary") or written in (")", "]", ",", ".", "="):
         return ""
     if written in ("(", "[") and before_is_value:

@@ -33,7 +33,7 @@ class Formatted(NamedTuple):
 
 
 def formatted(paths: Iterable[Path]) -> list[Formatted]:
-    """Each file with its canonical form. Raises InputError with the problems of every file that cannot be read."""
+    """Return each file with its canonical form. Raises InputError with the problems of every file that cannot be read."""
     found: list[Formatted] = []
     problems: list[Problem] = []
     for path in paths:
@@ -52,7 +52,7 @@ def formatted(paths: Iterable[Path]) -> list[Formatted]:
 
 
 def rule_files(paths: Iterable[Path]) -> list[Path]:
-    """The YAML files of rule sets that paths name: rule sets, folders that hold some, files.
+    """Return the YAML files of rule sets that paths name: rule sets, folders that hold some, files.
 
     Raises InputError for a path that is not there, NothingMatched where no file is left.
     """
@@ -72,7 +72,7 @@ def rule_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def rule_sets_here() -> list[Path]:
-    """The rule sets in the folder `rules` of the working directory. Raises InputError where there is none."""
+    """Return the rule sets in the folder `rules` of the working directory. Raises InputError where there is none."""
     found = sorted(path.parent for path in Path("rules").glob("*/policy.yaml"))
     if not found:
         raise refuse(

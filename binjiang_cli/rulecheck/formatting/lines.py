@@ -26,7 +26,7 @@ class WrittenLines:
         return "".join(f"{line}\n" for line in self._lines)
 
     def _write_head(self, top: OutlineEntry) -> None:
-        """The comments at the head of the file stay there, with the blank line after them."""
+        """Write the comments at the head of the file, which stay there, with the blank line after them."""
         self._write_comments(top.above, 0)
         if top.above and top.spaced:
             self._blank()
@@ -96,13 +96,13 @@ class WrittenLines:
         self._fresh = False
 
     def _blank(self) -> None:
-        """One blank line; but none at the beginning of a block, nor where it would become part of a text above."""
+        """Write one blank line; but none at the beginning of a block, nor where it would become part of a text above."""
         if not self._fresh and self._lines[-1].strip(BLANKS):
             self._lines.append("")
 
 
 def _above_first(entry: OutlineEntry) -> list[Comment]:
-    """The comments above what is written first in a compact entry, to be written above the entry itself."""
+    """Return the comments above what is written first in a compact entry, to be written above the entry itself."""
     comments: list[Comment] = []
     while entry.is_compact and entry.block is not None:
         entry = entry.block.entries[0]

@@ -12,7 +12,7 @@ from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence, read_node
 
 
 def same_meaning(document: Document, root: Node | None, formatted: str, shape: Shape) -> bool:
-    """Whether a formatted text has the values of the document and the same comments.
+    """Return whether a formatted text has the values of the document and the same comments.
 
     Keys may stand in another order only where their order is fixed by the shape; an expression may be written in another
     way only where its tree is the same.

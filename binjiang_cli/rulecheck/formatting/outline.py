@@ -51,11 +51,11 @@ class OutlineEntry:
 
     @property
     def is_compact(self) -> bool:
-        """Whether its first line is the first of its block: `- key: value`."""
+        """Return whether its first line is the first of its block: `- key: value`."""
         return self.lead == "-" and self.block is not None
 
     def take_above(self, comment: Comment) -> None:
-        """A comment that gets a line of its own, as the last of those above the entry."""
+        """Take a comment that gets a line of its own, as the last of those above the entry."""
         self.above.append(comment._replace(alone=True, spaced=self.spaced))
         self.spaced = False
 
@@ -78,7 +78,7 @@ class Block:
         self.tail: list[Comment] = []
 
     def holds(self, comment: Comment) -> bool:
-        """Whether a comment behind the last entry stands in the block. A list may begin in the column of its key."""
+        """Return whether a comment behind the last entry stands in the block. A list may begin in the column of its key."""
         if self.end is not None:
             return comment.start < self.end
         is_flush = self.owner is not None and self.owner.home.column == self.column
@@ -125,7 +125,7 @@ class Outline:
         return key
 
     def _value(self, entry: OutlineEntry) -> None:
-        """The entry's value: in line, or in a block. Notes the offsets after which a comment is beside the entry."""
+        """Place the entry's value: in line, or in a block. Notes the offsets after which a comment is beside the entry."""
         node = entry.value
         start, end = node.place.span or (0, 0)
         if isinstance(node, Scalar):
@@ -161,7 +161,7 @@ class Outline:
             self._anchors.append((end, entry))
 
     def _in_line(self, entry: OutlineEntry, start: int, end: int) -> str:
-        """A value in brackets on one line; empty where it cannot stay so."""
+        """Return a value in brackets on one line; empty where it cannot stay so."""
         node = entry.value
         if not (node.pairs if isinstance(node, Mapping) else isinstance(node, Sequence) and node.items):
             return self._source[start] + self._source[end - 1]
@@ -174,7 +174,7 @@ class Outline:
         return bisect_right(self._comment_starts, start) != bisect_right(self._comment_starts, end - 1)
 
     def _simple_items(self, node: Node, start: int, end: int) -> list[str]:
-        """The items of a list in brackets that holds nothing but texts of one line; none of what else stands there."""
+        """Return the items of a list in brackets that holds nothing but texts of one line; none of what else stands there."""
         items = node.items if isinstance(node, Sequence) and not self._holds_comment(start, end) else []
         texts = [written(self._source, item) if isinstance(item, Scalar) else "" for item in items]
         return texts if all(text and "\n" not in text for text in texts) else []
@@ -204,7 +204,10 @@ class Outline:
                 entry.spaced = False
 
     def _place_beside(self, comment: Comment, entry: OutlineEntry) -> None:
-        """At the end of the entry's line, where it has one of its own; a comment that stood there goes above it."""
+        """Place a comment at the end of the entry's line, where it has one of its own.
+
+        A comment that stood there goes above it.
+        """
         if entry.is_compact:
             entry.take_above(comment)
             return
@@ -213,7 +216,7 @@ class Outline:
         entry.beside = comment
 
     def _place_alone(self, comment: Comment, index: int) -> None:
-        """Above the entry that follows, or at the end of the block that is indented at most as deep as the comment."""
+        """Place a comment above the entry that follows, or at the end of the block that is indented at most as deep."""
         last = self._entries[index - 1] if index else None
         following = self._entries[index] if index < len(self._entries) else None
         if last is not None and comment.start < last.end:
@@ -234,7 +237,7 @@ class Outline:
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal a line takes; a Chinese character takes two."""
+    """Return how many cells of a terminal a line takes; a Chinese character takes two."""
     if text.isascii() or len(text) * 2 <= WIDEST:
         return len(text)
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

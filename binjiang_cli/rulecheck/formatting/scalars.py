@@ -12,7 +12,7 @@ INDENT = 2
 
 
 def written(text: str, node: Scalar) -> str:
-    """The text of a scalar in the file, quotation marks and block indicator included; empty for an absent value."""
+    """Return the text of a scalar in the file, quotation marks and block indicator included; empty for an absent value."""
     if node.plain and not node.text:
         return ""
     start, end = node.place.span or (0, 0)
@@ -24,7 +24,7 @@ def is_block_scalar(scalar: str) -> bool:
 
 
 def in_line(scalar: str, expression: bool) -> str:
-    """A scalar of one line."""
+    """Return a scalar of one line."""
     if not expression or not scalar:
         return scalar
     if scalar[0] == '"':
@@ -36,7 +36,7 @@ def in_line(scalar: str, expression: bool) -> str:
 
 
 def over_lines(scalar: str, expression: bool, indent: int) -> list[str]:
-    """The lines of a plain or quoted scalar: the first without indentation, the others with it."""
+    """Return the lines of a plain or quoted scalar: the first without indentation, the others with it."""
     lines = [_trimmed(line) for line in scalar.split("\n")]
     flat = "\n".join(line.lstrip(BLANKS) if index else line for index, line in enumerate(lines))
     first, *others = in_line(flat, expression).split("\n")
@@ -44,13 +44,13 @@ def over_lines(scalar: str, expression: bool, indent: int) -> list[str]:
 
 
 def _trimmed(line: str) -> str:
-    """A line without trailing blanks, save one that a backslash makes part of the text."""
+    """Return a line without trailing blanks, save one that a backslash makes part of the text."""
     kept = line.rstrip(BLANKS)
     return line[: len(kept) + 1] if kept.endswith("\\") else kept
 
 
 def in_block(scalar: str, expression: bool, column: int, indent: int) -> tuple[str, list[str]]:
-    """The indicator of a scalar in block form, and its lines.
+    """Return the indicator of a scalar in block form, and its lines.
 
     `column` is where the block that holds it stands in the file, `indent` where it will stand.
     """

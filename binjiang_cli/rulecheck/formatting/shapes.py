@@ -42,7 +42,7 @@ class Shape:
         return self.keys.get(key) or self._each or FREE
 
     def ordered(self, parts: list[T], name: Callable[[T], str]) -> list[T]:
-        """The parts of a mapping in the order of the keys; those with other keys come last, in the order given."""
+        """Return the parts of a mapping in the order of the keys; those with other keys come last, in the order given."""
         rank = self.rank
         return sorted(parts, key=lambda part: rank.get(name(part), len(rank))) if rank else parts
 
@@ -144,7 +144,7 @@ BY_NAME = {"policy.yaml": POLICY, "vocabulary.yaml": VOCABULARY, "measures.yaml"
 
 
 def shape_of(name: str, root: Node | None) -> Shape:
-    """The shape of a file of a rule set: a list holds test cases; else its folder or its name says what it is.
+    """Return the shape of a file of a rule set: a list holds test cases; else its folder or its name says what it is.
 
     A file of another name is free: only its blanks and lines are put in order.
     """

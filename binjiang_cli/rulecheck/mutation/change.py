@@ -24,7 +24,7 @@ class Change(NamedTuple, Generic[T]):
     after: T
 
     def within(self, after: Whole, name: str = "") -> "Change[Whole]":
-        """The same change of what the part belongs to, which becomes `after`."""
+        """Return the same change of what the part belongs to, which becomes `after`."""
         return Change(self.operator, name or self.name, self.words, self.place, after)
 
 

@@ -21,12 +21,12 @@ class Explanation(NamedTuple):
     reason: str
 
     def explains(self, mutant: Mutant) -> bool:
-        """Whether it gives a reason for a mutant of its line, or of an expression that begins there or on the next."""
+        """Return whether it gives a reason for a mutant of its line, or of an expression that begins there or on the next."""
         lines = {line for place in (mutant.place, mutant.whole) for line in self._lines(place)}
         return bool(self.reason) and self.what in (mutant.id, mutant.operator) and self.line in lines
 
     def _lines(self, place: Place) -> Iterator[int]:
-        """The line of a place; for what begins a line, as in a folded text, also the line above, which has its key."""
+        """Yield the line of a place; for what begins a line, as in a folded text, also the line above, which has its key."""
         if place.document.name == self.place.document.name:
             line, column = place.document.position(place.start)
             yield line
@@ -35,7 +35,7 @@ class Explanation(NamedTuple):
 
 
 def explanations(documents: Iterable[Document]) -> Iterator[Explanation]:
-    """Every explanation in the files of a rule set, in order. A comment that has its line for itself is about the next
+    """Yield every explanation in the files of a rule set, in order. A comment that has its line for itself is about the next
     line that holds more than a comment."""
     for document in documents:
         lines = document.text.splitlines(keepends=True)

@@ -21,7 +21,7 @@ LONGEST = 40
 
 
 def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[tree.Node]]:
-    """Every change of an expression, in the order in which it is written; with `rate`, what it is made of are rates."""
+    """Yield every change of an expression, in the order in which it is written; with `rate`, what it is made of are rates."""
     rates = set(valued(root)) if rate else set()
     for node in tree.written_nodes_of(root):
         for change in _changes(node, node in rates):
@@ -29,17 +29,17 @@ def expression_changes(root: tree.Node, rate: bool = False) -> Iterator[Change[t
 
 
 def written(place: Place) -> str:
-    """What stands at a place, on one line and not too long."""
+    """Return what stands at a place, on one line and not too long."""
     return clipped(place.written, LONGEST)
 
 
 def is_negated_by_itself(node: tree.Node) -> bool:
-    """Whether the changes of a node hold its negation."""
+    """Return whether the changes of a node hold its negation."""
     return isinstance(node, tree.Comparison | tree.Membership | tree.Not)
 
 
 def replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
-    """A tree with another node in one place: new nodes on the way to it, the same ones elsewhere."""
+    """Return a tree with another node in one place: new nodes on the way to it, the same ones elsewhere."""
     if root is old:
         return new
     if isinstance(root, tree.Stepped):
@@ -143,7 +143,7 @@ def _sign(
 def _without_each(
     operator: Operator, items: tuple[tree.Node, ...], kept: Callable[[tuple[tree.Node, ...]], tree.Node]
 ) -> Iterator[Change[tree.Node]]:
-    """Each of several parts dropped; `kept` makes the node of the rest."""
+    """Yield each of several parts dropped; `kept` makes the node of the rest."""
     if len(items) < 2:
         return
     for index, item in enumerate(items):
@@ -153,7 +153,7 @@ def _without_each(
 
 
 def valued(node: tree.Node) -> Iterator[tree.Node]:
-    """The node and all that its value is made of: not the conditions of a choice, nor keys, nor what lies in a step."""
+    """Yield the node and all that its value is made of: not the conditions of a choice, nor keys, nor what lies in a step."""
     yield node
     match node:
         case tree.Choice(then=then, otherwise=otherwise):

@@ -45,12 +45,12 @@ class JudgedMutant(NamedTuple):
 
     @property
     def equivalent(self) -> bool:
-        """Whether it was proved that it does the same for every company."""
+        """Return whether it was proved that it does the same for every company."""
         return self.proof is not None and self.proof.verdict == "proved"
 
     @property
     def survives(self) -> bool:
-        """Whether it survives unexplained."""
+        """Return whether it survives unexplained."""
         return not self.killed and self.explanation is None and not self.equivalent
 
 
@@ -113,7 +113,7 @@ def _passing_cases(policy: Policy) -> list[Case]:
 
 
 def _concerns(explanation: Explanation, policy: Policy, wanted: Sequence[str]) -> bool:
-    """Whether an explanation stands in the file of a rule, or among the lines of a measure, that is wanted."""
+    """Return whether an explanation stands in the file of a rule, or among the lines of a measure, that is wanted."""
     if not wanted:
         return True
     rules = [Place(rule.place.document) for rule in policy.rules if rule.id in wanted]
@@ -128,7 +128,7 @@ def _holds(whole: Place, place: Place) -> bool:
 
 
 def _verdicts(policy: Policy, cases: Sequence[Case], made: Sequence[Mutant], jobs: int) -> Iterator[bool]:
-    """Whether each mutant is killed, in order."""
+    """Yield whether each mutant is killed, in order."""
     if jobs <= 1:
         yield from (kills(cases, mutant) for mutant in made)
         return
@@ -162,13 +162,13 @@ class _Worker:
 
 
 def kills(cases: Sequence[Case], mutant: Mutant) -> bool:
-    """Whether a case differs, or its profile is refused; those that name what was changed come first."""
+    """Return whether a case differs, or its profile is refused; those that name what was changed come first."""
     ordered = sorted(cases, key=lambda case: _names(case).isdisjoint(mutant.about))
     return any(_notices(case, mutant) for case in ordered)
 
 
 def _names(case: Case) -> set[str]:
-    """The rules and measures that a case expects something of."""
+    """Return the rules and measures that a case expects something of."""
     measures = case.expected.measures
     matching = (*measures.yes, *measures.unknown) if measures else ()
     return {*(line.partition(":")[0] for line in case.expected.lines), *matching}
@@ -184,7 +184,7 @@ def _notices(case: Case, mutant: Mutant) -> bool:
 
 
 def _can_notice(case: Case, mutant: Mutant) -> bool:
-    """False where the change cannot reach what the case compares.
+    """Return false where the change cannot reach what the case compares.
 
     A measure shows in the matches and, through the budgets, in the warnings; a rule in its lines, of which there are none
     without records, and in the rates that a profile may assume.

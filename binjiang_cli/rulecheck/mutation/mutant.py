@@ -44,7 +44,7 @@ class ConditionsChange(NamedTuple):
 
 
 def condition_changes(conditions: tuple[Condition, ...]) -> Iterator[ConditionsChange]:
-    """Each condition dropped, negated, and its expression changed."""
+    """Yield each condition dropped, negated, and its expression changed."""
     for index, condition in enumerate(conditions):
         before, after = conditions[:index], conditions[index + 1 :]
         place = condition.test.place
@@ -56,14 +56,14 @@ def condition_changes(conditions: tuple[Condition, ...]) -> Iterator[ConditionsC
 
 
 def negations(operator: Operator, node: tree.Node) -> Iterator[Change[tree.Node]]:
-    """A true-or-false expression negated, where no change of its own does that."""
+    """Yield a true-or-false expression negated, where no change of its own does that."""
     if not is_negated_by_itself(node):
         words = Text(f"{written(node.place)} 取反", f"{written(node.place)} negated")
         yield Change(operator, "negated", words, node.place, tree.Not(node.place, node))
 
 
 def in_force_changes(in_force: InForce, place_of: Callable[[str], Place]) -> Iterator[Change[InForce]]:
-    """The first day and, where there is one, the last a day earlier and later; the last never before the first."""
+    """Yield the first day and, where there is one, the last a day earlier and later; the last never before the first."""
     for key, field in (("from", "first"), ("to", "last")):
         day = getattr(in_force, field)
         for moved in day_changes(day, place_of(key)) if day is not None else ():
@@ -73,13 +73,13 @@ def in_force_changes(in_force: InForce, place_of: Callable[[str], Place]) -> Ite
 
 
 def dropping(operator: Operator, what: Text, place: Place, after: Any = None, name: str = "dropped") -> Change[Any]:
-    """What stands at a place, dropped; `what` says what it is to the rule."""
+    """Return what stands at a place, dropped; `what` says what it is to the rule."""
     text = written(place)
     return Change(operator, name, Text(f"去掉{what.zh} {text}", f"{what.en} dropped: {text}"), place, after)
 
 
 def without_key(limit: Limit, index: int) -> Change[Limit]:
-    """A limit that no longer goes by one of its keys."""
+    """Return a limit that no longer goes by one of its keys."""
     place = limit.per[index].place
     less = limit._replace(per=(*limit.per[:index], *limit.per[index + 1 :]))
     return dropping("limit", Text("限额的一项", "key of the limit"), place, less, f"without-{written(place)}")

@@ -25,7 +25,7 @@ from binjiang_cli.words import Text
 
 
 def mutants(policy: Policy) -> list[Mutant]:
-    """Every mutant that still makes sense, in the order of the policy; each has an id of its own."""
+    """Return every mutant that still makes sense, in the order of the policy; each has an id of its own."""
     places = PolicyPlaces(policy)
     made = [*_of_policy(policy, places), *_of_order(policy, places)]
     for rule in policy.rules:
@@ -42,7 +42,7 @@ def mutants(policy: Policy) -> list[Mutant]:
 
 
 def _of_policy(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
-    """The policy's days in force, and the conditions that hold for every rule."""
+    """Yield the policy's days in force, and the conditions that hold for every rule."""
 
     def mutant(part: str, change: Change[Any], whole: Place, changed: Policy) -> Mutant:
         return Mutant(
@@ -75,7 +75,7 @@ def _with_conditions(policy: Policy, conditions: tuple[Condition, ...], types: M
 
 
 def _cumulation_changes(said: Cumulation, place: Place) -> Iterator[Change[Cumulation]]:
-    """Not by the year, and lines of one record not beside each other."""
+    """Yield changes: not by the year, and lines of one record not beside each other."""
     changes = (("not-by-year", said._replace(by_year=False)), ("same-record-best", said._replace(same_record_adds=False)))
     for name, after in changes:
         if after != said:
@@ -83,7 +83,7 @@ def _cumulation_changes(said: Cumulation, place: Place) -> Iterator[Change[Cumul
 
 
 def _adding_changes(policy: Policy, places: PolicyPlaces) -> Iterator[Change[Policy]]:
-    """Two rules that add to each other, made to conflict."""
+    """Yield two rules that add to each other, made to conflict."""
     for rule in policy.rules:
         for other in sorted(name for name in rule.cumulation.adds_to if name >= rule.id):
             rules = [_apart(_apart(one, rule.id, other), other, rule.id) for one in policy.rules]
@@ -104,7 +104,7 @@ Limits = tuple[SharedLimit, ...]
 
 
 def _limit_changes(limits: Limits) -> Iterator[Change[Limits]]:
-    """Each common limit dropped, for a rule less, and its expressions changed."""
+    """Yield each common limit dropped, for a rule less, and its expressions changed."""
     for at, shared in enumerate(limits):
         others = limits[:at], limits[at + 1 :]
         dropped = Text(f"去掉共同限额 {shared.id}", f"common limit dropped: {shared.id}")
@@ -135,7 +135,7 @@ def _with_limits(policy: Policy, limits: Limits, types: Mapping[tree.Node, Type]
 
 
 def _of_order(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
-    """Rules that follow one another swapped: where everything else is equal, the earlier line is paid."""
+    """Yield rules that follow one another swapped: where everything else is equal, the earlier line is paid."""
     for index, (first, second) in enumerate(pairwise(policy.rules)):
         place = places.of_rule(first, "clause")
         rules = (*policy.rules[:index], second, first, *policy.rules[index + 2 :])
@@ -147,7 +147,7 @@ def _of_order(policy: Policy, places: PolicyPlaces) -> Iterator[Mutant]:
 
 
 def _of_measure(policy: Policy, measure: Measure, places: PolicyPlaces) -> Iterator[Mutant]:
-    """Its criteria, of which one always stays, and its ways of payment."""
+    """Yield mutants of its criteria, of which one always stays, and its ways of payment."""
 
     def mutant(part: str, change: Change[Any], whole: Place, changed: Measure) -> Mutant:
         measures = tuple(changed if other is measure else other for other in policy.measures)

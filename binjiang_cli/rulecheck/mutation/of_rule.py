@@ -47,7 +47,7 @@ class OfRule:
         self.rates = names_in(part for node in rule.intensity.ends for part in valued(node))
 
     def mutants(self) -> Iterator[Mutant]:
-        """Those with which the rule still makes sense, in the order of a rule file."""
+        """Yield those with which the rule still makes sense, in the order of a rule file."""
         rule = self.rule
         yield from self._in_force()
         yield from self._parameters()
@@ -93,7 +93,7 @@ class OfRule:
         return lambda after: {"let": {**self.rule.let, name: after}}
 
     def _in_force(self) -> Iterator[Mutant]:
-        """A move outside the days on which the policy itself is in force changes nothing, and is not made."""
+        """Yield a move outside the days on which the policy itself is in force changes nothing, and is not made."""
         days = self.rule.in_force.days_in_common(self.policy.in_force)
         for change in in_force_changes(self.rule.in_force, lambda key: self.places.of_rule(self.rule, "in_force", key)):
             if change.after.days_in_common(self.policy.in_force) != days:
@@ -108,7 +108,7 @@ class OfRule:
                     yield from self._mutant(f"parameters.{name}", change, whole, **changed)
 
     def _values(self, name: str, values: DatedValues) -> Iterator[Change[DatedValues]]:
-        """Each of a parameter's values changed."""
+        """Yield each of a parameter's values changed."""
         if isinstance(steps := values[0].value, tree.Steps):
             for found in step_changes(steps, name in self.rates, name in self.jumps):
                 yield found.within((values[0]._replace(value=found.after),))
@@ -121,7 +121,7 @@ class OfRule:
                 yield change.within((*values[:index], changed, *values[index + 1 :]))
 
     def _turns(self, name: str, values: DatedValues) -> Iterator[Change[DatedValues]]:
-        """Each day on which a value takes over from another, and the last day of the last, moved."""
+        """Yield each day on which a value takes over from another, and the last day of the last, moved."""
         for index, dated in enumerate(values[1:], 1):
             assert dated.since is not None
             for moved in day_changes(dated.since, self.places.of_rule(self.rule, "parameters", name, index, "from")):
@@ -160,7 +160,7 @@ class OfRule:
         return {"intensity": self.rule.intensity._replace(high=after)}
 
     def _rounding(self) -> Iterator[Mutant]:
-        """No rounding but to the fen, and the other ways to round."""
+        """Yield mutants: no rounding but to the fen, and the other ways to round."""
         rounding = self.rule.rounding
         if rounding == TO_FEN:
             return
@@ -197,7 +197,7 @@ class OfRule:
         return lambda after: self._with_limit(at, limit._replace(per=(*limit.per[:index], after, *limit.per[index + 1 :])))
 
     def _paying(self) -> Iterator[Mutant]:
-        """The company paid instead of another; all paid at once; the last instalment first."""
+        """Yield the company paid instead of another; all paid at once; the last instalment first."""
         paying = self.rule.paying
         if paying.payee is not None:
             change = dropping("paying", Text("收款方", "payee"), self.places.of_rule(self.rule, "payee"))
@@ -212,7 +212,7 @@ class OfRule:
 
 
 def _in_order(values: DatedValues) -> bool:
-    """Whether each value begins before the next, and none ends before it begins."""
+    """Return whether each value begins before the next, and none ends before it begins."""
     starts = [dated.since or date.min for dated in values]
     rising = all(earlier < later for earlier, later in pairwise(starts))
     return rising and all(dated.until is None or start <= dated.until for start, dated in zip(starts, values, strict=True))

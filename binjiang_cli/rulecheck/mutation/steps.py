@@ -21,7 +21,7 @@ SOME = 100  # where slices only bend at a bound, a fen more changes nothing: it 
 
 
 def step_changes(steps: tree.Steps, rate: bool, jumps: bool) -> Iterator[Change[tree.Steps]]:
-    """Each bound moved, each `from` an `above` and the other way round, each value changed, each step dropped.
+    """Yield each bound moved, each `from` an `above` and the other way round, each value changed, each step dropped.
 
     Without `jumps` the value only bends at the bounds, to which it does not matter to which side they belong.
     """
@@ -63,25 +63,25 @@ def _is_zero(bound: object) -> bool:
 
 
 def _rising(steps: tree.Steps) -> bool:
-    """Whether each step begins after the one before."""
+    """Return whether each step begins after the one before."""
     bounds: list[Any] = [(row.bound, not row.included) for row in steps.rows]
     return all(one < other for one, other in pairwise(bounds))
 
 
 def jumps_of(rule: Rule) -> set[str]:
-    """The parameters whose steps an expression asks for by `step`."""
+    """Return the parameters whose steps an expression asks for by `step`."""
     nodes = written_nodes_of_rule(rule)
     return {node.parameter for node in nodes if isinstance(node, tree.Stepped) and node.function == "step"}
 
 
 def with_parameter(rule: Rule, name: str, values: Sequence[Dated]) -> dict[str, Any]:
-    """What of a rule is another where a parameter has other values."""
+    """Return what of a rule is another where a parameter has other values."""
     changed = {"parameters": {**rule.parameters, name: tuple(values)}}
     return changed | _restepped_parts(rule, name, values)
 
 
 def _restepped_parts(rule: Rule, name: str, values: Sequence[Dated]) -> dict[str, Any]:
-    """The parts of a rule whose expressions ask for the steps of a parameter, asking for its new ones."""
+    """Return the parts of a rule whose expressions ask for the steps of a parameter, asking for its new ones."""
 
     def anew(node: Any) -> Any:
         return None if node is None else _restepped(node, name, values)
@@ -97,7 +97,7 @@ def _restepped_parts(rule: Rule, name: str, values: Sequence[Dated]) -> dict[str
 
 
 def _restepped(node: tree.Node, name: str, values: Sequence[Dated]) -> tree.Node:
-    """An expression that asks for the steps of a parameter as they are now."""
+    """Return an expression that asks for the steps of a parameter as they are now."""
     for child in tree.written_children(node):
         node = replaced(node, child, _restepped(child, name, values))
     if isinstance(node, tree.Stepped) and node.parameter == name:
@@ -106,7 +106,7 @@ def _restepped(node: tree.Node, name: str, values: Sequence[Dated]) -> tree.Node
 
 
 def _steps_anew(steps: tree.Steps, values: Sequence[Dated]) -> tree.Steps:
-    """The steps of a parameter with other values, where they stood before."""
+    """Return the steps of a parameter with other values, where they stood before."""
     if isinstance(values[0].value, tree.Steps):
         return values[0].value
     rows = []

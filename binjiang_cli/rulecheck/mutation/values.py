@@ -19,7 +19,7 @@ PlaceOf = Callable[..., Place]
 
 
 def value_changes(value: ConstantValue, place_of: PlaceOf, rate: bool = False) -> Iterator[Change[ConstantValue]]:
-    """The changes of a value; `place_of(*path)` tells where a part of it stands. A number is taken as a rate where it is
+    """Yield the changes of a value; `place_of(*path)` tells where a part of it stands. A number is taken as a rate where it is
     said to be one, and where it is not whole."""
     match value:
         case bool():
@@ -50,7 +50,7 @@ def value_changes(value: ConstantValue, place_of: PlaceOf, rate: bool = False) -
 
 
 def day_changes(day: date, place: Place) -> Iterator[Change[date]]:
-    """A day earlier, a day later."""
+    """Yield a day earlier, a day later."""
     yield Change("day", "earlier", Text(f"{day} 提前一天", f"{day} a day earlier"), place, day - DAY)
     yield Change("day", "later", Text(f"{day} 推后一天", f"{day} a day later"), place, day + DAY)
 

@@ -13,7 +13,7 @@ from binjiang_cli.words import same
 
 
 def condition_types(conditions: Iterable[Condition], vocabulary: Vocabulary) -> Mapping[tree.Node, Type] | None:
-    """The types of conditions on the company; None where they do not go together."""
+    """Return the types of conditions on the company; None where they do not go together."""
     checker = Checker(vocabulary.names("company"))
     for condition in conditions:
         checker.expect(condition.test, "test", BooleanType)
@@ -21,7 +21,7 @@ def condition_types(conditions: Iterable[Condition], vocabulary: Vocabulary) -> 
 
 
 def limit_types(limits: Iterable[SharedLimit], vocabulary: Vocabulary) -> Mapping[tree.Node, Type] | None:
-    """The types of limits on several rules; None where they do not go together."""
+    """Return the types of limits on several rules; None where they do not go together."""
     checker = Checker(vocabulary.names("company"))
     for shared in limits:
         for key in shared.limit.per:
@@ -31,7 +31,7 @@ def limit_types(limits: Iterable[SharedLimit], vocabulary: Vocabulary) -> Mappin
 
 
 def rechecked(rule: Rule, vocabulary: Vocabulary) -> Rule | None:
-    """The rule with the types of its trees; None where they do not go together, or the rates are not in order."""
+    """Return the rule with the types of its trees; None where they do not go together, or the rates are not in order."""
     checker = Checker(vocabulary.names(rule.for_each))
     checker.record = vocabulary.sections[rule.for_each].record
     for name, values in rule.parameters.items():

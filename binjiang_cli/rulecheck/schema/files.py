@@ -28,7 +28,7 @@ EXTENDS = Text("在哪个自带规则集的词汇上补充", "The shipped rule s
 
 
 def file_schema(kind: str, rules: str | Path | None, lang: Lang) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a kind of file of a rule set: a key of `TITLES`.
+    """Return the JSON Schema (2020-12) of a kind of file of a rule set: a key of `TITLES`.
 
     The rule set need not be whole: what its policy and its vocabulary declare is offered and demanded, as far as it can
     be read. Raises InputError where there is no such folder, or where the file that is needed cannot be read.
@@ -66,7 +66,7 @@ class Names:
 
     @property
     def rules_below(self) -> list[str]:
-        """The rules that a layer takes over, or does without."""
+        """Return the rules that a layer takes over, or does without."""
         return [path.stem for path in layered_files(self.files.layers[1:], "payments").values()]
 
     @property
@@ -77,7 +77,7 @@ class Names:
         return found
 
     def _policy(self) -> Mapping | None:
-        """What the policies of all layers say. Raises InputError where one cannot be read."""
+        """Return what the policies of all layers say. Raises InputError where one cannot be read."""
         if not is_there(self.files.paths["policy.yaml"]):
             return None
         if self.files.lacking:
@@ -105,7 +105,7 @@ def _rule(shapes: Shapes, names: Names) -> Shape:
 
 
 def _offers(name: str, section: Section) -> Shape:
-    """What an editor offers in the expressions of a rule for each record of a section."""
+    """Return what an editor offers in the expressions of a rule for each record of a section."""
     record = section.record or name
     fields = section.fields.items()
     money = [f"{record}.{key}" for key, field in fields if field.type == "money"]
@@ -129,7 +129,7 @@ def _offers(name: str, section: Section) -> Shape:
 
 
 def _policy(shapes: Shapes, names: Names) -> Shape:
-    """Whole, or what a layer says on top of another rule set."""
+    """Return whole, or what a layer says on top of another rule set."""
     shapes.of(PolicyFile)
     shape = shapes.definitions.pop("PolicyFile")
     required = shape.pop("required")
@@ -141,7 +141,7 @@ def _policy(shapes: Shapes, names: Names) -> Shape:
 
 
 def _vocabulary(shapes: Shapes, names: Names) -> Shape:
-    """Whole, or what a vocabulary adds to the one that it extends."""
+    """Return whole, or what a vocabulary adds to the one that it extends."""
     extension = Shapes(shapes.lang, partial=True)
     whole, added = shapes.of(Vocabulary), extension.of(Vocabulary)
     shapes.definitions |= extension.definitions
@@ -175,20 +175,20 @@ def _tests(shapes: Shapes, names: Names) -> Shape:
 
 
 def _as_of(vocabulary: Vocabulary) -> Shape:
-    """A case states its day."""
+    """Return a case states its day."""
     field = vocabulary.fields.get("as_of")
     return {"required": ["as_of"]} if field is None else key_required("as_of", field)
 
 
 def _line_ids(rules: list[str], vocabulary: Vocabulary) -> str:
-    """The pattern of a line's id, such as loan-interest:loans[0]."""
+    """Return the pattern of a line's id, such as loan-interest:loans[0]."""
     known = "|".join(SYNTAX.sub(r"\\\g<0>", rule) for rule in rules)
     records = "|".join(name + (r"\[[0-9]+\]" if section.is_list else "") for name, section in vocabulary.sections.items())
     return f"^({known}):({records})$"
 
 
 def _one_of(names: list[str]) -> Shape:
-    """One of the names that are known; any where none is known yet."""
+    """Return one of the names that are known; any where none is known yet."""
     return {"enum": names} if names else {"type": "string"}
 
 

@@ -130,7 +130,7 @@ class Shapes:
         self.definitions: dict[str, Shape] = {}
 
     def of(self, found: type[BaseModel]) -> Shape:
-        """A reference to a model's shape."""
+        """Return a reference to a model's shape."""
         name = ("Partial" if self.partial else "") + found.__name__
         if name not in self.definitions:
             self.definitions[name] = {}
@@ -189,7 +189,7 @@ class Shapes:
 
 
 def or_null(shape: Shape) -> Shape:
-    """The shape, or null."""
+    """Return the shape, or null."""
     if "enum" in shape:
         return {**shape, "enum": [*shape["enum"], None]}
     if "type" in shape:
@@ -199,5 +199,5 @@ def or_null(shape: Shape) -> Shape:
 
 
 def unless(kind: str, usual: Shape, other: Shape) -> Shape:
-    """The usual shape, but another for a kind of value: an alternative of which only one is ever complained about."""
+    """Return the usual shape, but another for a kind of value: an alternative of which only one is ever complained about."""
     return {"if": {"type": kind}, "then": other, "else": usual}

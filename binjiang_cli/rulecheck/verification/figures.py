@@ -66,7 +66,7 @@ class FigureUse(NamedTuple):
 
 
 def figures_in(text: str) -> dict[Figure, str]:
-    """Every figure in a normalised text, as it stands there; of a range also both ends."""
+    """Return every figure in a normalised text, as it stands there; of a range also both ends."""
     found: dict[Figure, str] = {}
     for figure, written in _figures(text):
         for one in _with_ends(figure):
@@ -75,7 +75,7 @@ def figures_in(text: str) -> dict[Figure, str]:
 
 
 def figure_of(text: str) -> Figure | None:
-    """The figure that a text is; None where it is none, or more than one."""
+    """Return the figure that a text is; None where it is none, or more than one."""
     plain = _plain_figure(half_width(text))
     if plain is not None:
         return plain
@@ -84,7 +84,7 @@ def figure_of(text: str) -> Figure | None:
 
 
 def figures_of_clause(clause: Node | None) -> dict[Figure, Scalar]:
-    """What a clause's node lists as figures and budget floor, of ranges also both ends, and the text that says it."""
+    """Return what a clause's node lists as figures and budget floor, of ranges also both ends, and the text that says it."""
     found: dict[Figure, Scalar] = {}
     if not isinstance(clause, Mapping):
         return found
@@ -99,12 +99,12 @@ def figures_of_clause(clause: Node | None) -> dict[Figure, Scalar]:
 
 
 def _with_ends(figure: Figure) -> tuple[Figure, ...]:
-    """The figure; of a range also both ends."""
+    """Return the figure; of a range also both ends."""
     return figure, *(figure._replace(low=end, high=end) for end in (figure.low, figure.high))
 
 
 def _plain_figure(written: str) -> Figure | None:
-    """The figure that a text is in one of the commonest forms, which need no search through the text."""
+    """Return the figure that a text is in one of the commonest forms, which need no search through the text."""
     found = PLAIN_RANGE.fullmatch(written)
     try:
         if found is not None:
@@ -128,7 +128,7 @@ def _normalised(text: str) -> str:
 
 
 def stands_in(use: FigureUse, text: str, figures: dict[Figure, str]) -> bool:
-    """Whether a normalised text, with its figures, states a figure: by value, or in so many words."""
+    """Return whether a normalised text, with its figures, states a figure: by value, or in so many words."""
     if use.figure is not None:
         return use.figure in figures
     words = re.escape(_normalised(use.written))
@@ -160,7 +160,7 @@ def _number(text: str) -> Fraction:
 
 
 def _share(number: str, of: str) -> Fraction:
-    """So many hundredths, thousandths or ten thousandths: 6‰, 千分之六."""
+    """Return so many hundredths, thousandths or ten thousandths: 6‰, 千分之六."""
     return parse_rate(f"{number}{of}" if of in "%‰" else f"{of}{number}")
 
 
@@ -180,7 +180,7 @@ def _amounts(found: re.Match[str]) -> tuple[Fraction, Fraction]:
 
 
 def uses(policy: Policy) -> dict[str, list[FigureUse]]:
-    """The figures that each clause must state: its own, its budget floor, those of the rules that cite it.
+    """Return the figures that each clause must state: its own, its budget floor, those of the rules that cite it.
 
     S5, where it is a clause, must state the first day in force.
     """
@@ -253,7 +253,7 @@ def _in_intensity(rule: Rule) -> Iterator[FigureUse]:
 
 
 def _extent(*places: Place) -> tuple[int, int]:
-    """From the first to the last character of several places in a document."""
+    """Return the extent from the first to the last character of several places in a document."""
     spans = [place.span for place in places if place.span is not None]
     return min(span.start for span in spans), max(span.end for span in spans)
 
@@ -277,7 +277,7 @@ def _units(node: tree.Node) -> Iterator[tree.Node]:
 
 
 def _in_parameters(rule: Rule, root: Node | None) -> Iterator[Stated]:
-    """Bare numbers only where they are what an intensity is taken from."""
+    """Yield bare numbers only where they are what an intensity is taken from."""
     data = StatedInRule(rule, root)
     rates = {stated.place for node in (rule.intensity.low, rule.intensity.high) for stated in data.behind(node)}
     for node in data.parameters.values():
@@ -291,5 +291,5 @@ def _is_figure(stated: Stated) -> bool:
 
 
 def _is_rate(stated: Stated, meant: bool) -> bool:
-    """Whether what is meant for a rate is one, and not nothing."""
+    """Return whether what is meant for a rate is one, and not nothing."""
     return meant and isinstance(stated.value, Fraction) and stated.value != 0

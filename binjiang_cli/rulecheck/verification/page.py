@@ -47,7 +47,7 @@ class Page(NamedTuple):
     gaps: frozenset[int]
 
     def breaks_between(self, start: int, end: int) -> list[int]:
-        """The line starts from `start` to before `end`."""
+        """Return the line starts from `start` to before `end`."""
         return list(self.lines[bisect_right(self.lines, start - 1) : bisect_right(self.lines, end - 1)])
 
     def begins_line(self, offset: int) -> bool:
@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 def read_page(text: str) -> Page:
-    """The page that a text file or a saved HTML page holds."""
+    """Return the page that a text file or a saved HTML page holds."""
     if HTML.search(text):
         text = _text_of_html(text)
     words_of_lines = [words for line in LINE_BREAK.split(text) if (words := _words(line))]
@@ -67,17 +67,17 @@ def read_page(text: str) -> Page:
 
 
 def normalised(text: str) -> str:
-    """A short text as it would stand in a page."""
+    """Return a short text as it would stand in a page."""
     return normalised_stops("".join(_words(text)))
 
 
 def normalised_stops(text: str) -> str:
-    """The text with 。 for a full stop that does not follow a figure or a letter."""
+    """Return the text with 。 for a full stop that does not follow a figure or a letter."""
     return FULL_STOP.sub("。", text)
 
 
 def _words(line: str) -> list[str]:
-    """What blanks separate in a line, in half-width forms; nothing for a line that is no part of a text."""
+    """Return what blanks separate in a line, in half-width forms; nothing for a line that is no part of a text."""
     written = unicodedata.normalize("NFKC", line.translate(CIRCLED)).translate(SAME_SIGN)
     if not written.isascii():
         written = "".join(char for char in written if unicodedata.category(char) != "Cf")
@@ -95,7 +95,7 @@ def _text_of_html(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """The markup without comments; one that is not closed reaches to the end. Takes time in proportion to the length."""
+    """Return the markup without comments; one that is not closed reaches to the end. Takes time in proportion to the length."""
     kept = []
     at = 0
     while (start := text.find("<!--", at)) >= 0:

@@ -31,7 +31,7 @@ class Replacement(NamedTuple):
 
 
 def with_fingerprints(path: Path, fingerprints: Mapping[str, str]) -> Recorded:
-    """The file with a fingerprint for each clause named. Raises InputError where it cannot be edited safely."""
+    """Return the file with a fingerprint for each clause named. Raises InputError where it cannot be edited safely."""
     document = read_document(path)
     marked = _byte_order_mark(path, document)
     clauses = _mapping(read_nodes(document), "clauses")
@@ -66,7 +66,7 @@ def _mapping(node: Node | None, key: str) -> MappingNode:
 
 
 def _edit(text: str, clause: MappingNode, value: str) -> Replacement:
-    """What puts the value into a clause: over the one that is there, else behind all that the clause says."""
+    """Return what puts the value into a clause: over the one that is there, else behind all that the clause says."""
     key = next((key for key, _ in clause.pairs if key.text == KEY), None)
     old = clause.get(KEY)
     if key is not None and isinstance(old, Scalar):
@@ -88,7 +88,7 @@ def _edit(text: str, clause: MappingNode, value: str) -> Replacement:
 
 
 def _end(text: str, node: Node) -> int:
-    """Where a node's own text ends; the end of a block reaches to what follows it, that of its last part does not."""
+    """Return where a node's own text ends; the end of a block reaches to what follows it, that of its last part does not."""
     start = node.place.start
     assert node.place.span is not None
     children = [value for _, value in node.pairs] if isinstance(node, MappingNode) else getattr(node, "items", [])
@@ -100,7 +100,7 @@ def _end(text: str, node: Node) -> int:
 
 
 def _check(document: Document, text: str, fingerprints: Mapping[str, str]) -> None:
-    """The new text must say what the old one said, and the fingerprints."""
+    """Refuse a new text that does not say what the old one said, and the fingerprints."""
     expected = plain(read_nodes(document))
     for name, value in fingerprints.items():
         expected["clauses"][name][KEY] = value

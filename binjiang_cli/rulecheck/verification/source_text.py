@@ -87,12 +87,12 @@ class PageRegion(NamedTuple):
 
 
 def fingerprint(text: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of a clause's normalised text."""
+    """Return the first 16 hexadecimal digits of the SHA-256 of a clause's normalised text."""
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def find_clauses(page: Page, clauses: Mapping[str, Clause], issuer: Text) -> dict[str, FoundClause]:
-    """The clauses of a rule set that a page holds, by their ids, in the order of the rule set.
+    """Return the clauses of a rule set that a page holds, by their ids, in the order of the rule set.
 
     `issuer` is the name, or several joined by 、, that signs the text.
     """
@@ -146,7 +146,7 @@ class _Finder:
     def _best(
         self, wanted: Sequence[WantedClause], numberings: Iterable[Numbering], region: PageRegion
     ) -> dict[str, FoundClause]:
-        """The clauses by the way of numbering that finds most of them; the first of equal ones."""
+        """Return the clauses by the way of numbering that finds most of them; the first of equal ones."""
         tried = []
         for each in numberings:
             inside = region._replace(sure=region.sure or each.sure)
@@ -154,13 +154,13 @@ class _Finder:
         return max(tried, key=lambda found: self._evidence(wanted, found))
 
     def _evidence(self, wanted: Sequence[WantedClause], found: Mapping[str, FoundClause]) -> tuple[int, int, int]:
-        """How many clauses are as they were recorded, begin with their titles, are there at all."""
+        """Return how many clauses are as they were recorded, begin with their titles, are there at all."""
         texts = [(clause, found[clause.id].text) for clause in wanted if clause.id in found]
         recorded = sum(fingerprint(text) in clause.fingerprints for clause, text in texts)
         return recorded, sum(text.startswith(clause.leads) for clause, text in texts), len(texts)
 
     def _wanted(self, letter: str, within: str | None = None) -> list[WantedClause]:
-        """The paragraphs of a part, or the items of the clause `within`."""
+        """Return the paragraphs of a part, or the items of the clause `within`."""
         grouped: dict[str, list[str]] = {}
         for name, parts in self.ids.items():
             if within is None and parts["part"] == letter:
@@ -177,7 +177,7 @@ class _Finder:
         return wanted
 
     def _regions(self) -> dict[str, PageRegion]:
-        """Where each part stands: behind its heading; where that is missing, where its clauses' titles stand."""
+        """Return where each part stands: behind its heading; where that is missing, where its clauses' titles stand."""
         end = len(self.text)
         first, second, third = self._best_headings()
         behind = second.end if second else 0
@@ -199,7 +199,7 @@ class _Finder:
         return {letter: parts.get(letter, whole) for letter in self.letters}
 
     def _best_headings(self) -> tuple[PageHeading | None, PageHeading | None, PageHeading | None]:
-        """The headings of the three parts: those with most of the clauses' numbers between them."""
+        """Return the headings of the three parts: those with most of the clauses' numbers between them."""
         options = {letter: [*self._headings(letter)][-MOST_HEADINGS:] for letter in PARTS}
         measures = {wanted.number for wanted in self._wanted("M")}
         rest = {wanted.number for wanted in self._wanted("S")}
@@ -220,7 +220,7 @@ class _Finder:
         return first, second, third
 
     def _headings(self, letter: str) -> Iterator[PageHeading]:
-        """Where a part's heading stands: behind its number, on a line of its own, or between two sentences."""
+        """Yield where a part's heading stands: behind its number, on a line of its own, or between two sentences."""
         for found in re.finditer(f"(?P<before>{BEFORE_HEADING})?{PARTS[letter]}", self.text):
             start, end = found.span()
             before = self.text[start - 1 : start]
@@ -231,7 +231,7 @@ class _Finder:
                 yield PageHeading(start, end)
 
     def _signature(self, start: int) -> int:
-        """Where the signature begins: the issuer's name or a bare date, behind a sentence's end."""
+        """Return where the signature begins: the issuer's name or a bare date, behind a sentence's end."""
         names = "|".join(map(re.escape, self.signers)) or "(?!)"
         for found in re.compile(f"(?<=[{STOP}])(?:{names}|{BARE_DATE.pattern})").finditer(self.text, start):
             at, end = found.span()
@@ -246,7 +246,10 @@ class _Finder:
     def _placed(
         self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion, fences: Sequence[Marker] = ()
     ) -> dict[str, FoundClause]:
-        """Each clause at the marker that has the best evidence for it; then their texts, each up to the next or a fence."""
+        """Return each clause at the marker that has the best evidence for it.
+
+        Then their texts, each up to the next or a fence.
+        """
         chosen = self._assigned(wanted, markers, region)
         numbers = {clause.number for clause in wanted}
         taken = set(chosen.values())
@@ -260,7 +263,7 @@ class _Finder:
         return found
 
     def _assigned(self, wanted: Sequence[WantedClause], markers: Sequence[Marker], region: PageRegion) -> dict[str, Marker]:
-        """In turn the strongest pair of clause and marker: recorded text, then title, then number, then looks."""
+        """Return in turn the strongest pair of clause and marker: recorded text, then title, then number, then looks."""
         sure = region.sure or any(self._titled(marker, clause) for marker in markers for clause in wanted)
         pairs = []
         for index, marker in enumerate(markers):
@@ -286,19 +289,19 @@ class _Finder:
         return chosen
 
     def _fingerprints_from(self, marker: Marker, later: Sequence[Marker], region: PageRegion) -> set[str]:
-        """The fingerprints of the texts that may begin at a marker: up to where the next clause may begin."""
+        """Return the fingerprints of the texts that may begin at a marker: up to where the next clause may begin."""
         end = next((other.start for other in later if self._opens(other, region)), region.end)
         ends = {end, later[0].start if later else region.end}
         texts = [self._trimmed(marker.end, at) for at in ends if at - marker.end <= LONGEST_CLAUSE]
         return {fingerprint(piece.strip(STOP + ";,")) for text in texts for piece in (text, text.partition(";")[0])}
 
     def _opens(self, marker: Marker, region: PageRegion) -> bool:
-        """Whether a marker stands where a paragraph can begin."""
+        """Return whether a marker stands where a paragraph can begin."""
         start = marker.start
         return start == region.start or self.page.begins_line(start) or self.text[start - 1] in STOP
 
     def _items(self, parent: str, letter: str, whole: FoundClause) -> Iterator[tuple[str, FoundClause]]:
-        """The items of a clause, and their halves."""
+        """Yield the items of a clause, and their halves."""
         wanted = self._wanted(letter, parent)
         if not wanted:
             return
@@ -315,7 +318,7 @@ class _Finder:
             yield from self._halves(name, item)
 
     def _halves(self, item: str, whole: FoundClause) -> Iterator[tuple[str, FoundClause]]:
-        """The pieces of an item between semicolons; the last that the rule set lists takes all that is left."""
+        """Yield the pieces of an item between semicolons; the last that the rule set lists takes all that is left."""
         names = sorted(name for name, parts in self.ids.items() if parts["half"] and name[:-1] == item)
         offset = whole.offset
         for name, piece in zip(names, whole.text.split(";", max(len(names) - 1, 0)), strict=False):
@@ -323,7 +326,7 @@ class _Finder:
             offset += len(piece) + 1
 
     def _trimmed(self, start: int, end: int) -> str:
-        """The text of a clause without what only follows it: headings, and lines without a sentence's end."""
+        """Return the text of a clause without what only follows it: headings, and lines without a sentence's end."""
         stops = [self.text.rfind(stop, start, end) for stop in STOP]
         last = max(stops) + 1
         if last > start:
@@ -334,7 +337,7 @@ class _Finder:
 
 
 def _value(numeral: str) -> int:
-    """The number that figures or Chinese numerals say: 12 of 十二."""
+    """Return the number that figures or Chinese numerals say: 12 of 十二."""
     if numeral.isdigit():
         return int(numeral)
     total = digit = 0

@@ -109,13 +109,13 @@ class _Check:
         return Verification(source, tuple(checks), tuple(kept))
 
     def _finding(self, code: Code, name: str, message: Text) -> Deviation:
-        """With the rules that cite the clause or a part of it."""
+        """Return it with the rules that cite the clause or a part of it."""
         rules = [rule.id for rule in self.policy.rules if rule.clause == name or rule.clause.startswith(f"{name}.")]
         measures = [measure.id for measure in self.policy.measures if measure.id == name]
         return Deviation(code, name, message, tuple(rules), tuple(measures))
 
     def _figures(self, name: str) -> tuple[list[FigureCheck], list[Text]]:
-        """Each figure of a clause once, and what is to be said of those that its text lacks."""
+        """Return each figure of a clause once, and what is to be said of those that its text lacks."""
         grouped: dict[Figure | str, list[FigureUse]] = {}
         for use in self.uses[name]:
             grouped.setdefault(use.figure or normalised(use.written), []).append(use)
@@ -146,7 +146,7 @@ class _Check:
             yield self._finding("changed", name, message)
 
     def _families(self) -> Iterator[list[str]]:
-        """The clauses that stand in one order: the paragraphs, and the items of each; of an item its first half."""
+        """Yield the clauses that stand in one order: the paragraphs, and the items of each; of an item its first half."""
         families: dict[str, list[str]] = {}
         for name in self.found:
             if _item(name) not in map(_item, families.setdefault(name.rpartition(".")[0], [])):
@@ -154,7 +154,7 @@ class _Check:
         yield from families.values()
 
     def _moved(self, family: Sequence[str]) -> Iterator[tuple[str, Text]]:
-        """The fewest clauses that must move to restore the order; of two that changed places, both."""
+        """Yield the fewest clauses that must move to restore the order; of two that changed places, both."""
         ranks = {name: rank for rank, name in enumerate(sorted(family, key=lambda name: self.found[name].offset))}
         order = [ranks[name] for name in family]
         staying = _longest_rise(order)
@@ -167,7 +167,7 @@ class _Check:
 
 
 def _item(name: str) -> str:
-    """An item's id without the letter of a half: S4.2 of S4.2b."""
+    """Return an item's id without the letter of a half: S4.2 of S4.2b."""
     return name.rstrip("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -192,7 +192,7 @@ def _lacking(check: FigureCheck, clause: str, others: Sequence[str]) -> Text:
 
 
 def _longest_rise(order: Sequence[int]) -> set[int]:
-    """The values of a longest rising subsequence."""
+    """Return the values of a longest rising subsequence."""
     tails: list[int] = []
     before: dict[int, int | None] = {}
     for value in order:

@@ -32,7 +32,7 @@ class AmountColumn:
 
     @property
     def is_foreign(self) -> Mask:
-        """Which amounts are not in yuan."""
+        """Return which amounts are not in yuan."""
         return np.zeros(1, bool) if self.currency is None else self.known & (self.currency != CNY)
 
 
@@ -84,7 +84,7 @@ class AmountDoubts:
         self._count(section, known & ~mixed & (part.fen > whole.fen))
 
     def _leave_mixed(self, section: SectionFacts, one: AmountColumn, other: AmountColumn, known: Mask) -> Mask:
-        """Which records have the two amounts in two currencies; their companies leave."""
+        """Return which records have the two amounts in two currencies; their companies leave."""
         if one.currency is None and other.currency is None:
             return np.zeros(1, bool)
         mixed = known & (one.codes != other.codes)
@@ -143,7 +143,7 @@ class AmountDoubts:
         return greatest, abroad
 
     def _is_to_come(self, name: str, key: str) -> Mask:
-        """Which days and years lie after the day of the estimate."""
+        """Return which days and years lie after the day of the estimate."""
         section = self.facts.sections[name]
         column, today = self.facts.field(name, key), self.facts.day[section.owner]
         if isinstance(column, Days):
@@ -154,12 +154,12 @@ class AmountDoubts:
 
 
 def _is_more(paid: Ints, share: Fraction, of: Ints, days: Ints) -> Mask:
-    """Whether more was paid than a share of an amount a year, for so many days."""
+    """Return whether more was paid than a share of an amount a year, for so many days."""
     return np.asarray(paid * (YEAR * share.denominator) > share.numerator * of * days)
 
 
 def _least_fen(rates: UsualRates | None, bounds: SmallAmounts) -> Ints:
-    """For each currency, below how much an amount may be small; every amount where its usual rate is not known.
+    """Return for each currency, below how much an amount may be small; every amount where its usual rate is not known.
 
     A profile's own rate may be lower than the usual one by as much as is not doubted.
     """

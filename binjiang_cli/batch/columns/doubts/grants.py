@@ -41,7 +41,7 @@ def odd_grants(facts: TableFacts, keys: SubjectKeys, grants: Grants, lines: Sequ
 
 
 def _names(facts: TableFacts, keys: SubjectKeys, found: Lines, at: Ints) -> Ints:
-    """The companies and the names, as subjects are numbered, of some lines' records."""
+    """Return the companies and the names, as subjects are numbered, of some lines' records."""
     section = facts.sections[found.rule.for_each]
     names = section.texts.get(section.section.named_by)
     if names is None:

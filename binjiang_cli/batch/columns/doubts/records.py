@@ -30,7 +30,7 @@ def repeated(facts: TableFacts) -> Iterator[Ints]:
 
 
 def _of_one_name(section: SectionFacts, records: Ints, keys: Ints, alike: Ints) -> Ints:
-    """Those of some records, alike by their keys, that are also called alike."""
+    """Return those of some records, alike by their keys, that are also called alike."""
     names = section.texts.get(section.section.named_by)
     called = [None] * len(alike) if names is None else names.take(whole(records[alike])).to_pylist()
     whose = [(key, name and folded(name)) for key, name in zip(keys[alike].tolist(), called, strict=True)]

@@ -51,7 +51,7 @@ def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> SubjectColum
 
 
 def _of_lines(facts: TableFacts, keys: SubjectKeys, found: Lines) -> SubjectColumn:
-    """The subjects that a rule gives to its lines."""
+    """Return the subjects that a rule gives to its lines."""
     return _laid_out(found.subjects, found.company, _years(facts, found.rule.for_each)[found.record], keys)
 
 
@@ -64,7 +64,7 @@ def _laid_out(subjects: WordLists, owner: Ints, year: Ints, keys: SubjectKeys) -
 
 
 def _years(facts: TableFacts, name: str) -> Ints:
-    """The years that records state; 0 where they state none."""
+    """Return the years that records state; 0 where they state none."""
     section = facts.sections[name]
     key = next((key for key, field in section.section.fields.items() if field.type == "year"), None)
     column = None if key is None else facts.field(name, key)
@@ -103,7 +103,7 @@ class _Subjects:
         yield self._several_in_one()
 
     def _pairs(self) -> Iterator[tuple[Ints, Ints]]:
-        """Every two subjects of a company, as two columns of places, those at one distance at a time."""
+        """Yield every two subjects of a company, as two columns of places, those at one distance at a time."""
         first = np.arange(len(self.owner))
         for distance in range(1, MANY):
             first = first[first + distance < len(self.owner)]
@@ -119,7 +119,7 @@ class _Subjects:
         return str(self.known[number])
 
     def _several_in_one(self) -> Ints:
-        """The companies of which a subject has another one as its part."""
+        """Return the companies of which a subject has another one as its part."""
         data = characters_of(self.known).tobytes()
         if data.isascii() and not any(sign in data for sign in b",;/"):
             return self.owner[:0]

@@ -44,7 +44,7 @@ class Laid(NamedTuple):
     stops: Ints
 
     def any(self, elements: Mask) -> Mask:
-        """For each row whether something holds of any of its records."""
+        """Return for each row whether something holds of any of its records."""
         before = np.concatenate([[0], np.cumsum(elements)])
         found: Mask = before[self.stops] > before[self.starts]
         return found
@@ -73,7 +73,7 @@ def total(outer: Columns, node: tree.Aggregate) -> Column:
 
 
 def _laid_out(outer: Columns, node: tree.Aggregate, source: RecordLists | WordLists) -> tuple[Laid, Columns]:
-    """The records of all rows' lists as rows of their own, under the names that are read below."""
+    """Return the records of all rows' lists as rows of their own, under the names that are read below."""
     starts, stops = (np.broadcast_to(end, outer.count) for end in (source.starts, source.stops))
     lengths = stops - starts
     rows = np.repeat(np.arange(outer.count), lengths)
@@ -115,7 +115,7 @@ def _put_together(outer: Columns, node: tree.Aggregate, laid: Laid, included: Tr
 
 
 def _decided(laid: Laid, decisive: bool, inside: Mask, unsure: Mask, unknown: Mask, element: Truths) -> Truths:
-    """Any, or all: decided by one element; what may or may not count matters only where it could decide."""
+    """Return any, or all: decided by one element; what may or may not count matters only where it could decide."""
     deciding = np.broadcast_to(element.holds if decisive else element.fails, len(laid.rows))
     decided = laid.any(inside & deciding)
     open_ = laid.any((inside & unknown) | (unsure & (deciding | unknown))) & ~decided
@@ -124,7 +124,7 @@ def _decided(laid: Laid, decisive: bool, inside: Mask, unsure: Mask, unknown: Ma
 
 
 def _summed(outer: Columns, laid: Laid, counted: Mask, element: Column) -> Numbers:
-    """Sums in one currency; rows with foreign money leave, and those whose sum would not fit."""
+    """Return sums in one currency; rows with foreign money leave, and those whose sum would not fit."""
     if isinstance(element, Moneys):
         if element.currency is not None:
             outer.leave(laid.any(counted & (element.currency != 0)))
@@ -141,7 +141,7 @@ def _summed(outer: Columns, laid: Laid, counted: Mask, element: Column) -> Numbe
 
 
 def _with_source(found: Column, source: RecordLists | WordLists) -> Column:
-    """An aggregate over a list that is not known is not known."""
+    """Return an aggregate over a list that is not known is not known."""
     if source.known is ALL or source.known.all():
         return found
     known = known_in(found) & source.known

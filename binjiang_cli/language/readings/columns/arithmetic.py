@@ -138,7 +138,7 @@ def _whole(number: int) -> Ints:
 
 
 def _greatest(numbers: Ints) -> int:
-    """The greatest absolute value."""
+    """Return the greatest absolute value."""
     if not len(numbers):
         return 0
     return max(int(numbers.max()), -int(numbers.min()))

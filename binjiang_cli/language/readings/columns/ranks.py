@@ -62,7 +62,7 @@ def _order(reading: Columns, node: tree.Ranked) -> Order:
 
 
 def _starts(groups: list[Ints]) -> Ints:
-    """For each of some sorted rows the place at which its group begins."""
+    """Return for each of some sorted rows the place at which its group begins."""
     count = len(groups[0])
     begins = np.ones(count, bool)
     begins[1:] = np.any([group[1:] != group[:-1] for group in groups], axis=0)
@@ -71,7 +71,7 @@ def _starts(groups: list[Ints]) -> Ints:
 
 
 def _fitting(reading: Columns, order: Order, amount: Numbers, most: Numbers) -> Numbers:
-    """What of each amount still fits under the most, after those before it in its group."""
+    """Return what of each amount still fits under the most, after those before it in its group."""
     _leave_companies(reading, ~amount.known)
     if not (isinstance(amount.den, int) and isinstance(most.den, int)):
         raise Beyond
@@ -86,7 +86,7 @@ def _fitting(reading: Columns, order: Order, amount: Numbers, most: Numbers) -> 
 
 
 def _key(reading: Columns, column: Column) -> Ints:
-    """Whole numbers that order as the values do; companies leave where one of theirs has none."""
+    """Return whole numbers that order as the values do; companies leave where one of theirs has none."""
     _leave_companies(reading, ~known_in(column))
     match column:
         case Moneys():
@@ -114,7 +114,7 @@ def _leave_companies(reading: Columns, rows: Mask) -> None:
 
 
 def _laid(reading: Columns, order: Order, values: Ints) -> Ints:
-    """Values of sorted rows at their own places, zero elsewhere."""
+    """Return values of sorted rows at their own places, zero elsewhere."""
     found = np.zeros(reading.count, np.int64)
     found[order.rows] = values
     return found

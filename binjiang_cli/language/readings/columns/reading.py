@@ -305,7 +305,7 @@ class Columns(ColumnArithmetic):
         return Truths(holds & known, known, gaps_of(left, right))
 
     def _bound_for(self, bounds: ThresholdColumn, money: Moneys) -> Moneys:
-        """The bound in each money's own currency where it is stated, else the one in yuan."""
+        """Return the bound in each money's own currency where it is stated, else the one in yuan."""
         if money.currency is None:
             return Moneys(self.number(bounds.amounts[CNY]))
         found, currency = self.number(bounds.amounts[CNY]), np.zeros(1, np.int64)
@@ -331,7 +331,7 @@ class Columns(ColumnArithmetic):
         return Truths(found.holds & known, known, gaps)
 
     def _among(self, item: Words, lists: WordLists) -> Truths:
-        """Whether lists hold a text."""
+        """Return whether lists hold a text."""
         known = all_of((item.known, lists.known))
         if len(item.codes) != 1:
             raise Beyond
@@ -451,7 +451,7 @@ class Columns(ColumnArithmetic):
                 assert_never(node.function)
 
     def _first(self, values: Sequence[Column]) -> Column:
-        """The first that is known. A list that is written out counts as known, whatever stands in it."""
+        """Return the first that is known. A list that is written out counts as known, whatever stands in it."""
         found = values[-1]
         for value in reversed(values[:-1]):
             found = value if isinstance(value, Listed) else self.either(known_in(value), value, found)
@@ -478,7 +478,7 @@ class Columns(ColumnArithmetic):
         return Days(calendar.in_month(day.num, np.where(fits, month, 0)), known, gaps_of(day, months))
 
     def _in_units(self, full: bool, amount: Column, unit: Column) -> Column:
-        """How many whole units, or the nearest number of them; a row whose unit is not above zero leaves."""
+        """Return how many whole units, or the nearest number of them; a row whose unit is not above zero leaves."""
         currency = None
         if isinstance(amount, Moneys) and isinstance(unit, Moneys):
             (amount, unit), currency = self.same_currency([amount, unit])
@@ -496,7 +496,7 @@ class Columns(ColumnArithmetic):
         return self.times(share._replace(num=halves // self.product(share.den, 2), den=1), unit)
 
     def _lpr(self, node: tree.Call, day: Days) -> Numbers:
-        """The rates in force; a day before the first publication leaves."""
+        """Return the rates in force; a day before the first publication leaves."""
         tenor = FUNCTIONS[node.function].tenor
         assert tenor is not None
         table = self.facts.lpr(tenor)
@@ -509,7 +509,7 @@ class Columns(ColumnArithmetic):
         return Numbers(table.rates.num[np.maximum(places, 0)], table.rates.den, day.known, day.gaps)
 
     def _first_field(self, node: tree.Node) -> Path | None:
-        """Where the first field stands that an expression reads."""
+        """Return where the first field stands that an expression reads."""
         for below in tree.nodes_of(node):
             if isinstance(below, tree.Field):
                 record = self.value(below.record)
@@ -519,7 +519,7 @@ class Columns(ColumnArithmetic):
         return None
 
     def _lookup(self, table: Column, key: Column) -> Column:
-        """The values of keys; a row whose key the table lacks leaves."""
+        """Return the values of keys; a row whose key the table lacks leaves."""
         assert isinstance(table, Tables) and isinstance(key, Words)
         found: Column | None = None
         there = NONE
@@ -552,7 +552,7 @@ def _same_words(one: Words, other: Words) -> Mask:
 
 
 def _one_list(one: Words, other: Words) -> tuple[Ints, Ints, Sequence[str]]:
-    """The places of both in one list of texts."""
+    """Return the places of both in one list of texts."""
     if one.texts is other.texts:
         return one.codes, other.codes, one.texts
     texts = dict.fromkeys([*one.texts, *other.texts])

@@ -152,7 +152,7 @@ C = TypeVar("C", bound=Column)
 
 
 def gaps_of(*columns: Column) -> Gaps:
-    """All that keeps columns unknown, in their order."""
+    """Return all that keeps columns unknown, in their order."""
     return tuple(gap for column in columns for gap in _own_gaps(column))
 
 
@@ -163,7 +163,7 @@ def _own_gaps(column: Column) -> Gaps:
 
 
 def known_in(column: Column) -> Mask:
-    """The rows in which a value is known."""
+    """Return the rows in which a value is known."""
     if isinstance(column, Listed):
         return all_of(known_in(item) for item in column.items)
     return ALL if isinstance(column, ThresholdColumn | Tables | Records) else column.known
@@ -184,14 +184,14 @@ def any_of(masks: Iterable[Mask]) -> Mask:
 
 
 def within(gaps: Gaps, rows: Mask) -> Gaps:
-    """The gaps as far as they concern some rows."""
+    """Return the gaps as far as they concern some rows."""
     if rows is ALL:
         return gaps
     return tuple(gap._replace(where=gap.where & rows) for gap in gaps)
 
 
 def taken(column: Column, rows: Ints) -> Column:
-    """The column for other rows: each with the value of the one whose place is given."""
+    """Return the column for other rows: each with the value of the one whose place is given."""
 
     def array(values: np.ndarray) -> np.ndarray:
         if len(values) == 1:

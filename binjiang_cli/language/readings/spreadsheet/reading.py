@@ -151,7 +151,7 @@ class Spreadsheet:
                 assert_never(node)
 
     def _stepped(self, node: tree.Stepped) -> Cells:
-        """The bounds and the values of steps are read where they stand in cells."""
+        """Read the bounds and the values of steps where they stand in cells."""
         known: dict[tree.Node, Cells] = {}
         for constants, figures in zip(figures_of(node), self.steps.get(node.parameter, ()), strict=False):
             known.update(zip(constants, figures, strict=True))
