@@ -18,7 +18,8 @@ from binjiang_cli.words import Text
 
 SECONDS = 10  # for a question, where a call does not say
 WHOLE_SHARE = 3  # of the seconds: the first try at the whole question takes a third, the rest looks for a company
-SMALLER_SECONDS = 1  # to find a smaller company: where that does not do, the company is right, only larger
+SMALLER_SECONDS = 1  # for each question after a smaller company, and
+SMALLER_IN_ALL = 5  # for all of them: where that does not do, the company is right, only larger
 # A second is so many of the solver's own units (measured: 1 to 3 million), so that a busy machine decides as much as an idle
 # one. What its units do not count is stopped by the clock, later.
 UNITS, PATIENCE = 3_000_000, 10
@@ -91,9 +92,11 @@ def decided(pose: Callable[[Scope, bool], Posed], scopes: Sequence[Scope], secon
     """
     refused: list[tuple[Scope, Text]] = []
     found: Found | Nothing = Nothing.PROVED
+    until = _spent() + seconds
     for scope in scopes:
         try:
-            here = answer(partial(pose, scope), seconds / len(scopes))
+            # Half of what is left: most scopes take next to nothing, and the first are those that matter most.
+            here = answer(partial(pose, scope), (until - _spent()) / 2)
         except CannotSay as wanting:
             refused.append((scope, wanting.reason))
             here = Nothing.PROVED if scope.is_foreign else Nothing.OPEN
@@ -142,6 +145,13 @@ def _pinned(profile: SymbolicProfile) -> Iterator[Pins]:
         yield [(profile.as_of, _ordinal(as_of)), *zip(days, map(_ordinal, stated), strict=True)]
 
 
+def _spent() -> float:
+    """Return the seconds that all questions so far have taken, by the solver's own units."""
+    solver = z3.Solver()
+    solver.check()
+    return float(solver.statistics().get_key_value("rlimit count")) / UNITS
+
+
 def _ordinal(day: date) -> z3.ArithRef:
     return z3.IntVal(day.toordinal())
 
@@ -152,8 +162,10 @@ class _Smallest:
     def __init__(self, solver: z3.Solver, posed: Posed, pins: Pins) -> None:
         self.solver = solver
         self.posed = posed
-        self.pinned = {term.get_id() for term, _ in pins}
+        self.pins = pins
+        self.kept: list[Bool] = []
         self.model = solver.model()
+        self.until = _spent() + SMALLER_IN_ALL
         _bound(solver, SMALLER_SECONDS)
 
     def found(self) -> Found:
@@ -170,16 +182,41 @@ class _Smallest:
 
     def _prefer(self, condition: Bool) -> bool:
         """Keep to profiles for which a condition holds, where there are any."""
-        if self._is(condition):
-            self.solver.add(condition)
-            return True
+        if not self._is(condition):
+            found = self._asked(condition)
+            if found == z3.unknown and not self.pins and self._keep_days():
+                found = self._asked(condition)
+            if found != z3.sat:
+                return False
+        self.kept.append(condition)
+        self.solver.add(self._pinned(condition))
+        return True
+
+    def _asked(self, condition: Bool) -> z3.CheckSatResult:
+        """Ask for a profile for which a condition holds, as well, while there is time."""
+        if _spent() > self.until:
+            return z3.unsat
         self.solver.push()
-        self.solver.add(condition)
-        if self.solver.check() == z3.sat:
+        self.solver.add(self._pinned(condition))
+        found = self.solver.check()
+        if found == z3.sat:
             self.model = self.solver.model()
-            return True
         self.solver.pop()
-        return False
+        return found
+
+    def _pinned(self, condition: Bool) -> Bool:
+        return z3.substitute(condition, *self.pins)
+
+    def _keep_days(self) -> bool:
+        """Keep to the days that were found, so that products with their distances become linear."""
+        days = [fact.term for fact in self.posed.profile.facts.values() if fact.field is not None and fact.field.type == "date"]
+        pins = [(term, z3.IntVal(self._number(term))) for term in (self.posed.profile.as_of, *days)]
+        solver = _solver(self.posed, SMALLER_SECONDS, pins)
+        solver.add(*(z3.substitute(condition, *pins) for condition in self.kept))
+        if solver.check() != z3.sat:
+            return False
+        self.solver, self.model, self.pins = solver, solver.model(), pins
+        return True
 
     def _fewest(self, flags: list[Bool]) -> None:
         """Keep to as few of the facts as will do, and of these to the first that will."""

@@ -43,6 +43,9 @@ def negative(ratio: Ratio) -> Ratio:
 def product(left: Ratio, right: Ratio) -> Ratio:
     bottom = left.bottom * right.bottom
     for one, other in ((left.top, right.top), (right.top, left.top)):
+        if _divides(one, other):
+            return Ratio(_cancelled(other, one), bottom)
+    for one, other in ((left.top, right.top), (right.top, left.top)):
         if z3.is_int_value(other):
             return Ratio(_times(one, other.as_long()), bottom)
         if _is_cases(other, _is_scaled):
@@ -54,9 +57,34 @@ def quotient(left: Ratio, right: Ratio) -> Ratio:
     """Return left over right; where right is zero, some number."""
     if z3.is_int_value(right.top) and right.top.as_long():
         return product(left, fixed(Fraction(right.bottom, right.top.as_long())))
-    divisor = z3.If(right.top == 0, 1, right.top)
-    above, below = _real(_times(left.top, right.bottom)), _real(_times(divisor, left.bottom))
-    return Ratio(above / below)
+    divided = _real(left.top) / _divisor(right.top)
+    return Ratio(_times(divided, right.bottom), left.bottom)
+
+
+def _divisor(top: z3.ArithRef) -> z3.ArithRef:
+    return _real(z3.If(top == 0, 1, top))
+
+
+def _divides(factor: z3.ArithRef, term: z3.ArithRef) -> bool:
+    """Return whether a term is a quotient of which a factor is the divisor, or a sum with one."""
+    if z3.is_div(term):
+        return bool(term.arg(1).eq(_divisor(factor)))
+    return bool(z3.is_real(term) and (z3.is_add(term) or z3.is_mul(term))) and any(
+        _divides(factor, part) for part in term.children()
+    )
+
+
+def _cancelled(term: z3.ArithRef, factor: z3.ArithRef) -> z3.ArithRef:
+    """Return a term times the factor that is a divisor in it: where that is zero, some number."""
+    if not _divides(factor, term):
+        return _real(factor) * _real(term)
+    if z3.is_div(term):
+        return term.arg(0)
+    if z3.is_add(term):
+        return z3.Sum(*(_cancelled(part, factor) for part in term.children()))
+    index, part = next((index, part) for index, part in enumerate(term.children()) if _divides(factor, part))
+    others = [other for at, other in enumerate(term.children()) if at != index]
+    return z3.Product(_cancelled(part, factor), *others)
 
 
 def floor(ratio: Ratio) -> z3.ArithRef:
