@@ -111,8 +111,9 @@ def _message(claim: RuleClaim) -> Text:
         case "cliff":
             assert claim.unit is not None
             worth = fen_text(claim.worth or 0, grouped=True)
+            much = Text("最多差", "up to") if claim.is_most else Text("至少差", "at least")
             return claim.words + Text(
-                f"：{claim.unit.zh}之差，最多差 {worth} 元", f": {claim.unit.en} is worth up to CNY {worth}"
+                f"：{claim.unit.zh}之差，{much.zh} {worth} 元", f": {claim.unit.en} is worth {much.en} CNY {worth}"
             )
     return Text(f"不成立：{claim.words.zh}", f"does not hold: {claim.words.en}")
 

@@ -210,8 +210,8 @@ def test_it_is_told_how_each_pays(said, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cost", "reason"),
     [
-        ("within(rd_project.spend, 100元)", "within: the order of records"),
-        ("rd_project.spend if place(rd_project) == 1 else 1元", "place: the order of records"),
+        ("within(rd_project.spend, 100元)", "within: the order in which records stand"),
+        ("rd_project.spend if place(rd_project) == 1 else 1元", "place: the order in which records stand"),
         (
             "rd_project.spend\nlimit: {per: company, amount: 5元, counts_received: true}",
             "a limit that counts what was received",

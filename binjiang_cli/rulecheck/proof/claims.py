@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 from functools import partial
 from typing import Literal, NamedTuple
@@ -34,7 +34,8 @@ A_YUAN = 100  # fen: less than that, one unit more or less may always be worth
 class RuleClaim(NamedTuple):
     """A claim of one rule: what it says, where that stands, what became of it, and the company that refutes it.
 
-    `worth` is what a unit is worth at a cliff, in fen; `reason` says why a claim was not decided.
+    `worth` is what a unit is worth at a cliff, in fen, and `is_most` whether it surely is worth no more; `reason` says why a
+    claim was not decided.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class RuleClaim(NamedTuple):
     verdict: Verdict
     witness: Witness | None = None
     worth: int | None = None
+    is_most: bool = False
     unit: Text | None = None
     reason: Text | None = None
 
@@ -117,14 +119,17 @@ class _Claims:
 
     def _goes(self, part: Part, way: Way) -> RuleClaim:
         """Claim that the line of some company goes a way."""
-        return self._can("decides", part, lambda reading, line: all_of(
-            line.eligible, *((holding if then else failing)(reading.reading.truth(test)) for test, then in way)))  # fmt: skip
+        return self._can("decides", part, lambda reading, line: all_of(line.eligible, _went(reading, way)))
 
     def _choices(self) -> dict[tree.Choice, Way]:
         """Return the choices of the rule, each with the way that leads to it: that to the first, where several do."""
-        found: dict[tree.Choice, Way] = {}
+        return {node: way for node, way in self._ways().items() if isinstance(node, tree.Choice)}
+
+    def _ways(self) -> dict[tree.Node, Way]:
+        """Return the nodes of the rule whose names are the rule's, as `_choices` does."""
+        found: dict[tree.Node, Way] = {}
         for root in self._roots():
-            for node, way in _choices_in(root, ()):
+            for node, way in _ways_in(root, ()):
                 found.setdefault(node, way)
         return found
 
@@ -139,17 +144,17 @@ class _Claims:
     # What never happens
 
     def _with_values(self) -> Iterator[RuleClaim]:
-        for node in self._nodes():
+        for node, way in self._ways().items():
             if isinstance(node, tree.Arithmetic) and node.operator == "/" and not isinstance(node.right, tree.Constant):
                 words = Text(
                     f"除数“{node.right.place.written}”不会是零", f"the divisor {node.right.place.written} is never zero"
                 )
-                yield self._never("value", Part(words, node.right), lambda reading, line, node=node: all_of(
-                    _open(line), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
+                yield self._never("value", Part(words, node.right), lambda reading, line, node=node, way=way: all_of(
+                    _open(line), _went(reading, way), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
             elif isinstance(node, tree.Lookup):
                 words = Text(f"“{node.place.written}”总有值", f"{node.place.written} always has a value")
-                yield self._never("value", Part(words, node), lambda reading, line, node=node: all_of(
-                    _open(line), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
+                yield self._never("value", Part(words, node), lambda reading, line, node=node, way=way: all_of(
+                    _open(line), _went(reading, way), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
 
     def _bounded(self) -> Iterator[RuleClaim]:
         words = Text("不超过封顶、限额和计算基数 × 比例", "never above its ceiling, its limit, or eligible cost × intensity")
@@ -180,10 +185,9 @@ class _Claims:
             yield self._compared("monotone", Part(words, self.rule.eligible_cost), fact, pose)
 
     def _cliffs(self) -> Iterator[RuleClaim]:
-        bends, amounts = bends_of(self._nodes()), self._amounts()
-        for node in self._nodes():
-            if not isinstance(node, tree.Comparison) or node.operator not in ORDERED or node in bends:
-                continue
+        amounts = self._amounts()
+        for node in self._bounds(amounts):
+            open_: list[RuleClaim] = []
             words = Text(f"界限“{node.place.written}”", f"the bound {node.place.written}")
             for fact in self._facts(node, ("money", "date", "integer", "number", "rate")):
 
@@ -204,9 +208,24 @@ class _Claims:
                     )
 
                 claim = self._compared("cliff", Part(words, node), fact, pose)
+                if claim.verdict == "open":
+                    open_.append(claim)
+                    continue
                 yield claim
                 if claim.verdict == "refuted":
                     break
+            else:
+                yield from open_  # what one fact decides is not asked of others
+
+    def _bounds(self, amounts: Set[tree.Node]) -> list[tree.Comparison]:
+        """Return the comparisons that can be cliffs: of a step that is asked for more than once the one in amounts, if any."""
+        bends = bends_of(self._nodes())
+        found: dict[object, tree.Comparison] = {}
+        for node in self._nodes():
+            if isinstance(node, tree.Comparison) and node.operator in ORDERED and node not in bends:
+                key = node.place.start, tree.structure(node)
+                found[key] = found[key] if key in found and node not in amounts else node
+        return list(found.values())
 
     def _amounts(self) -> set[tree.Node]:
         """Return the nodes that amounts are made of, in their own expressions or in a `let` that these name."""
@@ -304,7 +323,7 @@ class _Claims:
         for witness, amounts in zip(witnesses, paid, strict=True):
             replayed(witness, self.of, amounts)
         loser = witnesses[paid[0].high > paid[1].high]
-        return claim._replace(witness=loser, worth=abs(paid[0].high - paid[1].high))
+        return claim._replace(witness=loser, worth=abs(paid[0].high - paid[1].high), is_most=found.is_most)
 
     def _none(self, kind: Kind, part: Part, pose: Callable[[Scope, bool], Posed]) -> tuple[RuleClaim, Found | None]:
         found, refused = decided(pose, self.scopes, self.seconds)
@@ -318,6 +337,11 @@ class _Claims:
 def _alone(line: SymbolicLine, name: str) -> Bool:
     """Return whether one test fails, or is not known, and all others hold."""
     return all_of(*(negated(holding(test)) if other == name else holding(test) for other, test in line.tests.items()))
+
+
+def _went(reading: LineReading, way: Way) -> Bool:
+    """Return whether a line goes a way."""
+    return all_of(*((holding if then else failing)(reading.reading.truth(test)) for test, then in way))
 
 
 def _open(line: SymbolicLine) -> Bool:
@@ -355,13 +379,13 @@ def _outside_aggregates(node: tree.Node) -> Iterator[tree.Node]:
         yield from _outside_aggregates(child)
 
 
-def _choices_in(node: tree.Node, way: Way) -> Iterator[tuple[tree.Choice, Way]]:
-    """Yield the choices below a node, each with the way that leads to it; what all ways share comes first."""
+def _ways_in(node: tree.Node, way: Way) -> Iterator[tuple[tree.Node, Way]]:
+    """Yield a node and those below it, each with the way that leads to it; what all ways share comes first."""
+    yield node, way
     if isinstance(node, tree.Choice):
-        yield node, way
-        yield from _choices_in(node.condition, way)
-        yield from _choices_in(node.then, (*way, (node.condition, True)))
-        yield from _choices_in(node.otherwise, (*way, (node.condition, False)))
+        yield from _ways_in(node.condition, way)
+        yield from _ways_in(node.then, (*way, (node.condition, True)))
+        yield from _ways_in(node.otherwise, (*way, (node.condition, False)))
     elif not isinstance(node, tree.Aggregate):
         for child in tree.children(node):
-            yield from _choices_in(child, way)
+            yield from _ways_in(child, way)

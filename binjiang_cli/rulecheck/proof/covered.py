@@ -21,9 +21,9 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.proof.claims import RuleClaim
 from binjiang_cli.rulecheck.proof.conflict import claimed, conflict
 from binjiang_cli.rulecheck.proof.line import LineReading, SymbolicLine
-from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.scope import MOST_RECORDS, RuleOf, Scope, fields_read, records_in_order, scopes_of
 from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, decided
-from binjiang_cli.rulecheck.proof.symbolic import MOST_RECORDS, FactName, Moved, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import FactName, Moved, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Unreplayed, Witness, record_path, replayed, witness_of
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.words import Text
@@ -66,6 +66,7 @@ class _Pair:
         self.seconds = seconds
         self.scopes = [scope for scope in scopes_of(self.both) if all(of.holds_on(scope.first) for of in self.both)]
         self.read = fields_read(self.both)
+        self.ordered = records_in_order(self.both)
 
     def claim(self, claim: RuleClaim) -> RuleClaim:
         """Return what becomes of a claim that holds, or is open, beside the rules before."""
@@ -119,7 +120,7 @@ class _Pair:
         return [
             (of, at)
             for of, place in zip(self.both, lines.places, strict=True)
-            for at in range(MOST_RECORDS)
+            for at in range(self.ordered.get(of.rule.for_each, MOST_RECORDS))
             if at != place and (at < own[of.rule.for_each] or of.rule.for_each in self.read)
         ]
 

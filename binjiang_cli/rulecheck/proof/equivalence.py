@@ -16,9 +16,9 @@ from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.rulecheck.proof.line import NO_FEN, instalments, line_of
-from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, amounts_read, can_be_foreign, fields_read, scopes_of
+from binjiang_cli.rulecheck.proof.scope import MOST_RECORDS, RuleOf, Scope, amounts_read, can_be_foreign, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import SECONDS, Found, Nothing, Posed, Verdict, decided
-from binjiang_cli.rulecheck.proof.symbolic import GRANT, MOST_RECORDS, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import GRANT, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.words import Text, joined
 

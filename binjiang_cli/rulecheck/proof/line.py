@@ -9,6 +9,7 @@ import z3
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.constraints.ranks import Peer
 from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, floor, less, product, to_fen, total
 from binjiang_cli.language.readings.constraints.reading import Constraints
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
@@ -28,7 +29,8 @@ from binjiang_cli.language.readings.exact import Unknown
 from binjiang_cli.language.readings.parameters import parameters_on
 from binjiang_cli.policy.intensity import is_in_order
 from binjiang_cli.policy.paying import Paying
-from binjiang_cli.rulecheck.proof.scope import RuleOf
+from binjiang_cli.policy.ranking import orders_of
+from binjiang_cli.rulecheck.proof.scope import MOST_PLACES, RuleOf
 from binjiang_cli.rulecheck.proof.symbolic import Moved, SymbolicProfile
 from binjiang_cli.values.money import HALF
 from binjiang_cli.values.rounding import Rounding
@@ -72,18 +74,27 @@ class SymbolicLine(NamedTuple):
 class LineReading:
     """A rule's names for a record of any profile of a scope, where a fact may be moved, and the terms of its expressions."""
 
-    def __init__(self, of: RuleOf, profile: SymbolicProfile, at: int = 0, moved: Moved | None = None) -> None:
+    def __init__(
+        self,
+        of: RuleOf,
+        profile: SymbolicProfile,
+        at: int = 0,
+        moved: Moved | None = None,
+        without: frozenset[str] = frozenset(),  # of the names that it gives by `let`
+    ) -> None:
         self.of = of
         self.rule, self.policy = of
         self.profile = profile
         self.at = at
+        self.moved = moved
         self.reading = Constraints(
             profile.names(self.rule.for_each, at, moved), self.rule.types, profile.words, profile.calendar, profile.in_yuan,
-            self.policy.lpr.publications,
+            self.policy.lpr.publications, self._peers,
         )  # fmt: skip
         self._name_parameters()
         for name, node in self.rule.let.items():
-            self.reading.names[name] = self.reading.value(node)
+            if name not in without:
+                self.reading.names[name] = self.reading.value(node)
 
     def _name_parameters(self) -> None:
         for name, value in parameters_on(self.rule.parameters, self.profile.scope.first).items():
@@ -93,9 +104,27 @@ class LineReading:
             else:
                 self.reading.names[name] = self.reading.constant(value)  # type: ignore[arg-type]
 
+    def _peers(self) -> list[Peer]:
+        """Return the other records of the section, each read as far as it does not depend on their order. Raises CannotSay."""
+        section, scope = self.rule.for_each, self.profile.scope
+        if section not in scope.ordered:
+            raise CannotSay(f"先后在第 {MOST_PLACES} 位之后的", f"places after the {MOST_PLACES}th")
+        lets = orders_of(self.rule.let).lets
+        found = []
+        for at in (at for at in range(scope.most(section)) if at != self.at):
+            other = LineReading(self.of, self.profile, at, self.moved, lets)
+            there, kept = self.profile.there(section, at), other.where()
+            state = State(any_of(negated(there), kept.state.known), all_of(there, kept.state.beyond))
+            found.append(Peer(Truth(state, all_of(there, kept.holds)), other.reading, at > self.at))
+        return found
+
+    def where(self) -> Truth:
+        """Return whether the rule is about the record."""
+        return Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
+
     def line(self) -> SymbolicLine:
         """Return the line. Raises CannotSay for what the rule says and no term does."""
-        where = Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
+        where = self.where()
         conditions = (*self.policy.conditions, *self.rule.conditions)
         tests = {WHERE: where, **{condition.id: self.reading.truth(condition.test) for condition in conditions}}
         cost = self.cost()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
@@ -18,6 +20,8 @@ from binjiang_cli.values.money import Money
 
 CNY = "CNY"
 OTHERS = ("EUR", "GBP", "JPY", "HKD")  # stand for all currencies that no bound names
+MOST_RECORDS = 2  # of a section, where a rule counts or sums up: a rule that tells them apart does so with two
+MOST_PLACES = 5  # that `place` tells apart: a line is asked about beside as many, each with facts of its own
 MOST_FOREIGN = 3  # amounts; with more, only companies whose amounts are all in yuan are looked at
 
 
@@ -32,11 +36,19 @@ class RuleOf(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """The days from `first` to `last`, and for each amount that is read, such as loans.principal, its currency."""
+    """The days from `first` to `last`, and for each amount that is read, such as loans.principal, its currency.
+
+    `ordered` says of sections whose records are put in order how many of them matter; it lacks those of which that is not told.
+    """
 
     first: date
     last: date
     currencies: Mapping[str, str]
+    ordered: Mapping[str, int]
+
+    def most(self, section: str) -> int:
+        """Return how many records of a section are looked at."""
+        return self.ordered.get(section, MOST_RECORDS)
 
     @property
     def is_foreign(self) -> bool:
@@ -47,7 +59,9 @@ def scopes_of(rules: Sequence[RuleOf]) -> list[Scope]:
     """Return the parts for one rule, or for two that are compared: those in yuan first."""
     periods = [period for period in _periods(rules) if any(rule.holds_on(period[0]) for rule in rules)]
     named = {currency for rule in rules for currency in _named(rule)}
-    return [Scope(first, last, currencies) for currencies in _currencies(amounts_read(rules), named) for first, last in periods]
+    ordered = records_in_order(rules)
+    amounts = amounts_read(rules)
+    return [Scope(*period, currencies, ordered) for currencies in _currencies(amounts, named) for period in periods]
 
 
 def scopes_of_tests(nodes: Sequence[tree.Node], read: Sequence[str], policy: Policy) -> list[Scope]:
@@ -55,7 +69,7 @@ def scopes_of_tests(nodes: Sequence[tree.Node], read: Sequence[str], policy: Pol
     amounts = [path for path in read if _is_amount(path, policy.vocabulary)]
     first = policy.in_force.first
     return [
-        Scope(*days, currencies)
+        Scope(*days, currencies, {})
         for currencies in _currencies(amounts, set(_in_nodes(nodes)))
         for days in ((first, LAST_DAY), (FIRST_DAY, first - ONE_DAY))
     ]
@@ -66,7 +80,49 @@ def fields_read(rules: Iterable[RuleOf]) -> list[str]:
     found: dict[str, None] = {}
     for rule, policy in rules:
         found |= dict.fromkeys(path for node in nodes_read(rule, policy) for path in fields_of(node, rule.types))
+        if any(_ranks_in(rule, policy)):
+            found[rule.for_each] = None
     return list(found)
+
+
+def records_in_order(rules: Iterable[RuleOf]) -> dict[str, int]:
+    """Return of the sections whose records are put in order how many matter: one more than the last place that is told."""
+    found: dict[str, int] = {}
+    for rule, policy in rules:
+        ranks = list(_ranks_in(rule, policy))
+        places = [_places(rule, node) for node in ranks]
+        if ranks and max(places) <= MOST_PLACES:
+            found[rule.for_each] = max(found.get(rule.for_each, MOST_RECORDS), *(most + 1 for most in places))
+    return found
+
+
+def _ranks_in(rule: Rule, policy: Policy) -> Iterator[tree.Node]:
+    """Yield what asks for the order of records: `within`, and each comparison with a place, or a place by itself."""
+    compared: set[tree.Node] = set()
+    for root in nodes_read(rule, policy):
+        for node in tree.nodes_of(root):
+            if isinstance(node, tree.Comparison) and (sides := [one for one in tree.children(node) if _is_place(one)]):
+                compared.update(sides)
+                yield node
+            elif isinstance(node, tree.Ranked) and node not in compared:
+                yield node
+
+
+def _is_place(node: tree.Node) -> bool:
+    return isinstance(node, tree.Ranked) and node.function == "place"
+
+
+def _places(rule: Rule, node: tree.Node) -> int:
+    """Return the last place that a node tells from those after it; more than are looked at where that is not told."""
+    if isinstance(node, tree.Ranked):
+        return MOST_PLACES + 1 if node.function == "place" else MOST_RECORDS - 1
+    found = [MOST_PLACES + 1]
+    for side in tree.children(node):
+        if isinstance(side, tree.Constant) and isinstance(side.value, Fraction):
+            found = [math.ceil(side.value)]
+        elif isinstance(side, tree.Name) and side.name in rule.parameters:
+            found = [math.ceil(one.value) for one in rule.parameters[side.name] if isinstance(one.value, Fraction)]
+    return max(found)
 
 
 def _periods(rules: Sequence[RuleOf]) -> list[tuple[date, date]]:

@@ -13,12 +13,12 @@ import z3
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.terms import Bool, negated
 from binjiang_cli.rulecheck.proof.scope import Scope
-from binjiang_cli.rulecheck.proof.symbolic import Fact, FactName, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import CENTS, FX, RATE, Fact, FactName, SymbolicProfile
 from binjiang_cli.words import Text
 
 SECONDS = 10  # for a question, where a call does not say
 WHOLE_SHARE = 3  # of the seconds: the first try at the whole question takes a third, the rest looks for a company
-SMALLER_SECONDS = 1  # for each question after a smaller company, and
+SMALLER_SECONDS = 0.5  # for each question after a smaller company, and
 SMALLER_IN_ALL = 5  # for all of them: where that does not do, the company is right, only larger
 # A second is so many of the solver's own units (measured: 1 to 3 million), so that a busy machine decides as much as an idle
 # one. What its units do not count is stopped by the clock, later.
@@ -38,12 +38,16 @@ class Posed(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A profile for which the question holds: the facts that it states, its day, and what was to be shown."""
+    """A profile for which the question holds: the facts that it states, its day, and what was to be shown.
+
+    `is_most` says that what is to be as much as can be is: it was shown that no other profile has more.
+    """
 
     profile: SymbolicProfile
     facts: dict[FactName, Any]
     as_of: date
     shown: tuple[int, ...]
+    is_most: bool = False
 
 
 class Nothing(Enum):
@@ -93,10 +97,10 @@ def decided(pose: Callable[[Scope, bool], Posed], scopes: Sequence[Scope], secon
     refused: list[tuple[Scope, Text]] = []
     found: Found | Nothing = Nothing.PROVED
     until = _spent() + seconds
-    for scope in scopes:
+    for at, scope in enumerate(scopes, 1):
         try:
-            # Half of what is left: most scopes take next to nothing, and the first are those that matter most.
-            here = answer(partial(pose, scope), (until - _spent()) / 2)
+            # Half of what is left, but for the last: most take next to nothing, and the first are those that matter most.
+            here = answer(partial(pose, scope), (until - _spent()) / (2 if at < len(scopes) else 1))
         except CannotSay as wanting:
             refused.append((scope, wanting.reason))
             here = Nothing.PROVED if scope.is_foreign else Nothing.OPEN
@@ -133,10 +137,30 @@ def _bound(solver: z3.Solver, seconds: float) -> None:
 
 
 def _pinned(profile: SymbolicProfile) -> Iterator[Pins]:
-    """Yield days for the terms of days: an estimate well within the scope, with its records in the year before, or at once."""
-    days = [fact.term for fact in profile.facts.values() if fact.field is not None and fact.field.type == "date"]
-    if not days:
-        return
+    """Yield what makes terms simple: days for the terms of days, with a usual rate of exchange; then that alone.
+
+    The days are those of an estimate well within the scope, with its records in the year before, or at once.
+    """
+    days = _days(profile)
+    rates = [(term, z3.IntVal(int(RATE * CENTS))) for term in _rates(profile)]
+    own = [fact for fact in days if fact.name.at == 0]
+    for chosen in (days, own) if len(own) < len(days) else (days,):  # what comes first is decided by days of other records
+        yield from ([*pins, *rates] for pins in _pinned_days(profile, [fact.term for fact in chosen]) if chosen)
+    if rates:
+        yield rates
+
+
+def _days(profile: SymbolicProfile) -> list[Fact]:
+    """Return the facts that are days: those that may not precede others come last."""
+    days = [(fact.field, fact) for fact in profile.facts.values() if fact.field is not None and fact.field.type == "date"]
+    return [fact for _, fact in sorted(days, key=lambda day: day[0].not_before is not None)]
+
+
+def _rates(profile: SymbolicProfile) -> list[z3.ArithRef]:
+    return [fact.term for fact in profile.facts.values() if fact.name.section == FX]
+
+
+def _pinned_days(profile: SymbolicProfile, days: Sequence[z3.ArithRef]) -> Iterator[Pins]:
     first, last = profile.scope.first, profile.scope.last
     middle = date(min(first.year + 2, last.year), 6, 30)
     as_of = middle if first <= middle <= last else first
@@ -164,27 +188,27 @@ class _Smallest:
         self.posed = posed
         self.pins = pins
         self.kept: list[Bool] = []
+        self.is_sure = True  # that what was not found is not there
         self.model = solver.model()
         self.until = _spent() + SMALLER_IN_ALL
         _bound(solver, SMALLER_SECONDS)
 
     def found(self) -> Found:
         facts = list(self.posed.profile.facts.values())
-        if self.posed.most is not None:
-            self._greatest(self.posed.most)
+        is_most = self.posed.most is not None and self._is_greatest(self.posed.most)
         self._fewest([fact.stated for fact in facts if not z3.is_true(fact.stated)])
         stated = [fact for fact in facts if self._is(fact.stated)]
-        for fact in stated:
+        for fact in sorted(stated, key=lambda fact: fact.name.section != FX):
             self._plain(fact)
         values = {fact.name: self._value(fact) for fact in stated}
         shown = tuple(self._number(term) for term in self.posed.shown)
-        return Found(self.posed.profile, values, date.fromordinal(self._number(self.posed.profile.as_of)), shown)
+        return Found(self.posed.profile, values, date.fromordinal(self._number(self.posed.profile.as_of)), shown, is_most)
 
     def _prefer(self, condition: Bool) -> bool:
         """Keep to profiles for which a condition holds, where there are any."""
         if not self._is(condition):
             found = self._asked(condition)
-            if found == z3.unknown and not self.pins and self._keep_days():
+            if found == z3.unknown and self._keep_days():
                 found = self._asked(condition)
             if found != z3.sat:
                 return False
@@ -195,6 +219,7 @@ class _Smallest:
     def _asked(self, condition: Bool) -> z3.CheckSatResult:
         """Ask for a profile for which a condition holds, as well, while there is time."""
         if _spent() > self.until:
+            self.is_sure = False
             return z3.unsat
         self.solver.push()
         self.solver.add(self._pinned(condition))
@@ -202,18 +227,24 @@ class _Smallest:
         if found == z3.sat:
             self.model = self.solver.model()
         self.solver.pop()
+        self.is_sure &= found != z3.unknown
         return found
 
     def _pinned(self, condition: Bool) -> Bool:
         return z3.substitute(condition, *self.pins)
 
     def _keep_days(self) -> bool:
-        """Keep to the days that were found, so that products with their distances become linear."""
-        days = [fact.term for fact in self.posed.profile.facts.values() if fact.field is not None and fact.field.type == "date"]
-        pins = [(term, z3.IntVal(self._number(term))) for term in (self.posed.profile.as_of, *days)]
+        """Keep to the days that were found, so that products with their distances become linear; return whether that is new."""
+        profile, pinned = self.posed.profile, [term for term, _ in self.pins]
+        days = [
+            term
+            for term in (profile.as_of, *(fact.term for fact in _days(profile)))
+            if not any(term.eq(other) for other in pinned)
+        ]
+        pins = self.pins + [(term, z3.IntVal(self._number(term))) for term in days]
         solver = _solver(self.posed, SMALLER_SECONDS, pins)
         solver.add(*(z3.substitute(condition, *pins) for condition in self.kept))
-        if solver.check() != z3.sat:
+        if not days or solver.check() != z3.sat:
             return False
         self.solver, self.model, self.pins = solver, solver.model(), pins
         return True
@@ -226,6 +257,15 @@ class _Smallest:
         for flag in reversed(flags):
             self._prefer(negated(flag))
 
+    def _is_greatest(self, term: z3.ArithRef) -> bool:
+        """Keep to as much as a whole number can be, as far as that is found; return whether it surely is."""
+        self._greatest(term)
+        if self.pins:  # on other days it may be more
+            self.pins = [(rate, z3.IntVal(self._number(rate))) for rate in _rates(self.posed.profile)]
+            self.kept, self.solver = [], _solver(self.posed, SMALLER_SECONDS, self.pins)
+            self._greatest(term)
+        return self.is_sure
+
     def _greatest(self, term: z3.ArithRef) -> None:
         """Keep to as much as a whole number can be, as far as that is found."""
         step = 1
@@ -236,6 +276,8 @@ class _Smallest:
         self._prefer(term == self._number(term))
 
     def _plain(self, fact: Fact) -> None:
+        if fact.name.section == FX:
+            self._near(fact.term, int(RATE * CENTS))
         if fact.field is None or fact.term is None:
             return
         match fact.field.type:
@@ -255,6 +297,13 @@ class _Smallest:
                     self._prefer(negated(holds))
             case "date":
                 self._prefer(fact.term <= self.posed.profile.as_of)
+
+    def _near(self, term: z3.ArithRef, value: int) -> None:
+        """Keep to the value that is next to another, from below where there is one."""
+        if self._prefer(term <= value):
+            self._greatest(term)
+        else:
+            self._least(term, 1)
 
     def _round(self, term: z3.ArithRef, units: tuple[int, ...]) -> None:
         for unit in units:

@@ -34,10 +34,11 @@ from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.rulecheck.proof.scope import CNY, Scope
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
-MOST_RECORDS = 2  # of a section, where a rule counts or sums up: a rule that tells them apart does so with two
 NO_TEXT = -1  # stands for a list of texts that has none; any other number for one that has one
+CENTS = 100  # of a rate of exchange, where a company is looked for
 DECIMALS = 10_000  # of a number or a rate, where a company is looked for
-RATE = Fraction(7)  # of every foreign currency, where a company is looked for
+# Of every foreign currency, where a company is looked for: what is tried first, and the most (a Kuwaiti dinar is some 24 yuan).
+RATE, MOST_RATE = Fraction(7), Fraction(25)
 FX, SECTION = "fx", "section"
 
 
@@ -77,8 +78,8 @@ class SymbolicProfile:
     """Any profile of a scope; `own` says how many records of which sections are there, as the lines in question are theirs.
 
     `read` are the paths that the rules read, of which sections can be counted or summed up.
-    A number is any number; `concrete` keeps to those that are short, and to one rate of exchange, so that a company is
-    found fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all;
+    A number is any number; `concrete` keeps to those that are short, as rates of exchange are, so that a company is found
+    fast. `approximate` says that the terms say less, or (`concrete`) that they say more, than is true of all;
     `asks_received` that it was asked what was received for the record in question.
     """
 
@@ -152,7 +153,7 @@ class SymbolicProfile:
         """Return of each record of a section that can be whether it is there; none stands before one that is not."""
         own = self.own.get(section, 0)
         found = [TRUE] * own
-        while len(found) < MOST_RECORDS:
+        while len(found) < self.scope.most(section):
             given = found[-1] if found else z3.Bool(f"{section}?")
             found.append(all_of(given, z3.Bool(f"{section}[{len(found)}]?")))
         return found
@@ -168,7 +169,7 @@ class SymbolicProfile:
         own = self.own.get(section, 0)
         if not own:
             self._there(FactName(section, 0, SECTION), z3.Bool(f"{section}?"))
-        for index in range(own, MOST_RECORDS):
+        for index in range(own, self.scope.most(section)):
             self._there(FactName(section, index, ""), z3.Bool(f"{section}[{index}]?"))
 
     def _there(self, name: FactName, stated: Bool) -> None:
@@ -273,8 +274,11 @@ class SymbolicProfile:
         self.approximate = True
         name = FactName(FX, 0, cash.currency)
         stated = z3.Bool(f"fx.{cash.currency}?")
-        self.facts.setdefault(name, Fact(name, None, stated, z3.IntVal(RATE.numerator)))
-        ratio = product(cash.ratio, fixed(RATE)) if self.concrete else self._at_any_rate(cash)
+        rate = z3.Int(f"fx.{cash.currency}")
+        if name not in self.facts:
+            self.facts[name] = Fact(name, None, stated, rate, CENTS)
+            self.bounds += [rate >= 1, rate <= int(MOST_RATE * CENTS)]
+        ratio = product(cash.ratio, Ratio(rate, CENTS)) if self.concrete else self._at_any_rate(cash)
         return Cash(all_known(cash.state, State(stated, TRUE)), ratio, CNY)
 
     def _at_any_rate(self, cash: Cash) -> Ratio:

@@ -17,7 +17,7 @@ from binjiang_cli.profile.load import Profile, profile_in_text
 from binjiang_cli.profile.plain import plain_value, yaml_text
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.solve import Found
-from binjiang_cli.rulecheck.proof.symbolic import FX, GRANT, NO_TEXT, RATE, SECTION, FactName
+from binjiang_cli.rulecheck.proof.symbolic import CENTS, FX, GRANT, NO_TEXT, SECTION, FactName
 from binjiang_cli.source.document import Document
 from binjiang_cli.values.money import Money
 
@@ -97,7 +97,7 @@ def _stated(found: Found) -> dict[str, Any]:
     vocabulary = found.profile.vocabulary
     stated: dict[str, Any] = {"company": {"name": NAME, **dict(_fields(found, "company", 0))}}
     stated["as_of"] = plain_value(vocabulary.fields["as_of"], found.as_of, "en")
-    if rates := {name.field: RATE for name in found.facts if name.section == FX}:
+    if rates := {name.field: Fraction(rate, CENTS) for name, rate in found.facts.items() if name.section == FX}:
         stated["fx"] = plain_value(vocabulary.fields["fx"], rates, "en")
     for section, declared in vocabulary.sections.items():
         if declared.is_list and (count := _count(found, section)) is not None:

@@ -18,6 +18,7 @@ from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints import calendar
 from binjiang_cli.language.readings.constraints.aggregates import Included, totalled
+from binjiang_cli.language.readings.constraints.ranks import Peer, ranked
 from binjiang_cli.language.readings.constraints.ratios import (
     Ratio,
     either,
@@ -59,6 +60,7 @@ from binjiang_cli.values.money import Money
 
 Exchange = Callable[[Cash], Cash]
 Published = Callable[[str], Sequence[tuple[date, Fraction]]]
+Peers = Callable[[], Sequence[Peer]]
 HALF = fixed(Fraction(1, 2))
 
 
@@ -79,8 +81,8 @@ class Words:
 class Constraints:
     """Writes nodes as terms under a set of names.
 
-    `in_yuan` gives an amount in yuan, `published` the publications of a tenor. `words` and `calendar` are those of all the
-    terms that are put together.
+    `in_yuan` gives an amount in yuan, `published` the publications of a tenor, `peers` the other records that the rule can be
+    about. `words` and `calendar` are those of all the terms that are put together.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Constraints:
         days: calendar.Calendar,
         in_yuan: Exchange,
         published: Published,
+        peers: Peers = lambda: (),
     ) -> None:
         self.names = dict(names)
         self.types = types
@@ -99,6 +102,7 @@ class Constraints:
         self.calendar = days
         self.in_yuan = in_yuan
         self.published = published
+        self.peers = peers
 
     def value(self, node: tree.Node) -> Value:
         """Return the term of a node. Raises CannotSay."""
@@ -136,8 +140,8 @@ class Constraints:
                 return self._lookup(node)
             case tree.Stepped():
                 return read_once(node, self.value, self.held)
-            case tree.Ranked(function=function):
-                raise CannotSay(f"{function}：记录的先后", f"{function}: the order of records")
+            case tree.Ranked():
+                return ranked(self, node)
             case tree.Aggregate():
                 return self._aggregate(node)
             case _:
@@ -269,10 +273,11 @@ class Constraints:
             return Truth(all_known(item.state, container.state), any_of(*here))
         if not isinstance(container, Listed):
             raise CannotSay("文字列表里的文字", "what a list of texts holds")
-        same = _joined("or", [self._same(item, element) for element in container.items])
+        same = _joined("or", [self.same(item, element) for element in container.items])
         return Truth(all_known(item.state, container.state, same.state), same.holds)
 
-    def _same(self, item: Value, element: Value) -> Truth:
+    def same(self, item: Value, element: Value) -> Truth:
+        """Return whether an item, which is known, is an element."""
         if isinstance(item, Cash) and isinstance(element, Cash):
             item, element = self._one_currency([item, element])
             return Truth(all_known(item.state, element.state), equal(item.ratio, element.ratio))
@@ -281,6 +286,15 @@ class Constraints:
         if isinstance(item, Truth) and isinstance(element, Truth):
             return Truth(element.state, _same_truth(item.holds, element.holds))
         return Truth(element.state, equal(_ratio_of(item), _ratio_of(element)))
+
+    def comparable(self, values: Sequence[Value]) -> tuple[State, list[Ratio]]:
+        """Return whether values of one type are known, and their terms in one unit."""
+        same = self._one_currency([one for one in values if isinstance(one, Cash)]) or values
+        return all_known(*(one.state for one in same)), [_ratio_of(one) for one in same]
+
+    def together(self, parts: Sequence[Truth]) -> Truth:
+        """Return whether all of several truths hold."""
+        return _joined("and", parts)
 
     # Choices between values
 
