@@ -25,6 +25,7 @@ from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.proof.claims import Kind, RuleClaim, claims_of
 from binjiang_cli.rulecheck.proof.covered import covered_claims
 from binjiang_cli.rulecheck.proof.scope import RuleOf
+from binjiang_cli.rulecheck.proof.shared import shared_claims
 from binjiang_cli.rulecheck.proof.witness import Witness
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.problem import InputError, Place, Problem
@@ -64,7 +65,7 @@ def prove_rule_sets(targets: Sequence[Target], seconds: float, day: date, *, str
             raise InputError(subject.problems)
         for rule in subject.policy.rules:
             of = RuleOf(rule, subject.policy)
-            claims = [*claims_of(of, seconds), *covered_claims(of, seconds)]
+            claims = [*claims_of(of, seconds), *shared_claims(of, seconds), *covered_claims(of, seconds)]
             made, proved = made + len(claims), proved + sum(claim.verdict == "proved" for claim in claims)
             wanting = [claim for claim in claims if claim.verdict == "refuted" or (strict and claim.verdict == "open")]
             found = [(claim, _finding(claim, subject.policy)) for claim in wanting]

@@ -23,19 +23,27 @@ from binjiang_cli.rulecheck.proof.line import LineReading, SymbolicLine
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import Found, Posed, answer
 from binjiang_cli.rulecheck.proof.symbolic import SymbolicProfile
+from binjiang_cli.rulecheck.proof.ways import branches_of, goes
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 
 SETS = [policy_in(folder) for folder in RULE_SETS]
+EXAMPLES = Path(__file__).parents[2] / "examples" / "rules"
+# The other illustrations are asked about every week: they take minutes.
+FURTHER = [policy_in(folder) for folder in sorted(EXAMPLES.iterdir()) if folder not in RULE_SETS]
 SECONDS = 2
 
 
 def ways(reading: LineReading, line: SymbolicLine) -> list[Bool]:
-    """Everything that can become of a line: paid, kept out by each test alone, open for want of it, each side of a ceiling."""
+    """Everything that can become of a line.
+
+    It is paid, kept out by each test alone, open for want of it, goes each way of a choice, is on each side of a ceiling.
+    """
     tests = list(line.tests.values())
     found = [all_of(line.eligible, line.paid()[1] > 0)]
     for one in tests:
         others = [holding(other) for other in tests if other is not one]
         found += [all_of(*others, failing(one)), all_of(*others, negated(one.state.known))]
+    found += [all_of(line.eligible, goes(reading, way)) for both in branches_of(reading.rule).values() for way in both]
     if line.ceiling is not None:
         known = all_of(line.eligible, negated(line.uncapped), line.gross_high > 0)
         found += [all_of(known, less(line.ceiling, line.cost)), all_of(known, less(line.cost, line.ceiling))]
@@ -73,7 +81,7 @@ def companies(of: RuleOf, scope: Scope) -> Iterator[Witness]:
 
 @cache
 def witnesses(policy_id: str) -> list[Witness]:
-    policy = next(policy for policy in SETS if policy.id == policy_id)
+    policy = next(policy for policy in (*SETS, *FURTHER) if policy.id == policy_id)
     return [
         company
         for rule in policy.rules
@@ -82,7 +90,11 @@ def witnesses(policy_id: str) -> list[Witness]:
     ]
 
 
-each_set = pytest.mark.parametrize("policy", SETS, ids=lambda policy: policy.id)
+each_set = pytest.mark.parametrize(
+    "policy",
+    [*SETS, *(pytest.param(policy, marks=pytest.mark.soak) for policy in FURTHER)],
+    ids=lambda policy: policy.id,
+)
 
 
 @each_set

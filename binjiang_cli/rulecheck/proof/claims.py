@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from fractions import Fraction
 from functools import partial
 from typing import Literal, NamedTuple
@@ -14,12 +14,12 @@ from binjiang_cli.language.readings.constraints.ratios import Ratio, equal, fixe
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import Cash, Label, Number, Rows, failing, holding
 from binjiang_cli.language.steps import bends_of, choices_of
-from binjiang_cli.policy.uses import expressions_of
 from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, Verdict, decided, possible
 from binjiang_cli.rulecheck.proof.symbolic import FactName, Moved, SymbolicProfile
+from binjiang_cli.rulecheck.proof.ways import Way, branches_of, goes, roots_of, ways_of
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text
@@ -58,7 +58,6 @@ class Part(NamedTuple):
 
 
 Ask = Callable[[LineReading, SymbolicLine], Bool]
-Way = tuple[tuple[tree.Node, bool], ...]  # conditions, and whether each holds
 
 
 def claims_of(of: RuleOf, seconds: float) -> Iterator[RuleClaim]:
@@ -109,8 +108,7 @@ class _Claims:
 
     def _deciding_branches(self) -> Iterator[RuleClaim]:
         steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
-        for node, way in self._choices().items():
-            then, otherwise = (*way, (node.condition, True)), (*way, (node.condition, False))
+        for node, (then, otherwise) in branches_of(self.rule).items():
             if node in steps:
                 yield self._goes(_step(node, steps[node]), then)
             else:
@@ -119,19 +117,7 @@ class _Claims:
 
     def _goes(self, part: Part, way: Way) -> RuleClaim:
         """Claim that the line of some company goes a way."""
-        return self._can("decides", part, lambda reading, line: all_of(line.eligible, _went(reading, way)))
-
-    def _choices(self) -> dict[tree.Choice, Way]:
-        """Return the choices of the rule, each with the way that leads to it: that to the first, where several do."""
-        return {node: way for node, way in self._ways().items() if isinstance(node, tree.Choice)}
-
-    def _ways(self) -> dict[tree.Node, Way]:
-        """Return the nodes of the rule whose names are the rule's, as `_choices` does."""
-        found: dict[tree.Node, Way] = {}
-        for root in self._roots():
-            for node, way in _ways_in(root, ()):
-                found.setdefault(node, way)
-        return found
+        return self._can("decides", part, lambda reading, line: all_of(line.eligible, goes(reading, way)))
 
     def _ceiling_bites(self, reading: LineReading, line: SymbolicLine) -> Bool:
         assert line.ceiling is not None
@@ -144,17 +130,17 @@ class _Claims:
     # What never happens
 
     def _with_values(self) -> Iterator[RuleClaim]:
-        for node, way in self._ways().items():
+        for node, way in ways_of(self.rule).items():
             if isinstance(node, tree.Arithmetic) and node.operator == "/" and not isinstance(node.right, tree.Constant):
                 words = Text(
                     f"除数“{node.right.place.written}”不会是零", f"the divisor {node.right.place.written} is never zero"
                 )
                 yield self._never("value", Part(words, node.right), lambda reading, line, node=node, way=way: all_of(
-                    _open(line), _went(reading, way), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
+                    _open(line), goes(reading, way), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
             elif isinstance(node, tree.Lookup):
                 words = Text(f"“{node.place.written}”总有值", f"{node.place.written} always has a value")
                 yield self._never("value", Part(words, node), lambda reading, line, node=node, way=way: all_of(
-                    _open(line), _went(reading, way), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
+                    _open(line), goes(reading, way), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
 
     def _bounded(self) -> Iterator[RuleClaim]:
         words = Text("不超过封顶、限额和计算基数 × 比例", "never above its ceiling, its limit, or eligible cost × intensity")
@@ -268,13 +254,8 @@ class _Claims:
 
     def _nodes(self) -> Iterator[tree.Node]:
         """Yield every node of the rule whose names are the rule's, once: not those inside of `for … in`."""
-        for root in self._roots():
+        for root in roots_of(self.rule):
             yield from dict.fromkeys(_outside_aggregates(root))
-
-    def _roots(self) -> Iterator[tree.Node]:
-        for _, _, root in expressions_of(self.rule):
-            if not (self.rule.states_rates and root in self.rule.intensity.ends):
-                yield root
 
     def _profile(self, scope: Scope, concrete: bool) -> SymbolicProfile:
         return SymbolicProfile(self.policy.vocabulary, {self.rule.for_each: 1}, scope, self.read, concrete=concrete)
@@ -289,17 +270,7 @@ class _Claims:
     def _can(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
         """Claim that something happens to some company."""
         claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "refuted")
-        for scope in self.scopes:
-            try:
-                found = possible(partial(self._pose, ask, scope), self.seconds)
-            except CannotSay as wanting:
-                claim = claim._replace(reason=wanting.reason)
-                found = False if scope.is_foreign else None
-            if found:
-                return claim._replace(verdict="proved", reason=None)
-            if found is None:
-                claim = claim._replace(verdict="open")
-        return claim
+        return can(claim, self.scopes, partial(self._pose, ask), self.seconds)
 
     def _never(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
         """Claim that something happens to no company."""
@@ -334,14 +305,24 @@ class _Claims:
         return claim._replace(verdict="open" if found is Nothing.OPEN else "proved"), None
 
 
+def can(claim: RuleClaim, scopes: Sequence[Scope], pose: Callable[[Scope, bool], Posed], seconds: float) -> RuleClaim:
+    """Return what becomes of a claim, refuted so far, that a question is answered by some company of some scope."""
+    for scope in scopes:
+        try:
+            found = possible(partial(pose, scope), seconds)
+        except CannotSay as wanting:
+            claim = claim._replace(reason=wanting.reason)
+            found = False if scope.is_foreign else None
+        if found:
+            return claim._replace(verdict="proved", reason=None)
+        if found is None:
+            claim = claim._replace(verdict="open")
+    return claim
+
+
 def _alone(line: SymbolicLine, name: str) -> Bool:
     """Return whether one test fails, or is not known, and all others hold."""
     return all_of(*(negated(holding(test)) if other == name else holding(test) for other, test in line.tests.items()))
-
-
-def _went(reading: LineReading, way: Way) -> Bool:
-    """Return whether a line goes a way."""
-    return all_of(*((holding if then else failing)(reading.reading.truth(test)) for test, then in way))
 
 
 def _open(line: SymbolicLine) -> Bool:
@@ -377,15 +358,3 @@ def _outside_aggregates(node: tree.Node) -> Iterator[tree.Node]:
     yield node
     for child in tree.children(node) if not isinstance(node, tree.Aggregate) else ():
         yield from _outside_aggregates(child)
-
-
-def _ways_in(node: tree.Node, way: Way) -> Iterator[tuple[tree.Node, Way]]:
-    """Yield a node and those below it, each with the way that leads to it; what all ways share comes first."""
-    yield node, way
-    if isinstance(node, tree.Choice):
-        yield from _ways_in(node.condition, way)
-        yield from _ways_in(node.then, (*way, (node.condition, True)))
-        yield from _ways_in(node.otherwise, (*way, (node.condition, False)))
-    elif not isinstance(node, tree.Aggregate):
-        for child in tree.children(node):
-            yield from _ways_in(child, way)

@@ -1,4 +1,4 @@
-"""Two rules over all companies: that neither pays what the other already covers, unseen by cumulation.
+"""Two lines over all companies, of two rules or of one: that neither pays what the other already covers, unseen by cumulation.
 
 Two lines cover the same money where one amount of one record is part of both eligible costs: a fen less of it makes each
 of them less.
@@ -28,25 +28,25 @@ from binjiang_cli.rulecheck.proof.witness import Paid, Unreplayed, Witness, reco
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.words import Text
 
-WORDS = Text("不再付别的规则已经付过的钱", "never pays what another rule already covers, unseen")
+WORDS = Text("不再付别的一行已经付过的钱", "never pays what another line already covers, unseen")
 COMPETING = Text("还有别的行相互冲突", "further lines compete")
 
 
 class Lines(NamedTuple):
-    """A line of each of two rules, by the places of their records, and the amount that both cover."""
+    """Two lines, by the places of their records, and the amount that both cover."""
 
     places: tuple[int, int]
     fact: FactName
 
 
 def covered_claims(of: RuleOf, seconds: float) -> Iterator[RuleClaim]:
-    """Yield the claim of a rule beside those that come before it: refuted once for each that covers what it pays.
+    """Yield the claim of a rule beside itself and those that come before it: refuted once for each that covers what it pays.
 
     Each question is decided within so many seconds or left open. Raises Unreplayed, which is a defect.
     """
     claim = RuleClaim("covered", of.rule.id, WORDS, of.rule.eligible_cost.place, "proved")
     refuted = False
-    before = of.policy.rules[: of.policy.rules.index(of.rule)]
+    before = of.policy.rules[: of.policy.rules.index(of.rule) + 1]
     for other in (rule for rule in before if rule.id not in of.rule.cumulation.adds_to):
         found = _Pair(RuleOf(other, of.policy), of, seconds).claim(claim)
         if found.verdict == "refuted":
@@ -62,6 +62,7 @@ class _Pair:
     def __init__(self, one: RuleOf, other: RuleOf, seconds: float) -> None:
         self.both = (one, other)
         self.policy = other.policy
+        self.alike = one.rule is other.rule
         self.sections = self.policy.vocabulary.sections
         self.seconds = seconds
         self.scopes = [scope for scope in scopes_of(self.both) if all(of.holds_on(scope.first) for of in self.both)]
@@ -94,7 +95,8 @@ class _Pair:
         """Yield the lines that read an amount of one record, by where they stand and by that amount."""
         one, other = (of.rule for of in self.both)
         apart = one.for_each == other.for_each and self.sections[one.for_each].is_list
-        for places in ((0, 0), (0, 1)) if apart else ((0, 0),):
+        together = () if self.alike else ((0, 0),)
+        for places in (*together, *(((0, 1),) if apart else ())):
             theirs = self._amounts(other, places[1])
             yield from (Lines(places, fact) for fact in self._amounts(one, places[0]) if fact in theirs)
 
@@ -115,13 +117,14 @@ class _Pair:
         return found
 
     def _others(self, lines: Lines) -> list[tuple[RuleOf, int]]:
-        """Return the further lines that the two rules can have, by the places of their records."""
+        """Return the further lines that the rules can have, by the places of their records."""
         own = self._own(lines)
+        asked = [(of.rule.id, at) for of, at in zip(self.both, lines.places, strict=True)]
         return [
             (of, at)
-            for of, place in zip(self.both, lines.places, strict=True)
+            for of in self.both[self.alike :]
             for at in range(self.ordered.get(of.rule.for_each, MOST_RECORDS))
-            if at != place and (at < own[of.rule.for_each] or of.rule.for_each in self.read)
+            if (of.rule.id, at) not in asked and (at < own[of.rule.for_each] or of.rule.for_each in self.read)
         ]
 
     # Asking
@@ -144,8 +147,10 @@ class _Pair:
         return Posed(profile, all_of(unseen, *due), tuple(term for line in paid for term in line.paid()))
 
     def _common_caps(self, line: SymbolicLine) -> Iterator[z3.ArithRef]:
-        """Yield the caps of the limits on both rules together, from the line of the first."""
+        """Yield the caps of the limits on both lines together, from the first."""
         one, other = (of.rule for of in self.both)
+        if self.alike:
+            yield from (cap for limit, cap in zip(one.limits, line.caps, strict=False) if not limit.per)
         shared = {limit.id for limit in other.shared if not limit.by_subject}
         caps = line.caps[len(one.limits) :]
         yield from (cap for limit, cap in zip(one.shared, caps, strict=True) if limit.id in shared)
@@ -170,7 +175,7 @@ class _Pair:
 
     def _pays_both(self, witness: Witness, lines: Lines, paid: tuple[Paid, Paid]) -> bool:
         """Return whether an estimate by the two rules pays both of the lines, and more than the greater of them."""
-        result = witness.estimate(self.policy._replace(rules=tuple(of.rule for of in self.both)))
+        result = witness.estimate(self.policy._replace(rules=tuple(of.rule for of in self.both[self.alike :])))
         ids = {f"{of.rule.id}:{record}" for of, record in self._records(lines)}
         eligible = {line.id for line in result.lines if line.status == "eligible"}
         return ids <= eligible and result.totals.high > yuan(max(one.high for one in paid))
@@ -179,6 +184,11 @@ class _Pair:
         label = VocabularyLabels(self.policy.vocabulary).field(lines.fact.section, lines.fact.field)
         here, there = (fen_text(one.high, grouped=True) for one in reversed(paid))
         first = self.both[0].rule.id
+        if self.alike:
+            return Text(
+                f"“{label.zh}”在两行里各付一次而互不相斥：{there} 元和 {here} 元",
+                f"{label.en} is paid for in two lines, unseen by cumulation: CNY {there} and CNY {here}",
+            )
         return Text(
             f"“{label.zh}”付了两次而互不相斥：{first} 付 {there} 元，这里又付 {here} 元",
             f"{label.en} is paid for twice, unseen by cumulation: CNY {there} by {first}, and CNY {here} here",

@@ -236,15 +236,12 @@ class _Smallest:
     def _keep_days(self) -> bool:
         """Keep to the days that were found, so that products with their distances become linear; return whether that is new."""
         profile, pinned = self.posed.profile, [term for term, _ in self.pins]
-        days = [
-            term
-            for term in (profile.as_of, *(fact.term for fact in _days(profile)))
-            if not any(term.eq(other) for other in pinned)
-        ]
-        pins = self.pins + [(term, z3.IntVal(self._number(term))) for term in days]
+        days = [profile.as_of, *(fact.term for fact in _days(profile))]
+        new = [term for term in days if not any(term.eq(other) for other in pinned)]
+        pins = self.pins + [(term, z3.IntVal(self._number(term))) for term in new]
         solver = _solver(self.posed, SMALLER_SECONDS, pins)
         solver.add(*(z3.substitute(condition, *pins) for condition in self.kept))
-        if not days or solver.check() != z3.sat:
+        if not new or solver.check() != z3.sat:
             return False
         self.solver, self.model, self.pins = solver, solver.model(), pins
         return True
