@@ -1,4 +1,4 @@
-"""The same money paid for by two rules that do not conflict. Found by `rules prove`."""
+"""The same money paid for by two lines that do not conflict. Found by `rules prove`."""
 
 from binjiang_cli.rulecheck.findings.finding import Check, Severity, reported
 from binjiang_cli.words import Text
@@ -8,8 +8,8 @@ CHECK = Check(
     name="pays-twice",
     severity=Severity.warning,
     summary=Text(
-        "别的规则已经付过的钱又付一次，而两行互不相斥（由 binjiang rules prove 报告）",
-        "Money that another rule already covers, paid again by a line that does not conflict (from binjiang rules prove)",
+        "别的一行已经付过的钱又付一次，而两行互不相斥（由 binjiang rules prove 报告）",
+        "Money that another line already covers, paid again by one that does not conflict (from binjiang rules prove)",
     ),
     avoid="""\
 # loan-interest: for_each: loans; eligible_cost: loan.interest_paid
