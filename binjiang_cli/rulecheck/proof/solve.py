@@ -166,7 +166,9 @@ def _pinned_days(profile: SymbolicProfile, days: Sequence[z3.ArithRef]) -> Itera
     as_of = middle if first <= middle <= last else first
     for start in (date(as_of.year - 1, 1, 15), as_of):
         stated = [start + HALF_A_YEAR * place for place in range(len(days))]
-        yield [(profile.as_of, _ordinal(as_of)), *zip(days, map(_ordinal, stated), strict=True)]
+        pins = list(zip(days, map(_ordinal, stated), strict=True))
+        yield [(profile.as_of, _ordinal(as_of)), *pins]
+    yield pins  # a day that counts from one of these, such as the last of three years
 
 
 def _spent() -> float:

@@ -257,10 +257,19 @@ class Spreadsheet:
                 same = same_text(left.text, right.text)
                 holds = same if node.operator == "==" else when(same, ZERO, ONE)
                 return Truth(self.judged(self.both(left.known, right.known), holds))
-            case Cash(), Cash():
-                left, right = self._one_currency([left, right])
+            case Cash(), Cash() if left.currency != right.currency:
+                known, order = self._ordered_amounts(left, right)
+                return Truth(self.judged(known, _by_sign(node.operator, order)))
         known, order = self._ordered(left, right)
         return Truth(self.judged(known, _by_sign(node.operator, order)))
+
+    def _ordered_amounts(self, left: Cash, right: Cash) -> tuple[Term, Term]:
+        """As `_ordered`, of amounts in two currencies: nothing is nothing in any, other amounts are compared in one."""
+        known, order = self._ordered(*self._one_currency([left, right]))
+        stated, plain = self._ordered(left, right)
+        none = any_of(*(equal(self.numbers.order(one.ratio, fixed_ratio(Fraction(0))), ZERO) for one in (left, right)))
+        nothing = self.both(stated, none)
+        return self.keep(when(nothing, ONE, known)), self.keep(when(nothing, plain, order))
 
     def _ordered(self, left: Cells, right: Cells) -> tuple[Term, Term]:
         """Return whether two values can be compared, and how: -1, 0 or 1."""
