@@ -17,7 +17,7 @@ from binjiang_cli.source.problem import InputError, Problem
 from binjiang_cli.words import Lang, Text, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.rulecheck.findings.finding import Report, Severity
+    from binjiang_cli.rulecheck.findings.finding import CheckReport, Severity
 
 FORM = Text("输出形式；在 GitHub Actions 里默认为 github", "The form of the output; github by default under GitHub Actions")
 OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; may be repeated")
@@ -91,7 +91,7 @@ def keep_rule_sets(outputs: Sequence[tuple[ReportForm, Path]], folders: Iterable
 
 
 def deliver(
-    report: Report, form: ReportForm | None, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning
+    report: CheckReport, form: ReportForm | None, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning
 ) -> None:
     """Write a report to standard output in a form, and to the files of `outputs` in theirs.
 
@@ -115,7 +115,7 @@ def form_of_surroundings() -> ReportForm | None:
     return ReportForm.github if os.environ.get("GITHUB_ACTIONS") == "true" else None
 
 
-def save(report: Report, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning) -> None:
+def save(report: CheckReport, outputs: Sequence[str], lang: Lang, fail_on: FailOn = FailOn.warning) -> None:
     """Write a report to the files of `outputs` in their forms.
 
     Raises InputError for an output that is not FORMAT=PATH or cannot be written.
@@ -126,13 +126,13 @@ def save(report: Report, outputs: Sequence[str], lang: Lang, fail_on: FailOn = F
         write_result(_rendered(report, form, lang, fail_on), path)
 
 
-def exit_code(report: Report, fail_on: FailOn) -> Exit:
+def exit_code(report: CheckReport, fail_on: FailOn) -> Exit:
     """Return 1 where there is a finding that counts."""
     counted = _counted(fail_on)
     return Exit.FINDINGS if any(finding.check.severity in counted for finding in report.findings) else Exit.DONE
 
 
-def _rendered(report: Report, form: ReportForm, lang: Lang, fail_on: FailOn) -> str:
+def _rendered(report: CheckReport, form: ReportForm, lang: Lang, fail_on: FailOn) -> str:
     if form is ReportForm.junit:
         from binjiang_cli.render.findings.junit import render
 

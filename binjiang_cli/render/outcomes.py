@@ -12,7 +12,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.rulecheck.cases.case import Difference, shown
+from binjiang_cli.rulecheck.cases.case import CaseDifference, shown
 from binjiang_cli.rulecheck.cases.run import CaseOutcome
 from binjiang_cli.rulecheck.cases.update import Rewritten
 from binjiang_cli.rulecheck.outcomes import place_of
@@ -74,7 +74,7 @@ def _place(outcome: CaseOutcome) -> str:
     return str(places[0] if places else outcome.case.place)
 
 
-def _table(differences: Sequence[Difference], lang: Lang, width: int) -> Iterator[Row]:
+def _table(differences: Sequence[CaseDifference], lang: Lang, width: int) -> Iterator[Row]:
     cells = [[heading.to(lang) for heading in HEADINGS]]
     before: str | None = None
     for difference in differences:

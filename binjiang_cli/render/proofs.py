@@ -12,7 +12,7 @@ from binjiang_cli.profile.plain import profile_text
 from binjiang_cli.words import Lang, Text, joined, same
 
 if TYPE_CHECKING:  # the solver is an extra
-    from binjiang_cli.rulecheck.proof.equivalence import Claim, Difference, Equivalence
+    from binjiang_cli.rulecheck.proof.equivalence import Counterexample, Equivalence, EquivalenceClaim
     from binjiang_cli.rulecheck.proof.witness import Paid
 
 PROOF = Text("对所有企业", "For all companies")
@@ -22,7 +22,7 @@ OPEN = Text("没有判定", "not decided")
 STYLES = {"proved": "green", "refuted": "red", "open": "yellow"}
 
 
-def claim_words(claim: Claim) -> Text:
+def claim_words(claim: EquivalenceClaim) -> Text:
     """Return what became of the claim for a rule, with the rule."""
     title = Text(f"{claim.title.zh}（{claim.rule}）：", f"{claim.title.en} ({claim.rule}): ")
     if claim.difference is not None:
@@ -53,7 +53,7 @@ def _changed(before: str, after: str, how: tuple[Text, Text] | None) -> Text:
     )
 
 
-def amounts_in(difference: Difference) -> list[str]:
+def amounts_in(difference: Counterexample) -> list[str]:
     """Return the amounts of a difference as they are written."""
     paid = [_between(one) for one in (difference.old, difference.new)]
     return paid + [_range(total) for total in (difference.old_total, difference.new_total)]
@@ -67,7 +67,7 @@ def _range(amount: Range) -> str:
     return figure(amount.high) if amount.low == amount.high else f"{figure(amount.low)} – {figure(amount.high)}"
 
 
-def company_text(difference: Difference, policy: Policy, lang: Lang) -> str:
+def company_text(difference: Counterexample, policy: Policy, lang: Lang) -> str:
     """Return the company that differs as a profile."""
     return profile_text(difference.witness.profile(policy), policy.vocabulary, lang)
 
@@ -86,7 +86,7 @@ def proof_json(found: Equivalence, policy: Policy, lang: Lang) -> dict[str, Any]
     }
 
 
-def _claim_json(claim: Claim, policy: Policy, lang: Lang) -> dict[str, Any]:
+def _claim_json(claim: EquivalenceClaim, policy: Policy, lang: Lang) -> dict[str, Any]:
     difference = claim.difference
     return {
         "rule": claim.rule,

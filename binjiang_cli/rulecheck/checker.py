@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE, PROVED
-from binjiang_cli.rulecheck.findings.finding import Check, Finding, Item, Report
+from binjiang_cli.rulecheck.findings.finding import Check, CheckReport, Finding, Item
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
 from binjiang_cli.source.document import Document
@@ -42,7 +42,7 @@ def _prefixes(given: Iterable[str]) -> tuple[str, ...]:
     return prefixes
 
 
-def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: date) -> Report:
+def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: date) -> CheckReport:
     """Return all findings in all rule sets on a day, an item a file.
 
     Raises InputError where a folder is missing, and NothingMatched where one holds no rules.
@@ -58,7 +58,7 @@ def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: dat
         complete = complete and subject.policy is not None
         kept += _found(subject, [check for check in checks if check in GOVERNANCE])
         items += _by_file(subject, kept, target)
-    return Report(TITLE, tuple(items), suppressed, complete)
+    return CheckReport(TITLE, tuple(items), suppressed, complete)
 
 
 def _found(subject: Subject, checks: Sequence[Check]) -> list[Finding]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.language import tree
-from binjiang_cli.rulecheck.cases.case import ABSENT, Case, Difference, shown
+from binjiang_cli.rulecheck.cases.case import ABSENT, Case, CaseDifference, shown
 from binjiang_cli.rulecheck.cases.observe import Branches
 from binjiang_cli.rulecheck.cases.run import CaseOutcome, RuleSetRun
 from binjiang_cli.rulecheck.checks import failed_case, untested_branch
-from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Item
 from binjiang_cli.source.nodes import Mapping, Node
 from binjiang_cli.source.problem import Place, Problem, Related
 from binjiang_cli.words import Text, same
@@ -16,13 +16,13 @@ from binjiang_cli.words import Text, same
 TITLE = Text("规则测试", "rule tests")
 
 
-def report_of(tested: Sequence[RuleSetRun]) -> Report:
+def report_of(tested: Sequence[RuleSetRun]) -> CheckReport:
     """Return an item a case, rule set by rule set; with branches, an item a file for those that no case takes."""
     items: list[Item] = []
     for one in tested:
         items += [Item(outcome.case.name, outcome.case.file, tuple(_failures(outcome))) for outcome in one.outcomes]
         items += [] if one.found is None else _untested(one.found)
-    return Report(TITLE, tuple(items))
+    return CheckReport(TITLE, tuple(items))
 
 
 def _untested(found: Branches) -> Iterator[Item]:
@@ -43,7 +43,7 @@ def _failures(outcome: CaseOutcome) -> Iterator[Finding]:
         yield Finding(failed_case.CHECK, Problem(_message(difference), place, related=_related(difference, outcome)), place)
 
 
-def _message(difference: Difference) -> Text:
+def _message(difference: CaseDifference) -> Text:
     of = f"{difference.line} " if difference.line else ""
     if difference.got is ABSENT and len(difference.steps) == 2:
         return Text(f"{of}应有这一行，却没有", f"{of}is expected, but there is no such line")
@@ -53,7 +53,7 @@ def _message(difference: Difference) -> Text:
     return Text(f"{what}：应为 {expected}，得到 {got}", f"{what}: expected {expected}, got {got}")
 
 
-def place_of(difference: Difference, case: Case) -> Place:
+def place_of(difference: CaseDifference, case: Case) -> Place:
     """Return where the expectation stands that was not met; at the case's name for a line that is not expected."""
     if difference.expected is ABSENT:
         return _key(case.node, "case")
@@ -75,14 +75,14 @@ def _key(mapping: Mapping, name: str) -> Place:
     return next((key.place for key, _ in mapping.pairs if key.text == name), mapping.place)
 
 
-def _related(difference: Difference, outcome: CaseOutcome) -> tuple[Related, ...]:
+def _related(difference: CaseDifference, outcome: CaseOutcome) -> tuple[Related, ...]:
     """Return the part of the rule that the figure comes from."""
     line = outcome.line(difference.line or "")
     found = None if line is None else _part(difference, line)
     return () if found is None else (Related(found[0].place, found[1]),)
 
 
-def _part(difference: Difference, line: Line) -> tuple[tree.Node, Text] | None:
+def _part(difference: CaseDifference, line: Line) -> tuple[tree.Node, Text] | None:
     evaluation = line.evaluation
     rule, judged = evaluation.rule, (*evaluation.policy_wide, *evaluation.conditions)
     match difference.steps[2:]:

@@ -20,7 +20,7 @@ from binjiang_cli.rulecheck.checks import (
     pays_twice,
     without_value,
 )
-from binjiang_cli.rulecheck.findings.finding import Check, Finding, Item, Report
+from binjiang_cli.rulecheck.findings.finding import Check, CheckReport, Finding, Item
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.proof.claims import Kind, RuleClaim, claims_of
 from binjiang_cli.rulecheck.proof.covered import covered_claims
@@ -47,7 +47,7 @@ MORE_TIME = Text("给更多时间：--seconds", "give it more time: --seconds")
 class ProvedRules(NamedTuple):
     """A report, and the companies that refute a claim which the rule set does not explain, each under a name of its own."""
 
-    report: Report
+    report: CheckReport
     companies: tuple[tuple[str, Witness, Policy], ...]
 
 
@@ -75,7 +75,7 @@ def prove_rule_sets(targets: Sequence[Target], seconds: float, day: date, *, str
             companies += _companies([claim for claim, _ in kept], subject.policy)
         items += _governed(subject)
     title = Text(f"规则证明（{made} 项主张，{proved} 项得证）", f"rule proof ({made} claims, {proved} proved)")
-    return ProvedRules(Report(title, tuple(items), suppressed), tuple(companies))
+    return ProvedRules(CheckReport(title, tuple(items), suppressed), tuple(companies))
 
 
 def _item(place: Place, findings: Sequence[Finding]) -> Item:

@@ -21,7 +21,7 @@ from binjiang_cli.cli.reporting import ReportForm, deliver
 from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.render.findings.places import path_in_checkout
 from binjiang_cli.rulecheck.checks import CODES
-from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Item
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import Problem, Related
 from binjiang_cli.words import Text
@@ -218,7 +218,7 @@ def test_what_a_check_says_is_made_visible_too(form: str, capsys: pytest.Capture
     problem = Problem(raw, place, raw, related=(Related(place, raw),))
     item = Item(raw, "rules/a.yaml", (Finding(CODES["BJ101"], problem, place),))
     for lang in ("zh", "en"):
-        deliver(Report(Text("检查", "checks"), (item,)), ReportForm(form), [], lang)
+        deliver(CheckReport(Text("检查", "checks"), (item,)), ReportForm(form), [], lang)
         shown = capsys.readouterr().out
         assert not UNSAFE.search(shown)
         assert "u001b[31m" in as_read(shown, form).replace("%0A", "\n")

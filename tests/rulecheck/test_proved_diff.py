@@ -16,7 +16,7 @@ from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.load import load_profile
 from binjiang_cli.rulecheck.proof import equivalence as module
 from binjiang_cli.rulecheck.proof.claims import claims_of
-from binjiang_cli.rulecheck.proof.equivalence import IN_YUAN, ONE_RATE, Claim, Equivalence, equivalence
+from binjiang_cli.rulecheck.proof.equivalence import IN_YUAN, ONE_RATE, Equivalence, EquivalenceClaim, equivalence
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.rulecheck.proof.witness import Paid, Unreplayed
 
@@ -38,13 +38,13 @@ def changed(tmp_path: Path) -> Changed:
     return load
 
 
-def only_refuted(found: Equivalence) -> Claim:
+def only_refuted(found: Equivalence) -> EquivalenceClaim:
     (claim,) = [claim for claim in found.claims if claim.verdict == "refuted"]
     assert {other.verdict for other in found.claims if other is not claim} <= {"proved"}
     return claim
 
 
-def stated(claim: Claim) -> list[str]:
+def stated(claim: EquivalenceClaim) -> list[str]:
     assert claim.difference is not None
     return claim.difference.witness.document.text.splitlines()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from binjiang_cli.render.findings.places import region
-from binjiang_cli.rulecheck.findings.finding import Finding, Report
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding
 from binjiang_cli.words import Lang, visible
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     return "".join(f"{concise(finding, lang)}\n" for finding in report.findings)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, TextIO
 from binjiang_cli.render.check_page import SEVERITIES, page_uri
 from binjiang_cli.render.console import shows_colour, styled
 from binjiang_cli.render.findings.summary import summary
-from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Severity
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Lang, Text, visible
 
@@ -27,11 +27,11 @@ class StyledLine(NamedTuple):
     cut: bool = False
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     return "".join("".join(text for text, _ in line.pieces) + "\n" for line in _lines(report, lang))
 
 
-def print_full(report: Report, lang: Lang, stream: TextIO) -> None:
+def print_full(report: CheckReport, lang: Lang, stream: TextIO) -> None:
     """Print a report, with its styles and links where the stream is a terminal that shows them."""
     if not shows_colour(stream):
         stream.write(render(report, lang))
@@ -46,7 +46,7 @@ def print_full(report: Report, lang: Lang, stream: TextIO) -> None:
         console.print(Styled.assemble(*line.pieces), overflow=overflow, no_wrap=True, crop=False)
 
 
-def _lines(report: Report, lang: Lang) -> Iterator[StyledLine]:
+def _lines(report: CheckReport, lang: Lang) -> Iterator[StyledLine]:
     findings = report.findings
     for finding in findings[:MOST_SHOWN]:
         yield from _finding(finding, lang)

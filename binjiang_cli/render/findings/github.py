@@ -9,14 +9,14 @@ from binjiang_cli.render.check_page import SEVERITIES
 from binjiang_cli.render.findings.concise import concise
 from binjiang_cli.render.findings.places import path_in_checkout, region
 from binjiang_cli.render.findings.summary import summary
-from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Severity
 from binjiang_cli.words import Lang, Text, joined, visible
 
 MOST_ANNOTATIONS = 10
 ALL = Text("全部发现", "All findings")
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     lines: list[str] = []
     left_out: list[Text] = []
     for severity in Severity:

@@ -2,13 +2,13 @@
 
 from binjiang_cli.render.findings.places import fingerprints, path_in_checkout, region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.findings.finding import Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Severity
 from binjiang_cli.words import Lang, visible
 
 SEVERITIES = {Severity.error: "major", Severity.warning: "minor"}
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     findings = report.findings
     return json_text(
         [

@@ -5,7 +5,7 @@ from typing import Any
 from binjiang_cli.render.check_page import page_path
 from binjiang_cli.render.findings.places import region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.findings.finding import Finding, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Severity
 from binjiang_cli.source.problem import Place
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, Text, visible
@@ -13,7 +13,7 @@ from binjiang_cli.words import Lang, Text, visible
 SCHEMA_VERSION = 1
 
 
-def render(report: Report, _lang: Lang) -> str:
+def render(report: CheckReport, _lang: Lang) -> str:
     return json_text(
         {
             "schema_version": SCHEMA_VERSION,

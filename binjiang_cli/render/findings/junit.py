@@ -10,14 +10,14 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from binjiang_cli.render.findings.concise import concise
-from binjiang_cli.rulecheck.findings.finding import Finding, Item, Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding, Item, Severity
 from binjiang_cli.words import Lang, visible
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NO_TIME = "1970-01-01T00:00:00"
 
 
-def render(report: Report, lang: Lang, failing: Collection[Severity]) -> str:
+def render(report: CheckReport, lang: Lang, failing: Collection[Severity]) -> str:
     """Render findings; `failing` are the severities that make the run fail: their findings are failures."""
     root = ET.Element("testsuites")
     for number, (file, items) in enumerate(groupby(report.items, lambda item: item.file)):

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from binjiang_cli.render.changes_markdown import safe
 from binjiang_cli.render.check_page import SEVERITIES
 from binjiang_cli.render.findings.summary import summary
-from binjiang_cli.rulecheck.findings.finding import Finding, Report
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Finding
 from binjiang_cli.words import Lang, Text
 
 HEADS = (Text("位置", "Place"), Text("级别", "Severity"), Text("编号", "Code"), Text("内容", "What"))
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     return "\n".join(_lines(report, lang)) + "\n"
 
 
-def _lines(report: Report, lang: Lang) -> Iterator[str]:
+def _lines(report: CheckReport, lang: Lang) -> Iterator[str]:
     yield f"**{safe(summary(report).to(lang))}**"
     if not report.findings:
         return

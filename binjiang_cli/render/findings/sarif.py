@@ -6,7 +6,7 @@ from urllib.parse import quote
 from binjiang_cli.render.check_page import page_markdown
 from binjiang_cli.render.findings.places import fingerprints, path_in_checkout, region
 from binjiang_cli.render.json import json_text
-from binjiang_cli.rulecheck.findings.finding import Check, Finding, Report
+from binjiang_cli.rulecheck.findings.finding import Check, CheckReport, Finding
 from binjiang_cli.source.problem import Place
 from binjiang_cli.version import __version__
 from binjiang_cli.words import Lang, visible
@@ -15,7 +15,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 LANGUAGES: dict[Lang, str] = {"zh": "zh-CN", "en": "en-US"}
 
 
-def render(report: Report, lang: Lang) -> str:
+def render(report: CheckReport, lang: Lang) -> str:
     findings = report.findings
     checks = sorted({finding.check.code: finding.check for finding in findings}.values(), key=lambda check: check.code)
     order = {check.code: index for index, check in enumerate(checks)}

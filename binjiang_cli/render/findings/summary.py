@@ -1,10 +1,10 @@
 """A report in one line."""
 
-from binjiang_cli.rulecheck.findings.finding import Report, Severity
+from binjiang_cli.rulecheck.findings.finding import CheckReport, Severity
 from binjiang_cli.words import Text, joined
 
 
-def summary(report: Report) -> Text:
+def summary(report: CheckReport) -> Text:
     """Return what was looked at, and how many errors, warnings and suppressions there are."""
     files, items = len({item.file for item in report.items}), len(report.items)
     looked_at = [Text(f"{files} 个文件", _number(files, "file"))]

@@ -16,7 +16,7 @@ from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Text
 
 
-class Step(NamedTuple):
+class ConditionalStep(NamedTuple):
     """One step: the conditions that make it, where it applies and where it does not."""
 
     parts: tuple[ConditionPart, ...]
@@ -42,7 +42,7 @@ class Ladder(NamedTuple):
     other than zero.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ConditionalStep, ...]
     rest: Region | None = None
     rest_pays: bool = False
 
@@ -50,20 +50,20 @@ class Ladder(NamedTuple):
 class Meeting(NamedTuple):
     """Two steps, the term that both bound, and the values that belong to both or lie between them."""
 
-    first: Step
-    second: Step
+    first: ConditionalStep
+    second: ConditionalStep
     term: int
     values: Interval
 
 
 def ladders(logic: RuleSetLogic) -> Iterator[Ladder]:
     """Yield every chain of the rules with several conditions, and the rules of each clause that are about the same records."""
-    clauses: dict[tuple[str, str], list[Step]] = {}
+    clauses: dict[tuple[str, str], list[ConditionalStep]] = {}
     for found in logic.rules:
         yield from _chains(logic, found)
         parts = (*found.where, *found.when)
         holds = both(*(part.holds for part in found.parts))
-        step = Step(parts, holds, either(*(part.fails for part in parts)))
+        step = ConditionalStep(parts, holds, either(*(part.fails for part in parts)))
         clauses.setdefault((found.rule.clause, found.rule.for_each), []).append(step)
     for steps in clauses.values():
         if len(steps) > 1:
@@ -74,12 +74,12 @@ def _chains(logic: RuleSetLogic, found: RuleLogic) -> Iterator[Ladder]:
     nodes = [node for top in found.trees for node in tree.written_nodes_of(top) if isinstance(node, tree.Choice)]
     links = {node.otherwise for node in nodes}
     for node in nodes:
-        steps: list[Step] = []
+        steps: list[ConditionalStep] = []
         rest: tree.Node = node
         while node not in links and isinstance(rest, tree.Choice):
             condition = rest.condition
             holds, fails = found.regions.region(condition, True), found.regions.region(condition, False)
-            steps.append(Step((ConditionPart(own_place(condition), True, holds, fails, condition),), holds, fails))
+            steps.append(ConditionalStep((ConditionPart(own_place(condition), True, holds, fails, condition),), holds, fails))
             rest = rest.otherwise
         if len(steps) > 1:
             amount = isinstance(found.rule.types[rest], NumberType | MoneyType)

@@ -160,7 +160,7 @@ ABSENT: Final = Absent.absent
 Steps = tuple[str, ...]
 
 
-class Difference(NamedTuple):
+class CaseDifference(NamedTuple):
     """One figure that is not what the case says: the keys that lead to it below `expect`, what was expected, what came.
 
     A line that one side lacks is ABSENT there, and its status stands on the other.
@@ -234,7 +234,7 @@ def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:
     return profile
 
 
-def run_case(case: Case, policy: Policy) -> list[Difference]:
+def run_case(case: Case, policy: Policy) -> list[CaseDifference]:
     """Return every way in which the estimate of the case's profile is not as expected.
 
     Raises InputError where the profile assumes what the rules do not admit.
@@ -242,21 +242,21 @@ def run_case(case: Case, policy: Policy) -> list[Difference]:
     return differences(case.expected, estimate(case.profile, policy))
 
 
-def differences(expected: Expected, result: Estimate) -> list[Difference]:
+def differences(expected: Expected, result: Estimate) -> list[CaseDifference]:
     """Return every way in which an estimate is not as expected."""
     return list(_differences(expected, result))
 
 
-def _differences(expected: Expected, result: Estimate) -> Iterator[Difference]:
+def _differences(expected: Expected, result: Estimate) -> Iterator[CaseDifference]:
     lines = {line.id: line for line in result.lines}
     for name, wanted in expected.lines.items():
         if name not in lines:
-            yield Difference(("lines", name), wanted.status, ABSENT)
+            yield CaseDifference(("lines", name), wanted.status, ABSENT)
         else:
             yield from _line_differences(name, wanted, lines[name])
     for name, line in lines.items():
         if name not in expected.lines:
-            yield Difference(("lines", name), ABSENT, line.status)
+            yield CaseDifference(("lines", name), ABSENT, line.status)
     yield from _compare((), expected, figures_of(result))
 
 
@@ -271,13 +271,13 @@ def figures_of(result: Estimate) -> dict[str, Any]:
     }
 
 
-def _line_differences(name: str, wanted: ExpectedLine, line: Line) -> Iterator[Difference]:
+def _line_differences(name: str, wanted: ExpectedLine, line: Line) -> Iterator[CaseDifference]:
     got = {key: getattr(line, key) for key in ExpectedLine.model_fields if key != "conditions"}
     got["conditions"] = {condition.id: condition.holds for condition in line.conditions}
     yield from _compare(("lines", name), wanted, got)
 
 
-def _compare(above: Steps, wanted: BaseModel, got: dict[str, Any]) -> Iterator[Difference]:
+def _compare(above: Steps, wanted: BaseModel, got: dict[str, Any]) -> Iterator[CaseDifference]:
     for key in type(wanted).model_fields:
         if key == "lines" or key not in wanted.model_fields_set:
             continue
@@ -285,11 +285,11 @@ def _compare(above: Steps, wanted: BaseModel, got: dict[str, Any]) -> Iterator[D
         if isinstance(expected, dict):
             for name, holds in expected.items():
                 if holds is not (came := actual.get(name, ABSENT)):
-                    yield Difference((*steps, name), holds, came)
+                    yield CaseDifference((*steps, name), holds, came)
         elif isinstance(expected, ExpectedMeasures):
             yield from _compare(steps, expected, actual)
         elif shown(expected) != shown(actual):
-            yield Difference(steps, expected, actual)
+            yield CaseDifference(steps, expected, actual)
 
 
 def shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy, load_policy
-from binjiang_cli.rulecheck.cases.case import Case, Difference, differences, load_cases
+from binjiang_cli.rulecheck.cases.case import Case, CaseDifference, differences, load_cases
 from binjiang_cli.rulecheck.cases.layered import case_files, unknown_titles
 from binjiang_cli.rulecheck.cases.observe import Branches, branches
 from binjiang_cli.rulecheck.targets import Target
@@ -26,7 +26,7 @@ class CaseOutcome(NamedTuple):
 
     case: Case
     result: Estimate | None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[CaseDifference, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.rulecheck.cases.case import ABSENT, Difference, cases_of
+from binjiang_cli.rulecheck.cases.case import ABSENT, CaseDifference, cases_of
 from binjiang_cli.rulecheck.cases.expectation import line_written, text_written, written
 from binjiang_cli.rulecheck.cases.run import CaseOutcome, run
 from binjiang_cli.source.document import LINE_BREAK, Document, read_document
@@ -98,7 +98,7 @@ def _applied(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _of_value(difference: Difference, expect: Mapping, document: Document) -> Iterator[Edit]:
+def _of_value(difference: CaseDifference, expect: Mapping, document: Document) -> Iterator[Edit]:
     """Yield what a value that is there becomes."""
     if difference.got is ABSENT or difference.expected is ABSENT:
         return
@@ -137,7 +137,7 @@ def _replaced(node: Node, got: Any, key: str, document: Document) -> Iterator[Ed
             yield Edit(start, end, text)
 
 
-def _of_pair(difference: Difference, outcome: CaseOutcome, expect: Mapping, document: Document) -> Iterator[Edit]:
+def _of_pair(difference: CaseDifference, outcome: CaseOutcome, expect: Mapping, document: Document) -> Iterator[Edit]:
     """Yield a line, or a condition of one, that goes or comes. A line of which nothing else is expected is written whole."""
     below: list[Mapping] = [expect]
     for step in difference.steps[:-1]:

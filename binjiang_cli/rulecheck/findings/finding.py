@@ -55,7 +55,7 @@ class Item(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Report(NamedTuple):
+class CheckReport(NamedTuple):
     """What a run looked at and found, in the order of the files and of their lines; how much was suppressed.
 
     A run is not complete where a rule set could not be read as a whole, so that some checks had nothing to look at.

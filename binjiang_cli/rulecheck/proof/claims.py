@@ -50,7 +50,7 @@ class RuleClaim(NamedTuple):
     reason: Text | None = None
 
 
-class Part(NamedTuple):
+class RulePart(NamedTuple):
     """Something of a rule that is asked about: what it is called, and its expression."""
 
     words: Text
@@ -74,7 +74,7 @@ class _Claims:
         self.read = fields_read([of])
 
     def all(self) -> Iterator[RuleClaim]:
-        title = Part(Text("付得出钱", "it can pay"), self.rule.eligible_cost)
+        title = RulePart(Text("付得出钱", "it can pay"), self.rule.eligible_cost)
         yield self._can("pays", title, lambda _, line: line.paid()[1] > 0)
         yield from self._deciding()
         yield from self._with_values()
@@ -85,14 +85,14 @@ class _Claims:
     # That a part can decide
 
     def _deciding(self) -> Iterator[RuleClaim]:
-        tests = {condition.id: Part(condition.words, condition.test) for condition in self.rule.conditions}
+        tests = {condition.id: RulePart(condition.words, condition.test) for condition in self.rule.conditions}
         if self.rule.where is not None:
-            tests[WHERE] = Part(Text("范围", "the scope"), self.rule.where)
+            tests[WHERE] = RulePart(Text("范围", "the scope"), self.rule.where)
         for name, part in tests.items():
             yield self._can("decides", part, lambda _, line, name=name: _alone(line, name))  # type: ignore[misc]
         yield from self._deciding_branches()
         if self.rule.ceiling is not None:
-            yield self._can("decides", Part(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
+            yield self._can("decides", RulePart(Text("封顶", "the ceiling"), self.rule.ceiling), self._ceiling_bites)
         yield from self._deciding_limits()
 
     def _deciding_limits(self) -> Iterator[RuleClaim]:
@@ -100,7 +100,7 @@ class _Claims:
         apart = self.rule.subject is None and self.rule.for_each not in self.read
         is_list = self.policy.vocabulary.sections[self.rule.for_each].is_list
         for at, limit in enumerate(self.rule.limits):
-            part = Part(Text("限额", "the limit"), limit.amount)
+            part = RulePart(Text("限额", "the limit"), limit.amount)
             claim = self._can("decides", part, lambda _, line, at=at: all_of(
                 line.eligible, line.gross_high > (NO_FEN if is_list and apart else line.caps[at])))  # type: ignore[misc]  # fmt: skip
             unsure = is_list and claim.verdict == "refuted"
@@ -115,7 +115,7 @@ class _Claims:
                 yield self._goes(_branch(node.then, node.condition), then)
                 yield self._goes(_branch(node.otherwise, node.condition), otherwise)
 
-    def _goes(self, part: Part, way: Way) -> RuleClaim:
+    def _goes(self, part: RulePart, way: Way) -> RuleClaim:
         """Claim that the line of some company goes a way."""
         return self._can("decides", part, lambda reading, line: all_of(line.eligible, goes(reading, way)))
 
@@ -135,11 +135,11 @@ class _Claims:
                 words = Text(
                     f"除数“{node.right.place.written}”不会是零", f"the divisor {node.right.place.written} is never zero"
                 )
-                yield self._never("value", Part(words, node.right), lambda reading, line, node=node, way=way: all_of(
+                yield self._never("value", RulePart(words, node.right), lambda reading, line, node=node, way=way: all_of(
                     _open(line), goes(reading, way), _is_zero(reading, node.right)))  # type: ignore[misc]  # fmt: skip
             elif isinstance(node, tree.Lookup):
                 words = Text(f"“{node.place.written}”总有值", f"{node.place.written} always has a value")
-                yield self._never("value", Part(words, node), lambda reading, line, node=node, way=way: all_of(
+                yield self._never("value", RulePart(words, node), lambda reading, line, node=node, way=way: all_of(
                     _open(line), goes(reading, way), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
 
     def _bounded(self) -> Iterator[RuleClaim]:
@@ -154,7 +154,7 @@ class _Claims:
                 over.append(all_of(negated(line.uncapped), paid > when(most > 0, most, NO_FEN)))
             return all_of(line.eligible, any_of(*over))
 
-        yield self._never("bounded", Part(words, self.rule.eligible_cost), above)
+        yield self._never("bounded", RulePart(words, self.rule.eligible_cost), above)
 
     # One unit more
 
@@ -168,7 +168,7 @@ class _Claims:
                 costs_more = negated(less(more.cost, line.cost))
                 return Posed(profile, all_of(line.eligible, more.eligible, costs_more, less_paid), (*line.paid(), *more.paid()))
 
-            yield self._compared("monotone", Part(words, self.rule.eligible_cost), fact, pose)
+            yield self._compared("monotone", RulePart(words, self.rule.eligible_cost), fact, pose)
 
     def _cliffs(self) -> Iterator[RuleClaim]:
         amounts = self._amounts()
@@ -193,7 +193,7 @@ class _Claims:
                         worth,
                     )
 
-                claim = self._compared("cliff", Part(words, node), fact, pose)
+                claim = self._compared("cliff", RulePart(words, node), fact, pose)
                 if claim.verdict == "open":
                     open_.append(claim)
                     continue
@@ -267,12 +267,12 @@ class _Claims:
         holds = ask(reading, line)
         return Posed(profile, holds, line.paid())
 
-    def _can(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
+    def _can(self, kind: Kind, part: RulePart, ask: Ask) -> RuleClaim:
         """Claim that something happens to some company."""
         claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "refuted")
         return can(claim, self.scopes, partial(self._pose, ask), self.seconds)
 
-    def _never(self, kind: Kind, part: Part, ask: Ask) -> RuleClaim:
+    def _never(self, kind: Kind, part: RulePart, ask: Ask) -> RuleClaim:
         """Claim that something happens to no company."""
         claim, found = self._none(kind, part, partial(self._pose, ask))
         if found is None:
@@ -281,7 +281,7 @@ class _Claims:
         replayed(witness, self.of, Paid(*found.shown))
         return claim._replace(witness=witness)
 
-    def _compared(self, kind: Kind, part: Part, fact: FactName, pose: Callable[[Scope, bool], Posed]) -> RuleClaim:
+    def _compared(self, kind: Kind, part: RulePart, fact: FactName, pose: Callable[[Scope, bool], Posed]) -> RuleClaim:
         """Claim that no company is told from one that has one unit more of a fact."""
         declared = self.policy.vocabulary.sections[fact.section].fields[fact.field]
         claim, found = self._none(kind, part, pose)
@@ -296,7 +296,7 @@ class _Claims:
         loser = witnesses[paid[0].high > paid[1].high]
         return claim._replace(witness=loser, worth=abs(paid[0].high - paid[1].high), is_most=found.is_most)
 
-    def _none(self, kind: Kind, part: Part, pose: Callable[[Scope, bool], Posed]) -> tuple[RuleClaim, Found | None]:
+    def _none(self, kind: Kind, part: RulePart, pose: Callable[[Scope, bool], Posed]) -> tuple[RuleClaim, Found | None]:
         found, refused = decided(pose, self.scopes, self.seconds)
         reason = refused[-1][1] if refused else None
         claim = RuleClaim(kind, self.rule.id, part.words, part.node.place, "proved", reason=reason)
@@ -330,15 +330,15 @@ def _open(line: SymbolicLine) -> Bool:
     return all_of(*(negated(failing(test)) for test in line.tests.values()))
 
 
-def _branch(node: tree.Node, condition: tree.Node) -> Part:
+def _branch(node: tree.Node, condition: tree.Node) -> RulePart:
     written = condition.place.written
-    return Part(Text(f"“{written}”的分支“{node.place.written}”", f"the branch {node.place.written} of {written}"), node)
+    return RulePart(Text(f"“{written}”的分支“{node.place.written}”", f"the branch {node.place.written} of {written}"), node)
 
 
-def _step(test: tree.Choice, node: tree.Stepped) -> Part:
+def _step(test: tree.Choice, node: tree.Stepped) -> RulePart:
     bound = test.condition.place.written
     words = Text(f"“{node.parameter}”从“{bound}”起的一段", f"the step of {node.parameter} from {bound} on")
-    return Part(words, test.condition)
+    return RulePart(words, test.condition)
 
 
 def _is_zero(reading: LineReading, node: tree.Node) -> Bool:

@@ -32,7 +32,7 @@ WORDS = Text("不再付别的一行已经付过的钱", "never pays what another
 COMPETING = Text("还有别的行相互冲突", "further lines compete")
 
 
-class Lines(NamedTuple):
+class LinePair(NamedTuple):
     """Two lines, by the places of their records, and the amount that both cover."""
 
     places: tuple[int, int]
@@ -84,21 +84,21 @@ class _Pair:
                 claim = claim._replace(verdict="open", reason=claim.reason or reason)
         return claim
 
-    def _may_add(self, lines: Lines) -> bool:
+    def _may_add(self, lines: LinePair) -> bool:
         """Return whether the policy lets the two lines, which are of one record, stand beside each other."""
         one, other = ((of.rule.for_each, at) for of, at in zip(self.both, lines.places, strict=True))
         return one == other and self.policy.cumulation.same_record_adds
 
     # What is asked about
 
-    def _lines(self) -> Iterator[Lines]:
+    def _lines(self) -> Iterator[LinePair]:
         """Yield the lines that read an amount of one record, by where they stand and by that amount."""
         one, other = (of.rule for of in self.both)
         apart = one.for_each == other.for_each and self.sections[one.for_each].is_list
         together = () if self.alike else ((0, 0),)
         for places in (*together, *(((0, 1),) if apart else ())):
             theirs = self._amounts(other, places[1])
-            yield from (Lines(places, fact) for fact in self._amounts(one, places[0]) if fact in theirs)
+            yield from (LinePair(places, fact) for fact in self._amounts(one, places[0]) if fact in theirs)
 
     def _amounts(self, rule: Rule, at: int) -> list[FactName]:
         """Return the amounts that the eligible cost of a line reads."""
@@ -110,13 +110,13 @@ class _Pair:
                 found |= dict.fromkeys(FactName(section, place, name) for place in places)
         return list(found)
 
-    def _own(self, lines: Lines) -> dict[str, int]:
+    def _own(self, lines: LinePair) -> dict[str, int]:
         found: dict[str, int] = {}
         for of, place in zip(self.both, lines.places, strict=True):
             found[of.rule.for_each] = max(place + 1, found.get(of.rule.for_each, 0))
         return found
 
-    def _others(self, lines: Lines) -> list[tuple[RuleOf, int]]:
+    def _others(self, lines: LinePair) -> list[tuple[RuleOf, int]]:
         """Return the further lines that the rules can have, by the places of their records."""
         own = self._own(lines)
         asked = [(of.rule.id, at) for of, at in zip(self.both, lines.places, strict=True)]
@@ -129,11 +129,11 @@ class _Pair:
 
     # Asking
 
-    def _decided(self, lines: Lines, *, alone: bool) -> tuple[Found | Nothing, Text | None]:
+    def _decided(self, lines: LinePair, *, alone: bool) -> tuple[Found | Nothing, Text | None]:
         found, refused = decided(partial(self._posed, lines, alone), self.scopes, self.seconds)
         return found, refused[-1][1] if refused else None
 
-    def _posed(self, lines: Lines, alone: bool, scope: Scope, concrete: bool) -> Posed:
+    def _posed(self, lines: LinePair, alone: bool, scope: Scope, concrete: bool) -> Posed:
         """Ask whether both lines pay, unseen, for an amount; `alone` are the only ones of the two rules that do."""
         profile = SymbolicProfile(self.policy.vocabulary, self._own(lines), scope, self.read, concrete=concrete)
         readings = [LineReading(of, profile, at) for of, at in zip(self.both, lines.places, strict=True)]
@@ -157,11 +157,11 @@ class _Pair:
 
     # What is found
 
-    def _records(self, lines: Lines) -> Iterator[tuple[RuleOf, str]]:
+    def _records(self, lines: LinePair) -> Iterator[tuple[RuleOf, str]]:
         for of, at in zip(self.both, lines.places, strict=True):
             yield of, record_path(self.policy.vocabulary, of.rule.for_each, at)
 
-    def _company(self, found: Found, lines: Lines) -> tuple[Witness, tuple[Paid, Paid]]:
+    def _company(self, found: Found, lines: LinePair) -> tuple[Witness, tuple[Paid, Paid]]:
         """Return the company, of which the exact reading says what the solver did, and what it is paid by each of the lines."""
         witness = witness_of(found)
         without = witness_of(found._replace(facts={**found.facts, lines.fact: found.facts[lines.fact] - 1}))
@@ -173,14 +173,14 @@ class _Pair:
                 raise Unreplayed(f"{of.rule.id}: {lines.fact} is no part of the eligible cost")
         return witness, paid
 
-    def _pays_both(self, witness: Witness, lines: Lines, paid: tuple[Paid, Paid]) -> bool:
+    def _pays_both(self, witness: Witness, lines: LinePair, paid: tuple[Paid, Paid]) -> bool:
         """Return whether an estimate by the two rules pays both of the lines, and more than the greater of them."""
         result = witness.estimate(self.policy._replace(rules=tuple(of.rule for of in self.both[self.alike :])))
         ids = {f"{of.rule.id}:{record}" for of, record in self._records(lines)}
         eligible = {line.id for line in result.lines if line.status == "eligible"}
         return ids <= eligible and result.totals.high > yuan(max(one.high for one in paid))
 
-    def _told(self, lines: Lines, paid: tuple[Paid, Paid]) -> Text:
+    def _told(self, lines: LinePair, paid: tuple[Paid, Paid]) -> Text:
         label = VocabularyLabels(self.policy.vocabulary).field(lines.fact.section, lines.fact.field)
         here, there = (fen_text(one.high, grouped=True) for one in reversed(paid))
         first = self.both[0].rule.id

@@ -36,7 +36,7 @@ AT_ONCE = Text("一次付给企业", "to the company at once")
 SEVERAL_LINES = Text("几行之间的扣减或次序不同", "lines compete, or share a limit, in another way")
 
 
-class Difference(NamedTuple):
+class Counterexample(NamedTuple):
     """A company that is paid differently: by the rule for its record, and (or not) in total, before and after.
 
     `how` says to whom and in which years it is paid, before and after, where that differs.
@@ -51,7 +51,7 @@ class Difference(NamedTuple):
     in_total: bool
 
 
-class Claim(NamedTuple):
+class EquivalenceClaim(NamedTuple):
     """That no company is paid differently by a rule, and what became of it.
 
     `reasons` say why it was not decided, or within which bounds it was.
@@ -60,14 +60,14 @@ class Claim(NamedTuple):
     rule: str
     title: Text
     verdict: Verdict
-    difference: Difference | None = None
+    difference: Counterexample | None = None
     reasons: tuple[Text, ...] = ()
 
 
 class Equivalence(NamedTuple):
     """The claims for each rule, and whether any company's total differs."""
 
-    claims: tuple[Claim, ...]
+    claims: tuple[EquivalenceClaim, ...]
     total: Verdict
     reasons: tuple[Text, ...] = ()
 
@@ -80,7 +80,7 @@ class Equivalence(NamedTuple):
         return self.total == "open" or any(claim.verdict == "open" for claim in self.claims)
 
     @property
-    def of_total(self) -> Difference | None:
+    def of_total(self) -> Counterexample | None:
         """Return the first company whose total differs."""
         found = (claim.difference for claim in self.claims if claim.difference is not None)
         return next((one for one in found if one.in_total), None)
@@ -93,7 +93,7 @@ def equivalence(old: Policy, new: Policy, seconds: float = SECONDS, only: Collec
     """
     there = dict.fromkeys(rule.id for policy in (old, new) for rule in policy.rules)
     ids = [name for name in there if not only or name in only]
-    claims = tuple(_Compared(old, new, name, seconds).claim() for name in ids)
+    claims = tuple(_RuleComparison(old, new, name, seconds).claim() for name in ids)
     verdicts = {claim.verdict for claim in claims}
     bounds = tuple(dict.fromkeys(reason for claim in claims for reason in claim.reasons))
     found = Equivalence(claims, "open", bounds)
@@ -120,7 +120,7 @@ def _competing(rule: Rule) -> object:
     return rule.id, [structure(node) for node in nodes], limits, rule.cumulation, bound, parameters
 
 
-class _Compared:
+class _RuleComparison:
     """A rule under two policies."""
 
     def __init__(self, old: Policy, new: Policy, name: str, seconds: float) -> None:
@@ -132,11 +132,11 @@ class _Compared:
         self.seconds = seconds
         self.reasons: dict[Text, None] = {}
 
-    def claim(self) -> Claim:
+    def claim(self) -> EquivalenceClaim:
         verdict, difference = self._decided()
-        return Claim(self.name, self.there[-1].rule.title, verdict, difference, tuple(self.reasons))
+        return EquivalenceClaim(self.name, self.there[-1].rule.title, verdict, difference, tuple(self.reasons))
 
-    def _decided(self) -> tuple[Verdict, Difference | None]:
+    def _decided(self) -> tuple[Verdict, Counterexample | None]:
         if (obstacle := self._obstacle()) is not None:
             self.reasons[obstacle] = None
             return "open", None
@@ -209,7 +209,7 @@ class _Compared:
         sections = {path.partition(".")[0] for path in amounts_read(self.there)}
         return len(sections) > 1 or any(section in self.read for section in sections)
 
-    def _difference(self, found: Found) -> Difference:
+    def _difference(self, found: Found) -> Counterexample:
         witness = witness_of(found)
         shown = Paid(*found.shown[:2]), Paid(*found.shown[2:])
         for side, paid in zip(self.sides, shown, strict=True):
@@ -217,7 +217,7 @@ class _Compared:
                 replayed(witness, side, paid)
         old, new = (witness.estimate(policy) for policy in self.policies)
         in_total = old.totals != new.totals or _ways_of(old) != _ways_of(new)
-        return Difference(witness, *shown, old.totals, new.totals, self._how(), in_total)
+        return Counterexample(witness, *shown, old.totals, new.totals, self._how(), in_total)
 
     def _how(self) -> tuple[Text, Text] | None:
         old, new = (Paying() if side is None else side.rule.paying for side in self.sides)

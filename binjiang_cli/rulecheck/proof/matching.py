@@ -44,10 +44,10 @@ def matched_alike(old: Policy, new: Policy, name: str, seconds: float) -> Matche
 
     Each question is decided within so many seconds or left open. Raises Unreplayed, which is a defect.
     """
-    return _Compared(old, new, name, seconds).decided()
+    return _MeasureComparison(old, new, name, seconds).decided()
 
 
-class _Compared:
+class _MeasureComparison:
     def __init__(self, old: Policy, new: Policy, name: str, seconds: float) -> None:
         self.policies = (old, new)
         self.sides = [(policy, measure) for policy in self.policies for measure in policy.measures if measure.id == name]

@@ -13,7 +13,7 @@ import z3
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.terms import Bool, negated
 from binjiang_cli.rulecheck.proof.scope import Scope
-from binjiang_cli.rulecheck.proof.symbolic import CENTS, FX, RATE, Fact, FactName, SymbolicProfile
+from binjiang_cli.rulecheck.proof.symbolic import CENTS, FX, RATE, FactName, SymbolicFact, SymbolicProfile
 from binjiang_cli.words import Text
 
 SECONDS = 10  # for a question, where a call does not say
@@ -150,7 +150,7 @@ def _pinned(profile: SymbolicProfile) -> Iterator[Pins]:
         yield rates
 
 
-def _days(profile: SymbolicProfile) -> list[Fact]:
+def _days(profile: SymbolicProfile) -> list[SymbolicFact]:
     """Return the facts that are days: those that may not precede others come last."""
     days = [(fact.field, fact) for fact in profile.facts.values() if fact.field is not None and fact.field.type == "date"]
     return [fact for _, fact in sorted(days, key=lambda day: day[0].not_before is not None)]
@@ -274,7 +274,7 @@ class _Smallest:
             self._prefer(term >= self._number(term) + step)
         self._prefer(term == self._number(term))
 
-    def _plain(self, fact: Fact) -> None:
+    def _plain(self, fact: SymbolicFact) -> None:
         if fact.name.section == FX:
             self._near(fact.term, int(RATE * CENTS))
         if fact.field is None or fact.term is None:
@@ -327,7 +327,7 @@ class _Smallest:
     def _number(self, term: z3.ArithRef) -> int:
         return int(self.model.eval(term, model_completion=True).as_long())
 
-    def _value(self, fact: Fact) -> Any:
+    def _value(self, fact: SymbolicFact) -> Any:
         """Return what the profile states: a whole number, a truth, the choices of a list, or True where a record is there."""
         if fact.term is None:
             return True

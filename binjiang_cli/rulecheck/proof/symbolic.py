@@ -61,7 +61,7 @@ class Moved(NamedTuple):
 
 
 @dataclass(eq=False, slots=True)
-class Fact:
+class SymbolicFact:
     """A fact: whether it is stated, and its term over `scale` (one a choice, where it is a list of them), within bounds."""
 
     name: FactName
@@ -93,7 +93,7 @@ class SymbolicProfile:
         self.approximate = False
         self.words = Words()
         self.calendar = Calendar()
-        self.facts: dict[FactName, Fact] = {}
+        self.facts: dict[FactName, SymbolicFact] = {}
         self.bounds: list[Bool] = []
         self.as_of = z3.Int("as_of")
         self.bounds += [self.as_of >= scope.first.toordinal(), self.as_of <= scope.last.toordinal()]
@@ -138,7 +138,7 @@ class SymbolicProfile:
         self.bounds += self._within(fact, found.ratio.top + step)
         return found._replace(ratio=Ratio(found.ratio.top + step, found.ratio.bottom))
 
-    def _within(self, fact: Fact, term: z3.ArithRef) -> list[Bool]:
+    def _within(self, fact: SymbolicFact, term: z3.ArithRef) -> list[Bool]:
         return [term >= fact.least] + ([] if fact.most is None else [term <= fact.most])
 
     def there(self, section: str, at: int) -> Bool:
@@ -173,7 +173,7 @@ class SymbolicProfile:
             self._there(FactName(section, index, ""), z3.Bool(f"{section}[{index}]?"))
 
     def _there(self, name: FactName, stated: Bool) -> None:
-        self.facts.setdefault(name, Fact(name, None, stated, None))
+        self.facts.setdefault(name, SymbolicFact(name, None, stated, None))
 
     # Facts
 
@@ -218,7 +218,7 @@ class SymbolicProfile:
         raise CannotSay(f"字段 {name.section}.{name.field} 的值", f"the values of the field {name.section}.{name.field}")
 
     def _fact(self, name: FactName, field: Field, stated: Bool, term: Any) -> Any:
-        self.facts[name] = Fact(name, field, stated, term)
+        self.facts[name] = SymbolicFact(name, field, stated, term)
         return term
 
     def _number(
@@ -276,7 +276,7 @@ class SymbolicProfile:
         stated = z3.Bool(f"fx.{cash.currency}?")
         rate = z3.Int(f"fx.{cash.currency}")
         if name not in self.facts:
-            self.facts[name] = Fact(name, None, stated, rate, CENTS)
+            self.facts[name] = SymbolicFact(name, None, stated, rate, CENTS)
             self.bounds += [rate >= 1, rate <= int(MOST_RATE * CENTS)]
         ratio = product(cash.ratio, Ratio(rate, CENTS)) if self.concrete else self._at_any_rate(cash)
         return Cash(all_known(cash.state, State(stated, TRUE)), ratio, CNY)

@@ -87,7 +87,7 @@ def _words(line: str) -> list[str]:
 
 
 def _text_of_html(text: str) -> str:
-    reader = _Reader()
+    reader = _PageReader()
     markup, bracket, rest = _without_comments(text).replace("<![", "<!x").rpartition(">")
     reader.feed(markup + bracket + rest.replace("<", " "))
     reader.close()
@@ -105,7 +105,7 @@ def _without_comments(text: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     """Collects what a reader of the page sees; each item of a numbered list with its number."""
 
     def __init__(self) -> None:

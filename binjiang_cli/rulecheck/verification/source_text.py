@@ -96,11 +96,11 @@ def find_clauses(page: Page, clauses: Mapping[str, Clause], issuer: Text) -> dic
 
     `issuer` is the name, or several joined by 、, that signs the text.
     """
-    found = _Finder(page, clauses, issuer).all()
+    found = _ClauseFinder(page, clauses, issuer).all()
     return {name: found[name] for name in clauses if name in found and found[name].text}
 
 
-class _Finder:
+class _ClauseFinder:
     def __init__(self, page: Page, clauses: Mapping[str, Clause], issuer: Text) -> None:
         self.page = page
         self.text = page.text
