@@ -35,7 +35,7 @@ from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Lang, Text, listing, same, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.report.forms import Asked
+    from binjiang_cli.report.forms import ReportRequest
     from binjiang_cli.report.many.run import Reports
 
 HELP = Text(
@@ -91,12 +91,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         sets: list[str] = set_option(lang),
         unsets: list[str] = unset_option(lang),
     ) -> int:
-        from binjiang_cli.report.forms import Asked, require
+        from binjiang_cli.report.forms import ReportRequest, require
 
         to = _destination(output, form)
         _check_call(to, profiles, company, template)
         require(to.form.value)
-        asked = Asked(to.form.value, lang, day_given(as_of), assumed_rates(assume), sets, unsets, firm=firm, template=template)
+        asked = ReportRequest(
+            to.form.value, lang, day_given(as_of), assumed_rates(assume), sets, unsets, firm=firm, template=template
+        )
         if not to.is_folder:
             _write_one(profiles[0], to.path, asked, company, rules, lpr, assume)
             return Exit.DONE
@@ -104,7 +106,13 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 
 def _write_one(
-    named: str, output: Path, asked: Asked, company: str | None, rules: Sequence[Path], lpr: Path | None, assume: list[str]
+    named: str,
+    output: Path,
+    asked: ReportRequest,
+    company: str | None,
+    rules: Sequence[Path],
+    lpr: Path | None,
+    assume: list[str],
 ) -> None:
     """Write the report on the company that a call names. Raises InputError."""
     from binjiang_cli.report.forms import CompanyReport
@@ -120,7 +128,7 @@ def _write_one(
 
 
 def _write_many(
-    inputs: Sequence[str], folder: Path, asked: Asked, rules: Sequence[Path], lpr: Path | None, assume: list[str]
+    inputs: Sequence[str], folder: Path, asked: ReportRequest, rules: Sequence[Path], lpr: Path | None, assume: list[str]
 ) -> Exit:
     """Write reports on all companies of the inputs into a folder, and say what was done. Raises InputError."""
     from binjiang_cli.policy.together import load_policies

@@ -20,7 +20,7 @@ from binjiang_cli.estimation.result import Range
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.claiming import claiming_blocks
-from binjiang_cli.render.document import Column, Document, Heading, Listing, Paragraph, Steps, Table, TextBlock
+from binjiang_cli.render.document import Column, Derivation, Document, Heading, Listing, Paragraph, TextBlock, TextTable
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.sweep import shown_value
 from binjiang_cli.words import Text, joined, same
@@ -88,7 +88,7 @@ def question_blocks(found: Advice) -> Iterator[TextBlock]:
         yield Heading(QUESTIONS)
     if facts:
         rows = [[question.question, _worth(question.alone), _worth(question.together)] for question in facts]
-        yield Table(QUESTION_COLUMNS, rows)
+        yield TextTable(QUESTION_COLUMNS, rows)
     if sections:
         yield Paragraph(SECTIONS + joined(sections) + Text("。", "."))
 
@@ -104,7 +104,7 @@ def near_blocks(found: Advice, policy: Policy, explain: bool) -> Iterator[TextBl
         yield Listing([near_words(near, policy) for near in found.near])
     for near in found.near if explain else ():
         line = next(line for line in found.estimate_with(near).lines if line.id == near.line)
-        yield Steps(line_title(line, policy) + Text("：", ": ") + _change(near, policy), steps(line, policy))
+        yield Derivation(line_title(line, policy) + Text("：", ": ") + _change(near, policy), steps(line, policy))
 
 
 def near_words(near: NearMiss, policy: Policy) -> Text:
@@ -127,7 +127,7 @@ def choice_blocks(found: Advice, policy: Policy, explain: bool) -> Iterator[Text
     if found.choices:
         yield Heading(CHOICES)
     for competing in found.choices:
-        yield Table(CHOICE_COLUMNS, list(_choice_rows(found, competing, policy)))
+        yield TextTable(CHOICE_COLUMNS, list(_choice_rows(found, competing, policy)))
         if not competing.complete:
             listed = len(competing.others)
             yield Paragraph(Text(f"只列出 {listed:,} 种。", f"Only {listed:,} are listed."))
@@ -139,7 +139,7 @@ def _explained(found: Advice, competing: CompetingLines, policy: Policy) -> Iter
     """Yield how each line came about that competes."""
     shown = {*competing.paid, *(line for other in competing.others for line in other.lines)}
     lines = [line for line in found.estimate.lines if line.id in shown]
-    yield from (Steps(line_title(line, policy), steps(line, policy)) for line in lines)
+    yield from (Derivation(line_title(line, policy), steps(line, policy)) for line in lines)
 
 
 def _choice_rows(found: Advice, competing: CompetingLines, policy: Policy) -> Iterator[list[Text]]:

@@ -154,10 +154,10 @@ def side_words(side: Side) -> str:
 
 def comparison_rows(found: RulesDiff, lang: Lang, width: int, top: int) -> Iterator[Row]:
     """Return a comparison, row by row, for a terminal of a width in cells; at most `top` companies one by one."""
-    return _Table(found, lang, readable(width), top).parts()
+    return _ChangesTable(found, lang, readable(width), top).parts()
 
 
-class _Table:
+class _ChangesTable:
     def __init__(self, found: RulesDiff, lang: Lang, width: int, top: int) -> None:
         self.found = found
         self.lang = lang

@@ -10,7 +10,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.prose import claiming_steps
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import measure_title
-from binjiang_cli.render.document import Heading, Steps, TextBlock
+from binjiang_cli.render.document import Derivation, Heading, TextBlock
 from binjiang_cli.words import Text
 
 CLAIMING = Text("申报：材料、部门、时间", "Claiming: what to hand in, where, when")
@@ -21,7 +21,7 @@ def claiming_blocks(found: Advice, policy: Policy) -> Iterator[TextBlock]:
     if found.claims:
         yield Heading(CLAIMING)
     for claim in found.claims:
-        yield Steps(_title(claim.of, policy), claiming_steps(claim.of.claiming, found.as_of))
+        yield Derivation(_title(claim.of, policy), claiming_steps(claim.of.claiming, found.as_of))
 
 
 def _title(claimed: Rule | Measure, policy: Policy) -> Text:

@@ -22,7 +22,7 @@ class Listing(NamedTuple):
     points: Sequence[Text]
 
 
-class Steps(NamedTuple):
+class Derivation(NamedTuple):
     """How something came about, below its title: labelled contents, one after the other."""
 
     title: Text
@@ -41,7 +41,7 @@ class Column(NamedTuple):
     figures: bool = False
 
 
-class Table(NamedTuple):
+class TextTable(NamedTuple):
     """Cells by row; in a terminal too narrow for all columns, a row is its cells one below the other.
 
     `summed` says that the last row is the sum of those before it.
@@ -52,6 +52,6 @@ class Table(NamedTuple):
     summed: bool = False
 
 
-TextBlock = Heading | Paragraph | Listing | Steps | Table
+TextBlock = Heading | Paragraph | Listing | Derivation | TextTable
 Block = TextBlock | Chart
 Document = Sequence[Block]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from binjiang_cli.render.document import Block, Chart, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Block, Chart, Derivation, Document, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.render.markdown import escaped, markdown_row
 from binjiang_cli.words import Lang, Text
 
@@ -22,12 +22,12 @@ def _lines(block: Block, lang: Lang) -> Iterator[str]:
             yield escaped(words.to(lang))
         case Listing(points=points):
             yield from (f"- {escaped(point.to(lang))}" for point in points)
-        case Steps(title=title, steps=steps):
+        case Derivation(title=title, steps=steps):
             colon = Text("：", ": ").to(lang)
             yield f"**{escaped(title.to(lang))}**"
             yield ""
             yield from (f"- {escaped(label.to(lang) + colon + content.to(lang))}" for label, content in steps)
-        case Table(columns=columns, rows=rows):
+        case TextTable(columns=columns, rows=rows):
             yield markdown_row(escaped(column.head.to(lang)) for column in columns)
             yield "|" + "|".join("---:" if column.figures else "---" for column in columns) + "|"
             yield from (markdown_row(escaped(cell.to(lang)) for cell in row) for row in rows)

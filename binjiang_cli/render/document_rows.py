@@ -7,7 +7,7 @@ from typing import assert_never
 from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Block, Chart, Column, Derivation, Document, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.render.layout import GAP, folded, labelled, readable
 from binjiang_cli.words import Lang, Text, visible
 
@@ -35,13 +35,13 @@ def _block(block: Block, lang: Lang, width: int) -> Iterator[Row]:
                 first, *more = folded(visible(point.to(lang)), width - INDENT * 2)
                 yield Row(f"{' ' * INDENT}· {first}")
                 yield from (Row(" " * INDENT * 2 + line) for line in more)
-        case Steps(title=title, steps=steps):
+        case Derivation(title=title, steps=steps):
             yield from _wrapped(title, lang, width, "")
             yield from (row._replace(style="dim") for row in labelled(steps, lang, width, INDENT))
         case Chart(lines=lines, caption=caption):
             yield from map(Row, lines)
             yield from _wrapped(caption, lang, width, "dim")
-        case Table():
+        case TextTable():
             yield from _table(block, lang, width)
         case _:
             assert_never(block)
@@ -52,7 +52,7 @@ def _wrapped(words: Text, lang: Lang, width: int, style: str) -> Iterator[Row]:
         yield Row(line, style)
 
 
-def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
+def _table(table: TextTable, lang: Lang, width: int) -> Iterator[Row]:
     heads = [column.head.to(lang) for column in table.columns]
     rows = [[visible(cell.to(lang)) for cell in row] for row in table.rows]
     widths = column_widths(table, [heads, *rows], width)
@@ -69,7 +69,7 @@ def _table(table: Table, lang: Lang, width: int) -> Iterator[Row]:
         yield from _cells(table, cells, widths, "")
 
 
-def column_widths(table: Table, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+def column_widths(table: TextTable, rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """Return the columns' widths in cells, the widest folded until all fit; None where they would be too narrow."""
     widths = [max(cell_len(row[at]) for row in rows) for at in range(len(table.columns))]
     least = [_narrowest(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
@@ -88,7 +88,7 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
     return max(cell_len(part) for cell in cells for part in (*cell.split(), *re.findall(BEFORE_ARROW, cell)))
 
 
-def _cells(table: Table, cells: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Row]:
+def _cells(table: TextTable, cells: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Row]:
     """Yield one row of a table, as many lines as its longest cell needs."""
     columns = [folded(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for number in range(max(map(len, columns))):

@@ -14,7 +14,7 @@ FOLDER_TABLES = Text("文件夹里的表格没有读，要读的请单独写明"
 NO_PROFILES = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
 
 
-class Listed(NamedTuple):
+class ListedFiles(NamedTuple):
     """Files of which one thing is to be said."""
 
     lead: Text
@@ -37,10 +37,10 @@ class Listed(NamedTuple):
         return self.counted + Text(f"：{names}", f": {names}")
 
 
-def unread(skipped: Sequence[str], results: Sequence[str]) -> Iterator[Listed]:
+def unread(skipped: Sequence[str], results: Sequence[str]) -> Iterator[ListedFiles]:
     """Yield what was not read: results of earlier runs, and what in folders is no profile, tables first."""
     tables = [path for path in skipped if suffix_of(path) in TABLES]
     others = [path for path in skipped if suffix_of(path) not in TABLES]
     for lead, paths in ((RESULTS, results), (FOLDER_TABLES, tables), (NO_PROFILES, others)):
         if paths:
-            yield Listed(lead, paths)
+            yield ListedFiles(lead, paths)

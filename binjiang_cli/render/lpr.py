@@ -6,7 +6,7 @@ from typing import Any
 from binjiang_cli.estimation.result import lpr_row
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
-from binjiang_cli.render.document import Column, Document, Heading, Paragraph, Table
+from binjiang_cli.render.document import Column, Document, Heading, Paragraph, TextTable
 from binjiang_cli.source.problem import Place
 from binjiang_cli.values.numbers import rate_text
 from binjiang_cli.words import Text, same, visible
@@ -44,7 +44,7 @@ def lpr_document(policy: Policy) -> Document:
     )
     columns = [Column(PUBLISHED), Column(ONE_YEAR, figures=True), Column(FIVE_YEAR, figures=True), Column(same(""))]
     rows = [[*_cells(row), _remark(row, policy)] for row in policy.lpr.rows]
-    return [Heading(TITLE, 1), Paragraph(about), Paragraph(PUBLISHER), Table(columns, rows), Paragraph(until)]
+    return [Heading(TITLE, 1), Paragraph(about), Paragraph(PUBLISHER), TextTable(columns, rows), Paragraph(until)]
 
 
 def _cells(row: Publication) -> list[Text]:

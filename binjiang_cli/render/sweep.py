@@ -10,7 +10,7 @@ from binjiang_cli.estimation.phrases import CEILINGS, STATUS, basis_phrase, eval
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.chart import Axis, Stroke, line_chart
-from binjiang_cli.render.document import Block, Chart, Column, Document, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Block, Chart, Column, Derivation, Document, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.render.explain import steps
 from binjiang_cli.render.layout import readable
 from binjiang_cli.values.money import Money, money_text
@@ -50,7 +50,7 @@ def _head(found: Sweep, policy: Policy, width: int, given: Sequence[Text]) -> It
     if found.varied.last > 0 and len(set(_highs_and_lows(found))) > 1:
         yield Chart(_chart(found, readable(width)), CAPTION)
     heads = [Column(FROM, True), Column(TO, True), Column(LOW, True), Column(HIGH, True)]
-    yield Table(heads, [_row(found.varied, piece, at) for piece, at in _shown(found)])
+    yield TextTable(heads, [_row(found.varied, piece, at) for piece, at in _shown(found)])
     if (more := len(found.pieces) - MOST_SHOWN) > 0:
         yield Paragraph(Text(f"另有 {more:,} 段，写成 CSV 才全部列出。", f"{more:,} more pieces: see --format csv."))
 
@@ -73,7 +73,7 @@ def _changes(found: Sweep, policy: Policy, explain: bool) -> Iterator[Block]:
 def _explained(result: Estimate, piece: SweepPiece, policy: Policy) -> Iterator[Block]:
     """Yield how each line came about that changes its status where a piece begins, and is still there."""
     changed = {change.line for change in piece.changes}
-    yield from (Steps(line_title(line, policy), steps(line, policy)) for line in result.lines if line.id in changed)
+    yield from (Derivation(line_title(line, policy), steps(line, policy)) for line in result.lines if line.id in changed)
 
 
 def shown_value(varied: Varied, step: int) -> str:

@@ -57,10 +57,10 @@ def table_rows(
     result: Estimate, policy: Policy, lang: Lang, width: int, explain: bool = False, given: Sequence[Text] = ()
 ) -> Iterator[Row]:
     """Return everything about an estimate, row by row, for a terminal of a width in cells; `given` is what the call changed."""
-    return _Table(result, policy, lang, min(width, WIDEST), given).parts(explain)
+    return _EstimateTable(result, policy, lang, min(width, WIDEST), given).parts(explain)
 
 
-class _Table:
+class _EstimateTable:
     def __init__(self, result: Estimate, policy: Policy, lang: Lang, width: int, given: Sequence[Text]) -> None:
         self.result = result
         self.given = given

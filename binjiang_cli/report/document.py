@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Derivation, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.words import Lang, Text
 
 
@@ -40,7 +40,7 @@ class BarChart(NamedTuple):
         return max(bar.end for bar in self.bars)
 
 
-ReportBlock = Heading | Paragraph | Listing | Steps | Table | BarChart
+ReportBlock = Heading | Paragraph | Listing | Derivation | TextTable | BarChart
 
 
 class Report(NamedTuple):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIBRARIES = {"docx": ("docx", "docxtpl"), "html": ("jinja2",), "xlsx": ("xlsxwriter",)}  # by form, which is the ending too
 
 
-class Asked(NamedTuple):
+class ReportRequest(NamedTuple):
     """What a call asks for, but for the companies: the form, the words, what it supposes, who hands the report out.
 
     `given` says in words what it supposes. `template` is a Word document to be filled in.
@@ -49,7 +49,7 @@ class CompanyReport:
     `today` is the day of a company for which neither the call nor its profile states one.
     """
 
-    def __init__(self, profile: Profile, policy: Policy, asked: Asked, today: date) -> None:
+    def __init__(self, profile: Profile, policy: Policy, asked: ReportRequest, today: date) -> None:
         self.profile, self.policy, self.asked = profile, policy, asked
         self.day = asked.as_of or profile.as_of or today
 

@@ -12,7 +12,7 @@ from books import EXAMPLES, example
 from company_reports import report_of
 from helpers import shipped
 
-from binjiang_cli.render.document import Column, Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Column, Derivation, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.report.document import Bar, BarChart, Report, ReportBlock
 from binjiang_cli.words import Lang, same
 
@@ -82,14 +82,14 @@ def every_block(name: str) -> Sequence[ReportBlock]:
         Heading(words),
         Paragraph(words, "bold"),
         BarChart([Bar(words, Decimal(0), yuan, yuan, most), Bar(other, yuan, yuan, Decimal(0), most, less=True)], words),
-        Table(columns, [row, [words, same(""), same(""), most, same(""), same("")]], summed=True),
+        TextTable(columns, [row, [words, same(""), same(""), most, same(""), same("")]], summed=True),
         Paragraph(words, "italic"),
         Heading(words, 3),
         Heading(words, 4),
-        Steps(words, [(words, words), (words, words)]),
-        Steps(same(""), [(same("sha256"), same("0123456789abcdef" * 16))]),
+        Derivation(words, [(words, words), (words, words)]),
+        Derivation(same(""), [(same("sha256"), same("0123456789abcdef" * 16))]),
         Listing([words, words]),
-        Table(columns, [row]),
+        TextTable(columns, [row]),
     ]
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from binjiang_cli.advice.advise import advice_schema, advise
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.render.claiming import CLAIMING
-from binjiang_cli.render.document import Heading, Steps
+from binjiang_cli.render.document import Derivation, Heading
 from binjiang_cli.words import Lang
 
 CLAIMED = "materials: [{{zh: 材料{0}, en: Paper {0}}}]\nauthority: {{zh: 部门{0}, en: Office {0}}}\n"
@@ -55,7 +55,7 @@ def chapter(policy: Policy, lang: Lang = "zh", **options: date) -> list[tuple[st
     for heading, steps in zip(after[::2], after[1::2], strict=False):
         if not isinstance(heading, Heading) or heading.level == 2:
             break
-        assert heading.level == 3 and isinstance(steps, Steps) and not steps.title.zh
+        assert heading.level == 3 and isinstance(steps, Derivation) and not steps.title.zh
         found.append((heading.words.to(lang), [(label.to(lang), words.to(lang)) for label, words in steps.steps]))
     return found
 

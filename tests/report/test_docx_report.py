@@ -19,7 +19,7 @@ from office import needs_writer
 from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import figure
-from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Derivation, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.report.document import BarChart, ReportBlock
 from binjiang_cli.report.docx import stored_document, write_docx
 from binjiang_cli.words import Lang, same, visible
@@ -53,9 +53,9 @@ def test_every_block_is_there_in_its_order(written):
                 expected.append(words.to(made.lang))
             case Listing(points=points):
                 expected += [point.to(made.lang) for point in points]
-            case Steps(steps=steps):
+            case Derivation(steps=steps):
                 expected += [words.to(made.lang) for step in steps for words in step]
-            case Table(columns=columns, rows=rows):
+            case TextTable(columns=columns, rows=rows):
                 expected += [column.head.to(made.lang) for column in columns]
                 expected += [cell.to(made.lang) for row in rows for cell in row]
             case BarChart(caption=caption):
@@ -87,7 +87,7 @@ def test_points_are_a_list(written):
 
 def test_tables_repeat_their_heads_and_keep_rows_and_figures_whole(written):
     made, path = written
-    blocks = [block for block in made.blocks if isinstance(block, Table)]
+    blocks = [block for block in made.blocks if isinstance(block, TextTable)]
     tables = [found for found in body(path).iter(f"{W}tbl") if "ReportTable" in attributes(found, "tblPr/tblStyle")]
     assert len(tables) == len(blocks) == 3
     assert {found.getnext().tag for found in body(path).iter(f"{W}tbl")} == {f"{W}p"}  # else two grow into one
@@ -239,7 +239,7 @@ def test_what_xml_cannot_hold_is_written_out(filled, tmp_path):
         Heading(same(odd), 1),
         Paragraph(same(odd)),
         Listing([same(odd)]),
-        Steps(same(odd), [(same(odd), same(odd))]),
+        Derivation(same(odd), [(same(odd), same(odd))]),
     ]
     made = report()._replace(firm=odd, blocks=[*blocks, *report().blocks[1:]])
     write_docx(made, tmp_path / "report.docx", template(tmp_path / "t.docx", "{{ firm }}", "{{p report }}") if filled else None)

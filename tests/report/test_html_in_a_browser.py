@@ -13,7 +13,7 @@ from html_pages import report, with_every_block, written
 from outside import needs
 from pages import ROOT
 
-from binjiang_cli.render.document import Column, Heading, Table
+from binjiang_cli.render.document import Column, Heading, TextTable
 from binjiang_cli.words import same
 
 AXE = ROOT / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
@@ -126,7 +126,9 @@ def test_printed_pages_have_names_and_numbers(
 @needs(PDFTOTEXT, "pdftotext is not installed (poppler-utils)")
 def test_a_long_table_repeats_its_heads_on_paper_and_has_its_sum_once(browser: Browser, tmp_path: Path) -> None:
     rows = [[same(f"Record {number}"), same(f"{number},000.00")] for number in range(100)]
-    table = Table([Column(same("Record")), Column(same("Amount"), True)], [*rows, [same("Total"), same("9.99")]], summed=True)
+    table = TextTable(
+        [Column(same("Record")), Column(same("Amount"), True)], [*rows, [same("Total"), same("9.99")]], summed=True
+    )
     heads = [Heading(same("Company"), 1), Heading(same("Result"))]
     written(report("worked-case", "en")._replace(blocks=[*heads, table]), tmp_path / "page.html")
     browser.open(tmp_path / "page.html")

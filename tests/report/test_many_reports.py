@@ -32,7 +32,7 @@ from binjiang_cli.report.forms import CompanyReport
 from binjiang_cli.report.many import companies, run, work
 from binjiang_cli.report.many.kept import NAME
 from binjiang_cli.report.many.names import file_names
-from binjiang_cli.report.many.rows import Row, by_worth
+from binjiang_cli.report.many.rows import IndexRow, by_worth
 from binjiang_cli.report.many.work import FEW
 from binjiang_cli.source.problem import InputError
 
@@ -117,7 +117,7 @@ def test_what_is_worth_most_comes_first_in_its_own_order(said: Said, tmp_path: P
 
 def test_what_has_no_known_bound_comes_last_however_much_would_be_lost() -> None:
     zero, much = Decimal("0.00"), Decimal("9.00")
-    row = Row("s", "甲", None, "甲.html", "2026-06-30", zero, zero, zero, 1, "?", zero, None, 0)
+    row = IndexRow("s", "甲", None, "甲.html", "2026-06-30", zero, zero, zero, 1, "?", zero, None, 0)
     unbounded = row._replace(file="乙.html", alone=None, together=much)
     assert by_worth([unbounded, row, row._replace(file="丙.html", question=None)]) == [row, unbounded]
 

@@ -15,10 +15,10 @@ HEADS = (same(""), BEFORE, AFTER, DIFFERENCE)
 
 def page_rows(page: ComparisonPage, lang: Lang, width: int) -> Iterator[Row]:
     """Yield a comparison, row by row, for a terminal of a width in cells."""
-    return _Rows(page, lang, readable(width)).rows()
+    return _ComparisonTable(page, lang, readable(width)).rows()
 
 
-class _Rows:
+class _ComparisonTable:
     def __init__(self, page: ComparisonPage, lang: Lang, width: int) -> None:
         self.page, self.lang, self.width = page, lang, width
 

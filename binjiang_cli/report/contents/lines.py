@@ -15,7 +15,7 @@ from binjiang_cli.estimation.phrases import (
 )
 from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.document import Column, Heading, Paragraph, Steps, Table
+from binjiang_cli.render.document import Column, Derivation, Heading, Paragraph, TextTable
 from binjiang_cli.render.explain import rule_steps, steps
 from binjiang_cli.render.lines import LINE_HEADS, line_cells
 from binjiang_cli.report.document import ReportBlock
@@ -28,12 +28,12 @@ COLUMNS = [Column(head, figures=1 <= at <= 3) for at, head in enumerate(LINE_HEA
 EMPTY = same("")
 
 
-def line_table(result: Estimate, policy: Policy) -> Table:
+def line_table(result: Estimate, policy: Policy) -> TextTable:
     """Return a table of all lines with the total below them."""
     rows = [line_cells(line, policy) for line in result.lines]
     by_set = [[title, EMPTY, EMPTY, amount, EMPTY, EMPTY] for title, amount in totals_by_set(result)]
     total = [TOTAL, EMPTY, EMPTY, amount_phrase(result.totals), EMPTY, EMPTY]
-    return Table(COLUMNS, [*rows, *by_set, total], summed=True)
+    return TextTable(COLUMNS, [*rows, *by_set, total], summed=True)
 
 
 def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
@@ -45,7 +45,7 @@ def line_chapters(result: Estimate, policy: Policy) -> Iterator[ReportBlock]:
         rule = first.evaluation.rule
         yield Heading(rule.title + ways_phrase(rule.id, result, policy), 3)
         summary = policy.clauses[rule.clause].summary
-        yield Steps(EMPTY, [*rule_steps(rule, policy), *([(SUMMARY, summary)] if summary else [])])
+        yield Derivation(EMPTY, [*rule_steps(rule, policy), *([(SUMMARY, summary)] if summary else [])])
         for line in (first, *more):
             yield from _line(line, result, policy)
 
@@ -56,4 +56,4 @@ def _line(line: Line, result: Estimate, policy: Policy) -> Iterator[ReportBlock]
     remarks = remarks_phrase(line, result, policy)
     if remarks.zh:
         yield Paragraph(remarks)
-    yield Steps(EMPTY, steps(line, policy))
+    yield Derivation(EMPTY, steps(line, policy))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from binjiang_cli.estimation.result import Estimate, Receipt
-from binjiang_cli.render.document import Heading, Paragraph, Steps
+from binjiang_cli.render.document import Derivation, Heading, Paragraph
 from binjiang_cli.report.document import ReportBlock
 from binjiang_cli.words import Text, joined, same, visible
 
@@ -19,7 +19,7 @@ VERIFY = Text(
 def receipt_blocks(result: Estimate) -> Iterator[ReportBlock]:
     """Yield the receipt, and how it is verified."""
     yield Heading(RECEIPT)
-    yield Steps(same(""), receipt_steps(result.receipt))
+    yield Derivation(same(""), receipt_steps(result.receipt))
     yield Paragraph(VERIFY)
 
 

@@ -10,7 +10,7 @@ from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import reading_steps
 from binjiang_cli.render.advice import certificate_blocks, choice_blocks, near_blocks, question_blocks
-from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps
+from binjiang_cli.render.document import Derivation, Heading, Listing, Paragraph
 from binjiang_cli.report.contents.claiming import claiming_chapter
 from binjiang_cli.report.contents.lines import line_chapters, line_table
 from binjiang_cli.report.contents.receipt import receipt_blocks
@@ -72,7 +72,7 @@ def _chapters(result: Estimate, advice: Advice, policy: Policy) -> Iterator[Repo
     yield from _listed(WARNINGS, [warning_phrase(one, result, policy) for one in result.warnings])
     if policy.readings:
         yield Heading(READINGS)
-        yield Steps(same(""), reading_steps(policy.readings))
+        yield Derivation(same(""), reading_steps(policy.readings))
     yield from receipt_blocks(result)
 
 

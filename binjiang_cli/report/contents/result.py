@@ -59,7 +59,7 @@ def _wan(amount: Decimal) -> str:
     return f"{(amount / WAN).normalize():,f} 万元"
 
 
-class Parts(NamedTuple):
+class TotalBreakdown(NamedTuple):
     """The high end of the total in yuan: the gross of all lines that qualify, and what is taken away from it."""
 
     gross: Decimal
@@ -72,13 +72,13 @@ class Parts(NamedTuple):
         return self.gross - self.superseded - self.received - self.limited
 
 
-def parts_of(result: Estimate) -> Parts:
+def parts_of(result: Estimate) -> TotalBreakdown:
     """Return what the high end of an estimate's total is made of, exactly."""
     counted = [line for line in result.lines if line.status == "eligible"]
     superseded = [line for line in result.lines if line.status == "superseded"]
     lost, paid = sum(map(_gross, superseded), NOTHING), sum(map(_gross, counted), NOTHING)
     due = sum((max(_gross(line) - (line.received or NOTHING), NOTHING) for line in counted), NOTHING)
-    return Parts(paid + lost, lost, paid - due, due - sum(map(_amount, counted), NOTHING))
+    return TotalBreakdown(paid + lost, lost, paid - due, due - sum(map(_amount, counted), NOTHING))
 
 
 def _gross(line: Line) -> Decimal:
@@ -95,7 +95,7 @@ def result_chart(result: Estimate) -> BarChart | None:
     return BarChart(list(_bars(parts, result.totals)), CAPTION) if parts.gross else None
 
 
-def _bars(parts: Parts, totals: Range) -> Iterator[Bar]:
+def _bars(parts: TotalBreakdown, totals: Range) -> Iterator[Bar]:
     assert parts.total == totals.high
     yield Bar(GROSS, NOTHING, parts.gross, NOTHING, same(figure(parts.gross)))
     left = parts.gross

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
-from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Derivation, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.report.document import BarChart, Report, ReportBlock
 from binjiang_cli.report.docx.chart import add_chart
 from binjiang_cli.report.docx.markup import paragraph, parsed, run
@@ -49,12 +49,12 @@ class _Body:
                 yield self._words(PARAGRAPHS.get(style, plain), words.to(self.lang))
             case Listing(points=points):
                 yield from (self._words(BULLET, point.to(self.lang)) for point in points)
-            case Steps(title=title):
+            case Derivation(title=title):
                 if title.to(self.lang):
                     yield self._words(LABEL, title.to(self.lang), "<w:keepNext/>")
                 yield steps(block, self.lang, self.width, self.ids)
                 yield self._gap()
-            case Table():
+            case TextTable():
                 yield table(block, self.lang, self.width, self.ids)
                 yield self._gap()
             case BarChart():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from binjiang_cli.render.document import Column, Steps, Table
+from binjiang_cli.render.document import Column, Derivation, TextTable
 from binjiang_cli.render.document_rows import column_widths
 from binjiang_cli.render.layout import GAP
 from binjiang_cli.report.docx.markup import NO_BREAK, paragraph, run, shown
@@ -30,7 +30,7 @@ PLAIN, BEFORE_SUM, HEAD = Kind(), Kind(keep=True), Kind(bold=True, keep=True)
 SUM = Kind(bold=True, rule=f'<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{ACCENT}"/></w:tcBorders>')
 
 
-def table(block: Table, lang: Lang, width: int, ids: Mapping[str, str]) -> str:
+def table(block: TextTable, lang: Lang, width: int, ids: Mapping[str, str]) -> str:
     """Return the markup of a table of a width in twentieths of a point; `ids` are those of the styles."""
     heads = [shown(column.head.to(lang)) for column in block.columns]
     rows = [[shown(cell.to(lang)) for cell in row] for row in block.rows]
@@ -42,7 +42,7 @@ def table(block: Table, lang: Lang, width: int, ids: Mapping[str, str]) -> str:
     return _table(ids[TABLE], widths, made, "1")
 
 
-def _widths(block: Table, rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _widths(block: TextTable, rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Return the columns' widths in twentieths of a point; the first takes what the others leave."""
     count = len(block.columns)
     room = width // TWIPS - GAP
@@ -67,7 +67,7 @@ def _row(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int],
     return _table_row(made, "<w:tblHeader/>" if kind is HEAD else "")
 
 
-def steps(block: Steps, lang: Lang, width: int, ids: Mapping[str, str]) -> str:
+def steps(block: Derivation, lang: Lang, width: int, ids: Mapping[str, str]) -> str:
     """Return the markup of steps: what each is called beside what it says, without rules."""
     label = _twips(LABELS)
     rows = [

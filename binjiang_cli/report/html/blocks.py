@@ -6,7 +6,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-from binjiang_cli.render.document import Heading, Listing, Paragraph, Steps, Table
+from binjiang_cli.render.document import Derivation, Heading, Listing, Paragraph, TextTable
 from binjiang_cli.report.document import BarChart, Report, ReportBlock
 from binjiang_cli.report.html.chart import drawn
 from binjiang_cli.report.html.pages import environment
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHAPTER = 2  # the level of the headings that the navigation lists
 
 
-class Parts(NamedTuple):
+class ReportParts(NamedTuple):
     """A report in parts: what stands over its chapters, the chapters, and these by the ids of their headings."""
 
     head: list[Markup]
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
     contents: list[tuple[str, Text]]
 
 
-def parts_of(report: Report) -> Parts:
+def parts_of(report: Report) -> ReportParts:
     """Return the blocks of a report as markup."""
     macros: Any = environment().get_template("blocks.html.j2").make_module({"lang": report.lang})
     ids = [f"part-{count}" for count in accumulate(int(isinstance(block, Heading)) for block in report.blocks)]
@@ -35,7 +35,7 @@ def parts_of(report: Report) -> Parts:
     chapters = [(at, block.words) for at, block in blocks if isinstance(block, Heading) and block.level == CHAPTER]
     first = chapters[0][0] if chapters else len(made)
     contents = [(ids[at], words) for at, words in chapters]
-    return Parts(made[:first], made[first:], contents)
+    return ReportParts(made[:first], made[first:], contents)
 
 
 def _markup(block: ReportBlock, name: str, macros: Any) -> Markup:
@@ -48,10 +48,10 @@ def _markup(block: ReportBlock, name: str, macros: Any) -> Markup:
             made = macros.paragraph(words, style)
         case Listing(points=points):
             made = macros.listing(points)
-        case Steps(title=title, steps=steps):
+        case Derivation(title=title, steps=steps):
             grouped = [(label, [content for _, content in group]) for label, group in groupby(steps, itemgetter(0))]
             made = macros.steps(title, grouped)
-        case Table(columns=columns, rows=rows, summed=summed):
+        case TextTable(columns=columns, rows=rows, summed=summed):
             body, foot = (rows[:-1], rows[-1:]) if summed else (rows, ())
             made = macros.table(columns, body, foot, name)
         case BarChart(caption=caption):

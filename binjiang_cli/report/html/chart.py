@@ -10,7 +10,7 @@ from binjiang_cli.report.document import Bar, BarChart
 from binjiang_cli.words import Text
 
 
-class Piece(NamedTuple):
+class BarSegment(NamedTuple):
     """A part of a bar: what it is ("sure", "less" or "open"), where it begins and how long it is, as "12.34%"."""
 
     kind: str
@@ -21,7 +21,7 @@ class Piece(NamedTuple):
 class DrawnBar(NamedTuple):
     label: Text
     shown: Text
-    pieces: list[Piece]
+    pieces: list[BarSegment]
 
 
 def drawn(chart: BarChart) -> list[DrawnBar]:
@@ -29,10 +29,10 @@ def drawn(chart: BarChart) -> list[DrawnBar]:
     return [DrawnBar(bar.label, bar.shown, list(_pieces(bar, chart.most))) for bar in chart.bars]
 
 
-def _pieces(bar: Bar, most: Decimal) -> Iterator[Piece]:
+def _pieces(bar: Bar, most: Decimal) -> Iterator[BarSegment]:
     for kind, start, amount in (
         ("less" if bar.less else "sure", bar.start, bar.sure),
         ("open", bar.start + bar.sure, bar.open),
     ):
         if amount:
-            yield Piece(kind, f"{start / most:.2%}", f"{amount / most:.2%}")
+            yield BarSegment(kind, f"{start / most:.2%}", f"{amount / most:.2%}")

@@ -20,7 +20,7 @@ TAG = re.compile(r"<(?P<name>/?[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^>\"']|\"[^\
 NO_MARKUP = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """A piece of a page: what decides what people see, else what stands in an element unseen, with its attributes.
 
     Rules of style are seen: they can put words on a page, or take them away.
@@ -56,21 +56,21 @@ def with_digest(page: str) -> str:
     return page.replace(f"<script {STORED} ", f'<script {STORED} {DIGEST}="{digest}" ')
 
 
-def _digest(parts: Iterable[Part]) -> str:
+def _digest(parts: Iterable[PagePart]) -> str:
     return text_digest(part.text for part in parts if part.seen)
 
 
-def _parts(document: Document) -> Iterator[Part]:
+def _parts(document: Document) -> Iterator[PagePart]:
     """Yield what a page says in its order. Raises InputError where something has no end."""
     text, at = document.text, 0
     while (start := text.find("<", at)) >= 0:
-        yield Part(unescape(text[at:start]))
+        yield PagePart(unescape(text[at:start]))
         if text.startswith("<!--", start):
             at = _after(document, "-->", start)
         elif text.startswith("<!", start):
             at = _after(document, ">", start)
         elif not re.match("</?[a-zA-Z]", text[start : start + 3]):
-            yield Part("<")
+            yield PagePart("<")
             at = start + 1
         elif (tag := TAG.match(text, start)) is None:
             raise _without_end(document, start)
@@ -79,9 +79,9 @@ def _parts(document: Document) -> Iterator[Part]:
         elif (closing := end.search(text, tag.end())) is None:
             raise _without_end(document, start)
         else:
-            yield Part(text[tag.end() : closing.start()], tag["name"].lower() == "style", tag["attributes"])
+            yield PagePart(text[tag.end() : closing.start()], tag["name"].lower() == "style", tag["attributes"])
             at = closing.end()
-    yield Part(unescape(text[at:]))
+    yield PagePart(unescape(text[at:]))
 
 
 def _after(document: Document, sign: str, start: int) -> int:

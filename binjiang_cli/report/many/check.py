@@ -11,7 +11,7 @@ from binjiang_cli.estimation.run import check_rates, estimate
 from binjiang_cli.intake.door import Sent
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.report.forms import Asked, CompanyReport
+from binjiang_cli.report.forms import CompanyReport, ReportRequest
 from binjiang_cli.report.many.companies import companies_in, profile_of
 from binjiang_cli.source.problem import InputError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from binjiang_cli.profile.load import Profile
 
 
-def check_call(chunks: Sequence[Watched], policy: Policy, asked: Asked, today: date, folder: Path) -> None:
+def check_call(chunks: Sequence[Watched], policy: Policy, asked: ReportRequest, today: date, folder: Path) -> None:
     """Refuse rates, changes of facts that no company takes, and a template that takes no report. Raises InputError, OSError.
 
     A report is tried in `folder`.
@@ -35,7 +35,7 @@ def check_call(chunks: Sequence[Watched], policy: Policy, asked: Asked, today: d
             return
 
 
-def _taken(chunks: Sequence[Watched], policy: Policy, asked: Asked) -> Iterator[Profile]:
+def _taken(chunks: Sequence[Watched], policy: Policy, asked: ReportRequest) -> Iterator[Profile]:
     """Yield the companies that take the changes of the call. Raises InputError where those that can be read take none."""
     refused, takes = None, False
     for chunk in chunks:
@@ -50,7 +50,7 @@ def _taken(chunks: Sequence[Watched], policy: Policy, asked: Asked) -> Iterator[
         raise refused
 
 
-def _changed(read: Callable[[], Sent], policy: Policy, asked: Asked) -> Profile | InputError | None:
+def _changed(read: Callable[[], Sent], policy: Policy, asked: ReportRequest) -> Profile | InputError | None:
     """Return a company as the call changes it, or why it does not take the changes; None where it cannot be read at all."""
     try:
         sent = read()
@@ -61,7 +61,7 @@ def _changed(read: Callable[[], Sent], policy: Policy, asked: Asked) -> Profile 
         return None
 
 
-def _has_estimate(profile: Profile, policy: Policy, asked: Asked, today: date) -> bool:
+def _has_estimate(profile: Profile, policy: Policy, asked: ReportRequest, today: date) -> bool:
     try:
         estimate(profile, policy, as_of=asked.as_of or profile.as_of or today, assume=asked.assume)
     except Exception:  # takes this company alone

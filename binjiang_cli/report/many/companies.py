@@ -14,7 +14,7 @@ from binjiang_cli.intake.find import Watched
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import with_facts
-from binjiang_cli.report.forms import Asked
+from binjiang_cli.report.forms import ReportRequest
 from binjiang_cli.source.defect import defect_error
 from binjiang_cli.source.opening import unreadable
 from binjiang_cli.source.problem import InputError, Problem
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from binjiang_cli.words import Lang
 
 
-class Company(NamedTuple):
+class ReportedCompany(NamedTuple):
     """A company that can be read: where it stands among the chunks, who it is, what its report would be made from."""
 
     chunk: int
@@ -37,7 +37,7 @@ class Company(NamedTuple):
     made_from: dict[str, Any]
 
 
-class Refused(NamedTuple):
+class RefusedCompany(NamedTuple):
     """A company that there is no report on, and why; where it stands among the chunks."""
 
     chunk: int
@@ -46,10 +46,10 @@ class Refused(NamedTuple):
 
 
 def companies_of(
-    chunks: Sequence[Watched], policy: Policy, asked: Asked, today: date, told: Callable[[Note], None]
-) -> Iterator[Company | Refused]:
+    chunks: Sequence[Watched], policy: Policy, asked: ReportRequest, today: date, told: Callable[[Note], None]
+) -> Iterator[ReportedCompany | RefusedCompany]:
     """Yield every company of the chunks; `told` takes what is to be said of a table as a whole."""
-    read = _Reader(policy, asked, today)
+    read = _CompanyReader(policy, asked, today)
     for number, chunk in enumerate(chunks):
         found = companies_in(chunk, policy.vocabulary, asked.lang)
         for note in found.notes:
@@ -62,7 +62,7 @@ def companies_of(
 class Origins:
     """Tells what reports are made from: all that decides a report's bytes."""
 
-    def __init__(self, policy: Policy, asked: Asked, today: date) -> None:
+    def __init__(self, policy: Policy, asked: ReportRequest, today: date) -> None:
         self.policy, self.asked, self.today = policy, asked, today
         self.template = None if asked.template is None else sha256(asked.template.read_bytes()).hexdigest()
 
@@ -75,28 +75,28 @@ class Origins:
         return receipt.model_dump(mode="json") | {"read": read} | look
 
 
-class _Reader:
-    def __init__(self, policy: Policy, asked: Asked, today: date) -> None:
+class _CompanyReader:
+    def __init__(self, policy: Policy, asked: ReportRequest, today: date) -> None:
         self.policy, self.asked = policy, asked
         self.origins = Origins(policy, asked, today)
 
-    def company(self, chunk: int, position: int, source: str, read: Callable[[], Sent]) -> Company | Refused:
+    def company(self, chunk: int, position: int, source: str, read: Callable[[], Sent]) -> ReportedCompany | RefusedCompany:
         """Return a company, which stands at `source` as far as that is known before it is read."""
         try:
             sent = read()
             source = sent.source
             profile = profile_of(sent, self.policy, self.asked)
-            return Company(chunk, position, source, profile.name, profile.uscc, self.origins.of(profile))
+            return ReportedCompany(chunk, position, source, profile.name, profile.uscc, self.origins.of(profile))
         except (OSError, MemoryError):
             raise
         except Exception as error:
             return refused(chunk, position, source, error, self.asked.lang)
 
 
-def refused(chunk: int, position: int, source: str, error: Exception, lang: Lang) -> Refused:
+def refused(chunk: int, position: int, source: str, error: Exception, lang: Lang) -> RefusedCompany:
     """Return that there is no report on a company; what nobody foresaw takes no more than this one."""
     problems = error.problems if isinstance(error, InputError) else [Problem(defect_error(error))]
-    return Refused(chunk, position, reject_of(source, problems, lang))
+    return RefusedCompany(chunk, position, reject_of(source, problems, lang))
 
 
 def companies_in(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:
@@ -110,7 +110,7 @@ def companies_in(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:
     return Opened([partial(Sent, source, None, problems) for source in chunk.sources])
 
 
-def profile_of(sent: Sent, policy: Policy, asked: Asked) -> Profile:
+def profile_of(sent: Sent, policy: Policy, asked: ReportRequest) -> Profile:
     """Return the profile of a company with the facts that the call changes. Raises InputError where there is none."""
     if sent.profile is None:
         raise InputError(list(sent.problems))

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.listed import Listed
-from binjiang_cli.report.forms import Asked
-from binjiang_cli.report.many.rows import Row
+from binjiang_cli.render.listed import ListedFiles
+from binjiang_cli.report.forms import ReportRequest
+from binjiang_cli.report.many.rows import IndexRow
 from binjiang_cli.words import Text
 
 TITLE = Text("政策资助估算报告清单", "Index of subsidy estimates")
@@ -31,12 +31,12 @@ class Index(NamedTuple):
     `edited` are the files of reports that were changed after they were made.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[IndexRow]
     rejects: Sequence[Reject]
     policy: Policy
-    asked: Asked
+    asked: ReportRequest
     edited: Collection[str] = ()
-    files: Sequence[Listed] = ()
+    files: Sequence[ListedFiles] = ()
 
     @property
     def basis(self) -> Text:
@@ -49,7 +49,7 @@ class Index(NamedTuple):
         day = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
         return Text(f"评估日 {day} · ", f"As of {day} · ") + under
 
-    def status(self, row: Row) -> Text:
+    def status(self, row: IndexRow) -> Text:
         """Return whether what is not known can still change a company's totals, and whether its report was changed."""
         found = OPEN + Text(f"（{row.questions} 问）", f" ({row.questions} to ask)") if row.questions else SETTLED
         return found + Text("；", "; ") + CHANGED if row.file in self.edited else found

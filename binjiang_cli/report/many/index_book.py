@@ -9,7 +9,7 @@ from typing import Any
 
 from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.report.many.index import NO_BOUND, REFUSED, TITLE, WORTH, Index
-from binjiang_cli.report.many.rows import Row, by_worth, sums_of
+from binjiang_cli.report.many.rows import IndexRow, by_worth, sums_of
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.words import Text, same, visible
 from binjiang_cli.workbooks import A4, FONT, WRITTEN_ON, file_errors, set_for_print
@@ -71,7 +71,7 @@ class _Book:
         sheet.print_area(0, 0, last + 1, list(WIDTHS).index("status"))
         self._sums(sheet, last + 1)
 
-    def worth(self, sheet: Any, rows: Sequence[Row]) -> None:
+    def worth(self, sheet: Any, rows: Sequence[IndexRow]) -> None:
         """Write the reports of companies that have a question, in the order of `rows`."""
         self._rows(sheet, {name: WIDTHS[name] for name in OF_WORTH}, rows)
 
@@ -108,7 +108,7 @@ class _Book:
         sheet.freeze_panes(1, 1)
         set_for_print(sheet)
 
-    def _rows(self, sheet: Any, widths: dict[str, int], rows: Sequence[Row]) -> None:
+    def _rows(self, sheet: Any, widths: dict[str, int], rows: Sequence[IndexRow]) -> None:
         """Write reports, of each what `widths` names, with a link to its file."""
         self._head(sheet, widths)
         for at, row in enumerate(rows, 1):
@@ -118,7 +118,7 @@ class _Book:
             sheet.write_url(at, list(widths).index("report"), f"external:{row.file}", self.looks["link"], row.file)
         sheet.autofilter(0, 0, len(rows), len(widths) - 1)
 
-    def _values(self, row: Row) -> dict[str, Any]:
+    def _values(self, row: IndexRow) -> dict[str, Any]:
         known = row._asdict() | {"report": row.file, "status": self.index.status(row).to(self.lang)}
         if row.question and row.alone is None:
             known["alone"] = NO_BOUND.to(self.lang)

@@ -8,7 +8,7 @@ from binjiang_cli.estimation.phrases import CEILINGS, figure
 from binjiang_cli.report.contents.result import TOTAL, received_sentence
 from binjiang_cli.report.html.pages import page
 from binjiang_cli.report.many.index import FILES, NO_BOUND, REFUSED, TITLE, WORTH, Index, link
-from binjiang_cli.report.many.rows import Row, by_worth, sums_of
+from binjiang_cli.report.many.rows import IndexRow, by_worth, sums_of
 from binjiang_cli.words import Text
 
 WORDS = {
@@ -62,7 +62,7 @@ def _sentence(index: Index) -> Text:
     return said
 
 
-def _shown(index: Index, row: Row) -> dict[str, str]:
+def _shown(index: Index, row: IndexRow) -> dict[str, str]:
     """Return the cells of a row, as they are shown."""
     lang = index.asked.lang
     known = {name: _figure(value) for name, value in row._asdict().items()}
@@ -72,7 +72,7 @@ def _shown(index: Index, row: Row) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _worth(row: Row) -> Text:
+def _worth(row: IndexRow) -> Text:
     """Return what the answer to a company's question is worth."""
     if row.alone is None:
         return NO_BOUND

@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from binjiang_cli.files import whole
-from binjiang_cli.report.many.rows import Row
+from binjiang_cli.report.many.rows import IndexRow
 
 NAME = ".binjiang-reports.jsonl"
 
 
-class Kept(NamedTuple):
+class KeptReport(NamedTuple):
     """A report that is there: what it was made from, the sha256 that its file had when it was written, and its row."""
 
     made_from: dict[str, Any]
     sha256: str
-    row: Row
+    row: IndexRow
 
     def line(self) -> str:
         text = json.dumps({"made_from": self.made_from, "sha256": self.sha256, "row": self.row.stored()})
@@ -36,7 +36,7 @@ def digest_of(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-def reports_in(folder: Path) -> dict[str, Kept]:
+def reports_in(folder: Path) -> dict[str, KeptReport]:
     """Return what is known of a folder's reports, by their files. Raises OSError where it cannot be read."""
     try:
         text = (folder / NAME).read_text("utf-8", errors="replace")
@@ -46,18 +46,18 @@ def reports_in(folder: Path) -> dict[str, Kept]:
     return {one.row.file: one for one in found}
 
 
-def _read(line: str) -> Kept | None:
+def _read(line: str) -> KeptReport | None:
     sum_, _, text = line.partition(" ")
     if f"{crc32(text.encode()):08x}" != sum_:
         return None
     try:
         found = json.loads(text)
-        return Kept(found["made_from"], found["sha256"], Row.of_stored(found["row"]))
+        return KeptReport(found["made_from"], found["sha256"], IndexRow.of_stored(found["row"]))
     except (ValueError, KeyError, TypeError, ArithmeticError):  # of another version
         return None
 
 
-def write_kept(folder: Path, reports: Iterable[Kept]) -> None:
+def write_kept(folder: Path, reports: Iterable[KeptReport]) -> None:
     """Write down what is known of a folder's reports, and nothing else. Raises OSError."""
     with whole(folder / NAME) as place, place.open("w", encoding="utf-8") as file:
         file.writelines(one.line() for one in reports)

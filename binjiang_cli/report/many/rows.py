@@ -15,7 +15,7 @@ AMOUNTS = ("low", "high", "potential", "alone", "together")
 NOTHING = Decimal("0.00")
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """A company whose report stands in `file`: its totals in yuan, and the question that is most worth asking.
 
     `questions` is the number of facts that can still change the totals. `alone` and `together` are what the first is
@@ -42,7 +42,7 @@ class Row(NamedTuple):
         return self._asdict() | texts
 
     @classmethod
-    def of_stored(cls, stored: dict[str, Any]) -> Row:
+    def of_stored(cls, stored: dict[str, Any]) -> IndexRow:
         """Return the row that JSON has kept. Raises TypeError, ArithmeticError."""
         amounts = {name: None if (text := stored[name]) is None else Decimal(text) for name in AMOUNTS}
         return cls(**stored | amounts)
@@ -55,10 +55,10 @@ class Sums(NamedTuple):
     warnings: int
 
 
-def row_of(advice: Advice, source: str, file: str, lang: Lang) -> Row:
+def row_of(advice: Advice, source: str, file: str, lang: Lang) -> IndexRow:
     """Return the row of a company."""
     first = advice.questions[0] if advice.questions else None
-    return Row(
+    return IndexRow(
         source=source,
         name=advice.company.name,
         uscc=advice.company.uscc,
@@ -75,18 +75,18 @@ def row_of(advice: Advice, source: str, file: str, lang: Lang) -> Row:
     )
 
 
-def by_amount(rows: Sequence[Row]) -> list[Row]:
+def by_amount(rows: Sequence[IndexRow]) -> list[IndexRow]:
     """Return rows by the high end of the total, then by the potential, the greatest first."""
     return sorted(rows, key=lambda row: (-row.high, -row.potential, row.file))
 
 
-def by_worth(rows: Sequence[Row]) -> list[Row]:
+def by_worth(rows: Sequence[IndexRow]) -> list[IndexRow]:
     """Return the rows that have a question by what the first is worth, the most first, those without a known bound last."""
     asked = (row for row in rows if row.question)
     return sorted(asked, key=lambda row: (row.alone is None, -max(row.alone or 0, row.together or 0), row.file))
 
 
-def sums_of(rows: Sequence[Row]) -> Sums:
+def sums_of(rows: Sequence[IndexRow]) -> Sums:
     """Return what can be added up."""
     low, high, potential = (sum((getattr(row, name) for row in rows), NOTHING) for name in AMOUNTS[:3])
     return Sums(low, high, potential, sum(row.warnings for row in rows))

@@ -16,16 +16,16 @@ from binjiang_cli.intake.find import FoundInputs, find
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.locks import locked
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.render.listed import Listed, unread
-from binjiang_cli.report.forms import Asked
+from binjiang_cli.render.listed import ListedFiles, unread
+from binjiang_cli.report.forms import ReportRequest
 from binjiang_cli.report.many.check import check_call
-from binjiang_cli.report.many.companies import Company, Refused, companies_of
+from binjiang_cli.report.many.companies import RefusedCompany, ReportedCompany, companies_of
 from binjiang_cli.report.many.index import EDITED, LEFT, Index
 from binjiang_cli.report.many.index_book import write_book
 from binjiang_cli.report.many.index_page import index_html
-from binjiang_cli.report.many.kept import NAME, Kept, digest_of, reports_in, write_kept
+from binjiang_cli.report.many.kept import NAME, KeptReport, digest_of, reports_in, write_kept
 from binjiang_cli.report.many.names import INDEX, file_names
-from binjiang_cli.report.many.rows import Row, by_amount
+from binjiang_cli.report.many.rows import IndexRow, by_amount
 from binjiang_cli.report.many.work import RESUME, Task, written
 from binjiang_cli.source.opening import unwritable
 from binjiang_cli.source.problem import InputError, refuse
@@ -43,16 +43,16 @@ class Reports(NamedTuple):
     Of the reports, `kept` were there as they would be made, `edited` had been changed since they were made.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[IndexRow]
     kept: int
     edited: int
     rejects: Sequence[Reject]
-    files: Sequence[Listed]
+    files: Sequence[ListedFiles]
     page: Path
 
 
 def write_reports(
-    inputs: Sequence[str], folder: Path, policy: Policy, asked: Asked, today: date, told: Callable[[Note], None]
+    inputs: Sequence[str], folder: Path, policy: Policy, asked: ReportRequest, today: date, told: Callable[[Note], None]
 ) -> Reports:
     """Write a report on every company of the inputs into a folder, where it is not there as it would be made, and an index.
 
@@ -80,7 +80,7 @@ def _taken(folder: Path) -> InputError:
 
 
 def _written(
-    found: FoundInputs, folder: Path, policy: Policy, asked: Asked, today: date, told: Callable[[Note], None]
+    found: FoundInputs, folder: Path, policy: Policy, asked: ReportRequest, today: date, told: Callable[[Note], None]
 ) -> Reports:
     """Write what is not there yet, and the index. Raises OSError, InputError where an input would be written over."""
     companies, refused = _sorted(companies_of(found.chunks, policy, asked, today, told))
@@ -92,7 +92,7 @@ def _written(
     waiting = [task for task in tasks if task.file not in there]
     with _noting(folder, there, others, len(tasks), asked) as note:
         for done in written(waiting, found.chunks, policy, asked, folder, today):
-            if isinstance(done, Refused):
+            if isinstance(done, RefusedCompany):
                 refused.append(done)
             else:
                 made[done.row.file] = done
@@ -108,42 +108,42 @@ def _written(
     return Reports(index.rows, len(there) - len(edited), len(edited), rejects, files, _write_index(index, folder))
 
 
-def _listed(lead: Text, files: Sequence[str]) -> list[Listed]:
-    return [Listed(lead, files)] if files else []
+def _listed(lead: Text, files: Sequence[str]) -> list[ListedFiles]:
+    return [ListedFiles(lead, files)] if files else []
 
 
-def _unread(found: FoundInputs, folder: Path, known: Sequence[Kept]) -> Iterator[Listed]:
+def _unread(found: FoundInputs, folder: Path, known: Sequence[KeptReport]) -> Iterator[ListedFiles]:
     """Yield the files that were not read, without the folder's own: its reports and its index."""
     own = {identity(folder / name) for name in (*(kept.row.file for kept in known), *INDEXES)}
     skipped, results = ([path for path in paths if identity(path) not in own] for paths in (found.skipped, found.results))
     return unread(skipped, results)
 
 
-def _sorted(found: Iterable[Company | Refused]) -> tuple[list[Company], list[Refused]]:
+def _sorted(found: Iterable[ReportedCompany | RefusedCompany]) -> tuple[list[ReportedCompany], list[RefusedCompany]]:
     """Return who can be read, and who can not."""
-    companies: list[Company] = []
-    refused: list[Refused] = []
+    companies: list[ReportedCompany] = []
+    refused: list[RefusedCompany] = []
     for one in found:
-        if isinstance(one, Company):
+        if isinstance(one, ReportedCompany):
             companies.append(one)
         else:
             refused.append(one)
     return companies, refused
 
 
-def _tasks(companies: Sequence[Company], form: str) -> list[Task]:
+def _tasks(companies: Sequence[ReportedCompany], form: str) -> list[Task]:
     names = file_names([(company.name, company.uscc) for company in companies], f".{form}")
     return [Task(company, file) for company, file in zip(companies, names, strict=True)]
 
 
-def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy: Policy, asked: Asked) -> None:
+def _keep_inputs(tasks: Sequence[Task], found: FoundInputs, folder: Path, policy: Policy, asked: ReportRequest) -> None:
     """Raise InputError where a file of the folder is one that the call reads."""
     outputs = [*(task.file for task in tasks), *INDEXES, NAME]
     template = [] if asked.template is None else [asked.template]
     refuse_inputs([folder / name for name in outputs], [*found.files, *policy.files, *template])
 
 
-def _there(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> Mapping[str, Kept]:
+def _there(tasks: Sequence[Task], known: Mapping[str, KeptReport], folder: Path) -> Mapping[str, KeptReport]:
     """Return the reports that are there as they would be made, by their files; `known` is what is known of the folder's."""
     return {
         task.file: kept._replace(row=kept.row._replace(source=task.company.source))
@@ -152,7 +152,7 @@ def _there(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> Ma
     }
 
 
-def _others(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> list[Kept]:
+def _others(tasks: Sequence[Task], known: Mapping[str, KeptReport], folder: Path) -> list[KeptReport]:
     """Return what is known of the reports that are there and that this call does not make."""
     made = {task.file for task in tasks}
     return [kept for file, kept in known.items() if file not in made and (folder / file).is_file()]
@@ -160,8 +160,8 @@ def _others(tasks: Sequence[Task], known: Mapping[str, Kept], folder: Path) -> l
 
 @contextlib.contextmanager
 def _noting(
-    folder: Path, there: Mapping[str, Kept], others: Sequence[Kept], total: int, asked: Asked
-) -> Iterator[Callable[[Kept], None]]:
+    folder: Path, there: Mapping[str, KeptReport], others: Sequence[KeptReport], total: int, asked: ReportRequest
+) -> Iterator[Callable[[KeptReport], None]]:
     """Give what writes down and shows that a report is there.
 
     What is known of those that will be written again is forgotten first: a run that is killed tells of none that it has
@@ -171,7 +171,7 @@ def _noting(
     progress = Progress(total, sys.stderr, asked.lang, done=len(there))
     with (folder / NAME).open("a", encoding="utf-8") as file:
 
-        def note(kept: Kept) -> None:
+        def note(kept: KeptReport) -> None:
             file.write(kept.line())
             file.flush()
             progress.advance(1)

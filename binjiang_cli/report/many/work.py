@@ -15,9 +15,9 @@ from binjiang_cli.files import whole
 from binjiang_cli.intake.door import Opened
 from binjiang_cli.intake.find import Watched
 from binjiang_cli.policy.load import Policy
-from binjiang_cli.report.forms import Asked, CompanyReport
-from binjiang_cli.report.many.companies import Company, Origins, Refused, companies_in, profile_of, refused
-from binjiang_cli.report.many.kept import Kept, digest_of
+from binjiang_cli.report.forms import CompanyReport, ReportRequest
+from binjiang_cli.report.many.companies import Origins, RefusedCompany, ReportedCompany, companies_in, profile_of, refused
+from binjiang_cli.report.many.kept import KeptReport, digest_of
 from binjiang_cli.report.many.rows import row_of
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
@@ -33,19 +33,19 @@ KILLED = Text("一个工作进程中途被终止（多半是内存不足）", "a
 class Task(NamedTuple):
     """A company, and the file of its report."""
 
-    company: Company
+    company: ReportedCompany
     file: str
 
 
 class Writer:
     """Writes the reports of companies of some chunks into a folder."""
 
-    def __init__(self, chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path, today: date) -> None:
+    def __init__(self, chunks: Sequence[Watched], policy: Policy, asked: ReportRequest, folder: Path, today: date) -> None:
         self.chunks, self.policy, self.asked, self.folder, self.today = chunks, policy, asked, folder, today
         self.origins = Origins(policy, asked, today)
         self.opened = lru_cache(1)(self._opened)  # a table is read once for all its companies, which come in order
 
-    def written(self, task: Task) -> Kept | Refused:
+    def written(self, task: Task) -> KeptReport | RefusedCompany:
         """Write a company's report, as the company is now; where it cannot be had, say why.
 
         Raises OSError where it cannot be written.
@@ -59,7 +59,7 @@ class Writer:
                 report.write(place)
                 digest = digest_of(place)
             row = row_of(report.advice, company.source, task.file, self.asked.lang)
-            return Kept(self.origins.of(profile), digest, row)
+            return KeptReport(self.origins.of(profile), digest, row)
         except (OSError, MemoryError):
             raise
         except Exception as error:
@@ -70,8 +70,8 @@ class Writer:
 
 
 def written(
-    tasks: Sequence[Task], chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path, today: date
-) -> Iterator[Kept | Refused]:
+    tasks: Sequence[Task], chunks: Sequence[Watched], policy: Policy, asked: ReportRequest, folder: Path, today: date
+) -> Iterator[KeptReport | RefusedCompany]:
     """Yield what becomes of companies, as their reports are finished.
 
     Raises OSError where they cannot be written, InputError where a process that helps is killed.
@@ -90,13 +90,13 @@ def written(
 _writer: Writer | None = None
 
 
-def _start(chunks: Sequence[Watched], policy: Policy, asked: Asked, folder: Path, today: date) -> None:
+def _start(chunks: Sequence[Watched], policy: Policy, asked: ReportRequest, folder: Path, today: date) -> None:
     """Make a process ready."""
     global _writer
     threading.Thread(target=end_with_parent, daemon=True).start()
     _writer = Writer(chunks, policy, asked, folder, today)
 
 
-def _written(task: Task) -> Kept | Refused:
+def _written(task: Task) -> KeptReport | RefusedCompany:
     assert _writer is not None
     return _writer.written(task)

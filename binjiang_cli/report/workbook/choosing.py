@@ -149,7 +149,7 @@ def total(terms: Sequence[Term], paper: Paper) -> Term:
     return found[0]
 
 
-class Settled(NamedTuple):
+class SettledLine(NamedTuple):
     """What a line shows, in fen: `known` says whether there is an amount; `lost` whether another is paid in its place."""
 
     known: Term
@@ -160,7 +160,7 @@ class Settled(NamedTuple):
     fixed: Term
 
 
-def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | None], paper: Paper) -> list[Settled]:
+def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | None], paper: Paper) -> list[SettledLine]:
     """Return what every line shows: after cumulation, and after the limits.
 
     `estimated` is what is paid as it was estimated, in fen; so it stays under limits that no formula shares out.
@@ -177,7 +177,7 @@ def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | Non
         paper.heading("…", "≤")
         _allot(members, lines, chosen.paid, due, paper)
     return [
-        Settled(
+        SettledLine(
             paper.keep(all_of(line.gross_high.known, line.received.known)), *due[index], chosen.paid[index],
             paper.keep(all_of(eligible[index], negated(chosen.paid[index]))), chosen.fixed[index],
         )

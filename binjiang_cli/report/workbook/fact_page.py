@@ -9,7 +9,7 @@ from typing import Any
 from binjiang_cli.policy.field_types import FIRST_CELL, LAST_CELL, TYPES
 from binjiang_cli.profile.plain import NO, YES, plain_value
 from binjiang_cli.profile.sheets import YUAN
-from binjiang_cli.report.workbook.facts import FIRST_ROW, Fact, FactSheet, Heading
+from binjiang_cli.report.workbook.facts import FIRST_ROW, FactCell, FactHeading, FactSheet
 from binjiang_cli.report.workbook.lists import Lists
 from binjiang_cli.report.workbook.names import FACTS, cell
 from binjiang_cli.report.workbook.read import precision
@@ -38,14 +38,14 @@ def write_facts(book: Any, sheet: Any, facts: FactSheet, lists: Lists, styles: S
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(FIRST_ROW - 1, column, heading.to(lang), styles.look("head"))
     for row in facts.rows:
-        if isinstance(row, Heading):
+        if isinstance(row, FactHeading):
             sheet.merge_range(row.row, 0, row.row, 3, visible(row.text.to(lang)), styles.look("section"))
             continue
         _write_fact(sheet, row, lists, styles, lang)
         book.define_name(row.name, "=" + cell(FACTS.to(lang), row.row, "B"))
 
 
-def _write_fact(sheet: Any, fact: Fact, lists: Lists, styles: Styles, lang: Lang) -> None:
+def _write_fact(sheet: Any, fact: FactCell, lists: Lists, styles: Styles, lang: Lang) -> None:
     sheet.write_string(fact.row, 0, visible(fact.label.to(lang)), styles.look("label"))
     look = styles.look("input" if fact.live else "given", number_format(fact))
     write_value(sheet, fact.row, shown(fact, lang), look)
@@ -58,7 +58,7 @@ def _write_fact(sheet: Any, fact: Fact, lists: Lists, styles: Styles, lang: Lang
         sheet.conditional_format(fact.row, 1, fact.row, 1, {"type": "formula", "criteria": wrong, "format": styles.wrong})
 
 
-def number_format(fact: Fact) -> str:
+def number_format(fact: FactCell) -> str:
     """Return how a spreadsheet shows a fact's number; nothing for a text."""
     return FORMATS.get(fact.field.type, TYPES[fact.field.type].cell)
 
@@ -76,7 +76,7 @@ def write_value(sheet: Any, row: int, value: Any, look: Any) -> None:
             sheet.write_string(row, 1, visible(value), look)
 
 
-def shown(fact: Fact, lang: Lang) -> Any:
+def shown(fact: FactCell, lang: Lang) -> Any:
     """Return a fact as its cell holds it: a number, a day, or a text."""
     value = fact.value
     match value:
@@ -97,13 +97,13 @@ def shown(fact: Fact, lang: Lang) -> Any:
     return Text("；", "; ").to(lang).join(map(str, plain)) if isinstance(plain, list) else str(plain)
 
 
-def _unit(fact: Fact) -> Text:
+def _unit(fact: FactCell) -> Text:
     if fact.field.type == "money":
         return YUAN if fact.currency == "CNY" else Text(fact.currency, fact.currency)
     return fact.field.unit if fact.field.unit is not None and fact.field.type != "exchange_rates" else Text("", "")
 
 
-def _validation(fact: Fact, lists: Lists, lang: Lang) -> dict[str, Any] | None:
+def _validation(fact: FactCell, lists: Lists, lang: Lang) -> dict[str, Any] | None:
     """Return what a spreadsheet checks while somebody types."""
     match fact.field.type:
         case "choice":
@@ -119,7 +119,7 @@ def _validation(fact: Fact, lists: Lists, lang: Lang) -> dict[str, Any] | None:
     return None
 
 
-def _decimals(fact: Fact, decimals: int, most: int, least: int) -> dict[str, Any]:
+def _decimals(fact: FactCell, decimals: int, most: int, least: int) -> dict[str, Any]:
     place = f"$B${fact.row + 1}"
     fits = f"AND(ISNUMBER({place}),{place}>={least},{place}<={most},ROUND({place},{decimals})={place})"
     return {"validate": "custom", "value": f"={fits}"}

@@ -26,7 +26,7 @@ MOST_INTEGER = 10**12
 FIXED = ("text", "texts", "uscc")  # names and subjects decide which lines belong together: for others, write it anew
 
 
-class Fact(NamedTuple):
+class FactCell(NamedTuple):
     """A fact in its cell: `name` is the cell's, `place` its record's in the section; a `live` one can be changed there."""
 
     name: str
@@ -45,7 +45,7 @@ class Fact(NamedTuple):
         return self.value.currency if isinstance(self.value, Money) else "CNY"
 
 
-class Heading(NamedTuple):
+class FactHeading(NamedTuple):
     """A line above the facts of a record."""
 
     row: int
@@ -59,36 +59,36 @@ class FactSheet:
         self.vocabulary = vocabulary
         self.profile = profile
         self.as_of = as_of
-        self.rows: list[Fact | Heading] = []
+        self.rows: list[FactCell | FactHeading] = []
         self.rows += self._top()
         for section in vocabulary.sections:
             self.rows += self._section(section)
-        self.by_place = {(row.section, row.place, row.key): row for row in self.rows if isinstance(row, Fact)}
+        self.by_place = {(row.section, row.place, row.key): row for row in self.rows if isinstance(row, FactCell)}
 
     @property
-    def facts(self) -> Iterator[Fact]:
-        return (row for row in self.rows if isinstance(row, Fact))
+    def facts(self) -> Iterator[FactCell]:
+        return (row for row in self.rows if isinstance(row, FactCell))
 
     @property
     def last_row(self) -> int:
         return self.rows[-1].row
 
-    def _next(self, found: list[Fact | Heading]) -> int:
+    def _next(self, found: list[FactCell | FactHeading]) -> int:
         return FIRST_ROW + len(self.rows) + len(found)
 
-    def _top(self) -> list[Fact | Heading]:
+    def _top(self) -> list[FactCell | FactHeading]:
         fields = self.vocabulary.fields
-        found: list[Fact | Heading] = [Heading(self._next([]), Text("评估日与汇率", "Day and rates of exchange"))]
+        found: list[FactCell | FactHeading] = [FactHeading(self._next([]), Text("评估日与汇率", "Day and rates of exchange"))]
         day = fields["as_of"]
         row, live = self._next(found), is_live(day, self.as_of, 0)
-        found.append(Fact("in_as_of", row, None, 0, "as_of", day, day.label, self.as_of, live))
+        found.append(FactCell("in_as_of", row, None, 0, "as_of", day, day.label, self.as_of, live))
         for currency in sorted(
             {*self.profile.fx, *self.profile.currencies(self.vocabulary)} - {"CNY", *self.profile.fx_by_day}
         ):
             rate, fx, most = self.profile.fx.get(currency), fields["fx"], self.most_fx(currency)
             label = Text(f"{currency} 汇率", f"{currency} rate")
             live = is_live(fx, rate, most)
-            found.append(Fact(f"in_fx_{currency}", self._next(found), None, 0, currency, fx, label, rate, live, most))
+            found.append(FactCell(f"in_fx_{currency}", self._next(found), None, 0, currency, fx, label, rate, live, most))
         return found
 
     def most_fx(self, currency: str) -> int:
@@ -105,19 +105,19 @@ class FactSheet:
         foreign = isinstance(value, Money) and value.currency != "CNY"
         return MOST_YUAN // self.most_fx(value.currency) if foreign else MOST_YUAN
 
-    def _section(self, section: str) -> list[Fact | Heading]:
+    def _section(self, section: str) -> list[FactCell | FactHeading]:
         declared = self.vocabulary.sections[section]
-        found: list[Fact | Heading] = []
+        found: list[FactCell | FactHeading] = []
         for index, record in enumerate(self.profile.records(section) or ()):
             name = called(getattr(record.fields, declared.named_by)) or ""
             number = Text(f" {index + 1}：{name}", f" {index + 1}: {name}") if declared.is_list else same("")
-            found.append(Heading(self._next(found), declared.label + number))
+            found.append(FactHeading(self._next(found), declared.label + number))
             for key, field in declared.fields.items():
                 place = f"{section}_{index}" if declared.is_list else section
                 value = getattr(record.fields, key)
                 most = self._most(value)
                 row, live = self._next(found), is_live(field, value, most)
-                found.append(Fact(f"in_{place}_{key}", row, section, index, key, field, field.label, value, live, most))
+                found.append(FactCell(f"in_{place}_{key}", row, section, index, key, field, field.label, value, live, most))
         return found
 
 

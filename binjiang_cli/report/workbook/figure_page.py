@@ -7,8 +7,8 @@ from typing import Any
 
 from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.fact_page import write_value
-from binjiang_cli.report.workbook.facts import Heading
-from binjiang_cli.report.workbook.figures import FIRST_LPR_ROW, FIRST_ROW, Figure, Figures, Lpr
+from binjiang_cli.report.workbook.facts import FactHeading
+from binjiang_cli.report.workbook.figures import FIRST_LPR_ROW, FIRST_ROW, FigureCell, Figures, Lpr
 from binjiang_cli.report.workbook.names import LPR, PARAMETERS, cell
 from binjiang_cli.report.workbook.styles import Styles, set_up_page
 from binjiang_cli.values.money import Money
@@ -34,7 +34,7 @@ def write_figures(book: Any, sheet: Any, figures: Figures, styles: Styles, lang:
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(FIRST_ROW - 1, column, heading.to(lang), styles.look("head"))
     for row in figures.rows:
-        if isinstance(row, Heading):
+        if isinstance(row, FactHeading):
             sheet.merge_range(row.row, 0, row.row, 2, visible(row.text.to(lang)), styles.look("section"))
             continue
         sheet.write_string(row.row, 0, visible(row.label.to(lang)), styles.look("label"))
@@ -49,7 +49,7 @@ def write_figures(book: Any, sheet: Any, figures: Figures, styles: Styles, lang:
             )
 
 
-def figure_cell(figure: Figure) -> tuple[Any, str, Text]:
+def figure_cell(figure: FigureCell) -> tuple[Any, str, Text]:
     """Return a figure as a cell: its value, its number format, its unit."""
     match value := figure.value:
         case Money():

@@ -28,7 +28,7 @@ from binjiang_cli.language.readings.spreadsheet.values import Bounds, Cash, Cell
 from binjiang_cli.policy.intensity import RateRange
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.report.workbook.facts import DECIMALS, Heading
+from binjiang_cli.report.workbook.facts import DECIMALS, FactHeading
 from binjiang_cli.report.workbook.names import LPR, PARAMETERS, block, cell
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Lang, Text, same
@@ -40,7 +40,7 @@ LOW, HIGH = Text("资助比例（低）", "Rate of aid (low)"), Text("资助比�
 ASSUMED = Text("假定比例", "Assumed rate")
 
 
-class Figure(NamedTuple):
+class FigureCell(NamedTuple):
     """A figure in its cell: a rate, a number, an amount or a day; `name` is that of a cell to fill in."""
 
     row: int
@@ -61,7 +61,7 @@ class Figures:
         self.numbers = Rationals(self.integers)
         self.as_of = as_of
         self.sheet = PARAMETERS.to(lang)
-        self.rows: list[Figure | Heading] = []
+        self.rows: list[FigureCell | FactHeading] = []
 
     @property
     def _next(self) -> int:
@@ -69,7 +69,7 @@ class Figures:
 
     def heading(self, text: Text) -> None:
         """Begin the figures of a rule."""
-        self.rows.append(Heading(self._next, text))
+        self.rows.append(FactHeading(self._next, text))
 
     def cells(self, value: tree.ConstantValue, label: Text, *, rate: bool = False) -> Cells:
         """Return a value that stands in cells, as far as it is a figure; texts and lists are literals."""
@@ -86,7 +86,7 @@ class Figures:
             case Fraction():
                 ratio = self._number(value, value, label, _decimals(value), rate)
                 return constant_cells(value) if ratio is None else Number(ONE, ratio)
-        self.rows.append(Figure(self._next, label, value))
+        self.rows.append(FigureCell(self._next, label, value))
         return Day(ONE, Term(cell(self.sheet, self._next - 1, "B"), serial(value)))
 
     def _amount(self, money: Money, label: Text) -> Cells:
@@ -100,7 +100,7 @@ class Figures:
         if decimals is None or value * 10**decimals > MOST_QUOTIENT:
             return None
         place, unit, parts = cell(self.sheet, self._next, "B"), 10**decimals, int(value * 10**decimals)
-        self.rows.append(Figure(self._next, label, shown, rate))
+        self.rows.append(FigureCell(self._next, label, shown, rate))
         whole = self.keep(Term(f"ROUND({place}*{unit},0)", parts))
         return ratio_of(self.integers.of(whole, parts, parts), unit)
 
@@ -152,7 +152,7 @@ class Figures:
         """Return the rate that stands for a rule's range where its cell is filled in."""
         name = "in_assume_" + "".join(sign if sign.isalnum() else "_" for sign in rule.id)
         place = cell(self.sheet, self._next, "B")
-        self.rows.append(Figure(self._next, ASSUMED, assumed, True, name, within))
+        self.rows.append(FigureCell(self._next, ASSUMED, assumed, True, name, within))
         return self._assumed(place, assumed, max(ceil(within[1]), 1))
 
     def _assumed(self, place: str, value: Fraction | None, most: int) -> Number:

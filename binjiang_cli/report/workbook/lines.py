@@ -46,7 +46,7 @@ from binjiang_cli.words import Lang, Text
 INELIGIBLE, UNDETERMINED, ELIGIBLE = 0, 1, 2
 
 
-class Sum(NamedTuple):
+class FenCells(NamedTuple):
     """Fen that may not be known."""
 
     known: Term
@@ -55,8 +55,8 @@ class Sum(NamedTuple):
 
 NO_RATE = fixed_ratio(Fraction(0))
 EMPTY = text("")
-NOTHING = Sum(ONE, ZERO)
-NEVER = Sum(ZERO, ZERO)
+NOTHING = FenCells(ONE, ZERO)
+NEVER = FenCells(ZERO, ZERO)
 
 
 class Room(NamedTuple):
@@ -83,10 +83,10 @@ class LiveLine(NamedTuple):
     claimed: frozenset[object]
     there: Term
     verdict: Term
-    cost: Sum
-    gross_low: Sum
-    gross_high: Sum
-    received: Sum
+    cost: FenCells
+    gross_low: FenCells
+    gross_high: FenCells
+    received: FenCells
     rooms: tuple[Room, ...]
     fixed: Text | None
 
@@ -230,7 +230,7 @@ class LiveLines:
         ceiling, capped = self._ceiling(rule, reading)
         admitted = self._admitted(rule, rates, reading)
         known = self.keep(all_of(cost.known, capped, admitted[0].known))
-        low, high = (Sum(known, self._gross(rule, reading, cost, rate.ratio, ceiling)) for rate in admitted)
+        low, high = (FenCells(known, self._gross(rule, reading, cost, rate.ratio, ceiling)) for rate in admitted)
         self.paper.heading(label, Text("已获资助", "received").to(self.lang))
         claims, received = self._claims(rule, record, reading)
         rooms, rooms_known = self._rooms(rule, reading)
@@ -245,7 +245,7 @@ class LiveLines:
         verdict = when(failed, ZERO, when(unknown, ONE, TWO))
         return LiveLine(
             rule, record, self._called(rule, record), claims, self.keep(there), self.keep(verdict),
-            Sum(cost.known, reading.numbers.fen(cost.ratio)), low, high, received, rooms, None,
+            FenCells(cost.known, reading.numbers.fen(cost.ratio)), low, high, received, rooms, None,
         )  # fmt: skip
 
     def _called(self, rule: Rule, record: Record) -> str | None:
@@ -256,7 +256,7 @@ class LiveLines:
         last = ONE if days.last is None else when(at_least(number(serial(days.last)), self.as_of.serial), ONE, ZERO)
         return self.keep(all_of(when(first, ONE, ZERO), last))
 
-    def _ceiling(self, rule: Rule, reading: Spreadsheet) -> tuple[Sum | None, Term]:
+    def _ceiling(self, rule: Rule, reading: Spreadsheet) -> tuple[FenCells | None, Term]:
         """Return the ceiling, unless the profile leaves it out, and whether what is there of it is known in yuan."""
         if rule.ceiling is None:
             return None, ONE
@@ -268,16 +268,16 @@ class LiveLines:
         assert isinstance(stated, Cash)
         yuan = reading.in_yuan(stated)
         capped = self.keep(any_of(negated(stated.known), yuan.known))
-        return Sum(stated.known, reading.numbers.fen(yuan.ratio, rule.rounding)), capped
+        return FenCells(stated.known, reading.numbers.fen(yuan.ratio, rule.rounding)), capped
 
-    def _gross(self, rule: Rule, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: Sum | None) -> Term:
+    def _gross(self, rule: Rule, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: FenCells | None) -> Term:
         """Return cost × rate, not above the ceiling where there is one. Rounding keeps the order of the two."""
         fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate), rule.rounding)
         if ceiling is not None:
             fen = self.keep(when(ceiling.known, least(fen, ceiling.fen), fen))
         return fen
 
-    def _claims(self, rule: Rule, record: Record, reading: Spreadsheet) -> tuple[frozenset[object], Sum]:
+    def _claims(self, rule: Rule, record: Record, reading: Spreadsheet) -> tuple[frozenset[object], FenCells]:
         """Return what the line is for, which stays as it was written, and what was received for it."""
         if rule.cumulation.by_year:
             raise CannotSay("按年度取舍", "cumulation by year")
@@ -299,11 +299,11 @@ class LiveLines:
         assert isinstance(found, Cash)
         return reading.in_yuan(found)
 
-    def _received(self, amounts: Sequence[Cash], reading: Spreadsheet) -> Sum:
+    def _received(self, amounts: Sequence[Cash], reading: Spreadsheet) -> FenCells:
         if not amounts:
             return NOTHING
         known = self.keep(all_of(*(cash.known for cash in amounts)))
-        return Sum(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
+        return FenCells(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
 
     def _rooms(self, rule: Rule, reading: Spreadsheet) -> tuple[tuple[Room, ...], Term]:
         if not self._says_limits(rule):
@@ -352,8 +352,8 @@ def _room_of(limit: LimitGroup) -> Room:
     return Room(limit.key[:2], text("|".join([*map(str, limit.key[2:]), ""])), number(limit.room))
 
 
-def _sum(fen: int | None) -> Sum:
-    return NEVER if fen is None else Sum(ONE, number(fen))
+def _sum(fen: int | None) -> FenCells:
+    return NEVER if fen is None else FenCells(ONE, number(fen))
 
 
 def _key(value: Cells) -> tuple[list[Term], Term]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.spreadsheet.term import Cell, Term, text
-from binjiang_cli.report.workbook.choosing import Settled
-from binjiang_cli.report.workbook.lines import LiveLine, Sum
+from binjiang_cli.report.workbook.choosing import SettledLine
+from binjiang_cli.report.workbook.lines import FenCells, LiveLine
 from binjiang_cli.report.workbook.names import OUTPUTS, block, cell
 from binjiang_cli.report.workbook.styles import Styles
 from binjiang_cli.words import Lang, Text, visible
@@ -43,7 +43,7 @@ class OutputPage:
     def __init__(
         self,
         lines: Sequence[LiveLine],
-        settled: Sequence[Settled],
+        settled: Sequence[SettledLine],
         hoped: Sequence[Term] | CannotSay,
         potential: Decimal,
         lang: Lang,
@@ -83,7 +83,7 @@ class OutputPage:
             status = _status(line, found)
             self._put(row, "D", *status)
             for column, amount in (("E", found.low), ("F", found.high)):
-                self._amount(row, column, there, Sum(found.known, amount))
+                self._amount(row, column, there, FenCells(found.known, amount))
             for name, gross in (("gross_low", line.gross_low), ("gross_high", line.gross_high), ("received", line.received)):
                 self._amount(row, OF_LINE[name], there, gross)
             if line.fixed is None:
@@ -93,7 +93,7 @@ class OutputPage:
                 fen = self._put(row, column, f"IF({found.paid.text}=1,{amount.text},0)", counted)
                 self._put(row, yuan, f"{fen.text}/100", counted / 100)
 
-    def _amount(self, row: int, column: str, there: Term, amount: Sum) -> None:
+    def _amount(self, row: int, column: str, there: Term, amount: FenCells) -> None:
         """Write an amount in yuan, nothing where it is not known or there is no such line."""
         shown = amount.fen.number / 100 if there.holds and amount.known.holds else ""
         self._put(row, column, f'IF({there.text}*{amount.known.text}=1,{amount.fen.text}/100,"")', shown)
@@ -150,7 +150,7 @@ class OutputPage:
             book.define_name(name, "=" + place)
 
 
-def _status(line: LiveLine, found: Settled) -> tuple[str, str]:
+def _status(line: LiveLine, found: SettledLine) -> tuple[str, str]:
     """Return the formula for a line's status, and what it is."""
     words = ",".join(text(status).text for status in STATUSES)
     by_verdict = f"CHOOSE({line.verdict.text}+1,{words})"
@@ -159,7 +159,7 @@ def _status(line: LiveLine, found: Settled) -> tuple[str, str]:
     return formula, status if line.there.holds else ""
 
 
-def _remark(found: Settled, lang: Lang) -> tuple[str, str]:
+def _remark(found: SettledLine, lang: Lang) -> tuple[str, str]:
     """Return the formula for why a line is not paid, or not chosen anew, and what it shows."""
     fixed, lost = FIXED_CHOICE.to(lang), LOST.to(lang)
     shown = fixed if found.fixed.holds else lost if found.lost.holds else ""

@@ -30,7 +30,7 @@ from binjiang_cli.report.workbook.facts import (
     MOST_INTEGER,
     MOST_NUMBER,
     MOST_RATE,
-    Fact,
+    FactCell,
     FactSheet,
 )
 from binjiang_cli.report.workbook.lists import Lists
@@ -61,11 +61,11 @@ class Reader:
             self.found[fact.name] = self._read(fact)
         return self.found[fact.name]
 
-    def place(self, fact: Fact) -> str:
+    def place(self, fact: FactCell) -> str:
         """Return the cell in which a fact stands."""
         return cell(FACTS.to(self.lang), fact.row, "B")
 
-    def _read(self, fact: Fact) -> Cells:
+    def _read(self, fact: FactCell) -> Cells:
         place, value, kind = self.place(fact), fact.value, fact.field.type
         if kind in ("text", "uscc"):
             return Label(number(int(value is not None)), text(value or ""))
@@ -147,7 +147,7 @@ class Reader:
         return Day(ONE, self.paper.keep(day))
 
 
-def precision(fact: Fact) -> tuple[int, int, int]:
+def precision(fact: FactCell) -> tuple[int, int, int]:
     """Return the decimals that a number can have, the most and the least that it can be."""
     match fact.field.type:
         case "year":

@@ -10,7 +10,7 @@ from binjiang_cli.report.digests import stored_json
 from binjiang_cli.report.workbook.fact_page import number_format, shown, write_value
 from binjiang_cli.report.workbook.facts import FactSheet
 from binjiang_cli.report.workbook.figure_page import figure_cell
-from binjiang_cli.report.workbook.figures import Figure, Figures
+from binjiang_cli.report.workbook.figures import FigureCell, Figures
 from binjiang_cli.report.workbook.names import STORED, STORED_NAME, STORED_TEXTS, TEXTS, block, cell
 from binjiang_cli.report.workbook.styles import Styles
 from binjiang_cli.report.workbook.texts import TextSheet, texts_digest
@@ -48,5 +48,5 @@ def _filled_in(facts: FactSheet, figures: Figures, lang: Lang) -> Iterator[tuple
     for fact in facts.facts:
         yield fact.name, shown(fact, lang), number_format(fact)
     for figure in figures.rows:
-        if isinstance(figure, Figure) and figure.name:
+        if isinstance(figure, FigureCell) and figure.name:
             yield figure.name, *figure_cell(figure)[:2]
