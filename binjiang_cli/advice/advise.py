@@ -18,13 +18,13 @@ from binjiang_cli.advice.near import Near, near_misses
 from binjiang_cli.advice.questions import Question, open_facts, questions_after
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import unknown_facts
-from binjiang_cli.estimation.result import CompanyId, Estimate, Part, PolicyId, Range, Yuan, published_schema, yuan
+from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, Range, ResultPart, Yuan, published_schema, yuan
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
 
 
-class NearMiss(Part):
+class NearMiss(ResultPart):
     """A known fact that would bring a line in, out of a condition with a bound, if it were `needed` instead of `now`.
 
     Both are as a profile has them: 99999999.99, USD 10000000.00, 2026-06-30.
@@ -39,7 +39,7 @@ class NearMiss(Part):
     found: SkipJsonSchema[InstanceOf[Near]] = Setting(exclude=True, repr=False)
 
 
-class OtherChoice(Part):
+class OtherChoice(ResultPart):
     """Lines that could be paid instead, and by how much the totals would differ."""
 
     lines: tuple[str, ...]
@@ -47,7 +47,7 @@ class OtherChoice(Part):
     difference: Range
 
 
-class CompetingLines(Part):
+class CompetingLines(ResultPart):
     """Lines that compete: those that are paid, and every other maximal choice, best first.
 
     `complete` is false where there are more than are listed.
@@ -59,7 +59,7 @@ class CompetingLines(Part):
     complete: bool
 
 
-class Certificate(Part):
+class Certificate(ResultPart):
     """Whether any fact that is not known can still change the totals; which can, and which can not."""
 
     settled: bool
@@ -67,7 +67,7 @@ class Certificate(Part):
     cannot_change: tuple[str, ...]
 
 
-class Advice(Part):
+class Advice(ResultPart):
     """What to do next for a company."""
 
     schema_version: Literal[1] = 1

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, InstanceOf
 from pydantic import Field as Setting
 from pydantic.json_schema import SkipJsonSchema
 
-from binjiang_cli.estimation.result import Estimate, Part, Words
+from binjiang_cli.estimation.result import Estimate, ResultPart, Words
 from binjiang_cli.policy.claiming import Window
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.measure import Measure
@@ -16,7 +16,7 @@ from binjiang_cli.policy.rule import Rule
 OPEN = ("eligible", "undetermined")  # the statuses of lines that are worth claiming
 
 
-class ClaimWindow(Part):
+class ClaimWindow(ResultPart):
     """When claims are taken each year, as --03-01; whether on the day of the advice, and from which day next."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
@@ -27,7 +27,7 @@ class ClaimWindow(Part):
     next: date
 
 
-class Claim(Part):
+class Claim(ResultPart):
     """How lines of a rule, or what a measure supports, are claimed: one of both is named, the other is null."""
 
     rule: str | None

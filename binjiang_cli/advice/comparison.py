@@ -9,7 +9,17 @@ from pydantic import Field as Setting
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
-from binjiang_cli.estimation.result import CompanyId, Estimate, Line, Part, PolicyId, Range, Status, Yuan, published_schema
+from binjiang_cli.estimation.result import (
+    CompanyId,
+    Estimate,
+    Line,
+    PolicyId,
+    Range,
+    ResultPart,
+    Status,
+    Yuan,
+    published_schema,
+)
 from binjiang_cli.values.json_schema import YUAN, object_schema
 
 ZERO = Decimal("0.00")
@@ -47,7 +57,7 @@ Difference = Annotated[
 ]
 
 
-class LineState(Part):
+class LineState(ResultPart):
     """What a line says on one side. `amount` is what it would pay if it were chosen; only an eligible one is in the totals."""
 
     status: Status
@@ -63,7 +73,7 @@ class LineState(Part):
         return self.amount if self.status == "eligible" and self.amount else NOTHING
 
 
-class LineChange(Part):
+class LineChange(ResultPart):
     """A line that says something else than before; `before` or `after` is null where there is no such line.
 
     Lines are the same by rule and record; `name` is what the record is called now. `difference` is by how much what it adds
@@ -109,7 +119,7 @@ class KnownEstimate(NamedTuple):
     lines: tuple[KnownLine, ...]
 
 
-class ComparedEstimate(Part):
+class ComparedEstimate(ResultPart):
     """One side of a comparison: its totals, and what they are of."""
 
     totals: Range
@@ -123,7 +133,7 @@ class ComparedEstimate(Part):
         return TotalAmounts(self.totals.low, self.totals.high, self.potential)
 
 
-class Comparison(Part):
+class Comparison(ResultPart):
     """Two estimates side by side. `lines` are those whose status or amount changed; the others are the same in both."""
 
     schema_version: Literal[1] = 1

@@ -34,7 +34,7 @@ EFFORTS: dict[Effort, int] = {"licence": 1, "books": 2, "auditor": 3}
 LAST_TOPICS = ("fx", SUBJECT)  # which amounts are foreign, and which records there are, is known only then
 
 
-class State(NamedTuple):
+class InterviewState(NamedTuple):
     """Where an interview stands: the profile so far, and the facts that are not to be asked for again."""
 
     profile: Profile
@@ -48,7 +48,7 @@ class Interview:
         self.policy = policy
         self.as_of = as_of
         self.assume = assume
-        self._states = [State(profile)]
+        self._states = [InterviewState(profile)]
 
     @property
     def profile(self) -> Profile:
@@ -72,12 +72,12 @@ class Interview:
             parts = (part.strip() for part in text.replace("；", ";").split(";"))
             value = json.dumps([part for part in parts if part], ensure_ascii=False)
         changed = with_facts(self.profile, [f"{where.text}={value}"], [], self.policy.vocabulary)
-        self._states.append(State(changed, self.skipped))
+        self._states.append(InterviewState(changed, self.skipped))
         self._forget()
 
     def skip(self, where: FactPath) -> None:
         """Leave a fact open for good."""
-        self._states.append(State(self.profile, (*self.skipped, where)))
+        self._states.append(InterviewState(self.profile, (*self.skipped, where)))
         self._forget()
 
     def back(self) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from binjiang_cli.advice.reads import fields_read
-from binjiang_cli.advice.standing import Standing, Totals, totals_of
+from binjiang_cli.advice.standing import FenTotals, Standing, totals_of
 from binjiang_cli.advice.unknown import whole_range
 from binjiang_cli.advice.varied import Varied
 from binjiang_cli.estimation.evaluate import Evaluation, Verdict
@@ -102,6 +102,6 @@ def _line_over(rule: Rule, record: str, varied: Varied, span: StepSpan, standing
     return next(iter(evaluator.lines(rule, everything)), None)
 
 
-def _totals_at(step: int, varied: Varied, standing: Standing) -> Totals:
+def _totals_at(step: int, varied: Varied, standing: Standing) -> FenTotals:
     evaluator = varied.evaluator(varied.at(step), standing.policy, standing.as_of, standing.assume)
     return totals_of(evaluator.all_lines(standing.untouched(varied.where)))

@@ -8,11 +8,11 @@ from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import matters, unknown_facts
 from binjiang_cli.advice.wording import fact_words, question_words
 from binjiang_cli.advice.worth import Worth, worth_of
-from binjiang_cli.estimation.result import Part, Words, Yuan, yuan
+from binjiang_cli.estimation.result import ResultPart, Words, Yuan, yuan
 from binjiang_cli.profile.facts import FactPath
 
 
-class Question(Part):
+class Question(ResultPart):
     """A fact that is not known and can change the totals.
 
     `alone`: by how much the total high can rise at most if this fact alone becomes known. `together`: by how much the total

@@ -18,7 +18,7 @@ from binjiang_cli.profile.load import Profile
 from binjiang_cli.profile.model import record_without_facts
 
 
-class Totals(NamedTuple):
+class FenTotals(NamedTuple):
     """The totals in fen; `hoped` is what `high` is if every undetermined line whose amount is known is eligible."""
 
     low: int
@@ -63,7 +63,7 @@ class Standing:
         self.reads = self.prepared.reads.with_days(policy.vocabulary) if profile.fx_by_day else self.prepared.reads
 
     @cached_property
-    def totals(self) -> Totals:
+    def totals(self) -> FenTotals:
         return totals_of(self.lines)
 
     @cached_property
@@ -113,7 +113,7 @@ class Standing:
         return evaluator.all_lines(self.untouched(where))
 
 
-def totals_of(lines: Sequence[Evaluation]) -> Totals:
+def totals_of(lines: Sequence[Evaluation]) -> FenTotals:
     """Settle lines, and return the totals."""
     settled, hoped = settle_both(lines)
-    return Totals(settled.total_low, settled.total_high, hoped.total_high)
+    return FenTotals(settled.total_low, settled.total_high, hoped.total_high)

@@ -4,13 +4,13 @@ import json
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from binjiang_cli.estimation.result import Part
+from binjiang_cli.estimation.result import ResultPart
 from binjiang_cli.source.nodes import Scalar
 
 NAMES = (("rule", "record"), ("id",), ("code", "path"))  # what the items of a list are known by, where they have these keys
 
 
-class ValueChange(Part):
+class ValueChange(ResultPart):
     """A value that differs: where it stands in JSON, and what stands there; null where nothing does."""
 
     path: str

@@ -15,7 +15,7 @@ from binjiang_cli.advice.comparison import Comparison, KnownEstimate, compared, 
 from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
 from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
 from binjiang_cli.advice.values import Passed, ValueChange, value_changes
-from binjiang_cli.estimation.result import Estimate, Part, Receipt, published_schema
+from binjiang_cli.estimation.result import Estimate, Receipt, ResultPart, published_schema
 from binjiang_cli.policy.added_lpr import with_rows
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
@@ -30,7 +30,7 @@ OF_LINE = re.compile(r"lines\[(\d+)\]\.")
 WORDS = frozenset({"message", "reasons"})  # which another version of the program may put otherwise
 
 
-class ReceiptCheck(Part):
+class ReceiptCheck(ResultPart):
     """One thing that an estimate was made from: as the saved one says, null where it does not, and as it is now.
 
     `text`, `facts` and `figures` are what a report shows: the sha256 of it as it was written, and as it stands in the file.
@@ -47,7 +47,7 @@ class ReceiptCheck(Part):
         return None if self.saved is None else self.saved == self.anew
 
 
-class LineVerdict(Part):
+class LineVerdict(ResultPart):
     """A line of either estimate, and whether everything that is published of it is the same in both."""
 
     rule: str
@@ -55,7 +55,7 @@ class LineVerdict(Part):
     same: bool
 
 
-class VerifiedEstimate(Part):
+class VerifiedEstimate(ResultPart):
     """A saved estimate and the one that was made anew. It holds where nothing is known to differ but the program's version.
 
     Without a receipt (`has_receipt`) it can hold too: which profile, changes and rates it came from is then not known, only

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from binjiang_cli.advice.pieces import Piece, Pieces, Point
-from binjiang_cli.advice.standing import Standing, Totals, totals_of
+from binjiang_cli.advice.standing import FenTotals, Standing, totals_of
 from binjiang_cli.advice.unknown import possible_values, whole_range
 from binjiang_cli.advice.varied import Varied
 from binjiang_cli.estimation.evaluate import Evaluation
@@ -32,7 +32,7 @@ class Worth(NamedTuple):
 class Outcome(NamedTuple):
     """The totals where a fact is known, and the lines that are not out then."""
 
-    totals: Totals
+    totals: FenTotals
     lines: frozenset[str]
 
 
@@ -87,7 +87,7 @@ def _of_range(varied: Varied, where: FactPath, standing: Standing) -> Worth:
 
 def _outcome_at(point: Point) -> Outcome:
     sure, hoped = point.settled
-    return Outcome(Totals(sure.total_low, sure.total_high, hoped.total_high), _not_out(point.lines))
+    return Outcome(FenTotals(sure.total_low, sure.total_high, hoped.total_high), _not_out(point.lines))
 
 
 def _rises(piece: Piece, varied: Varied) -> bool:

@@ -56,7 +56,7 @@ class PartResults(NamedTuple):
     rules: Mapping[str, RuleTotal] = {}
 
 
-class Settled(NamedTuple):
+class CompanyCounts(NamedTuple):
     """How many companies were done by columns, how many one by one, and how many were rejected."""
 
     by_columns: int
@@ -78,7 +78,7 @@ class Results(NamedTuple):
     warnings: pa.Table
     questions: pa.Table
     rules: Mapping[str, RuleTotal]
-    settled: Settled
+    settled: CompanyCounts
 
 
 def concatenated(parts: Sequence[PartResults]) -> PartResults:
@@ -98,7 +98,7 @@ def together(several: Sequence[Results]) -> Results:
     tables = {name: pa.concat_tables([getattr(results, name) for results in several]) for name in TABLES}
     rules = added(*(results.rules for results in several))
     return Results(
-        **tables, rules=rules, settled=Settled(*map(sum, zip(*(results.settled for results in several), strict=True)))
+        **tables, rules=rules, settled=CompanyCounts(*map(sum, zip(*(results.settled for results in several), strict=True)))
     )
 
 

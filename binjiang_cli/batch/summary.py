@@ -31,7 +31,7 @@ class Large(NamedTuple):
     name: str
 
 
-class Asked(NamedTuple):
+class CompanyQuestion(NamedTuple):
     """A question that is most worth asking: what is at stake, in fen, of which company, and its words."""
 
     worth: int
@@ -67,7 +67,7 @@ class Summary(NamedTuple):
     rules: Mapping[str, RuleTotal] = {}
     reasons: Mapping[str, int] = {}
     largest: Sequence[Large] = ()
-    asked: Sequence[Asked] = ()
+    asked: Sequence[CompanyQuestion] = ()
     notes: Mapping[str, Noted] = {}
     defects: Sequence[str] = ()
 
@@ -97,7 +97,7 @@ class Summary(NamedTuple):
         rules = {rule: RuleTotal(*total) for rule, total in found["rules"].items()}
         largest = [Large(*large) for large in found["largest"]]
         notes = {code: Noted(number, _examples(examples)) for code, (number, examples) in found["notes"].items()}
-        asked = [Asked(*one) for one in found["asked"]]
+        asked = [CompanyQuestion(*one) for one in found["asked"]]
         return cls(**{**found, "rules": rules, "largest": largest, "asked": asked, "notes": notes})
 
 
@@ -123,7 +123,7 @@ def _largest(companies: pa.Table) -> list[Large]:
     return [Large(_fen(row["high"]), _fen(row["low"]), row["source"], row["name"]) for row in rows if row["high"]]
 
 
-def _most_worth(questions: pa.Table) -> list[Asked]:
+def _most_worth(questions: pa.Table) -> list[CompanyQuestion]:
     """Return the questions of which most is at stake; of equals the first."""
     if not questions.num_rows:
         return []
@@ -131,7 +131,7 @@ def _most_worth(questions: pa.Table) -> list[Asked]:
     sides = [pc.fill_null(questions[name], nothing) for name in ("alone", "together")]
     table = questions.select(["source", "name", "question"]).append_column("worth", pc.max_element_wise(*sides))
     rows = table.take(pc.sort_indices(table, [("worth", "descending")])[:MOST_LARGEST]).to_pylist()
-    return [Asked(_fen(row["worth"]), row["source"], row["name"], row["question"]) for row in rows if row["worth"]]
+    return [CompanyQuestion(_fen(row["worth"]), row["source"], row["name"], row["question"]) for row in rows if row["worth"]]
 
 
 def reason(message: str) -> str:

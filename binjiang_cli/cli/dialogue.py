@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from binjiang_cli.advice.interview import Interview
-from binjiang_cli.advice.standing import Totals
+from binjiang_cli.advice.standing import FenTotals
 from binjiang_cli.advice.wording import count_words, fact_words, plain_question
 from binjiang_cli.estimation.phrases import amount_phrase, figure
 from binjiang_cli.estimation.result import Range, yuan
@@ -56,7 +56,7 @@ class Dialogue:
         self.output = output
         self.lang = lang
         self._topic = ""
-        self._shown: Totals | None = None
+        self._shown: FenTotals | None = None
         self._helped: set[FactPath] = set()
 
     def hold(self) -> bool:

@@ -75,18 +75,18 @@ def whole_rate(share: Fraction) -> Decimal:
     return Decimal(decimal_text(share, MOST_DECIMALS).removesuffix("…"))
 
 
-class Part(BaseModel):
+class ResultPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
-class Range(Part):
+class Range(ResultPart):
     """From the least to the most, in yuan."""
 
     low: Yuan
     high: Yuan
 
 
-class SetTotal(Part):
+class SetTotal(ResultPart):
     """What the lines of one rule set pay together."""
 
     policy: str
@@ -107,21 +107,21 @@ class Totals(Range):
     by_set: tuple[SetTotal, ...]
 
 
-class Rates(Part):
+class Rates(ResultPart):
     """From the least to the greatest intensity."""
 
     low: Rate
     high: Rate
 
 
-class ConditionResult(Part):
+class ConditionResult(ResultPart):
     """A condition of the rule, and one of the policy where it does not hold; null where it is not known."""
 
     id: str
     holds: bool | None
 
 
-class Line(Part):
+class Line(ResultPart):
     """One rule for one record. `amount` is what the line would pay if it were chosen.
 
     `policy` is the id of the rule's set where several are used.
@@ -157,7 +157,7 @@ class Line(Part):
         return f"{self.rule}:{self.record}"
 
 
-class MeasureResult(Part):
+class MeasureResult(ResultPart):
     """One of the policy's measures, and whether the company comes in through it; the yearly budget floor, if stated."""
 
     id: str
@@ -167,7 +167,7 @@ class MeasureResult(Part):
     found: SkipJsonSchema[InstanceOf[MeasureMatch]] = Setting(exclude=True, repr=False)
 
 
-class Warned(Part):
+class Warned(ResultPart):
     """Something that the reader should know about a figure; `path` is the field it is about."""
 
     code: str
@@ -175,19 +175,19 @@ class Warned(Part):
     path: str | None
 
 
-class CompanyId(Part):
+class CompanyId(ResultPart):
     name: str
     uscc: str | None
 
 
-class PolicyId(Part):
+class PolicyId(ResultPart):
     """The rule set that was used; `sha256` is of all its files that decide a figure."""
 
     id: str
     sha256: str
 
 
-class LprRow(Part):
+class LprRow(ResultPart):
     """A publication of the LPR that was added to the rule set's own table."""
 
     published_on: date
@@ -195,7 +195,7 @@ class LprRow(Part):
     five_year: Rate
 
 
-class Assumption(Part):
+class Assumption(ResultPart):
     """One rate instead of a rule's range: said by the call, or by the profile."""
 
     rule: str
@@ -203,7 +203,7 @@ class Assumption(Part):
     by: Literal["call", "profile"]
 
 
-class Receipt(Part):
+class Receipt(ResultPart):
     """What an estimate was made from, so that it can be verified.
 
     `program` is the version; `lpr` are the rows that were added to the rule set's table. `profile_sha256` is of what the
@@ -257,7 +257,7 @@ def lpr_row(row: Publication) -> LprRow:
     return LprRow(published_on=row.published_on, one_year=whole_rate(row.one_year), five_year=whole_rate(row.five_year))
 
 
-class Estimate(Part):
+class Estimate(ResultPart):
     """What the company could receive. All amounts are ceilings of what the policy allows, not promises."""
 
     schema_version: Literal[1] = 1

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation import Claim, Share, best
+from binjiang_cli.estimation.cumulation import LineClaim, Share, best
 from binjiang_cli.estimation.cumulation.allocation import allotted
 from binjiang_cli.estimation.cumulation.claims import Cap
 from binjiang_cli.estimation.cumulation.conflicts import conflict_keys
@@ -63,18 +63,18 @@ def settle(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> Settle
     return Settlement(allot(evaluations, [admitted[place] for place in chosen]), lost_to)
 
 
-def claims_of(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> list[Claim]:
+def claims_of(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> list[LineClaim]:
     """Return what the lines at some indices ask for."""
     lines = [evaluations[index] for index in admitted]
     keys = conflict_keys([line.asking for line in lines])
     return [_claim(line, own) for line, own in zip(lines, keys, strict=True)]
 
 
-def _claim(line: Evaluation, keys: frozenset[Hashable]) -> Claim:
+def _claim(line: Evaluation, keys: frozenset[Hashable]) -> LineClaim:
     high, low = line.amount_high, line.amount_low
     assert high is not None and low is not None and line.gross_high is not None and line.gross_low is not None
     shares = tuple(Share(limit.key, limit.room) for limit in line.limits)
-    return Claim(keys, high, line.gross_high, line.gross_low, shares, low)
+    return LineClaim(keys, high, line.gross_high, line.gross_low, shares, low)
 
 
 def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:

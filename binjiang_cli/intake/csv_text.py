@@ -67,14 +67,14 @@ def _delimiter(lines: Sequence[str], known: Callable[[Sequence[str]], int]) -> s
 def _rows(lines: Sequence[str], first: int, sign: str) -> Iterator[CsvRow]:
     at = first
     while at < len(lines):
-        reader = _Reader(lines, at, sign)
+        reader = _CsvReader(lines, at, sign)
         for row in reader:
             if any(cell.strip() for cell in row.cells):
                 yield row
         at = reader.next
 
 
-class _Reader:
+class _CsvReader:
     """Reads rows until one is not CSV: that is its first line alone, and `next` the line behind it."""
 
     def __init__(self, lines: Sequence[str], first: int, sign: str) -> None:

@@ -88,10 +88,10 @@ def find(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang, spool: Path)
 
     Raises InputError for an input that is not there or of no known kind, NothingMatched where there is no profile.
     """
-    return _Finder(vocabulary, lang, spool).found(inputs)
+    return _InputFinder(vocabulary, lang, spool).found(inputs)
 
 
-class _Finder:
+class _InputFinder:
     def __init__(self, vocabulary: Vocabulary, lang: Lang, spool: Path) -> None:
         self.vocabulary = vocabulary
         self.lang = lang

@@ -33,10 +33,10 @@ class Headings(NamedTuple):
 
 def read_headings(sheet: Sheet, at: int, words: HeadingWords) -> Headings:
     """Return what the headings mean that begin in a row, with a second row of them below and the units there."""
-    return _Rows(sheet, words).read(at)
+    return _HeadingReader(sheet, words).read(at)
 
 
-class _Rows:
+class _HeadingReader:
     def __init__(self, sheet: Sheet, words: HeadingWords) -> None:
         self.sheet = sheet
         self.words = words

@@ -46,10 +46,10 @@ def read_sheet(sheet: Sheet, section: str, vocabulary: Vocabulary, unit: Unit | 
 
     Raises InputError where no row holds headings, where two columns have one meaning, or where units contradict.
     """
-    return _Reader(sheet, words_of(vocabulary, section), unit).reading()
+    return _SheetReader(sheet, words_of(vocabulary, section), unit).reading()
 
 
-class _Reader:
+class _SheetReader:
     def __init__(self, sheet: Sheet, words: HeadingWords, unit: Unit | None) -> None:
         self.sheet = sheet
         self.words = words

@@ -59,7 +59,7 @@ class Content(NamedTuple):
 
 def read_content(package: Package, part: str, book: Book) -> Content:
     """Read a sheet's part. Raises InputError where it is damaged or too large."""
-    reader = _Reader(package, book)
+    reader = _WorksheetReader(package, book)
     reader.read(part)
     reader.merge()
     return reader.content()
@@ -84,7 +84,7 @@ def unescaped(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-class _Reader:
+class _WorksheetReader:
     def __init__(self, package: Package, book: Book) -> None:
         self.package = package
         self.book = book

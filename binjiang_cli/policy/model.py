@@ -44,7 +44,7 @@ class InForce(Strict):
         return max(self.first, other.first), min(self.last or date.max, other.last or date.max)
 
 
-class Condition(Strict):
+class ConditionFile(Strict):
     """What must hold: an expression that is true, false or unknown, and its words."""
 
     test: str
@@ -124,7 +124,7 @@ def _one_or_more(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-class Limit(Strict):
+class LimitFile(Strict):
     """A cap on the sum of a rule's lines, for each company or each combination of values."""
 
     per: Annotated[Any, BeforeValidator(_per)]
@@ -132,7 +132,7 @@ class Limit(Strict):
     counts_received: Annotated[bool, ReadBy(parse_boolean)] = False
 
 
-class SharedLimit(Limit):
+class SharedLimitFile(LimitFile):
     """A cap on the sum of the lines of several rules."""
 
     title: Text
@@ -181,8 +181,8 @@ class PolicyFile(Strict):
     plausible: Plausible = Setting(default_factory=Plausible)
     across: Annotated[Across, ReadBy(parse_across)] = "best"
     cumulation: CumulationFile = Setting(default_factory=CumulationFile)
-    conditions: dict[str, Condition] = Setting(default_factory=dict)
-    limits: dict[str, SharedLimit] = Setting(default_factory=dict)
+    conditions: dict[str, ConditionFile] = Setting(default_factory=dict)
+    limits: dict[str, SharedLimitFile] = Setting(default_factory=dict)
     clauses: dict[str, Clause]
     readings: tuple[Reading, ...] = ()
 
@@ -194,7 +194,7 @@ class PolicyFile(Strict):
         return self
 
 
-class Criterion(Condition):
+class Criterion(ConditionFile):
     """What by itself brings a company into a measure; `opens` are the ways of payment that the text names for it alone."""
 
     opens: tuple[str, ...] = ()
@@ -248,13 +248,13 @@ class RuleFile(Strict):
     parameters: dict[str, Any] = Setting(default_factory=dict)
     let: dict[str, str] = Setting(default_factory=dict)
     where: str | None = None
-    when: dict[str, Condition] = Setting(default_factory=dict)
+    when: dict[str, ConditionFile] = Setting(default_factory=dict)
     subject: str | None = None
     eligible_cost: str
     intensity: Annotated[Any, BeforeValidator(_intensity)]
     ceiling: str | None = None
     rounding: RoundingFile | None = None
-    limit: Annotated[tuple[Limit, ...], BeforeValidator(_one_or_more)] = ()
+    limit: Annotated[tuple[LimitFile, ...], BeforeValidator(_one_or_more)] = ()
     year: str | None = None
     adds_to: tuple[str, ...] = ()
     payee: Text | None = None

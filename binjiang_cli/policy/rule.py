@@ -164,7 +164,7 @@ class Compiler:
                 self.checker.refuse(key.place, Text("per 的每一项应为一个值", "each item of per must be one value"))
         return key
 
-    def conditions(self, section: str, files: Mapping[str, model.Condition]) -> tuple[Condition, ...]:
+    def conditions(self, section: str, files: Mapping[str, model.ConditionFile]) -> tuple[Condition, ...]:
         found = []
         for name, condition in files.items():
             test = self.typed((BooleanType,), section, name, "test")
@@ -337,7 +337,7 @@ def _limits(
 
 
 def _limit(
-    compiler: Compiler, stated: model.Limit, path: tuple[str | int, ...], let: Mapping[str, tree.Node], known: list[str]
+    compiler: Compiler, stated: model.LimitFile, path: tuple[str | int, ...], let: Mapping[str, tree.Node], known: list[str]
 ) -> Limit | None:
     per = _limit_keys(compiler, stated.per, (*path, "per"))
     amount = compiler.typed((MoneyType,), *path, "amount", literal=True)

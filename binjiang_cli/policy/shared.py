@@ -21,13 +21,13 @@ KNOWN = ("company", "as_of")
 class SharedLimits:
     """Compiles the limits of policy.yaml; `types` are those of their expressions, `problems` what is wrong with them."""
 
-    def __init__(self, stated: Mapping[str, model.SharedLimit], root: MappingNode, vocabulary: Vocabulary) -> None:
+    def __init__(self, stated: Mapping[str, model.SharedLimitFile], root: MappingNode, vocabulary: Vocabulary) -> None:
         self.compiler = Compiler(root, vocabulary.names("company"))
         self.types: Mapping[tree.Node, Type] = self.compiler.checker.types
         self.problems = self.compiler.problems
         self.all = tuple(limit for name, one in stated.items() if (limit := self._limit(name, one)) is not None)
 
-    def _limit(self, name: str, stated: model.SharedLimit) -> SharedLimit | None:
+    def _limit(self, name: str, stated: model.SharedLimitFile) -> SharedLimit | None:
         path = ("limits", name)
         keys = [stated.per] if isinstance(stated.per, str) else stated.per
         places = [(*path, "per")] if isinstance(stated.per, str) else [(*path, "per", at) for at in range(len(keys))]

@@ -17,11 +17,11 @@ def without_unknown(nodes: Mapping, vocabulary: Vocabulary) -> tuple[Mapping, tu
 
     The keys of the nodes are the fields' ids. What must be given keeps its text: a company may be called by it.
     """
-    reader = _Reader(vocabulary)
+    reader = _UnknownReader(vocabulary)
     return reader.profile(nodes), reader.cautions()
 
 
-class _Reader:
+class _UnknownReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.found: list[tuple[str, str]] = []

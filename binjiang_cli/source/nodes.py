@@ -89,7 +89,7 @@ def read_nodes(document: Document) -> Node | None:
 def _nodes_of(document: Document, text: str) -> Node | None:
     """Return what read_nodes does, of the text from the document's beginning on."""
     problems: list[Problem] = []
-    builder = _Builder(document, problems)
+    builder = _NodeBuilder(document, problems)
     try:
         root = builder.build(text)
     except yaml.MarkedYAMLError as error:
@@ -109,7 +109,7 @@ def _nodes_of(document: Document, text: str) -> Node | None:
     return root
 
 
-class _Builder:
+class _NodeBuilder:
     """Puts libyaml's events together. Raises InputError at once where depth or size pass their bounds."""
 
     def __init__(self, document: Document, problems: list[Problem]) -> None:

@@ -47,7 +47,7 @@ LONGEST_NAME = max(map(len, NAMES))
 BRACKETS = {"(": ")", "[": "]"}
 
 
-class Sum(NamedTuple):
+class StatedNumber(NamedTuple):
     """A number, and the value of its last place that is stated: of 2300万, whose last digit is a 3, one hundred 万."""
 
     value: Fraction
@@ -114,7 +114,7 @@ def _coins(text: str) -> Fraction | None:
     if found is None or not body.endswith(("角", "分")):
         return None
     parts = found.groupdict()
-    yuan = _chain(parts["yuan"]) if parts.get("yuan") else Sum(Fraction(0), 1)
+    yuan = _chain(parts["yuan"]) if parts.get("yuan") else StatedNumber(Fraction(0), 1)
     if yuan is None or yuan.value.denominator != 1:
         return None
     jiao, fen = (_digit(parts[name] or "0") for name in ("jiao", "fen"))
@@ -132,35 +132,35 @@ def _number(text: str) -> Fraction | None:
     return None if chain is None else chain.value
 
 
-def _chain(text: str) -> Sum | None:
+def _chain(text: str) -> StatedNumber | None:
     """Return what digits and multiples come to, in the order in which Chinese has them: 一亿零五百万, 2千3百万, 1.5万亿."""
     if ARABIC.fullmatch(text):
-        return Sum(Fraction(text), 0 if "." in text else 1)
+        return StatedNumber(Fraction(text), 0 if "." in text else 1)
     if len(text) == 1 and text in DIGITS:
-        return Sum(Fraction(DIGITS.index(text)), 1)
+        return StatedNumber(Fraction(DIGITS.index(text)), 1)
     whole, point, decimals = text.rpartition("点")
     if point and decimals and all(digit in DIGITS for digit in decimals):
         head = _chain(whole)
         figure = "".join(str(DIGITS.index(digit)) for digit in decimals)
-        return Sum(head.value + Fraction(f"0.{figure}"), 0) if head and head.place else None
+        return StatedNumber(head.value + Fraction(f"0.{figure}"), 0) if head and head.place else None
     unit = next((unit for unit in PLACES if unit in text), None)
     if unit is None:
         return None
     before, _, after = text.partition(unit)
-    head = Sum(Fraction(1), 1) if unit == "十" and not before else _chain(before)
+    head = StatedNumber(Fraction(1), 1) if unit == "十" and not before else _chain(before)
     return _added(head, PLACES[unit], after) if head else None
 
 
-def _added(head: Sum, zeros: int, after: str) -> Sum | None:
+def _added(head: StatedNumber, zeros: int, after: str) -> StatedNumber | None:
     """Return a head times its multiple and what comes after that; None where the places of both are not apart."""
     value, place = head.value * 10**zeros, head.place * 10**zeros
     if not after:
-        return Sum(value, place)
+        return StatedNumber(value, place)
     tail = _chain(after.lstrip("零")) if after.strip("零") else None
     bare = ARABIC.fullmatch(after) or len(after) == 1
     if tail is None or tail.value >= place or (bare and len(after.partition(".")[0]) != zeros):
         return None
-    return Sum(value + tail.value, tail.place)
+    return StatedNumber(value + tail.value, tail.place)
 
 
 def _digit(text: str) -> int:

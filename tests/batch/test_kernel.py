@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from helpers import policy_with, shipped
 
-from binjiang_cli.batch.kernel import Kernel, Results, Settled, estimate_table
+from binjiang_cli.batch.kernel import CompanyCounts, Kernel, Results, estimate_table
 from binjiang_cli.policy.load import Policy
 
 DAY = date(2026, 6, 30)
@@ -28,7 +28,7 @@ def run(rows: list[dict[str, Any]], policy: Policy | None = None, **options: Any
     return Kernel(policy or shipped(), default_day=DAY, few=0, lang="en", **options).run(table)
 
 
-def ways(rows: list[dict[str, Any]], policy: Policy | None = None, few: int = 0, lines: bool = True) -> Settled:
+def ways(rows: list[dict[str, Any]], policy: Policy | None = None, few: int = 0, lines: bool = True) -> CompanyCounts:
     table = pa.Table.from_pylist([{"company": {"name": "甲"}, **row} for row in rows])
     return Kernel(policy or shipped(), default_day=DAY, few=few).run(table, lines=lines).settled
 
@@ -41,7 +41,7 @@ def spend(amount: Any, **others: Any) -> dict[str, Any]:
     return {"rd_projects": [{"key_innovation": True, "spend": amount, **others}]}
 
 
-COLUMNS, EXACTLY = Settled(1, 0, 0), Settled(0, 1, 0)
+COLUMNS, EXACTLY = CompanyCounts(1, 0, 0), CompanyCounts(0, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ COLUMNS, EXACTLY = Settled(1, 0, 0), Settled(0, 1, 0)
         ("１２０万", "360000.00", COLUMNS),
     ],
 )
-def test_amounts_from_one_fen_to_the_greatest(amount: str, high: str, way: Settled) -> None:
+def test_amounts_from_one_fen_to_the_greatest(amount: str, high: str, way: CompanyCounts) -> None:
     assert amounts(run([spend(amount)])) == [("0.00", high)]
     assert ways([spend(amount)]) == way
 
@@ -79,7 +79,7 @@ def test_amounts_from_one_fen_to_the_greatest(amount: str, high: str, way: Settl
     ],
     ids=["decimal", "finer decimal", "double", "struct", "struct of texts"],
 )
-def test_typed_amounts(amount: Any, way: Settled) -> None:
+def test_typed_amounts(amount: Any, way: CompanyCounts) -> None:
     assert amounts(run([spend(amount)])) == [("0.00", "360000.15")]
     assert ways([spend(amount)]) == way
 
@@ -204,7 +204,7 @@ def project(subject: list[str] | None, investment: str, name: str = "一") -> di
         ([project(["A", "B"], "300"), project(["A"], "200"), project(["B"], "200")], "see", EXACTLY),
     ],
 )
-def test_cumulation(projects: list[dict[str, Any]], status: str, way: Settled) -> None:
+def test_cumulation(projects: list[dict[str, Any]], status: str, way: CompanyCounts) -> None:
     found = run([{"industrial_projects": projects}])
     assert "".join(line[0] for line in found.lines["status"].to_pylist()) == status
     assert ways([{"industrial_projects": projects}]) == way
@@ -232,7 +232,7 @@ def test_limits_give_the_room_to_the_lows_first(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.companies["high"].to_pylist() == [Decimal("1600.00"), Decimal("1000.00")]
     assert found.companies["warnings"].to_pylist() == [2, 1]
-    assert ways(rows, policy) == Settled(2, 0, 0)
+    assert ways(rows, policy) == CompanyCounts(2, 0, 0)
 
 
 def test_limits_together_with_conflicts_are_left_to_the_exact_reading(tmp_path: Path) -> None:

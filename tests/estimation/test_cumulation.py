@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from binjiang_cli.estimation.cumulation import best
-from binjiang_cli.estimation.cumulation.claims import Claim, Share, binding_limits
+from binjiang_cli.estimation.cumulation.claims import LineClaim, Share, binding_limits
 from binjiang_cli.estimation.cumulation.programme import solve
 from binjiang_cli.estimation.cumulation.search import search
 from binjiang_cli.source.problem import InputError
@@ -21,13 +21,13 @@ from binjiang_cli.source.problem import InputError
 
 def claim(
     subjects: Collection[str], amount: int, gross: int | None = None, low: int = 0, limit: Any = None, cap: int = 0
-) -> Claim:
+) -> LineClaim:
     """A claim on the subjects named by single letters."""
     limits = () if limit is None else (Share(limit, cap),)
-    return Claim(frozenset(subjects), amount, amount if gross is None else gross, low, limits)
+    return LineClaim(frozenset(subjects), amount, amount if gross is None else gross, low, limits)
 
 
-def paid(claims: Sequence[Claim], chosen: Sequence[int]) -> int:
+def paid(claims: Sequence[LineClaim], chosen: Sequence[int]) -> int:
     """What a choice pays under limits of which no claim has more than one."""
     free = sum(claims[index].amount_high for index in chosen if not claims[index].limits)
     groups = dict(share for claim in claims for share in claim.limits)
@@ -37,7 +37,7 @@ def paid(claims: Sequence[Claim], chosen: Sequence[int]) -> int:
     )
 
 
-def merit(claims: Sequence[Claim], chosen: Sequence[int]) -> tuple[int, int, int, tuple[bool, ...]]:
+def merit(claims: Sequence[LineClaim], chosen: Sequence[int]) -> tuple[int, int, int, tuple[bool, ...]]:
     """By what choices are compared: amount, gross high, gross low, then the earlier lines one by one."""
     return (
         paid(claims, chosen),
@@ -47,13 +47,13 @@ def merit(claims: Sequence[Claim], chosen: Sequence[int]) -> tuple[int, int, int
     )
 
 
-def allowed(claims: Sequence[Claim], chosen: Sequence[int]) -> bool:
+def allowed(claims: Sequence[LineClaim], chosen: Sequence[int]) -> bool:
     """No two share a subject."""
     taken = [subject for index in chosen for subject in claims[index].subjects]
     return len(taken) == len(set(taken))
 
 
-def by_brute_force(claims: Sequence[Claim]) -> list[int]:
+def by_brute_force(claims: Sequence[LineClaim]) -> list[int]:
     choices = ([index for index, taken in enumerate(bits) if taken] for bits in product([True, False], repeat=len(claims)))
     return max((chosen for chosen in choices if allowed(claims, chosen)), key=lambda chosen: merit(claims, chosen))
 
@@ -116,11 +116,11 @@ def test_a_limit_that_does_not_bind_is_none() -> None:
 SMALL = st.integers(0, 4)  # few values, so that ties are common
 
 
-def claims_of(most: int, least: int = 0, limits: bool = True) -> st.SearchStrategy[list[Claim]]:
+def claims_of(most: int, least: int = 0, limits: bool = True) -> st.SearchStrategy[list[LineClaim]]:
     group = st.one_of(st.none(), st.sampled_from(["L", "M"])) if limits else st.none()
     one = st.tuples(st.sets(st.sampled_from("abcdefg"), min_size=1, max_size=3), SMALL, SMALL, SMALL, group)
 
-    def build(rows: list[Any], caps: tuple[int, int]) -> list[Claim]:
+    def build(rows: list[Any], caps: tuple[int, int]) -> list[LineClaim]:
         cap = dict(zip("LM", caps, strict=True))
         return [
             claim(subjects, amount, max(amount, gross), low, limit, cap.get(limit, 0))
@@ -132,35 +132,35 @@ def claims_of(most: int, least: int = 0, limits: bool = True) -> st.SearchStrate
 
 @settings(max_examples=4 * settings().max_examples)
 @given(claims_of(9, limits=False))
-def test_the_optimum_is_that_of_all_choices(claims: list[Claim]) -> None:
+def test_the_optimum_is_that_of_all_choices(claims: list[LineClaim]) -> None:
     assert best(claims) == by_brute_force(claims)
 
 
 @settings(max_examples=10 * settings().max_examples)
 @given(claims_of(9))
-def test_the_optimum_under_limits_is_that_of_all_choices(claims: list[Claim]) -> None:
+def test_the_optimum_under_limits_is_that_of_all_choices(claims: list[LineClaim]) -> None:
     assert best(claims) == by_brute_force(claims)
 
 
 @settings(max_examples=2 * settings().max_examples)
 @given(claims_of(9))
-def test_search_finds_the_optimum_of_all_choices(claims: list[Claim]) -> None:
+def test_search_finds_the_optimum_of_all_choices(claims: list[LineClaim]) -> None:
     assert search(claims, binding_limits(claims)) == by_brute_force(claims)
 
 
 @given(claims_of(9, least=1))
-def test_the_programme_finds_the_optimum_of_all_choices(claims: list[Claim]) -> None:
+def test_the_programme_finds_the_optimum_of_all_choices(claims: list[LineClaim]) -> None:
     assert solve(claims, binding_limits(claims)) == by_brute_force(claims)
 
 
 @given(claims_of(24, least=10))
-def test_search_and_programme_agree(claims: list[Claim]) -> None:
+def test_search_and_programme_agree(claims: list[LineClaim]) -> None:
     limits = binding_limits(claims)
     assert search(claims, limits) == solve(claims, limits)
 
 
 @given(claims_of(12, limits=False), st.randoms(use_true_random=False))
-def test_the_order_of_the_lines_does_not_change_what_is_paid(claims: list[Claim], chance: random.Random) -> None:
+def test_the_order_of_the_lines_does_not_change_what_is_paid(claims: list[LineClaim], chance: random.Random) -> None:
     shuffled = [*claims]
     chance.shuffle(shuffled)
     assert merit(claims, best(claims))[:3] == merit(shuffled, best(shuffled))[:3]
@@ -172,13 +172,13 @@ HUNDRED = 100
 Edges = list[tuple[int, int]]
 
 
-def graph(edges: Edges, weights: Sequence[int]) -> list[Claim]:
+def graph(edges: Edges, weights: Sequence[int]) -> list[LineClaim]:
     """A line for each weight; each edge is a subject that two lines share."""
     subjects: list[set[Any]] = [{("own", index)} for index in range(len(weights))]
     for number, (one, other) in enumerate(edges):
         subjects[one].add(number)
         subjects[other].add(number)
-    return [Claim(frozenset(of), weight, weight, weight // 2) for of, weight in zip(subjects, weights, strict=True)]
+    return [LineClaim(frozenset(of), weight, weight, weight // 2) for of, weight in zip(subjects, weights, strict=True)]
 
 
 def random_edges(count: int) -> Edges:
@@ -209,7 +209,7 @@ SHAPES = {
 }
 
 
-def greedy(claims: Sequence[Claim], chance: random.Random, by_weight: bool) -> list[int]:
+def greedy(claims: Sequence[LineClaim], chance: random.Random, by_weight: bool) -> list[int]:
     """Lines in a random order, or the heaviest first with chance deciding between equals, each taken where it can be."""
     order = sorted(range(len(claims)), key=lambda at: (-claims[at].amount_high if by_weight else 0, chance.random()))
     taken: set[Any] = set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from binjiang_cli.estimation.cumulation import best
 from binjiang_cli.estimation.cumulation.allocation import allotted, filled
-from binjiang_cli.estimation.cumulation.claims import Cap, Claim, Share, are_nested, members_of
+from binjiang_cli.estimation.cumulation.claims import Cap, LineClaim, Share, are_nested, members_of
 from binjiang_cli.source.problem import InputError
 
 RULE = "for_each: market_networks\neligible_cost: network.operating_cost\n"
@@ -152,7 +152,7 @@ def _mirrored(cap: Cap, count: int) -> Cap:
 
 
 @st.composite
-def tangles(draw: st.DrawFn) -> list[Claim]:
+def tangles(draw: st.DrawFn) -> list[LineClaim]:
     rooms = {group: draw(st.integers(0, 7)) for group in "LMN"}
     amounts_of = draw(st.sampled_from([DUE, DUE, AMOUNT.map(lambda high: (0, high)), AMOUNT.map(lambda high: (high, high))]))
     one = st.tuples(
@@ -162,14 +162,14 @@ def tangles(draw: st.DrawFn) -> list[Claim]:
         st.sets(st.sampled_from("LMN"), max_size=2),
     )
 
-    def claim(subjects: set[str], due: tuple[int, int], more: int, groups: set[Any]) -> Claim:
+    def claim(subjects: set[str], due: tuple[int, int], more: int, groups: set[Any]) -> LineClaim:
         shares = tuple(Share(group, rooms[group]) for group in sorted(groups))
-        return Claim(frozenset(subjects), due[1], due[1] + more, due[0], shares, due[0])
+        return LineClaim(frozenset(subjects), due[1], due[1] + more, due[0], shares, due[0])
 
     return [claim(*row) for row in draw(st.lists(one, max_size=5))]
 
 
-def by_brute_force(claims: Sequence[Claim]) -> list[int]:
+def by_brute_force(claims: Sequence[LineClaim]) -> list[int]:
     """Of all choices to which nothing could be added the best, by what all allotments come to."""
 
     def merit(chosen: Sequence[int]) -> tuple[int, int, int, list[bool]]:
@@ -185,14 +185,14 @@ def by_brute_force(claims: Sequence[Claim]) -> list[int]:
     return max((one for one in apart if not any(set(one) < set(other) for other in apart)), key=merit)
 
 
-def _are_apart(claims: Sequence[Claim], chosen: Sequence[int]) -> bool:
+def _are_apart(claims: Sequence[LineClaim], chosen: Sequence[int]) -> bool:
     taken = [subject for at in chosen for subject in claims[at].subjects]
     return len(taken) == len(set(taken))
 
 
 @settings(max_examples=2 * settings().max_examples)
 @given(tangles())
-def test_the_optimum_is_that_of_all_choices_and_allotments(claims: list[Claim]) -> None:
+def test_the_optimum_is_that_of_all_choices_and_allotments(claims: list[LineClaim]) -> None:
     assert best(claims) == by_brute_force(claims)
 
 
@@ -204,7 +204,7 @@ def test_amounts_of_a_common_size_in_a_moment() -> None:
     shares = [(one,), (one,), (one, other), (one, third), (one, third), (one, other, third), (other,)]
     subjects = ["ax", "ax", "ay", "bx", "bx", "by", "cy"]
     claims = [
-        Claim(frozenset(subject), high * 10**6, high * 10**6, 0, limits)
+        LineClaim(frozenset(subject), high * 10**6, high * 10**6, 0, limits)
         for subject, high, limits in zip(subjects, highs, shares, strict=True)
     ]
     began = time.process_time()

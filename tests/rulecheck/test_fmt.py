@@ -351,7 +351,7 @@ def test_a_dated_value_follows_its_days() -> None:
     ("shape", "kind"),
     [
         (shapes.RULE, model.RuleFile), (shapes.POLICY, model.PolicyFile), (shapes.CLAUSE, model.Clause),
-        (shapes.CONDITION, model.Condition), (shapes.MEASURE, model.MeasureFile), (shapes.LIMIT, model.Limit),
+        (shapes.CONDITION, model.ConditionFile), (shapes.MEASURE, model.MeasureFile), (shapes.LIMIT, model.LimitFile),
         (shapes.IN_FORCE, model.InForce), (shapes.WINDOW, claiming.Window),
         (shapes.FIELD, vocabulary.Field), (shapes.SECTION, vocabulary.Section),
         (shapes.CASE, cases.CaseFile), (shapes.EXPECTED, cases.Expected), (shapes.LINE, cases.ExpectedLine),

@@ -10,7 +10,7 @@ from helpers import parse
 from pages import ROOT, blocks, followed, page_stays
 
 from binjiang_cli.language.functions import AGGREGATES, FUNCTIONS
-from binjiang_cli.policy.model import Condition, Criterion, MeasureFile, RuleFile
+from binjiang_cli.policy.model import ConditionFile, Criterion, MeasureFile, RuleFile
 
 PAGES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}
 page = pytest.mark.parametrize("name", PAGES)
@@ -46,7 +46,7 @@ def test_every_key_of_a_measure_is_listed(name):
     assert head
     table = text[head.end() :]
     listed = {key for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for key in re.findall(r"`(.*?)`", row)}
-    assert listed == {*MeasureFile.model_fields, *Criterion.model_fields} - {*Condition.model_fields}
+    assert listed == {*MeasureFile.model_fields, *Criterion.model_fields} - {*ConditionFile.model_fields}
 
 
 @page

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from binjiang_cli.batch.columns.arrays import characters_of, int64
 from binjiang_cli.batch.columns.ends import TextEnds, may_stand_twice
 from binjiang_cli.batch.columns.facts import TableFacts
-from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.batch.columns.typed import ArrowTexts
 from binjiang_cli.intake.arrow import strings, whole
 from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
@@ -23,7 +23,7 @@ class SubjectKeys:
 
     def __init__(self, facts: TableFacts) -> None:
         stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
-        arrays = [strings(texts) if not isinstance(texts, Texts) else texts.array for texts in stated]
+        arrays = [strings(texts) if not isinstance(texts, ArrowTexts) else texts.array for texts in stated]
         self._known = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else strings([])
         self._ends = TextEnds(self._known)
         numbers = _first_places(self._known, self._ends)

@@ -12,7 +12,7 @@ from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, MOST_RATE, UNDETERMINED, Fen, Lines
 from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
-from binjiang_cli.batch.columns.typed import Texts
+from binjiang_cli.batch.columns.typed import ArrowTexts
 from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, TEXTS, YUAN
 from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
 from binjiang_cli.language.readings.columns.values import Ints, Mask, Numbers, Path
@@ -123,7 +123,7 @@ class _Writer:
         line, _, code = entries(found.subjects, self.settlement.keys, asked)
         ends = np.cumsum(np.bincount(line, minlength=found.size)[rows])
         texts = found.subjects.texts
-        known = texts.array if isinstance(texts, Texts) else strings(texts)
+        known = texts.array if isinstance(texts, ArrowTexts) else strings(texts)
         return lists(ends, known.take(whole(code)))
 
     def _beaten_by(self, outcome: LineOutcomes, rows: Ints) -> pa.Array:

@@ -41,7 +41,7 @@ class Typed(NamedTuple):
     bad: Mask
 
 
-class Texts(Sequence[str]):
+class ArrowTexts(Sequence[str]):
     """The texts of an Arrow array, made when they are asked for."""
 
     def __init__(self, array: pa.Array) -> None:
@@ -275,7 +275,7 @@ def _words(field: Field, items: pa.Array) -> tuple[Ints, Sequence[str], Mask]:
     """Return the texts of lists as places among the distinct ones, and which of them are wrong."""
     valid = valid_in(items)
     if field.type == "texts" and valid.all() and are_plain_texts(items):
-        return np.arange(len(items)), Texts(items), ~valid
+        return np.arange(len(items)), ArrowTexts(items), ~valid
     found = items.dictionary_encode()
     places = np.where(valid, int64(found.indices), 0)
     read = [_item(field, text) for text in found.dictionary.to_pylist()] or [None]

@@ -25,7 +25,7 @@ SLICE = 2_000
 TOO_DEEP = Text("嵌套太深", "nested too deeply")
 
 
-class Company(NamedTuple):
+class CompanyEstimate(NamedTuple):
     """What there is to say of a company: its estimate, and what to ask, where that is wanted."""
 
     result: Estimate
@@ -62,7 +62,7 @@ class Exactly:
         tables = {name: _filled(getattr(nothing, name), rows[name]) for name in TABLES}
         return PartResults(**tables, rules=rules)
 
-    def _estimated(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
+    def _estimated(self, row: Mapping[str, Any], name: str) -> CompanyEstimate | list[str]:
         """Return the estimate of a row's company, or why it cannot be had.
 
         What nobody foresaw ends no more than this company.
@@ -78,7 +78,7 @@ class Exactly:
         colon = "：" if self.lang == "zh" else ": "
         return [f"{visible(name)}{colon}{NO_VALUE.to(self.lang)}" for name in columns]
 
-    def company(self, row: Mapping[str, Any], name: str) -> Company | list[str]:
+    def company(self, row: Mapping[str, Any], name: str) -> CompanyEstimate | list[str]:
         """Return what there is to say of a row's company, or why it cannot be had.
 
         In words, each with the field that it is about.
@@ -88,7 +88,7 @@ class Exactly:
             profile = profile_of(nodes.document, nodes.root, self.policy.vocabulary)
             day = self.as_of or profile.as_of or self.default_day
             result = estimate(profile, self.policy, as_of=day, assume=self.assume)
-            return Company(result, list(self._asked(profile, day)) if self.questions else [])
+            return CompanyEstimate(result, list(self._asked(profile, day)) if self.questions else [])
         except InputError as error:
             return [_words(problem, nodes, self.lang) for problem in error.problems]
 

@@ -13,7 +13,7 @@ from binjiang_cli.batch.columns.run import ByColumns
 from binjiang_cli.batch.kernel.cautions import with_cautions
 from binjiang_cli.batch.kernel.exact import Exactly
 from binjiang_cli.batch.kernel.forms import named_rows, without_views
-from binjiang_cli.batch.results import ORDER, PLACE, POSITION, TABLES, PartResults, Results, Settled, added
+from binjiang_cli.batch.results import ORDER, PLACE, POSITION, TABLES, CompanyCounts, PartResults, Results, added
 from binjiang_cli.intake.arrow import numbers, whole
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.profile.caution import Caution
@@ -82,7 +82,7 @@ class Kernel:
         if companies.num_rows + rejects.num_rows != table.num_rows:
             raise AssertionError(f"{table.num_rows} companies became {companies.num_rows} and {rejects.num_rows} rejects")
         by_columns, exact = (part.companies.num_rows for part in parts)
-        settled = Settled(by_columns, exact, rejects.num_rows)
+        settled = CompanyCounts(by_columns, exact, rejects.num_rows)
         told = told if warnings else told.slice(0, 0)
         return Results(companies, of_lines, rejects, told, asked, added(*(part.rules for part in parts)), settled)
 

@@ -9,7 +9,7 @@ to nothing within its bound, by an integer programme; always by one where limits
 from collections.abc import Hashable, Mapping, Sequence
 
 from binjiang_cli.estimation.cumulation.claims import (
-    Claim,
+    LineClaim,
     Share,
     binding_limits,
     by_subject,
@@ -20,10 +20,10 @@ from binjiang_cli.estimation.cumulation.claims import (
 )
 from binjiang_cli.estimation.cumulation.search import search
 
-__all__ = ["Claim", "Share", "best", "by_subject"]
+__all__ = ["LineClaim", "Share", "best", "by_subject"]
 
 
-def best(claims: Sequence[Claim]) -> list[int]:
+def best(claims: Sequence[LineClaim]) -> list[int]:
     """Return the indices of the claims that are paid, in their order.
 
     Raises InputError where amounts are too large, or limits and conflicts too entangled, to be solved exactly.
@@ -40,7 +40,7 @@ def best(claims: Sequence[Claim]) -> list[int]:
     return sorted(chosen)
 
 
-def _picked(part: Sequence[Claim], room: Mapping[Hashable, int], crosses: bool) -> list[int]:
+def _picked(part: Sequence[LineClaim], room: Mapping[Hashable, int], crosses: bool) -> list[int]:
     """Return the claims of a tangle that are paid."""
     if len(part) == 1:
         return [0]

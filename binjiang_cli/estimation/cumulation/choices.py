@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from binjiang_cli.estimation.cumulation.claims import Claim
+from binjiang_cli.estimation.cumulation.claims import LineClaim
 from binjiang_cli.estimation.cumulation.search import bits, neighbours
 
 
-def maximal_choices(claims: Sequence[Claim]) -> Iterator[list[int]]:
+def maximal_choices(claims: Sequence[LineClaim]) -> Iterator[list[int]]:
     """Yield the sets of claims of which no two conflict and to which none could be added, as indices in order."""
     apart = neighbours(claims)
     everything = (1 << len(claims)) - 1

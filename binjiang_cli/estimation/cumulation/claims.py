@@ -19,7 +19,7 @@ class Cap(NamedTuple):
     room: int
 
 
-class Claim(NamedTuple):
+class LineClaim(NamedTuple):
     """A line that asks to be paid. Amounts in fen; of claims that have one of their `subjects` in common, one is paid."""
 
     subjects: frozenset[Hashable]
@@ -34,7 +34,7 @@ class Claim(NamedTuple):
         return [share.group for share in self.limits if share.group in limits]
 
 
-def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
+def by_subject(claims: Sequence[LineClaim]) -> dict[Hashable, list[int]]:
     """Return the claims on each subject, in order; at most one of them can be paid."""
     found: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
@@ -43,7 +43,7 @@ def by_subject(claims: Sequence[Claim]) -> dict[Hashable, list[int]]:
     return found
 
 
-def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
+def binding_limits(claims: Sequence[LineClaim]) -> dict[Hashable, int]:
     """Return the room, in fen, of the groups that could claim more than it."""
     sums: dict[Hashable, int] = {}
     rooms: dict[Hashable, int] = {}
@@ -54,7 +54,7 @@ def binding_limits(claims: Sequence[Claim]) -> dict[Hashable, int]:
     return {group: rooms[group] for group, total in sums.items() if total > rooms[group]}
 
 
-def members_of(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, list[int]]:
+def members_of(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> dict[Hashable, list[int]]:
     """Return the claims that share each limit, in order."""
     found: dict[Hashable, list[int]] = {}
     for index, claim in enumerate(claims):
@@ -69,7 +69,7 @@ def are_nested(groups: Iterable[Iterable[int]]) -> bool:
     return all(one <= other or other <= one or not one & other for one, other in combinations(sets, 2))
 
 
-def crossing_limits(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> set[Hashable]:
+def crossing_limits(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> set[Hashable]:
     """Return the groups of which some cross, with all that hang together with them."""
     members = members_of(claims, limits)
     found: set[Hashable] = set()
@@ -82,7 +82,7 @@ def crossing_limits(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> 
     return found
 
 
-def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> dict[Hashable, int]:
+def room_in_conflict(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> dict[Hashable, int]:
     """Return what the limits leave to lines in conflict.
 
     A line without a conflict is always paid (to pay it never makes the total less), and what it takes is gone. Where limits
@@ -99,7 +99,7 @@ def room_in_conflict(claims: Sequence[Claim], limits: Mapping[Hashable, int]) ->
     return room
 
 
-def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
+def strongest(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> list[int]:
     """Return the claims that can be paid at all: of those on the very same subjects, outside binding limits, only the best."""
     found: list[int] = []
     best: dict[frozenset[Hashable], int] = {}
@@ -113,11 +113,11 @@ def strongest(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[i
     return sorted([*found, *best.values()])
 
 
-def _worth(claim: Claim) -> tuple[int, int, int]:
+def _worth(claim: LineClaim) -> tuple[int, int, int]:
     return claim.amount_high, claim.gross_high, claim.gross_low
 
 
-def tangles(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[list[int]]:
+def tangles(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> list[list[int]]:
     """Return the claims, parted into sets that neither a shared subject nor a binding limit joins; each in order.
 
     A claim without a conflict is a set of its own, limit or not, unless its limits cross.

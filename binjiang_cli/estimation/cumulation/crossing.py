@@ -7,14 +7,14 @@ from itertools import islice
 
 from binjiang_cli.estimation.cumulation.allocation import allotted
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
-from binjiang_cli.estimation.cumulation.claims import Cap, Claim, members_of
+from binjiang_cli.estimation.cumulation.claims import Cap, LineClaim, members_of
 from binjiang_cli.estimation.cumulation.programme import ENTANGLED
 from binjiang_cli.source.problem import refuse
 
 MOST_CHOICES = 1_000  # that are compared one by one
 
 
-def choose(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
+def choose(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> list[int]:
     """Return the claims of a tangle that are paid, in order.
 
     Every choice is compared, with what its lines get: where the lows of some lines take room from the highs of others, a

@@ -12,7 +12,7 @@ from math import gcd
 
 from ortools.sat.python import cp_model
 
-from binjiang_cli.estimation.cumulation.claims import Claim, by_subject
+from binjiang_cli.estimation.cumulation.claims import LineClaim, by_subject
 from binjiang_cli.estimation.cumulation.search import Room, Selection, Tangle, bits
 from binjiang_cli.source.problem import refuse
 from binjiang_cli.words import Text
@@ -36,7 +36,7 @@ def solver_in_time(longest: float) -> cp_model.CpSolver:
     return solver
 
 
-def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
+def solve(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> list[int]:
     """Return the claims that are paid, in order.
 
     Raises InputError where the sums are too large or no proof is found in time.
@@ -62,7 +62,7 @@ def solve(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int]:
     return paid
 
 
-def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> Selection:
+def _optimum(claims: Sequence[LineClaim], tangle: Tangle, rest: int, room: Room) -> Selection:
     """Return a best choice among `rest` and its weight, the lines' order left out of account."""
     total = paid = 0
     while rest:
@@ -78,7 +78,7 @@ def _optimum(claims: Sequence[Claim], tangle: Tangle, rest: int, room: Room) -> 
     return Selection(total, paid)
 
 
-def _programme(claims: Sequence[Claim], tangle: Tangle, part: int, room: Room) -> int:
+def _programme(claims: Sequence[LineClaim], tangle: Tangle, part: int, room: Room) -> int:
     """Return a choice among `part` that is best in amount, then in gross high, then in gross low, as bits."""
     lines = bits(part)
     model = cp_model.CpModel()

@@ -7,7 +7,7 @@ then is solved on its own, and what was solved is remembered. A line without a c
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.estimation.cumulation.claims import Claim, by_subject, members_of
+from binjiang_cli.estimation.cumulation.claims import LineClaim, by_subject, members_of
 
 MOST_EFFORT = 300_000
 Room = tuple[int, ...]
@@ -24,7 +24,7 @@ class Selection(NamedTuple):
     paid: int = 0
 
 
-def search(claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> list[int] | None:
+def search(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> list[int] | None:
     """Return the claims that are paid, in order; None where the tangle is too hard for the search."""
     tangle = Tangle(claims, limits)
     try:
@@ -39,7 +39,7 @@ class Tangle:
     A weight is one integer that orders as the rule does: amount, then gross high, then gross low, then earlier lines.
     """
 
-    def __init__(self, claims: Sequence[Claim], limits: Mapping[Hashable, int]) -> None:
+    def __init__(self, claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> None:
         self.count = len(claims)
         self.neighbours = neighbours(claims)
         low_unit = 1 + sum(claim.gross_low for claim in claims)
@@ -119,7 +119,7 @@ class Tangle:
         return max(bits(part), key=lambda i: ((self.neighbours[i] & part).bit_count(), (i + 1) & -(i + 1)))
 
 
-def neighbours(claims: Sequence[Claim]) -> list[int]:
+def neighbours(claims: Sequence[LineClaim]) -> list[int]:
     """Return for each claim the others that share a subject with it."""
     found = [0] * len(claims)
     for holders in by_subject(claims).values():

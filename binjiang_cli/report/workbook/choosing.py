@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
-from binjiang_cli.estimation.cumulation.claims import Claim, tangles
+from binjiang_cli.estimation.cumulation.claims import LineClaim, tangles
 from binjiang_cli.estimation.cumulation.conflicts import conflict_keys
 from binjiang_cli.language.readings.spreadsheet.integers import BASE
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
@@ -64,7 +64,7 @@ class Choosing:
 
     def choose(self) -> Chosen:
         """Return which lines are paid."""
-        claims = [Claim(keys, 0, 0, 0) for keys in conflict_keys([line.asking for line in self.lines])]
+        claims = [LineClaim(keys, 0, 0, 0) for keys in conflict_keys([line.asking for line in self.lines])]
         paid = dict(enumerate(self.eligible))
         for tangle in tangles(claims, {}):
             if len(tangle) > 1:
@@ -72,7 +72,7 @@ class Choosing:
                 paid.update(self._tangle(tangle, [claims[index] for index in tangle]))
         return Chosen([paid[index] for index in range(len(paid))], [self.fixed.get(index, ZERO) for index in paid])
 
-    def _tangle(self, tangle: Sequence[int], claims: Sequence[Claim]) -> dict[int, Term]:
+    def _tangle(self, tangle: Sequence[int], claims: Sequence[LineClaim]) -> dict[int, Term]:
         as_estimated = {
             index: self.eligible[index] if self.estimated[index] else ZERO for index in tangle
         }  # fmt: skip

@@ -104,8 +104,8 @@ BY_HAND: dict[tuple[type[BaseModel], str], Shape] = {
     (model.RuleFile, "intensity"): INTENSITY,
     (model.RuleFile, "parameters"): {"type": "object", "additionalProperties": PARAMETER},
     (model.RuleFile, "instalments"): INSTALMENTS,
-    (model.Limit, "per"): PER,
-    (model.SharedLimit, "per"): PER,
+    (model.LimitFile, "per"): PER,
+    (model.SharedLimitFile, "per"): PER,
     (model.CumulationFile, "by"): {"enum": ["subject", ["subject"], ["subject", "year"], ["year", "subject"]]},
     (cases.CaseFile, "profile"): {"$ref": "#/$defs/Profile"},
 }
@@ -114,6 +114,11 @@ SHORT: dict[type[BaseModel], Shape] = {
     cases.Shares: RATE,
     cases.ExpectedLine: {"enum": list(get_args(get_args(cases.ExpectedLine.model_fields["status"].annotation)[0]))},
 }
+CALLED: dict[type[BaseModel], str] = {
+    model.ConditionFile: "Condition",
+    model.LimitFile: "Limit",
+    model.SharedLimitFile: "SharedLimit",
+}  # where a schema's name for a model, on which others may rely, is not the model's own
 NOTHING: Mapping[str, Shape] = {}
 NULL_IS_A_VALUE = (cases.ExpectedLine,)
 
@@ -131,7 +136,7 @@ class Shapes:
 
     def of(self, found: type[BaseModel]) -> Shape:
         """Return a reference to a model's shape."""
-        name = ("Partial" if self.partial else "") + found.__name__
+        name = ("Partial" if self.partial else "") + CALLED.get(found, found.__name__)
         if name not in self.definitions:
             self.definitions[name] = {}
             self.definitions[name] = self._model(found)

@@ -68,7 +68,7 @@ WORDS: dict[str, dict[str, Text]] = {
         "first": Text("第一天", "The first day"),
         "last": Text("最后一天，包括在内；没有就不写", "The last day, which belongs to it; left out where there is none"),
     },
-    "Condition": {
+    "ConditionFile": {
         "test": Text("成立、不成立或未知的表达式", "An expression that is true, false or unknown"),
         "zh": Text("这个条件的中文说法", "The condition in Chinese"),
         "en": Text("这个条件的英文说法", "The condition in English"),
@@ -85,7 +85,7 @@ WORDS: dict[str, dict[str, Text]] = {
         "to": Text("取整的单位，例如 100元", "The unit, such as 100元"),
         "how": Text("四舍五入、向下还是向上", "Half up, down or up"),
     },
-    "Limit": {
+    "LimitFile": {
         "per": Text("按什么合计：company，或 [company, 表达式]", "What the sum is for: company, or [company, expression]"),
         "amount": Text("合计的上限", "The most that the sum may be"),
         "counts_received": COUNTS_RECEIVED,
@@ -96,7 +96,7 @@ WORDS: dict[str, dict[str, Text]] = {
             "同一条记录的各行：best 取优，adds 都付", "Lines of the same record: best pays the best, adds pays all"
         ),
     },
-    "SharedLimit": {
+    "SharedLimitFile": {
         "title": Text("限额的名称", "What the limit is called"),
         "rules": Text("共用它的规则", "The rules that share it"),
         "per": Text(
