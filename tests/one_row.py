@@ -18,14 +18,14 @@ from binjiang_cli.language.readings.columns import (
     Column,
     Columns,
     Days,
-    Listed,
+    ListColumn,
     Moneys,
     Numbers,
+    RecordColumn,
     RecordLists,
-    Records,
+    TextColumn,
     Truths,
     WordLists,
-    Words,
 )
 from binjiang_cli.language.readings.columns.values import Path, gaps_of, known_in
 from binjiang_cli.language.readings.exact import Unknown, Value
@@ -65,7 +65,11 @@ def by_columns(
     one = np.zeros(1, np.int64)
     reading = Columns({}, checker.types, facts, one)
     reading.names |= {name: reading.constant(value) for name, value in PARAMETERS.items()}
-    reading.names |= {"as_of": Days(facts.day), "company": Records("company", one, None), "loan": Records("loans", one, one)}
+    reading.names |= {
+        "as_of": Days(facts.day),
+        "company": RecordColumn("company", one, None),
+        "loan": RecordColumn("loans", one, one),
+    }
     for name, section in facts.sections.items():
         if section.section.is_list:
             gaps = () if section.given.all() else (_gap(~section.given, name),)
@@ -101,11 +105,11 @@ def _value(column: Column) -> Value:
             return bool(holds[0])
         case Days(num):
             return EPOCH + timedelta(days=int(num[0]))
-        case Words(codes, texts):
+        case TextColumn(codes, texts):
             return texts[int(codes[0])]
         case WordLists():
             return tuple(column.texts[int(code)] for code in column.codes[column.starts[0] : column.stops[0]])
-        case Listed(items):
+        case ListColumn(items):
             return tuple(_value(item) for item in items)
     raise AssertionError(column)
 

@@ -12,20 +12,20 @@ from helpers import shipped
 
 from binjiang_cli.language.readings.constraints.calendar import Calendar
 from binjiang_cli.language.readings.constraints.ratios import fixed, product
-from binjiang_cli.language.readings.constraints.reading import Constraints, Words
+from binjiang_cli.language.readings.constraints.reading import Constraints, TextCodes
 from binjiang_cli.language.readings.constraints.terms import truth
 from binjiang_cli.language.readings.constraints.values import (
     SURE,
-    Cash,
-    Choices,
-    Day,
-    Label,
-    Listed,
-    Number,
-    Records,
-    Row,
     State,
-    Truth,
+    SymbolicBoolean,
+    SymbolicChoices,
+    SymbolicDate,
+    SymbolicList,
+    SymbolicMoney,
+    SymbolicNumber,
+    SymbolicRecord,
+    SymbolicRecords,
+    SymbolicText,
     all_known,
 )
 from binjiang_cli.language.readings.exact import Record, Unknown, Value
@@ -55,20 +55,20 @@ class OneTerm:
         self.fx = fx
         self.calendar = Calendar()
         table = shipped().lpr
-        self.reading = Constraints({}, checker.types, Words(), self.calendar, self._in_yuan, table.publications)
+        self.reading = Constraints({}, checker.types, TextCodes(), self.calendar, self._in_yuan, table.publications)
         self.reading.names = {name: self.term(value, checker.names.get(name)) for name, value in world.items()}
 
-    def _in_yuan(self, cash: Cash) -> Cash:
+    def _in_yuan(self, cash: SymbolicMoney) -> SymbolicMoney:
         if cash.currency == "CNY":
             return cash
         rate = self.fx.get(cash.currency)
         state = all_known(cash.state, State(truth(rate is not None), truth(True)))
-        return Cash(state, product(cash.ratio, fixed(rate or 0)), "CNY")
+        return SymbolicMoney(state, product(cash.ratio, fixed(rate or 0)), "CNY")
 
     def term(self, value: Any, kind: Type | None) -> Any:
         if isinstance(value, Record):
             fields = shipped().vocabulary.record_types[value.path.partition("[")[0]].fields
-            return Row(lambda name: self.term(getattr(value.fields, name), fields[name]))
+            return SymbolicRecord(lambda name: self.term(getattr(value.fields, name), fields[name]))
         if isinstance(kind, ListType):
             return self._list(value, kind)
         if value is None or isinstance(value, Unknown):
@@ -80,10 +80,10 @@ class OneTerm:
         known = isinstance(value, tuple) and not isinstance(value, Unknown)
         state, items = (SURE, value) if known else (NOT_KNOWN, ())
         if isinstance(kind.element, RecordType):
-            return Records(state, tuple((truth(True), self.term(item, kind.element)) for item in items))
+            return SymbolicRecords(state, tuple((truth(True), self.term(item, kind.element)) for item in items))
         if isinstance(kind.element, TextType) and kind.element.values:
-            return Choices(state, {choice: truth(choice in items) for choice in kind.element.values})
-        return Listed(tuple(self.reading.constant(item) for item in items), state)
+            return SymbolicChoices(state, {choice: truth(choice in items) for choice in kind.element.values})
+        return SymbolicList(tuple(self.reading.constant(item) for item in items), state)
 
     def value(self, node: Any) -> tuple[Any, bool]:
         """Return the value of a node (Unknown without what is missing), and whether something beyond the profile is wanting."""
@@ -103,17 +103,17 @@ class OneTerm:
 
     def _plain(self, found: Any) -> Any:
         match found:
-            case Truth(holds=holds):
+            case SymbolicBoolean(holds=holds):
                 return z3.is_true(self._decided(holds))
-            case Number(ratio=ratio):
+            case SymbolicNumber(ratio=ratio):
                 return self._fraction(ratio)
-            case Cash(ratio=ratio, currency=currency):
+            case SymbolicMoney(ratio=ratio, currency=currency):
                 return Money(self._fraction(ratio), currency)
-            case Day(ordinal=ordinal):
+            case SymbolicDate(ordinal=ordinal):
                 return date.fromordinal(self._decided(ordinal).as_long())
-            case Label(code=code):
+            case SymbolicText(code=code):
                 return self.reading.words.text(self._decided(code).as_long())
-            case Listed(items=items):
+            case SymbolicList(items=items):
                 return tuple(map(self._plain, items))
         return found
 

@@ -88,7 +88,7 @@ def _names(node: tree.Node) -> Iterator[str]:
 def _fields(node: tree.Node, rule: Rule, bound: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
     """Yield the section and the name of each field that an expression reads, and whether it is of the rule's own record."""
     match node:
-        case tree.Field(record=record, name=name):
+        case tree.FieldAccess(record=record, name=name):
             kind = rule.types.get(record)
             if isinstance(kind, RecordType):
                 named = record.name if isinstance(record, tree.Name) else ""

@@ -94,7 +94,7 @@ def parse_expression(text: str, place_of: PlaceOf, steps_of: StepsOf = no_steps)
         raise InputError(
             [_not_an_expression(_without_quoted(plain), start, getattr(error, "offset", None) or 0, place_of)]
         ) from None
-    return _Builder(flat, plain, start, place_of, steps_of, literals).build(parsed.body, 0)
+    return _TreeBuilder(flat, plain, start, place_of, steps_of, literals).build(parsed.body, 0)
 
 
 def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Fraction | Money]]:
@@ -138,7 +138,7 @@ def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) ->
     return Problem(reason, place_of(max(at, 0), max(at, 0) + 1), kind="expression")
 
 
-class _Builder:
+class _TreeBuilder:
     """Builds the tree of a text from what Python makes of `plain`, in which names stand for the `literals`."""
 
     def __init__(
@@ -185,7 +185,7 @@ class _Builder:
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 return tree.ListOf(place, tuple(self.build(item, down) for item in items))
             case ast.Attribute(value=record, attr=name):
-                return tree.Field(place, self.build(record, down), name)
+                return tree.FieldAccess(place, self.build(record, down), name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
                 operator = ARITHMETIC[type(op)]
                 return tree.Arithmetic(place, operator, self.build(left, down), self.build(right, down))  # type: ignore[arg-type]
@@ -241,7 +241,7 @@ class _Builder:
             elif isinstance(op, ast.NotIn):
                 links.append(tree.Not(place, tree.Membership(place, left, right)))
             elif type(op) in COMPARISON:
-                links.append(tree.Comparison(place, COMPARISON[type(op)], left, right))  # type: ignore[arg-type]
+                links.append(tree.Compare(place, COMPARISON[type(op)], left, right))  # type: ignore[arg-type]
             else:
                 raise self.refused(node, Text("用 == 比较", "compare with =="))
         return links[0] if len(links) == 1 else tree.Logic(place, "and", tuple(links))

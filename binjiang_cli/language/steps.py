@@ -32,9 +32,9 @@ def _step(place: Place, argument: tree.Node, steps: tree.Steps) -> tree.Node:
     return found
 
 
-def _begun(row: tree.Step, argument: tree.Node) -> tree.Comparison:
+def _begun(row: tree.Step, argument: tree.Node) -> tree.Compare:
     bound = tree.Constant(row.bound_place, row.bound)
-    return tree.Comparison(row.bound_place, ">=" if row.included else ">", argument, bound)
+    return tree.Compare(row.bound_place, ">=" if row.included else ">", argument, bound)
 
 
 def _slices(place: Place, argument: tree.Node, steps: tree.Steps) -> tree.Node:
@@ -53,7 +53,7 @@ def _inside(argument: tree.Node, bound: tree.Constant, following: tree.Constant 
     place = bound.place
     top = argument if following is None else tree.Call(place, "min", (argument, following))
     nothing = tree.Constant(place, zero_like(bound.value))
-    return tree.Choice(place, tree.Comparison(place, ">", argument, bound), tree.Arithmetic(place, "-", top, bound), nothing)
+    return tree.Choice(place, tree.Compare(place, ">", argument, bound), tree.Arithmetic(place, "-", top, bound), nothing)
 
 
 def zero_of(steps: tree.Steps) -> Fraction | Money:
@@ -115,7 +115,7 @@ def choices_of(node: tree.Stepped) -> list[tree.Choice]:
 def figures_of(node: tree.Stepped) -> list[tuple[tree.Node, tree.Node]]:
     """Return the constants that are the bound and the value of each step."""
     tests = choices_of(node)
-    bounds = [test.condition.right for test in tests if isinstance(test.condition, tree.Comparison)]
+    bounds = [test.condition.right for test in tests if isinstance(test.condition, tree.Compare)]
     values = [slice_.right for slice_ in slices_of(node)] if node.function == "slices" else [test.then for test in tests]
     return list(zip(bounds, values, strict=True))
 

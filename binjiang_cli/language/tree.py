@@ -70,7 +70,7 @@ class Name:
 
 
 @dataclass(eq=False, repr=False, slots=True)
-class Field:
+class FieldAccess:
     place: Place
     record: "Node"
     name: str
@@ -91,7 +91,7 @@ class Negative:
 
 
 @dataclass(eq=False, repr=False, slots=True)
-class Comparison:
+class Compare:
     place: Place
     operator: Literal["==", "!=", "<", "<=", ">", ">="]
     left: "Node"
@@ -189,7 +189,7 @@ class Aggregate:
 
 
 Node = (
-    Constant | ListOf | Name | Field | Arithmetic | Negative | Comparison | Membership | Logic | Not | Choice | Call
+    Constant | ListOf | Name | FieldAccess | Arithmetic | Negative | Compare | Membership | Logic | Not | Choice | Call
     | Lookup | Stepped | Ranked | Aggregate
 )  # fmt: skip
 
@@ -201,9 +201,9 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
         case ListOf(items=items):
             return items
-        case Field(record=record):
+        case FieldAccess(record=record):
             return (record,)
-        case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
+        case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
             return (left, right)
         case Negative(operand=operand) | Not(operand=operand):
             return (operand,)
@@ -237,9 +237,9 @@ def words_of(node: Node) -> tuple[str, ...]:
     match node:
         case Constant(value=value):
             return (repr(value),)
-        case Name(name=name) | Field(name=name):
+        case Name(name=name) | FieldAccess(name=name):
             return (name,)
-        case Arithmetic(operator=operator) | Comparison(operator=operator) | Logic(operator=operator):
+        case Arithmetic(operator=operator) | Compare(operator=operator) | Logic(operator=operator):
             return (operator,)
         case Call(function=function):
             return (function,)

@@ -148,7 +148,7 @@ class Checker:
                 return type_of_constant(value)
             case tree.Name():
                 return self._name(node)
-            case tree.Field():
+            case tree.FieldAccess():
                 return self._field(node)
             case tree.ListOf():
                 return self._list(node)
@@ -159,7 +159,7 @@ class Checker:
                 if isinstance(found, NumberType | MoneyType):
                     return found._replace(bounds=-found.bounds)
                 return self._mismatch(node.place, "-", found)
-            case tree.Comparison():
+            case tree.Compare():
                 return self._comparison(node)
             case tree.Membership():
                 return self._membership(node)
@@ -258,7 +258,7 @@ class Checker:
         bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
         return both._replace(bounds=reduce(Bounds.least, bounds).greatest(nothing))
 
-    def _field(self, node: tree.Field) -> Type:
+    def _field(self, node: tree.FieldAccess) -> Type:
         record = self.check(node.record)
         if isinstance(record, WrongType):
             return WRONG
@@ -324,7 +324,7 @@ class Checker:
         if kind.bounds == exactly(Fraction(0)):
             self.refuse(node.place, Text("除数是零", "division by zero"))
 
-    def _comparison(self, node: tree.Comparison) -> Type:
+    def _comparison(self, node: tree.Compare) -> Type:
         left, right = self._check_alike(node.left, node.right)
         self._comparable(node, left, right)
         return BooleanType()
@@ -339,7 +339,7 @@ class Checker:
                 node.value = Money(Fraction(0))
         return [self.check(node) if isinstance(node, tree.Constant) else self.types[node] for node in nodes]
 
-    def _comparable(self, node: tree.Comparison, left: Type, right: Type) -> None:
+    def _comparable(self, node: tree.Compare, left: Type, right: Type) -> None:
         equality = node.operator in ("==", "!=")
         match left, right:
             case (WrongType(), _) | (_, WrongType()):

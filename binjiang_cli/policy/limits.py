@@ -80,7 +80,7 @@ def strangers(node: tree.Node, per: Sequence[tree.Node], let: Mapping[str, tree.
         match node:
             case tree.Name(name=name) if name in let:
                 yield from [node] if any(strange(let[name], names)) else ()
-            case tree.Name(name=name) | tree.Field(record=tree.Name(name=name)):
+            case tree.Name(name=name) | tree.FieldAccess(record=tree.Name(name=name)):
                 yield from () if name in names else [node]
             case tree.Aggregate(variable=variable):
                 for child in tree.children(node):

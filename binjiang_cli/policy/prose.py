@@ -33,7 +33,7 @@ class CriterionProse(Prose):
     def words(self, node: tree.Node) -> Text:
         match node:
             case tree.Aggregate(
-                kind="any", condition=None, source=tree.Field(record=record, name=field),
+                kind="any", condition=None, source=tree.FieldAccess(record=record, name=field),
                 element=tree.Membership(item=tree.Name(name=item), container=tree.ListOf(items=choices)),
             ) if item == node.variable and isinstance(kind := self.types.get(record), RecordType):  # fmt: skip
                 labels = [

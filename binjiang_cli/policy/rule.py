@@ -261,7 +261,7 @@ def _year(compiler: Compiler, file: model.RuleFile, vocabulary: Vocabulary) -> t
         return None
     place = compiler.root.place
     record = tree.Name(place, section.record or file.for_each)
-    found = tree.Field(place, record, name)
+    found = tree.FieldAccess(place, record, name)
     compiler.checker.check(found)
     return found
 

@@ -160,7 +160,7 @@ def _readings(policy: Policy) -> Iterator[tuple[str, Use]]:
 def fields_of(node: tree.Node, types: Mapping[tree.Node, Type]) -> Iterator[str]:
     """Yield the paths of the fields and sections that an expression reads."""
     match node:
-        case tree.Field():
+        case tree.FieldAccess():
             yield from _path(node, types)
         case tree.Name(name="as_of"):
             yield "as_of"
@@ -172,7 +172,7 @@ def fields_of(node: tree.Node, types: Mapping[tree.Node, Type]) -> Iterator[str]
         yield from fields_of(child, types)
 
 
-def _path(node: tree.Field, types: Mapping[tree.Node, Type]) -> Iterator[str]:
+def _path(node: tree.FieldAccess, types: Mapping[tree.Node, Type]) -> Iterator[str]:
     record = types.get(node.record)
     if isinstance(record, RecordType):
         yield f"{record.section}.{node.name}"
@@ -241,7 +241,7 @@ class _Values:
 
     def of(self, node: tree.Node) -> Iterator[tuple[str, str]]:
         match node:
-            case tree.Comparison(left=left, right=right) | tree.Membership(item=left, container=right):
+            case tree.Compare(left=left, right=right) | tree.Membership(item=left, container=right):
                 yield from self._beside(left, right)
                 yield from self._beside(right, left)
             case tree.Lookup(table=table, key=key):
@@ -257,7 +257,7 @@ class _Values:
                 yield path, value
 
     def _paths(self, node: tree.Node) -> Iterator[str]:
-        if isinstance(node, tree.Field):
+        if isinstance(node, tree.FieldAccess):
             yield from _path(node, self.types)
         elif isinstance(node, tree.Name) and node.name in self.bound:
             yield from self._paths(self.bound[node.name])

@@ -125,7 +125,7 @@ def _grant(grant: Grant) -> Text:
 
 
 def _named(node: tree.Node) -> list[tree.Node]:
-    if isinstance(node, tree.Field | tree.Name):
+    if isinstance(node, tree.FieldAccess | tree.Name):
         return [node]
     if isinstance(node, tree.Aggregate):
         return []

@@ -41,14 +41,14 @@ def shape(node: tree.Node) -> tuple[object, ...]:
     [
         ("360", [("Constant", "360")]),
         ("  a  ", [("Name", "a")]),
-        ("loan.principal", [("Field", "loan.principal"), ("Name", "loan")]),
+        ("loan.principal", [("FieldAccess", "loan.principal"), ("Name", "loan")]),
         ("a + b*c", [("Arithmetic", "a + b*c"), ("Name", "a"), ("Arithmetic", "b*c"), ("Name", "b"), ("Name", "c")]),
         # Brackets belong to what they stand in, not to what they enclose.
         ("(a - b) / c", [("Arithmetic", "(a - b) / c"), ("Arithmetic", "a - b"), ("Name", "a"), ("Name", "b"), ("Name", "c")]),
         ("-a", [("Negative", "-a"), ("Name", "a")]),
         ("not a", [("Not", "not a"), ("Name", "a")]),
         ("a and b or c", [("Logic", "a and b or c"), ("Logic", "a and b"), ("Name", "a"), ("Name", "b"), ("Name", "c")]),
-        ("a<=b", [("Comparison", "a<=b"), ("Name", "a"), ("Name", "b")]),
+        ("a<=b", [("Compare", "a<=b"), ("Name", "a"), ("Name", "b")]),
         (
             'a in ["x", "y"]',
             [
@@ -68,17 +68,17 @@ def shape(node: tree.Node) -> tuple[object, ...]:
             "sum(p.x for p in s if p.y)",
             [
                 ("Aggregate", "sum(p.x for p in s if p.y)"),
-                ("Field", "p.x"),
+                ("FieldAccess", "p.x"),
                 ("Name", "p"),
                 ("Name", "s"),
-                ("Field", "p.y"),
+                ("FieldAccess", "p.y"),
                 ("Name", "p"),
             ],
         ),
         # Places count characters, not bytes: the Chinese before them takes three bytes a character.
         (
             '"集成电路" == a.b',
-            [("Comparison", '"集成电路" == a.b'), ("Constant", '"集成电路"'), ("Field", "a.b"), ("Name", "a")],
+            [("Compare", '"集成电路" == a.b'), ("Constant", '"集成电路"'), ("FieldAccess", "a.b"), ("Name", "a")],
         ),
         ('  "𠮷" in 标的', [("Membership", '"𠮷" in 标的'), ("Constant", '"𠮷"'), ("Name", "标的")]),
     ],
@@ -129,7 +129,7 @@ def test_lines_and_tabs_are_blanks() -> None:
 def test_a_comment_is_refused(text: str) -> None:
     """Lines are joined before they are read, so that a comment would swallow the rest of the expression."""
     assert refusal(text)[:2] == (text[text.index("#") :], "an expression has no comments")
-    assert shape(parse("a == '#1'")) == ("Comparison", ("==",), ("Name", ("a",)), ("Constant", ("#1",)))
+    assert shape(parse("a == '#1'")) == ("Compare", ("==",), ("Name", ("a",)), ("Constant", ("#1",)))
 
 
 NO_SUCH = "the rule language does not have this"
@@ -249,7 +249,7 @@ def test_a_wrong_word_is_shown_where_it_stands() -> None:
 
 def test_depth_is_bounded() -> None:
     deepest = "a" + ".b" * MAX_DEPTH
-    assert type(parse(deepest)).__name__ == "Field"
+    assert type(parse(deepest)).__name__ == "FieldAccess"
     assert refusal(deepest + ".b")[1] == "nested more than 40 levels deep"
     assert refusal("-" * 3000 + "a")[1] in ("nested more than 40 levels deep", "not an expression")
     assert refusal("(" * 1000 + "a" + ")" * 1000)[1] in ("nested more than 40 levels deep", "not an expression")

@@ -62,7 +62,7 @@ def test_what_lies_in_steps_is_one_node_of_the_tree() -> None:
     assert isinstance(node, tree.Stepped)
     nodes = list(tree.nodes_of(node))
     assert len(nodes) == len(set(nodes))
-    assert sum(isinstance(one, tree.Comparison) and one.operator == "==" for one in nodes) == 1
+    assert sum(isinstance(one, tree.Compare) and one.operator == "==" for one in nodes) == 1
     assert [one for one in tree.written_nodes_of(node) if isinstance(one, tree.Choice)] == [node.argument]
     assert len(choices_of(node)) == len(slices_of(node)) == 3
     assert bends_of(nodes) == {test.condition for test in choices_of(node)}

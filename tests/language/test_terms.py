@@ -20,7 +20,7 @@ from test_soundness import ANY, checked, evaluate_in, obscured, worlds
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints import calendar
-from binjiang_cli.language.readings.constraints.values import SURE, Truth
+from binjiang_cli.language.readings.constraints.values import SURE, SymbolicBoolean
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown, Value
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.values.dates import full_months, later, month_end
@@ -136,7 +136,7 @@ def test_a_rate_is_in_force_from_the_day_of_its_publication() -> None:
 def test_a_currency_that_depends_is_refused_by_name() -> None:
     node, checker = typed("sum_of_money if flag else dollars")
     one = OneTerm(world_of({}, {}), checker, {})
-    one.reading.names["flag"] = Truth(SURE, z3.Bool("flag"))
+    one.reading.names["flag"] = SymbolicBoolean(SURE, z3.Bool("flag"))
     with pytest.raises(CannotSay, match="an amount whose currency depends on a condition"):
         one.reading.value(node)
 

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from office import sheet_file
 
-from binjiang_cli.language.readings.spreadsheet.term import DAY_ZERO, day_of, serial
+from binjiang_cli.language.readings.spreadsheet.formula import DAY_ZERO, day_of, serial
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<cell>'(?:[^']|'')+'!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)"""

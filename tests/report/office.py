@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from outside import needs
 from python_calamine import CalamineWorkbook
 
-from binjiang_cli.language.readings.spreadsheet.term import serial
+from binjiang_cli.language.readings.spreadsheet.formula import serial
 
 SOFFICE = shutil.which("soffice")
 needs_soffice = needs(SOFFICE, "LibreOffice is not installed")

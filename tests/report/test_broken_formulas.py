@@ -13,8 +13,8 @@ from changes import Changed, limited
 from evaluator import Wrong
 from random_profiles import policy_in
 
+from binjiang_cli.language.readings.spreadsheet.formula import Formula
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.policy.load import Policy
 
 Site = tuple[str, int]  # a module and a line of it where a formula gets its cell
@@ -36,7 +36,7 @@ def sites(cases: list[tuple[Policy, Changed]], folder: Path, monkeypatch: pytest
     found: dict[Site, list[int]] = {}
     for number, case in enumerate(cases):
 
-        def noted(paper: Paper, term: Term, number: int = number) -> Term:
+        def noted(paper: Paper, term: Formula, number: int = number) -> Formula:
             if not term.fixed and number not in found.setdefault(site_of_caller(), []):
                 found[site_of_caller()].append(number)
             return keep(paper, term)
@@ -46,9 +46,9 @@ def sites(cases: list[tuple[Policy, Changed]], folder: Path, monkeypatch: pytest
     return found
 
 
-def broken(term: Term) -> Term:
+def broken(term: Formula) -> Formula:
     """Return a formula that gives something else, with the value that the right one has."""
-    return Term('""&""' if isinstance(term.value, str) else f"(1-({term.text}))", term.value)
+    return Formula('""&""' if isinstance(term.value, str) else f"(1-({term.text}))", term.value)
 
 
 def test_every_formula_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_every_formula_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     places = list(sites(cases, tmp_path, monkeypatch).items())
     for site, companies in places[date.today().toordinal() % ONE_IN :: ONE_IN]:
 
-        def wrong(paper: Paper, term: Term, site: Site = site) -> Term:
+        def wrong(paper: Paper, term: Formula, site: Site = site) -> Formula:
             return keep(paper, term if term.fixed or site_of_caller() != site else broken(term))
 
         monkeypatch.setattr(Paper, "keep", wrong)

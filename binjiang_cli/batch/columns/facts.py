@@ -13,7 +13,7 @@ import pyarrow as pa
 from binjiang_cli.batch.columns.arrays import are_codes, are_plain_texts, int64, laid_out, valid
 from binjiang_cli.batch.columns.typed import CODES, EPOCH, typed, unknown
 from binjiang_cli.intake.arrow import one, strings, whole
-from binjiang_cli.language.readings.columns import Column, Days, Numbers, Words
+from binjiang_cli.language.readings.columns import Column, Days, Numbers, TextColumn
 from binjiang_cli.language.readings.columns.reading import LprColumn
 from binjiang_cli.language.readings.columns.values import Ints, Mask, known_in
 from binjiang_cli.policy.load import Policy
@@ -251,19 +251,19 @@ def _with_default(field: Field, column: Column, count: int) -> Column:
     if field.default is None:
         return column
     value = read_default(field)
-    assert isinstance(column, Words)
+    assert isinstance(column, TextColumn)
     texts = (*column.texts, value)
     codes = np.where(known_in(column), column.codes, len(texts) - 1)
-    return Words(np.broadcast_to(codes, count), texts)
+    return TextColumn(np.broadcast_to(codes, count), texts)
 
 
-def _words(values: pa.Array) -> Words:
+def _words(values: pa.Array) -> TextColumn:
     found = values.dictionary_encode()
-    return Words(int64(found.indices), found.dictionary.to_pylist() or [""], valid(values))
+    return TextColumn(int64(found.indices), found.dictionary.to_pylist() or [""], valid(values))
 
 
 def _array(column: Column, count: int) -> pa.Array:
-    assert isinstance(column, Words)
+    assert isinstance(column, TextColumn)
     codes, known = np.broadcast_to(column.codes, count), np.broadcast_to(column.known, count)
     return strings(column.texts).take(whole(codes, known))
 

@@ -19,14 +19,14 @@ from binjiang_cli.language.readings.columns import (
     Columns,
     Days,
     Gap,
-    Listed,
+    ListColumn,
     Moneys,
     Numbers,
+    RecordColumn,
     RecordLists,
-    Records,
+    TextColumn,
     Truths,
     WordLists,
-    Words,
 )
 from binjiang_cli.language.readings.columns.reading import LprColumnUse
 from binjiang_cli.language.readings.columns.values import ALL, Ints, Mask, Path, all_of, any_of, gaps_of, known_in, taken
@@ -168,7 +168,7 @@ class RuleLines:
             if name in read:
                 names[name] = self._of_company(name, facts)
         if self.section.section.record is not None:
-            names[self.section.section.record] = Records(self.rule.for_each, self.rows, self._at())
+            names[self.section.section.record] = RecordColumn(self.rule.for_each, self.rows, self._at())
         for name, value in self.period.parameters.items():
             kind = type_of_constant(self.rule.parameters[name][0].constant) if isinstance(value, Unknown) else None
             names[name] = reading.constant(value, kind)
@@ -180,7 +180,7 @@ class RuleLines:
 
     def _of_company(self, name: str, facts: SectionFacts) -> Column:
         if not facts.section.is_list:
-            return Records(name, self.company, None)
+            return RecordColumn(name, self.company, None)
         given = facts.given[self.company]
         gaps = () if given.all() else (Gap(~given, Path(name)),)
         return RecordLists(name, facts.starts[self.company], facts.stops[self.company], given, gaps)
@@ -265,9 +265,9 @@ class RuleLines:
             return _stated(lists), ALL, ()
         value = self.reading.value(self.rule.subject)
         known, gaps = known_in(value), gaps_of(value)
-        if isinstance(value, Words):
-            value = Listed((value,))
-        if not isinstance(value, WordLists | Listed):
+        if isinstance(value, TextColumn):
+            value = ListColumn((value,))
+        if not isinstance(value, WordLists | ListColumn):
             raise Beyond
         return _stated(self.reading.as_lists(value)), known, gaps
 
@@ -306,7 +306,7 @@ def _key_columns(key: Column) -> Sequence[Ints]:
             return [num]
         case Truths(holds):
             return [holds.astype(np.int64)]
-        case Words(codes):
+        case TextColumn(codes):
             return [codes]
     raise Beyond
 

@@ -17,7 +17,7 @@ from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, floa
 from binjiang_cli.batch.columns.arrays import valid as valid_in
 from binjiang_cli.intake.arrow import lists
 from binjiang_cli.intake.row_nodes import text_of
-from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, Truths, WordLists, Words
+from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, TextColumn, Truths, WordLists
 from binjiang_cli.language.readings.columns.arithmetic import MOST
 from binjiang_cli.language.readings.columns.values import ALL, CNY, Ints, Mask
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
@@ -110,7 +110,7 @@ def unknown(field: Field) -> Column:
             return Numbers(zero, 1, none)
         case "texts" | "choices":
             return WordLists(zero, zero, zero[:0], (), none)
-    return Words(zero, ("",), none)
+    return TextColumn(zero, ("",), none)
 
 
 def _years() -> tuple[int, int]:
@@ -248,8 +248,8 @@ def _column(field: Field, read: Sequence[Any], places: Ints) -> Any:
             return Numbers(np.array([int(share * den) for share in shares], np.int64)[places], den)
         case "choice":
             texts = field.choices
-            return Words(np.array([texts.index(value) if value else 0 for value in read], np.int64)[places], texts)
-    return Words(places, [value or "" for value in read])
+            return TextColumn(np.array([texts.index(value) if value else 0 for value in read], np.int64)[places], texts)
+    return TextColumn(places, [value or "" for value in read])
 
 
 def _lists(field: Field, values: pa.Array) -> Typed:

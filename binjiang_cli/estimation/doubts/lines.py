@@ -106,7 +106,7 @@ def _bounds_in_other_currencies(evaluator: Evaluator, line: Evaluation) -> Itera
     if len(failed) != 1:
         return
     for node in tree.nodes_of(failed[0].test):
-        if isinstance(node, tree.Comparison) and node.operator in ORDER and line.exact.values.get(node) is False:
+        if isinstance(node, tree.Compare) and node.operator in ORDER and line.exact.values.get(node) is False:
             for field, bound in ((node.left, node.right), (node.right, node.left)):
                 money, threshold = line.exact.values.get(field), _threshold(bound, line)
                 if isinstance(money, Money) and money.currency != "CNY" and threshold is not None:
@@ -124,7 +124,7 @@ def _threshold(node: tree.Node, line: Evaluation) -> Threshold | None:
 
 
 def _admitted(
-    evaluator: Evaluator, line: Evaluation, node: tree.Comparison, field: tree.Node, money: Money, threshold: Threshold
+    evaluator: Evaluator, line: Evaluation, node: tree.Compare, field: tree.Node, money: Money, threshold: Threshold
 ) -> Iterator[Caution]:
     rates = {"CNY": Fraction(1), **rates_for_doubts(evaluator)}
     own = money.currency if money.currency in threshold.amounts else "CNY"
@@ -145,5 +145,5 @@ def _admitted(
                 f"没有达到 {needed}；若与 {other} 比较则达到。这里按本币种或人民币比较",
                 f" does not reach {needed}, but would reach {other}; it is compared in its own currency or in CNY",
             )
-            path = f"{line.record.path}.{field.name}" if isinstance(field, tree.Field) else line.record.path
+            path = f"{line.record.path}.{field.name}" if isinstance(field, tree.FieldAccess) else line.record.path
             yield Caution("bound_in_other_currency", message, path)

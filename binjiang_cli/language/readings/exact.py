@@ -177,13 +177,13 @@ class Exact:
 
     def _value(self, node: tree.Node) -> Value:
         match node:
-            case tree.Field():
+            case tree.FieldAccess():
                 return self._field(node)
             case tree.Name(name=name):
                 return self.names[name]
             case tree.Constant(value=value):
                 return value
-            case tree.Comparison():
+            case tree.Compare():
                 return self._comparison(node)
             case tree.Arithmetic():
                 return self._arithmetic(node)
@@ -212,7 +212,7 @@ class Exact:
             case _:
                 assert_never(node)
 
-    def _field(self, node: tree.Field) -> Value:
+    def _field(self, node: tree.FieldAccess) -> Value:
         record = self.value(node.record)
         if not isinstance(record, Record):
             return record
@@ -270,7 +270,7 @@ class Exact:
                 return self._fields_of(let[name], let)
             case tree.Name(name=name):
                 return [name] if isinstance(self.types.get(node), ListType) else []
-            case tree.Field():
+            case tree.FieldAccess():
                 record = self.values.get(node.record)
                 return [f"{record.path}.{node.name}"] if isinstance(record, Record) else []
         return [path for child in tree.written_children(node) for path in self._fields_of(child, let)]
@@ -307,7 +307,7 @@ class Exact:
             return operand
         return Money(-operand.amount, operand.currency) if isinstance(operand, Money) else -operand  # type: ignore[operator]
 
-    def _comparison(self, node: tree.Comparison) -> Value:
+    def _comparison(self, node: tree.Compare) -> Value:
         left: Any = self.value(node.left)
         right: Any = self.value(node.right)
         if unknown := unknown_of(left, right):

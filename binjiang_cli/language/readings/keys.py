@@ -49,7 +49,7 @@ class Keys:
     def term(self, node: tree.Node) -> int:
         """Return the term of an expression of which nothing is known but its type."""
         number = self.key(node)
-        if isinstance(node, tree.Field) and isinstance(self.types.get(node), DateType):
+        if isinstance(node, tree.FieldAccess) and isinstance(self.types.get(node), DateType):
             return self._day_of_record(number, node)
         return self.terms.define(number, lambda: self._term(node))
 
@@ -67,12 +67,12 @@ class Keys:
             return Term("text", Among(frozenset(kind.values or ()), kind.values is None), False, text)
         return fact(text)
 
-    def _day_of_record(self, number: int, node: tree.Field) -> int:
+    def _day_of_record(self, number: int, node: tree.FieldAccess) -> int:
         """Return a day of a record, and what the profile guarantees of it."""
         day = self.terms.define(number, lambda: self._term(node))
         record = self.types.get(node.record)
         if isinstance(record, RecordType) and (other := self.not_before.get((record.section, node.name))):
-            key = ("Field", other, self.key(node.record))
+            key = ("FieldAccess", other, self.key(node.record))
             earlier = self.terms.term(key, lambda: Term("date", DAYS, True, f"{node.record.place.written}.{other}"))
             self.terms.never_before(day, earlier)
         return day

@@ -44,7 +44,7 @@ class Prose:
                 return self._stated(node)
             case tree.Name(name=name):
                 return self.labels.name(name)
-            case tree.Field():
+            case tree.FieldAccess():
                 return self._field(node)
             case tree.ListOf(items=items):
                 return joined([self.words(item) for item in items], "、", ", ")
@@ -52,7 +52,7 @@ class Prose:
                 return self._joined_by_sign(node, self.words)
             case tree.Negative(operand=operand):
                 return same("−") + self.words(operand)
-            case tree.Comparison(operator=operator, left=left, right=right):
+            case tree.Compare(operator=operator, left=left, right=right):
                 relation = same(f" {RELATIONS[operator]} ")
                 return self._beside(left, right) + relation + self._beside(right, left)
             case tree.Membership(item=item, container=container):
@@ -103,7 +103,7 @@ class Prose:
                 return UNKNOWN
             case bool():
                 return Text("是", "yes") if value else Text("否", "no")
-            case str() if isinstance(node, tree.Field):
+            case str() if isinstance(node, tree.FieldAccess):
                 return self._choice_label(node, value)
             case Record(path=path):
                 return same(path)
@@ -139,7 +139,7 @@ class Prose:
         return self.constant(node.value)
 
     def _element(self, element: Any, node: tree.Node | None) -> Text:
-        if isinstance(element, str) and isinstance(node, tree.Field):
+        if isinstance(element, str) and isinstance(node, tree.FieldAccess):
             return self._choice_label(node, element)
         return self.value(element)
 
@@ -153,17 +153,17 @@ class Prose:
             right = _in_brackets(right)
         return left + same(f" {SIGNS[node.operator]} ") + right
 
-    def _field(self, node: tree.Field) -> Text:
+    def _field(self, node: tree.FieldAccess) -> Text:
         record = self.types.get(node.record)
         return self.labels.field(record.section, node.name) if isinstance(record, RecordType) else same(node.name)
 
-    def _choice_label(self, node: tree.Field, value: str) -> Text:
+    def _choice_label(self, node: tree.FieldAccess, value: str) -> Text:
         record = self.types.get(node.record)
         return self.labels.choice(record.section, node.name, value) if isinstance(record, RecordType) else same(value)
 
     def _beside(self, node: tree.Node, other: tree.Node) -> Text:
         """Return a part of a comparison; a text beside a field is shown by its label."""
-        if isinstance(node, tree.Constant) and isinstance(node.value, str) and isinstance(other, tree.Field):
+        if isinstance(node, tree.Constant) and isinstance(node.value, str) and isinstance(other, tree.FieldAccess):
             return self._choice_label(other, node.value)
         return self.words(node)
 

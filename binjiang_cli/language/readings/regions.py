@@ -23,7 +23,7 @@ from binjiang_cli.language.readings.spans import (
     both,
     either,
 )
-from binjiang_cli.language.readings.terms import DAYS, Form, Term, Terms
+from binjiang_cli.language.readings.terms import DAYS, LinearForm, Term, Terms
 from binjiang_cli.language.types import (
     BooleanType,
     DateType,
@@ -90,7 +90,7 @@ class Regions:
         """Return where `as_of` lies between two days, which belong to the time between them."""
         return ({self._as_of: _days(since, until)},)
 
-    def compared(self, node: tree.Comparison) -> tuple[Term, Interval] | None:
+    def compared(self, node: tree.Compare) -> tuple[Term, Interval] | None:
         """Return the one term that a comparison with a bound is about, and what it can be at all.
 
         None for another comparison.
@@ -118,7 +118,7 @@ class Regions:
                     both(self.region(condition, True), self.region(then, truth)),
                     both(self.region(condition, False), self.region(otherwise, truth)),
                 )
-            case tree.Comparison(operator=operator, left=left, right=right):
+            case tree.Compare(operator=operator, left=left, right=right):
                 return self._compared(node, left, operator if truth else OPPOSITE[operator], right, truth)
             case tree.Membership():
                 return self._membership(node, truth)
@@ -146,7 +146,7 @@ class Regions:
         """Return where two numbers, days or amounts stand in a relation, the right one with `by` added."""
         return either(
             *(
-                both(where, elsewhere, self.terms.where(one.plus(two, -1).plus(Form({}, -by)), operator))
+                both(where, elsewhere, self.terms.where(one.plus(two, -1).plus(LinearForm({}, -by)), operator))
                 for where, one in self.forms(left)
                 for elsewhere, two in self.forms(right)
             )
@@ -192,14 +192,16 @@ class Regions:
         """
         key, text = self.keys.key(money), self.keys.text(money)
         stated = self.terms.term(("currency", key), lambda: Term("text", Among(frozenset(), True), False, f"{text} (currency)"))
-        bound = Form({}, -threshold.amounts[currency] - by)
+        bound = LinearForm({}, -threshold.amounts[currency] - by)
         if currency != "CNY":
             own = self.terms.term(("own", key), lambda: Term("own_money", self.keys.sign(money), False, text))
-            return both(({stated: Among(frozenset((currency,)))},), self.terms.where(Form({own: 1}).plus(bound), operator))
+            return both(
+                ({stated: Among(frozenset((currency,)))},), self.terms.where(LinearForm({own: 1}).plus(bound), operator)
+            )
         here: Region = ({stated: Among(frozenset(threshold.amounts) - {"CNY"}, others=True)},)
         return either(*(both(where, here, self.terms.where(form.plus(bound), operator)) for where, form in self.forms(money)))
 
-    def beside(self, node: tree.Comparison, operator: str, by: Number = 0, currency: str | None = None) -> Region:
+    def beside(self, node: tree.Compare, operator: str, by: Number = 0, currency: str | None = None) -> Region:
         """Return where the left of a comparison stands in a relation to its right plus `by`; in one currency of a threshold.
 
         Texts and truths can only be the same, or not.
@@ -248,7 +250,7 @@ class Regions:
         if node not in self._forms:
             found = self._cases(node)
             self._forms[node] = (
-                [(EVERYTHING, Form({self.keys.term(node): 1}))] if found is None or len(found) > MOST_CASES else found
+                [(EVERYTHING, LinearForm({self.keys.term(node): 1}))] if found is None or len(found) > MOST_CASES else found
             )
         return self._forms[node]
 
@@ -292,7 +294,9 @@ class Regions:
             case _:
                 assert_never(node.function)
 
-    def _combined(self, left: tree.Node, right: tree.Node, combine: Callable[[Form, Form], Form | None]) -> list[Case] | None:
+    def _combined(
+        self, left: tree.Node, right: tree.Node, combine: Callable[[LinearForm, LinearForm], LinearForm | None]
+    ) -> list[Case] | None:
         found: list[Case] = []
         if len(self.forms(left)) * len(self.forms(right)) > MOST_CASES:
             return None
@@ -333,20 +337,20 @@ class Regions:
         found: list[Case] = []
         for where, form in self.forms(day):
             if not form.factors:
-                found.append((where, Form({}, date.fromordinal(int(form.constant)).year)))
+                found.append((where, LinearForm({}, date.fromordinal(int(form.constant)).year)))
             elif form.constant == 0 and list(form.factors.values()) == [1]:
-                found.append((where, Form({self.terms.year_of(next(iter(form.factors)), node.place.written): 1})))
+                found.append((where, LinearForm({self.terms.year_of(next(iter(form.factors)), node.place.written): 1})))
             else:
                 return None
         return found
 
-    def _form_of(self, value: Any) -> Form:
+    def _form_of(self, value: Any) -> LinearForm:
         if isinstance(value, Money):
             if value.currency == "CNY":
-                return Form({}, value.amount)
+                return LinearForm({}, value.amount)
             rate = Term("number", Interval(0, None, low_open=True), False, f"fx.{value.currency}")
-            return Form({self.terms.term(("fx", value.currency), lambda: rate): 1}).times(value.amount)
-        return Form({}, value.toordinal() if isinstance(value, date) else value)
+            return LinearForm({self.terms.term(("fx", value.currency), lambda: rate): 1}).times(value.amount)
+        return LinearForm({}, value.toordinal() if isinstance(value, date) else value)
 
     def _texts(self, node: tree.Node) -> list[Case]:
         """Return the texts that an expression can be: each written out, or the number of a term."""
@@ -392,13 +396,13 @@ class Regions:
         return found
 
 
-def _product(one: Form, two: Form) -> Form | None:
+def _product(one: LinearForm, two: LinearForm) -> LinearForm | None:
     if not two.factors:
         return one.times(two.constant)
     return None if one.factors else two.times(one.constant)
 
 
-def _quotient(one: Form, two: Form) -> Form | None:
+def _quotient(one: LinearForm, two: LinearForm) -> LinearForm | None:
     return None if two.factors or not two.constant else one.times(1 / Fraction(two.constant))
 
 

@@ -42,20 +42,20 @@ class Term(NamedTuple):
         return 1 if self.whole else FEN if self.kind in ("money", "own_money") else None
 
 
-class Form(NamedTuple):
+class LinearForm(NamedTuple):
     """A sum of terms, each times a factor, and a constant."""
 
     factors: Mapping[int, Number]
     constant: Number = 0
 
-    def plus(self, other: "Form", times: Number = 1) -> "Form":
+    def plus(self, other: "LinearForm", times: Number = 1) -> "LinearForm":
         factors = dict(self.factors)
         for term, factor in other.factors.items():
             factors[term] = factors.get(term, 0) + factor * times
-        return Form({term: factor for term, factor in factors.items() if factor}, self.constant + other.constant * times)
+        return LinearForm({term: factor for term, factor in factors.items() if factor}, self.constant + other.constant * times)
 
-    def times(self, number: Number) -> "Form":
-        return Form({}).plus(self, number) if number else Form({})
+    def times(self, number: Number) -> "LinearForm":
+        return LinearForm({}).plus(self, number) if number else LinearForm({})
 
 
 class Terms:
@@ -64,7 +64,7 @@ class Terms:
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
         self._terms: dict[int, Term] = {}
-        self._forms: dict[int, Form] = {}
+        self._forms: dict[int, LinearForm] = {}
         self._days_of_years: dict[int, int] = {}
 
     def __getitem__(self, number: int) -> Term:
@@ -92,11 +92,11 @@ class Terms:
 
     def never_before(self, day: int, other: int) -> None:
         """Note that the profile guarantees that a day is not before another."""
-        number, factor = self._normal(Form({day: 1, other: -1}))
+        number, factor = self._normal(LinearForm({day: 1, other: -1}))
         term, bound = self._terms[number], Interval(0, None).times(factor)
         self._terms[number] = term._replace(domain=meet(term.domain, bound))
 
-    def where(self, form: Form, operator: str) -> Region:
+    def where(self, form: LinearForm, operator: str) -> Region:
         """Return where a form stands in a relation to zero."""
         if not form.factors:
             constant = Interval(form.constant, form.constant)
@@ -118,7 +118,7 @@ class Terms:
         days = Interval(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal())
         return {self._days_of_years[year]: days}
 
-    def _normal(self, form: Form) -> tuple[int, Number]:
+    def _normal(self, form: LinearForm) -> tuple[int, Number]:
         """Return the one term that a form is about, and its factor; a sum is a term of its own, whose first factor is one."""
         parts = sorted(form.factors.items())
         factor = parts[0][1]
@@ -126,7 +126,7 @@ class Terms:
             return parts[0]
         scaled = tuple((number, Fraction(own) / factor) for number, own in parts)
         number = self.term(("sum", scaled), lambda: self._sum(scaled))
-        self._forms[number] = Form(dict(scaled))
+        self._forms[number] = LinearForm(dict(scaled))
         return number, factor
 
     def _sum(self, parts: Iterable[tuple[int, Fraction]]) -> Term:

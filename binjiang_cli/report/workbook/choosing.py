@@ -14,12 +14,10 @@ from typing import NamedTuple
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import LineClaim, tangles
 from binjiang_cli.estimation.cumulation.conflicts import conflict_keys
-from binjiang_cli.language.readings.spreadsheet.integers import BASE
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.term import (
+from binjiang_cli.language.readings.spreadsheet.formula import (
     ONE,
     ZERO,
-    Term,
+    Formula,
     add,
     all_of,
     equal,
@@ -34,6 +32,8 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     times,
     when,
 )
+from binjiang_cli.language.readings.spreadsheet.integers import BASE
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.report.workbook.lines import ELIGIBLE, LiveLine, Room
 
 MOST_WAYS = 64  # each is a row of a dozen cells
@@ -43,23 +43,23 @@ MOST_LINES = 40  # of a tangle, as 2^40 is below 10^14
 class Chosen(NamedTuple):
     """Whether each line is paid; `fixed` are 1 where that is as it was estimated, whatever the facts."""
 
-    paid: list[Term]
-    fixed: list[Term]
+    paid: list[Formula]
+    fixed: list[Formula]
 
 
 class Choosing:
     """Writes on a paper which lines are paid of those that are `eligible`; `paid` are those of the estimate."""
 
-    def __init__(self, lines: Sequence[LiveLine], eligible: Sequence[Term], paid: Sequence[bool], paper: Paper) -> None:
+    def __init__(self, lines: Sequence[LiveLine], eligible: Sequence[Formula], paid: Sequence[bool], paper: Paper) -> None:
         self.lines = lines
         self.eligible = eligible
         self.estimated = paid
         self.paper = paper
         self.keep = paper.keep
         self.high = [self._amount(line) for line in lines]
-        self.fixed: dict[int, Term] = {}
+        self.fixed: dict[int, Formula] = {}
 
-    def _amount(self, line: LiveLine) -> Term:
+    def _amount(self, line: LiveLine) -> Formula:
         return self.keep(greatest(minus(line.gross_high.fen, line.received.fen), ZERO))
 
     def choose(self) -> Chosen:
@@ -72,7 +72,7 @@ class Choosing:
                 paid.update(self._tangle(tangle, [claims[index] for index in tangle]))
         return Chosen([paid[index] for index in range(len(paid))], [self.fixed.get(index, ZERO) for index in paid])
 
-    def _tangle(self, tangle: Sequence[int], claims: Sequence[LineClaim]) -> dict[int, Term]:
+    def _tangle(self, tangle: Sequence[int], claims: Sequence[LineClaim]) -> dict[int, Formula]:
         as_estimated = {
             index: self.eligible[index] if self.estimated[index] else ZERO for index in tangle
         }  # fmt: skip
@@ -86,21 +86,21 @@ class Choosing:
         self.fixed.update(dict.fromkeys(tangle, binds))
         return {index: self.keep(when(binds, as_estimated[index], best[index])) for index in tangle}
 
-    def _binds(self, index: int) -> Term:
+    def _binds(self, index: int) -> Formula:
         """Return whether the lines that share a limit with a line could claim more than it."""
         above = (
             when(less(room.cap, total(list(self._asked_of(room)), self.paper)), ONE, ZERO) for room in self.lines[index].rooms
         )
         return self.keep(all_of(self.eligible[index], greatest(ZERO, *above)))
 
-    def _asked_of(self, room: Room) -> Iterator[Term]:
+    def _asked_of(self, room: Room) -> Iterator[Formula]:
         """Yield what every line claims that shares a limit."""
         for other, line in enumerate(self.lines):
             for shared in line.rooms:
                 if shared.limit == room.limit:
                     yield self.keep(when(all_of(self.eligible[other], _is_same(room, shared)), self.high[other], ZERO))
 
-    def _best(self, ways: Sequence[Sequence[int]], tangle: Sequence[int]) -> dict[int, Term]:
+    def _best(self, ways: Sequence[Sequence[int]], tangle: Sequence[int]) -> dict[int, Formula]:
         """Return which lines the best way pays: the greatest sum, then gross high, gross low, then the earlier lines."""
         worths = {
             index: [*self._parts(index, self.high[index]), *self._parts(index, self.lines[index].gross_high.fen),
@@ -108,7 +108,7 @@ class Choosing:
             for index in tangle
         }  # fmt: skip
         first = {index: times(self.eligible[index], number(2 ** (len(tangle) - 1 - at))) for at, index in enumerate(tangle)}
-        alive: list[Term] = [ONE] * len(ways)
+        alive: list[Formula] = [ONE] * len(ways)
         keys = [[*self._summed([worths[index] for index in way]), total([first[i] for i in way], self.paper)] for way in ways]
         for column in zip(*keys, strict=True):
             alive = self._leading(alive, column)
@@ -119,13 +119,13 @@ class Choosing:
             for index in tangle
         }  # fmt: skip
 
-    def _parts(self, index: int, fen: Term) -> tuple[Term, Term]:
+    def _parts(self, index: int, fen: Formula) -> tuple[Formula, Formula]:
         """Return an eligible line's amount in two parts, so that sums of them stay exact."""
         counted = self.keep(when(self.eligible[index], fen, ZERO))
         above = floored(counted, BASE)
         return above, self.keep(minus(counted, times(above, number(BASE))))
 
-    def _summed(self, worths: Sequence[Sequence[Term]]) -> list[Term]:
+    def _summed(self, worths: Sequence[Sequence[Formula]]) -> list[Formula]:
         """Return the sums of amounts in two parts, each in two parts again."""
         sums = [total(column, self.paper) for column in zip(*worths, strict=True)]
         found = []
@@ -134,14 +134,14 @@ class Choosing:
             found += [self.keep(add(above, carried)), self.keep(minus(below, times(carried, number(BASE))))]
         return found
 
-    def _leading(self, alive: Sequence[Term], column: Sequence[Term]) -> list[Term]:
+    def _leading(self, alive: Sequence[Formula], column: Sequence[Formula]) -> list[Formula]:
         """Return which of the ways that still lead are greatest by one more figure."""
         counted = [self.keep(when(held, key, number(-1))) for held, key in zip(alive, column, strict=True)]
         most = self.keep(greatest(*counted))
         return [self.keep(when(equal(key, most), ONE, ZERO)) for key in counted]
 
 
-def total(terms: Sequence[Term], paper: Paper) -> Term:
+def total(terms: Sequence[Formula], paper: Paper) -> Formula:
     """Return a sum of many formulas, in parts that a formula can hold."""
     found = list(terms) or [ZERO]
     while len(found) > 1:
@@ -152,12 +152,12 @@ def total(terms: Sequence[Term], paper: Paper) -> Term:
 class SettledLine(NamedTuple):
     """What a line shows, in fen: `known` says whether there is an amount; `lost` whether another is paid in its place."""
 
-    known: Term
-    low: Term
-    high: Term
-    paid: Term
-    lost: Term
-    fixed: Term
+    known: Formula
+    low: Formula
+    high: Formula
+    paid: Formula
+    lost: Formula
+    fixed: Formula
 
 
 def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | None], paper: Paper) -> list[SettledLine]:
@@ -185,17 +185,17 @@ def settled(lines: Sequence[LiveLine], estimated: Sequence[tuple[int, int] | Non
     ]  # fmt: skip
 
 
-def _is_same(one: Room, other: Room) -> Term:
+def _is_same(one: Room, other: Room) -> Formula:
     """Return whether two lines that are under one limit are of the same group."""
     return when(same_text(one.key, other.key), ONE, ZERO)
 
 
 def _allot(
-    members: Sequence[int], lines: Sequence[LiveLine], paid: Sequence[Term], due: list[tuple[Term, Term]], paper: Paper
+    members: Sequence[int], lines: Sequence[LiveLine], paid: Sequence[Formula], due: list[tuple[Formula, Formula]], paper: Paper
 ) -> None:
     """Share the room of the limits, which do not cross: the lows in line order, then what the highs add."""
-    lows: dict[int, Term] = {}
-    more: dict[int, Term] = {}
+    lows: dict[int, Formula] = {}
+    more: dict[int, Formula] = {}
     for index in members:
         lows[index] = _taken(index, due[index][0], lows, {}, lines, paid, paper)
     for index in members:
@@ -208,9 +208,9 @@ def _allot(
 
 
 def _taken(
-    index: int, asked: Term, before: dict[int, Term], all_lows: dict[int, Term], lines: Sequence[LiveLine],
-    paid: Sequence[Term], paper: Paper,
-) -> Term:  # fmt: skip
+    index: int, asked: Formula, before: dict[int, Formula], all_lows: dict[int, Formula], lines: Sequence[LiveLine],
+    paid: Sequence[Formula], paper: Paper,
+) -> Formula:  # fmt: skip
     """Return what a paid line takes: the least of what those before it, and all the lows, leave of its limits."""
     left = []
     for room in lines[index].rooms:

@@ -10,21 +10,28 @@ from math import ceil
 from typing import NamedTuple
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.spreadsheet.integers import MOST_QUOTIENT, Integers
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, Rationals, ratio_of
-from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet, constant_cells
-from binjiang_cli.language.readings.spreadsheet.term import (
+from binjiang_cli.language.readings.spreadsheet.formula import (
     ONE,
     ZERO,
-    Term,
+    Formula,
     all_of,
     at_least,
     number,
     serial,
     when,
 )
-from binjiang_cli.language.readings.spreadsheet.values import Bounds, Cash, Cells, Day, Number, Rows
+from binjiang_cli.language.readings.spreadsheet.integers import MOST_QUOTIENT, Integers
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, Rationals, ratio_of
+from binjiang_cli.language.readings.spreadsheet.reading import Spreadsheet, constant_cells
+from binjiang_cli.language.readings.spreadsheet.values import (
+    Cells,
+    DateCells,
+    MoneyCells,
+    NumberCells,
+    TableCells,
+    ThresholdCells,
+)
 from binjiang_cli.policy.intensity import RateRange
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
@@ -54,7 +61,7 @@ class FigureCell(NamedTuple):
 class Figures:
     """Puts the figures of rules into cells, and gives the formulas that read them."""
 
-    def __init__(self, paper: Paper, as_of: Day, lang: Lang) -> None:
+    def __init__(self, paper: Paper, as_of: DateCells, lang: Lang) -> None:
         self.keep = paper.keep
         self.paper = paper
         self.integers = Integers(paper)
@@ -76,22 +83,22 @@ class Figures:
         match value:
             case tree.Threshold():
                 amounts = {code: self.cells(Money(amount, code), label) for code, amount in value.amounts.items()}
-                return Bounds({code: found.ratio for code, found in amounts.items() if isinstance(found, Cash)})
+                return ThresholdCells({code: found.ratio for code, found in amounts.items() if isinstance(found, MoneyCells)})
             case tree.Table():
-                return Rows({key: self.cells(row, label + same(f" · {key}")) for key, row in value.rows.items()})
+                return TableCells({key: self.cells(row, label + same(f" · {key}")) for key, row in value.rows.items()})
             case Money():
                 return self._amount(value, label)
             case bool() | str() | tuple():
                 return constant_cells(value)
             case Fraction():
                 ratio = self._number(value, value, label, _decimals(value), rate)
-                return constant_cells(value) if ratio is None else Number(ONE, ratio)
+                return constant_cells(value) if ratio is None else NumberCells(ONE, ratio)
         self.rows.append(FigureCell(self._next, label, value))
-        return Day(ONE, Term(cell(self.sheet, self._next - 1, "B"), serial(value)))
+        return DateCells(ONE, Formula(cell(self.sheet, self._next - 1, "B"), serial(value)))
 
     def _amount(self, money: Money, label: Text) -> Cells:
         ratio = self._number(money, money.amount, label, 2)
-        return constant_cells(money) if ratio is None else Cash(ONE, ratio, money.currency)
+        return constant_cells(money) if ratio is None else MoneyCells(ONE, ratio, money.currency)
 
     def _number(
         self, shown: Fraction | Money, value: Fraction, label: Text, decimals: int | None, rate: bool = False
@@ -101,7 +108,7 @@ class Figures:
             return None
         place, unit, parts = cell(self.sheet, self._next, "B"), 10**decimals, int(value * 10**decimals)
         self.rows.append(FigureCell(self._next, label, shown, rate))
-        whole = self.keep(Term(f"ROUND({place}*{unit},0)", parts))
+        whole = self.keep(Formula(f"ROUND({place}*{unit},0)", parts))
         return ratio_of(self.integers.of(whole, parts, parts), unit)
 
     def parameters(self, rule: Rule, reading: Spreadsheet) -> dict[str, Cells]:
@@ -129,38 +136,38 @@ class Figures:
             rate = isinstance(row.value, Fraction) and row.value.denominator != 1
             yield bound, self.cells(row.value, label + Text(f"，第 {at} 段", f", step {at}"), rate=rate)
 
-    def _from(self, day: date | None) -> Term:
+    def _from(self, day: date | None) -> Formula:
         since = number(0 if day is None else serial(day))
         return self.keep(when(at_least(self.as_of.serial, since), ONE, ZERO))
 
     def _until(self, value: Cells, day: date | None) -> Cells:
-        if day is None or not isinstance(value, Number | Cash | Day):
+        if day is None or not isinstance(value, NumberCells | MoneyCells | DateCells):
             return value
         return value._replace(known=self.keep(when(at_least(number(serial(day)), self.as_of.serial), ONE, ZERO)))
 
-    def rates(self, rule: Rule, reading: Spreadsheet) -> tuple[Number, Number]:
+    def rates(self, rule: Rule, reading: Spreadsheet) -> tuple[NumberCells, NumberCells]:
         """Return the low and the high rate of a rule that states them for all records."""
         found = []
         for node, label in ((rule.intensity.low, LOW), (rule.intensity.high, HIGH)):
             stated = isinstance(node, tree.Constant) and isinstance(node.value, Fraction) and node.value != 0
             value = self.cells(node.value, label, rate=True) if stated else reading.value(node)  # type: ignore[union-attr]
-            assert isinstance(value, Number)
+            assert isinstance(value, NumberCells)
             found.append(value)
         return found[0], found[1]
 
-    def assumed(self, rule: Rule, within: RateRange, assumed: Fraction | None) -> Number:
+    def assumed(self, rule: Rule, within: RateRange, assumed: Fraction | None) -> NumberCells:
         """Return the rate that stands for a rule's range where its cell is filled in."""
         name = "in_assume_" + "".join(sign if sign.isalnum() else "_" for sign in rule.id)
         place = cell(self.sheet, self._next, "B")
         self.rows.append(FigureCell(self._next, ASSUMED, assumed, True, name, within))
         return self._assumed(place, assumed, max(ceil(within[1]), 1))
 
-    def _assumed(self, place: str, value: Fraction | None, most: int) -> Number:
+    def _assumed(self, place: str, value: Fraction | None, most: int) -> NumberCells:
         unit = 10**DECIMALS
-        known = self.keep(Term(f"IF(ISNUMBER({place}),1,0)", int(value is not None)))
+        known = self.keep(Formula(f"IF(ISNUMBER({place}),1,0)", int(value is not None)))
         parts = int((value or 0) * unit)
-        whole = self.keep(Term(f"IF({known.text},MIN(MAX(ROUND({place}*{unit},0),0),{most * unit}),0)", parts))
-        return Number(known, ratio_of(self.integers.of(whole, 0, most * unit), unit))
+        whole = self.keep(Formula(f"IF({known.text},MIN(MAX(ROUND({place}*{unit},0),0),{most * unit}),0)", parts))
+        return NumberCells(known, ratio_of(self.integers.of(whole, 0, most * unit), unit))
 
 
 def _decimals(value: Fraction) -> int | None:
@@ -178,7 +185,7 @@ class Lpr:
         self.sheet = LPR.to(lang)
         self.days = [day for day, _ in policy.lpr.publications("1y")]
 
-    def rate(self, tenor: str, known: Term, day: Term) -> Number:
+    def rate(self, tenor: str, known: Formula, day: Formula) -> NumberCells:
         """Return the rate of a tenor in force on a day; not known before the first publication."""
         rates = [rate for _, rate in self.table.publications(tenor)]
         unit = 10 ** max(_decimals(rate) or 0 for rate in rates)
@@ -189,5 +196,5 @@ class Lpr:
         published = sum(serial(since) <= day.number for since in self.days)
         looked_up = f"ROUND(INDEX({column},MATCH({day.text},{days},1))*{unit},0)"
         value = int(rates[published - 1] * unit) if there.holds else 0
-        whole = self.paper.keep(when(there, Term(looked_up, value), ZERO))
-        return Number(there, ratio_of(self.integers.of(whole, 0, int(max(rates) * unit)), unit))
+        whole = self.paper.keep(when(there, Formula(looked_up, value), ZERO))
+        return NumberCells(there, ratio_of(self.integers.of(whole, 0, int(max(rates) * unit)), unit))

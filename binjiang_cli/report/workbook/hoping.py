@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.formula import ONE, ZERO, Formula, all_of, at_least, number, when
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, all_of, at_least, number, when
 from binjiang_cli.language.types import MoneyType, NumberType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
@@ -15,7 +15,7 @@ from binjiang_cli.report.workbook.choosing import Choosing
 from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine, nodes_with_lets
 
 
-def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Term]:
+def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Formula]:
     """Return what each line would then add to the high total, in fen.
 
     Raises CannotSay for lines under a limit, as it depends on what is not known which of them share it, where a divisor that
@@ -55,5 +55,5 @@ def _can_be_zero(node: tree.Node, rule: Rule) -> bool:
     return not isinstance(kind, NumberType | MoneyType) or kind.bounds.low is None or kind.bounds.low <= 0
 
 
-def _not_failed(line: LiveLine) -> Term:
+def _not_failed(line: LiveLine) -> Formula:
     return when(at_least(line.verdict, number(UNDETERMINED)), ONE, ZERO)

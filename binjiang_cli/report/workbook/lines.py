@@ -12,14 +12,11 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.language.readings.parameters import parameters_on
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, fixed_ratio
-from binjiang_cli.language.readings.spreadsheet.reading import Rate, Spreadsheet
-from binjiang_cli.language.readings.spreadsheet.term import (
+from binjiang_cli.language.readings.spreadsheet.formula import (
     ONE,
     TWO,
     ZERO,
-    Term,
+    Formula,
     all_of,
     any_of,
     at_least,
@@ -32,7 +29,20 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     text,
     when,
 )
-from binjiang_cli.language.readings.spreadsheet.values import Absent, Cash, Cells, Day, Label, Listed, Number, Row, Truth
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, fixed_ratio
+from binjiang_cli.language.readings.spreadsheet.reading import Rate, Spreadsheet
+from binjiang_cli.language.readings.spreadsheet.values import (
+    AbsentRecords,
+    BooleanCells,
+    Cells,
+    DateCells,
+    ListCells,
+    MoneyCells,
+    NumberCells,
+    RecordCells,
+    TextCells,
+)
 from binjiang_cli.language.types import ListType, TextType
 from binjiang_cli.policy.intensity import is_in_order, is_stated, most_rate
 from binjiang_cli.policy.limits import Limit, surely_nested
@@ -49,8 +59,8 @@ INELIGIBLE, UNDETERMINED, ELIGIBLE = 0, 1, 2
 class FenCells(NamedTuple):
     """Fen that may not be known."""
 
-    known: Term
-    fen: Term
+    known: Formula
+    fen: Formula
 
 
 NO_RATE = fixed_ratio(Fraction(0))
@@ -63,15 +73,15 @@ class Room(NamedTuple):
     """A limit that a line has a part in: the lines of a `limit` with one key share `cap` fen."""
 
     limit: object
-    key: Term
-    cap: Term
+    key: Formula
+    cap: Formula
 
 
 class LiveRates(NamedTuple):
     """The rates of a rule: those that it states for all records, if it does, and the one that is assumed."""
 
-    stated: tuple[Number, Number] | None
-    assumed: Number
+    stated: tuple[NumberCells, NumberCells] | None
+    assumed: NumberCells
 
 
 class LiveLine(NamedTuple):
@@ -81,8 +91,8 @@ class LiveLine(NamedTuple):
     record: Record
     name: str | None
     claimed: frozenset[object]
-    there: Term
-    verdict: Term
+    there: Formula
+    verdict: Formula
     cost: FenCells
     gross_low: FenCells
     gross_high: FenCells
@@ -105,7 +115,9 @@ class LiveLine(NamedTuple):
 class LiveLines:
     """Writes the lines of a profile as formulas on a paper."""
 
-    def __init__(self, evaluator: Evaluator, reader: Reader, paper: Paper, as_of: Day, figures: Figures, lpr: Lpr, lang: Lang):
+    def __init__(
+        self, evaluator: Evaluator, reader: Reader, paper: Paper, as_of: DateCells, figures: Figures, lpr: Lpr, lang: Lang
+    ):
         self.evaluator = evaluator
         self.policy = evaluator.policy
         self.reader = reader
@@ -116,12 +128,12 @@ class LiveLines:
         self.lpr = lpr
         self.lang: Lang = lang
 
-    def fx(self, currency: str) -> Number | None:
+    def fx(self, currency: str) -> NumberCells | None:
         """Return the rate of a currency; None where there is no cell for it. Raises CannotSay."""
         if (None, 0, currency) not in self.reader.sheet.by_place:
             return None
         found = self.reader.value(None, 0, currency)
-        assert isinstance(found, Number)
+        assert isinstance(found, NumberCells)
         return found
 
     def all(self) -> list[LiveLine]:
@@ -178,19 +190,19 @@ class LiveLines:
         within = rule.rates_on(self.evaluator.as_of) or (Fraction(0), most_rate(rule.intensity, rule.types, assumed))
         return LiveRates(stated, self.figures.assumed(rule, within, assumed))
 
-    def _admitted(self, rule: Rule, rates: LiveRates, reading: Spreadsheet) -> tuple[Number, Number]:
+    def _admitted(self, rule: Rule, rates: LiveRates, reading: Spreadsheet) -> tuple[NumberCells, NumberCells]:
         """Return the low and the high rate of a record: the assumed one where it is filled in."""
         low, high = rates.stated or self._of_record(rule, reading)
         known = self.keep(any_of(rates.assumed.known, all_of(low.known, high.known)))
         choice, ratio = reading.numbers.choice, rates.assumed.ratio
-        low, high = (Number(known, choice(rates.assumed.known, ratio, rate.ratio)) for rate in (low, high))
+        low, high = (NumberCells(known, choice(rates.assumed.known, ratio, rate.ratio)) for rate in (low, high))
         return low, high
 
-    def _of_record(self, rule: Rule, reading: Spreadsheet) -> tuple[Number, Number]:
+    def _of_record(self, rule: Rule, reading: Spreadsheet) -> tuple[NumberCells, NumberCells]:
         """Return the rates that a record admits, the lesser first; a negative rate is none at all."""
         low, high = (reading.value(node) for node in (rule.intensity.low, rule.intensity.high))
-        assert isinstance(low, Number)
-        assert isinstance(high, Number)
+        assert isinstance(low, NumberCells)
+        assert isinstance(high, NumberCells)
         if is_in_order(rule.intensity, rule.types):
             return low, high
         one, other = (reading.further("max", rate.ratio, NO_RATE) for rate in (low, high))
@@ -205,11 +217,11 @@ class LiveLines:
                 names[name] = self._row(name, 0)
             else:
                 rows = () if records is None else tuple(self._row(name, index) for index in range(len(records)))
-                names[name] = Absent() if records is None else Listed(rows)
+                names[name] = AbsentRecords() if records is None else ListCells(rows)
         return names
 
-    def _row(self, section: str, index: int) -> Row:
-        return Row(f"{section}[{index}]", lambda key: self.reader.value(section, index, key))
+    def _row(self, section: str, index: int) -> RecordCells:
+        return RecordCells(f"{section}[{index}]", lambda key: self.reader.value(section, index, key))
 
     def _line(self, rule: Rule, record: Record, reading: Spreadsheet, rates: LiveRates) -> LiveLine:
         section = self.policy.vocabulary.sections[rule.for_each]
@@ -225,7 +237,7 @@ class LiveLines:
         truths = [reading.truth(condition.test) for condition in self.policy.conditions_of(rule)]
         self.paper.heading(label, Text("应得", "gross").to(self.lang))
         cost = reading.value(rule.eligible_cost)
-        assert isinstance(cost, Cash)
+        assert isinstance(cost, MoneyCells)
         cost = reading.in_yuan(cost)
         ceiling, capped = self._ceiling(rule, reading)
         admitted = self._admitted(rule, rates, reading)
@@ -251,12 +263,12 @@ class LiveLines:
     def _called(self, rule: Rule, record: Record) -> str | None:
         return called(getattr(record.fields, self.policy.vocabulary.sections[rule.for_each].named_by, None))
 
-    def _in_force(self, days: InForce) -> Term:
+    def _in_force(self, days: InForce) -> Formula:
         first = at_least(self.as_of.serial, number(serial(days.first)))
         last = ONE if days.last is None else when(at_least(number(serial(days.last)), self.as_of.serial), ONE, ZERO)
         return self.keep(all_of(when(first, ONE, ZERO), last))
 
-    def _ceiling(self, rule: Rule, reading: Spreadsheet) -> tuple[FenCells | None, Term]:
+    def _ceiling(self, rule: Rule, reading: Spreadsheet) -> tuple[FenCells | None, Formula]:
         """Return the ceiling, unless the profile leaves it out, and whether what is there of it is known in yuan."""
         if rule.ceiling is None:
             return None, ONE
@@ -265,12 +277,12 @@ class LiveLines:
         stated = reading.value(rule.ceiling)
         if reading.conversions > before:
             raise CannotSay("上限要换算币种", "a ceiling that is made of several currencies")
-        assert isinstance(stated, Cash)
+        assert isinstance(stated, MoneyCells)
         yuan = reading.in_yuan(stated)
         capped = self.keep(any_of(negated(stated.known), yuan.known))
         return FenCells(stated.known, reading.numbers.fen(yuan.ratio, rule.rounding)), capped
 
-    def _gross(self, rule: Rule, reading: Spreadsheet, cost: Cash, rate: Ratio, ceiling: FenCells | None) -> Term:
+    def _gross(self, rule: Rule, reading: Spreadsheet, cost: MoneyCells, rate: Ratio, ceiling: FenCells | None) -> Formula:
         """Return cost × rate, not above the ceiling where there is one. Rounding keeps the order of the two."""
         fen = reading.numbers.fen(reading.numbers.product(cost.ratio, rate), rule.rounding)
         if ceiling is not None:
@@ -293,19 +305,19 @@ class LiveLines:
         amounts = [self._grant(grant.path, reading) for grant in grants]
         return asked_for(rule, record.path, subjects), self._received(amounts, reading)
 
-    def _grant(self, path: str, reading: Spreadsheet) -> Cash:
+    def _grant(self, path: str, reading: Spreadsheet) -> MoneyCells:
         where = FactPath.of_record(path)
         found = self.reader.value(where.name, where.record or 0, "amount")
-        assert isinstance(found, Cash)
+        assert isinstance(found, MoneyCells)
         return reading.in_yuan(found)
 
-    def _received(self, amounts: Sequence[Cash], reading: Spreadsheet) -> FenCells:
+    def _received(self, amounts: Sequence[MoneyCells], reading: Spreadsheet) -> FenCells:
         if not amounts:
             return NOTHING
         known = self.keep(all_of(*(cash.known for cash in amounts)))
         return FenCells(known, reading.numbers.fen(reading.numbers.sum([cash.ratio for cash in amounts])))
 
-    def _rooms(self, rule: Rule, reading: Spreadsheet) -> tuple[tuple[Room, ...], Term]:
+    def _rooms(self, rule: Rule, reading: Spreadsheet) -> tuple[tuple[Room, ...], Formula]:
         if not self._says_limits(rule):
             raise CannotSay("限额的分法不能写成公式", "limits that no formula shares out")
         found = [self._room(limit, (rule.id, at), reading) for at, limit in enumerate(rule.limits)]
@@ -316,16 +328,16 @@ class LiveLines:
         counted = any(limit.counts_received for limit in rule.limits) and any(grant.rule for grant in self.evaluator.grants)
         return surely_nested(rule.limits) and not rule.shared and not counted
 
-    def _room(self, limit: Limit, name: object, reading: Spreadsheet) -> tuple[Room, Term]:
+    def _room(self, limit: Limit, name: object, reading: Spreadsheet) -> tuple[Room, Formula]:
         keys, known = [], [ONE]
         for node in limit.per:
             parts, there = _key(reading.value(node))
             keys += parts
             known.append(there)
         amount = reading.value(limit.amount)
-        assert isinstance(amount, Cash)
+        assert isinstance(amount, MoneyCells)
         cap = reading.in_yuan(amount)
-        joined = Term(
+        joined = Formula(
             '&"|"&'.join(key.text for key in [*keys, EMPTY]), "|".join(str(key.value) for key in [*keys, EMPTY]), not keys
         )
         fen = self.keep(greatest(ZERO, reading.numbers.fen(cap.ratio)))
@@ -356,21 +368,21 @@ def _sum(fen: int | None) -> FenCells:
     return NEVER if fen is None else FenCells(ONE, number(fen))
 
 
-def _key(value: Cells) -> tuple[list[Term], Term]:
+def _key(value: Cells) -> tuple[list[Formula], Formula]:
     """Return what tells the values of a limit's key apart, and whether it is known."""
     match value:
-        case Label(known=known, text=word):
+        case TextCells(known=known, text=word):
             return [word], known
-        case Day(known=known, serial=day):
+        case DateCells(known=known, serial=day):
             return [day], known
-        case Truth(term=truth):
+        case BooleanCells(term=truth):
             return [truth], when(equal(truth, ONE), ZERO, ONE)
-        case Number(known=known, ratio=ratio) if ratio.bottom.fixed:
+        case NumberCells(known=known, ratio=ratio) if ratio.bottom.fixed:
             return list(ratio.top.digits), known
     raise CannotSay("限额的分组不能写成公式", "the key of the limit has no formula")
 
 
-def _another_table(tenor: str, known: Term, day: Term) -> Number:
+def _another_table(tenor: str, known: Formula, day: Formula) -> NumberCells:
     raise CannotSay("各规则集的 LPR 表不同", "the rule sets differ in their tables of the LPR")
 
 
@@ -387,7 +399,7 @@ def _refuse_other_gaps(ceiling: tree.Node, rule: Rule) -> None:
 def _refuse_live_subject(subject: tree.Node, rule: Rule) -> None:
     """Refuse a subject that depends on more than the texts of the profile, which do not change in the workbook."""
     for node in nodes_with_lets(subject, rule):
-        if isinstance(node, tree.Field):
+        if isinstance(node, tree.FieldAccess):
             kind = rule.types[node]
             element = kind.element if isinstance(kind, ListType) else kind
             if not (isinstance(element, TextType) and element.values is None):

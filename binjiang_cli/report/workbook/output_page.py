@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.spreadsheet.term import Cell, Term, text
+from binjiang_cli.language.readings.spreadsheet.formula import Cell, Formula, text
 from binjiang_cli.report.workbook.choosing import SettledLine
 from binjiang_cli.report.workbook.lines import FenCells, LiveLine
 from binjiang_cli.report.workbook.names import OUTPUTS, block, cell
@@ -44,7 +44,7 @@ class OutputPage:
         self,
         lines: Sequence[LiveLine],
         settled: Sequence[SettledLine],
-        hoped: Sequence[Term] | CannotSay,
+        hoped: Sequence[Formula] | CannotSay,
         potential: Decimal,
         lang: Lang,
     ) -> None:
@@ -54,7 +54,7 @@ class OutputPage:
         self.potential = potential
         self.lang: Lang = lang
         self.sheet = OUTPUTS.to(lang)
-        self.formulas: dict[tuple[int, str], Term] = {}
+        self.formulas: dict[tuple[int, str], Formula] = {}
         self.names: dict[str, str] = {}
         self._lines()
         self._totals()
@@ -65,13 +65,13 @@ class OutputPage:
     def last_row(self) -> int:
         return FIRST_ROW + max(len(self.lines), 1) - 1
 
-    def _put(self, row: int, column: str, formula: str, value: Cell) -> Term:
-        self.formulas[row, column] = Term(formula, value)
-        return Term(cell(self.sheet, row, column), value)
+    def _put(self, row: int, column: str, formula: str, value: Cell) -> Formula:
+        self.formulas[row, column] = Formula(formula, value)
+        return Formula(cell(self.sheet, row, column), value)
 
-    def term(self, row: int, column: str) -> Term:
+    def term(self, row: int, column: str) -> Formula:
         """Return a cell of the sheet, for formulas elsewhere."""
-        return Term(cell(self.sheet, row, column), self.formulas[row, column].value)
+        return Formula(cell(self.sheet, row, column), self.formulas[row, column].value)
 
     def _lines(self) -> None:
         so_far = 0
@@ -93,7 +93,7 @@ class OutputPage:
                 fen = self._put(row, column, f"IF({found.paid.text}=1,{amount.text},0)", counted)
                 self._put(row, yuan, f"{fen.text}/100", counted / 100)
 
-    def _amount(self, row: int, column: str, there: Term, amount: FenCells) -> None:
+    def _amount(self, row: int, column: str, there: Formula, amount: FenCells) -> None:
         """Write an amount in yuan, nothing where it is not known or there is no such line."""
         shown = amount.fen.number / 100 if there.holds and amount.known.holds else ""
         self._put(row, column, f'IF({there.text}*{amount.known.text}=1,{amount.fen.text}/100,"")', shown)

@@ -6,7 +6,7 @@ from typing import Any
 
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, clause_phrase
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.spreadsheet.term import Term
+from binjiang_cli.language.readings.spreadsheet.formula import Formula
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.sheets import YUAN
 from binjiang_cli.report.workbook.lines import LiveLine
@@ -46,7 +46,7 @@ class ResultPage:
         self.styles = styles
         self.lang: Lang = lang
 
-    def write(self, sheet: Any, as_of: Term, firm: str) -> None:
+    def write(self, sheet: Any, as_of: Formula, firm: str) -> None:
         """Write the sheet; `firm` is who hands it out, empty where nobody is named."""
         set_up_page(sheet, FIRST_ROW - 1, FIRST_ROW - 1, wide=True)
         for column, width in enumerate(WIDTHS):
@@ -61,7 +61,7 @@ class ResultPage:
         end = FIRST_ROW + len(self.outputs.lines) + 1
         sheet.merge_range(end, 0, end + 1, len(HEADINGS) - 1, CEILINGS.to(self.lang), self.styles.look("small"))
 
-    def _head(self, sheet: Any, as_of: Term, firm: str) -> None:
+    def _head(self, sheet: Any, as_of: Formula, firm: str) -> None:
         look, lang = self.styles.look, self.lang
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, visible(self.company), look("title"))
@@ -108,7 +108,7 @@ class ResultPage:
     def _formula(self, sheet: Any, row: int, column: int, text: str, value: Any, look: str) -> None:
         sheet.write_formula(row, column, "=" + text, self.styles.look(look), value)
 
-    def _status(self, status: Term) -> tuple[str, str]:
+    def _status(self, status: Formula) -> tuple[str, str]:
         """Return a status in words, as a formula and as it is."""
         formula = f'"{ELSEWHERE.to(self.lang)}"'
         for name, words in STATUS.items():

@@ -9,8 +9,8 @@ from typing import Any
 from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.estimation.result import Estimate, Range
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.formula import Formula
 from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.term import Term
 from binjiang_cli.report.workbook.choosing import settled
 from binjiang_cli.report.workbook.fact_page import write_facts
 from binjiang_cli.report.workbook.facts import FactSheet
@@ -68,7 +68,7 @@ class LiveWorkbook:
         shares = settled(lines, [paid.get(line.id) for line in lines], self.paper)
         self.outputs = OutputPage(lines, shares, self._hoped(lines), result.potential, lang)
 
-    def _hoped(self, lines: Sequence[LiveLine]) -> list[Term] | CannotSay:
+    def _hoped(self, lines: Sequence[LiveLine]) -> list[Formula] | CannotSay:
         """Return what the lines would come to with the potential, or why that has no formula."""
         try:
             return hoped(lines, self.policy, self.paper)

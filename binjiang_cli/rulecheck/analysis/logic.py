@@ -152,7 +152,7 @@ def conjuncts(regions: Regions, node: tree.Node, truth: bool = True) -> Iterator
 
 def own_place(node: tree.Node) -> Place:
     """Return where a condition stands; of a chain a <= x <= b only its own link."""
-    if isinstance(node, tree.Comparison):
+    if isinstance(node, tree.Compare):
         left, right = node.left.place.span, node.right.place.span
         if left is not None and right is not None and left.start < right.end:
             return node.place.document.place(left.start, right.end)

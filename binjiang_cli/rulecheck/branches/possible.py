@@ -41,7 +41,7 @@ class Possible:
         """Return whether a profile may lie in all of the regions on a day on which the rule is in force."""
         return self.terms.possible(both(self.in_force, *regions))
 
-    def relations(self, node: tree.Comparison, currency: str | None = None) -> tuple[bool, bool, bool]:
+    def relations(self, node: tree.Compare, currency: str | None = None) -> tuple[bool, bool, bool]:
         """Return whether the left of a comparison can be less than the right, the same, more; in a currency of a threshold.
 
         Less and more by a step where there is one.
@@ -55,7 +55,7 @@ class Possible:
             self._can_be(self.regions.beside(node, more, by, currency)),
         )
 
-    def step(self, node: tree.Comparison) -> Fraction | None:
+    def step(self, node: tree.Compare) -> Fraction | None:
         """Return the least by which the two sides of a comparison can differ; None where that is any amount.
 
         What the rule itself states, as the rows of a table, lies on no grid: next to a row there need not be another.
@@ -72,7 +72,7 @@ class Possible:
                 return False
             case tree.Name(name=name):
                 return self._name_unknown(node, name)
-            case tree.Field():
+            case tree.FieldAccess():
                 field = self._field(node)
                 return not field.required and field.default is None
             case tree.Call():
@@ -123,7 +123,7 @@ class Possible:
         kind = self.rule.types.get(node)
         return isinstance(kind, ListType) and name in self.policy.vocabulary.sections and name != self.rule.for_each
 
-    def _field(self, node: tree.Field) -> Field:
+    def _field(self, node: tree.FieldAccess) -> Field:
         kind = self.rule.types[node.record]
         assert isinstance(kind, RecordType)
         return self.policy.vocabulary.sections[kind.section].fields[node.name]
@@ -138,7 +138,7 @@ class Possible:
         match node:
             case tree.Name(name=name) if name in self.rule.let:
                 return self.grid(self.rule.let[name])
-            case tree.Constant() | tree.Name() | tree.Field() | tree.Lookup():
+            case tree.Constant() | tree.Name() | tree.FieldAccess() | tree.Lookup():
                 return FEN
             case tree.Negative(operand=operand) | tree.Stepped(lowered=operand):
                 return self.grid(operand)

@@ -117,7 +117,7 @@ def bounds_of_rule(rule: Rule, policy: Policy) -> list[Site]:
     bends = bends_of(nodes)
     found = []
     for node in nodes:
-        if isinstance(node, tree.Comparison) and node.operator in ORDERED and node not in bends:
+        if isinstance(node, tree.Compare) and node.operator in ORDERED and node not in bends:
             kinds = (rule.types.get(node.left), rule.types.get(node.right))
             for currency in _currencies(kinds):
                 words = prose.words(node) + same(f" ({currency})" if currency else "")
@@ -136,17 +136,17 @@ def _currencies(kinds: tuple[Type | None, ...]) -> tuple[str | None, ...]:
     return (None,) if threshold is None else tuple(threshold.bounds)
 
 
-def _ways(node: tree.Comparison, possible: Possible, currency: str | None) -> tuple[Way, ...]:
+def _ways(node: tree.Compare, possible: Possible, currency: str | None) -> tuple[Way, ...]:
     """Return the ways of a comparison: below, at, above; never at what is worked out and lies on no grid."""
     below, at, above = possible.relations(node, currency)
     if is_bound(node.left, possible.rule) and not is_bound(node.right, possible.rule):
         below, above = above, below
-    at = at and (possible.step(node) is not None or isinstance(measured(node, possible.rule), tree.Field))
+    at = at and (possible.step(node) is not None or isinstance(measured(node, possible.rule), tree.FieldAccess))
     ways: list[tuple[Way, bool]] = [("below", below), ("at", at), ("above", above)]
     return tuple(way for way, can in ways if can)
 
 
-def measured(node: tree.Comparison, rule: Rule) -> tree.Node:
+def measured(node: tree.Compare, rule: Rule) -> tree.Node:
     """Return what a comparison holds against a bound: its left, or its right where the left is constant."""
     return node.right if is_bound(node.left, rule) else node.left
 
@@ -158,7 +158,7 @@ def is_bound(node: tree.Node, rule: Rule) -> bool:
             return True
         case tree.Name(name=name):
             return name in rule.parameters or (name in rule.let and is_bound(rule.let[name], rule))
-        case tree.Field() | tree.Aggregate() | tree.Ranked():
+        case tree.FieldAccess() | tree.Aggregate() | tree.Ranked():
             return False
     return all(is_bound(child, rule) for child in tree.written_children(node))
 

@@ -189,7 +189,7 @@ class _Moves:
 
 def _sides_of(node: tree.Node, line: Evaluation) -> Iterator[tuple[Any, Any]]:
     match node:
-        case tree.Comparison(left=left, right=right):
+        case tree.Compare(left=left, right=right):
             yield _value(left, line), _value(right, line)
         case tree.Membership(item=item, container=container):
             within = _value(container, line)

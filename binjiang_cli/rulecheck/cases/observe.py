@@ -164,13 +164,13 @@ class _Watch:
                 value = values[site.node]
                 seen.add((site, "unknown" if isinstance(value, Unknown) else TRUTHS[bool(value)]))
         for node in self.bounds:
-            if isinstance(node, tree.Comparison) and node in values:
+            if isinstance(node, tree.Compare) and node in values:
                 self.see_bound(node, values, seen)
         for choice in self.choices:
             if isinstance(choice, tree.Choice) and choice in values:
                 self.see_choice(choice, values, seen)
 
-    def see_bound(self, node: tree.Comparison, values: dict[tree.Node, Value], seen: Seen) -> None:
+    def see_bound(self, node: tree.Compare, values: dict[tree.Node, Value], seen: Seen) -> None:
         left, right = values[node.left], values[node.right]
         if isinstance(left, Unknown | Threshold) or isinstance(right, Unknown | Threshold):
             return
@@ -217,7 +217,7 @@ class _Repeated(Exact):
 
     def value(self, node: tree.Node) -> Value:
         found = super().value(node)
-        if isinstance(node, tree.Comparison) and node in self.watch.bounds:
+        if isinstance(node, tree.Compare) and node in self.watch.bounds:
             self.watch.see_bound(node, self.values, self.seen)
         elif isinstance(node, tree.Choice) and node in self.watch.choices:
             self.watch.see_choice(node, self.values, self.seen)

@@ -107,7 +107,7 @@ class _Judge:
     def _why(self, part: ConditionPart) -> Text:
         """Return what a number or an amount can be at all, where a comparison with a bound asks for it."""
         node = part.node
-        if isinstance(node, tree.Comparison) and (found := self.regions.compared(node)) is not None:
+        if isinstance(node, tree.Compare) and (found := self.regions.compared(node)) is not None:
             term, domain = found
             name = shortened(term.text)
             if term.kind in ("number", "money", "own_money") and domain.low is not None:

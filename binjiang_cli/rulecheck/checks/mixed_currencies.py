@@ -69,7 +69,7 @@ class _Currencies:
     def _meeting(self, node: tree.Node) -> Iterator[Problem]:
         """Yield comparisons, sums, differences, ratios, and the least, greatest or first of several amounts."""
         match node:
-            case tree.Comparison(left=left, right=right):
+            case tree.Compare(left=left, right=right):
                 if self._one_currency(left, right):
                     return
                 for side in (left, right):

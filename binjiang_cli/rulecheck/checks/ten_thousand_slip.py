@@ -95,11 +95,11 @@ def _caps(rule: Rule, data: StatedInRule) -> list[Amount]:
 def _bounds(rule: Rule, data: StatedInRule) -> Iterator[tuple[str, list[Amount]]]:
     """Yield the amounts that a field is compared with, by the field's path."""
     for node in written_nodes_of_rule(rule):
-        if isinstance(node, tree.Comparison):
+        if isinstance(node, tree.Compare):
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 while isinstance(side, tree.Name) and side.name in rule.let:
                     side = rule.let[side.name]
-                if isinstance(side, tree.Field):
+                if isinstance(side, tree.FieldAccess):
                     yield next(fields_of(side, rule.types)), _amounts(data.behind(other))
 
 

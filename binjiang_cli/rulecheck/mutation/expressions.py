@@ -35,7 +35,7 @@ def written(place: Place) -> str:
 
 def is_negated_by_itself(node: tree.Node) -> bool:
     """Return whether the changes of a node hold its negation."""
-    return isinstance(node, tree.Comparison | tree.Membership | tree.Not)
+    return isinstance(node, tree.Compare | tree.Membership | tree.Not)
 
 
 def replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
@@ -67,7 +67,7 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
                 yield change.within(tree.Constant(place, change.after))
         case tree.ListOf(items=items):
             yield from _without_each("value", items, lambda rest: replace(node, items=rest))
-        case tree.Comparison(operator=operator):
+        case tree.Compare(operator=operator):
             yield _sign(node, "comparator", "boundary", operator, BOUNDARY[operator])
             if operator in NEGATED:
                 yield _sign(node, "comparator", "negated", operator, NEGATED[operator])
@@ -134,7 +134,7 @@ def _another(node: tree.Call, function: FunctionName) -> Change[tree.Node]:
 
 
 def _sign(
-    node: tree.Comparison | tree.Logic | tree.Arithmetic, operator: Operator, name: str, before: str, after: str
+    node: tree.Compare | tree.Logic | tree.Arithmetic, operator: Operator, name: str, before: str, after: str
 ) -> Change[tree.Node]:
     words = becomes(SIGNS.get(before, before), SIGNS.get(after, after))
     return Change(operator, name, words, node.place, replace(node, operator=after))  # type: ignore[arg-type]

@@ -10,9 +10,16 @@ from typing import Literal, NamedTuple
 from binjiang_cli.advice.reads import fields_read as facts_in
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.constraints.ratios import Ratio, equal, fixed, less, product, to_fen
+from binjiang_cli.language.readings.constraints.ratios import SymbolicRatio, equal, fixed, less, product, to_fen
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated, when
-from binjiang_cli.language.readings.constraints.values import Cash, Label, Number, Rows, failing, holding
+from binjiang_cli.language.readings.constraints.values import (
+    SymbolicMoney,
+    SymbolicNumber,
+    SymbolicTable,
+    SymbolicText,
+    failing,
+    holding,
+)
 from binjiang_cli.language.steps import bends_of, choices_of
 from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
@@ -123,7 +130,7 @@ class _Claims:
         assert line.ceiling is not None
         return all_of(line.eligible, negated(line.uncapped), less(line.ceiling, self._due(line)))
 
-    def _due(self, line: SymbolicLine) -> Ratio:
+    def _due(self, line: SymbolicLine) -> SymbolicRatio:
         """Return eligible cost × the greatest intensity."""
         return product(line.cost, line.high_rate)
 
@@ -177,7 +184,7 @@ class _Claims:
             words = Text(f"界限“{node.place.written}”", f"the bound {node.place.written}")
             for fact in self._facts(node, ("money", "date", "integer", "number", "rate")):
 
-                def pose(scope: Scope, concrete: bool, fact: FactName = fact, node: tree.Comparison = node) -> Posed:
+                def pose(scope: Scope, concrete: bool, fact: FactName = fact, node: tree.Compare = node) -> Posed:
                     profile, (reading, line), (other, more) = self._both(scope, concrete, fact)
                     one, two = reading.reading.truth(node), other.reading.truth(node)
                     turns = any_of(all_of(holding(one), failing(two)), all_of(failing(one), holding(two)))
@@ -203,12 +210,12 @@ class _Claims:
             else:
                 yield from open_  # what one fact decides is not asked of others
 
-    def _bounds(self, amounts: Set[tree.Node]) -> list[tree.Comparison]:
+    def _bounds(self, amounts: Set[tree.Node]) -> list[tree.Compare]:
         """Return the comparisons that can be cliffs: of a step that is asked for more than once the one in amounts, if any."""
         bends = bends_of(self._nodes())
-        found: dict[object, tree.Comparison] = {}
+        found: dict[object, tree.Compare] = {}
         for node in self._nodes():
-            if isinstance(node, tree.Comparison) and node.operator in ORDERED and node not in bends:
+            if isinstance(node, tree.Compare) and node.operator in ORDERED and node not in bends:
                 key = node.place.start, tree.structure(node)
                 found[key] = found[key] if key in found and node not in amounts else node
         return list(found.values())
@@ -343,14 +350,14 @@ def _step(test: tree.Choice, node: tree.Stepped) -> RulePart:
 
 def _is_zero(reading: LineReading, node: tree.Node) -> Bool:
     found = reading.reading.value(node)
-    assert isinstance(found, Number | Cash)
+    assert isinstance(found, SymbolicNumber | SymbolicMoney)
     return all_of(found.state.known, equal(found.ratio, fixed(Fraction(0))))
 
 
 def _lacks_key(reading: LineReading, node: tree.Lookup) -> Bool:
     table, key = reading.reading.value(node.table), reading.reading.value(node.key)
-    assert isinstance(table, Rows)
-    assert isinstance(key, Label)
+    assert isinstance(table, SymbolicTable)
+    assert isinstance(key, SymbolicText)
     return all_of(key.state.known, *(key.code != reading.reading.words.code(name) for name in table.rows))
 
 

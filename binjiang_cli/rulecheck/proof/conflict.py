@@ -12,9 +12,17 @@ from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.ratios import equal
-from binjiang_cli.language.readings.constraints.reading import Words
+from binjiang_cli.language.readings.constraints.reading import TextCodes
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated
-from binjiang_cli.language.readings.constraints.values import Label, Listed, Number, Texts, Value, all_known, holding
+from binjiang_cli.language.readings.constraints.values import (
+    SymbolicList,
+    SymbolicNumber,
+    SymbolicText,
+    SymbolicTextList,
+    Value,
+    all_known,
+    holding,
+)
 from binjiang_cli.rulecheck.proof.line import LineReading
 from binjiang_cli.rulecheck.proof.symbolic import NO_TEXT, FactName
 from binjiang_cli.words import folded
@@ -25,7 +33,7 @@ class Claimed(NamedTuple):
 
     record: tuple[str, int]
     subjects: tuple[tuple[Bool, z3.ArithRef], ...]
-    year: Number | None
+    year: SymbolicNumber | None
 
     @property
     def none(self) -> Bool:
@@ -46,10 +54,10 @@ def _subjects(reading: LineReading) -> Iterator[tuple[Bool, z3.ArithRef]]:
         yield from _of_value(own, own.state.known)
 
 
-def _year(reading: LineReading) -> Number | None:
+def _year(reading: LineReading) -> SymbolicNumber | None:
     """Return the year of a line, where lines of two years do not conflict."""
     found = None if reading.rule.year is None else reading.reading.value(reading.rule.year)
-    assert found is None or isinstance(found, Number)
+    assert found is None or isinstance(found, SymbolicNumber)
     return found
 
 
@@ -59,7 +67,7 @@ def _of_two_years(one: Claimed, other: Claimed) -> Bool:
     return all_of(all_known(one.year.state, other.year.state).known, negated(equal(one.year.ratio, other.year.ratio)))
 
 
-def conflict(words: Words, one: Claimed, other: Claimed) -> Bool:
+def conflict(words: TextCodes, one: Claimed, other: Claimed) -> Bool:
     """Return whether two lines conflict: they share a subject, or the record where neither names one."""
     pairs = product(one.subjects, other.subjects)
     shared = [all_of(here, there, _same(code, other_code, words)) for (here, code), (there, other_code) in pairs]
@@ -68,7 +76,7 @@ def conflict(words: Words, one: Claimed, other: Claimed) -> Bool:
     return all_of(any_of(*shared), negated(_of_two_years(one, other)))
 
 
-def _same(one: z3.ArithRef, other: z3.ArithRef, words: Words) -> Bool:
+def _same(one: z3.ArithRef, other: z3.ArithRef, words: TextCodes) -> Bool:
     """Return whether two texts are one subject, however they are written."""
     spelt = [pair for pair in product(words.texts, repeat=2) if pair[0] != pair[1] and folded(pair[0]) == folded(pair[1])]
     return any_of(one == other, *(all_of(one == words.code(this), other == words.code(that)) for this, that in spelt))
@@ -94,11 +102,11 @@ def _named(reading: LineReading, node: tree.Node, given: Bool) -> Iterator[tuple
 
 def _of_value(value: Value, given: Bool) -> Iterator[tuple[Bool, z3.ArithRef]]:
     match value:
-        case Label(code=code):
+        case SymbolicText(code=code):
             yield given, code
-        case Texts(code=code) if code is not None:
+        case SymbolicTextList(code=code) if code is not None:
             yield all_of(given, code != NO_TEXT), code
-        case Listed(items=items):
+        case SymbolicList(items=items):
             for item in items:
                 yield from _of_value(item, given)
         case _:

@@ -9,18 +9,18 @@ import z3
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.constraints.ranks import Peer
-from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, floor, less, product, to_fen, total
+from binjiang_cli.language.readings.constraints.ranks import SymbolicPeer
+from binjiang_cli.language.readings.constraints.ratios import SymbolicRatio, either, fixed, floor, less, product, to_fen, total
 from binjiang_cli.language.readings.constraints.reading import Constraints
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import (
     SURE,
-    Cash,
-    Listed,
-    Number,
     State,
-    Texts,
-    Truth,
+    SymbolicBoolean,
+    SymbolicList,
+    SymbolicMoney,
+    SymbolicNumber,
+    SymbolicTextList,
     Value,
     all_known,
     failing,
@@ -50,11 +50,11 @@ class SymbolicLine(NamedTuple):
 
     exists: Bool
     eligible: Bool
-    tests: dict[str, Truth]
+    tests: dict[str, SymbolicBoolean]
     computed: Bool
-    cost: Ratio
-    high_rate: Ratio
-    ceiling: Ratio | None
+    cost: SymbolicRatio
+    high_rate: SymbolicRatio
+    ceiling: SymbolicRatio | None
     uncapped: Bool
     gross_low: z3.ArithRef
     gross_high: z3.ArithRef
@@ -104,7 +104,7 @@ class LineReading:
             else:
                 self.reading.names[name] = self.reading.constant(value)  # type: ignore[arg-type]
 
-    def _peers(self) -> list[Peer]:
+    def _peers(self) -> list[SymbolicPeer]:
         """Return the other records of the section, each read as far as it does not depend on their order. Raises CannotSay."""
         section, scope = self.rule.for_each, self.profile.scope
         if section not in scope.ordered:
@@ -115,12 +115,12 @@ class LineReading:
             other = LineReading(self.of, self.profile, at, self.moved, lets)
             there, kept = self.profile.there(section, at), other.where()
             state = State(any_of(negated(there), kept.state.known), all_of(there, kept.state.beyond))
-            found.append(Peer(Truth(state, all_of(there, kept.holds)), other.reading, at > self.at))
+            found.append(SymbolicPeer(SymbolicBoolean(state, all_of(there, kept.holds)), other.reading, at > self.at))
         return found
 
-    def where(self) -> Truth:
+    def where(self) -> SymbolicBoolean:
         """Return whether the rule is about the record."""
-        return Truth(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
+        return SymbolicBoolean(SURE, TRUE) if self.rule.where is None else self.reading.truth(self.rule.where)
 
     def line(self) -> SymbolicLine:
         """Return the line. Raises CannotSay for what the rule says and no term does."""
@@ -150,27 +150,27 @@ class LineReading:
             caps=tuple(to_fen(cap.ratio) for cap in caps),
         )
 
-    def cost(self) -> Cash:
+    def cost(self) -> SymbolicMoney:
         """Return the eligible cost in yuan. Raises CannotSay."""
         return self._in_yuan(self.rule.eligible_cost)
 
-    def _in_yuan(self, node: tree.Node) -> Cash:
+    def _in_yuan(self, node: tree.Node) -> SymbolicMoney:
         found = self.reading.value(node)
-        assert isinstance(found, Cash)
+        assert isinstance(found, SymbolicMoney)
         return self.profile.in_yuan(found)
 
-    def _rates(self) -> tuple[Number, Number]:
+    def _rates(self) -> tuple[SymbolicNumber, SymbolicNumber]:
         """Return the rates that the record admits, the lesser first; a negative rate is none at all."""
         low, high = (self.reading.value(node) for node in (self.rule.intensity.low, self.rule.intensity.high))
-        assert isinstance(low, Number)
-        assert isinstance(high, Number)
+        assert isinstance(low, SymbolicNumber)
+        assert isinstance(high, SymbolicNumber)
         if self.rule.states_rates or is_in_order(self.rule.intensity, self.rule.types):
             return low, high
         one, other = (either(less(rate.ratio, NOTHING), NOTHING, rate.ratio) for rate in (low, high))
         crossed = less(other, one)
         return low._replace(ratio=either(crossed, other, one)), high._replace(ratio=either(crossed, one, other))
 
-    def _ceiling(self) -> tuple[Bool, Cash | None]:
+    def _ceiling(self) -> tuple[Bool, SymbolicMoney | None]:
         """Return whether there is no ceiling, as the profile leaves it out; and the ceiling in yuan, where the rule has one."""
         if self.rule.ceiling is None:
             return TRUE, None
@@ -182,15 +182,15 @@ class LineReading:
         if self.rule.subject is None:
             return SURE
         found: Value = self.reading.value(self.rule.subject)
-        if isinstance(found, Listed):
+        if isinstance(found, SymbolicList):
             return all_known(found.state, *(item.state for item in found.items))
-        return all_known(found.state, found.inside) if isinstance(found, Texts) else found.state
+        return all_known(found.state, found.inside) if isinstance(found, SymbolicTextList) else found.state
 
     def _year(self) -> State:
         """Return whether the year of the line is known, where lines of two years do not conflict."""
         return SURE if self.rule.year is None else self.reading.value(self.rule.year).state
 
-    def _limits(self) -> tuple[list[Cash], State]:
+    def _limits(self) -> tuple[list[SymbolicMoney], State]:
         """Return the caps of the limits, and whether they and what they go by are known."""
         limits = self.rule.all_limits
         if any(limit.counts_received for limit in limits):
@@ -205,7 +205,9 @@ def line_of(of: RuleOf, profile: SymbolicProfile) -> SymbolicLine | None:
     return LineReading(of, profile).line() if of.holds_on(profile.scope.first) else None
 
 
-def _gross(cost: Ratio, rate: Ratio, ceiling: Ratio | None, uncapped: Bool, rounding: Rounding) -> z3.ArithRef:
+def _gross(
+    cost: SymbolicRatio, rate: SymbolicRatio, ceiling: SymbolicRatio | None, uncapped: Bool, rounding: Rounding
+) -> z3.ArithRef:
     """Return eligible cost × intensity, then the ceiling, then rounding; never below zero."""
     amount = product(cost, rate)
     if ceiling is not None:
@@ -217,7 +219,7 @@ def instalments(paying: Paying, fen: z3.ArithRef) -> list[z3.ArithRef]:
     """Return what is paid of an amount each year: half up to the fen, the last what is left."""
     left, found = fen, []
     for share in paying.instalments[:-1]:
-        part = floor(total((product(Ratio(fen), fixed(share)), fixed(HALF))))
+        part = floor(total((product(SymbolicRatio(fen), fixed(share)), fixed(HALF))))
         found.append(when(part < left, part, left))
         left = left - found[-1]
     return [*found, left] if paying.instalments else []

@@ -101,7 +101,7 @@ def _ranks_in(rule: Rule, policy: Policy) -> Iterator[tree.Node]:
     compared: set[tree.Node] = set()
     for root in nodes_read(rule, policy):
         for node in tree.nodes_of(root):
-            if isinstance(node, tree.Comparison) and (sides := [one for one in tree.children(node) if _is_place(one)]):
+            if isinstance(node, tree.Compare) and (sides := [one for one in tree.children(node) if _is_place(one)]):
                 compared.update(sides)
                 yield node
             elif isinstance(node, tree.Ranked) and node not in compared:

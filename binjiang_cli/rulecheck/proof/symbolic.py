@@ -11,21 +11,21 @@ import z3
 
 from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.constraints.calendar import Calendar
-from binjiang_cli.language.readings.constraints.ratios import Ratio, fixed, product
-from binjiang_cli.language.readings.constraints.reading import Words
+from binjiang_cli.language.readings.constraints.ratios import SymbolicRatio, fixed, product
+from binjiang_cli.language.readings.constraints.reading import TextCodes
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated, when
 from binjiang_cli.language.readings.constraints.values import (
     SURE,
-    Cash,
-    Choices,
-    Day,
-    Label,
-    Number,
-    Records,
-    Row,
     State,
-    Texts,
-    Truth,
+    SymbolicBoolean,
+    SymbolicChoices,
+    SymbolicDate,
+    SymbolicMoney,
+    SymbolicNumber,
+    SymbolicRecord,
+    SymbolicRecords,
+    SymbolicText,
+    SymbolicTextList,
     Value,
     all_known,
 )
@@ -91,7 +91,7 @@ class SymbolicProfile:
         self.scope = scope
         self.concrete = concrete
         self.approximate = False
-        self.words = Words()
+        self.words = TextCodes()
         self.calendar = Calendar()
         self.facts: dict[FactName, SymbolicFact] = {}
         self.bounds: list[Bool] = []
@@ -100,7 +100,7 @@ class SymbolicProfile:
         self.asks_received = False
         self._moved: Moved | None = None
         self._values: dict[FactName, Value] = {}
-        self._yuan: dict[tuple[int, int, str], tuple[Ratio, Ratio]] = {}
+        self._yuan: dict[tuple[int, int, str], tuple[SymbolicRatio, SymbolicRatio]] = {}
         for path in read:
             if "." not in path and path in vocabulary.sections:
                 self._mention(path)
@@ -113,30 +113,30 @@ class SymbolicProfile:
     def names(self, section: str, at: int = 0, moved: Moved | None = None) -> dict[str, Value]:
         """Return what expressions of a rule can name for a record of its section, but for parameters and `let`."""
         self._moved = moved or self._moved
-        found: dict[str, Value] = {"as_of": Day(SURE, self.as_of)}
+        found: dict[str, Value] = {"as_of": SymbolicDate(SURE, self.as_of)}
         for name, declared in self.vocabulary.sections.items():
             found[name] = self._records(name, moved) if declared.is_list else self._row(name, 0, moved)
         if (record := self.vocabulary.sections[section].record) is not None:
             found[record] = self._row(section, at, moved)
         return found
 
-    def _row(self, section: str, index: int, moved: Moved | None) -> Row:
+    def _row(self, section: str, index: int, moved: Moved | None) -> SymbolicRecord:
         def field(name: str) -> Value:
             fact = FactName(section, index, name)
             return self._further(moved) if moved is not None and moved.name == fact else self.value(fact)
 
-        return Row(field)
+        return SymbolicRecord(field)
 
     def _further(self, moved: Moved) -> Value:
         """Return a number, an amount or a day some units further, which a profile can state, too."""
         found, fact = self.value(moved.name), self.facts[moved.name]
-        if isinstance(found, Day):
+        if isinstance(found, SymbolicDate):
             self.bounds += self._within(fact, found.ordinal + moved.units)
-            return Day(found.state, found.ordinal + moved.units)
-        assert isinstance(found, Number | Cash)
+            return SymbolicDate(found.state, found.ordinal + moved.units)
+        assert isinstance(found, SymbolicNumber | SymbolicMoney)
         step = moved.units if z3.is_int(found.ratio.top) else z3.Q(moved.units, DECIMALS)
         self.bounds += self._within(fact, found.ratio.top + step)
-        return found._replace(ratio=Ratio(found.ratio.top + step, found.ratio.bottom))
+        return found._replace(ratio=SymbolicRatio(found.ratio.top + step, found.ratio.bottom))
 
     def _within(self, fact: SymbolicFact, term: z3.ArithRef) -> list[Bool]:
         return [term >= fact.least] + ([] if fact.most is None else [term <= fact.most])
@@ -158,11 +158,11 @@ class SymbolicProfile:
             found.append(all_of(given, z3.Bool(f"{section}[{len(found)}]?")))
         return found
 
-    def _records(self, section: str, moved: Moved | None) -> Records:
+    def _records(self, section: str, moved: Moved | None) -> SymbolicRecords:
         """Return the records of a section; those in question come first."""
         given = TRUE if section in self.own else z3.Bool(f"{section}?")
         rows = [(there, self._row(section, at, moved)) for at, there in enumerate(self._presences(section))]
-        return Records(State(given), tuple(rows))
+        return SymbolicRecords(State(given), tuple(rows))
 
     def _mention(self, section: str) -> None:
         """Let a section, and records besides those in question, be facts that are there or not."""
@@ -190,31 +190,33 @@ class SymbolicProfile:
         match field.type:
             case "text":
                 code = self._number(name, field, stated, z3.Int(path), 0, None)
-                return Label(state, code)
+                return SymbolicText(state, code)
             case "choice":
                 return self._choice(name, field, stated, z3.Int(path))
             case "choices":
                 holds = {choice: z3.Bool(f"{path}.{choice}") for choice in field.choices}
                 self._fact(name, field, stated, holds)
-                return Choices(state, holds)
+                return SymbolicChoices(state, holds)
             case "texts":
-                return Texts(state, code=self._number(name, field, stated, z3.Int(path), NO_TEXT, None))
+                return SymbolicTextList(state, code=self._number(name, field, stated, z3.Int(path), NO_TEXT, None))
             case "boolean":
-                return Truth(state, self._fact(name, field, stated, z3.Bool(path)))
+                return SymbolicBoolean(state, self._fact(name, field, stated, z3.Bool(path)))
             case "date":
                 first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
-                return Day(state, self._number(name, field, stated, z3.Int(path), first, last))
+                return SymbolicDate(state, self._number(name, field, stated, z3.Int(path), first, last))
             case "money":
                 _, most = TYPES["money"].within()
                 fen = self._number(name, field, stated, z3.Int(path), 0, int(most * 100))
                 currency = self.scope.currencies.get(f"{name.section}.{name.field}", CNY)
                 self.facts[name].scale, self.facts[name].currency = 100, currency
-                return Cash(state, Ratio(fen, 100), currency)
+                return SymbolicMoney(state, SymbolicRatio(fen, 100), currency)
             case "year" | "integer":
                 least, most = TYPES[field.type].within()
-                return Number(state, Ratio(self._number(name, field, stated, z3.Int(path), int(least), int(most))))
+                return SymbolicNumber(
+                    state, SymbolicRatio(self._number(name, field, stated, z3.Int(path), int(least), int(most)))
+                )
             case "number" | "rate":
-                return Number(state, self._any_number(name, field, stated, path))
+                return SymbolicNumber(state, self._any_number(name, field, stated, path))
         raise CannotSay(f"字段 {name.section}.{name.field} 的值", f"the values of the field {name.section}.{name.field}")
 
     def _fact(self, name: FactName, field: Field, stated: Bool, term: Any) -> Any:
@@ -229,22 +231,22 @@ class SymbolicProfile:
         self.facts[name].least, self.facts[name].most = least, most
         return term
 
-    def _any_number(self, name: FactName, field: Field, stated: Bool, path: str) -> Ratio:
+    def _any_number(self, name: FactName, field: Field, stated: Bool, path: str) -> SymbolicRatio:
         least, most = TYPES[field.type].within()
         self.approximate = True
         if self.concrete:
             term = self._number(name, field, stated, z3.Int(path), int(least), int(most) * DECIMALS)
             self.facts[name].scale = DECIMALS
-            return Ratio(term, DECIMALS)
-        return Ratio(self._number(name, field, stated, z3.Real(path), int(least), int(most)))
+            return SymbolicRatio(term, DECIMALS)
+        return SymbolicRatio(self._number(name, field, stated, z3.Real(path), int(least), int(most)))
 
-    def _choice(self, name: FactName, field: Field, stated: Bool, term: z3.ArithRef) -> Label:
+    def _choice(self, name: FactName, field: Field, stated: Bool, term: z3.ArithRef) -> SymbolicText:
         codes = [self.words.code(choice) for choice in field.choices]
         self.bounds.append(any_of(*(term == code for code in codes)))
         self._fact(name, field, stated, term)
         if field.default is None:
-            return Label(State(stated), term)
-        return Label(SURE, when(stated, term, self.words.code(field.default)))
+            return SymbolicText(State(stated), term)
+        return SymbolicText(SURE, when(stated, term, self.words.code(field.default)))
 
     def _orders(self) -> list[Bool]:
         """Return that a day which is stated is not before the one that it must not precede, nor where that is one more."""
@@ -267,7 +269,7 @@ class SymbolicProfile:
 
     # Foreign money
 
-    def in_yuan(self, cash: Cash) -> Cash:
+    def in_yuan(self, cash: SymbolicMoney) -> SymbolicMoney:
         """Return an amount in yuan, at the rate; not known without one."""
         if cash.currency == CNY:
             return cash
@@ -278,15 +280,15 @@ class SymbolicProfile:
         if name not in self.facts:
             self.facts[name] = SymbolicFact(name, None, stated, rate, CENTS)
             self.bounds += [rate >= 1, rate <= int(MOST_RATE * CENTS)]
-        ratio = product(cash.ratio, Ratio(rate, CENTS)) if self.concrete else self._at_any_rate(cash)
-        return Cash(all_known(cash.state, State(stated, TRUE)), ratio, CNY)
+        ratio = product(cash.ratio, SymbolicRatio(rate, CENTS)) if self.concrete else self._at_any_rate(cash)
+        return SymbolicMoney(all_known(cash.state, State(stated, TRUE)), ratio, CNY)
 
-    def _at_any_rate(self, cash: Cash) -> Ratio:
+    def _at_any_rate(self, cash: SymbolicMoney) -> SymbolicRatio:
         """Return some amount that has the sign of the foreign one, and stands to others of its currency as that does."""
         key = (cash.ratio.top.get_id(), cash.ratio.bottom, cash.currency)
         if key in self._yuan:
             return self._yuan[key][1]
-        found = Ratio(z3.Real(f"yuan {len(self._yuan)}"))
+        found = SymbolicRatio(z3.Real(f"yuan {len(self._yuan)}"))
         others = [pair for (_, _, currency), pair in self._yuan.items() if currency == cash.currency]
         for foreign, yuan in [(fixed(0), fixed(0)), *others]:
             here, there = cash.ratio.top * foreign.bottom, foreign.top * cash.ratio.bottom

@@ -218,7 +218,7 @@ def uses_of_rule(rule: Rule, root: Node | None) -> list[FigureUse]:
     cost beside other figures, are no figures of the clause.
     """
     found = [_use(rule, stated) for stated in (*_in_parameters(rule, root), *_in_expressions(rule))]
-    worked_out = bool(found) or not isinstance(rule.eligible_cost, tree.Field)
+    worked_out = bool(found) or not isinstance(rule.eligible_cost, tree.FieldAccess)
     whole = rule.intensity.kind != "range" and worked_out
     return found + [use for use in _in_intensity(rule) if not (whole and use.figure is not None and use.figure.low == 1)]
 

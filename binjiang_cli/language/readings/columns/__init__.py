@@ -6,17 +6,17 @@ from binjiang_cli.language.readings.columns.values import (
     Column,
     Days,
     Gap,
-    Listed,
+    ListColumn,
     Moneys,
     Numbers,
+    RecordColumn,
     RecordLists,
-    Records,
+    TextColumn,
     Truths,
     WordLists,
-    Words,
 )
 
 __all__ = [
-    "Beyond", "Column", "Columns", "Days", "Gap", "Listed", "Moneys", "Numbers", "RecordLists", "Records", "Truths",
-    "WordLists", "Words",
+    "Beyond", "Column", "Columns", "Days", "Gap", "ListColumn", "Moneys", "Numbers", "RecordColumn", "RecordLists",
+    "TextColumn", "Truths", "WordLists",
 ]  # fmt: skip

@@ -19,11 +19,11 @@ from binjiang_cli.language.readings.columns.values import (
     Moneys,
     Numbers,
     Path,
+    RecordColumn,
     RecordLists,
-    Records,
+    TextColumn,
     Truths,
     WordLists,
-    Words,
     known_in,
     taken,
     with_known,
@@ -82,9 +82,9 @@ def _laid_out(outer: Columns, node: tree.Aggregate, source: RecordLists | WordLi
     read = {below.name for below in tree.nodes_of(node) if isinstance(below, tree.Name)}
     names = {name: taken(column, rows) for name, column in outer.names.items() if name in read}
     names[node.variable] = (
-        Records(source.section, starts[rows] + at, at)
+        RecordColumn(source.section, starts[rows] + at, at)
         if isinstance(source, RecordLists)
-        else Words(source.codes[starts[rows] + at], source.texts)
+        else TextColumn(source.codes[starts[rows] + at], source.texts)
     )
     inner = type(outer)(names, outer.types, outer.facts, outer.companies[rows])
     return Laid(rows, ends - lengths, ends), inner

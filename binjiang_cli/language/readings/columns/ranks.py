@@ -20,8 +20,8 @@ from binjiang_cli.language.readings.columns.values import (
     Mask,
     Moneys,
     Numbers,
+    TextColumn,
     Truths,
-    Words,
     gaps_of,
     known_in,
 )
@@ -91,7 +91,7 @@ def _key(reading: Columns, column: Column) -> Ints:
     match column:
         case Moneys():
             column = _in_yuan(reading, column)
-        case Words(codes, texts):
+        case TextColumn(codes, texts):
             first = {text: place for place, text in reversed([*enumerate(texts)])}
             return _wide(reading, np.array([first[text] for text in texts], np.int64)[codes])
         case Truths(holds):

@@ -23,17 +23,17 @@ from binjiang_cli.language.readings.columns.values import (
     Days,
     Gap,
     Ints,
-    Listed,
+    ListColumn,
     Mask,
     Moneys,
     Numbers,
     Path,
-    Records,
+    RecordColumn,
     Tables,
+    TextColumn,
     ThresholdColumn,
     Truths,
     WordLists,
-    Words,
     all_of,
     any_of,
     gaps_of,
@@ -111,15 +111,15 @@ class Columns(ColumnArithmetic):
                 return self.constant(value)
             case tree.Name(name=name):
                 return self.names[name]
-            case tree.Field():
+            case tree.FieldAccess():
                 return self._field(node)
             case tree.ListOf(items=items):
-                return Listed(tuple(self.value(item) for item in items))
+                return ListColumn(tuple(self.value(item) for item in items))
             case tree.Arithmetic():
                 return self._arithmetic(node)
             case tree.Negative(operand=operand):
                 return self._negative(self.value(operand))
-            case tree.Comparison():
+            case tree.Compare():
                 return self._comparison(node.operator, self.value(node.left), self.value(node.right))
             case tree.Membership(item=item, container=container):
                 return self._membership(self.value(item), self.value(container))
@@ -163,13 +163,13 @@ class Columns(ColumnArithmetic):
             case date():
                 return Days(np.array([(value - EPOCH).days]))
             case str():
-                return Words(np.array([0]), (value,))
+                return TextColumn(np.array([0]), (value,))
             case tree.Threshold(amounts):
                 return ThresholdColumn({self.facts.code(currency): amount for currency, amount in amounts.items()})
             case tree.Table(rows):
                 return Tables({key: self.constant(row) for key, row in rows.items()})
             case tuple():
-                return Listed(tuple(self.constant(item) for item in value))
+                return ListColumn(tuple(self.constant(item) for item in value))
         raise Beyond
 
     def _unknown(self, kind: Type | None, gaps: tuple[Gap, ...]) -> Column:
@@ -184,12 +184,12 @@ class Columns(ColumnArithmetic):
             case BooleanType():
                 return Truths(NONE, NONE, gaps)
             case TextType():
-                return Words(zero, ("",), NONE, gaps)
+                return TextColumn(zero, ("",), NONE, gaps)
         raise Beyond
 
-    def _field(self, node: tree.Field) -> Column:
+    def _field(self, node: tree.FieldAccess) -> Column:
         record = self.value(node.record)
-        assert isinstance(record, Records)
+        assert isinstance(record, RecordColumn)
         found = self.facts.field(record.section, node.name)
         if record.rows is not None:
             found = taken(found, record.rows)
@@ -298,7 +298,7 @@ class Columns(ColumnArithmetic):
                 holds = self.compared(sign, Numbers(left.num, 1), Numbers(right.num, 1))
             case Truths(), Truths():
                 holds = (left.holds == right.holds) == (sign == "==")
-            case Words(), Words():
+            case TextColumn(), TextColumn():
                 holds = _same_words(left, right) == (sign == "==")
             case _:
                 raise Beyond
@@ -319,18 +319,18 @@ class Columns(ColumnArithmetic):
     def _membership(self, item: Column, container: Column) -> Truths:
         match container:
             case Tables(rows):
-                container = Listed(tuple(self.constant(key) for key in rows))
+                container = ListColumn(tuple(self.constant(key) for key in rows))
             case WordLists():
-                assert isinstance(item, Words)
+                assert isinstance(item, TextColumn)
                 return self._among(item, container)
-        assert isinstance(container, Listed)
+        assert isinstance(container, ListColumn)
         same = [self._comparison("==", item, element) for element in container.items]
         found = self._logic("or", same)
         known = all_of((known_in(item), found.known))
         gaps = (*gaps_of(item), *within(tuple(gap for element in container.items for gap in gaps_of(element)), ~found.holds))
         return Truths(found.holds & known, known, gaps)
 
-    def _among(self, item: Words, lists: WordLists) -> Truths:
+    def _among(self, item: TextColumn, lists: WordLists) -> Truths:
         """Return whether lists hold a text."""
         known = all_of((item.known, lists.known))
         if len(item.codes) != 1:
@@ -382,18 +382,18 @@ class Columns(ColumnArithmetic):
                 return Days(np.where(where, one.num, other.num), np.where(where, one.known, other.known), gaps)
             case Truths(), Truths():
                 return Truths(np.where(where, one.holds, other.holds), np.where(where, one.known, other.known), gaps)
-            case Words(), Words():
+            case TextColumn(), TextColumn():
                 left, right, texts = _one_list(one, other)
-                return Words(np.where(where, left, right), texts, np.where(where, one.known, other.known), gaps)
-            case WordLists() | Listed(), WordLists() | Listed():
+                return TextColumn(np.where(where, left, right), texts, np.where(where, one.known, other.known), gaps)
+            case WordLists() | ListColumn(), WordLists() | ListColumn():
                 return _either_lists(where, self.as_lists(one), self.as_lists(other), gaps)
         raise Beyond
 
-    def as_lists(self, column: WordLists | Listed) -> WordLists:
+    def as_lists(self, column: WordLists | ListColumn) -> WordLists:
         """Return texts side by side as lists, empty where one of them is not known. Raises Beyond."""
         if isinstance(column, WordLists):
             return column
-        words = [item for item in column.items if isinstance(item, Words)]
+        words = [item for item in column.items if isinstance(item, TextColumn)]
         if len(words) < len(column.items):
             raise Beyond
         texts = list(dict.fromkeys(text for word in words for text in word.texts))
@@ -454,8 +454,8 @@ class Columns(ColumnArithmetic):
         """Return the first that is known. A list that is written out counts as known, whatever stands in it."""
         found = values[-1]
         for value in reversed(values[:-1]):
-            found = value if isinstance(value, Listed) else self.either(known_in(value), value, found)
-        if any(isinstance(value, Listed) for value in values):
+            found = value if isinstance(value, ListColumn) else self.either(known_in(value), value, found)
+        if any(isinstance(value, ListColumn) for value in values):
             return found
         known = known_in(found)
         return with_known(found, known, within(gaps_of(*values), ~known))
@@ -511,20 +511,20 @@ class Columns(ColumnArithmetic):
     def _first_field(self, node: tree.Node) -> Path | None:
         """Return where the first field stands that an expression reads."""
         for below in tree.nodes_of(node):
-            if isinstance(below, tree.Field):
+            if isinstance(below, tree.FieldAccess):
                 record = self.value(below.record)
-                return Path(record.section, record.at, below.name) if isinstance(record, Records) else None
+                return Path(record.section, record.at, below.name) if isinstance(record, RecordColumn) else None
             if isinstance(below, tree.Aggregate):
                 raise Beyond
         return None
 
     def _lookup(self, table: Column, key: Column) -> Column:
         """Return the values of keys; a row whose key the table lacks leaves."""
-        assert isinstance(table, Tables) and isinstance(key, Words)
+        assert isinstance(table, Tables) and isinstance(key, TextColumn)
         found: Column | None = None
         there = NONE
         for word, value in table.rows.items():
-            here = _same_words(key, Words(np.array([0]), (word,)))
+            here = _same_words(key, TextColumn(np.array([0]), (word,)))
             there = any_of((there, here))
             found = value if found is None else self.either(here, value, found)
         assert found is not None
@@ -533,7 +533,7 @@ class Columns(ColumnArithmetic):
 
 
 def _either_lists(where: Mask, one: WordLists, other: WordLists, gaps: tuple[Gap, ...]) -> WordLists:
-    left, right, texts = _one_list(Words(one.codes, one.texts), Words(other.codes, other.texts))
+    left, right, texts = _one_list(TextColumn(one.codes, one.texts), TextColumn(other.codes, other.texts))
     starts = np.where(where, one.starts, other.starts + len(left))
     stops = np.where(where, one.stops, other.stops + len(left))
     known = np.where(where, one.known, other.known)
@@ -545,13 +545,13 @@ def years_of(days: Ints) -> Ints:
     return found
 
 
-def _same_words(one: Words, other: Words) -> Mask:
+def _same_words(one: TextColumn, other: TextColumn) -> Mask:
     left, right, _ = _one_list(one, other)
     same: Mask = left == right
     return same
 
 
-def _one_list(one: Words, other: Words) -> tuple[Ints, Ints, Sequence[str]]:
+def _one_list(one: TextColumn, other: TextColumn) -> tuple[Ints, Ints, Sequence[str]]:
     """Return the places of both in one list of texts."""
     if one.texts is other.texts:
         return one.codes, other.codes, one.texts

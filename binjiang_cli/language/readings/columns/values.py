@@ -90,7 +90,7 @@ class Truths(NamedTuple):
         return found
 
 
-class Words(NamedTuple):
+class TextColumn(NamedTuple):
     """Texts, as places in a list of texts."""
 
     codes: Ints
@@ -110,7 +110,7 @@ class WordLists(NamedTuple):
     gaps: Gaps = ()
 
 
-class Listed(NamedTuple):
+class ListColumn(NamedTuple):
     """A list that is written out: a column for each of its places."""
 
     items: tuple[Column, ...]
@@ -128,7 +128,7 @@ class Tables(NamedTuple):
     rows: Mapping[str, Column]
 
 
-class Records(NamedTuple):
+class RecordColumn(NamedTuple):
     """For each row a record of a section: its place among all records of it (None: they are the rows), and in its own list
     (None: it is the only one)."""
 
@@ -147,7 +147,10 @@ class RecordLists(NamedTuple):
     gaps: Gaps = ()
 
 
-Column = Numbers | Moneys | Days | Truths | Words | WordLists | Listed | ThresholdColumn | Tables | Records | RecordLists
+Column = (
+    Numbers | Moneys | Days | Truths | TextColumn | WordLists | ListColumn | ThresholdColumn | Tables | RecordColumn
+    | RecordLists
+)  # fmt: skip
 C = TypeVar("C", bound=Column)
 
 
@@ -157,16 +160,16 @@ def gaps_of(*columns: Column) -> Gaps:
 
 
 def _own_gaps(column: Column) -> Gaps:
-    if isinstance(column, Listed):
+    if isinstance(column, ListColumn):
         return gaps_of(*column.items)
-    return () if isinstance(column, ThresholdColumn | Tables | Records) else column.gaps
+    return () if isinstance(column, ThresholdColumn | Tables | RecordColumn) else column.gaps
 
 
 def known_in(column: Column) -> Mask:
     """Return the rows in which a value is known."""
-    if isinstance(column, Listed):
+    if isinstance(column, ListColumn):
         return all_of(known_in(item) for item in column.items)
-    return ALL if isinstance(column, ThresholdColumn | Tables | Records) else column.known
+    return ALL if isinstance(column, ThresholdColumn | Tables | RecordColumn) else column.known
 
 
 def all_of(masks: Iterable[Mask]) -> Mask:
@@ -212,17 +215,17 @@ def taken(column: Column, rows: Ints) -> Column:
             return Moneys(amounts, None if currency is None else array(currency))
         case Days() | Truths():
             return type(column)(array(column[0]), array(column.known), gaps(column.gaps))
-        case Words():
-            return Words(array(column.codes), column.texts, array(column.known), gaps(column.gaps))
+        case TextColumn():
+            return TextColumn(array(column.codes), column.texts, array(column.known), gaps(column.gaps))
         case WordLists():
             return column._replace(
                 starts=array(column.starts), stops=array(column.stops), known=array(column.known), gaps=gaps(column.gaps)
             )
-        case Listed(items):
-            return Listed(tuple(taken(item, rows) for item in items))
-        case Records():
+        case ListColumn(items):
+            return ListColumn(tuple(taken(item, rows) for item in items))
+        case RecordColumn():
             moved = rows if column.rows is None else array(column.rows)
-            return Records(column.section, moved, None if column.at is None else array(column.at))
+            return RecordColumn(column.section, moved, None if column.at is None else array(column.at))
         case RecordLists():
             return RecordLists(
                 column.section, array(column.starts), array(column.stops), array(column.known), gaps(column.gaps)
@@ -238,9 +241,9 @@ def with_known(column: Column, known: Mask, gaps: tuple[Gap, ...]) -> Column:
             return column._replace(number=number._replace(known=known, gaps=gaps))
         case Truths(holds):
             return Truths(holds & known, known, gaps)
-        case Numbers() | Days() | Words() | WordLists() | RecordLists():
+        case Numbers() | Days() | TextColumn() | WordLists() | RecordLists():
             return column._replace(known=known, gaps=gaps)
-        case Listed() | ThresholdColumn() | Tables() | Records():
+        case ListColumn() | ThresholdColumn() | Tables() | RecordColumn():
             raise Beyond
         case _:
             assert_never(column)

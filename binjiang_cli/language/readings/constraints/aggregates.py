@@ -10,9 +10,17 @@ import z3
 
 from binjiang_cli.language.functions import AggregateKind
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.constraints.ratios import Ratio, either, fixed, total
+from binjiang_cli.language.readings.constraints.ratios import SymbolicRatio, either, fixed, total
 from binjiang_cli.language.readings.constraints.terms import FALSE, Bool, all_of, any_of, negated, when
-from binjiang_cli.language.readings.constraints.values import Cash, Number, State, Truth, Value, failing, holding
+from binjiang_cli.language.readings.constraints.values import (
+    State,
+    SymbolicBoolean,
+    SymbolicMoney,
+    SymbolicNumber,
+    Value,
+    failing,
+    holding,
+)
 
 CNY = "CNY"
 
@@ -26,14 +34,16 @@ class Included(NamedTuple):
     element: Value
 
 
-def totalled(kind: AggregateKind, included: Sequence[Included], of_money: bool) -> Truth | Number | Cash:
+def totalled(
+    kind: AggregateKind, included: Sequence[Included], of_money: bool
+) -> SymbolicBoolean | SymbolicNumber | SymbolicMoney:
     """Return what a list amounts to. Raises CannotSay for money in several currencies."""
     match kind:
         case "any" | "all":
             return _decided(kind == "any", included)
         case "count":
             ones = [when(one.counts, z3.IntVal(1), z3.IntVal(0)) for one in included]
-            return Number(_open(included), Ratio(z3.Sum(*ones)) if ones else fixed(0))
+            return SymbolicNumber(_open(included), SymbolicRatio(z3.Sum(*ones)) if ones else fixed(0))
         case "sum":
             return _summed(included, of_money)
         case _:
@@ -60,27 +70,27 @@ def _wanting(included: Sequence[Included], unsure: Sequence[Bool]) -> State:
     return State(negated(any_of(*unsure)), any_of(*beyond))
 
 
-def _decided(decisive: bool, included: Sequence[Included]) -> Truth:
+def _decided(decisive: bool, included: Sequence[Included]) -> SymbolicBoolean:
     """Return whether any element that counts is true, or (not `decisive`) whether all are."""
     deciding, unsure = [], []
     for one in included:
-        assert isinstance(one.element, Truth)
+        assert isinstance(one.element, SymbolicBoolean)
         decides, idle = (holding, failing) if decisive else (failing, holding)
         deciding.append(all_of(one.counts, decides(one.element)))
         unsure.append(any_of(_unknown(one), all_of(one.perhaps, negated(idle(one.element)))))
     decided, state = any_of(*deciding), _wanting(included, unsure)
     known = any_of(decided, state.known)
-    return Truth(State(known, state.beyond), decided if decisive else negated(decided))
+    return SymbolicBoolean(State(known, state.beyond), decided if decisive else negated(decided))
 
 
-def _summed(included: Sequence[Included], of_money: bool) -> Number | Cash:
-    currencies = {one.element.currency for one in included if isinstance(one.element, Cash)} - {CNY}
+def _summed(included: Sequence[Included], of_money: bool) -> SymbolicNumber | SymbolicMoney:
+    currencies = {one.element.currency for one in included if isinstance(one.element, SymbolicMoney)} - {CNY}
     if currencies:
         raise CannotSay("外币金额的合计", "a sum of foreign money")
     nothing = fixed(Fraction(0))
     parts = [nothing]
     for one in included:
-        assert isinstance(one.element, Number | Cash)
+        assert isinstance(one.element, SymbolicNumber | SymbolicMoney)
         parts.append(either(one.counts, one.element.ratio, nothing))
     state = _open(included, elements=True)
-    return Cash(state, total(parts), CNY) if of_money else Number(state, total(parts))
+    return SymbolicMoney(state, total(parts), CNY) if of_money else SymbolicNumber(state, total(parts))

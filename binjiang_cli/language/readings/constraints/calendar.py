@@ -7,7 +7,7 @@ from datetime import date
 import z3
 
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, when
-from binjiang_cli.language.readings.constraints.values import Day
+from binjiang_cli.language.readings.constraints.values import SymbolicDate
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
 
 DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)  # a month, in a year that is no leap year
@@ -21,7 +21,7 @@ class Calendar:
         self.definitions: list[Bool] = []
         self._parts: dict[int, Parts] = {}
 
-    def parts(self, day: Day) -> Parts:
+    def parts(self, day: SymbolicDate) -> Parts:
         """Return year, month and day of the month."""
         if day.parts is not None:
             return day.parts

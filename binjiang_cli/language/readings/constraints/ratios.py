@@ -13,52 +13,52 @@ from binjiang_cli.language.readings.constraints.terms import Bool, when
 from binjiang_cli.values.rounding import TO_FEN, Rounding
 
 
-class Ratio(NamedTuple):
+class SymbolicRatio(NamedTuple):
     """`top` over `bottom`, which is above zero. The top is of sort Int; Real where something was divided by a term."""
 
     top: z3.ArithRef
     bottom: int = 1
 
 
-def fixed(value: Fraction | int) -> Ratio:
+def fixed(value: Fraction | int) -> SymbolicRatio:
     found = Fraction(value)
-    return Ratio(z3.IntVal(found.numerator), found.denominator)
+    return SymbolicRatio(z3.IntVal(found.numerator), found.denominator)
 
 
-def tops(ratios: Sequence[Ratio]) -> tuple[list[z3.ArithRef], int]:
+def tops(ratios: Sequence[SymbolicRatio]) -> tuple[list[z3.ArithRef], int]:
     """Return the tops over one bottom, and that bottom."""
     bottom = lcm(*(ratio.bottom for ratio in ratios))
     return [_times(ratio.top, bottom // ratio.bottom) for ratio in ratios], bottom
 
 
-def total(ratios: Sequence[Ratio]) -> Ratio:
+def total(ratios: Sequence[SymbolicRatio]) -> SymbolicRatio:
     terms, bottom = tops(ratios)
-    return Ratio(terms[0] if len(terms) == 1 else z3.Sum(*terms), bottom)
+    return SymbolicRatio(terms[0] if len(terms) == 1 else z3.Sum(*terms), bottom)
 
 
-def negative(ratio: Ratio) -> Ratio:
-    return Ratio(_times(ratio.top, -1), ratio.bottom)
+def negative(ratio: SymbolicRatio) -> SymbolicRatio:
+    return SymbolicRatio(_times(ratio.top, -1), ratio.bottom)
 
 
-def product(left: Ratio, right: Ratio) -> Ratio:
+def product(left: SymbolicRatio, right: SymbolicRatio) -> SymbolicRatio:
     bottom = left.bottom * right.bottom
     for one, other in ((left.top, right.top), (right.top, left.top)):
         if _divides(one, other):
-            return Ratio(_cancelled(other, one), bottom)
+            return SymbolicRatio(_cancelled(other, one), bottom)
     for one, other in ((left.top, right.top), (right.top, left.top)):
         if z3.is_int_value(other):
-            return Ratio(_times(one, other.as_long()), bottom)
+            return SymbolicRatio(_times(one, other.as_long()), bottom)
         if _is_cases(other, _is_scaled):
-            return Ratio(_by_cases(one, other), bottom)
-    return Ratio(left.top * right.top, bottom)
+            return SymbolicRatio(_by_cases(one, other), bottom)
+    return SymbolicRatio(left.top * right.top, bottom)
 
 
-def quotient(left: Ratio, right: Ratio) -> Ratio:
+def quotient(left: SymbolicRatio, right: SymbolicRatio) -> SymbolicRatio:
     """Return left over right; where right is zero, some number."""
     if z3.is_int_value(right.top) and right.top.as_long():
         return product(left, fixed(Fraction(right.bottom, right.top.as_long())))
     divided = _real(left.top) / _divisor(right.top)
-    return Ratio(_times(divided, right.bottom), left.bottom)
+    return SymbolicRatio(_times(divided, right.bottom), left.bottom)
 
 
 def _divisor(top: z3.ArithRef) -> z3.ArithRef:
@@ -87,31 +87,31 @@ def _cancelled(term: z3.ArithRef, factor: z3.ArithRef) -> z3.ArithRef:
     return z3.Product(_cancelled(part, factor), *others)
 
 
-def floor(ratio: Ratio) -> z3.ArithRef:
+def floor(ratio: SymbolicRatio) -> z3.ArithRef:
     """Return the greatest whole number that is not above a ratio."""
     if z3.is_int(ratio.top):
         return ratio.top if ratio.bottom == 1 else ratio.top / ratio.bottom
     return z3.ToInt(ratio.top / ratio.bottom)
 
 
-def less(left: Ratio, right: Ratio) -> Bool:
+def less(left: SymbolicRatio, right: SymbolicRatio) -> Bool:
     (one, other), _ = tops((left, right))
     return z3.simplify(one < other) if _both_fixed(one, other) else one < other
 
 
-def equal(left: Ratio, right: Ratio) -> Bool:
+def equal(left: SymbolicRatio, right: SymbolicRatio) -> Bool:
     (one, other), _ = tops((left, right))
     return z3.simplify(one == other) if _both_fixed(one, other) else one == other
 
 
-def either(condition: Bool, then: Ratio, otherwise: Ratio) -> Ratio:
+def either(condition: Bool, then: SymbolicRatio, otherwise: SymbolicRatio) -> SymbolicRatio:
     (one, other), bottom = tops((then, otherwise))
     if z3.is_real(one) or z3.is_real(other):
         one, other = _real(one), _real(other)
-    return Ratio(when(condition, one, other), bottom)
+    return SymbolicRatio(when(condition, one, other), bottom)
 
 
-def to_fen(yuan: Ratio, rounding: Rounding = TO_FEN) -> z3.ArithRef:
+def to_fen(yuan: SymbolicRatio, rounding: Rounding = TO_FEN) -> z3.ArithRef:
     """Return fen, rounded."""
     units = product(yuan, fixed(Fraction(100, rounding.unit)))
     match rounding.how:

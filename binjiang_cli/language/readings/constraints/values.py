@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import z3
 
-from binjiang_cli.language.readings.constraints.ratios import Ratio
+from binjiang_cli.language.readings.constraints.ratios import SymbolicRatio
 from binjiang_cli.language.readings.constraints.terms import FALSE, TRUE, Bool, all_of, any_of, negated
 
 
@@ -22,20 +22,20 @@ SURE = State()
 NEVER = State(FALSE)
 
 
-class Number(NamedTuple):
+class SymbolicNumber(NamedTuple):
     state: State
-    ratio: Ratio
+    ratio: SymbolicRatio
 
 
-class Cash(NamedTuple):
+class SymbolicMoney(NamedTuple):
     """An amount in units of a currency."""
 
     state: State
-    ratio: Ratio
+    ratio: SymbolicRatio
     currency: str
 
 
-class Day(NamedTuple):
+class SymbolicDate(NamedTuple):
     """A day by its ordinal; `parts` are year, month and day of the month, where it was made from them."""
 
     state: State
@@ -43,33 +43,33 @@ class Day(NamedTuple):
     parts: tuple[z3.ArithRef, z3.ArithRef, z3.ArithRef] | None = None
 
 
-class Label(NamedTuple):
+class SymbolicText(NamedTuple):
     """A text, by the number that stands for it."""
 
     state: State
     code: z3.ArithRef
 
 
-class Truth(NamedTuple):
+class SymbolicBoolean(NamedTuple):
     state: State
     holds: Bool
 
 
-class Choices(NamedTuple):
+class SymbolicChoices(NamedTuple):
     """The choices of a list: for each that can be in it, whether it is."""
 
     state: State
     holds: Mapping[str, Bool]
 
 
-class Listed(NamedTuple):
+class SymbolicList(NamedTuple):
     """A list that is written out."""
 
     items: tuple[Value, ...]
     state: State = SURE
 
 
-class Texts(NamedTuple):
+class SymbolicTextList(NamedTuple):
     """A list of which it only matters whether it, and what is in it, is known; of one that is stated, its one text."""
 
     state: State
@@ -77,35 +77,38 @@ class Texts(NamedTuple):
     code: z3.ArithRef | None = None
 
 
-class Row(NamedTuple):
+class SymbolicRecord(NamedTuple):
     """A record, and how its fields are read."""
 
     field: Callable[[str], Value]
     state: State = SURE
 
 
-class Records(NamedTuple):
+class SymbolicRecords(NamedTuple):
     """The records of a section, each with whether it is there."""
 
     state: State
-    items: tuple[tuple[Bool, Row], ...]
+    items: tuple[tuple[Bool, SymbolicRecord], ...]
 
 
-class Bounds(NamedTuple):
+class SymbolicThreshold(NamedTuple):
     """A bound in several currencies."""
 
-    amounts: Mapping[str, Ratio]
+    amounts: Mapping[str, SymbolicRatio]
     state: State = SURE
 
 
-class Rows(NamedTuple):
+class SymbolicTable(NamedTuple):
     """Values by key."""
 
     rows: Mapping[str, Value]
     state: State = SURE
 
 
-Value = Number | Cash | Day | Label | Truth | Choices | Listed | Texts | Row | Records | Bounds | Rows
+Value = (
+    SymbolicNumber | SymbolicMoney | SymbolicDate | SymbolicText | SymbolicBoolean | SymbolicChoices | SymbolicList
+    | SymbolicTextList | SymbolicRecord | SymbolicRecords | SymbolicThreshold | SymbolicTable
+)  # fmt: skip
 
 
 def all_known(*states: State) -> State:
@@ -120,11 +123,11 @@ def provided(state: State, condition: Bool, beyond: Bool) -> State:
     return State(all_of(state.known, condition), any_of(all_of(negated(state.known), state.beyond), refused))
 
 
-def holding(value: Truth) -> Bool:
+def holding(value: SymbolicBoolean) -> Bool:
     """Return whether a truth is known to hold."""
     return all_of(value.state.known, value.holds)
 
 
-def failing(value: Truth) -> Bool:
+def failing(value: SymbolicBoolean) -> Bool:
     """Return whether a truth is known not to hold."""
     return all_of(value.state.known, negated(value.holds))

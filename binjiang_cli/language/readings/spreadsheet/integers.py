@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.term import (
+from binjiang_cli.language.readings.spreadsheet.formula import (
     LARGEST,
     ONE,
     ZERO,
-    Term,
+    Formula,
     add,
     at_least,
     equal,
@@ -28,6 +27,7 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     times,
     when,
 )
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
 
 BASE = 10**6
 MOST_DIGITS = 80  # so that a column of a product stays below 10^14
@@ -37,7 +37,7 @@ MOST_QUOTIENT = 2 * LARGEST  # up to here the quotient of two doubles is off by 
 class Whole(NamedTuple):
     """A whole number: its digits, the lowest first, and the least and the greatest that it can be."""
 
-    digits: tuple[Term, ...]
+    digits: tuple[Formula, ...]
     low: int
     high: int
 
@@ -76,13 +76,13 @@ class Integers:
     def __init__(self, paper: Paper) -> None:
         self.keep = paper.keep
 
-    def of(self, term: Term, low: int, high: int) -> Whole:
+    def of(self, term: Formula, low: int, high: int) -> Whole:
         """Return a number that stands in one cell as a whole number with digits. It must be below 10^14 in size."""
         if max(-low, high) > MOST_QUOTIENT:
             raise CannotSay("界限太大", "the bounds are too large")
         return constant(term.number) if term.fixed else self._carried([self.keep(term)], low, high)
 
-    def _carried(self, columns: Sequence[Term], low: int, high: int) -> Whole:
+    def _carried(self, columns: Sequence[Formula], low: int, high: int) -> Whole:
         """Return the number whose sums by column are given: what exceeds a digit is carried on."""
         count = _digits_for(low, high)
         sums = [*columns, *([ZERO] * (count - len(columns)))]
@@ -109,7 +109,7 @@ class Integers:
         most = left.high - right.low if high is None else high
         return self._by_column([left.digits, negative], least, most)
 
-    def _by_column(self, rows: Sequence[tuple[Term, ...]], low: int, high: int) -> Whole:
+    def _by_column(self, rows: Sequence[tuple[Formula, ...]], low: int, high: int) -> Whole:
         width = max(len(row) for row in rows)
         columns = [add(*(row[place] for row in rows if place < len(row))) for place in range(width)]
         if all(column.fixed for column in columns):
@@ -134,47 +134,47 @@ class Integers:
         ]  # fmt: skip
         return self._carried(columns, min(corners), max(corners))
 
-    def is_negative(self, whole: Whole) -> Term:
+    def is_negative(self, whole: Whole) -> Formula:
         """Return whether a number is below zero: its last digit is."""
         return ZERO if whole.low >= 0 else less(whole.digits[-1], ZERO)
 
-    def is_zero(self, whole: Whole) -> Term:
+    def is_zero(self, whole: Whole) -> Formula:
         """Return whether a number that is not negative is zero."""
         return ZERO if whole.low > 0 else equal(add(*whole.digits), ZERO)
 
-    def sign(self, whole: Whole) -> Term:
+    def sign(self, whole: Whole) -> Formula:
         """Return -1, 0 or 1."""
         above = when(equal(add(*whole.digits), ZERO), ZERO, ONE)
         return self.keep(when(self.is_negative(whole), number(-1), above))
 
-    def order(self, left: Whole, right: Whole) -> Term:
+    def order(self, left: Whole, right: Whole) -> Formula:
         """Return how a number compares with another: -1, 0 or 1."""
         if len(left.digits) == len(right.digits) == 1:
             one, other = left.digits[0], right.digits[0]
             return self.keep(when(less(one, other), number(-1), when(equal(one, other), ZERO, ONE)))
         return self.sign(self.difference(left, right))
 
-    def choice(self, condition: Term, then: Whole, otherwise: Whole) -> Whole:
+    def choice(self, condition: Formula, then: Whole, otherwise: Whole) -> Whole:
         """Return one of two numbers; `condition` is 1 or 0."""
         low, high = min(then.low, otherwise.low), max(then.high, otherwise.high)
         count = _digits_for(low, high)
         pairs = zip(self._lengthened(then, count), self._lengthened(otherwise, count), strict=True)
         return Whole(tuple(self.keep(when(condition, one, other)) for one, other in pairs), low, high)
 
-    def _lengthened(self, whole: Whole, count: int) -> tuple[Term, ...]:
+    def _lengthened(self, whole: Whole, count: int) -> tuple[Formula, ...]:
         missing = count - len(whole.digits)
         if whole.low >= 0 or not missing:
             return (*whole.digits, *([ZERO] * missing))
         bound = BASE**count - 1
         return self._carried(whole.digits, -bound, bound).digits
 
-    def one_cell(self, whole: Whole) -> Term:
+    def one_cell(self, whole: Whole) -> Formula:
         """Return a number as one formula. Raises CannotSay where it may be above 2 × 10^14."""
         if max(-whole.low, whole.high) > MOST_QUOTIENT:
             raise CannotSay("金额的界限太大", "the bounds of the amount are too large")
         return self.keep(add(*(times(digit, number(BASE**place)) for place, digit in enumerate(whole.digits))))
 
-    def quotient(self, top: Whole, bottom: Whole, most: int) -> Term:
+    def quotient(self, top: Whole, bottom: Whole, most: int) -> Formula:
         """Return how often `bottom`, above zero, is in `top`, not below zero: at most `most` times, as one formula.
 
         The quotient of the two as doubles is off by one at most; what is then left of `top` says by how much.
@@ -192,15 +192,15 @@ class Integers:
         return self.keep(add(guess, self.keep(correction)))
 
 
-def _as_doubles(top: Whole, bottom: Whole) -> Term:
+def _as_doubles(top: Whole, bottom: Whole) -> Formula:
     """Return the quotient of two numbers as a spreadsheet computes it, without its fraction."""
     above, below = _double(top), _double(bottom)
-    return Term(f"INT({above.text}/{below.text})", int(float(above.value) // float(below.value)))
+    return Formula(f"INT({above.text}/{below.text})", int(float(above.value) // float(below.value)))
 
 
-def _double(whole: Whole) -> Term:
+def _double(whole: Whole) -> Formula:
     parts = [f"{digit.text}*1E{6 * place}" if place else digit.text for place, digit in enumerate(whole.digits)]
     value = 0.0
     for place, digit in enumerate(whole.digits):
         value += digit.number * float(f"1E{6 * place}")
-    return Term(f"({'+'.join(parts)})", value)
+    return Formula(f"({'+'.join(parts)})", value)

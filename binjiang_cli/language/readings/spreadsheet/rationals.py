@@ -8,8 +8,8 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from binjiang_cli.language.readings.cannot_say import CannotSay
+from binjiang_cli.language.readings.spreadsheet.formula import ONE, ZERO, Formula, equal, number, times, when
 from binjiang_cli.language.readings.spreadsheet.integers import MOST_QUOTIENT, Integers, Whole, constant
-from binjiang_cli.language.readings.spreadsheet.term import ONE, ZERO, Term, equal, number, times, when
 from binjiang_cli.values.rounding import TO_FEN, How, Rounding
 
 FEN = 100  # of a yuan
@@ -77,7 +77,7 @@ class Rationals:
             return fixed_ratio(Fraction(top.value, bottom.value))
         return Ratio(top, bottom, min(corners), max(corners))
 
-    def quotient(self, left: Ratio, right: Ratio) -> tuple[Ratio, Term]:
+    def quotient(self, left: Ratio, right: Ratio) -> tuple[Ratio, Formula]:
         """Return a quotient, and whether its divisor is zero: it is then taken as one."""
         sign = self.integers.sign(right.top)
         is_zero = self.integers.keep(when(equal(sign, ZERO), ONE, ZERO))
@@ -90,12 +90,12 @@ class Rationals:
         bottom = self.integers.product(left.bottom, divisor)
         return Ratio(top, bottom, *_bounds_of_quotient(left, right)), is_zero
 
-    def order(self, left: Ratio, right: Ratio) -> Term:
+    def order(self, left: Ratio, right: Ratio) -> Formula:
         """Return how a number compares with another: -1, 0 or 1."""
         (one, other), _ = self._over_one([left, right])
         return self.integers.order(one, other)
 
-    def choice(self, condition: Term, then: Ratio, otherwise: Ratio) -> Ratio:
+    def choice(self, condition: Formula, then: Ratio, otherwise: Ratio) -> Ratio:
         """Return one of two numbers; `condition` is 1 or 0."""
         if condition.fixed:
             return then if condition.holds else otherwise
@@ -106,7 +106,7 @@ class Rationals:
         bottom = self.integers.choice(condition, then.bottom, otherwise.bottom)
         return Ratio(self.integers.choice(condition, then.top, otherwise.top), bottom, low, high)
 
-    def fen(self, yuan: Ratio, rounding: Rounding = TO_FEN) -> Term:
+    def fen(self, yuan: Ratio, rounding: Rounding = TO_FEN) -> Formula:
         """Return yuan as fen, rounded, as one formula; below zero it is zero. Raises CannotSay."""
         unit, most = rounding.unit, max(rounding.fen(yuan.high), 0)
         if most > MOST_QUOTIENT:

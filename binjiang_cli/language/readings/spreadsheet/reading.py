@@ -14,14 +14,11 @@ from typing import Literal, assert_never
 from binjiang_cli.language import tree
 from binjiang_cli.language.functions import FUNCTIONS, LONGEST_SPAN_OF_DAYS
 from binjiang_cli.language.readings.cannot_say import CannotSay
-from binjiang_cli.language.readings.spreadsheet.integers import Integers
-from binjiang_cli.language.readings.spreadsheet.paper import Paper
-from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, Rationals, fixed_ratio, ratio_of
-from binjiang_cli.language.readings.spreadsheet.term import (
+from binjiang_cli.language.readings.spreadsheet.formula import (
     ONE,
     TWO,
     ZERO,
-    Term,
+    Formula,
     all_of,
     any_of,
     at_least,
@@ -38,19 +35,22 @@ from binjiang_cli.language.readings.spreadsheet.term import (
     text,
     when,
 )
+from binjiang_cli.language.readings.spreadsheet.integers import Integers
+from binjiang_cli.language.readings.spreadsheet.paper import Paper
+from binjiang_cli.language.readings.spreadsheet.rationals import Ratio, Rationals, fixed_ratio, ratio_of
 from binjiang_cli.language.readings.spreadsheet.values import (
-    Absent,
-    Bounds,
-    Cash,
+    AbsentRecords,
+    BooleanCells,
     Cells,
-    Choices,
-    Day,
-    Label,
-    Listed,
-    Number,
-    Row,
-    Rows,
-    Truth,
+    ChoiceCells,
+    DateCells,
+    ListCells,
+    MoneyCells,
+    NumberCells,
+    RecordCells,
+    TableCells,
+    TextCells,
+    ThresholdCells,
 )
 from binjiang_cli.language.steps import figures_of, read_once
 from binjiang_cli.language.types import MoneyType, Type
@@ -58,31 +58,31 @@ from binjiang_cli.values.dates import LAST_DAY
 from binjiang_cli.values.money import Money
 
 FIRST_YEAR = 1900  # of a spreadsheet's calendar
-Rate = Callable[[str, Term, Term], Number]
-Exchange = Callable[[str], Number | None]
+Rate = Callable[[str, Formula, Formula], NumberCells]
+Exchange = Callable[[str], NumberCells | None]
 
 
 def constant_cells(value: tree.ConstantValue) -> Cells:
     """Return a constant as literals. Raises CannotSay for a day that no spreadsheet has."""
     match value:
         case bool():
-            return Truth(TWO if value else ZERO)
+            return BooleanCells(TWO if value else ZERO)
         case Fraction():
-            return Number(ONE, fixed_ratio(value))
+            return NumberCells(ONE, fixed_ratio(value))
         case Money():
-            return Cash(ONE, fixed_ratio(value.amount), value.currency)
+            return MoneyCells(ONE, fixed_ratio(value.amount), value.currency)
         case date():
             if value < date(FIRST_YEAR, 3, 1):
                 raise CannotSay("日期早于表格日历", "a day before a spreadsheet's calendar")
-            return Day(ONE, number(serial(value)))
+            return DateCells(ONE, number(serial(value)))
         case str():
-            return Label(ONE, text(value), (value,))
+            return TextCells(ONE, text(value), (value,))
         case tree.Threshold():
-            return Bounds({code: fixed_ratio(amount) for code, amount in value.amounts.items()})
+            return ThresholdCells({code: fixed_ratio(amount) for code, amount in value.amounts.items()})
         case tree.Table():
-            return Rows({key: constant_cells(row) for key, row in value.rows.items()})
+            return TableCells({key: constant_cells(row) for key, row in value.rows.items()})
         case tuple():
-            return Listed(tuple(Label(ONE, text(word), (word,)) for word in map(str, value)))
+            return ListCells(tuple(TextCells(ONE, text(word), (word,)) for word in map(str, value)))
         case _:
             assert_never(value)
 
@@ -116,25 +116,25 @@ class Spreadsheet:
                 return constant_cells(value)
             case tree.Name(name=name):
                 return self.names[name]
-            case tree.Field(record=record, name=name):
+            case tree.FieldAccess(record=record, name=name):
                 row = self.value(record)
-                assert isinstance(row, Row)
+                assert isinstance(row, RecordCells)
                 return row.field(name)
             case tree.ListOf(items=items):
-                return Listed(tuple(self.value(item) for item in items))
+                return ListCells(tuple(self.value(item) for item in items))
             case tree.Arithmetic():
                 return self._arithmetic(node)
             case tree.Negative(operand=operand):
                 return self._negative(self.value(operand))
-            case tree.Comparison():
+            case tree.Compare():
                 return self._comparison(node)
             case tree.Membership(item=item, container=container):
-                return Truth(self.keep(self._membership(self.value(item), self.value(container))))
+                return BooleanCells(self.keep(self._membership(self.value(item), self.value(container))))
             case tree.Logic(operator=operator, operands=operands):
                 terms = [self.truth(operand) for operand in operands]
-                return Truth(self.keep(least(*terms) if operator == "and" else greatest(*terms)))
+                return BooleanCells(self.keep(least(*terms) if operator == "and" else greatest(*terms)))
             case tree.Not(operand=operand):
-                return Truth(self.keep(minus(TWO, self.truth(operand))))
+                return BooleanCells(self.keep(minus(TWO, self.truth(operand))))
             case tree.Choice(condition=condition, then=then, otherwise=otherwise):
                 return self._choice(self.truth(condition), self.value(then), self.value(otherwise))
             case tree.Call():
@@ -157,33 +157,33 @@ class Spreadsheet:
             known.update(zip(constants, figures, strict=True))
         return read_once(node, self.value, self.held, known)
 
-    def truth(self, node: tree.Node) -> Term:
+    def truth(self, node: tree.Node) -> Formula:
         """Return a condition as 0 (false), 1 (not known) or 2 (true)."""
         found = self.value(node)
-        assert isinstance(found, Truth)
+        assert isinstance(found, BooleanCells)
         return found.term
 
-    def judged(self, known: Term, holds: Term) -> Term:
+    def judged(self, known: Formula, holds: Formula) -> Formula:
         """Return a truth from whether it is known, and whether it then holds."""
         return self.keep(when(known, when(holds, TWO, ZERO), ONE))
 
-    def both(self, *known: Term) -> Term:
+    def both(self, *known: Formula) -> Formula:
         """Return whether all are known."""
         return self.keep(all_of(*known))
 
     # Money
 
-    def in_yuan(self, cash: Cash) -> Cash:
+    def in_yuan(self, cash: MoneyCells) -> MoneyCells:
         """Return an amount in yuan, at the rate; not known without one."""
         if cash.currency == "CNY":
             return cash
         self.conversions += 1
         rate = self.fx(cash.currency)
         if rate is None:
-            return Cash(ZERO, fixed_ratio(Fraction(0)), "CNY")
-        return Cash(self.both(cash.known, rate.known), self.numbers.product(cash.ratio, rate.ratio), "CNY")
+            return MoneyCells(ZERO, fixed_ratio(Fraction(0)), "CNY")
+        return MoneyCells(self.both(cash.known, rate.known), self.numbers.product(cash.ratio, rate.ratio), "CNY")
 
-    def _one_currency(self, amounts: Sequence[Cash]) -> list[Cash]:
+    def _one_currency(self, amounts: Sequence[MoneyCells]) -> list[MoneyCells]:
         """Return amounts that can be put together: as they are where they share a currency, else in yuan."""
         if len({(cash.currency, cash.perhaps) for cash in amounts}) == 1 and not amounts[0].perhaps:
             return list(amounts)
@@ -212,58 +212,58 @@ class Spreadsheet:
         return self._folded(parts, self.numbers.sum)
 
     def _folded(self, parts: Sequence[Cells], operation: Callable[[Sequence[Ratio]], Ratio]) -> Cells:
-        amounts = [part for part in parts if isinstance(part, Cash)]
+        amounts = [part for part in parts if isinstance(part, MoneyCells)]
         if amounts:
             same = self._one_currency(amounts)
             known = self.both(*(cash.known for cash in same))
             perhaps = frozenset[str]().union(*(cash.perhaps for cash in same))
-            return Cash(known, operation([cash.ratio for cash in same]), same[0].currency, perhaps)
-        numbers = [part for part in parts if isinstance(part, Number)]
-        return Number(self.both(*(one.known for one in numbers)), operation([one.ratio for one in numbers]))
+            return MoneyCells(known, operation([cash.ratio for cash in same]), same[0].currency, perhaps)
+        numbers = [part for part in parts if isinstance(part, NumberCells)]
+        return NumberCells(self.both(*(one.known for one in numbers)), operation([one.ratio for one in numbers]))
 
     def _negative(self, value: Cells) -> Cells:
-        assert isinstance(value, Cash | Number)
+        assert isinstance(value, MoneyCells | NumberCells)
         return value._replace(ratio=self.numbers.negative(value.ratio))
 
     def _product(self, left: Cells, right: Cells) -> Cells:
-        if isinstance(right, Cash):
+        if isinstance(right, MoneyCells):
             left, right = right, left
-        assert isinstance(left, Cash | Number)
-        assert isinstance(right, Number)
+        assert isinstance(left, MoneyCells | NumberCells)
+        assert isinstance(right, NumberCells)
         return left._replace(known=self.both(left.known, right.known), ratio=self.numbers.product(left.ratio, right.ratio))
 
     def _quotient(self, left: Cells, right: Cells) -> Cells:
-        if isinstance(left, Cash) and isinstance(right, Cash):
+        if isinstance(left, MoneyCells) and isinstance(right, MoneyCells):
             one, other = self._one_currency([left, right])
-            left, right = Number(one.known, one.ratio), Number(other.known, other.ratio)
-        assert isinstance(left, Cash | Number)
-        assert isinstance(right, Number)
+            left, right = NumberCells(one.known, one.ratio), NumberCells(other.known, other.ratio)
+        assert isinstance(left, MoneyCells | NumberCells)
+        assert isinstance(right, NumberCells)
         ratio, is_zero = self.numbers.quotient(left.ratio, right.ratio)
         return left._replace(known=self.both(left.known, right.known, negated(is_zero)), ratio=ratio)
 
     # Conditions
 
-    def _comparison(self, node: tree.Comparison) -> Cells:
+    def _comparison(self, node: tree.Compare) -> Cells:
         left, right = self.value(node.left), self.value(node.right)
-        if isinstance(left, Bounds) and isinstance(right, Cash):
+        if isinstance(left, ThresholdCells) and isinstance(right, MoneyCells):
             left = _bound_for(left, right)
-        elif isinstance(right, Bounds) and isinstance(left, Cash):
+        elif isinstance(right, ThresholdCells) and isinstance(left, MoneyCells):
             right = _bound_for(right, left)
         match left, right:
-            case Truth(term=one), Truth(term=other):
+            case BooleanCells(term=one), BooleanCells(term=other):
                 known = self.both(*(self.keep(when(equal(term, ONE), ZERO, ONE)) for term in (one, other)))
-                return Truth(self.judged(known, _by_sign(node.operator, _order(one, other))))
-            case Label(), Label():
+                return BooleanCells(self.judged(known, _by_sign(node.operator, _order(one, other))))
+            case TextCells(), TextCells():
                 same = same_text(left.text, right.text)
                 holds = same if node.operator == "==" else when(same, ZERO, ONE)
-                return Truth(self.judged(self.both(left.known, right.known), holds))
-            case Cash(), Cash() if left.currency != right.currency:
+                return BooleanCells(self.judged(self.both(left.known, right.known), holds))
+            case MoneyCells(), MoneyCells() if left.currency != right.currency:
                 known, order = self._ordered_amounts(left, right)
-                return Truth(self.judged(known, _by_sign(node.operator, order)))
+                return BooleanCells(self.judged(known, _by_sign(node.operator, order)))
         known, order = self._ordered(left, right)
-        return Truth(self.judged(known, _by_sign(node.operator, order)))
+        return BooleanCells(self.judged(known, _by_sign(node.operator, order)))
 
-    def _ordered_amounts(self, left: Cash, right: Cash) -> tuple[Term, Term]:
+    def _ordered_amounts(self, left: MoneyCells, right: MoneyCells) -> tuple[Formula, Formula]:
         """As `_ordered`, of amounts in two currencies: nothing is nothing in any, other amounts are compared in one."""
         known, order = self._ordered(*self._one_currency([left, right]))
         stated, plain = self._ordered(left, right)
@@ -271,98 +271,98 @@ class Spreadsheet:
         nothing = self.both(stated, none)
         return self.keep(when(nothing, ONE, known)), self.keep(when(nothing, plain, order))
 
-    def _ordered(self, left: Cells, right: Cells) -> tuple[Term, Term]:
+    def _ordered(self, left: Cells, right: Cells) -> tuple[Formula, Formula]:
         """Return whether two values can be compared, and how: -1, 0 or 1."""
-        if isinstance(left, Day) and isinstance(right, Day):
+        if isinstance(left, DateCells) and isinstance(right, DateCells):
             return self.both(left.known, right.known), self.keep(_order(left.serial, right.serial))
-        assert isinstance(left, Cash | Number)
-        assert isinstance(right, Cash | Number)
+        assert isinstance(left, MoneyCells | NumberCells)
+        assert isinstance(right, MoneyCells | NumberCells)
         return self.both(left.known, right.known), self.numbers.order(left.ratio, right.ratio)
 
-    def _membership(self, item: Cells, container: Cells) -> Term:
+    def _membership(self, item: Cells, container: Cells) -> Formula:
         """Return whether a list, or a table's keys, hold an item: 0, 1 or 2."""
-        if isinstance(container, Rows):
-            container = Listed(tuple(constant_cells(key) for key in container.rows))
-        if isinstance(container, Choices):
-            assert isinstance(item, Label)
+        if isinstance(container, TableCells):
+            container = ListCells(tuple(constant_cells(key) for key in container.rows))
+        if isinstance(container, ChoiceCells):
+            assert isinstance(item, TextCells)
             found = any_of(*(
                 all_of(self.keep(when(same_text(item.text, text(key)), ONE, ZERO)), holds)
                 for key, holds in container.holds.items()
             ))  # fmt: skip
             return self.judged(self.both(item.known, container.known), self.keep(found))
-        if isinstance(container, Absent):
+        if isinstance(container, AbsentRecords):
             return ONE
-        assert isinstance(container, Listed)
+        assert isinstance(container, ListCells)
         same = greatest(ZERO, *(self._same(item, element) for element in container.items))
         return when(self._known(item), same, ONE)
 
-    def _same(self, item: Cells, element: Cells) -> Term:
-        if isinstance(item, Cash) and isinstance(element, Cash):
+    def _same(self, item: Cells, element: Cells) -> Formula:
+        if isinstance(item, MoneyCells) and isinstance(element, MoneyCells):
             item, element = self._one_currency([item, element])
-        if isinstance(item, Label) and isinstance(element, Label):
+        if isinstance(item, TextCells) and isinstance(element, TextCells):
             return self.judged(element.known, same_text(item.text, element.text))
-        if isinstance(item, Truth) and isinstance(element, Truth):
+        if isinstance(item, BooleanCells) and isinstance(element, BooleanCells):
             return self.judged(self._known(element), equal(item.term, element.term))
         known, order = self._ordered(item, element)
         return self.judged(known, equal(order, ZERO))
 
-    def _known(self, value: Cells) -> Term:
-        if isinstance(value, Truth):
+    def _known(self, value: Cells) -> Formula:
+        if isinstance(value, BooleanCells):
             return self.keep(when(equal(value.term, ONE), ZERO, ONE))
-        assert isinstance(value, Number | Cash | Day | Label | Choices)
+        assert isinstance(value, NumberCells | MoneyCells | DateCells | TextCells | ChoiceCells)
         return value.known
 
     # Choices between values
 
-    def _choice(self, condition: Term, then: Cells, otherwise: Cells) -> Cells:
+    def _choice(self, condition: Formula, then: Cells, otherwise: Cells) -> Cells:
         decided = self.keep(when(equal(condition, ONE), ZERO, ONE))
         found = self.chosen(self.keep(when(equal(condition, TWO), ONE, ZERO)), then, otherwise)
-        if isinstance(found, Truth):
-            return Truth(self.keep(when(decided, found.term, ONE)))
-        if not isinstance(found, Number | Cash | Day | Label):
+        if isinstance(found, BooleanCells):
+            return BooleanCells(self.keep(when(decided, found.term, ONE)))
+        if not isinstance(found, NumberCells | MoneyCells | DateCells | TextCells):
             raise CannotSay("条件决定的列表", "a list that depends on a condition")
         return found._replace(known=self.both(decided, found.known))
 
-    def chosen(self, first: Term, then: Cells, otherwise: Cells) -> Cells:
+    def chosen(self, first: Formula, then: Cells, otherwise: Cells) -> Cells:
         """Return one of two values of one type; `first` is 1 or 0. Raises CannotSay for lists and tables."""
         if first.fixed:
             return then if first.holds else otherwise
         match then, otherwise:
-            case Truth(term=one), Truth(term=other):
-                return Truth(self.keep(when(first, one, other)))
-            case Day(), Day():
-                return Day(self._either(first, then, otherwise), self.keep(when(first, then.serial, otherwise.serial)))
-            case Label(), Label():
+            case BooleanCells(term=one), BooleanCells(term=other):
+                return BooleanCells(self.keep(when(first, one, other)))
+            case DateCells(), DateCells():
+                return DateCells(self._either(first, then, otherwise), self.keep(when(first, then.serial, otherwise.serial)))
+            case TextCells(), TextCells():
                 values = None if then.values is None or otherwise.values is None else then.values + otherwise.values
                 text_of = self.keep(when(first, then.text, otherwise.text))
-                return Label(self._either(first, then, otherwise), text_of, values)
-            case Number(), Number():
+                return TextCells(self._either(first, then, otherwise), text_of, values)
+            case NumberCells(), NumberCells():
                 ratio = self.numbers.choice(first, then.ratio, otherwise.ratio)
-                return Number(self._either(first, then, otherwise), ratio)
-            case Cash(), Cash():
+                return NumberCells(self._either(first, then, otherwise), ratio)
+            case MoneyCells(), MoneyCells():
                 return self._chosen_cash(first, then, otherwise)
         raise CannotSay("随条件变化的列表或对照表", "a list or a table that depends on a condition")
 
-    def _chosen_cash(self, first: Term, then: Cash, otherwise: Cash) -> Cash:
+    def _chosen_cash(self, first: Formula, then: MoneyCells, otherwise: MoneyCells) -> MoneyCells:
         perhaps = then.perhaps | otherwise.perhaps
         if then.currency != otherwise.currency:
             perhaps |= {then.currency, otherwise.currency} - {"CNY"}
             then, otherwise = self.in_yuan(then), self.in_yuan(otherwise)
         ratio = self.numbers.choice(first, then.ratio, otherwise.ratio)
-        return Cash(self._either(first, then, otherwise), ratio, then.currency, perhaps)
+        return MoneyCells(self._either(first, then, otherwise), ratio, then.currency, perhaps)
 
-    def _either(self, first: Term, then: Cells, otherwise: Cells) -> Term:
+    def _either(self, first: Formula, then: Cells, otherwise: Cells) -> Formula:
         return self.keep(when(first, self._known(then), self._known(otherwise)))
 
     def _lookup(self, table: Cells, key: Cells) -> Cells:
-        assert isinstance(table, Rows)
-        assert isinstance(key, Label)
+        assert isinstance(table, TableCells)
+        assert isinstance(key, TextCells)
         matches = {name: self.keep(when(same_text(key.text, text(name)), ONE, ZERO)) for name in table.rows}
         names = [name for name in table.rows if key.values is None or name in key.values] or list(table.rows)
         found = table.rows[names[-1]]
         for name in reversed(names[:-1]):
             found = self.chosen(matches[name], table.rows[name], found)
-        if not isinstance(found, Number | Cash | Day | Label):
+        if not isinstance(found, NumberCells | MoneyCells | DateCells | TextCells):
             raise CannotSay("对照表里的对照表", "a table within a table")
         there = self.keep(any_of(*(matches[name] for name in names)))
         return found._replace(known=self.both(key.known, there, found.known))
@@ -373,21 +373,21 @@ class Spreadsheet:
         values = [self.value(argument) for argument in node.arguments]
         match node.function:
             case "first":
-                if any(value.perhaps for value in values if isinstance(value, Cash)):
+                if any(value.perhaps for value in values if isinstance(value, MoneyCells)):
                     raise CannotSay("币种要看哪些金额计入", "the currency depends on which amounts count")
                 return reduce(lambda later, earlier: self.chosen(self._known(earlier), earlier, later), reversed(values))
             case "days":
                 return self._days(*values)
             case "year":
                 (day,) = values
-                assert isinstance(day, Day)
-                return Number(day.known, ratio_of(self.integers.of(self._year(day), FIRST_YEAR - 1, LAST_DAY.year)))
+                assert isinstance(day, DateCells)
+                return NumberCells(day.known, ratio_of(self.integers.of(self._year(day), FIRST_YEAR - 1, LAST_DAY.year)))
             case "year_end":
                 return self._year_end(*values)
             case "lpr_1y" | "lpr_5y":
                 (day,) = values
                 tenor = FUNCTIONS[node.function].tenor
-                assert isinstance(day, Day)
+                assert isinstance(day, DateCells)
                 assert tenor is not None
                 return self.lpr(tenor, day.known, day.serial)
             case "min" | "max":
@@ -398,32 +398,32 @@ class Spreadsheet:
                 assert_never(node.function)
 
     def _days(self, start: Cells, end: Cells) -> Cells:
-        assert isinstance(start, Day)
-        assert isinstance(end, Day)
+        assert isinstance(start, DateCells)
+        assert isinstance(end, DateCells)
         known, most = self.both(start.known, end.known), int(LONGEST_SPAN_OF_DAYS)
         between = self.keep(when(known, minus(end.serial, start.serial), ZERO))
-        return Number(known, ratio_of(self.integers.of(between, -most, most)))
+        return NumberCells(known, ratio_of(self.integers.of(between, -most, most)))
 
-    def _year(self, day: Day) -> Term:
+    def _year(self, day: DateCells) -> Formula:
         year = day_of(day.serial.number).year
-        return number(year) if day.serial.fixed else self.keep(Term(f"YEAR({day.serial.text})", year))
+        return number(year) if day.serial.fixed else self.keep(Formula(f"YEAR({day.serial.text})", year))
 
     def _year_end(self, year: Cells) -> Cells:
-        assert isinstance(year, Number)
+        assert isinstance(year, NumberCells)
         if not (year.ratio.bottom.fixed and year.ratio.bottom.value == 1):
             raise CannotSay("年份不是整数", "a year that is no whole number")
         value = self.integers.one_cell(year.ratio.top)
         fits = all_of(at_least(value, number(FIRST_YEAR)), at_least(number(LAST_DAY.year), value))
         known = self.both(year.known, self.keep(when(fits, ONE, ZERO)))
         end = serial(date(value.number, 12, 31)) if known.holds else 0
-        return Day(known, self.keep(when(known, Term(f"DATE({value.text},12,31)", end), ZERO)))
+        return DateCells(known, self.keep(when(known, Formula(f"DATE({value.text},12,31)", end), ZERO)))
 
     def _extreme(self, function: Literal["min", "max"], values: Sequence[Cells]) -> Cells:
-        days = [value for value in values if isinstance(value, Day)]
+        days = [value for value in values if isinstance(value, DateCells)]
         if days:
             known = self.both(*(day.known for day in days))
             choose = least if function == "min" else greatest
-            return Day(known, self.keep(choose(*(day.serial for day in days))))
+            return DateCells(known, self.keep(choose(*(day.serial for day in days))))
         return self._folded(values, lambda ratios: reduce(lambda a, b: self.further(function, a, b), ratios))
 
     def further(self, function: Literal["min", "max"], left: Ratio, right: Ratio) -> Ratio:
@@ -438,7 +438,7 @@ class Spreadsheet:
 
     def _aggregate(self, node: tree.Aggregate) -> Cells:
         source = self.value(node.source)
-        if isinstance(source, Absent):
+        if isinstance(source, AbsentRecords):
             return self._never(node)
         pairs = []
         for item, there in self._items(source):
@@ -448,82 +448,86 @@ class Spreadsheet:
             if counts != ZERO:
                 pairs.append((counts, constant_cells(Fraction(1)) if node.kind == "count" else self.value(node.element)))
         found = self._total(node, pairs)
-        if isinstance(source, Choices):
+        if isinstance(source, ChoiceCells):
             found = self._choice(self.keep(when(source.known, TWO, ONE)), found, found)
         return found
 
-    def _items(self, source: Cells) -> list[tuple[Cells, Term]]:
+    def _items(self, source: Cells) -> list[tuple[Cells, Formula]]:
         """Return the items of a list, each with a truth: whether it is there."""
-        if isinstance(source, Choices):
+        if isinstance(source, ChoiceCells):
             return [(constant_cells(key), self.keep(when(holds, TWO, ZERO))) for key, holds in source.holds.items()]
-        assert isinstance(source, Listed)
+        assert isinstance(source, ListCells)
         return [(item, TWO) for item in source.items]
 
     def _never(self, node: tree.Aggregate) -> Cells:
         match node.kind:
             case "any" | "all":
-                return Truth(ONE)
+                return BooleanCells(ONE)
             case "count" | "sum":
                 nothing = fixed_ratio(Fraction(0))
-                return Cash(ZERO, nothing, "CNY") if isinstance(self.types[node], MoneyType) else Number(ZERO, nothing)
+                return (
+                    MoneyCells(ZERO, nothing, "CNY") if isinstance(self.types[node], MoneyType) else NumberCells(ZERO, nothing)
+                )
             case _:
                 assert_never(node.kind)
 
-    def _total(self, node: tree.Aggregate, pairs: Sequence[tuple[Term, Cells]]) -> Cells:
+    def _total(self, node: tree.Aggregate, pairs: Sequence[tuple[Formula, Cells]]) -> Cells:
         match node.kind:
             case "any":
-                return Truth(self.keep(greatest(ZERO, *(least(there, _truth(value)) for there, value in pairs))))
+                return BooleanCells(self.keep(greatest(ZERO, *(least(there, _truth(value)) for there, value in pairs))))
             case "all":
-                return Truth(self.keep(least(TWO, *(greatest(minus(TWO, there), _truth(value)) for there, value in pairs))))
+                return BooleanCells(
+                    self.keep(least(TWO, *(greatest(minus(TWO, there), _truth(value)) for there, value in pairs)))
+                )
             case "count" | "sum":
                 return self._counted(node, pairs)
             case _:
                 assert_never(node.kind)
 
-    def _counted(self, node: tree.Aggregate, pairs: Sequence[tuple[Term, Cells]]) -> Cells:
+    def _counted(self, node: tree.Aggregate, pairs: Sequence[tuple[Formula, Cells]]) -> Cells:
         """Return the sum of what counts: known where it is known of each whether it counts, and what it is if it does."""
-        nothing: Cells = Number(ONE, fixed_ratio(Fraction(0)))
+        nothing: Cells = NumberCells(ONE, fixed_ratio(Fraction(0)))
         if isinstance(self.types[node], MoneyType):
-            nothing = Cash(ONE, fixed_ratio(Fraction(0)), "CNY")
+            nothing = MoneyCells(ONE, fixed_ratio(Fraction(0)), "CNY")
         parts = [nothing]
         for there, value in pairs:
-            if isinstance(value, Cash) and value.currency != "CNY":
+            if isinstance(value, MoneyCells) and value.currency != "CNY":
                 value = self.in_yuan(value)._replace(perhaps=value.perhaps | {value.currency})
             counted = self.chosen(self.keep(when(equal(there, TWO), ONE, ZERO)), value, nothing)
-            assert isinstance(counted, Number | Cash)
+            assert isinstance(counted, NumberCells | MoneyCells)
             decided = self.keep(when(equal(there, ONE), ZERO, ONE))
             counted = counted._replace(known=self.both(decided, counted.known))
-            if isinstance(value, Cash) and isinstance(counted, Cash):
+            if isinstance(value, MoneyCells) and isinstance(counted, MoneyCells):
                 counted = counted._replace(perhaps=value.perhaps)
             parts.append(counted)
         return self._all_counted(parts)
 
     def _all_counted(self, parts: Sequence[Cells]) -> Cells:
         """Return a sum of parts in yuan, which need not be compared in their currencies."""
-        perhaps = frozenset[str]().union(*(part.perhaps for part in parts if isinstance(part, Cash)))
-        plain = [part._replace(perhaps=frozenset()) if isinstance(part, Cash) else part for part in parts]
+        perhaps = frozenset[str]().union(*(part.perhaps for part in parts if isinstance(part, MoneyCells)))
+        plain = [part._replace(perhaps=frozenset()) if isinstance(part, MoneyCells) else part for part in parts]
         found = self._sum(plain)
-        return found._replace(perhaps=perhaps) if isinstance(found, Cash) else found
+        return found._replace(perhaps=perhaps) if isinstance(found, MoneyCells) else found
 
 
-def _truth(value: Cells) -> Term:
-    assert isinstance(value, Truth)
+def _truth(value: Cells) -> Formula:
+    assert isinstance(value, BooleanCells)
     return value.term
 
 
-def _bound_for(bounds: Bounds, cash: Cash) -> Cash:
+def _bound_for(bounds: ThresholdCells, cash: MoneyCells) -> MoneyCells:
     """Return the bound in the amount's own currency where it is stated, else the one in yuan. Raises CannotSay."""
     if cash.perhaps & bounds.amounts.keys():
         raise CannotSay("币种要看哪些金额计入", "the currency depends on which amounts count")
     currency = cash.currency if cash.currency in bounds.amounts else "CNY"
-    return Cash(ONE, bounds.amounts[currency], currency)
+    return MoneyCells(ONE, bounds.amounts[currency], currency)
 
 
-def _order(left: Term, right: Term) -> Term:
+def _order(left: Formula, right: Formula) -> Formula:
     return when(less(left, right), number(-1), when(equal(left, right), ZERO, ONE))
 
 
-def _by_sign(operator: str, order: Term) -> Term:
+def _by_sign(operator: str, order: Formula) -> Formula:
     """Return whether a comparison holds, from how its sides compare: -1, 0 or 1."""
     match operator:
         case "==":

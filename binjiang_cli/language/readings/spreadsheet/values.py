@@ -5,85 +5,88 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from binjiang_cli.language.readings.spreadsheet.formula import ZERO, Formula
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
-from binjiang_cli.language.readings.spreadsheet.term import ZERO, Term
 
 NO, MAYBE, YES = 0, 1, 2  # a truth, so that MIN is `and`, MAX is `or`, 2 - x is `not`
 
 
-class Number(NamedTuple):
+class NumberCells(NamedTuple):
     """A number; `known` is 1 or 0."""
 
-    known: Term
+    known: Formula
     ratio: Ratio
 
 
-class Cash(NamedTuple):
+class MoneyCells(NamedTuple):
     """An amount in units of a currency. `perhaps` are those that it would be in if only amounts in one of them counted."""
 
-    known: Term
+    known: Formula
     ratio: Ratio
     currency: str
     perhaps: frozenset[str] = frozenset()
 
 
-class Day(NamedTuple):
+class DateCells(NamedTuple):
     """A day, as a spreadsheet numbers it."""
 
-    known: Term
-    serial: Term
+    known: Formula
+    serial: Formula
 
 
-class Label(NamedTuple):
+class TextCells(NamedTuple):
     """A text, or the id of a choice; `values` are the only ones that it can be, where they are declared."""
 
-    known: Term
-    text: Term
+    known: Formula
+    text: Formula
     values: tuple[str, ...] | None = None
 
 
-class Truth(NamedTuple):
+class BooleanCells(NamedTuple):
     """0 for false, 1 for not known, 2 for true."""
 
-    term: Term
+    term: Formula
 
 
-class Choices(NamedTuple):
+class ChoiceCells(NamedTuple):
     """The choices of a list: for each that can be in it, 1 where it is."""
 
-    known: Term
-    holds: Mapping[str, Term]
+    known: Formula
+    holds: Mapping[str, Formula]
 
 
-class Listed(NamedTuple):
+class ListCells(NamedTuple):
     """The items of a list that is written out, or the records of a section."""
 
     items: tuple[Cells, ...]
 
 
-class Row(NamedTuple):
+class RecordCells(NamedTuple):
     """A record: its path, and how its fields are read."""
 
     path: str
     field: Callable[[str], Cells]
 
 
-class Bounds(NamedTuple):
+class ThresholdCells(NamedTuple):
     """A bound in several currencies."""
 
     amounts: Mapping[str, Ratio]
 
 
-class Rows(NamedTuple):
+class TableCells(NamedTuple):
     """Values by key."""
 
     rows: Mapping[str, Cells]
 
 
-class Absent(NamedTuple):
+class AbsentRecords(NamedTuple):
     """A section that is not given, whose records are not known."""
 
-    known: Term = ZERO
+    known: Formula = ZERO
 
 
-Cells = Number | Cash | Day | Label | Truth | Choices | Listed | Row | Bounds | Rows | Absent
+Cells = (
+    NumberCells | MoneyCells | DateCells | TextCells | BooleanCells | ChoiceCells | ListCells | RecordCells
+    | ThresholdCells | TableCells | AbsentRecords
+)  # fmt: skip
