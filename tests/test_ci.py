@@ -1,9 +1,16 @@
-"""What `.ci/coverage` measures: the packages that every figure comes from, whole, with the bound that CONTRIBUTING states."""
+"""What `.ci/coverage` measures: the packages that every figure comes from, whole, with the bound that CONTRIBUTING states.
+
+And the mutants of `.ci/mutants`: the small changes that it makes of a line, and those that are explained.
+"""
 
 from __future__ import annotations
 
+import runpy
 import subprocess
+from pathlib import Path
+from typing import Any
 
+import pytest
 from pages import ROOT
 
 # Stands for the command: says what it is called with, an argument a line.
@@ -21,3 +28,49 @@ def test_what_is_measured_is_run_whole_and_has_a_bound() -> None:
     (bound,) = (argument for argument in call if argument.startswith("--cov-fail-under="))
     assert f"at least {bound.rpartition('=')[2]}%" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert not {"-k", "-m", "-x", "--maxfail", "--deselect"} & set(call)
+
+
+@pytest.fixture(scope="module")
+def mutants() -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / ".ci/mutants.py"))
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("return a < b", ["return (a <= b)"]),
+        ("return a <= b < c", ["return (a < b < c)", "return (a <= b <= c)"]),
+        ("return a is None", ["return (a is not None)"]),
+        ("return a not in b", ["return (a in b)"]),
+        ("return a + b", ["return (a - b)"]),
+        ("return a or b", ["return (a and b)"]),
+        ("return not a", ["return (a)"]),
+        ("a += b", ["a -= b"]),
+        ("return 10", ["return 11"]),
+        ("return True", ["return False"]),
+        ('return "币"', ["return 'XX币'"]),
+        ('return f"{a} of {b}"', ["return 'XX'"]),
+        ("return a if b else c", ["return a if (not (b)) else c"]),
+        ("return [a for a in b if a]", ["return [a for a in b if (not (a))]"]),
+        ("return a(b, key=c)", ["return (a(b))"]),
+        ("return max(a, b)", ["return min(a, b)"]),
+        ("a.append(b)", ["pass"]),
+        # what is not changed: types, what is only asserted, what holds whether it is checked or not
+        ("a: Literal[1] = b", []),
+        ("assert a < b", []),
+        ("raise AssertionError(1)", []),
+        ("return zip(a, b, strict=c)", []),
+    ],
+)
+def test_a_line_is_changed_in_each_way(mutants: dict[str, Any], tmp_path: Path, line: str, changed: list[str]) -> None:
+    text = f'def f(a: "A", b: "B") -> "C":\n    """Return 1."""\n    {line}\n'
+    (tmp_path / "one.py").write_text(text, "utf-8")
+    found = mutants["Finder"](tmp_path, "one.py").found()
+    assert [mutant.changed(text.encode()).decode() for mutant in found] == [text.replace(line, other) for other in changed]
+
+
+def test_what_is_explained_is_a_mutant_and_is_not_drawn(mutants: dict[str, Any]) -> None:
+    explained = mutants["explained"]()
+    assert all(one["why"] for one in explained)
+    every = {(mutant.path, *mutant.shown()) for mutant in mutants["mutants"]()}
+    assert not every & {(one["path"], one["was"], one["now"]) for one in explained}

@@ -1,0 +1,273 @@
+"""Change the code that every figure comes from in one small way at a time, and see whether a test notices.
+
+mutmut 3 changes neither constants and tables of modules nor properties, cosmic-ray no text and runs every test for each mutant;
+figures and messages stand in all of these, so mutants are made here, of the trees that Python's own parser gives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import queue
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import yaml
+from coverage import CoverageData
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("language", "estimation", "policy", "profile", "values")
+EXPLAINED = ROOT / ".ci/mutants.yaml"
+AT_LEAST = 95  # percent killed
+MOST_SECONDS = 60  # of tests that try one mutant, the quickest first: a bound on the time, at the cost of a few kills
+
+SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.Break: ast.Continue, ast.Continue: ast.Break,
+}  # fmt: skip
+NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+OF_TYPES = {"Literal", "Annotated", "TypeVar", "cast", "NewType"}
+OTHERWISE = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)  # conditions that are changed otherwise
+# What a type checker proves, what only makes values smaller or faster, and what holds whether it is checked or not.
+LEFT_ALONE = (ast.Assert, ast.Import, ast.ImportFrom)
+KEYWORDS = {"strict", "slots", "maxsize"}
+
+
+class Mutant(NamedTuple):
+    path: str
+    line: int  # where the statement begins: tests that reach it, up to `last`, can notice
+    last: int
+    at_import: bool
+    start: int
+    end: int
+    now: bytes
+
+    def changed(self, source: bytes) -> bytes:
+        return source[: self.start] + self.now + source[self.end :]
+
+    def shown(self) -> tuple[str, str]:
+        """Return the lines as they are and as they would be."""
+        source = (ROOT / self.path).read_bytes()
+        first, after = source.rfind(b"\n", 0, self.start) + 1, source.find(b"\n", self.end)
+        changed = source[first : self.start] + self.now + source[self.end : after]
+        return source[first:after].decode().strip(), changed.decode().strip()
+
+
+class Finder:
+    """Finds the mutants of one module."""
+
+    def __init__(self, root: Path, path: str) -> None:
+        self.path, source = path, (root / path).read_bytes()
+        self.starts = [0]
+        for line in source.splitlines(keepends=True):
+            self.starts.append(self.starts[-1] + len(line))
+        self.tree = ast.parse(source)
+
+    def found(self) -> Iterator[Mutant]:
+        yield from self._within(self.tree, self.tree.body[0], True)
+
+    def _within(self, node: ast.AST, statement: ast.stmt, at_import: bool, is_condition: bool = False) -> Iterator[Mutant]:
+        if isinstance(node, ast.stmt):
+            statement = node
+        if _is_left_alone(node):
+            return
+        for now in [*_changed(node, at_import), *([f"(not ({ast.unparse(node)}))"] if is_condition else [])]:
+            assert isinstance(node, (ast.expr, ast.stmt))
+            assert node.end_lineno is not None and node.end_col_offset is not None
+            yield Mutant(
+                self.path, statement.lineno, node.end_lineno, at_import, self.starts[node.lineno - 1] + node.col_offset,
+                self.starts[node.end_lineno - 1] + node.end_col_offset, now.encode(),
+            )  # fmt: skip
+        if isinstance(node, ast.JoinedStr):  # changed as a whole
+            return
+        inside = isinstance(node, (ast.FunctionDef, ast.Lambda))
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "decorator_list", "type_params"):
+                continue
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    is_condition = name in ("test", "ifs", "guard") and not isinstance(child, OTHERWISE)
+                    yield from self._within(child, statement, at_import and not (inside and name == "body"), is_condition)
+
+
+def _is_left_alone(node: ast.AST) -> bool:
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return True  # a docstring
+        case ast.Subscript(value=ast.Name(id=name)) | ast.Call(func=ast.Name(id=name)) if name in OF_TYPES:
+            return True
+        case ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError"))) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
+            return True
+    return isinstance(node, LEFT_ALONE)
+
+
+def _changed(node: ast.AST, at_import: bool) -> Iterator[str]:
+    """Yield what may stand instead of a node."""
+    match node:
+        case ast.Compare(ops=operators):
+            for index, operator in enumerate(operators):
+                other = SWAPPED[type(operator)]()
+                yield _written(node, ops=[*operators[:index], other, *operators[index + 1 :]])
+        case ast.BinOp(op=ast.BitOr()) if at_import:
+            return  # of types
+        case ast.BinOp(op=operator) | ast.BoolOp(op=operator) if type(operator) in SWAPPED:
+            yield _written(node, op=SWAPPED[type(operator)]())
+        case ast.AugAssign(op=ast.Add() | ast.Sub() as operator):
+            yield _written(node, op=SWAPPED[type(operator)]())
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield f"({ast.unparse(operand)})"
+        case ast.Constant(value=bool() | int() | str() as value):
+            yield repr(not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"XX{value}")
+        case ast.JoinedStr():
+            yield repr("XX")
+        case ast.Call(keywords=keywords):
+            for index, keyword in enumerate(keywords):
+                if keyword.arg is not None and keyword.arg not in KEYWORDS:
+                    yield _written(node, keywords=[*keywords[:index], *keywords[index + 1 :]])
+        case ast.Name(id=name, ctx=ast.Load()) if name in NAMES:
+            yield NAMES[name]
+        case ast.Break() | ast.Continue():
+            yield ast.unparse(SWAPPED[type(node)]())
+        case ast.Expr(value=ast.Call()):
+            yield "pass"
+
+
+def _written(node: ast.AST, **changes: Any) -> str:
+    other = copy.copy(node)
+    for name, value in changes.items():
+        setattr(other, name, value)
+    return ast.unparse(other) if isinstance(node, ast.stmt) else f"({ast.unparse(other)})"
+
+
+def explained() -> list[dict[str, str]]:
+    """Return the mutants that nothing could tell from what they change, each with the reason."""
+    listed: list[dict[str, str]] = yaml.safe_load(EXPLAINED.read_text("utf-8"))
+    return listed
+
+
+def mutants() -> list[Mutant]:
+    """Return all mutants, in the order of the files, but for those that are explained. Raises SystemExit where one is none."""
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / "binjiang_cli" / folder).rglob("*.py"))
+    every = [mutant for path in paths for mutant in Finder(ROOT, str(path.relative_to(ROOT))).found()]
+    alike = {(one["path"], one["was"], one["now"]) for one in explained()}
+    if idle := alike - {(mutant.path, *mutant.shown()) for mutant in every}:
+        raise SystemExit(f"{EXPLAINED}: nothing is changed like this: {sorted(idle)}")
+    return [mutant for mutant in every if (mutant.path, *mutant.shown()) not in alike]
+
+
+class Reached:
+    """Which tests reach which lines, and how long each takes."""
+
+    def __init__(self, data: Path, times: Path) -> None:
+        self.data = CoverageData(str(data))
+        self.data.read()
+        self.files = {str(Path(name).relative_to(ROOT)): name for name in self.data.measured_files()}
+        self.seconds = {
+            f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}": float(case.attrib["time"])
+            for case in ElementTree.parse(times).iter("testcase")
+        }
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Return those that reach a mutant, the quickest first: of what runs at import, those that reach its module."""
+        contexts = self.data.contexts_by_lineno(self.files[mutant.path])
+        reach = set().union(*(of for line, of in contexts.items() if mutant.at_import or mutant.line <= line <= mutant.last))
+        tests, chosen, seconds = {context.rpartition("|")[0] for context in reach if context}, [], 0.0
+        for test in sorted(tests, key=lambda name: (self.seconds[name], name)):
+            seconds += self.seconds[test]
+            if seconds > MOST_SECONDS:
+                break
+            chosen.append(test)
+        return chosen
+
+
+class Place:
+    """A copy of the files, in which one mutant at a time is tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "files"
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        for name in listed.decode().rstrip("\0").split("\0"):
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, self.folder / name)
+        # By their contents: a mutant can have the size and the second of what it changes.
+        compiled = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "binjiang_cli"]
+        subprocess.run(compiled, cwd=self.folder, check=True)
+
+    def pytest(self, tests: list[str], *options: str, timeout: float | None = None) -> int:
+        """Return with which code pytest ends; -1 where it takes longer."""
+        (self.folder / "tests.txt").write_text("\n".join(tests), "utf-8")
+        called = [sys.executable, "-m", "pytest", "-x", f"--basetemp={self.folder.parent}/temporary", *options, "@tests.txt"]
+        env = {**os.environ, "PYTHONPATH": str(self.folder)}
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(
+            called, cwd=self.folder, env=env, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        ) as process:
+            try:
+                return process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return -1
+
+    def survives(self, mutant: Mutant, tests: list[str]) -> bool:
+        """Try a mutant: no test that reaches it fails."""
+        path = self.folder / mutant.path
+        source = path.read_bytes()
+        path.write_bytes(mutant.changed(source))
+        try:
+            return not tests or self.pytest(tests, timeout=60 + 10 * MOST_SECONDS) == 0
+        finally:
+            path.write_bytes(source)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reached", type=Path, required=True, help="coverage data of the tests, a context each")
+    parser.add_argument("--times", type=Path, required=True, help="JUnit XML of the same run")
+    parser.add_argument("--seed", required=True, help="of the draw")
+    parser.add_argument("--number", type=int, required=True, help="of mutants drawn")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    every, reached = mutants(), Reached(options.reached, options.times)
+    drawn = random.Random(options.seed).sample(every, options.number)
+    print(f"{len(drawn)} of {len(every)} mutants, seed {options.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as executor:
+        places: queue.Queue[Place] = queue.Queue()
+        for number in range(options.jobs):
+            places.put(Place(Path(folder) / str(number)))
+
+        def tried(mutant: Mutant) -> bool:
+            place = places.get()
+            try:
+                return place.survives(mutant, reached.tests(mutant))
+            finally:
+                places.put(place)
+
+        killed = 0
+        for mutant, survives in zip(drawn, executor.map(tried, drawn), strict=True):
+            killed += not survives
+            if survives:
+                was, now = mutant.shown()
+                print(f"{mutant.path}:{mutant.line}: survives\n  - {was}\n  + {now}", flush=True)
+    share = 100 * killed / len(drawn)
+    print(f"{killed} of {len(drawn)} killed: {share:.1f}%")
+    if share < AT_LEAST:
+        raise SystemExit(f"fewer than {AT_LEAST}%")
+
+
+if __name__ == "__main__":
+    main()
