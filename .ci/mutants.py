@@ -12,6 +12,7 @@ import copy
 import os
 import queue
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -107,11 +108,15 @@ def _is_left_alone(node: ast.AST) -> bool:
     match node:
         case ast.Expr(value=ast.Constant()):
             return True  # a docstring
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
         case ast.Subscript(value=ast.Name(id=name)) | ast.Call(func=ast.Name(id=name)) if name in OF_TYPES:
             return True
         case ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError"))) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
         case ast.Expr(value=ast.Call(func=ast.Name(id="assert_never"))):
+            return True
+        case ast.keyword(arg=str() as name) if name in KEYWORDS:
             return True
     return isinstance(node, LEFT_ALONE)
 
@@ -174,18 +179,27 @@ class Reached:
     """Which tests reach which lines, and how long each takes."""
 
     def __init__(self, data: Path, times: Path) -> None:
-        self.data = CoverageData(str(data))
-        self.data.read()
-        self.files = {str(Path(name).relative_to(ROOT)): name for name in self.data.measured_files()}
+        read = CoverageData(str(data))
+        read.read()
+        self.of_lines = {str(Path(name).relative_to(ROOT)): read.contexts_by_lineno(name) for name in read.measured_files()}
         self.seconds = {
             f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}": float(case.attrib["time"])
             for case in ElementTree.parse(times).iter("testcase")
         }
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return those that reach a mutant, the quickest first: of what runs at import, those that reach its module."""
-        contexts = self.data.contexts_by_lineno(self.files[mutant.path])
-        reach = set().union(*(of for line, of in contexts.items() if mutant.at_import or mutant.line <= line <= mutant.last))
+        """Return those that reach a mutant, the quickest first.
+
+        Of what runs at import, those that reach its module, or one that has its names from there.
+        """
+        if mutant.at_import:
+            name = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").encode()
+            asked = re.compile(rb"\bfrom " + re.escape(name) + rb" import")
+            reading = [path for path in self.of_lines if path == mutant.path or asked.search((ROOT / path).read_bytes())]
+            reach = set().union(*(of for path in reading for of in self.of_lines[path].values()))
+        else:
+            lines = self.of_lines[mutant.path].items()
+            reach = set().union(*(of for line, of in lines if mutant.line <= line <= mutant.last))
         tests, chosen, seconds = {context.rpartition("|")[0] for context in reach if context}, [], 0.0
         for test in sorted(tests, key=lambda name: (self.seconds[name], name)):
             seconds += self.seconds[test]

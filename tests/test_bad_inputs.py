@@ -1,8 +1,8 @@
 """Inputs that cannot be used, and what is said about them; and slips that are read all the same.
 
 `bad/profiles/NAME.yaml` or `.json` is a profile, `bad/rules/NAME/` holds the files that replace or join those of
-the rule set in `bad/base/`. `NAME.expected` beside it is the whole of standard error, in English. After a change of wording,
-`BINJIANG_UPDATE_EXPECTED=1 pytest tests/test_bad_inputs.py` writes these files anew; read the difference.
+the rule set in `bad/base/`. Beside it is the whole of standard error, `NAME.expected` in English, `NAME.zh` in Chinese.
+After a change of wording, `BINJIANG_UPDATE_EXPECTED=1 pytest tests/test_bad_inputs.py` writes these files anew; read the difference.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 def check_both_languages(said: Callable[..., str], expected: Path, *arguments: str) -> None:
     english = said("--lang", "en", *arguments)
     chinese = said("--lang", "zh", *arguments)
-    if UPDATE:
-        expected.write_bytes(english.encode())
-    assert expected.exists(), english
-    assert english == expected.read_bytes().decode()
+    for path, text in ((expected, english), (expected.with_suffix(".zh"), chinese)):
+        if UPDATE:
+            path.write_bytes(text.encode())
+        assert path.exists(), text
+        assert text == path.read_bytes().decode()
     found = [[message.groupdict() for message in MESSAGE.finditer(text)] for text in (english, chinese)]
     assert [message["place"] for message in found[0]] == [message["place"] for message in found[1]]
     assert found[0]
@@ -74,8 +75,9 @@ def test_bad_rules(name: str, said: Callable[..., str], monkeypatch: pytest.Monk
 
 
 def test_every_expectation_has_its_input() -> None:
-    assert {path.stem for path in (HERE / "bad/profiles").glob("*.expected")} <= {Path(name).stem for name in PROFILES}
-    assert {path.stem for path in (HERE / "bad/rules").glob("*.expected")} <= set(RULES)
+    for ending in ("*.expected", "*.zh"):
+        assert {path.stem for path in (HERE / "bad/profiles").glob(ending)} <= {Path(name).stem for name in PROFILES}
+        assert {path.stem for path in (HERE / "bad/rules").glob(ending)} <= set(RULES)
     assert len(PROFILES) == len({Path(name).stem for name in PROFILES})
 
 
