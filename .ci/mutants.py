@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import multiprocessing
 import os
 import queue
 import random
@@ -32,6 +33,10 @@ FOLDERS = ("language", "estimation", "policy", "profile", "values")
 EXPLAINED = ROOT / ".ci/mutants.yaml"
 AT_LEAST = 95  # percent killed
 MOST_SECONDS = 60  # of tests that try one mutant, the quickest first: a bound on the time, at the cost of a few kills
+LONGEST = 10 * MOST_SECONDS  # seconds, after which a mutant is taken to run for ever, which is noticed too
+# Processes are copied from one that has imported what takes long: a mutant would take twice the time.
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["pytest", "numpy", "pydantic", "rich", "typer", "yaml"])
 
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -209,6 +214,21 @@ class Reached:
         return chosen
 
 
+def _run_tests(folder: Path, *options: str) -> None:
+    """Have pytest run the tests that `tests.txt` in a copy names, on its program."""
+    os.setsid()  # so that all that they start can be killed with them
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    os.environ["PYTHONPATH"] = str(folder)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nothing, stream)
+    import pytest
+
+    temporary = f"--basetemp={folder.parent / 'temporary'}"
+    sys.exit(pytest.main(["-x", "-p", "no:cov", "-p", "no:xdist", temporary, *options, "@tests.txt"]))
+
+
 class Place:
     """A copy of the files, in which one mutant at a time is tried."""
 
@@ -222,20 +242,16 @@ class Place:
         compiled = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "binjiang_cli"]
         subprocess.run(compiled, cwd=self.folder, check=True)
 
-    def pytest(self, tests: list[str], *options: str, timeout: float | None = None) -> int:
-        """Return with which code pytest ends; -1 where it takes longer."""
+    def pytest(self, tests: list[str], *options: str) -> int | None:
+        """Return with which code pytest ends; less than zero where it is killed, as it takes too long."""
         (self.folder / "tests.txt").write_text("\n".join(tests), "utf-8")
-        called = [sys.executable, "-m", "pytest", "-x", f"--basetemp={self.folder.parent}/temporary", *options, "@tests.txt"]
-        env = {**os.environ, "PYTHONPATH": str(self.folder)}
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(
-            called, cwd=self.folder, env=env, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-        ) as process:
-            try:
-                return process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                return -1
+        process = SERVER.Process(target=_run_tests, args=(self.folder, *options))
+        process.start()
+        process.join(LONGEST)
+        if process.is_alive():
+            os.killpg(process.ident or 0, signal.SIGKILL)
+            process.join()
+        return process.exitcode
 
     def survives(self, mutant: Mutant, tests: list[str]) -> bool:
         """Try a mutant: no test that reaches it fails."""
@@ -243,7 +259,7 @@ class Place:
         source = path.read_bytes()
         path.write_bytes(mutant.changed(source))
         try:
-            return not tests or self.pytest(tests, timeout=60 + 10 * MOST_SECONDS) == 0
+            return not tests or self.pytest(tests) == 0
         finally:
             path.write_bytes(source)
 
@@ -259,6 +275,7 @@ def main() -> None:
     every, reached = mutants(), Reached(options.reached, options.times)
     drawn = random.Random(options.seed).sample(every, options.number)
     print(f"{len(drawn)} of {len(every)} mutants, seed {options.seed}", flush=True)
+    tests = {mutant: reached.tests(mutant) for mutant in drawn}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as executor:
         places: queue.Queue[Place] = queue.Queue()
         for number in range(options.jobs):
@@ -267,16 +284,21 @@ def main() -> None:
         def tried(mutant: Mutant) -> bool:
             place = places.get()
             try:
-                return place.survives(mutant, reached.tests(mutant))
+                return place.survives(mutant, tests[mutant])
             finally:
                 places.put(place)
 
+        # What pytest does not find would be taken for a test that fails.
+        place = places.get()
+        if place.pytest(sorted(set().union(*tests.values())), "--collect-only") != 0:
+            raise SystemExit("the tests that were measured are not there")
+        places.put(place)
         killed = 0
-        for mutant, survives in zip(drawn, executor.map(tried, drawn), strict=True):
+        for number, (mutant, survives) in enumerate(zip(drawn, executor.map(tried, drawn), strict=True), 1):
             killed += not survives
             if survives:
                 was, now = mutant.shown()
-                print(f"{mutant.path}:{mutant.line}: survives\n  - {was}\n  + {now}", flush=True)
+                print(f"{number}. {mutant.path}:{mutant.line}: survives\n  - {was}\n  + {now}", flush=True)
     share = 100 * killed / len(drawn)
     print(f"{killed} of {len(drawn)} killed: {share:.1f}%")
     if share < AT_LEAST:

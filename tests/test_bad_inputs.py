@@ -2,7 +2,8 @@
 
 `bad/profiles/NAME.yaml` or `.json` is a profile, `bad/rules/NAME/` holds the files that replace or join those of
 the rule set in `bad/base/`. Beside it is the whole of standard error, `NAME.expected` in English, `NAME.zh` in Chinese.
-After a change of wording, `BINJIANG_UPDATE_EXPECTED=1 pytest tests/test_bad_inputs.py` writes these files anew; read the difference.
+After a change of wording, `BINJIANG_UPDATE_EXPECTED=1 pytest tests/test_bad_inputs.py` writes these files anew; read the
+difference.
 """
 
 from __future__ import annotations

@@ -76,8 +76,8 @@ def test_other_rule_sets_are_explained_too(folder):
             assert max(cell_len(line) for line in text.splitlines()) <= 60
 
 
-def test_rule_with_its_words_clause_parameters_conditions_readings_users_and_tests(binjiang):
-    text = whole(binjiang, "capital-support")
+def test_rule_with_its_words_clause_parameters_conditions_readings_users_and_tests(said):
+    text = whole(said, "capital-support")
     for part in (
         "capital-support · Registered capital support",
         "5%–10% of Paid-in capital.",
@@ -95,7 +95,7 @@ def test_rule_with_its_words_clause_parameters_conditions_readings_users_and_tes
         assert part in text
 
 
-def test_tests_of_a_rule_are_the_cases_that_expect_a_line_of_it(binjiang):
+def test_tests_of_a_rule_are_the_cases_that_expect_a_line_of_it(said):
     for rule in POLICY.rules:
         found = entry(Named("rule", rule.id), POLICY, cases()).json["tests"]
         assert len(found) == sum(any(line.startswith(f"{rule.id}:") for line in case.expected.lines) for case in cases())
@@ -123,8 +123,8 @@ def test_dated_parameter_shows_each_value_with_its_day(tmp_path):
     ]
 
 
-def test_rule_json(binjiang):
-    found = as_json(binjiang, "loan-interest")
+def test_rule_json(said):
+    found = as_json(said, "loan-interest")
     assert list(found) == [
         "kind", "id", "title", "words", "clause", "source", "in_force", "verified_on", "for_each", "parameters", "lets",
         "conditions", "intensity", "rounding", "payee", "payer", "instalments", "materials", "authority", "window",
@@ -144,15 +144,15 @@ def test_rule_json(binjiang):
     assert found["used_by"] == ["M16"]
 
 
-def test_measure_is_explained_as_the_catalogue_shows_it_with_its_tests(binjiang):
-    catalogue = json.loads(binjiang("measures", "M16", "--format", "json").stdout)
-    found = as_json(binjiang, "M16")
+def test_measure_is_explained_as_the_catalogue_shows_it_with_its_tests(said):
+    catalogue = json.loads(said("measures", "M16", "--format", "json").stdout)
+    found = as_json(said, "M16")
     assert {key: found[key] for key in catalogue} == catalogue
     assert found["kind"] == "measure"
     expecting = [case for case in cases() if case.expected.measures and "M16" in case.expected.measures.yes]
     assert len(found["tests"]) == len(expecting) > 0
-    lines = binjiang("measures", "M16", "--lang", "zh").stdout.splitlines()
-    assert binjiang("explain", "M16", "--lang", "zh").stdout.splitlines()[: len(lines)] == lines
+    lines = said("measures", "M16", "--lang", "zh").stdout.splitlines()
+    assert said("explain", "M16", "--lang", "zh").stdout.splitlines()[: len(lines)] == lines
 
 
 @pytest.mark.parametrize(
@@ -165,14 +165,14 @@ def test_measure_is_explained_as_the_catalogue_shows_it_with_its_tests(binjiang)
         ("S5", ["Figures 2024年11月25日"]),
     ],
 )
-def test_clause_with_its_figures_and_what_covers_it(binjiang, name, expected):
-    text = whole(binjiang, name)
+def test_clause_with_its_figures_and_what_covers_it(said, name, expected):
+    text = whole(said, name)
     for part in expected:
         assert part in text
 
 
-def test_clause_json(binjiang):
-    found = as_json(binjiang, "S4.1")
+def test_clause_json(said):
+    found = as_json(said, "S4.1")
     assert list(found) == [
         "kind", "id", "title", "part", "citation", "summary", "budget_floor", "figures", "fingerprint", "covered_by", "tests"
     ]  # fmt: skip
@@ -188,8 +188,8 @@ def test_fingerprint_is_shown_in_short_and_whole_in_the_json(tmp_path):
     assert entry(Named("clause", "T"), policy, ()).json["fingerprint"] == "ab" * 32
 
 
-def test_field_with_its_values_and_who_uses_it(binjiang):
-    text = whole(binjiang, "loans.lender")
+def test_field_with_its_values_and_who_uses_it(said):
+    text = whole(said, "loans.lender")
     for part in (
         "loans.lender · Lender Section Loans (loans) Help Who lent",
         "in a profile lender or 放款方; in a rule loan.lender",
@@ -200,15 +200,15 @@ def test_field_with_its_values_and_who_uses_it(binjiang):
         assert part in text
 
 
-def test_field_with_its_constraints_unit_and_default(binjiang):
-    assert "not before drawn on (drawn_on)" in whole(binjiang, "repaid_on")
-    assert "Unit persons" in whole(binjiang, "employees")
-    assert "Default Binjiang" in whole(binjiang, "district")
-    assert "Constraints required" in whole(binjiang, "company.name")
+def test_field_with_its_constraints_unit_and_default(said):
+    assert "not before drawn on (drawn_on)" in whole(said, "repaid_on")
+    assert "Unit persons" in whole(said, "employees")
+    assert "Default Binjiang" in whole(said, "district")
+    assert "Constraints required" in whole(said, "company.name")
 
 
-def test_field_json(binjiang):
-    found = as_json(binjiang, "loans.lender")
+def test_field_json(said):
+    found = as_json(said, "loans.lender")
     assert list(found) == [
         "kind", "id", "section", "label", "also", "help", "type", "unit", "required", "default", "not_before", "example",
         "values", "used_by",
@@ -268,23 +268,23 @@ def test_names_that_are_understood(text, expected):
         ("放款", "放款日"),
     ],
 )
-def test_unknown_name_is_refused_with_the_nearest_of_all(binjiang, text, meant):
-    done = binjiang("explain", text, "--lang", "en")
+def test_unknown_name_is_refused_with_the_nearest_of_all(said, text, meant):
+    done = said("explain", text, "--lang", "en")
     assert (done.code, done.stdout) == (2, "")
     assert f"no such rule, measure, clause or field: {text}" in done.stderr
     assert f"did you mean {meant}?" in done.stderr
 
 
-def test_name_of_several_fields_is_refused_with_all_of_them(binjiang):
-    done = binjiang("explain", "year", "--lang", "zh")
+def test_name_of_several_fields_is_refused_with_all_of_them(said):
+    done = said("explain", "year", "--lang", "zh")
     assert (done.code, done.stdout) == (2, "")
     assert "写明是哪一个：rd_projects.year, market_networks.year" in done.stderr
     with pytest.raises(InputError):
         named("标的", POLICY)
 
 
-def test_control_characters_in_a_name_are_written_out(binjiang):
-    done = binjiang("explain", "a\x1b[31m", "--lang", "en")
+def test_control_characters_in_a_name_are_written_out(said):
+    done = said("explain", "a\x1b[31m", "--lang", "en")
     assert done.code == 2
     assert "\x1b" not in done.stderr
 
@@ -368,5 +368,5 @@ def test_field_that_nothing_reads_is_found(tmp_path):
     assert "loans.colour" not in unused(other)
 
 
-def test_plain_off_a_terminal(binjiang):
-    assert "\x1b" not in binjiang("explain", "M16").stdout
+def test_plain_off_a_terminal(said):
+    assert "\x1b" not in said("explain", "M16").stdout

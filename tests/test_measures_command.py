@@ -31,8 +31,8 @@ def listed(binjiang, *arguments):
     return json.loads(done.stdout)
 
 
-def test_catalogue_holds_the_24_measures_as_the_files_state_them(binjiang):
-    found = listed(binjiang)
+def test_catalogue_holds_the_24_measures_as_the_files_state_them(said):
+    found = listed(said)
     assert [measure["id"] for measure in found] == [f"M{number}" for number in range(1, 25)]
     for measure in found:
         clause, stated = CLAUSES[measure["id"]], MEASURES[measure["id"]]
@@ -47,8 +47,8 @@ def test_catalogue_holds_the_24_measures_as_the_files_state_them(binjiang):
         assert measure["payments"] == list(dict.fromkeys(way for one in measure["criteria"] for way in one["opens"]))
 
 
-def test_budget_floors_are_decimal_texts_in_yuan(binjiang):
-    floors = {measure["id"]: measure["budget_floor"] for measure in listed(binjiang)}
+def test_budget_floors_are_decimal_texts_in_yuan(said):
+    floors = {measure["id"]: measure["budget_floor"] for measure in listed(said)}
     for name, floor in floors.items():
         stated = CLAUSES[name].get("budget_floor")
         assert floor == (None if stated is None else fen_text(to_fen(parse_money(stated).amount)))
@@ -56,19 +56,19 @@ def test_budget_floors_are_decimal_texts_in_yuan(binjiang):
     assert [name for name, floor in floors.items() if floor is None] == ["M22", "M23", "M24"]
 
 
-def test_shape_of_the_json_of_one_measure(binjiang):
-    found = listed(binjiang, "M14")
+def test_shape_of_the_json_of_one_measure(said):
+    found = listed(said, "M14")
     assert list(found) == [
         "id", "title", "part", "citation", "summary", "budget_floor", "criteria", "supports", "payments", "recognition",
         "priority", "materials", "authority", "window", "readings",
     ]  # fmt: skip
-    assert found == listed(binjiang, "--search", "gazelle")[0]
+    assert found == listed(said, "--search", "gazelle")[0]
     assert found["criteria"][0] == {"id": "gazelle", "zh": "瞪羚企业", "en": "A gazelle", "opens": []}
     assert found["citation"] == {"zh": "政策措施第 14 条", "en": "Policy Measures, art. 14"}
 
 
-def test_table_lists_title_budget_support_and_payments(binjiang):
-    done = binjiang("measures", "--lang", "zh")
+def test_table_lists_title_budget_support_and_payments(said):
+    done = said("measures", "--lang", "zh")
     lines = done.stdout.splitlines()
     assert (done.code, lines[1]) == (0, "24 项措施")
     at = next(number for number, line in enumerate(lines) if line.startswith("M16 "))
@@ -142,21 +142,21 @@ def test_search_reads_both_languages_whatever_the_case(text, expected):
     assert ids(search=text) == expected
 
 
-def test_filters_work_on_the_command_line_and_say_how_many(binjiang):
-    done = binjiang("measures", "--status", "瞪羚企业", "--lang", "en")
+def test_filters_work_on_the_command_line_and_say_how_many(said):
+    done = said("measures", "--status", "瞪羚企业", "--lang", "en")
     assert done.stdout.splitlines()[2] == "2 of 24 measures"
     assert re.findall(r"^M\d+", done.stdout, re.MULTILINE) == ["M14", "M23"]
 
 
-def test_nothing_matched_has_its_own_exit_code(binjiang):
-    done = binjiang("measures", "--status", "gazelle", "--industry", "life_health", "--lang", "en")
+def test_nothing_matched_has_its_own_exit_code(said):
+    done = said("measures", "--status", "gazelle", "--industry", "life_health", "--lang", "en")
     assert (done.code, done.stdout, done.stderr) == (3, "", "error: no measure matches\n")
-    done = binjiang("measures", "--rules", ILLUSTRATION, "--lang", "zh")
+    done = said("measures", "--rules", ILLUSTRATION, "--lang", "zh")
     assert (done.code, done.stdout, done.stderr) == (3, "", "错误：这个规则集没有措施\n")
 
 
-def test_unknown_values_are_refused_together_with_the_nearest(binjiang):
-    done = binjiang("measures", "--status", "gazele", "--industry", "new_matrials", "--lang", "en")
+def test_unknown_values_are_refused_together_with_the_nearest(said):
+    done = said("measures", "--status", "gazele", "--industry", "new_matrials", "--lang", "en")
     assert (done.code, done.stdout) == (2, "")
     assert "--industry: unknown value: new_matrials" in done.stderr
     assert "did you mean new_materials?" in done.stderr
@@ -164,24 +164,24 @@ def test_unknown_values_are_refused_together_with_the_nearest(binjiang):
     assert "did you mean gazelle?" in done.stderr
 
 
-def test_unknown_measure_is_refused_with_the_nearest(binjiang):
-    done = binjiang("measures", "M166", "--lang", "en")
+def test_unknown_measure_is_refused_with_the_nearest(said):
+    done = said("measures", "M166", "--lang", "en")
     assert (done.code, done.stdout) == (2, "")
     assert "no such measure: M166" in done.stderr
     assert "did you mean M16?" in done.stderr
 
 
-def test_one_measure_cannot_be_filtered(binjiang):
-    done = binjiang("measures", "M16", "--status", "gazelle", "--lang", "en")
+def test_one_measure_cannot_be_filtered(said):
+    done = said("measures", "M16", "--status", "gazelle", "--lang", "en")
     assert (done.code, done.stdout) == (2, "")
 
 
-def test_one_measure_shows_whom_it_is_for_in_words_and_as_expression(binjiang):
-    chinese = "".join(binjiang("measures", "m16", "--lang", "zh").stdout.split())
+def test_one_measure_shows_whom_it_is_for_in_words_and_as_expression(said):
+    chinese = "".join(said("measures", "m16", "--lang", "zh").stdout.split())
     assert "新引进项目，属于鼓励类产业或未来产业——资质认定包含新引进项目且所属产业包含其中之一：智能物联、" in chinese
     assert "每年不少于5亿元（500,000,000.00）" in chinese
     assert "何为主导产业：" in chinese
-    english = " ".join(binjiang("measures", "M14", "--lang", "en").stdout.split())
+    english = " ".join(said("measures", "M14", "--lang", "en").stdout.split())
     assert "A gazelle — Statuses include gazelle" in english
     assert "at least CNY 250 million a year (250,000,000.00)" in english
     assert "Recognition The company must be recognised as a gazelle" in english

@@ -143,16 +143,16 @@ def test_rejects_stand_where_they_stood_among_the_companies() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_profiles_in_one_workbook_are_the_same_profiles(lang: str, binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+def test_profiles_in_one_workbook_are_the_same_profiles(lang: str, said: Callable[..., Ran], tmp_path: Path) -> None:
     paths = [path for path in PROFILES if path.stem != "newcomer-below-bound"]  # one company at two days
     book = tmp_path / "fixed.xlsx"
-    ran = binjiang("profile", "check", *paths, "--fix", "-o", book, "--lang", lang)
+    ran = said("profile", "check", *paths, "--fix", "-o", book, "--lang", lang)
     assert ran.code == 0, ran.stderr
     found = received([str(book)], shipped().vocabulary, "zh").companies
     assert [sent.profile.values if sent.profile else sent.problems for sent in found] == [
         read_profile(str(path), shipped(), "zh").values for path in paths
     ]
-    ran = binjiang("profile", "check", *PROFILES, "--fix", "-o", tmp_path / "two.xlsx", "--lang", "en")
+    ran = said("profile", "check", *PROFILES, "--fix", "-o", tmp_path / "two.xlsx", "--lang", "en")
     assert ran.code == 2
     assert "two companies are called" in ran.stderr
 
@@ -171,8 +171,8 @@ def test_what_a_shell_hands_over_is_read(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["company"]["name"] == "甲"
 
 
-def test_where_nothing_is_the_place_is_named(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
-    ran = binjiang("estimate", tmp_path, "--lang", "zh")
+def test_where_nothing_is_the_place_is_named(said: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = said("estimate", tmp_path, "--lang", "zh")
     assert (ran.code, ran.stdout, ran.stderr) == (3, "", f"错误：没有企业档案：{tmp_path}\n")
 
 
@@ -205,11 +205,11 @@ def test_a_value_that_python_cannot_hold_is_told_at_its_column(binjiang: Callabl
     assert (ran.code, ran.stdout, ran.stderr) == (2, "", said)
 
 
-def test_a_file_inside_an_input_is_not_replaced(binjiang: Callable[..., Ran], tmp_path: Path) -> None:
+def test_a_file_inside_an_input_is_not_replaced(said: Callable[..., Ran], tmp_path: Path) -> None:
     """One that could not be read: its place is another company's name."""
     (tmp_path / "甲.yaml").write_text("company: {name: 乙, employees: 很多}\n", "utf-8")
     (tmp_path / "x.yaml").write_text("company: {name: 甲}\n", "utf-8")
     for named in (tmp_path, tmp_path / "*.yaml"):
-        ran = binjiang("profile", "check", named, "--fix", "--force", "-o", tmp_path, "--lang", "en")
+        ran = said("profile", "check", named, "--fix", "--force", "-o", tmp_path, "--lang", "en")
         assert ran.code == 2 and "is both an input and an output" in ran.stderr
     assert "很多" in (tmp_path / "甲.yaml").read_text("utf-8")

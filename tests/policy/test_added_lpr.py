@@ -106,33 +106,33 @@ def test_every_command_takes_it(later: Path, profile: Path, tmp_path: Path, binj
     assert binjiang("batch", profile, "--lpr", later, "-o", later).code == 2
 
 
-def test_the_receipt_has_what_a_verification_needs(later: Path, profile: Path, tmp_path: Path, binjiang: Run) -> None:
+def test_the_receipt_has_what_a_verification_needs(later: Path, profile: Path, tmp_path: Path, said: Run) -> None:
     saved = tmp_path / "saved.json"
-    assert binjiang("estimate", profile, "--lpr", later, "-o", saved).code == 0
-    ran = binjiang("verify", saved, profile, "--lang", "en")
+    assert said("estimate", profile, "--lpr", later, "-o", saved).code == 0
+    ran = said("verify", saved, profile, "--lang", "en")
     assert ran.code == 0 and "2026-10-20 2.9% 3.4%: the same" in ran.stdout
-    assert binjiang("verify", saved, profile, "--lpr", later).code == 0
+    assert said("verify", saved, profile, "--lpr", later).code == 0
     later.write_text(f"{HEADER}\n2026-10-20,2.80,3.40\n", "utf-8")
-    ran = binjiang("verify", saved, profile, "--lpr", later, "--lang", "en")
+    ran = said("verify", saved, profile, "--lpr", later, "--lang", "en")
     assert ran.code == 1 and "the added LPR rows differ, 1 of 1 lines differs" in " ".join(ran.stdout.split())
     saved.write_text(saved.read_text("utf-8").replace('"2026-10-20"', '"2026-09-21"'), "utf-8")
-    ran = binjiang("verify", saved, profile, "--lang", "en")
+    ran = said("verify", saved, profile, "--lang", "en")
     assert ran.code == 2 and "contradicts the LPR" in ran.stderr and f"{saved}:" in ran.stderr
 
 
-def test_the_table(later: Path, binjiang: Run) -> None:
-    found = json.loads(binjiang("lpr", "--lpr", later, "-f", "json").stdout)
+def test_the_table(later: Path, said: Run) -> None:
+    found = json.loads(said("lpr", "--lpr", later, "-f", "json").stdout)
     assert found["policy"] == {"id": "binjiang-2024", "sha256": shipped().sha256}
     assert len(found["rows"]) == len(shipped().lpr.rows) + 1
     assert found["rows"][0] == {
         "published_on": "2019-08-20", "one_year": "0.0425", "five_year": "0.0485", "source": "binjiang-2024/lpr.csv"
     }  # fmt: skip
     assert found["rows"][-1]["source"] == str(later)
-    lines = binjiang("lpr", "-f", "csv", "--lang", "en").stdout.splitlines()
+    lines = said("lpr", "-f", "csv", "--lang", "en").stdout.splitlines()
     assert lines[1] == "2019-08-20,4.25%,4.85%,binjiang-2024/lpr.csv" and len(lines) == 87
-    shown = binjiang("lpr", "--lang", "zh", "--lpr", later).stdout
+    shown = said("lpr", "--lang", "zh", "--lpr", later).stdout
     assert "最后一期用到 2026-11-19" in shown and "补充自" in shown
-    assert binjiang("lpr", "-f", "markdown").code == 0
+    assert said("lpr", "-f", "markdown").code == 0
 
 
 def test_no_check_finds_anything_in_the_shipped_table() -> None:
@@ -142,13 +142,13 @@ def test_no_check_finds_anything_in_the_shipped_table() -> None:
         assert list(check.find(subject)) == []
 
 
-def test_a_row_is_written_where_it_belongs(tmp_path: Path, binjiang: Run) -> None:
+def test_a_row_is_written_where_it_belongs(tmp_path: Path, said: Run) -> None:
     rules = rules_copy(tmp_path)
     before = (rules / "lpr.csv").read_bytes()
-    ran = binjiang("rules", "lpr", "add", "2026年10月20日", "3.00%", "3.5", "--rules", rules, "--lang", "en")
+    ran = said("rules", "lpr", "add", "2026年10月20日", "3.00%", "3.5", "--rules", rules, "--lang", "en")
     assert (ran.code, ran.stdout) == (0, "") and "written to" in ran.stderr
     assert (rules / "lpr.csv").read_bytes() == before + b"2026-10-20,3.00,3.50\n"
-    again = binjiang("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", rules, "--lang", "en")
+    again = said("rules", "lpr", "add", "2026-10-20", "3.00", "3.50", "--rules", rules, "--lang", "en")
     assert again.code == 0 and "nothing was written" in again.stderr
     assert (rules / "lpr.csv").read_bytes() == before + b"2026-10-20,3.00,3.50\n"
 

@@ -252,7 +252,7 @@ def test_commands_of_one_set(binjiang: Run, tmp_path: Path) -> None:
     assert all(str(tmp_path / name / "payments") in checked.stdout for name in "ab")
 
 
-def test_a_template_of_several_sets(binjiang: Run, tmp_path: Path) -> None:
+def test_a_template_of_several_sets(said: Run, tmp_path: Path) -> None:
     sets = [rule_set(tmp_path, "a"), rule_set(tmp_path, "b", vocabulary=field("rd_projects", "stage", "text"))]
-    made = binjiang("profile", "new", "--lang", "en", "--rules", sets[0], "--rules", sets[1])
+    made = said("profile", "new", "--lang", "en", "--rules", sets[0], "--rules", sets[1])
     assert (made.code, "stage" in made.stdout) == (0, True)

@@ -109,10 +109,10 @@ def test_what_is_wrong_is_told_at_the_option(sets: list[str], unsets: list[str],
 
 
 @pytest.mark.parametrize("call", [["--set", "company.name=甲\udcff"], ["--over", "as_of=\udcff..1"]])
-def test_bytes_that_are_no_text(call: list[str], binjiang: Callable[..., Ran]) -> None:
+def test_bytes_that_are_no_text(call: list[str], said: Callable[..., Ran]) -> None:
     option, text = call
     command = "estimate" if option == "--set" else "sweep"
-    ran = binjiang(command, ROOT / "examples/profiles/worked-case.yaml", *call, "--lang", "en")
+    ran = said(command, ROOT / "examples/profiles/worked-case.yaml", *call, "--lang", "en")
     assert (ran.code, ran.stdout) == (2, "")
     assert f"{option}:1:{text.index(chr(0xDCFF)) + 1}: error: not UTF-8 text" in ran.stderr
 

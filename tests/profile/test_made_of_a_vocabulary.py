@@ -11,10 +11,12 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
+from binjiang_cli.policy.field_types import FieldKind
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.schema import profile_schema
 from binjiang_cli.profile.template import profile_template
@@ -34,10 +36,6 @@ def check(name: str, text: str) -> None:
 
 
 def test_every_type_is_there() -> None:
-    from typing import get_args
-
-    from binjiang_cli.policy.field_types import FieldKind
-
     fields = [VOCABULARY.fields, *(section.fields for section in VOCABULARY.sections.values())]
     assert {field.type for some in fields for field in some.values()} == set(get_args(FieldKind))
 
@@ -57,4 +55,5 @@ def test_the_workbook(lang: Lang, tmp_path: Path) -> None:
     write_workbook(VOCABULARY, lang, tmp_path / "t.xlsx")
     with zipfile.ZipFile(tmp_path / "t.xlsx") as book:
         parts = {name: book.read(name).decode() for name in sorted(book.namelist()) if PARTS.fullmatch(name)}
-    check(f"workbook-{lang}.txt", "".join(f"{name}\n{text.replace('><', '>' + chr(10) + '<')}\n" for name, text in parts.items()))
+    lines = [line for name, text in parts.items() for line in (name, *text.replace("><", ">\n<").splitlines())]
+    check(f"workbook-{lang}.txt", "\n".join(lines) + "\n")

@@ -35,18 +35,18 @@ def test_template_loads_as_it_is_and_wholly_filled_in(binjiang, lang, tmp_path):
     assert {line["status"] for line in result["lines"]} == {"eligible", "superseded", "undetermined"}
 
 
-def test_template_mentions_every_field_of_the_vocabulary(binjiang):
+def test_template_mentions_every_field_of_the_vocabulary(said):
     from binjiang_cli import load_policy
 
-    chinese = binjiang("profile", "new", "--lang", "zh").stdout
-    english = binjiang("profile", "new", "--lang", "en").stdout
+    chinese = said("profile", "new", "--lang", "zh").stdout
+    english = said("profile", "new", "--lang", "en").stdout
     for section in load_policy(ROOT / "rules/binjiang-2024").vocabulary.sections.values():
         for name, field in section.fields.items():
             assert re.search(rf"^[# ]*(?:- )?{field.label.zh}: .*# {re.escape(field.help.zh)}", chinese, re.MULTILINE)
             assert re.search(rf"^[# ]*(?:- )?{name}: .*# {re.escape(field.label.en)}", english, re.MULTILINE)
 
 
-def test_chinese_template_has_chinese_keys_and_values_and_says_the_same_as_the_english_one(binjiang, tmp_path):
+def test_chinese_template_has_chinese_keys_and_values_and_says_the_same_as_the_english_one(said, tmp_path):
     from binjiang_cli import load_policy
     from binjiang_cli.profile.load import load_profile
 
@@ -54,7 +54,7 @@ def test_chinese_template_has_chinese_keys_and_values_and_says_the_same_as_the_e
     profiles = {}
     for lang in ("zh", "en"):
         path = tmp_path / f"{lang}.yaml"
-        path.write_text(filled_in(binjiang("profile", "new", "--lang", lang).stdout), "utf-8")
+        path.write_text(filled_in(said("profile", "new", "--lang", lang).stdout), "utf-8")
         profiles[lang] = load_profile(path, policy).values
     assert profiles["zh"] == profiles["en"]
     chinese = (tmp_path / "zh.yaml").read_text("utf-8")
@@ -73,13 +73,13 @@ def test_without_its_comments_the_template_is_a_company_and_nothing_else(binjian
 
 
 @pytest.mark.parametrize(("form", "name"), [("yaml", "p.yaml"), ("xlsx", "p.xlsx")])
-def test_template_replaces_nothing_unless_it_is_told_to(binjiang, form, name, tmp_path):
+def test_template_replaces_nothing_unless_it_is_told_to(said, form, name, tmp_path):
     path = tmp_path / name
     path.write_text("mine", "utf-8")
-    done = binjiang("profile", "new", "-f", form, "-o", path, "--lang", "en")
+    done = said("profile", "new", "-f", form, "-o", path, "--lang", "en")
     assert done.code == 2 and "is there already" in done.stderr and "--force" in done.stderr
     assert path.read_text("utf-8") == "mine"
-    assert binjiang("profile", "new", "-f", form, "-o", path, "--force").code == 0
+    assert said("profile", "new", "-f", form, "-o", path, "--force").code == 0
     assert path.stat().st_size > 1000
 
 
@@ -89,9 +89,9 @@ def check_jsonschema(schema, *files):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_schema_accepts_the_examples_and_refuses_slips(binjiang, lang, tmp_path):
+def test_schema_accepts_the_examples_and_refuses_slips(said, lang, tmp_path):
     schema = tmp_path / "profile.schema.json"
-    assert binjiang("profile", "schema", "--lang", lang, "--output", schema).code == 0
+    assert said("profile", "schema", "--lang", lang, "--output", schema).code == 0
     examples = sorted((ROOT / "examples" / "profiles").glob("*.yaml"))
     accepted = check_jsonschema(schema, *examples)
     assert accepted.returncode == 0, accepted.stdout
@@ -110,9 +110,9 @@ def test_schema_accepts_the_examples_and_refuses_slips(binjiang, lang, tmp_path)
         assert check_jsonschema(schema, path).returncode == 1, slip
 
 
-def test_a_template_has_the_form_of_its_ending(binjiang, tmp_path):
+def test_a_template_has_the_form_of_its_ending(said, tmp_path):
     """As every other output; a form that is asked for wins."""
-    assert binjiang("profile", "new", "-o", tmp_path / "new.xlsx").code == 0
+    assert said("profile", "new", "-o", tmp_path / "new.xlsx").code == 0
     assert (tmp_path / "new.xlsx").read_bytes().startswith(b"PK")
-    refused = binjiang("profile", "new", "-o", tmp_path / "new.csv", "--lang", "en")
+    refused = said("profile", "new", "-o", tmp_path / "new.csv", "--lang", "en")
     assert (refused.code, ".csv is not a form that can be written" in refused.stderr) == (2, True)
