@@ -256,3 +256,36 @@ def test_a_template_of_several_sets(said: Run, tmp_path: Path) -> None:
     sets = [rule_set(tmp_path, "a"), rule_set(tmp_path, "b", vocabulary=field("rd_projects", "stage", "text"))]
     made = said("profile", "new", "--lang", "en", "--rules", sets[0], "--rules", sets[1])
     assert (made.code, "stage" in made.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("keys", "zh", "en"),
+    [
+        (
+            ("record: hall", "record: room"),
+            "halls 的 record 在两个规则集里不同：这里是 room，",
+            "record of halls differs between two rule sets: here room, at ",
+        ),
+        (
+            ("record: hall, dated_by: day", "record: hall"),
+            "halls 的 dated_by 在两个规则集里不同：这里是 —，",
+            "dated_by of halls differs between two rule sets: here —, at ",
+        ),
+    ],
+)
+def test_sections_that_differ(tmp_path: Path, keys: tuple[str, str], zh: str, en: str) -> None:
+    kinds = (("name", "text", "名称"), ("day", "date", "日期"))
+    fields = ", ".join(
+        f"{name}: {{type: {kind}, label: {{zh: {label}, en: {name}}}, help: {{zh: 项, en: An item}}}}"
+        for name, kind, label in kinds
+    )
+    section = f"label: {{zh: 厅, en: Halls}}, help: {{zh: 厅, en: Halls}}, fields: {{{fields}}}"
+    sets = [
+        rule_set(tmp_path, name, vocabulary=f"sections:\n  halls: {{{key}, {section}}}\n")
+        for name, key in zip("ab", keys, strict=True)
+    ]
+    with pytest.raises(InputError) as refused:
+        load_policies(sets)
+    (problem,) = refused.value.problems
+    assert problem.message.zh.startswith(zh)
+    assert problem.message.en.startswith(en)

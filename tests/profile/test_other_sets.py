@@ -10,6 +10,7 @@ from sets_together import rule_set
 
 from binjiang_cli.profile.load import load_profile
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 VOCABULARY = """
 sections:
@@ -89,3 +90,15 @@ def test_names_of_sets(written: str, count: int) -> None:
         assert len(error.problems) == count
     else:
         assert count == 0
+
+
+def test_no_more_than_thirty_are_named() -> None:
+    keys = [f"zebra{number}" for number in range(1, 32)]
+    (caution,) = profile_from("company: {name: 甲}\n" + "".join(f"{key}: 1\n" for key in keys), shipped()).cautions
+    named = keys[:30]
+    assert caution.message == Text(
+        f"下列各处不是所用规则集的内容，没有读取：{'、'.join(named)}等 31 处",
+        f"left out, as no rule set in use has them: {', '.join(named)} and 1 more",
+    )
+    (caution,) = profile_from("company: {name: 甲}\n" + "".join(f"{key}: 1\n" for key in named), shipped()).cautions
+    assert caution.message.en.endswith("zebra30")
