@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -110,6 +111,16 @@ def choices_of(node: tree.Stepped) -> list[tree.Choice]:
         found.append(here)
         here = here.otherwise
     return found[::-1]
+
+
+def begun_of(node: tree.Stepped) -> tree.Compare:
+    """Return the comparison that fails where the argument lies below the first step.
+
+    To `slices` it is the same whether a bound belongs to the step above it: at the first no part of the argument is left out.
+    """
+    first = choices_of(node)[0].condition
+    assert isinstance(first, tree.Compare)
+    return replace(first, operator=">=") if node.function == "slices" else first
 
 
 def figures_of(node: tree.Stepped) -> list[tuple[tree.Node, tree.Node]]:

@@ -11,6 +11,7 @@ from binjiang_cli.profile.plain import flow_text, plain_profile
 from binjiang_cli.rulecheck.checks import (
     GOVERNANCE,
     PROVED,
+    below_first_step,
     cliff,
     never_decides,
     not_decided,
@@ -36,6 +37,7 @@ CHECKS: dict[Kind, Check] = {
     "pays": pays_nobody.CHECK,
     "decides": never_decides.CHECK,
     "value": without_value.CHECK,
+    "gap": below_first_step.CHECK,
     "bounded": pays_beyond.CHECK,
     "monotone": pays_less_for_more.CHECK,
     "cliff": cliff.CHECK,

@@ -1,6 +1,7 @@
 """The checks, one a module, in the order of their codes."""
 
 from binjiang_cli.rulecheck.checks import (
+    below_first_step,
     cliff,
     constant_condition,
     date_before_policy,
@@ -72,6 +73,7 @@ MODULES = (
     figure_not_in_clause, uncovered_clause, unknown_payment,
     failed_case, untested_branch,
     pays_nobody, never_decides, without_value, pays_beyond, pays_less_for_more, cliff, not_decided, pays_twice,
+    below_first_step,
     unexplained_suppression, expired_suppression, unused_suppression, malformed_suppression,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(module.CHECK for module in MODULES)

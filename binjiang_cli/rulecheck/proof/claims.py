@@ -20,18 +20,18 @@ from binjiang_cli.language.readings.constraints.values import (
     failing,
     holding,
 )
-from binjiang_cli.language.steps import bends_of, choices_of
+from binjiang_cli.language.steps import begun_of, bends_of, choices_of
 from binjiang_cli.rulecheck.branches.sites import ORDERED
 from binjiang_cli.rulecheck.proof.line import NO_FEN, WHERE, LineReading, SymbolicLine
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
 from binjiang_cli.rulecheck.proof.solve import Found, Nothing, Posed, Verdict, decided, possible
 from binjiang_cli.rulecheck.proof.symbolic import FactName, Moved, SymbolicProfile
-from binjiang_cli.rulecheck.proof.ways import Way, branches_of, goes, roots_of, ways_of
+from binjiang_cli.rulecheck.proof.ways import Way, branches_of, goes, roots_of, steps_read, ways_of
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.source.problem import Place
 from binjiang_cli.words import Text
 
-Kind = Literal["pays", "decides", "value", "bounded", "monotone", "cliff", "covered"]
+Kind = Literal["pays", "decides", "value", "gap", "bounded", "monotone", "cliff", "covered"]
 UNITS = {"money": Text("一分", "one fen"), "date": Text("一天", "one day")}
 UNIT = Text("一个单位", "one unit")
 TOGETHER = Text("没有一行单独超过限额", "no line by itself is above it")
@@ -85,6 +85,7 @@ class _Claims:
         yield self._can("pays", title, lambda _, line: line.paid()[1] > 0)
         yield from self._deciding()
         yield from self._with_values()
+        yield from self._without_gaps()
         yield from self._bounded()
         yield from self._monotone()
         yield from self._cliffs()
@@ -148,6 +149,19 @@ class _Claims:
                 words = Text(f"“{node.place.written}”总有值", f"{node.place.written} always has a value")
                 yield self._never("value", RulePart(words, node), lambda reading, line, node=node, way=way: all_of(
                     _open(line), goes(reading, way), _lacks_key(reading, node)))  # type: ignore[misc]  # fmt: skip
+
+    def _without_gaps(self) -> Iterator[RuleClaim]:
+        """Yield a claim for each parameter of steps: wherever an open line reads it, the value lies in a step.
+
+        That it lies in no two is known: bounds that do not rise are refused.
+        """
+        found: dict[str, list[tuple[tree.Compare, Way]]] = {}
+        for node, ways in steps_read(self.rule).items():
+            found.setdefault(node.parameter, []).extend((begun_of(node), way) for way in ways)
+        for name, uses in found.items():
+            words = Text(f"每个值都恰好落在“{name}”的一档里", f"every value lies in exactly one step of {name}")
+            yield self._never("gap", RulePart(words, uses[0][0]), lambda reading, line, uses=uses: all_of(
+                _open(line), any_of(*(goes(reading, (*way, (begun, False))) for begun, way in uses))))  # type: ignore[misc]  # fmt: skip
 
     def _bounded(self) -> Iterator[RuleClaim]:
         words = Text("不超过封顶、限额和计算基数 × 比例", "never above its ceiling, its limit, or eligible cost × intensity")

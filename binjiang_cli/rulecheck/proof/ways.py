@@ -30,6 +30,24 @@ def ways_of(rule: Rule) -> dict[tree.Node, Way]:
     return found
 
 
+def steps_read(rule: Rule) -> dict[tree.Stepped, list[Way]]:
+    """Return the steps that a rule reads, each with the ways that lead to it from what the rule asks or pays, through `let`."""
+    lets = set(rule.let.values())
+    pending: list[tuple[tree.Node, Way]] = [(root, ()) for root in roots_of(rule) if root not in lets]
+    found: dict[tree.Node, list[Way]] = {}
+    while pending:
+        root, start = pending.pop(0)
+        for node, way in _ways_in(root, start):
+            names = tree.nodes_of(node) if isinstance(node, tree.Aggregate) else [node]
+            named = [rule.let[one.name] for one in names if isinstance(one, tree.Name) and one.name in rule.let]
+            for one in [*named, *([node] if isinstance(node, tree.Stepped) else [])]:
+                known = found.setdefault(one, [])
+                if not any(way[: len(shorter)] == shorter for shorter in known):  # else it adds nothing
+                    known.append(way)
+                    pending += [(one, way)] if one in lets else []
+    return {node: ways for node, ways in found.items() if isinstance(node, tree.Stepped)}
+
+
 def branches_of(rule: Rule) -> dict[tree.Choice, tuple[Way, Way]]:
     """Return the choices of a rule, each with the ways to what is chosen, where its condition holds and where it does not."""
     return {
