@@ -60,6 +60,11 @@ def number(low: F | int | None, high: F | int | None, integer: bool = False) -> 
         ("loan.subject", ListType(TextType(), 1000)),
         ("company.employees", number(0, 10**12, True)),
         ("as_of", DateType()),
+        # of the 300 years from 1900, as if each were a leap year
+        ("days(loan.drawn_on, as_of)", number(-109_800, 109_800, True)),
+        ("months(loan.drawn_on, as_of)", number(0, 12 * 300, True)),
+        ("year(as_of)", number(1900, 2199, True)),
+        ("month(as_of)", number(1, 12, True)),
         ("bound", ThresholdType({"CNY": F(1000), "USD": F(150)})),
         ("[loan.lender, word]", ListType(TextType(("bank", "other")), 2)),
         # sums and products of numbers
