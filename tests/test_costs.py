@@ -18,6 +18,7 @@ BASE = Path(__file__).parent / "bad/base"
 RIGHT = HEAD + "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 30%\n"
 WORDS = "zh: 甲, en: a"
 HALF_A_MINUTE = 30
+pytestmark = pytest.mark.soak
 
 
 def each(count: int, text: str) -> str:

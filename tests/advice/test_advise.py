@@ -236,10 +236,11 @@ def test_nothing_to_advise(said: Said, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each profile in either language, at one width or the next."""
+    """The profiles of most facts, each in either language, at one width or the next."""
     monkeypatch.setenv("COLUMNS", str(width))
-    for number, path in enumerate(sorted((EXAMPLES / "profiles").glob("*.yaml"))):
-        code, shown, _ = said("advise", path, "--explain", "--lang", ("zh", "en")[(number + width // 20) % 2])
+    for number, name in enumerate(("chip-designer", "cross-border-seller", "overlapping-projects", "worked-case")):
+        lang = ("zh", "en")[(number + width // 20) % 2]
+        code, shown, _ = said("advise", EXAMPLES / "profiles" / f"{name}.yaml", "--explain", "--lang", lang)
         assert code == 0 and max(map(cell_len, shown.splitlines())) <= width
 
 

@@ -122,7 +122,7 @@ limit: {per: company, amount: 50万}
 @pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
 @pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
 def test_both_readings_agree(folder: Path, style: companies.Style) -> None:
-    _compare(load_policy(folder), style, companies_of(100 if folder == SETS[0] else 30, 3))
+    _compare(load_policy(folder), style, companies_of(60 if folder == SETS[0] else 20, 3))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_both_readings_agree(folder: Path, style: companies.Style) -> None:
     ids=lambda value: str(getattr(value, "name", value)),
 )
 def test_both_readings_agree_on_companies_of_a_common_kind(folder: Path, day: date) -> None:
-    _compare(load_policy(folder), "common", companies_of(100 if folder == SETS[0] else 30, 20), day)
+    _compare(load_policy(folder), "common", companies_of(60 if folder == SETS[0] else 20, 20), day)
 
 
 @pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
@@ -139,7 +139,7 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
     """Rules with every construct of the language, beside those that ship."""
     rules = {rule: HEAD + text for rule, text in ODD_RULES.items()}
     assume = {"by-table": Fraction(2, 5), "of-company": Fraction(1, 10)} if style == "mixed" else {}
-    _compare(load_policy(rules_copy(tmp_path, rules)), style, companies_of(100, 3), assume=assume)
+    _compare(load_policy(rules_copy(tmp_path, rules)), style, companies_of(60, 3), assume=assume)
 
 
 LIMITED_RULES = {
@@ -172,7 +172,7 @@ def test_both_readings_agree_on_limits_and_on_what_stands_beside(tmp_path: Path,
     rules = {rule: HEAD + text for rule, text in LIMITED_RULES.items()}
     found = load_policy(rules_copy(tmp_path, rules, policy=policy))
     for style in ("mixed", "common"):
-        _compare(found, style, companies_of(50, 2))
+        _compare(found, style, companies_of(30, 2))
 
 
 @pytest.mark.parametrize("across", ["best", "adds"])
@@ -185,7 +185,7 @@ def test_both_readings_agree_on_several_rule_sets(tmp_path: Path, across: str) -
         rules_copy(tmp_path / name, policy=text, lpr=lpr)
     policy = load_policies([tmp_path / "one" / "rules", *TOGETHER, tmp_path / "two" / "rules"])
     for style in ("mixed", "common"):
-        _compare(policy, style, companies_of(30, 2))
+        _compare(policy, style, companies_of(20, 2))
 
 
 class Once:

@@ -129,7 +129,14 @@ def test_the_same_bytes_whatever_the_number_of_processes(jobs, companies, undist
     assert tree(tmp_path) == undisturbed
 
 
-@pytest.mark.parametrize(("count", "before"), [(n, True) for n in range(1, 8)] + [(5, False), (6, False), (7, False)])
+SELDOM = ((2, True), (4, True), (6, True), (5, False), (7, False))
+
+
+@pytest.mark.parametrize(
+    ("count", "before"),
+    [*((n, True) for n in (1, 3, 5, 7)), (6, False)]
+    + [pytest.param(n, before, marks=pytest.mark.soak) for n, before in SELDOM],
+)
 def test_killed_at_every_move_of_a_file_and_resumed(count, before, companies, undisturbed, tmp_path):
     """The moves: the manifest, three parts, three outputs."""
     wrong = KILLED_AT_A_MOVE.format(count=count, before=before)
@@ -141,6 +148,7 @@ def test_killed_at_every_move_of_a_file_and_resumed(count, before, companies, un
     assert tree(tmp_path) == undisturbed
 
 
+@pytest.mark.soak
 def test_killed_at_random_moments_and_resumed(companies, undisturbed, tmp_path):
     began = time.monotonic()
     run(companies, tmp_path, "--jobs", "2")
@@ -194,7 +202,9 @@ def test_two_batches_do_not_write_one_output(companies, undisturbed, tmp_path):
     assert tree(out) == undisturbed
 
 
-@pytest.mark.parametrize(("most", "jobs"), [(50, "1"), (700, "1"), (8_000, "2"), (40_000, "1")])
+@pytest.mark.parametrize(
+    ("most", "jobs"), [(700, "1"), (8_000, "2"), *(pytest.param(n, "1", marks=pytest.mark.soak) for n in (50, 40_000))]
+)
 def test_a_full_disk_leaves_no_half_file(most, jobs, companies, undisturbed, tmp_path):
     done = run(companies, tmp_path, "--jobs", jobs, wrong=NO_MORE_THAN.format(bytes=most))
     assert (done.returncode, done.stdout) == (2, "")
@@ -205,7 +215,7 @@ def test_a_full_disk_leaves_no_half_file(most, jobs, companies, undisturbed, tmp
     assert tree(tmp_path) == undisturbed
 
 
-@pytest.mark.parametrize("most", [3_000, 12_000])
+@pytest.mark.parametrize("most", [3_000, pytest.param(12_000, marks=pytest.mark.soak)])
 def test_a_full_disk_while_a_workbook_is_written(most, companies, tmp_path):
     """As its rows are gathered, and as it is put together of them."""
 

@@ -110,7 +110,11 @@ def test_columns_of_odd_types_are_read_as_what_they_hold(tmp_path):
         pa.array(["x" * 100_000]), pa.array(["\x1b[31m"]), pa.array(["a\x00b"]), pa.array([b"\x00"]),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("field", ["name", "uscc", "established", "employees", "industries", "district"])
+@pytest.mark.parametrize(
+    "field",
+    ["name", "established", "industries"]
+    + [pytest.param(field, marks=pytest.mark.soak) for field in ("uscc", "employees", "district")],
+)
 def test_any_value_in_any_field_is_read_or_rejects_its_company(field, value, tmp_path):
     """Never a defect, and never a company that is in neither output."""
     columns = {"name": pa.array(["甲"]), field: value}

@@ -51,6 +51,7 @@ def broken(term: Formula) -> Formula:
     return Formula('""&""' if isinstance(term.value, str) else f"(1-({term.text}))", term.value)
 
 
+@pytest.mark.soak
 def test_every_formula_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [*random_changes(COMPANIES, 5), *((CIRCUITS, change) for change in limited(CIRCUITS))]
     unnoticed = []

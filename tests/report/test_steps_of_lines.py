@@ -77,5 +77,5 @@ def test_the_order_of_records_has_no_formula_and_no_term(tmp_path: Path) -> None
     made = written(profile_from(project("1万"), policy), policy, tmp_path / "fixed.xlsx")
     assert [line.fixed for line in made.outputs.lines] == [Text("place：记录的先后", "place: the order of records")]
     assert {claim.reason.en for claim in claims_of(RuleOf(policy.rules[0], policy), 5) if claim.reason} == {
-        "place: the order of records"
+        "place: the order in which records stand"
     }

@@ -234,7 +234,8 @@ def test_the_comment_is_made_from_the_report(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [(("clause: S4.1", "clause: S4.1  # 研发"), 0), (("up_to: 30%", "up_to: 3000%"), 1)]
+    ("change", "code"),
+    [pytest.param(("clause: S4.1", "clause: S4.1  # 研发"), 0, marks=pytest.mark.soak), (("up_to: 30%", "up_to: 3000%"), 1)],
 )
 def test_gitlab_gets_its_reports_and_the_exit_code(installed, tmp_path, change, code):
     job = yaml.safe_load(GITLAB.read_text("utf-8"))["rules"]

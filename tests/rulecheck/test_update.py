@@ -20,6 +20,7 @@ from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.problem import InputError
 
 FILES = sorted((RULES / "tests").glob("*.yaml"))
+OF_RULES = [path for path in FILES if path.stem != "measures"]
 HEAD = """\
 - case: {zh: 例, en: An example}
   profile:
@@ -220,9 +221,7 @@ def test_there_and_back_after_a_change_of_a_rule(rule: str, old: str, new: str, 
     text = (RULES / "payments" / f"{rule}.yaml").read_text("utf-8")
     assert old in text
     changed = policy_with(tmp_path, "for_each" + text.replace(old, new).partition("for_each")[2], rule, alone=False)
-    for path in FILES:
-        if rule not in path.read_text("utf-8"):
-            continue
+    for path in OF_RULES:
         there = updated(read_document(path), changed)
         assert passes(there, changed)
         assert passes(updated(Document("back", there), shipped()), shipped())
