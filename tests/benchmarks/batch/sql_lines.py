@@ -4,8 +4,6 @@ Each section's records are laid flat once for each of its rules. What decides is
 known; a fact that is missing is named only where the line waits for it.
 """
 
-from pathlib import Path
-
 import duckdb
 from measured import OUT, SOURCE, report, stage
 from sql_by_hand import MACROS
@@ -37,7 +35,7 @@ RULES = {
 }  # fmt: skip
 RULE = """
 SELECT
-    '{file}#' || (row + 1) AS source, name, '{rule}' AS rule, '{section}[' || (i - 1) || ']' AS record,
+    '{source}#' || (row + 1) AS source, name, '{rule}' AS rule, '{section}[' || (i - 1) || ']' AS record,
     r.name AS record_name, '{clause}' AS clause,
     CASE WHEN due IS FALSE THEN 'ineligible' WHEN len(missing) = 0 THEN 'eligible' ELSE 'undetermined' END AS status,
     yuan(cost) AS eligible_cost, rate({low}) AS intensity_low, rate({high}) AS intensity_high,
@@ -69,7 +67,7 @@ def query() -> str:
         unknown = ", ".join(f"{fact} IS NULL" for fact in facts.values())
         found.append(
             RULE.format(
-                file=Path(SOURCE).name, source=SOURCE, rule=rule, section=section, clause=clause, low=low, high=high,
+                source=SOURCE, rule=rule, section=section, clause=clause, low=low, high=high,
                 meant=meant, due=due, cost=cost, ceiling=ceiling, names=names, unknown=unknown,
             )
         )  # fmt: skip
