@@ -89,7 +89,7 @@ def names(of: dict[str, str]) -> dict[str, str]:
 def test_every_word_has_a_case() -> None:
     assert set(MULTIPLES) == set(money.MULTIPLES)
     assert set(LETTERS) == set(everyday.LETTERS)
-    assert set(names(CURRENCIES)) == set(currencies.WRITTEN) | set(currencies.EVERYDAY)
+    assert names(CURRENCIES) == {**currencies.WRITTEN, **currencies.EVERYDAY}
     assert set(MONTHS) == set(everyday_days.MONTHS)
     assert {name for listed in WEEKDAYS.values() for name in listed.split()} == set(everyday_days.WEEKDAYS)
     assert (frozenset(YES), frozenset(NO)) == (numbers.TRUE, numbers.FALSE)
@@ -109,6 +109,7 @@ def test_multiples(unit: str, amount: int) -> None:
 
 @pytest.mark.parametrize(("name", "code"), names(CURRENCIES).items())
 def test_currencies(name: str, code: str) -> None:
+    assert parse_money(f"5 {name}") == Money(F(5), code)
     for text in (f"{name}1.5万", f"{name} 15000", f"1.5万{name}", f"1.5万 {name.upper()}", f"1.5w（{name}）", f"({name}) 15k"):
         assert parse_money(text) == Money(F(15_000), code)
 
