@@ -40,9 +40,15 @@ SELECT
 FROM (SELECT *, coalesce(company.district, 'binjiang') = 'binjiang' AS here FROM '{source}')
 """
 
-if __name__ == "__main__":
+
+def write(macros: str, query: str) -> None:
+    """Write what a query finds to OUT, and say how long that took."""
     with duckdb.connect() as connection:
-        connection.execute(MACROS)
+        connection.execute(macros)
         with stage("read, compute, write"):
-            connection.execute(f"COPY ({QUERY.format(source=SOURCE)}) TO '{OUT}' (FORMAT parquet)")
+            connection.execute(f"COPY ({query}) TO '{OUT}' (FORMAT parquet)")
     report()
+
+
+if __name__ == "__main__":
+    write(MACROS, QUERY.format(source=SOURCE))

@@ -4,9 +4,8 @@ Each section's records are laid flat once for each of its rules. What decides is
 known; a fact that is missing is named only where the line waits for it.
 """
 
-import duckdb
-from measured import OUT, SOURCE, report, stage
-from sql_by_hand import MACROS
+from measured import SOURCE
+from sql_by_hand import MACROS, write
 
 LINES = """
 CREATE MACRO yuan(fen) AS (fen::DECIMAL(38, 0) * 0.01)::DECIMAL(38, 2);
@@ -75,8 +74,4 @@ def query() -> str:
 
 
 if __name__ == "__main__":
-    with duckdb.connect() as connection:
-        connection.execute(MACROS + LINES)
-        with stage("read, compute, write"):
-            connection.execute(f"COPY ({query()}) TO '{OUT}' (FORMAT parquet)")
-    report()
+    write(MACROS + LINES, query())

@@ -4,9 +4,8 @@ Each record becomes a line of what it would pay and whether it may: true, false,
 network of an unknown region could be paid by one of its two rules: the higher is its potential.
 """
 
-import duckdb
-from measured import OUT, SOURCE, report, stage
-from sql_by_hand import MACROS
+from measured import SOURCE
+from sql_by_hand import MACROS, write
 
 LINES = """
 CREATE MACRO line(due, low, high) AS {due: CASE WHEN due IS FALSE OR high IS NOT NULL THEN due END, low: low, high: high};
@@ -44,8 +43,4 @@ FROM companies
 """
 
 if __name__ == "__main__":
-    with duckdb.connect() as connection:
-        connection.execute(MACROS + LINES)
-        with stage("read, compute, write"):
-            connection.execute(f"COPY ({QUERY.format(source=SOURCE)}) TO '{OUT}' (FORMAT parquet)")
-    report()
+    write(MACROS + LINES, QUERY.format(source=SOURCE))
