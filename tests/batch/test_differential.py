@@ -202,7 +202,7 @@ class Once:
         return self.found
 
     def sources(self) -> set[str]:
-        """Return the companies that were done here: those of the table before it where all are few."""
+        """Return the companies that were done here; none where they are few, as the kernel does those itself."""
         return set() if self.table is None else set(self.table[ORIGIN].to_pylist())
 
 

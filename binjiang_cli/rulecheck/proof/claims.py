@@ -105,14 +105,13 @@ class _Claims:
 
     def _deciding_limits(self) -> Iterator[RuleClaim]:
         """Yield the claims of limits: one line is above it, or there can be so many alike that they are together."""
-        apart = self.rule.subject is None and self.rule.for_each not in self.read
-        is_list = self.policy.vocabulary.sections[self.rule.for_each].is_list
+        is_list, many = self.policy.vocabulary.sections[self.rule.for_each].is_list, many_alike(self.of, self.read)
         for at, limit in enumerate(self.rule.limits):
             part = RulePart(Text("限额", "the limit"), limit.amount)
             claim = self._can("decides", part, lambda _, line, at=at: all_of(
-                line.eligible, line.gross_high > (NO_FEN if is_list and apart else line.caps[at])))  # type: ignore[misc]  # fmt: skip
-            unsure = is_list and claim.verdict == "refuted"
-            yield claim._replace(verdict="open", reason=TOGETHER) if unsure and not apart else claim
+                line.eligible, line.gross_high > (NO_FEN if many else line.caps[at])))  # type: ignore[misc]  # fmt: skip
+            unsure = is_list and not many and claim.verdict == "refuted"
+            yield claim._replace(verdict="open", reason=TOGETHER) if unsure else claim
 
     def _deciding_branches(self) -> Iterator[RuleClaim]:
         steps = {test: node for node in self._nodes() if isinstance(node, tree.Stepped) for test in choices_of(node)}
@@ -324,6 +323,12 @@ class _Claims:
         if isinstance(found, Found):
             return claim._replace(verdict="refuted"), found
         return claim._replace(verdict="open" if found is Nothing.OPEN else "proved"), None
+
+
+def many_alike(of: RuleOf, read: Sequence[str]) -> bool:
+    """Return whether a company can have any number of lines like one that it has; `read` is what rules read."""
+    rule, policy = of
+    return policy.vocabulary.sections[rule.for_each].is_list and rule.subject is None and rule.for_each not in read
 
 
 def can(claim: RuleClaim, scopes: Sequence[Scope], pose: Callable[[Scope, bool], Posed], seconds: float) -> RuleClaim:

@@ -10,7 +10,7 @@ import z3
 
 from binjiang_cli.language.readings.constraints.terms import Bool, all_of, any_of, negated
 from binjiang_cli.policy.limits import SharedLimit
-from binjiang_cli.rulecheck.proof.claims import TOGETHER, RuleClaim, can
+from binjiang_cli.rulecheck.proof.claims import TOGETHER, RuleClaim, can, many_alike
 from binjiang_cli.rulecheck.proof.conflict import claimed, conflict
 from binjiang_cli.rulecheck.proof.line import NO_FEN, LineReading
 from binjiang_cli.rulecheck.proof.scope import RuleOf, Scope, fields_read, scopes_of
@@ -53,8 +53,7 @@ class _Shared:
 
     def _many(self, of: RuleOf) -> bool:
         """Return whether a company can have any number of lines like one that it has."""
-        apart = of.rule.subject is None and of.rule.for_each not in self.read
-        return apart and self.sections[of.rule.for_each].is_list and not self.limit.by_subject
+        return many_alike(of, self.read) and not self.limit.by_subject
 
     def _posed(self, scope: Scope, concrete: bool) -> Posed:
         own: dict[str, int] = {}
