@@ -82,6 +82,20 @@ def test_counts_and_rows_agree_whatever_the_companies():
     assert Counter(found.warnings["source"].to_pylist()) == Counter({k: n for k, n in counted.items() if n})
 
 
+@pytest.mark.parametrize(
+    ("years", "warnings"), [((2025, 2026), 1), ((2025, 2025), 0), ((2025, None), 0), ((2026, 2025, 2026), 1)]
+)
+def test_one_subject_in_two_years_is_counted_by_columns(years, warnings):
+    """30% of each is the most: the greatest is paid, the first of equals. A line that loses to one of its own year is usual."""
+    usual = {"subject": ["芯"], "key_innovation": True, "spend": "1000000"}
+    projects = [{"name": f"项目{at}", "year": year, **usual} for at, year in enumerate(years)]
+    profiles = [{"company": {"name": f"企业{number}"}, "rd_projects": projects} for number in range(300)]
+    found = Kernel(shipped(), as_of=AS_OF, lang="en").run(pa.Table.from_pylist(profiles), lines=True)
+    assert found.settled.exact == 0
+    assert found.lines["status"].to_pylist()[: len(years)] == ["eligible"] + ["superseded"] * (len(years) - 1)
+    assert found.companies["warnings"].to_pylist() == [warnings] * 300
+
+
 def test_without_being_asked_there_are_no_words():
     assert Kernel(shipped(), as_of=AS_OF).run(several(3)).warnings.num_rows == 0
 

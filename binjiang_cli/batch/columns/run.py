@@ -54,7 +54,7 @@ class ByColumns:
         settlement = ColumnSettlement(facts, keys, found)
         outcomes = [settlement.outcome(number) for number in range(len(found))]
         warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
-        warnings = warnings + doubts_counted(facts, keys, grants, found)
+        warnings = warnings + doubts_counted(facts, keys, grants, settlement)
         part = _Result(facts, settlement, outcomes, warnings).part(table, self.lang if lines else None)
         return part, table.filter(truths(facts.left))
 

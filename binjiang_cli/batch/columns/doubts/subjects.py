@@ -1,4 +1,4 @@
-"""Which companies may write one subject in two ways, or two nearly alike, or one in two years, or several in one text."""
+"""Which companies may write one subject in two ways, or two nearly alike, or several in one text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import Lines
 from binjiang_cli.estimation.doubts.records import BETWEEN, nearly_alike
 from binjiang_cli.estimation.subjects import SUBJECT
-from binjiang_cli.language.readings.columns import Numbers, WordLists
+from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
 
@@ -23,14 +23,10 @@ MANY = 40  # subjects of one company; one with more leaves, as to look at all it
 
 
 class SubjectColumn(NamedTuple):
-    """Subjects: whose they are, their numbers, the years of their records (0 where there is none), their texts.
-
-    `code` is each one's place in `texts`.
-    """
+    """Subjects: whose they are, their numbers, their texts; `code` is each one's place in `texts`."""
 
     owner: Ints
     number: Ints
-    year: Ints
     code: Ints
     texts: Sequence[str]
 
@@ -38,7 +34,7 @@ class SubjectColumn(NamedTuple):
 def odd_subjects(facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> Iterator[Ints]:
     """Yield the companies whose subjects the exact reading has to look at."""
     stated = [found for name in facts.sections if (found := _of_section(facts, keys, name)) is not None]
-    stated += [_of_lines(facts, keys, found) for found in lines if found.rule.subject is not None]
+    stated += [_laid_out(found.subjects, found.company, keys) for found in lines if found.rule.subject is not None]
     yield from _Subjects(stated, keys).odd()
 
 
@@ -47,29 +43,15 @@ def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> SubjectColum
     column = facts.field(name, SUBJECT) if SUBJECT in section.section.fields else None
     if not isinstance(column, WordLists) or not section.size:
         return None
-    return _laid_out(column, section.owner, _years(facts, name), keys)
+    return _laid_out(column, section.owner, keys)
 
 
-def _of_lines(facts: TableFacts, keys: SubjectKeys, found: Lines) -> SubjectColumn:
-    """Return the subjects that a rule gives to its lines."""
-    return _laid_out(found.subjects, found.company, _years(facts, found.rule.for_each)[found.record], keys)
-
-
-def _laid_out(subjects: WordLists, owner: Ints, year: Ints, keys: SubjectKeys) -> SubjectColumn:
+def _laid_out(subjects: WordLists, owner: Ints, keys: SubjectKeys) -> SubjectColumn:
     starts, stops = (np.broadcast_to(end, len(owner)) for end in (subjects.starts, subjects.stops))
     lengths = np.where(subjects.known, stops - starts, 0)
     row = np.repeat(np.arange(len(owner)), lengths)
     code = subjects.codes[np.arange(len(row)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)]
-    return SubjectColumn(owner[row], keys.of(subjects.texts)[code], year[row], code, subjects.texts)
-
-
-def _years(facts: TableFacts, name: str) -> Ints:
-    """Return the years that records state; 0 where they state none."""
-    section = facts.sections[name]
-    key = next((key for key, field in section.section.fields.items() if field.type == "year"), None)
-    column = None if key is None else facts.field(name, key)
-    found = np.where(column.known, column.num, 0) if isinstance(column, Numbers) else np.zeros(1, np.int64)
-    return np.broadcast_to(found, section.size)
+    return SubjectColumn(owner[row], keys.of(subjects.texts)[code], code, subjects.texts)
 
 
 class _Subjects:
@@ -78,11 +60,11 @@ class _Subjects:
     def __init__(self, stated: Sequence[SubjectColumn], keys: SubjectKeys) -> None:
         self.stated, self.keys, self.known = stated, keys, keys.known
         empty = np.empty(0, np.int64)
-        owner, number, year, code = (np.concatenate([empty, *columns]) for columns in zip(*_columns(stated), strict=True))
+        owner, number, code = (np.concatenate([empty, *columns]) for columns in zip(*_columns(stated), strict=True))
         part = np.repeat(np.arange(len(stated)), [len(each.owner) for each in stated])
         several = np.flatnonzero(np.bincount(owner)[owner] > 1)
         order = several[np.argsort(owner[several], kind="stable")]
-        self.owner, self.number, self.year = owner[order], number[order], year[order]
+        self.owner, self.number = owner[order], number[order]
         self.part, self.code = part[order], code[order]
 
     def odd(self) -> Iterator[Ints]:
@@ -94,8 +76,6 @@ class _Subjects:
         for distance, (first, second) in enumerate(self._pairs(), 1):
             one, other = self.number[first], self.number[second]
             same = one == other
-            years = self.year[first], self.year[second]
-            yield self.owner[first[same & (years[0] != years[1]) & (years[0] > 0) & (years[1] > 0)]]
             yield self.owner[[at for at in first[same].tolist() if self._text(at) != self._text(at + distance)]]
             close = np.flatnonzero(ends.are_close(one, other) & ~same)
             alike = [place for place in close if nearly_alike(self._folded(one[place]), self._folded(other[place]))]
@@ -131,6 +111,6 @@ class _Subjects:
         return np.asarray(self.owner[odd])
 
 
-def _columns(stated: Sequence[SubjectColumn]) -> list[tuple[Ints, Ints, Ints, Ints]]:
+def _columns(stated: Sequence[SubjectColumn]) -> list[tuple[Ints, Ints, Ints]]:
     nothing = np.empty(0, np.int64)
-    return [each[:4] for each in stated] or [(nothing, nothing, nothing, nothing)]
+    return [each[:3] for each in stated] or [(nothing, nothing, nothing)]
