@@ -1,8 +1,8 @@
 """JSON lines that are written alike, read as a table at once; numbers become decimals and whole numbers, never floats.
 
 Reading at once is strict. The form that most lines have is found from the first ones; a pattern made of it says which
-lines it holds as they stand. Whatever does not match (a key that is not known, stands twice or elsewhere, an exponent,
-a text where the others have a number) is left to be read one by one.
+lines it holds as they stand. Whatever does not match (a key that is not known or stands twice, an exponent, a text where
+the others have a number) is left to be read one by one.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
         return None
     lines = lines.view(pa.large_string())
     try:
-        flags = pc.match_substring_regex(lines, rf"\A{_pattern(form)}\r?\n?\z")
+        flags = _are_of(form, lines)
     except pa.ArrowInvalid:
         return None  # more kinds of rates than a pattern takes
     lengths = pc.binary_length(lines)
@@ -102,6 +102,28 @@ def read_alike(lines: pa.LargeBinaryArray, vocabulary: Vocabulary) -> Alike | No
         whole = profiles.is_valid()
         flags, profiles = pc.replace_with_mask(flags, flags, whole), profiles.filter(whole)
     return Alike(form, flags, profiles)
+
+
+def _are_of(form: Form, lines: pa.LargeStringArray) -> pa.BooleanArray:
+    """Return which lines a form holds, their keys in whatever order. Raises ArrowInvalid where it is too large."""
+    import pyarrow.compute as pc
+
+    from binjiang_cli.intake.json_keys import have_keys_once
+
+    in_order = pc.match_substring_regex(lines, _line_pattern(form, in_order=True))
+    if pc.all(in_order).as_py():
+        return in_order
+    elsewhere = pc.and_not(pc.match_substring_regex(lines, _line_pattern(form, in_order=False)), in_order)
+    elsewhere = pc.and_not(elsewhere, pc.match_substring(lines, '\\"'))
+    once = have_keys_once(lines.filter(elsewhere), *_keys(form))
+    return pc.or_(in_order, pc.replace_with_mask(elsewhere, elsewhere, once))
+
+
+def _keys(form: Form) -> tuple[set[str], set[str]]:
+    """Return the keys of a profile, and those of what is in it."""
+    assert isinstance(form, dict)
+    below = [member.form[0] if isinstance(member.form, list) else member.form for member in form.values()]
+    return {*form}, {key for one in below if isinstance(one, dict) for key in one}
 
 
 def _profiles(lines: pa.LargeStringArray, structure: Any) -> pa.StructArray:
@@ -195,19 +217,24 @@ def _structure(form: Form) -> Any:
     return {key: below for key, member in form.items() if (below := _structure(member.form)) is not None} or None
 
 
-def _pattern(form: Form) -> str:
-    """Return what matches a value of a form. It lets commas be left out: the parser does not."""
+def _line_pattern(form: Form, *, in_order: bool) -> str:
+    return rf"\A{_pattern(form, in_order)}\r?\n?\z"
+
+
+def _pattern(form: Form, in_order: bool) -> str:
+    """Return what matches a value of a form; if its keys need not be in order, one may stand twice.
+
+    It lets commas be left out: the parser does not.
+    """
     if isinstance(form, str):
         return f"(?:{WRITTEN[form]})"
     if isinstance(form, list):
-        return rf"\[(?:(?:, ?)?{_pattern(form[0])})*\]" if form[0] else r"\[\]"
-    value = _pattern if isinstance(form, RateMembers) else _or_null
-    members = (f'(?:(?:, ?)?"{re.escape(key)}": ?{value(member.form)})?' for key, member in form.items())
-    return rf"\{{{''.join(members)}\}}"
-
-
-def _or_null(form: Form) -> str:
-    return f"(?:null|{_pattern(form)})"
+        return rf"\[(?:(?:, ?)?{_pattern(form[0], in_order)})*\]" if form[0] else r"\[\]"
+    null = "" if isinstance(form, RateMembers) else "null|"
+    members = [f'"{re.escape(key)}": ?(?:{null}{_pattern(member.form, in_order)})' for key, member in form.items()]
+    if in_order:
+        return rf"\{{{''.join(f'(?:(?:, ?)?{member})?' for member in members)}\}}"
+    return rf"\{{(?:(?:, ?)?(?:{'|'.join(members)}))*\}}"
 
 
 class _Unlike(ValueError):

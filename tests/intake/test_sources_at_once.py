@@ -16,9 +16,13 @@ from helpers import shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binjiang_cli.intake import jsonl
+from binjiang_cli.intake import json_keys, jsonl
 from binjiang_cli.intake.plain_json import read_alike
 from binjiang_cli.intake.rows import RowForm
+from binjiang_cli.policy.load import load_policy
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = (ROOT / "rules" / "binjiang-2024", *sorted((ROOT / "examples" / "rules").iterdir()))
 
 GOOD = {
     "company": {"name": "甲", "employees": 3, "statuses": ["gazelle"]},
@@ -33,6 +37,13 @@ def spend(written: str) -> str:
 
 def fx(written: str) -> str:
     return json.dumps({**GOOD, "fx": 0}, ensure_ascii=False).replace('"fx": 0', f'"fx": {written}').replace("1200.5", '"USD 5"')
+
+
+def shuffled(draw: random.Random, value: object) -> object:
+    """The same with the keys of every object in another order."""
+    if isinstance(value, dict):
+        return {key: shuffled(draw, value[key]) for key in draw.sample(list(value), len(value))}
+    return [shuffled(draw, item) for item in value] if isinstance(value, list) else value
 
 
 def other(old: str, new: str) -> str:
@@ -55,6 +66,9 @@ ALIKE = [
     [json.dumps(json.loads(spend("1")), separators=(",", ":")), spend("2"), spend("3") + "\r"],
     [spend("1").replace('["a"]', '"a"'), spend("1").replace('["a"]', '"a、b"')],
     ['{"company": {"name": "甲"}, "loans": []}', '{"company": {"name": "甲"}, "loans": null}'],
+    [spend("1"), *(json.dumps(shuffled(random.Random(seed), GOOD), ensure_ascii=False) for seed in range(9))],
+    [fx('{"USD": 7.1, "EUR": 8}'), fx('{"EUR": 8, "USD": 7.1}')],
+    [spend("1"), other('"name": "甲", "employees": 3', '"employees": 3, "name": ":{"')],
 ]
 ODD = [
     *(spend(n) for n in ("1e3", "1E3", "-5", "-0", "0.001", "12345678901234567890", "10000000000000.01", "01", "5.", ".5")),
@@ -69,6 +83,12 @@ ODD = [
     other("2,", '2, "研发投人": null,'),
     other("2,", '2, "employees": null,'),
     other("2,", '2 "name": null,'),
+    other("2,", '2, "key_innovation": null,'),
+    other('"key_innovation"', '"subject": ["b"], "key_innovation"'),
+    other('{"name"', '{"statuses": [], "name"'),
+    other('{"company"', '{"rd_projects": [], "company"'),
+    other('"name": "甲", "employees": 3', '"employees": 3, "name": "\\""'),
+    fx('{"EUR": 7, "USD": 8, "EUR": null}'),
     other("spend", "Spend"),
     other("spend", "研发投入"),
     other("spend", "sp\\u0065nd"),
@@ -216,6 +236,44 @@ def test_random_lines(seed, tmp_path, monkeypatch):
     some = draw.sample([text for texts in ALIKE for text in texts] + ODD, 12)
     texts = [draw.choice([spend(str(draw.randrange(10**6))), *some]) for _ in range(40)]
     both_ways(texts, tmp_path, monkeypatch)
+
+
+@given(st.randoms(use_true_random=False), st.lists(st.booleans(), min_size=1, max_size=40), st.sampled_from([200, 2**17]))
+def test_a_key_that_stands_twice_in_whatever_place_is_found(draw: random.Random, twice: list[bool], block: int) -> None:
+    """Two records may each have it; one that stands twice in one object does, whichever its order and its value."""
+
+    def written(value: object, again: bool) -> str:
+        if isinstance(value, list):
+            odd = draw.randrange(2 * len(value))
+            return "[" + ", ".join(written(item, again and at == odd) for at, item in enumerate(value * 2)) + "]"
+        if not isinstance(value, dict):
+            return json.dumps(value)
+        members = [(key, written(below, False)) for key, below in value.items()]
+        if again:
+            place = draw.randrange(len(members))
+            key, text = members[place]
+            if key in ("company", "rd_projects") and draw.random() < 0.7:
+                members[place] = (key, written(value[key], True))
+            else:
+                members.insert(draw.randrange(len(members) + 1), (key, draw.choice(["null", text])))
+        return "{" + ", ".join(f'"{key}": {below}' for key, below in members) + "}"
+
+    lines = [written(shuffled(draw, GOOD), again) for again in twice]
+    keys = {*GOOD}, {"name", "employees", "statuses", "key_innovation", "year", "spend", "subject"}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(json_keys, "BLOCK_BYTES", block)
+        assert json_keys.have_keys_once(pa.array(lines, pa.large_string()), *keys).to_pylist() == [not again for again in twice]
+
+
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_the_keys_of_every_rule_set_are_told_apart(folder):
+    vocabulary = load_policy(folder).vocabulary
+    entries = {**vocabulary.fields, **vocabulary.sections}
+    fields = {name: field for section in vocabulary.sections.values() for name, field in section.fields.items()}
+    for title in (lambda name, entry: name, lambda name, entry: entry.label.zh, lambda name, entry: entry.label.en):
+        keys = [{title(name, entry) for name, entry in below.items()} for below in (entries, fields)]
+        line = "{" + ", ".join(f'"{key}": null' for key in keys[0]) + "}"
+        assert json_keys.have_keys_once(pa.array([line], pa.large_string()), *keys).to_pylist() == [True]
 
 
 def test_both_ways_give_the_same_batch(tmp_path, monkeypatch):
