@@ -114,7 +114,7 @@ def _are_of(form: Form, lines: pa.LargeStringArray) -> pa.BooleanArray:
     if pc.all(in_order).as_py():
         return in_order
     elsewhere = pc.and_not(pc.match_substring_regex(lines, _line_pattern(form, in_order=False)), in_order)
-    elsewhere = pc.and_not(elsewhere, pc.match_substring(lines, '\\"'))
+    elsewhere = pc.and_not(elsewhere, pc.match_substring_regex(lines, r'\\"'))
     once = have_keys_once(lines.filter(elsewhere), *_keys(form))
     return pc.or_(in_order, pc.replace_with_mask(elsewhere, elsewhere, once))
 
