@@ -18,6 +18,12 @@ from warm import Done, WarmProcess
 # that the tests keep: 15 of the 40 seconds of rulecheck/test_diff_command.py, and 0.4 of 24 by these.
 gc.set_threshold(100_000, 50, 1000)
 
+# Modules that take longest, 20 to 100 seconds of a processor each: begun first, so that none runs alone at the end.
+LONGEST = {
+    "test_spark.py", "test_hostile_inputs.py", "test_bad_inputs.py", "test_cases.py", "test_differential.py",
+    "test_readings_agree.py", "test_ci_examples.py", "test_readme.py", "test_keepers_page.py", "test_withstands.py",
+}  # fmt: skip
+
 COMMON: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("fixed", derandomize=True, max_examples=40, **COMMON)
 settings.register_profile("random", derandomize=False, max_examples=600, **COMMON)
@@ -40,6 +46,11 @@ def kept_environment() -> dict[str, str]:
 
 def _is_read_at_start(name: str, value: str) -> bool:
     return name in TERMINAL or name.startswith("PYTHON") or (name in LANGUAGE and not value.endswith(".UTF-8"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # of several processes
+        items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

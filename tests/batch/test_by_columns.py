@@ -183,6 +183,23 @@ def test_a_batch_of_tables_does_without_pandas(form: str, tmp_path: Path) -> Non
     assert (done.returncode, (tmp_path / "imported").exists()) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("cost", "missing"),
+    [
+        ('(2 if network.region == "domestic" else 3) * network.operating_cost', ["region", "operating_cost"]),
+        ('network.operating_cost * (2 if network.region == "domestic" else 3)', ["operating_cost", "region"]),
+    ],
+)
+def test_what_is_missing_stands_in_the_order_of_the_rule(cost: str, missing: list[str], tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, f"for_each: market_networks\neligible_cost: {cost}\nintensity: 10%\n")
+    network = {**NETWORK, "region": None, "operating_cost": None}
+    profiles = pa.Table.from_pylist([{"company": {"name": "甲"}, "market_networks": [network]}])
+    for exactly in (False, True):
+        found = Kernel(policy, default_day=DAY, few=0).run(profiles, exactly=exactly)
+        assert found.settled.by_columns == (not exactly)
+        assert found.lines["missing"].to_pylist() == [[f"market_networks[0].{field}" for field in missing]]
+
+
 def test_rates_that_each_record_has_of_its_own_are_done_by_columns(tmp_path: Path) -> None:
     """Up to 20% at home and 50% abroad: 30% may be assumed abroad only, and where nobody knows where it is."""
     by_region = 'intensity: {up_to: 20% if network.region == "domestic" else 50%}\n'

@@ -14,7 +14,7 @@ from binjiang_cli.batch.columns.lines import INELIGIBLE, MOST_RATE, UNDETERMINED
 from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.typed import ArrowTexts
 from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, TEXTS, YUAN
-from binjiang_cli.intake.arrow import bits, lists, numbers, strings, whole
+from binjiang_cli.intake.arrow import bits, empty, lists, strings, whole
 from binjiang_cli.language.readings.columns.values import Ints, Mask, Numbers, Path
 from binjiang_cli.policy.paying import Paying
 from binjiang_cli.values.money import fen_text
@@ -40,18 +40,13 @@ def line_table(
     facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], places: Ints, sources: pa.Array,
     lang: Lang,
 ) -> pa.Table:  # fmt: skip
-    """Return the lines of the companies that are done, in the order of companies, rules and records, in a language.
+    """Return the lines of the companies that are done, rule by rule, in a language.
 
     `places` are the companies' places in the input, `sources` what they are called.
     """
     writer = _Writer(facts, settlement, outcomes, places, sources, lang)
     tables = [writer.table(number) for number in range(len(settlement.lines))]
-    schema = LINES.insert(0, ORDER).insert(0, PLACE)
-    if not tables:
-        return schema.empty_table()
-    together = pa.concat_tables(tables)
-    order = np.lexsort((numbers(together["o"]), numbers(together["n"])))
-    return together.take(whole(order))
+    return pa.concat_tables([empty(LINES.insert(0, ORDER).insert(0, PLACE)), *tables])
 
 
 class _Writer:

@@ -127,11 +127,9 @@ def estimate_table(
 
 
 def _in_order(tables: list[pa.Table]) -> pa.Table:
-    """Return the rows of several tables, each in order, in the order of the input, without the columns that say it."""
-    filled = [table for table in tables if table.num_rows] or tables[:1]
-    order = [field.name for field in (PLACE, ORDER) if field.name in filled[0].column_names]
-    found = filled[0]
-    if len(filled) > 1:
-        found = pa.concat_tables(filled)
-        found = found.take(whole(np.lexsort([numbers(found[name]) for name in reversed(order)])))
-    return found.drop_columns(order)
+    """Return the rows of several tables in the order of the input, without the columns that say it."""
+    found = pa.concat_tables(tables)
+    said = [field.name for field in (ORDER, PLACE) if field.name in found.column_names]
+    order = np.lexsort([numbers(found[name]) for name in said])
+    found = found.drop_columns(said)
+    return found if (order == np.arange(len(order))).all() else found.take(whole(order))

@@ -9,7 +9,7 @@ with floats are off. Then, whole processes with their start, each the best of so
 processor time, as the clock depends on how many processors there are; beside each stands the sum of what it found.
 
 parquet  one million companies, Parquet to Parquet, against DuckDB by hand (the whole row; and the totals alone, for which
-         there is no bar), OpenFisca-Core, pandas, Decimal, Zen
+         there is no bar), OpenFisca-Core, pandas, Decimal, Zen, and against Arrow, which only reads and writes
 shared   a fifth of them, one in fifty with one subject for all, against the same whole row, which knows no cumulation
 lines    all lines of one million companies, against their totals alone, and against DuckDB by hand
 json     the same from JSON lines, and with keys in any order, against DuckDB's own time to read and write them
@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 BINJIANG = Path(sys.executable).with_name("binjiang")
 SQL, OPENFISCA, PANDAS, DECIMAL, ZEN = "sql_by_hand", "openfisca", "with_pandas", "plain_python", "zen_engine"
 NAMES = {SQL: "DuckDB by hand", OPENFISCA: "OpenFisca-Core", PANDAS: "pandas", DECIMAL: "Python, Decimal", ZEN: "Zen engine"}
-WHOLE, LINES = "sql_whole_row", "sql_lines"
+WHOLE, LINES, COPY = "sql_whole_row", "sql_lines", "arrow_copy"
 TOTALS = {"low": 100, "high": 100}
 ROW = {**TOTALS, "potential": 100, "eligible": 1, "undetermined": 1, "ineligible": 1}
 FORMS = {".parquet": "Parquet", ".jsonl": "JSON lines", "": "YAML files"}
@@ -116,6 +116,7 @@ class Bench:
         for name, shown in NAMES.items():
             commands[shown] = script(name, sample if name in SAMPLED else source, self.out(name))
         commands["DuckDB, whole row"] = script(WHOLE, source, self.out(WHOLE))
+        commands["Arrow reads, writes"] = script(COPY, source, self.out(COPY))
         found = self.measured(commands)
         for name in SAMPLED:
             found[NAMES[name]] = extrapolated(found[NAMES[name]], self.companies / SAMPLE)

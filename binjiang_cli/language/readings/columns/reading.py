@@ -225,7 +225,8 @@ class Columns(ColumnArithmetic):
 
     def _product(self, left: Column, right: Column) -> Column:
         if isinstance(right, Moneys):
-            left, right = right, left
+            assert isinstance(left, Numbers)
+            return Moneys(self.times(left, right.number), right.currency)
         assert isinstance(right, Numbers)
         if isinstance(left, Moneys):
             return Moneys(self.times(left.number, right), left.currency)
