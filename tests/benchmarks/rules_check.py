@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules/binjiang-2024"
 BINJIANG = str(Path(sys.executable).with_name("binjiang"))
 ESTIMATE = [BINJIANG, "estimate", str(ROOT / "examples/profiles/chip-designer.yaml")]
-BAR = 2.0
+BAR = 1.6
 FILES = (250, 500, 1000)
 
 

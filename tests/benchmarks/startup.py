@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, "-c", "import typer, rich.console, rich.table, yaml; from pydantic import BaseModel"]
 BINJIANG = [str(Path(sys.executable).with_name("binjiang"))]
 COMMANDS = {
-    "binjiang estimate": ([*BINJIANG, "estimate", "examples/profiles/chip-designer.yaml"], 1.6),
+    "binjiang estimate": ([*BINJIANG, "estimate", "examples/profiles/chip-designer.yaml"], 1.4),
     "binjiang --version": ([*BINJIANG, "--version"], 1.1),
 }
 
