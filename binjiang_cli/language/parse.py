@@ -53,8 +53,8 @@ SLIPS = (
     (RESERVED, Text("这是保留词，不能作名字", "this is a reserved word, it cannot be a name")),
     (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
 )
-_CURRENCY = "|".join(re.escape(word) for word in sorted({*WRITTEN, *CURRENCIES}, key=len, reverse=True))
-_MULTIPLE = "|".join(sorted(filter(None, MULTIPLES), key=len, reverse=True))
+_CURRENCY = "|".join(map(re.escape, sorted({*WRITTEN, *CURRENCIES})))  # no word goes on behind one: the order is free
+_MULTIPLE = "|".join(filter(None, MULTIPLES))
 _FIGURE = r"[0-9](?:[0-9]|,(?=[0-9]))*(?:\.[0-9]+)?"
 # 30%, 6‰, 50万元, USD 100万, ¥3,000: a share or an amount of money, which is one only with its unit.
 LITERAL = re.compile(
@@ -108,7 +108,7 @@ def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Frac
         start, end = literal.span()
         try:
             written = literal[0].strip()
-            found[start] = parse_rate(written) if written[-1] in "%‰" else parse_money(written)
+            found[start] = parse_rate(written) if written.endswith(("%", "‰")) else parse_money(written)
         except Refused as refused:
             raise InputError([Problem(refused.message, place_of(start, end), refused.hint)]) from None
         bare[start:end] = "_" * (end - start)
@@ -129,11 +129,10 @@ def _not_an_expression(bare: str, start: int, column: int, place_of: PlaceOf) ->
     slips = [(found, hint) for slip, hint in SLIPS if (found := re.search(slip, bare))]
     if slips:
         found, hint = min(slips, key=lambda slip: slip[0].end())
-        at = found.end() - len(found[0].lstrip())
-        return Problem(reason, place_of(at, found.end()), hint, "expression")
+        return Problem(reason, place_of(*found.span()), hint, "expression")
     end = len(bare.rstrip())
     at = min(start + column, end) - 1 if column else end - 1
-    if end > start and at == end - 1 and re.search(UNFINISHED, bare):
+    if at == end - 1 and re.search(UNFINISHED, bare):
         reason = Text("表达式没有写完", "the expression is not finished")
     return Problem(reason, place_of(max(at, 0), max(at, 0) + 1), kind="expression")
 
@@ -158,7 +157,8 @@ class _TreeBuilder:
         self.bytes = None if plain.isascii() else plain[start:].encode()
 
     def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
-        start, end = node.col_offset, node.end_col_offset or node.col_offset + 1
+        start, end = node.col_offset, node.end_col_offset
+        assert end is not None
         if self.bytes is not None:
             start, end = len(self.bytes[:start].decode()), len(self.bytes[:end].decode())
         return self.start + start, self.start + end

@@ -219,7 +219,8 @@ class Checker:
         name, by, here = node.parameter, name_of(found.bound), name_of(kind)
         if type(kind) is not type(found.bound):
             message = Text(f"{name} 按{by.zh}分段，这里是{here.zh}", f"{name} has steps by {by.en}, this is {here.en}")
-            return self.refuse(node.argument.place, message, MONEY_AS_PARAMETER if isinstance(kind, NumberType) else None)
+            hint = MONEY_AS_PARAMETER if isinstance(kind, NumberType) and isinstance(found.bound, MoneyType) else None
+            return self.refuse(node.argument.place, message, hint)
         if node.function == "slices" and (reason := _unsliceable(name, found)):
             return self.refuse(node.place, reason)
         told = len(self.problems)
@@ -254,9 +255,11 @@ class Checker:
         both = reduce(common_type, kinds)
         if not isinstance(both, NumberType | MoneyType):
             return self._mismatch(node.place, node.function, *kinds)
-        nothing = exactly(Fraction(0))
-        bounds = [kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType)]
-        return both._replace(bounds=reduce(Bounds.least, bounds).greatest(nothing))
+        nothing = Fraction(0)
+        amount, most = (kind.bounds for kind in kinds if isinstance(kind, NumberType | MoneyType))
+        # What is below zero in the records before makes room, and what is not can leave none.
+        reach = amount.least(most) if amount.low is not None and amount.low >= nothing else amount
+        return both._replace(bounds=Bounds(nothing, reach.greatest(exactly(nothing)).high))
 
     def _field(self, node: tree.FieldAccess) -> Type:
         record = self.check(node.record)
@@ -313,7 +316,7 @@ class Checker:
             case "/", MoneyType(), MoneyType():
                 return NumberType(left.bounds / right.bounds)
         hint = None
-        if node.operator in "+-":
+        if node.operator in ("+", "-"):
             if {type(left), type(right)} == {MoneyType, NumberType}:
                 hint = MONEY_AS_PARAMETER
             elif DateType in (type(left), type(right)):
@@ -470,18 +473,20 @@ class Checker:
 
     def _aggregate(self, node: tree.Aggregate) -> Type:
         source = self.check(node.source)
-        if not isinstance(source, ListType):
-            if not isinstance(source, WrongType):
-                self.refuse(node.source.place, Text("for … in 后面要一个列表", "a list is expected after for … in"))
-            source = ListType(WRONG, 0)
+        element: Type = WRONG
+        count = Bounds()
+        if isinstance(source, ListType):
+            element, count = source.element, Bounds(Fraction(0), Fraction(source.longest))
+        elif not isinstance(source, WrongType):
+            self.refuse(node.source.place, Text("for … in 后面要一个列表", "a list is expected after for … in"))
         if node.variable in self.names:
             self.refuse(node.place, Text(f"{node.variable} 这个名字已经用了", f"the name {node.variable} is already taken"))
             return WRONG
-        self.names[node.variable] = source.element
+        self.names[node.variable] = element
         try:
             if node.condition is not None:
                 self.expect(node.condition, "if", BooleanType)
-            return self._aggregated(node, Bounds(Fraction(0), Fraction(source.longest)))
+            return self._aggregated(node, count)
         finally:
             del self.names[node.variable]
 

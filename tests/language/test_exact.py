@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 from helpers import evaluate, names_of_loans, parse, record, shipped
 
-from binjiang_cli.language.readings.exact import Exact, Facts, LprRate, LprUse, Record, Unknown
+from binjiang_cli.language.readings.exact import (
+    Exact,
+    Facts,
+    LprRate,
+    LprUse,
+    OnDay,
+    Peer,
+    Peers,
+    Record,
+    Unknown,
+    all_true,
+    in_cny,
+)
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.values.money import Money
 
@@ -83,6 +95,29 @@ def yuan(amount: F | int | str) -> Money:
         ("any(w == company.name for w in allowed if w == company.name)", False),
         ("all(w == company.name for w in allowed if w == company.name)", True),
         ("sum(sum_of_money for w in allowed)", yuan(1000)),
+        ("max(sum_of_money)", yuan(500)),
+        ("5 / 1", F(5)),
+        ("sum_of_money / 1元", F(500)),
+        ("days(start, as_of) / days(start, year_end(2025))", F(545, 364)),  # exact, though both are whole
+        ("months(start, as_of)", 17),  # to 2026-06-01, and 29 days
+        ("later(start, 3)", date(2025, 4, 1)),
+        ("month(as_of)", 6),
+        ("month_end(start)", date(2025, 1, 31)),
+        ("year_end(1900)", date(1900, 12, 31)),
+        ("year_end(2199)", date(2199, 12, 31)),
+        # 500 ÷ 7 = 71.4…
+        ("full(sum_of_money, 7元)", 71),
+        ("full(sum_of_money, 1元)", 500),
+        ("full(sum_of_money, 0.5元)", 1000),
+        ("full(3元, 7元)", 0),
+        ("full(-sum_of_money, 7元)", 0),
+        ("full(rate, 0.1)", 3),
+        ("rounded(sum_of_money, 7元)", yuan(497)),
+        ("rounded(dollars, dollars * 3)", Money(F(0), "USD")),
+        ("rounded(2.5, 1)", F(3)),
+        ("rounded(2.4, 1)", F(2)),
+        ("rounded(-2.5, 1)", F(-2)),
+        ("rounded(0.126, 0.01)", F(13, 100)),
         # of an empty sum of money the type is known: zero yuan
         ("sum(sum_of_money for w in allowed if w == company.name)", yuan(0)),
     ],
@@ -224,6 +259,18 @@ def test_a_record_that_is_filtered_out_need_not_be_known() -> None:
     assert evaluate("sum(p.spend for p in rd_projects if p.year == 2024)", rd_projects=()) == yuan(0)
 
 
+def test_what_may_not_count_is_passed_over_alone() -> None:
+    """One whose filter is unknown, and that could not matter, before one that decides."""
+    first, second = record("loans", "loans[0]", name="y"), record("loans", "loans[1]", name="x", lender="bank")
+    assert evaluate('any(l.name == "x" for l in loans if l.lender == "bank")', loans=(first, second)) is True
+    assert evaluate('all(l.name == "y" for l in loans if l.lender == "bank")', loans=(first, second)) is False
+
+
+def test_what_is_counted_need_not_be_known() -> None:
+    projects = (record("rd_projects", "rd_projects[0]"), record("rd_projects", "rd_projects[1]"))
+    assert evaluate("count(p.spend for p in rd_projects)", rd_projects=projects) == 2
+
+
 def test_membership_with_unknown_elements() -> None:
     assert evaluate('loan.lender in ["bank", "other"]') == WHO
     assert evaluate('"bank" in ["bank", loan.lender]') is True
@@ -254,6 +301,26 @@ def test_a_divisor_of_zero_is_named_whatever_is_missing_besides() -> None:
     assert evaluate("1 / days(loan.drawn_on, as_of) > 1 and not flag", loan=day) is False
 
 
+def test_a_divisor_that_a_name_stands_for_is_named_by_its_fields() -> None:
+    checker = Checker({**names_of_loans(), "term": names_of_loans()["day_count"]})
+    term, ratio = parse("days(loan.drawn_on, as_of)"), parse("1 / term")
+    checker.check(term)
+    checker.check(ratio)
+    names: dict[str, Any] = {"loan": record("loans", "loans[0]", drawn_on=date(2026, 6, 30)), "as_of": date(2026, 6, 30)}
+    exact = Exact(names, checker.types, Facts({}, shipped().lpr))
+    exact.let = {"term": term}
+    names["term"] = exact.value(term)
+    assert exact.value(ratio) == Unknown((), ("loans[0].drawn_on",))
+
+
+def test_a_unit_below_zero_makes_unknown_and_one_of_zero_says_so() -> None:
+    companies = [record("company", "company", employees=count) for count in (3, 5, 6)]
+    for function, value in (("full", 0), ("rounded", F(0))):
+        text = f"{function}(rate, company.employees - 5)"
+        found = [evaluate(text, company=company) for company in companies]
+        assert found == [Unknown(("company.employees",)), Unknown((), ("company.employees",)), value]
+
+
 def test_an_empty_section_that_divides_is_named() -> None:
     assert evaluate("1 / count(p for p in rd_projects)", rd_projects=()) == Unknown((), ("rd_projects",))
 
@@ -274,6 +341,15 @@ def test_years_that_no_calendar_has() -> None:
         ("company.employees",)
     )
     assert evaluate("year_end(2024.5)") == Unknown(("4049/2",))
+    assert evaluate("year_end(1899)") == Unknown(("1899",))
+    assert evaluate("year_end(2200)") == Unknown(("2200",))
+
+
+def test_days_that_no_calendar_has() -> None:
+    company = record("company", "company", employees=25)
+    assert evaluate("later(start, company.employees / 2)", company=company) == Unknown(("company.employees",))
+    assert evaluate("later(start, 0.5)") == Unknown(("1/2",))
+    assert evaluate("later(loan.drawn_on, 12)", loan={"drawn_on": date(2199, 12, 31)}) == Unknown(("loans[0].drawn_on",))
 
 
 # Money in several currencies.
@@ -297,6 +373,8 @@ USD = {"USD": F(7)}
         ("dollars == dollars", True),
         ("sum(m for m in [dollars, sum_of_money])", yuan(1200)),
         ("sum(m for m in [dollars, dollars])", Money(F(200), "USD")),
+        ("full(dollars, sum_of_money)", 1),
+        ("rounded(dollars, sum_of_money)", yuan(500)),
     ],
 )
 def test_mixed_currencies_meet_in_yuan(text: str, value: object) -> None:
@@ -325,6 +403,111 @@ def test_one_currency_needs_no_rate() -> None:
 def test_membership_compares_as_equality_does() -> None:
     assert evaluate("dollars == loan.principal", fx=USD, loan={"principal": yuan(700)}) is True
     assert evaluate("dollars in [loan.principal]", fx=USD, loan={"principal": yuan(700)}) is True
+    assert evaluate("dollars in [loan.principal]", fx=USD, loan={"principal": yuan(701)}) is False
+    assert evaluate("dollars in [loan.principal]", loan={"principal": yuan(700)}) == Unknown(("fx.USD",))
+    assert evaluate("dollars in [loan.principal]", fx=USD) == Unknown(("loans[0].principal",))
+
+
+def test_nothing_is_nothing_in_any_currency() -> None:
+    assert evaluate("dollars > loan.principal", loan={"principal": yuan(0)}) is True
+    assert evaluate("dollars > loan.principal", loan={"principal": yuan(1)}) == Unknown(("fx.USD",))
+
+
+def test_what_an_amount_is_worth_in_yuan() -> None:
+    dollars, rate = Money(F(2), "USD"), {"USD": F(7)}
+    assert (in_cny(yuan(2), {}), in_cny(dollars, rate)) == (F(2), F(14))
+    assert in_cny(dollars, {}) == Unknown(("fx.USD",))
+    assert in_cny(dollars, {"USD": Unknown(("fx",))}) == Unknown(("fx",))
+    assert in_cny(Money(F(2), OnDay("USD", date(2026, 1, 1), F(6))), rate) == 12
+
+
+def test_a_currency_on_a_day_is_the_same_at_the_same_rate() -> None:
+    first, second = date(2026, 1, 1), date(2026, 1, 2)
+    dollar = OnDay("USD", first, F(7))
+    assert dollar == "USD" and dollar == OnDay("USD", second, F(7))
+    assert not dollar != "USD" and not dollar != OnDay("USD", second, F(7))  # noqa: SIM202
+    assert dollar not in ("EUR", OnDay("USD", first, F(6)), OnDay("EUR", first, F(7)), 3)
+    assert dollar != OnDay("USD", first, F(6)) and dollar != "EUR"
+    assert (dollar.on, dollar.rate, hash(dollar)) == (first, F(7), hash("USD"))
+
+
+def test_what_is_all_true() -> None:
+    unknown, other = Unknown(("a",)), Unknown(("b",))
+    assert all_true() is True
+    assert all_true(True, True) is True
+    assert all_true(True, unknown, False) is False
+    assert all_true(True, unknown, other) == Unknown(("a", "b"))
+
+
+# Ranks: among records of which each has its own reading.
+
+
+def ranked(text: str, *loans: dict[str, Any], kept: dict[int, Any] | None = None, fx: Any = None) -> list[Any]:
+    """What each of some loans has of a rank; those that are not among `kept` are the rule's."""
+    node, checker = parse(text), Checker(names_of_loans())
+    checker.record = "loan"
+    checker.check(node)
+    assert not checker.problems
+    found = []
+    for own in range(len(loans)):
+        facts, peers = Facts(fx or {}, shipped().lpr), []
+        for index, fields in enumerate(loans):
+            path = f"loans[{index}]"
+            names: dict[str, Any] = {"loan": record("loans", path, **fields), "rate": F(3, 10)}
+            peers.append(Peer(path, Exact(names, checker.types, facts), (kept or {}).get(index, True)))
+        facts.peers = Peers(peers[own].path, lambda peers=peers: peers)  # type: ignore[misc]
+        found.append(peers[own].exact.value(node))
+    return found
+
+
+PRINCIPALS = [{"principal": yuan(amount)} for amount in (3, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("place(loan)", [1, 2, 3]),
+        ("place(loan, by=loan.principal)", [3, 1, 2]),
+        ("place(loan, by=-loan.principal)", [1, 3, 2]),
+        # those that are alike as they stand
+        ("place(loan, by=rate)", [1, 2, 3]),
+        ("place(loan, by=-rate)", [1, 2, 3]),
+        ("place(loan, per=loan.principal)", [1, 1, 1]),
+        ("place(loan, per=loan.principal > 1元)", [1, 1, 2]),
+        ("place(loan, by=loan.principal, per=loan.principal > 1元)", [2, 1, 1]),
+        ("within(loan.principal, 4元)", [yuan(3), yuan(1), yuan(0)]),
+        ("within(loan.principal, 5元)", [yuan(3), yuan(1), yuan(1)]),
+        ("within(loan.principal, 5元, by=loan.principal)", [yuan(2), yuan(1), yuan(2)]),
+        ("within(loan.principal, 2元)", [yuan(2), yuan(0), yuan(0)]),
+        ("within(full(loan.principal, 1元), 4)", [3, 1, 0]),
+        ("within(-loan.principal, 4元)", [yuan(0), yuan(0), yuan(0)]),
+        ("within(2 - full(loan.principal, 1元), 4)", [0, 1, 0]),
+    ],
+)
+def test_ranks(text: str, places: list[Any]) -> None:
+    assert ranked(text, *PRINCIPALS) == places
+
+
+def test_only_records_of_the_rule_are_ranked() -> None:
+    assert ranked("place(loan)", *PRINCIPALS, kept={0: False})[1:] == [1, 2]
+    unsure = Unknown(("loans[0].lender",))
+    assert ranked("place(loan)", *PRINCIPALS, kept={0: unsure}) == [1, unsure, unsure]
+
+
+def test_what_keeps_a_rank_open() -> None:
+    drawn = [{"drawn_on": day} for day in (None, date(2026, 1, 1), date(2025, 1, 1))]
+    unsure = Unknown(("loans[0].drawn_on",))
+    assert ranked("place(loan, by=loan.drawn_on)", *drawn) == [unsure] * 3
+    assert ranked("place(loan, per=loan.drawn_on)", *drawn) == [1, unsure, unsure]  # whatever it is, the first is the first
+    assert ranked("within(loan.principal, 4元)", {}, *PRINCIPALS[1:])[1] == Unknown(("loans[0].principal",))
+
+
+def test_ranks_by_amounts_in_several_currencies() -> None:
+    loans = [{"principal": Money(F(1), "USD")}, {"principal": yuan(5)}, {"principal": yuan(0)}]
+    text = "place(loan, by=loan.principal)"
+    assert ranked(text, *loans, fx=USD) == [3, 2, 1]  # 7, 5 and nothing
+    assert ranked(text, *loans) == [Unknown(("fx.USD",)), Unknown(("fx.USD",)), 1]
+    assert ranked("within(loan.principal, 10元)", *loans[:2], fx=USD) == [Money(F(7)), yuan(3)]
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import warnings
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from helpers import HEAD, marked, parse, rules_copy, told
+from helpers import HEAD, marked, parse, rules_copy, steps
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from binjiang_cli.language import tree
-from binjiang_cli.language.parse import MAX_DEPTH, MAX_LENGTH
+from binjiang_cli.language.parse import parse_expression
 from binjiang_cli.policy.load import load_policy
-from binjiang_cli.source.problem import InputError
+from binjiang_cli.source.document import Document
+from binjiang_cli.source.problem import InputError, Kind, Problem
+from binjiang_cli.values.money import Money
+from binjiang_cli.words import Text
 
 
-def refusal(text: str) -> tuple[str, str, str | None]:
+def refused(text: str) -> Problem:
     with pytest.raises(InputError) as caught:
         parse(text)
     (problem,) = caught.value.problems
-    return *told(problem), problem.hint.en if problem.hint else None
+    return problem
+
+
+def refusal(text: str) -> tuple[str, Text, Text | None, Kind]:
+    """What is marked, what is said of it, what would be right, and the kind of the problem."""
+    problem = refused(text)
+    return marked(problem.place), problem.message, problem.hint, problem.kind
+
+
+def offsets(text: str) -> tuple[int, int]:
+    """Where what is refused begins and ends."""
+    place = refused(text).place
+    assert place is not None and place.span is not None
+    return place.span.start, place.span.end
 
 
 def outline(node: tree.Node) -> list[tuple[str, str]]:
@@ -99,12 +116,42 @@ def test_nodes_and_places(text: str, nodes: list[tuple[str, str]]) -> None:
         ('"bank"', "bank"),
         ("'bank'", "bank"),
         ("0.3333333333333333333333333333333333", Fraction(3333333333333333333333333333333333, 10**34)),
+        ("1" * 40, Fraction(int("1" * 40))),  # as long as a number may be
     ],
 )
 def test_constants_are_exact(text: str, value: object) -> None:
     node = parse(text)
     assert isinstance(node, tree.Constant)
     assert (type(node.value), node.value) == (type(value), value)
+
+
+def test_what_a_tree_says_is_the_same_in_any_layout() -> None:
+    def says(text: str) -> object:
+        return tree.structure(parse(text))
+
+    assert says("place(a,by=-b , per=c)") == says("place(a, by=-b, per=c)")
+    assert len({repr(says(f"place(a{rest})")) for rest in ("", ", by=b", ", by=-b", ", per=b")}) == 4
+    assert tree.words_of(parse("place(a, by=-b, per=c)")) == ("place", "by", "descending", "per")
+    assert tree.words_of(parse("place(a)")) == ("place",)
+    assert says("True") != says("1")
+    assert says("step(rates, a)") != says("step(tiers, a)")
+    assert says("slices(rates, a)") == ("Stepped", "slices", "rates", ("Name", "a"))
+    assert says("sum(p for p in s)") != says("sum(q for q in s)")
+
+
+def test_steps_are_the_same_wherever_they_are_stated() -> None:
+    here, there = Document("a.yaml", "1").place(0), Document("b.yaml", "1").place(0)
+    one, other = (tree.Step(Fraction(1), True, Fraction(2), place, place) for place in (here, there))
+    assert one == other
+    assert one != tree.Step(Fraction(1), False, Fraction(2), here, here)
+
+
+def test_what_a_value_says_has_its_type() -> None:
+    table = tree.Table({"a": Fraction(1), "b": True})
+    assert tree.structure_of_value(table) == ("Table", {"a": ("Fraction", Fraction(1)), "b": ("bool", True)})
+    found = steps((Fraction(1), True, Money(Fraction(2))))
+    row = (("Fraction", Fraction(1)), True, ("Money", Money(Fraction(2))))
+    assert tree.structure_of_value(found) == ("Steps", row)
 
 
 def test_a_chain_of_comparisons_is_all_of_its_links() -> None:
@@ -128,15 +175,62 @@ def test_lines_and_tabs_are_blanks() -> None:
 @pytest.mark.parametrize("text", ["a  # all of it\n* 2", "a # half\n", "a#"])
 def test_a_comment_is_refused(text: str) -> None:
     """Lines are joined before they are read, so that a comment would swallow the rest of the expression."""
-    assert refusal(text)[:2] == (text[text.index("#") :], "an expression has no comments")
+    said = Text("表达式里不能写注释", "an expression has no comments")
+    assert refusal(text) == (text[text.index("#") :], said, None, "value")
     assert shape(parse("a == '#1'")) == ("Compare", ("==",), ("Name", ("a",)), ("Constant", ("#1",)))
 
 
-NO_SUCH = "the rule language does not have this"
+NO_SUCH = (
+    Text("规则语言里没有这种写法", "the rule language does not have this"),
+    Text(
+        "可用：+ - * /、比较、in、and or not、x if c else y、函数、表[键]、推导式",
+        "there are: + - * /, comparisons, in, and or not, x if c else y, functions, table[key], comprehensions",
+    ),
+)
+COMPARE_WITH = Text("用 == 比较", "compare with =="), None
+NO_NAMED = Text("函数没有命名参数", "functions take no named arguments"), None
+ONE_PAIR = Text("一段文字写在一对引号里，不能拼接，不加前缀", "a text stands in one pair of quotes, without a prefix"), None
+ALL_FUNCTIONS = (
+    "days, months, later, year, month, year_end, month_end, first, min, max, full, rounded, lpr_1y, lpr_5y, "
+    "step, slices, place, within, sum, count, any, all"
+)
+FUNCTIONS = Text("函数：" + ALL_FUNCTIONS.replace(", ", "、"), "functions: " + ALL_FUNCTIONS)
+Said = tuple[Text, Text | None]
+
+
+def no_function(shown: str, meant: str | None = None) -> Said:
+    hint = FUNCTIONS if meant is None else Text(f"是不是 {meant}？", f"did you mean {meant}?")
+    return Text(f"没有函数 {shown}", f"no such function: {shown}"), hint
+
+
+def no_value(shown: str) -> Said:
+    hint = Text("数字写成 360 或 0.3", "numbers are written 360 or 0.3")
+    return Text(f"不接受的值：{shown}", f"not a value of the language: {shown}"), hint
+
+
+def no_comprehension(name: str) -> Said:
+    wanted = f"{name}(p.spend for p in rd_projects if p.year == 2025)"
+    return Text(f"{name} 要一个推导式，例如 {wanted}", f"{name} takes a comprehension: {wanted}"), None
+
+
+def no_steps(name: str) -> Said:
+    wanted = f"{name}(rates, loan.principal)"
+    return (
+        Text(
+            f"{name} 要一个分段的参数名和一个值，例如 {wanted}",
+            f"{name} takes the name of a parameter of steps and a value: {wanted}",
+        ),
+        None,
+    )
+
+
+def no_rank(name: str) -> Said:
+    wanted = {"place": "place(loan, by=loan.drawn_on)", "within": "within(loan.principal, most, by=loan.drawn_on)"}[name]
+    return Text(f"{name} 写成 {wanted}，还可以有 per=", f"{name} is written {wanted}, and may have per="), None
 
 
 @pytest.mark.parametrize(
-    ("text", "part", "message"),
+    ("text", "part", "said"),
     [
         ("a ** 2", "a ** 2", NO_SUCH),
         ("a % 2", "a % 2", NO_SUCH),
@@ -156,42 +250,66 @@ NO_SUCH = "the rule language does not have this"
         ("[x for x in y]", "[x for x in y]", NO_SUCH),
         ("(x for x in y)", "(x for x in y)", NO_SUCH),
         ("1 + await a", "await a", NO_SUCH),
-        ("a.b.c()", "a.b.c", "no such function: a.b.c"),
-        ("a is b", "a is b", "compare with =="),
-        ("a is not b", "a is not b", "compare with =="),
-        ("1 + round(a)", "round", "no such function: round"),
-        ("eval('1')", "eval", "no such function: eval"),
-        ("a.__class__()", "a.__class__", "no such function: a.__class__"),
-        ("days(a, to=b)", "to=b", "functions take no named arguments"),
-        ("max(**a)", "**a", "functions take no named arguments"),
-        ("1 + None", "None", "not a value of the language: None"),
-        ("...", "...", "not a value of the language: ..."),
-        ("1e3", "1e3", "not a value of the language: 1e3"),
-        ("0x10", "0x10", "not a value of the language: 0x10"),
-        ("1_000", "1_000", "not a value of the language: 1_000"),
-        ("2j", "2j", "not a value of the language: 2j"),
-        (".5", ".5", "not a value of the language: .5"),
-        ("5.", "5.", "not a value of the language: 5."),
-        ('"a" "b"', '"a" "b"', "a text stands in one pair of quotes, without a prefix"),
-        ("u'a'", "u'a'", "a text stands in one pair of quotes, without a prefix"),
-        ("b'x'", "b'x'", "not a value of the language: b'x'"),
-        ("1" * 41, "1" * 41, "not a value of the language: " + "1" * 40),
-        ("sum(a)", "sum(a)", "sum takes a comprehension: sum(p.spend for p in rd_projects if p.year == 2025)"),
-        ("any()", "any()", "any takes a comprehension: any(p.spend for p in rd_projects if p.year == 2025)"),
-        (
-            "count(x for x in y for z in x)",
-            "count(x for x in y for z in x)",
-            "count takes a comprehension: count(p.spend for p in rd_projects if p.year == 2025)",
-        ),
-        (
-            "all(x for x, y in z)",
-            "all(x for x, y in z)",
-            "all takes a comprehension: all(p.spend for p in rd_projects if p.year == 2025)",
-        ),
+        ("a is b", "a is b", COMPARE_WITH),
+        ("a is not b", "a is not b", COMPARE_WITH),
+        ("days(a, to=b)", "to=b", NO_NAMED),
+        ("max(**a)", "**a", NO_NAMED),
+        ("sum(a, by=b)", "by=b", NO_NAMED),
+        ("1 + None", "None", no_value("None")),
+        ("...", "...", no_value("...")),
+        ("1e3", "1e3", no_value("1e3")),
+        ("0x10", "0x10", no_value("0x10")),
+        ("1_000", "1_000", no_value("1_000")),
+        ("2j", "2j", no_value("2j")),
+        (".5", ".5", no_value(".5")),
+        ("5.", "5.", no_value("5.")),
+        ('"a" "b"', '"a" "b"', ONE_PAIR),
+        ("u'a'", "u'a'", ONE_PAIR),
+        ("b'x'", "b'x'", no_value("b'x'")),
+        ("1" * 41, "1" * 41, no_value("1" * 40)),
+        ("sum(a)", "sum(a)", no_comprehension("sum")),
+        ("any()", "any()", no_comprehension("any")),
+        ("count(x for x in y for z in x)", "count(x for x in y for z in x)", no_comprehension("count")),
+        ("all(x for x, y in z)", "all(x for x, y in z)", no_comprehension("all")),
+        ("sum(x async for x in y)", "sum(x async for x in y)", no_comprehension("sum")),
+        # steps: the name of a parameter first, which an amount is not, though a name stands for it while it is read
+        ("step(rates)", "step(rates)", no_steps("step")),
+        ("slices(rates, a, b)", "slices(rates, a, b)", no_steps("slices")),
+        ("step(30%, a)", "step(30%, a)", no_steps("step")),
+        ("slices(a.b, a)", "slices(a.b, a)", no_steps("slices")),
+        # ranks: one record, or an amount and the most; by something and per something, each once
+        ("place()", "place()", no_rank("place")),
+        ("place(a, b)", "place(a, b)", no_rank("place")),
+        ("place(a, to=b)", "place(a, to=b)", no_rank("place")),
+        ("place(a, by=b, by=c)", "place(a, by=b, by=c)", no_rank("place")),
+        ("place(a, **b)", "place(a, **b)", no_rank("place")),
+        ("within(a)", "within(a)", no_rank("within")),
+        ("within(a, b, c, by=d)", "within(a, b, c, by=d)", no_rank("within")),
+        ("within(a, b, per=c, per=d)", "within(a, b, per=c, per=d)", no_rank("within")),
     ],
 )
-def test_what_the_language_does_not_have(text: str, part: str, message: str) -> None:
-    assert refusal(text)[:2] == (part, message)
+def test_what_the_language_does_not_have(text: str, part: str, said: Said) -> None:
+    assert refusal(text) == (part, *said, "expression")
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "said"),
+    [
+        ("a.b.c()", "a.b.c", no_function("a.b.c")),
+        ("1 + round(a)", "round", no_function("round", "rounded")),
+        ("eval('1')", "eval", no_function("eval")),
+        ("a.__class__()", "a.__class__", no_function("a.__class__")),
+        ("day(a, b)", "day", no_function("day", "days")),
+        ("zzzz(a)", "zzzz", no_function("zzzz")),
+        ("z" * 41 + "(a)", "z" * 41, no_function("z" * 40)),  # shown up to 40 characters
+    ],
+)
+def test_a_function_that_is_not_there(text: str, part: str, said: Said) -> None:
+    assert refusal(text) == (part, *said, "unknown_name")
+
+
+NOT_AN_EXPRESSION = Text("这里不是一个完整的表达式", "not an expression")
+NOT_FINISHED = Text("表达式没有写完", "the expression is not finished")
 
 
 @pytest.mark.parametrize(
@@ -217,47 +335,175 @@ def test_what_the_language_does_not_have(text: str, part: str, message: str) -> 
     ],
 )
 def test_what_is_not_an_expression(text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        parse(text)
-    (problem,) = caught.value.problems
-    assert problem.message.en == "not an expression"
+    assert refused(text).message == NOT_AN_EXPRESSION
+
+
+def test_what_python_only_warns_of_is_refused_wherever_it_is_read() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert refused("1if a else b").message == NOT_AN_EXPRESSION
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"),
+    ("text", "where", "message"),
     [
-        ("a ≥ 3", "use half-width signs: ( ) , >= <= * /"),
-        ("max（a, b）", "use half-width signs: ( ) , >= <= * /"),
-        ("a = 3", "equality is written =="),
-        ("a && b", "write and, or, not"),
-        ("!a", "write and, or, not"),
-        ("a b", None),
+        # the first sign that cannot follow
+        ("aaa bbb ccc", (4, 5), NOT_AN_EXPRESSION),
+        ("  aaa bbb ccc", (6, 7), NOT_AN_EXPRESSION),
+        ("a b +", (2, 3), NOT_AN_EXPRESSION),
+        ("(aa", (0, 1), NOT_AN_EXPRESSION),
+        # where no sign is named: the last
+        ("a + \ud800\ud800", (5, 6), NOT_AN_EXPRESSION),
+        ("", (0, 1), NOT_AN_EXPRESSION),
+        # an operator, a comma or a word at the end, of whose second part nothing is written
+        ("aaa +", (4, 5), NOT_FINISHED),
+        ("  aaa *  ", (6, 7), NOT_FINISHED),
+        ("aaa and", (6, 7), NOT_FINISHED),
     ],
 )
-def test_hints_for_common_slips(text: str, hint: str | None) -> None:
-    assert refusal(text)[2] == hint
+def test_where_an_expression_breaks_off(text: str, where: tuple[int, int], message: Text) -> None:
+    assert (offsets(text), *refusal(text)[1:]) == (where, message, None, "expression")
 
 
-def test_a_wrong_word_is_shown_where_it_stands() -> None:
-    assert refusal("aaa bbb")[0] == "b"  # the first character that cannot follow
-    assert refusal("day(a, b)")[2] == "did you mean days?"
-    assert refusal("zzzz(a)")[2] == (
-        "functions: days, months, later, year, month, year_end, month_end, first, min, max, full, rounded, lpr_1y, lpr_5y, "
-        "step, slices, place, within, sum, count, any, all"
-    )
+HALF_WIDTH = Text("用半角符号，例如 ( ) , >= <= * /", "use half-width signs: ( ) , >= <= * /")
+EQUALITY = Text("相等写作 ==", "equality is written ==")
+WORDS = Text("写 and、or、not", "write and, or, not")
+RESERVED = Text("这是保留词，不能作名字", "this is a reserved word, it cannot be a name")
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "hint"),
+    [
+        ("a ≥ 3", (2, 3), HALF_WIDTH),
+        ("max（a, b）", (3, 4), HALF_WIDTH),
+        ("a １", (2, 3), Text("用半角的数字和字母", "use half-width digits and letters")),
+        ("a <> 3", (2, 4), Text("不等写作 !=", "inequality is written !=")),
+        ("a => 3", (2, 4), Text("写 >= 或 <=", "write >= or <=")),
+        ("a = 3", (2, 3), EQUALITY),
+        ("class + 1", (0, 5), RESERVED),
+        ("loan.in + 1", (5, 7), RESERVED),
+        ("a && b", (2, 4), WORDS),
+        ("a || b", (2, 4), WORDS),
+        ("!a", (0, 1), WORDS),
+        ("a 且 b", (2, 3), WORDS),
+        # of two slips the first in the text
+        ("a = 3 && b", (2, 3), EQUALITY),
+        ("a && b = 3", (2, 4), WORDS),
+    ],
+)
+def test_hints_for_common_slips(text: str, where: tuple[int, int], hint: Text) -> None:
+    assert (offsets(text), *refusal(text)[1:]) == (where, NOT_AN_EXPRESSION, hint, "expression")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a b",
+        "a and b c",
+        "a or b c",
+        "not a b",
+        "a in b c",
+        "a if b else c d",
+        "sum(a for a in b c)",
+        "True a",
+        "False a",
+        "place(a, by=b c)",
+        "place(a, per=b c)",
+        "a != b c",
+        "a <= b c",
+        "a == b c",
+    ],
+)
+def test_what_the_language_has_is_no_slip(text: str) -> None:
+    assert refusal(text)[1:] == (NOT_AN_EXPRESSION, None, "expression")
 
 
 def test_depth_is_bounded() -> None:
-    deepest = "a" + ".b" * MAX_DEPTH
+    deepest = "a" + ".b" * 40
     assert type(parse(deepest)).__name__ == "FieldAccess"
-    assert refusal(deepest + ".b")[1] == "nested more than 40 levels deep"
-    assert refusal("-" * 3000 + "a")[1] in ("nested more than 40 levels deep", "not an expression")
-    assert refusal("(" * 1000 + "a" + ")" * 1000)[1] in ("nested more than 40 levels deep", "not an expression")
+    too_deep = Text("表达式嵌套超过 40 层", "nested more than 40 levels deep")
+    assert refusal(deepest + ".b") == ("a", too_deep, None, "expression")
+    assert refusal("-" * 3000 + "a")[1] in (too_deep, NOT_AN_EXPRESSION)
+    assert refusal("(" * 1000 + "a" + ")" * 1000)[1] in (too_deep, NOT_AN_EXPRESSION)
+
+
+@pytest.mark.parametrize(
+    "deeper",
+    [
+        "-{}", "not {}", "{}.b", "[{}]", "1 + {}", "{} + 1", "b and {}", "{} if b else c", "a if {} else c", "a if b else {}",
+        "{} < 1", "1 < {}", "{} in b", "t[{}]", "{}[t]", "min({})", "step(rates, {})", "place({})", "place(a, by={})",
+        "place(a, per={})", "place(a, by=-{})", "sum({} for p in b)", "sum(p for p in {})", "sum(p for p in b if {})",
+    ],
+)  # fmt: skip
+def test_every_level_counts(deeper: str) -> None:
+    """What is 40 levels below something is one too deep below any part of it that can hold it."""
+    deepest = "(" + "a" + ".b" * 39 + ")"
+    parse(deeper.format(deepest))
+    assert refusal(deeper.format(f"({deepest}.b)"))[0] == "a"
 
 
 def test_length_is_bounded() -> None:
-    assert shape(parse("a" * MAX_LENGTH)) == ("Name", ("a" * MAX_LENGTH,))
-    assert refusal("a" * (MAX_LENGTH + 1))[1] == "the expression is too long"
+    assert shape(parse("a" * 4000)) == ("Name", ("a" * 4000,))
+    assert refusal("a" * 4001) == ("a" * 4001, Text("表达式太长", "the expression is too long"), None, "value")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("30%", Fraction(3, 10)),
+        ("30 %", Fraction(3, 10)),
+        ("6‰", Fraction(6, 1000)),
+        ("12.5%", Fraction(1, 8)),
+        ("50万元", Money(Fraction(500_000))),
+        ("50万", Money(Fraction(500_000))),
+        ("2百万美元", Money(Fraction(2_000_000), "USD")),
+        ("1.5亿", Money(Fraction(150_000_000))),
+        ("2万亿", Money(Fraction(2 * 10**12))),
+        ("USD 100万", Money(Fraction(1_000_000), "USD")),
+        ("¥3,000", Money(Fraction(3000))),
+        ("US$ 5", Money(Fraction(5), "USD")),
+        ("3元", Money(Fraction(3))),
+        ("3 人民币元", Money(Fraction(3))),
+        ("3元人民币", Money(Fraction(3))),
+        ("0.01元", Money(Fraction(1, 100))),
+    ],
+)
+def test_amounts_and_shares(written: str, value: object) -> None:
+    """One is a constant where it is written; what stands behind it stands where it stood."""
+    assert parse(written).value == value  # type: ignore[union-attr]
+    text = f"min('ab', {written}, a)"
+    assert outline(parse(text)) == [("Call", text), ("Constant", "'ab'"), ("Constant", written), ("Name", "a")]
+    (_, constant, _) = tree.children(parse(text))
+    assert isinstance(constant, tree.Constant) and constant.value == value
+
+
+def test_an_amount_is_as_fine_as_a_fen() -> None:
+    message = Text("“1.005元”比一分还细", "1.005元 is finer than a fen")
+    hint = Text("金额最多精确到分（0.01）", "an amount has at most two decimals")
+    assert refusal("a + 1.005元 * b") == ("1.005元", message, hint, "value")
+
+
+def test_without_parameters_there_are_none_of_steps() -> None:
+    text = "1 + step(rates, a)"
+    with pytest.raises(InputError) as caught:
+        parse_expression(text, Document("rule.yaml", text).place)
+    (problem,) = caught.value.problems
+    assert marked(problem.place) == "rates"
+    assert problem.message == Text("这里没有分段的参数", "there are no parameters of steps here")
+
+
+def test_ranks_are_read_as_they_are_written() -> None:
+    def ranked(text: str) -> tuple[object, ...]:
+        node = parse(text)
+        assert isinstance(node, tree.Ranked)
+        by, per = (None if part is None else marked(part.place) for part in (node.by, node.per))
+        return node.function, tuple(marked(part.place) for part in node.arguments), by, node.descending, per
+
+    assert ranked("place(a)") == ("place", ("a",), None, False, None)
+    assert ranked("place(a, by=b)") == ("place", ("a",), "b", False, None)
+    assert ranked("place(a, by=-b, per=c)") == ("place", ("a",), "b", True, "c")
+    assert ranked("place(a, by=not b)") == ("place", ("a",), "not b", False, None)
+    assert ranked("within(a, b, per=-c)") == ("within", ("a", "b"), None, False, "-c")
 
 
 PLACES = {

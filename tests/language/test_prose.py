@@ -7,16 +7,17 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
-from helpers import PARAMETERS, evaluate, names_of_loans, parse, record, shipped
+from helpers import PARAMETERS, STEPS, evaluate, names_of_loans, parse, record, shipped
 from hypothesis import given
 from test_soundness import ANY
 
+from binjiang_cli.language.readings.cannot_say import CannotSay
 from binjiang_cli.language.readings.exact import Exact, Facts, Unknown
-from binjiang_cli.language.readings.prose import Prose
+from binjiang_cli.language.readings.prose import Prose, amount_or_rate, by_zero
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.values.money import Money
-from binjiang_cli.words import Text
+from binjiang_cli.words import Text, same
 
 OWN = {"rate": Text("比例", "the rate"), "day_count": Text("年计息天数", "days in a year")}
 KNOWN: dict[str, Any] = {
@@ -39,6 +40,7 @@ KNOWN: dict[str, Any] = {
 def read(text: str) -> tuple[Prose, Any, Checker]:
     node = parse(text)
     checker = Checker(names_of_loans())
+    checker.record = "loan"
     checker.check(node)
     assert checker.problems == []
     return Prose(VocabularyLabels(shipped().vocabulary, OWN), checker.types), node, checker
@@ -70,9 +72,16 @@ def read(text: str) -> tuple[Prose, Any, Checker]:
         ("1 + (rate + 2)", "1 + 比例 + 2", "1 + the rate + 2"),
         ("8 / (4 / 2)", "8 ÷ （4 ÷ 2）", "8 ÷ (4 ÷ 2)"),
         ("8 / 4 / 2", "8 ÷ 4 ÷ 2", "8 ÷ 4 ÷ 2"),
+        ("8 / 4 * 2", "8 ÷ 4 × 2", "8 ÷ 4 × 2"),
+        ("8 * 4 / 2", "8 × 4 ÷ 2", "8 × 4 ÷ 2"),
+        ("(1 + rate) * 2", "（1 + 比例） × 2", "(1 + the rate) × 2"),
+        ("1 - 2 + rate", "1 − 2 + 比例", "1 − 2 + the rate"),
+        ("1 + 2 - rate", "1 + 2 − 比例", "1 + 2 − the rate"),
         ("2 * (4 / 2)", "2 × 4 ÷ 2", "2 × 4 ÷ 2"),
         ("8 / (4 * 2)", "8 ÷ （4 × 2）", "8 ÷ (4 × 2)"),
         ("-rate", "−比例", "−the rate"),
+        ("loan.principal * 30%", "本金 × 30%", "Principal × 30%"),
+        ("[1, rate]", "1、比例", "1, the rate"),
         # comparisons; a choice by its label
         ('loan.lender == "bank"', "放款方 = 银行", "Lender = bank"),
         ('"other" != loan.lender', "其他 ≠ 放款方", "other ≠ Lender"),
@@ -89,6 +98,12 @@ def read(text: str) -> tuple[Prose, Any, Checker]:
         ("flag or rate > 1", "flag 或 比例 > 1", "flag or the rate > 1"),
         ("flag and (flag or flag)", "flag 且 （flag 或 flag）", "flag and (flag or flag)"),
         ("not flag", "并非（flag）", "not (flag)"),
+        (
+            "flag and (flag if flag else flag)",
+            "flag 且 （若flag则为flag，否则为flag）",
+            "flag and (flag if flag, otherwise flag)",
+        ),
+        ("flag or not flag", "flag 或 并非（flag）", "flag or not (flag)"),
         # choices and calls
         ("1 if flag else 2", "若flag则为1，否则为2", "1 if flag, otherwise 2"),
         ("days(loan.drawn_on, as_of)", "从放款日到评估日的天数", "days from Drawn on to Day of the estimate"),
@@ -103,8 +118,36 @@ def read(text: str) -> tuple[Prose, Any, Checker]:
         ("lpr_1y(loan.drawn_on)", "放款日适用的一年期 LPR", "the one-year LPR in force on Drawn on"),
         ("lpr_5y(as_of)", "评估日适用的五年期以上 LPR", "the over-five-year LPR in force on Day of the estimate"),
         ("first(loan.repaid_on, as_of)", "还款日（未填则为评估日）", "Repaid on (where absent, Day of the estimate)"),
+        ("first(rate, 1, 2)", "比例（未填则为1）（未填则为2）", "the rate (where absent, 1) (where absent, 2)"),
         ("min(rate, 1)", "（比例与1中较小者）", "the least of (the rate and 1)"),
         ("max(rate, 1)", "（比例与1中较大者）", "the greatest of (the rate and 1)"),
+        # steps and ranks
+        (
+            "step(rates, loan.principal)",
+            "本金在“rates”中所处一段的值",
+            "the value of the step of rates in which Principal lies",
+        ),
+        ("slices(rates, loan.principal)", "本金按“rates”分段计算之和", "Principal by the slices of rates, added up"),
+        (
+            "place(loan)",
+            "在各项中的名次（按所列先后）",
+            "the place among the records (in the order in which they stand)",
+        ),
+        (
+            "place(loan, by=loan.drawn_on)",
+            "在各项中的名次（按放款日从小到大）",
+            "the place among the records (by Drawn on, the least or earliest first)",
+        ),
+        (
+            "place(loan, by=-loan.principal, per=loan.lender)",
+            "在各项中的名次（按本金从大到小，每个放款方分别计）",
+            "the place among the records (by Principal, the greatest or latest first, for each Lender apart)",
+        ),
+        (
+            "within(loan.principal, sum_of_money)",
+            "本金中，前面各项之后 sum_of_money 还容得下的部分（按所列先后）",
+            "what of Principal still fits under sum_of_money after the records before (in the order in which they stand)",
+        ),
         # tables and aggregates
         ("grades[loan.name]", "“grades”中贷款名称对应的值", "grades for Loan name"),
         ("sum(p.spend for p in rd_projects)", "各研发项目的研发投入之和", "the sum of R&D spending over R&D projects"),
@@ -114,6 +157,21 @@ def read(text: str) -> tuple[Prose, Any, Checker]:
             "the sum of R&D spending over R&D projects where Year = 2025",
         ),
         ("count(p for p in rd_projects)", "研发项目的个数", "the number of R&D projects"),
+        (
+            "count(p for p in rd_projects if p.year == 2025)",
+            "研发项目（年度 = 2025）的个数",
+            "the number of R&D projects where Year = 2025",
+        ),
+        (
+            "any(p.key_innovation for p in rd_projects if p.year == 2025)",
+            "研发项目（年度 = 2025）中至少一个：重点创新项目",
+            "for one of R&D projects where Year = 2025: Key innovation project",
+        ),
+        (
+            "all(p.key_innovation for p in rd_projects if p.year == 2025)",
+            "研发项目（年度 = 2025）全部：重点创新项目",
+            "for all of R&D projects where Year = 2025: Key innovation project",
+        ),
         (
             "any(p.key_innovation for p in rd_projects)",
             "研发项目中至少一个：重点创新项目",
@@ -179,6 +237,42 @@ def test_values() -> None:
     assert prose.value(F(1, 3)) == Text("0.333333333333…", "0.333333333333…")
     with pytest.raises(TypeError):
         prose.constant(object())
+
+
+def test_steps_are_told_one_by_one() -> None:
+    prose, _, _ = read("flag")
+    assert prose.constant(STEPS["rates"]) == Text(
+        "500,000.00 起：5%；超过 1,000,000.00：6%；3,000,000.00 起：1%",
+        "from 500,000.00: 5%; above 1,000,000.00: 6%; from 3,000,000.00: 1%",
+    )
+    assert prose.constant(STEPS["heads"]) == Text("1 起：100.00；3 起：50.00", "from 1: 100.00; from 3: 50.00")
+    assert [amount_or_rate(value) for value in (F(2), F(1, 20), Money(F(7)))] == [same("2"), same("5%"), same("7.00")]
+
+
+def test_the_slices_of_an_amount() -> None:
+    prose, node, checker = read("slices(rates, loan.principal)")
+    exact = Exact(dict(KNOWN), checker.types, Facts({}, shipped().lpr))
+    assert exact.value(node) == Money(F(475_000))
+    assert prose.slice_rows(node, exact.values) == [
+        Text(
+            "500,000.00 到 1,000,000.00：500,000.00 × 5% = 25,000.00",
+            "500,000.00 to 1,000,000.00: 500,000.00 × 5% = 25,000.00",
+        ),
+        Text(
+            "1,000,000.00 到 3,000,000.00：2,000,000.00 × 6% = 120,000.00",
+            "1,000,000.00 to 3,000,000.00: 2,000,000.00 × 6% = 120,000.00",
+        ),
+        Text(
+            "3,000,000.00 以上：33,000,000.00 × 1% = 330,000.00",
+            "3,000,000.00 and above: 33,000,000.00 × 1% = 330,000.00",
+        ),
+    ]
+
+
+def test_what_cannot_be_said() -> None:
+    assert by_zero(Text("本金", "Principal")) == Text("除数为零：本金", "division by zero: Principal")
+    cannot = CannotSay("没有这种写法", "there is no such form")
+    assert (str(cannot), cannot.reason) == ("there is no such form", Text("没有这种写法", "there is no such form"))
 
 
 def test_paths_by_their_labels() -> None:

@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from helpers import names_of_loans, parse, record, shipped, steps
+from helpers import STEPS, names_of_loans, parse, record, shipped, steps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.language import tree
 from binjiang_cli.language.parse import parse_expression
 from binjiang_cli.language.readings.exact import Exact, Facts
-from binjiang_cli.language.steps import bends_of, choices_of, slices_of
+from binjiang_cli.language.steps import begun_of, bends_of, choices_of, figures_of, slices_of, zero_of, zero_of_slices
 from binjiang_cli.language.typing import Checker
 from binjiang_cli.source.document import Document
 from binjiang_cli.values.money import Money
@@ -72,10 +72,6 @@ def test_what_lies_in_steps_is_one_node_of_the_tree() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("step(rates, loan.drawn_on)", "rates has steps by money, this is date"),
-        ("step(share, loan.principal)", "share has steps by date, this is money"),
-        ("slices(share, loan.drawn_on)", "share has steps by day: a day has no parts to add up"),
-        ("slices(tiers, loan.principal)", "tiers has money as bounds and as values: it cannot be multiplied"),
         ("step(rates, loan.principl)", "loans has no field principl"),
         ("slices(rates, loan.principal + 3)", "+ cannot be applied to money and number"),
     ],
@@ -84,6 +80,51 @@ def test_what_does_not_go_together_is_refused_once(text: str, message: str) -> N
     checker = Checker(names_of_loans())
     checker.check(parse(text))
     assert [problem.message.en for problem in checker.problems] == [message]
+
+
+def stepped(text: str) -> tree.Stepped:
+    node = parse(text)
+    assert isinstance(node, tree.Stepped)
+    return node
+
+
+@pytest.mark.parametrize("function", ["step", "slices"])
+def test_the_figures_of_steps_stand_in_their_order(function: str) -> None:
+    figures = figures_of(stepped(f"{function}(rates, loan.principal)"))
+    values = [tuple(one.value for one in row if isinstance(one, tree.Constant)) for row in figures]
+    bounds = [Money(Fraction(bound)) for bound in (500_000, 1_000_000, 3_000_000)]
+    assert values == list(zip(bounds, [Fraction(5, 100), Fraction(6, 100), Fraction(1, 100)], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "bound"),
+    [
+        ("step(rates, loan.principal)", ">=", Money(Fraction(500_000))),
+        ("slices(rates, loan.principal)", ">=", Money(Fraction(500_000))),
+        ("step(above, loan.principal)", ">", Money(Fraction(7))),
+        # at the bound itself no part is left out, whatever step it belongs to
+        ("slices(above, loan.principal)", ">=", Money(Fraction(7))),
+    ],
+)
+def test_what_lies_below_the_first_step(text: str, operator: str, bound: Money) -> None:
+    found = steps((Money(Fraction(7)), False, Fraction(1)), (Money(Fraction(9)), True, Fraction(2)))
+    node = parse_expression(text, Document("rule.yaml", text).place, lambda name, _: found if name == "above" else STEPS[name])
+    assert isinstance(node, tree.Stepped)
+    begun = begun_of(node)
+    assert isinstance(begun.right, tree.Constant)
+    assert (begun.operator, begun.left, begun.right.value) == (operator, node.argument, bound)
+
+
+def test_nothing_is_of_the_type_of_the_values() -> None:
+    """And of a sum of slices, money where the values or the bounds are."""
+    zero, nothing = Fraction(0), Money(Fraction(0))
+    assert {name: zero_of(found) for name, found in STEPS.items()} == {
+        "rates": zero, "tiers": nothing, "heads": nothing, "share": zero
+    }  # fmt: skip
+    assert {name: zero_of_slices(found) for name, found in STEPS.items()} == {
+        "rates": nothing, "tiers": nothing, "heads": nothing, "share": zero
+    }  # fmt: skip
+    assert zero_of(tree.Steps(())) == zero_of_slices(tree.Steps(())) == zero
 
 
 def test_a_day_lies_in_the_step_that_has_begun() -> None:

@@ -35,7 +35,6 @@ class Turn(Exception):
     """A comparison that has another answer from the step `at` on."""
 
     def __init__(self, at: int) -> None:
-        super().__init__(at)
         self.at = at
 
 

@@ -148,7 +148,7 @@ class Prose:
         if isinstance(node.left, tree.Arithmetic) and BINDS[node.left.operator] < BINDS[node.operator]:
             left = _in_brackets(left)
         if isinstance(node.right, tree.Arithmetic) and (
-            BINDS[node.right.operator] < BINDS[node.operator] or node.operator in "-/"
+            BINDS[node.right.operator] < BINDS[node.operator] or node.operator in ("-", "/")
         ):
             right = _in_brackets(right)
         return left + same(f" {SIGNS[node.operator]} ") + right

@@ -169,7 +169,7 @@ class Regions:
             return ({one: Among(frozenset((two,)), others=not truth)},)
         if one == two or isinstance(one, str):
             return EVERYTHING if (one == two) is truth else NOTHING
-        key = ("same", *sorted((one, two), key=str))
+        key = ("same", frozenset((one, two)))
         return self._fact(self.terms.term(key, lambda: fact("")), truth)
 
     def _against_threshold(self, node: tree.Node, money: tree.Node, operator: str, bound: tree.Node, truth: bool) -> Region:

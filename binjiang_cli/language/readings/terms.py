@@ -55,7 +55,7 @@ class LinearForm(NamedTuple):
         return LinearForm({term: factor for term, factor in factors.items() if factor}, self.constant + other.constant * times)
 
     def times(self, number: Number) -> "LinearForm":
-        return LinearForm({}).plus(self, number) if number else LinearForm({})
+        return LinearForm({}).plus(self, number)
 
 
 class Terms:
@@ -114,7 +114,8 @@ class Terms:
         return tuple(boxes)
 
     def _days_of(self, year: int, values: Interval) -> Box:
-        first, last = int(values.low or 0), int(values.high or 0)
+        assert values.low is not None and values.high is not None  # those of the calendar at the least
+        first, last = int(values.low), int(values.high)
         days = Interval(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal())
         return {self._days_of_years[year]: days}
 
