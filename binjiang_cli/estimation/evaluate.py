@@ -55,7 +55,7 @@ class LimitGroup(NamedTuple):
 
     key: tuple[Hashable, ...]
     cap: int
-    used: int = 0
+    used: int
     title: Text | None = None
 
     @property

@@ -82,7 +82,10 @@ def cost_phrase(line: Line) -> Text:
 def rate_phrase(line: Line) -> Text:
     """Return a line's intensity, a dash where it is not known."""
     low, high = line.evaluation.low_rate, line.evaluation.high_rate
-    return same("—") if low is None or high is None else spread(percent_text(low), percent_text(high), not low)
+    if low is None:
+        return same("—")
+    assert high is not None
+    return spread(percent_text(low), percent_text(high), not low)
 
 
 def clause_phrase(clause_id: str, policy: Policy) -> Text:

@@ -76,7 +76,7 @@ def whole_rate(share: Fraction) -> Decimal:
 
 
 class ResultPart(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Range(ResultPart):

@@ -213,8 +213,9 @@ def _instalments(paying: Paying, low: int | None, high: int | None) -> tuple[Ran
     """Return the parts of an amount by year; None where there are parts of what is not known."""
     if not paying.instalments:
         return ()
-    if low is None or high is None:
+    if low is None:
         return None
+    assert high is not None
     parts = zip(paying.parts(low), paying.parts(high), strict=True)
     return tuple(Range.model_construct(low=yuan(one), high=yuan(other)) for one, other in parts)
 
@@ -231,8 +232,14 @@ def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:
 
 
 def _range(low: int | None, high: int | None) -> Range | None:
-    return None if low is None or high is None else Range.model_construct(low=yuan(low), high=yuan(high))
+    if low is None:
+        return None
+    assert high is not None
+    return Range.model_construct(low=yuan(low), high=yuan(high))
 
 
 def _shares(low: Fraction | None, high: Fraction | None) -> Rates | None:
-    return None if low is None or high is None else Rates.model_construct(low=rate(low), high=rate(high))
+    if low is None:
+        return None
+    assert high is not None
+    return Rates.model_construct(low=rate(low), high=rate(high))

@@ -17,6 +17,7 @@ from binjiang_cli.estimation.cumulation.claims import LineClaim, Share, binding_
 from binjiang_cli.estimation.cumulation.programme import solve
 from binjiang_cli.estimation.cumulation.search import search
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 
 def claim(
@@ -239,8 +240,12 @@ def test_a_hundred_lines_in_one_tangle(shape: str, weights: str) -> None:
 def test_what_cannot_be_proved_the_best_in_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rather than paid by a choice that may not be the best; with no time at all, as no tangle known takes too long."""
     monkeypatch.setattr("binjiang_cli.estimation.cumulation.programme.LONGEST", 0)
-    with pytest.raises(InputError, match="the conflicts are too entangled to prove the best choice in time"):
+    with pytest.raises(InputError) as refused:
         best(graph(SHAPES["dense"], UNEQUAL))
+    (problem,) = refused.value.problems
+    assert problem.message == Text(
+        "冲突和限额过于复杂，无法在限定时间内证明最优", "the conflicts are too entangled to prove the best choice in time"
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,9 +273,33 @@ def test_a_long_path_by_dynamic_programming() -> None:
     assert paid(claims, best(claims)) == max(without, within)
 
 
-def test_amounts_too_large_to_be_sure_of_are_refused() -> None:
-    with pytest.raises(InputError, match="too large together"):
-        solve([claim("a", 10**17) for _ in range(30)], {})
+@pytest.mark.parametrize("what", ["amount", "gross", "low"])
+def test_amounts_too_large_to_be_sure_of_are_refused(what: str) -> None:
+    """More than 2 to the power of 60 fen together, whether they are due, gross, or low."""
+    halves, more = 2**55, {"amount": (1, 1, 0), "gross": (0, 1, 0), "low": (0, 0, 1)}[what]
+    parts = [2 * halves] * 15 + [halves] * 2
+    at_most = [claim("a", part if what == "amount" else 0, part, part if what == "low" else 0) for part in parts]
+    assert solve(at_most, {}) == [0]
+    last = at_most[-1]
+    amount, gross, low = (
+        one + other for one, other in zip((last.amount_high, last.gross_high, last.gross_low), more, strict=True)
+    )
+    with pytest.raises(InputError) as refused:
+        solve([*at_most[:-1], claim("a", amount, gross, low)], {})
+    (problem,) = refused.value.problems
+    assert problem.message == TOO_LARGE_TEXT
+    assert problem.hint == Text("检查金额的单位", "check the units of the amounts")
+
+
+TOO_LARGE_TEXT = Text("相互冲突的各行金额之和大得不可信", "the amounts of the lines that conflict are too large together")
+
+
+def test_more_lines_than_are_searched_are_decided_in_the_same_order() -> None:
+    """Of equal amounts and grosses the greatest gross low; of those that pay nothing the greatest gross; else the earliest."""
+    assert solve([claim("a", 5, low=at % 18) for at in range(20)], {}) == [17]
+    assert solve([claim("a", 0, gross=at % 18) for at in range(20)], {}) == [17]
+    assert solve([claim("a", 5) for _ in range(20)], {}) == [0]
+    assert solve([claim("a", 0) for _ in range(20)], {}) == [0]
 
 
 def test_two_thousand_lines_on_one_subject() -> None:

@@ -11,9 +11,10 @@ from conftest import Ran
 from helpers import estimate_of, only_line, policy_with, totals
 
 from binjiang_cli import advise
-from binjiang_cli.estimation.phrases import reasons
+from binjiang_cli.estimation.phrases import reasons, remarks_phrase
 from binjiang_cli.estimation.result import Line
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.words import Text
 
 LOANS = "for_each: loans\neligible_cost: loan.principal\nintensity: 10%\n"
 DENSE = "when:\n  dense: {test: loan.principal / company.employees >= 5000元, zh: 密, en: Dense}\n"
@@ -63,6 +64,15 @@ def test_in_a_condition(tmp_path: Path) -> None:
 def test_in_every_part(rule: str, profile: str, missing: tuple[str, ...], zero: tuple[str, ...], tmp_path: Path) -> None:
     line = line_of(policy_with(tmp_path, rule), profile)
     assert (line.status, line.missing, line.zero) == ("undetermined", missing, zero)
+
+
+def test_what_is_missing_and_what_is_zero_in_one_remark(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, LOANS + DENSE)
+    result = estimate_of(EMPTY + "loans: [{}]", policy)
+    assert remarks_phrase(only_line(result), result, policy) == Text(
+        "待定：还缺 本金；待定：除数为零：职工人数",
+        "undetermined: not known: Principal; undetermined: division by zero: Employees",
+    )
 
 
 def test_what_decides_all_the_same(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def test_a_record_without_a_year_is_undetermined(tmp_path: Path) -> None:
     result = estimate_of(f"rd_projects: [{years}, {{subject: A, spend: 301}}]", policy_of(tmp_path, BY_YEAR, one=TENTH))
     assert totals(result) == ("30.00", "30.00")
     assert (result.lines[2].status, result.lines[2].missing) == ("undetermined", ("rd_projects[2].year",))
+    assert str(result.potential) == "0.10"  # of any year it could be: 30.10 in the place of both
 
 
 def test_the_rules_own_year(tmp_path: Path) -> None:

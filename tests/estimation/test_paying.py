@@ -15,6 +15,7 @@ from binjiang_cli.estimation.result import Line, estimate_schema
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.prose import rule_words
+from binjiang_cli.words import Text
 
 RULE = """\
 for_each: rd_projects
@@ -46,11 +47,15 @@ def test_a_line_says_so(policy: Policy) -> None:
     # 50.005 is 50.01: 20.004, 15.003, and what is left of it; of 100.01 40.004, 30.003.
     assert parts(known) == [("20.00", "40.00"), ("15.00", "30.00"), ("15.01", "30.01")]
     assert unknown.instalments is None
-    assert [words.en for words in reasons(known, result, policy)] == [
-        "paid to the team",
-        "paid by the city",
-        "paid over 3 years: 20.00 – 40.00; 15.00 – 30.00; 15.01 – 30.01",
+    assert reasons(known, result, policy) == [
+        Text("付给研发团队", "paid to the team"),
+        Text("由市财政支付", "paid by the city"),
+        Text(
+            "分 3 年付：20.00 – 40.00；15.00 – 30.00；15.01 – 30.01",
+            "paid over 3 years: 20.00 – 40.00; 15.00 – 30.00; 15.01 – 30.01",
+        ),
     ]
+    assert reasons(network, result, policy) == []
     assert {"payee", "payer", "instalments"} <= set(estimate_schema()["$defs"]["Line"]["required"])
 
 
@@ -78,9 +83,9 @@ def test_totals_by_payee_where_there_are_several(policy: Policy) -> None:
         ],
         "by_set": [],
     }
-    phrase = payees_phrase(both)
-    assert phrase is not None
-    assert phrase.en == "Of this: the team 50.50 – 101.00; 甲 up to 20.00"
+    assert payees_phrase(both) == Text(
+        "其中：研发团队 50.50 – 101.00；甲 最高 20.00", "Of this: the team 50.50 – 101.00; 甲 up to 20.00"
+    )
 
 
 def test_the_rule_in_words(policy: Policy, tmp_path: Path) -> None:

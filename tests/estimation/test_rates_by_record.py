@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from conftest import Ran
-from helpers import as_texts, estimate_of, policy_with, profile_from
+from helpers import HEAD, as_texts, estimate_of, policy_with, profile_from, rules_copy
 
 from binjiang_cli import sweep
-from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.proof.claims import claims_of
 from binjiang_cli.rulecheck.proof.scope import RuleOf
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 BY_REGION = 'intensity: {up_to: 20% if network.region == "domestic" else 50%}\n'
 NETWORKS = "for_each: market_networks\neligible_cost: network.operating_cost\n"
@@ -120,15 +121,22 @@ def test_an_assumed_rate_lies_inside_the_records_own_range(tmp_path: Path) -> No
 
 
 def test_an_assumed_rate_outside_is_told_of_each_record(tmp_path: Path) -> None:
-    policy = policy_with(tmp_path, NETWORKS + BY_REGION)
+    # Of the other rule, whose line comes first, no rate is assumed.
+    rules = {"another": HEAD + NETWORKS + "intensity: 100%\n", "example": HEAD + NETWORKS + BY_REGION}
+    policy = load_policy(rules_copy(tmp_path, rules, alone=True))
     profile = WORKED.format(second="region: domestic, ")
     with pytest.raises(InputError) as refused:
         estimate_of(profile + "assume: {example: 30%}\n", policy)
-    assert [(problem.message.en, problem.hint.en) for problem in refused.value.problems if problem.hint] == [
-        (f"the assumed rate 30% of example:market_networks[{at}] is outside its range", "from 0% to 20%") for at in (0, 1)
+    assert [(problem.message, problem.hint) for problem in refused.value.problems] == [
+        (
+            Text(f"{line} 的假定比例 30% 超出区间", f"the assumed rate 30% of {line} is outside its range"),
+            Text("应在 0% 到 20% 之间", "from 0% to 20%"),
+        )
+        for line in ("example:market_networks[0]", "example:market_networks[1]")
     ]
     assert all(problem.place is not None for problem in refused.value.problems)
     # No record, no range.
+    policy = policy_with(tmp_path / "alone", NETWORKS + BY_REGION)
     assert lines_of(policy, "market_networks: []", assume={"example": Fraction(9)}) == []
 
 

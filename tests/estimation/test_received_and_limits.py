@@ -176,6 +176,13 @@ def test_a_limit_at_its_bounds(cap: str, expected: tuple[str, str], cut: int, tm
     assert {line.status for line in result.lines} == {"eligible"}
 
 
+def test_a_limit_below_zero_is_one_of_nothing(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, LIMITED + "limit: {per: company, amount: 5元 * company.employees - 100元}\n")
+    result = estimate_of("company: {name: 甲, employees: 19}\n" + spends(100), policy)
+    assert totals(result) == ("0.00", "0.00")
+    assert [(limit.cap, limit.room) for limit in only_line(result).evaluation.limits] == [(0, 0)]
+
+
 def test_a_limit_for_each_year(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, LIMITED + "limit: {per: [company, rd_project.year], amount: 60元}\n")
     result = estimate_of("rd_projects: [{spend: 100, year: 2025}, {spend: 100, year: 2026}, {spend: 100, year: 2025}]", policy)

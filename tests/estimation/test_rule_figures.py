@@ -9,6 +9,7 @@ import pytest
 from helpers import amounts, as_texts, cautions, estimate_of, only_line, statuses, totals
 
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 
 def pays(profile: str) -> tuple[str, str] | None:
@@ -224,6 +225,8 @@ def test_the_company_must_be_in_the_district(district: str, status: str) -> None
 
 # One assumed rate in the place of a range.
 
+RECORDS = "rd_projects: [{spend: 1万}]\ncapital_injections: [{paid_in: 1万}]\n"
+
 
 @pytest.mark.parametrize(
     ("rule", "rate", "low_and_high"),
@@ -255,25 +258,41 @@ def test_an_assumed_rate_goes_before_the_ceiling() -> None:
     assert pays(f"assume: {{loan-interest: 25%}}\n{loan}") == ("240.25", "240.25")
 
 
+def outside(rule: str, rate: str, least: str, most: str) -> tuple[str, str, Text, Text]:
+    message = Text(f"{rule} 的假定比例 {rate} 超出区间", f"the assumed rate {rate} of {rule} is outside its range")
+    return rule, rate, message, Text(f"应在 {least} 到 {most} 之间", f"from {least} to {most}")
+
+
+def no_rule(rule: str, hint: Text) -> tuple[str, str, Text, Text]:
+    return rule, "10%", Text(f"假定比例：没有规则 {rule}", f"assumed rate: no such rule: {rule}"), hint
+
+
+ALL_RULES = "rd-support, loan-interest, capital-support, project-support, market-domestic, market-overseas"
+
+
 @pytest.mark.parametrize(
     ("rule", "rate", "message", "hint"),
     [
-        ("rd-support", "30.01%", "the assumed rate 30.01% of rd-support is outside its range", "from 0% to 30%"),
-        ("capital-support", "4.99%", "the assumed rate 4.99% of capital-support is outside its range", "from 5% to 10%"),
-        ("capital-support", "10.01%", "the assumed rate 10.01% of capital-support is outside its range", "from 5% to 10%"),
-        ("rd-suport", "10%", "assumed rate: no such rule: rd-suport", "did you mean rd-support?"),
+        outside("rd-support", "30.01%", "0%", "30%"),
+        outside("capital-support", "4.99%", "5%", "10%"),
+        outside("capital-support", "10.01%", "5%", "10%"),
+        no_rule("rd-suport", Text("是不是 rd-support？", "did you mean rd-support?")),
+        no_rule("x", Text(f"规则：{ALL_RULES}", f"rules: {ALL_RULES}")),
     ],
 )
-def test_an_assumed_rate_outside_the_range(rule: str, rate: str, message: str, hint: str) -> None:
+def test_an_assumed_rate_outside_the_range(rule: str, rate: str, message: Text, hint: Text) -> None:
     with pytest.raises(InputError) as caught:
-        estimate_of(f"as_of: 2026-06-30\nassume:\n  {rule}: {rate}\ncompany: {{name: 甲}}")
+        estimate_of(f"as_of: 2026-06-30\nassume:\n  {rule}: {rate}\ncompany: {{name: 甲}}\n{RECORDS}")
     (problem,) = caught.value.problems
-    assert (problem.message.en, problem.hint and problem.hint.en) == (message, hint)
+    assert (problem.message, problem.hint) == (message, hint)
     assert problem.place is not None
     assert str(problem.place).startswith("profile.yaml:3:")
     with pytest.raises(InputError) as caught:
         estimate_of("", assume={rule: Fraction(rate.strip("%")) / 100})
-    assert [(problem.message.en, problem.place) for problem in caught.value.problems] == [(message, None)]
+    assert [(problem.message, problem.place) for problem in caught.value.problems] == [(message, None)]
+    with pytest.raises(InputError) as caught:
+        estimate_of("assume: {rd-support: 10%}", assume={rule: Fraction(rate.strip("%")) / 100})
+    assert [(problem.message, problem.place) for problem in caught.value.problems] == [(message, None)]
 
 
 @pytest.mark.parametrize("rate", ["5%", "7.5%", "10%"])

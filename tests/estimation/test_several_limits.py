@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from binjiang_cli.estimation.cumulation import best
 from binjiang_cli.estimation.cumulation.allocation import allotted, filled
 from binjiang_cli.estimation.cumulation.claims import Cap, LineClaim, Share, are_nested, members_of
+from binjiang_cli.estimation.cumulation.crossing import choose
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 RULE = "for_each: market_networks\neligible_cost: network.operating_cost\n"
 FIXED = RULE + "intensity: 100%\n"
@@ -101,6 +103,39 @@ def test_limits_that_cross_give_the_greatest_total(tmp_path: Path) -> None:
     # the first can have 10 of that, as the other two leave so much
     spare = networks(("domestic", 2025, 60), ("overseas", 2025, 50), ("domestic", 2026, 50))
     assert highs(spare, policy) == ["10.00", "50.00", "50.00"]
+
+
+def cliques(*sizes: int) -> list[LineClaim]:
+    """Lines of which those of one number conflict, under limits that leave room for all that can be paid together."""
+    groups = [(Share("L", len(sizes)),), (Share("L", len(sizes)), Share("M", len(sizes))), (Share("M", len(sizes)),)]
+    return [
+        LineClaim(frozenset([number]), 1, 1, 0, groups[number % 3]) for number, size in enumerate(sizes) for _ in range(size)
+    ]
+
+
+def test_a_thousand_choices_are_compared_and_no_more() -> None:
+    """2 × 2 × 2 × 5 × 5 × 5 and 7 × 11 × 13; of equal ones the first of each."""
+    thousand = cliques(2, 2, 2, 5, 5, 5)
+    assert choose(thousand, {"L": 6, "M": 6}) == [0, 2, 4, 6, 11, 16]
+    with pytest.raises(InputError) as refused:
+        choose(cliques(7, 11, 13), {"L": 3, "M": 3})
+    (problem,) = refused.value.problems
+    assert problem.message == Text(
+        "冲突和限额过于复杂，无法在限定时间内证明最优", "the conflicts are too entangled to prove the best choice in time"
+    )
+
+
+def test_amounts_too_large_for_limits_that_cross_are_refused() -> None:
+    """More than 2 to the power of 60 fen together."""
+    caps = [Cap((0, 1), 2**59 - 1), Cap((1, 2, 3), 2**59 + 2**57)]
+    wanted = [2**58] * 4
+    assert filled(wanted, caps) == [2**58, 2**58 - 1, 2**58, 2**57 + 1]
+    with pytest.raises(InputError, match="the amounts of the lines that conflict are too large together"):
+        filled([2**58 + 1, *wanted[1:]], caps)
+
+
+def test_a_claim_that_states_no_low_has_none() -> None:
+    assert LineClaim(frozenset("a"), 5, 5, 0).amount_low == 0
 
 
 # Against every allotment in fen.

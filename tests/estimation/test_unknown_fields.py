@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from helpers import RULES, amounts, cautions, estimate_of, only_line, policy_with, statuses, totals
 
+from binjiang_cli.estimation.evaluate import called
+
 LOAN = {
     "lender": "bank",
     "principal": "36万",
@@ -179,6 +181,26 @@ def test_an_eligible_cost_below_zero_pays_nothing(tmp_path: Path) -> None:
 def test_a_ceiling_that_cannot_be_computed_is_not_one_that_is_absent(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, RULE + "ceiling: loan.principal * lpr_1y(loan.drawn_on)\n")
     assert only_line(estimate_of("loans: [{principal: 100, drawn_on: 2018-01-01}]", policy)).status == "undetermined"
+
+
+def test_a_ceiling_of_what_the_company_does_not_state_is_absent(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, RULE + "ceiling: 3元 * company.employees\n")
+    result = estimate_of("loans: [{principal: 100}]", policy)
+    assert (statuses(result), totals(result)) == ({"example:loans[0]": "eligible"}, ("10.00", "10.00"))
+    assert cautions(result) == [("no_ceiling", "company.employees")]
+    assert totals(estimate_of("company: {name: 甲, employees: 3}\nloans: [{principal: 100}]", policy)) == ("9.00", "9.00")
+
+
+def test_a_ceiling_of_which_not_only_what_the_profile_leaves_out_is_unknown(tmp_path: Path) -> None:
+    """The LPR of a day before its table is no field that could be left out."""
+    policy = policy_with(tmp_path, RULE + "ceiling: loan.interest_paid * lpr_1y(loan.drawn_on)\n")
+    line = only_line(estimate_of("loans: [{principal: 100, drawn_on: 2018-01-01}]", policy))
+    assert (line.status, line.missing) == ("undetermined", ("loans[0].interest_paid", "lpr_1y(2018-01-01)"))
+
+
+@pytest.mark.parametrize(("name", "one"), [(("甲", "乙"), "甲、乙"), (("甲",), "甲"), ((), None), ("甲", "甲"), (None, None)])
+def test_several_texts_are_one_name(name: str | tuple[str, ...] | None, one: str | None) -> None:
+    assert called(name) == one
 
 
 def test_a_rule_for_the_company(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def members_of(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> d
 def are_nested(groups: Iterable[Iterable[int]]) -> bool:
     """Return whether of every two groups one lies in the other, or they have nothing in common."""
     sets = [frozenset(group) for group in groups]
-    return all(one <= other or other <= one or not one & other for one, other in combinations(sets, 2))
+    return all(one & other in (one, other, frozenset()) for one, other in combinations(sets, 2))
 
 
 def crossing_limits(claims: Sequence[LineClaim], limits: Mapping[Hashable, int]) -> set[Hashable]:

@@ -9,7 +9,6 @@ from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.estimation.settle import Settlement
 from binjiang_cli.estimation.subjects import unmasked, year_of
 from binjiang_cli.language import tree
-from binjiang_cli.language.readings.exact import Value
 from binjiang_cli.language.tree import Threshold
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import Money, fen_text, money_text
@@ -114,12 +113,8 @@ def _bounds_in_other_currencies(evaluator: Evaluator, line: Evaluation) -> Itera
 
 
 def _threshold(node: tree.Node, line: Evaluation) -> Threshold | None:
-    """Return the bound in several currencies that a node states or names."""
-    found: Value | None = None
-    if isinstance(node, tree.Name):
-        found = line.exact.names.get(node.name)
-    elif isinstance(node, tree.Constant):
-        found = node.value
+    """Return the bound in several currencies that a node names."""
+    found = line.exact.names.get(node.name) if isinstance(node, tree.Name) else None
     return found if isinstance(found, Threshold) else None
 
 

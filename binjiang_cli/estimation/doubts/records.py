@@ -1,6 +1,7 @@
 """Doubts about records and subjects: the same record twice, subjects that are nearly or partly the same."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -58,20 +59,16 @@ def _stated(evaluator: Evaluator, records: Sequence[Sequence[Record]]) -> dict[s
 
 def _nearly_alike(stated: dict[str, tuple[str, str]]) -> Iterator[Caution]:
     """Yield each two subjects that only one sign tells apart; where more are alike, they are a series."""
-    order = {subject: at for at, subject in enumerate(stated)}
-    alike: dict[str, list[str]] = {}
-    for one, other in alike_pairs(stated):
-        alike.setdefault(one, []).append(other)
-        alike.setdefault(other, []).append(one)
-    for subject, (text, path) in stated.items():
-        others = alike.get(subject, [])
-        if len(others) == 1 and len(alike[others[0]]) == 1 and order[others[0]] < order[subject]:
-            other, shown = (unmasked(each) for each in (stated[others[0]][0], text))
+    pairs = list(alike_pairs(stated))
+    times = Counter(subject for pair in pairs for subject in pair)
+    for pair in pairs:
+        if all(times[subject] == 1 for subject in pair):
+            other, shown = (unmasked(stated[subject][0]) for subject in pair)
             message = Text(
                 f"“{shown}”与“{other}”只差一个字；是同一标的就要写成一样",
                 f"{shown} differs from {other} in one sign; one subject is to be written in one way",
             )
-            yield Caution("similar_subjects", message, path)
+            yield Caution("similar_subjects", message, stated[pair[1]][1])
 
 
 def alike_pairs(subjects: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -95,7 +92,7 @@ def alike_pairs(subjects: Collection[str]) -> Iterator[tuple[str, str]]:
 def nearly_alike(one: str, other: str) -> bool:
     """Return whether two folded texts differ in one sign, and not as numbered things do."""
     short, long = sorted((one, other), key=len)
-    if len(long) < SHORTEST or len(long) - len(short) > 1 or one == other:
+    if len(long) < SHORTEST or one == other:
         return False
     at = next((at for at, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
     rest = short[at:] if len(short) < len(long) else short[at + 1 :]
