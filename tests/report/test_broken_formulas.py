@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from books import ROOT, random_changes, wrong_in
 from changes import Changed, limited
-from evaluator import Wrong
+from formulas import Wrong
 from random_profiles import policy_in
 
 from binjiang_cli.language.readings.spreadsheet.formula import Formula

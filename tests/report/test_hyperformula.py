@@ -12,7 +12,8 @@ from typing import Any
 
 from books import outputs, random_changes, written
 from changes import differences
-from evaluator import Text, cells_of
+from evaluator import cells_of
+from formulas import Text
 from office import write_changed
 from outside import needs
 

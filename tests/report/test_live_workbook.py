@@ -10,7 +10,8 @@ import pytest
 from books import EXAMPLES, ROOT, example, outputs, random_changes, written, wrong_in
 from changes import cells_of, differences, limited
 from conftest import Ran
-from evaluator import Book, column_of
+from evaluator import Book
+from formulas import column_of
 from helpers import policy_with, profile_from
 from office import named_values, needs_soffice, places, recalculated, write_changed
 from random_profiles import policy_in

@@ -83,8 +83,11 @@ class Integers:
         return constant(term.number) if term.fixed else self._carried([self.keep(term)], low, high)
 
     def _carried(self, columns: Sequence[Formula], low: int, high: int) -> Whole:
-        """Return the number whose sums by column are given: what exceeds a digit is carried on."""
-        count = _digits_for(low, high)
+        """Return the number whose sums by column are given."""
+        return Whole(self._digits(columns, _digits_for(low, high)), low, high)
+
+    def _digits(self, columns: Sequence[Formula], count: int) -> tuple[Formula, ...]:
+        """Return so many digits: what exceeds one is carried on."""
         sums = [*columns, *([ZERO] * (count - len(columns)))]
         digits, carry = [], ZERO
         for column in sums[:-1]:
@@ -95,19 +98,18 @@ class Integers:
         while len(digits) > count:  # what stands above the bounds is 0, or the -1 of a negative number
             last = digits.pop()
             digits[-1] = self.keep(add(digits[-1], times(last, number(BASE))))
-        return Whole(tuple(digits), low, high)
+        return tuple(digits)
 
     def sum(self, numbers: Sequence[Whole]) -> Whole:
         """Return a sum."""
         low, high = sum(part.low for part in numbers), sum(part.high for part in numbers)
         return self._by_column([part.digits for part in numbers], low, high)
 
-    def difference(self, left: Whole, right: Whole, low: int | None = None, high: int | None = None) -> Whole:
-        """Return a difference, within bounds that are known otherwise or follow from those of its parts."""
+    def difference(self, left: Whole, right: Whole, most: int | None = None) -> Whole:
+        """Return a difference, up to a size that is known otherwise or within the bounds that follow from its parts."""
         negative = tuple(times(digit, number(-1)) for digit in right.digits)
-        least = left.low - right.high if low is None else low
-        most = left.high - right.low if high is None else high
-        return self._by_column([left.digits, negative], least, most)
+        low, high = (left.low - right.high, left.high - right.low) if most is None else (-most, most)
+        return self._by_column([left.digits, negative], low, high)
 
     def _by_column(self, rows: Sequence[tuple[Formula, ...]], low: int, high: int) -> Whole:
         width = max(len(row) for row in rows)
@@ -138,10 +140,6 @@ class Integers:
         """Return whether a number is below zero: its last digit is."""
         return ZERO if whole.low >= 0 else less(whole.digits[-1], ZERO)
 
-    def is_zero(self, whole: Whole) -> Formula:
-        """Return whether a number that is not negative is zero."""
-        return ZERO if whole.low > 0 else equal(add(*whole.digits), ZERO)
-
     def sign(self, whole: Whole) -> Formula:
         """Return -1, 0 or 1."""
         above = when(equal(add(*whole.digits), ZERO), ZERO, ONE)
@@ -163,10 +161,9 @@ class Integers:
 
     def _lengthened(self, whole: Whole, count: int) -> tuple[Formula, ...]:
         missing = count - len(whole.digits)
-        if whole.low >= 0 or not missing:
-            return (*whole.digits, *([ZERO] * missing))
-        bound = BASE**count - 1
-        return self._carried(whole.digits, -bound, bound).digits
+        if missing and whole.low < 0:
+            return self._digits(whole.digits, count)
+        return (*whole.digits, *([ZERO] * missing))
 
     def one_cell(self, whole: Whole) -> Formula:
         """Return a number as one formula. Raises CannotSay where it may be above 2 × 10^14."""
@@ -184,9 +181,7 @@ class Integers:
         if bottom.fixed and bottom.value == 1:
             return self.one_cell(top._replace(high=min(top.high, most)))
         guess = self.keep(_as_doubles(top, bottom))
-        left = self.difference(
-            top, self.product(self.of(guess, 0, most + 1), bottom), -2 * bottom.high, 2 * bottom.high
-        )  # fmt: skip
+        left = self.difference(top, self.product(self.of(guess, 0, most + 1), bottom), 2 * bottom.high)
         too_small = at_least(self.order(left, bottom), ZERO)
         correction = when(self.is_negative(left), number(-1), when(too_small, ONE, ZERO))
         return self.keep(add(guess, self.keep(correction)))

@@ -82,8 +82,7 @@ class Rationals:
         sign = self.integers.sign(right.top)
         is_zero = self.integers.keep(when(equal(sign, ZERO), ONE, ZERO))
         size = self.integers.product(right.top, Whole((sign,), -1, 1)) if right.top.low < 0 else right.top
-        size = size._replace(low=0, high=max(-right.top.low, right.top.high))
-        divisor = self.integers.choice(is_zero, constant(1), size)._replace(low=1)
+        divisor = self.integers.choice(is_zero, constant(1), size._replace(low=0))
         top = self.integers.product(left.top, right.bottom)
         if right.top.low < 0:
             top = self.integers.product(top, Whole((sign,), -1, 1))
@@ -119,8 +118,6 @@ class Rationals:
         return self.integers.keep(times(units, number(unit)))
 
     def _not_below_zero(self, whole: Whole) -> Whole:
-        if whole.low >= 0:
-            return whole
         below = self.integers.keep(when(self.integers.is_negative(whole), ONE, ZERO))
         return self.integers.choice(below, constant(0), whole)._replace(low=0)
 

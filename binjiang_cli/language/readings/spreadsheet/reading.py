@@ -309,7 +309,9 @@ class Spreadsheet:
     def _known(self, value: Cells) -> Formula:
         if isinstance(value, BooleanCells):
             return self.keep(when(equal(value.term, ONE), ZERO, ONE))
-        assert isinstance(value, NumberCells | MoneyCells | DateCells | TextCells | ChoiceCells)
+        if isinstance(value, ListCells):
+            return ONE
+        assert isinstance(value, NumberCells | MoneyCells | DateCells | TextCells | ChoiceCells | AbsentRecords)
         return value.known
 
     # Choices between values

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from binjiang_cli.language.readings.spreadsheet.formula import ZERO, Formula
 from binjiang_cli.language.readings.spreadsheet.rationals import Ratio
 
-NO, MAYBE, YES = 0, 1, 2  # a truth, so that MIN is `and`, MAX is `or`, 2 - x is `not`
-
 
 class NumberCells(NamedTuple):
     """A number; `known` is 1 or 0."""
@@ -43,7 +41,7 @@ class TextCells(NamedTuple):
 
 
 class BooleanCells(NamedTuple):
-    """0 for false, 1 for not known, 2 for true."""
+    """0 for false, 1 for not known, 2 for true, so that MIN is `and`, MAX is `or`, 2 - x is `not`."""
 
     term: Formula
 
