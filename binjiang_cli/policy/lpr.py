@@ -137,7 +137,7 @@ def joined(base: LprTable, own: LprTable) -> LprTable:
             problems.append(Problem(message, place, hint, related=(Related(there, THE_OTHER),)))
     if problems:
         raise InputError(problems)
-    rows, places = zip(*sorted(known.values(), key=lambda entry: entry[0]), strict=True)
+    rows, places = zip(*sorted(known.values()), strict=True)
     return LprTable(rows, places)
 
 
@@ -149,7 +149,7 @@ def parse_percent(text: str) -> Fraction:
     except Refused as refused:
         raise Refused(refused.message, PERCENTAGE) from None
     if rate > 1:
-        shown = visible(text[:60])
+        shown = visible(text)
         raise Refused(Text(f"利率超过 100%：{shown}", f"a rate above 100%: {shown}"), PERCENTAGE)
     return rate
 

@@ -95,4 +95,6 @@ def _with_line(data: bytes, number: int, line: str) -> bytes:
 
 
 def _line(row: Publication) -> str:
-    return ",".join([row.published_on.isoformat(), *(rate_text(rate).rstrip("%") for rate in (row.one_year, row.five_year))])
+    return ",".join(
+        [row.published_on.isoformat(), *(rate_text(rate).removesuffix("%") for rate in (row.one_year, row.five_year))]
+    )

@@ -21,8 +21,9 @@ def vocabulary_of(name: str, folder: Path) -> Vocabulary | None:
 
 
 def _places(folder: Path) -> Iterator[Path]:
-    named = os.environ.get("BINJIANG_RULES", "").split(os.pathsep)
-    yield from (shipped_rules(), folder, Path(), Path("rules"), *(Path(one).parent for one in named if one))
+    named = os.environ.get("BINJIANG_RULES")
+    beside = [Path(one).parent for one in named.split(os.pathsep)] if named else []
+    yield from (shipped_rules(), folder, Path(), Path("rules"), *beside)
 
 
 @cache

@@ -38,8 +38,9 @@ class CriterionProse(Prose):
             ) if item == node.variable and isinstance(kind := self.types.get(record), RecordType):  # fmt: skip
                 labels = [
                     self.labels.choice(kind.section, field, choice.value)
-                    for choice in choices
                     if isinstance(choice, tree.Constant) and isinstance(choice.value, str)
+                    else self.words(choice)
+                    for choice in choices
                 ]
                 source, listed = super().words(node.source), joined(labels)
                 return Text(f"{source.zh}包含其中之一：{listed.zh}", f"{source.en} include one of: {listed.en}")

@@ -254,7 +254,9 @@ class Vocabulary(Strict):
 
     def label(self, keys: Sequence[str]) -> Text | None:
         """Return the label of what keys lead to, such as loans, lender; None where they lead nowhere."""
-        first, *below = keys or [""]
+        if not keys:
+            return None
+        first, *below = keys
         found: Field | Section | None = self.fields.get(first) or self.sections.get(first)
         if below and isinstance(found, Section):
             found = found.fields.get(below[0])

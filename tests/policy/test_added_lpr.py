@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
-from helpers import rules_copy, shipped
+from helpers import rules_copy, shipped, write_files
+from whole_problems import Whole, marks, problems_whole
 
 from binjiang_cli import estimate, load_policy, load_profile
-from binjiang_cli.policy.lpr import HEADER, Publication, load_lpr
+from binjiang_cli.policy.added_lpr import with_file, with_rows
+from binjiang_cli.policy.lpr import HEADER, LprTable, Publication, load_lpr
 from binjiang_cli.policy.lpr_file import add_publication
 from binjiang_cli.rulecheck.checks import implausible_lpr, odd_lpr_day, skipped_lpr_month
 from binjiang_cli.rulecheck.findings.subject import Subject
@@ -201,3 +203,125 @@ def test_tables_that_are_not_written(tmp_path: Path, said: Run, monkeypatch: pyt
     monkeypatch.setattr("binjiang_cli.policy.shipped.__file__", str(tmp_path / "binjiang_cli/policy/shipped.py"))
     with pytest.raises(InputError, match="is installed with the program"):
         add_publication(installed / "binjiang-2024", ADDED)
+
+
+# All that is said
+
+
+A_MONTH = ("LPR 每月公布一次；以规则集为准", "the LPR is published once a month; the rule set's row counts")
+BOUNDS = ("LPR 应在 0.5% 到 10% 之间", "an LPR lies between 0.5% and 10%")
+
+
+def row(day: str, one_year: str = "3", five_year: str = "3.5") -> Publication:
+    return Publication(date.fromisoformat(day), Fraction(one_year) / 100, Fraction(five_year) / 100)
+
+
+def table_in(folder: Path, name: str, *lines: str) -> str:
+    path = folder / name
+    path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    return str(path)
+
+
+def test_what_rows_of_a_file_are_refused_for(tmp_path: Path) -> None:
+    table = load_lpr(table_in(tmp_path, "lpr.csv", "2025-01-20,3,3.5", "2025-03-20,3,3.5"))
+    given = table_in(
+        tmp_path, "given.csv", "2025-01-20,3,3.6", "2025-02-20,0.49,3.5", "2025-03-20,3,3.5", "2025-03-21,3,3.5",
+        "2025-04-20,3,10.01", "2025-05-20,0.5,10",
+    )  # fmt: skip
+    there = tmp_path / "lpr.csv"
+    assert problems_whole(with_file, table, given) == [
+        Whole(
+            "2025-01-20,3,3.6", "与已有的 LPR 不一致：2025-01-20 3.00% 3.60%",
+            "contradicts the LPR that is there: 2025-01-20 3.00% 3.60%",
+            (f"{there}:2:1: 2025-01-20 3.00% 3.50%；{A_MONTH[0]}", f"{there}:2:1: 2025-01-20 3.00% 3.50%; {A_MONTH[1]}"),
+            related=(("2025-01-20,3,3.5", "另一行", "the other row"),),
+        ),
+        Whole("2025-02-20,0.49,3.5", "不像是 LPR：2025-02-20 0.49% 3.50%", "hardly an LPR: 2025-02-20 0.49% 3.50%", BOUNDS),
+        Whole(
+            "2025-03-21,3,3.5", "与已有的 LPR 不一致：2025-03-21 3.00% 3.50%",
+            "contradicts the LPR that is there: 2025-03-21 3.00% 3.50%",
+            (f"{there}:3:1: 2025-03-20 3.00% 3.50%；{A_MONTH[0]}", f"{there}:3:1: 2025-03-20 3.00% 3.50%; {A_MONTH[1]}"),
+            related=(("2025-03-20,3,3.5", "另一行", "the other row"),),
+        ),
+        Whole("2025-04-20,3,10.01", "不像是 LPR：2025-04-20 3.00% 10.01%", "hardly an LPR: 2025-04-20 3.00% 10.01%", BOUNDS),
+    ]  # fmt: skip
+
+
+def test_a_row_without_a_place_is_refused_too() -> None:
+    table = LprTable([row("2025-01-20")])
+    assert problems_whole(with_rows, table, [row("2025-01-21")], [None]) == [
+        Whole(
+            None, "与已有的 LPR 不一致：2025-01-21 3.00% 3.50%", "contradicts the LPR that is there: 2025-01-21 3.00% 3.50%",
+            (f"2025-01-20 3.00% 3.50%；{A_MONTH[0]}", f"2025-01-20 3.00% 3.50%; {A_MONTH[1]}"),
+        )
+    ]  # fmt: skip
+
+
+def test_added_rows_stand_in_the_order_of_their_days_with_their_places(tmp_path: Path) -> None:
+    table = load_lpr(table_in(tmp_path, "lpr.csv", "2025-01-20,3,3.5", "2025-03-20,3,3.5"))
+    given = table_in(tmp_path, "given.csv", "2025-02-20,3,3.5", "2025-03-20,3,3.5", "2025-04-20,3,3.5")
+    found = with_file(table, given)
+    assert found.rows == tuple(row(f"2025-0{month}-20") for month in (1, 2, 3, 4))
+    assert [marks(place) for place in found.places] == [f"2025-0{month}-20,3,3.5" for month in (1, 2, 3, 4)]
+    assert (found.added, found.added_from) == ((row("2025-02-20"), row("2025-04-20")), (given,))
+    more = table_in(tmp_path, "more.csv", "2025-05-20,3,3.5")
+    again = with_file(found, more)
+    assert [added.published_on.month for added in again.added] == [2, 4, 5]
+    assert again.added_from == (given, more)
+
+
+def test_without_all_places_there_are_none(tmp_path: Path) -> None:
+    table = load_lpr(table_in(tmp_path, "lpr.csv", "2025-01-20,3,3.5"))
+    found = with_rows(table, [row("2025-02-20")], [None])
+    assert (len(found.rows), found.places, found.added_from) == (2, (), ())
+    found = with_rows(LprTable([row("2025-03-20")]), [row("2025-02-20")], [table.places[0]])
+    assert ([one.published_on.month for one in found.rows], found.places) == ([2, 3], ())
+
+
+def test_all_that_is_said_of_a_table_that_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert problems_whole(add_publication, nowhere, ADDED) == [
+        Whole(None, f"找不到规则集文件夹：{nowhere}", f"no such rule set folder: {nowhere}")
+    ]
+    rules = rules_copy(tmp_path)
+    (rules / "lpr.csv").write_text((rules / "lpr.csv").read_text("utf-8"), "utf-16")
+    table = rules / "lpr.csv"
+    assert problems_whole(add_publication, rules, ADDED) == [
+        Whole(None, f"{table} 的编码不是 UTF-8", f"{table} is not in UTF-8")
+    ]
+    table.unlink()
+    other = shipped().folder / "lpr.csv"
+    assert problems_whole(add_publication, rules, ADDED) == [
+        Whole(
+            None, f"{rules} 没有自己的 lpr.csv，用的是自带的那份",
+            f"{rules} has no lpr.csv of its own and uses the shipped one",
+            (f"先把 {other} 复制到那里", f"copy {other} there first"),
+        )
+    ]  # fmt: skip
+    monkeypatch.setattr("binjiang_cli.policy.lpr_file.is_installed", lambda folder: folder == rules)
+    assert problems_whole(add_publication, rules, ADDED) == [
+        Whole(
+            None, f"{rules} 是随程序安装的规则集，不改写", f"{rules} is installed with the program and is not written",
+            (
+                "用 binjiang rules copy 复制出来，用 --rules 指明；或写一个 CSV，用 --lpr 补充",
+                "make a copy with binjiang rules copy and name it with --rules; or write a CSV file and add it with --lpr",
+            ),
+        )
+    ]  # fmt: skip
+
+
+def test_a_layer_has_its_own_rows_alone(tmp_path: Path) -> None:
+    """Those of the layer below count too, and what cannot be read is said first."""
+    policy = "extends: {}\nid: mine\ntitle: {{zh: 我, en: Mine}}\n"
+    mine = write_files(tmp_path / "mine", {"policy.yaml": policy.format("binjiang-2024")})
+    (mine / "payments").mkdir()
+    assert add_publication(mine, ADDED) == mine / "lpr.csv"
+    assert (mine / "lpr.csv").read_bytes() == HEADER.encode() + b"\n2026-10-20,2.90,3.40\n"
+    assert add_publication(mine, ADDED) is None
+    assert add_publication(mine, shipped().lpr.rows[-1]) is None
+    lost = write_files(tmp_path / "lost", {"policy.yaml": policy.format("../nowhere")})
+    assert [problem.en for problem in problems_whole(add_publication, lost, ADDED)] == ["no such rule set: ../nowhere"]
+    broken = write_files(tmp_path / "broken", {"policy.yaml": "a: [\n"})
+    assert [problem.en for problem in problems_whole(add_publication, broken, ADDED)] == [
+        f"{broken} has no lpr.csv of its own and uses the shipped one"
+    ]

@@ -156,6 +156,7 @@ def test_whether_a_window_is_open_in_words() -> None:
         "每年 3 月 1 日至 4 月 30 日（2026-04-01 在期内，到 2026-04-30 为止；下次 2027-03-01 开始）",
         "1 March to 30 April each year (open on 2026-04-01, until 2026-04-30; opens next on 2027-03-01)",
     )
+    assert claiming_steps(claiming) == [(label, Text("每年 3 月 1 日至 4 月 30 日", "1 March to 30 April each year"))]
     ((_, words),) = claiming_steps(claiming, day("2026-05-01"))
     assert words == Text(
         "每年 3 月 1 日至 4 月 30 日（2026-05-01 不在期内；下次 2027-03-01 开始）",
