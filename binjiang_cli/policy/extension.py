@@ -52,15 +52,15 @@ def _scopes(root: Mapping) -> Iterator[tuple[Path, Entries]]:
     top = [*_pairs(root, "fields"), *_pairs(root, "sections")]
     yield (), top
     for name, entry in top:
-        yield from _values((name.text,), entry)
-        fields = _pairs(entry, "fields")
-        yield (name.text, "fields"), fields
+        yield _below((name.text,), entry, "values")
+        path, fields = _below((name.text,), entry, "fields")
+        yield path, fields
         for key, field in fields:
-            yield from _values((name.text, key.text), field)
+            yield _below((*path, key.text), field, "values")
 
 
-def _values(path: Path, field: Node) -> Iterator[tuple[Path, Entries]]:
-    yield (*path, "values"), _pairs(field, "values")
+def _below(path: Path, entry: Node, key: str) -> tuple[Path, Entries]:
+    return (*path, key), _pairs(entry, key)
 
 
 def _pairs(node: Node, key: str) -> Entries:

@@ -16,9 +16,9 @@ from binjiang_cli.source.problem import InputError, Place, Problem, refuse
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
 
 MOST_LAYERS = 8
-OF_A_LAYER = ("extends", "without", "replaced_tests")  # what a layer does not take from the one below
+OF_A_LAYER = ("without", "replaced_tests")  # what a layer does not take from the one below; it has its own `extends`
 MERGED = ("conditions", "clauses", "limits")  # entry by entry
-LISTS_OF_RULES = ("payments", "opens", "rules", "adds_to")
+LISTS_OF_RULES = ("payments", "opens", "adds_to")  # a limit leaves out the rules that are not there by itself
 EXTENDS = Text(
     "写自带规则集的名字，或从这个文件夹到另一个规则集文件夹的路径",
     "the name of a shipped rule set, or the path from this folder to that of another",

@@ -20,7 +20,7 @@ class Limit(NamedTuple):
 
     per: tuple[tree.Node, ...]
     amount: tree.Node
-    counts_received: bool = False
+    counts_received: bool
 
     @property
     def nodes(self) -> tuple[tree.Node, ...]:

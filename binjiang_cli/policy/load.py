@@ -63,8 +63,8 @@ class Policy(NamedTuple):
     sha256: str
     folder: Path
     layers: tuple[Layer, ...]
+    across: Across
     basis: str | None = None
-    across: Across = "best"
     parts: tuple["Policy", ...] = ()
 
     @property
@@ -215,7 +215,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     if statement is not None:
         rules = with_cumulation(rules, statement.cumulation.rule)
         files.problems += _without_year(rules)
-    rules.sort(key=lambda rule: (clauses.index(rule.clause) if clauses else 0, rule.id))
+    rules.sort(key=lambda rule: ((clauses or [rule.clause]).index(rule.clause), rule.id))
     measures = _measures(files, vocabulary, clauses, types)
     if files.problems or statement is None or vocabulary is None or lpr is None:
         return Draft(files, statement, tuple(rules), lpr, None)
@@ -272,7 +272,7 @@ def _refuse_unknown_adding(files: RuleSetFiles) -> None:
         stated = root.get("adds_to")
         for node in stated.items if isinstance(stated, SequenceNode) else ():
             if isinstance(node, Scalar) and node.text not in known and node.text not in files.left_out:
-                files.problems.append(unknown_rule(node.text, node, known))
+                files.problems.append(unknown_rule(node, known))
 
 
 def _without_year(rules: Sequence[Rule]) -> Iterator[Problem]:

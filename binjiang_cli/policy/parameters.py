@@ -63,7 +63,7 @@ def _entry(item: Node) -> Dated:
     keys = {key.text for key, _ in item.pairs} if isinstance(item, MappingNode) else set()
     since, until = bound_of(item), _scalar(item, "to")
     value = item.get("value") if isinstance(item, MappingNode) else None
-    if since is None or value is None or not keys <= {*BOUNDS, "to", "value"} or ("to" in keys and until is None):
+    if since is None or value is None or keys - {*BOUNDS, "to", "value"} or ("to" in keys and until is None):
         raise refuse(SHAPE, item.place, WITH_END)
     first, last = _day(since) + is_above(item) * ONE_DAY, None if until is None else _day(until)
     if last is not None and last < first:

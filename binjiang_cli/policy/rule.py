@@ -115,11 +115,13 @@ class Compiler:
         """Return the node that a path leads to; pydantic has already seen that it is there."""
         here: Node = self.root
         for step in path:
-            found = here.get(str(step)) if isinstance(here, MappingNode) else None
-            if isinstance(here, Sequence) and isinstance(step, int):
-                found = here.items[step]
-            assert found is not None
-            here = found
+            if isinstance(here, Sequence):
+                here = here.items[int(step)]
+            else:
+                assert isinstance(here, MappingNode)
+                found = here.get(str(step))
+                assert found is not None
+                here = found
         return here
 
     def expression(self, *path: str | int, literal: bool = False) -> tree.Node | None:
@@ -190,7 +192,7 @@ def places_in(node: Scalar) -> Callable[[int, int], Place]:
 
     def place(start: int, end: int) -> Place:
         last = len(offsets) - 1
-        return document.place(offsets[min(start, last)], offsets[min(end - 1, last)] + 1) if offsets else node.place
+        return document.place(offsets[min(start, last)], offsets[min(end - 1, last)] + 1)
 
     return place
 
@@ -422,9 +424,7 @@ def rates_fault(
     out_of_order = intensity.low.place, Text("比例为负，或 from 大于 to", "a rate below zero, or from greater than to")
     if not is_stated(intensity, parameters, let):
         return out_of_order if never_in_order(intensity, types) else None
-    for day in days_of_change(parameters):
-        if in_force.last is not None and day > in_force.last:
-            break
+    for day in (day for day in days_of_change(parameters) if in_force.last is None or day <= in_force.last):
         rates = stated_values(intensity, parameters, let, types, day)
         if any(isinstance(rate, Unknown) for rate in rates):
             return intensity.high.place, Text("这个比例算不出来", "this rate cannot be computed")

@@ -11,6 +11,7 @@ from binjiang_cli.policy.rule import SEVERAL_KEYS, Compiler, Rule
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
+from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.problem import Problem
 from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
@@ -60,19 +61,22 @@ class SharedLimits:
             )
 
     def of(self, known: Sequence[str], left_out: Collection[str]) -> tuple[SharedLimit, ...]:
-        """Return the limits on the rules that there are; one that is neither there nor left out is a problem."""
+        """Return the limits on the rules that there are; one that is neither there nor left out is a problem.
+
+        A limit all of whose rules are left out limits nothing, and is none.
+        """
         for limit in self.all:
-            for at, rule in enumerate(limit.rules):
-                if rule not in known and rule not in left_out:
-                    node = self.compiler.node("limits", limit.id, "rules", at)
-                    self.problems.append(unknown_rule(rule, node, known))
-        return tuple(one._replace(rules=tuple(rule for rule in one.rules if rule in known)) for one in self.all)
+            stated = self.compiler.node("limits", limit.id, "rules")
+            for node in stated.items if isinstance(stated, SequenceNode) else ():
+                if isinstance(node, Scalar) and node.text not in known and node.text not in left_out:
+                    self.problems.append(unknown_rule(node, known))
+        found = (one._replace(rules=tuple(rule for rule in one.rules if rule in known)) for one in self.all)
+        return tuple(one for one in found if one.rules)
 
 
-def unknown_rule(rule: str, node: object, known: Sequence[str]) -> Problem:
+def unknown_rule(node: Scalar, known: Sequence[str]) -> Problem:
     """Return that a file names a rule that there is not."""
-    assert isinstance(node, Scalar)
-    meant, shown = nearest(rule, known), visible(rule[:60])
+    meant, shown = nearest(node.text, known), visible(node.text[:60])
     message = Text(f"没有规则 {shown}", f"no such rule: {shown}")
     return Problem(message, node.place, did_you_mean(meant) if meant else listed(known, 40), "unknown_name")
 

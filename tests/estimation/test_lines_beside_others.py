@@ -16,6 +16,7 @@ from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.rulecheck.mutation.of_policy import mutants
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 TENTH = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 10%\n"
 FIFTH = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 20%\n"
@@ -67,8 +68,12 @@ def test_the_rules_own_year(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         policy_of(tmp_path / "a", BY_YEAR, one=loans)
     (problem,) = refused.value.problems
-    assert problem.message.en == "lines conflict by year, and the rule's records have none"
-    assert problem.hint is not None and problem.hint.zh == "写 year: 表达式，例如 year(loan.drawn_on)"
+    assert problem.message == Text(
+        "政策按年度取舍，这条规则的记录没有年度", "lines conflict by year, and the rule's records have none"
+    )
+    assert problem.hint == Text(
+        "写 year: 表达式，例如 year(loan.drawn_on)", "add year: an expression, such as year(loan.drawn_on)"
+    )
     policy = policy_of(tmp_path / "b", BY_YEAR, one=loans + "year: year(loan.drawn_on)\n")
     drawn = ("2024-12-31, principal: 100", "2025-01-01, principal: 200", "2025-12-31, principal: 300")
     result = estimate_of(f"loans: [{', '.join(f'{{subject: A, drawn_on: {day}}}' for day in drawn)}]", policy)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Ran
-from helpers import amounts, cautions, estimate_of, statuses, totals
+from helpers import amounts, cautions, estimate_of, shipped, statuses, totals
+from one_rule import whole
 from sets_together import rule_set
 
+from binjiang_cli.policy.cumulation import Cumulation
+from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.together import load_policies
 from binjiang_cli.render.table import table_rows
 from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Text
 
 Run = Callable[..., Ran]
 MCU = "rd_projects: [{name: 甲, subject: MCU, spend: 100万, year: 2026}]"
@@ -166,7 +172,11 @@ def test_two_sets_of_one_id(tmp_path: Path) -> None:
     sets = [rule_set(tmp_path / part, "a") for part in ("x", "y")]
     with pytest.raises(InputError) as refused:
         load_policies(sets)
-    assert str(refused.value).endswith(f"two rule sets have the id a, the other at {sets[0] / 'policy.yaml'}:1:5")
+    assert whole(refused.value.problems, tmp_path) == [
+        f"y/a/policy.yaml:1:5 `a` value: 两个规则集的 id 都是 a，另一个在 {tmp_path}/x/a/policy.yaml:1:5"
+        f" | two rule sets have the id a, the other at {tmp_path}/x/a/policy.yaml:1:5"
+        " → x/a/policy.yaml:1:5 另一个 | the other one"
+    ]
 
 
 def test_what_is_wrong_with_either(tmp_path: Path) -> None:
@@ -289,3 +299,120 @@ def test_sections_that_differ(tmp_path: Path, keys: tuple[str, str], zh: str, en
     (problem,) = refused.value.problems
     assert problem.message.zh.startswith(zh)
     assert problem.message.en.startswith(en)
+
+
+# What one policy of several sets is made of.
+
+READING = "readings: [{question: {zh: 问, en: Q}, reading: {zh: 读, en: R}, evidence: {zh: 据, en: E}}]"
+LIMIT = "limits: {cap: {title: {zh: 限, en: Cap}, rules: [rd], per: company, amount: 1元, counts_received: yes}}"
+CONDITION = "conditions: {any: {test: company.employees >= 0, zh: 甲, en: A}}"
+WHOLE = "{part: capital_injections.paid_in, whole: capital_injections.registered}"
+PAID = (
+    "{paid: loans.interest_paid, of: loans.principal, from: loans.drawn_on, to: loans.repaid_on, least: 1%, most: MOST,"
+    " arrears: 92}"
+)
+MEASURE = """\
+C1:
+  criteria: {all: {test: company.employees >= 0, zh: 甲, en: A, opens: [rd]}}
+  supports: {zh: 甲, en: a}
+  payments: [rd]
+"""
+
+
+def both(folder: Path) -> Policy:
+    doubts = [
+        f"plausible: {{part_of_whole: [{WHOLE}], yearly_rates: [{PAID.replace('MOST', '10%')}],"
+        " exchange_rates: {times: 3, usual: {USD: 7}}}",
+        f"plausible: {{part_of_whole: [{WHOLE}], yearly_rates: [{PAID.replace('MOST', '20%')}],"
+        " exchange_rates: {times: 4, usual: {USD: 7}},"
+        " small_amounts: {below: 1000元, times: 10000, usual: {loans.principal: 1000万元}}}",
+    ]
+    more = "\n".join([READING, LIMIT, CONDITION, "across: adds"])
+    days = ("2025-03-01, to: 2026-12-31", "2025-01-01, to: 2025-12-31")
+    sets = [
+        rule_set(folder, name, more=f"{more}\n{doubt}", since=since)
+        for name, doubt, since in zip("ab", doubts, days, strict=True)
+    ]
+    (sets[1] / "measures.yaml").write_text(MEASURE, "utf-8")
+    rule = sets[1] / "payments/rd.yaml"
+    (rule.parent / "sum.yaml").write_text(rule.read_text("utf-8") + "adds_to: [rd]\n", "utf-8")
+    return load_policies(sets)
+
+
+def test_what_a_policy_of_two_sets_is_made_of(tmp_path: Path) -> None:
+    policy = both(tmp_path)
+    assert (policy.id, policy.title) == ("a+b", Text("a 政策；b 政策", "a policy; b policy"))
+    assert (policy.issuer, policy.source) == (Text("某区", "A district"), Text("某处", "Somewhere"))  # each once
+    assert list(policy.clauses) == ["a/C1", "b/C1"]
+    assert [(rule.id, rule.title, rule.clause) for rule in policy.rules] == [
+        ("a/rd", Text("研发资助（a）", "R&D aid (a)"), "a/C1"),
+        ("b/rd", Text("研发资助（b）", "R&D aid (b)"), "b/C1"),
+        ("b/sum", Text("研发资助（b）", "R&D aid (b)"), "b/C1"),
+    ]
+    assert [rule.cumulation for rule in policy.rules] == [
+        Cumulation(), Cumulation(adds_to=frozenset(["b/sum"])), Cumulation(adds_to=frozenset(["b/rd"]))
+    ]  # fmt: skip
+    assert [[limit.id for limit in rule.shared] for rule in policy.rules] == [["a/cap"], ["b/cap"], []]
+    assert [(limit.id, limit.rules) for limit in policy.limits] == [("a/cap", ("a/rd",)), ("b/cap", ("b/rd",))]
+    assert [reading.question for reading in policy.readings] == [Text("问（a）", "Q (a)"), Text("问（b）", "Q (b)")]
+    assert {reading.reading for reading in policy.readings} == {Text("读", "R")}
+    (measure,) = policy.measures
+    assert (measure.id, measure.payments, measure.opens) == ("b/C1", ("b/rd",), {"all": ("b/rd",)})
+    parts = "".join(f"{part.id}\0{part.sha256}\n" for part in policy.parts)
+    assert policy.sha256 == sha256(parts.encode()).hexdigest()
+    assert policy.conditions == ()
+    assert [[condition.id for condition in policy.conditions_of(rule)] for rule in policy.rules] == [["any"]] * 3
+
+
+def test_what_is_doubted_by_two_sets(tmp_path: Path) -> None:
+    """All that either doubts; of what is one for the whole profile, and of a rate, what the first of them says that has it."""
+    found = both(tmp_path).plausible
+    assert [(str(one.part), str(one.whole)) for one in found.part_of_whole] == [
+        ("capital_injections.paid_in", "capital_injections.registered")
+    ]
+    assert [str(one.most) for one in found.yearly_rates] == ["1/10"]
+    assert found.exchange_rates is not None and found.exchange_rates.times == 3
+    assert found.small_amounts is not None and found.small_amounts.times == 10000
+
+
+def test_the_days_of_two_sets(tmp_path: Path) -> None:
+    """From the first day of either to the last; without end where either has none."""
+    policy = both(tmp_path / "ended")
+    assert (policy.in_force.first, policy.in_force.last) == (date(2025, 1, 1), date(2026, 12, 31))
+    apart = [rule_set(tmp_path, "a", since="2025-01-01, to: 2025-06-30"), rule_set(tmp_path, "b", since="2026-01-01")]
+    policy = load_policies(apart)
+    assert (policy.in_force.first, policy.in_force.last) == (date(2025, 1, 1), None)
+    days = {"2024-12-31": False, "2025-06-30": True, "2025-07-01": False, "2026-01-01": True}
+    assert {day: policy.holds_on(date.fromisoformat(day)) for day in days} == days
+    applies = [(policy.applies(rule, date(2025, 6, 30)), policy.applies(rule, date(2026, 1, 1))) for rule in policy.rules]
+    assert applies == [(True, False), (False, True)]
+
+
+def test_the_ids_of_two_sets(tmp_path: Path) -> None:
+    policy = both(tmp_path)
+    assert [policy.home(thing).id for thing in ("a/rd", "b/C1")] == ["a", "b"]
+    assert [policy.set_of(thing) for thing in ("a/rd", "b/C1")] == ["a", "b"]
+    assert [policy.meant(rule) for rule in ("a/rd", "rd", "sum", "", "c")] == [["a/rd"], ["a/rd", "b/rd"], ["b/sum"], [], []]
+    assert [policy.full_id(rule) for rule in ("a/rd", "rd", "sum", "c")] == ["a/rd", "rd", "b/sum", "c"]
+    assert policy.named({"sum": Fraction(1), "a/rd": Fraction(2)}) == {"b/sum": Fraction(1), "a/rd": Fraction(2)}
+    assert [policy.counts(rule) for rule in ("a/rd", "b/rd", "b/sum", "rd", None)] == [True, True, False, False, False]
+    assert policy.folders == (tmp_path / "a", tmp_path / "b")
+    assert [part.id for part in policy.sets] == ["a", "b"]
+
+
+def test_within_what_lines_of_several_sets_compete(tmp_path: Path) -> None:
+    """Lines of sets that add to one another share no sphere, those of another set have one with each of them."""
+    ways = {"a": "adds", "b": "adds", "c": "best", "d": "best"}
+    sets = [rule_set(tmp_path, name, more=f"across: {way}") for name, way in ways.items()]
+    policy = load_policies(sets)
+    spheres = {"a/rd": ("a",), "b/rd": ("b",), "c/rd": ("", "a", "b"), "d/rd": ("", "a", "b")}
+    assert {rule: policy.spheres(rule) for rule in spheres} == spheres
+    assert load_policies([sets[0], sets[2]]).spheres("a/rd") == ()
+
+
+def test_the_ids_of_one_set() -> None:
+    policy = shipped()
+    assert (policy.home("rd-support"), policy.set_of("rd-support"), policy.sets) == (policy, None, (policy,))
+    assert [policy.meant(rule) for rule in ("rd-support", "rd-suport", "")] == [["rd-support"], [], []]
+    assert (policy.spheres("rd-support"), policy.across) == ((), "best")
+    assert {rule.year for rule in policy.rules} == {None}  # lines conflict whatever their years
