@@ -51,5 +51,5 @@ def nearest_currency(word: str) -> str | None:
     """Return the common currency, by code or by name, that a word was most likely meant to be."""
     typed = word.upper()
     alike = [code for code in COMMON if len(typed) in (3, 4) and code[:2] == typed[:2]]
-    alike += [name for name in WRITTEN if not name.isascii() and len(name) == len(typed) > 1 and name[0] == typed[0]]
+    alike += [name for name in WRITTEN if not name.isascii() and len(name) == len(typed) and name[0] == typed[0]]
     return alike[0] if alike else nearest(typed, [*COMMON, *(name for name in WRITTEN if len(name) > 1)])

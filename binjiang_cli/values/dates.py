@@ -43,7 +43,7 @@ def months_between(earlier: date, later: date) -> int:
 def full_months(first: date, last: date) -> int:
     """Return the greatest number of months after which a day is not yet beyond another; none where it is the later one."""
     whole = months_between(first, last)
-    if whole > 0 and later(first, whole) > last:
+    if later(first, whole) > last:
         whole -= 1
     return max(whole, 0)
 

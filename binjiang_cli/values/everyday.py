@@ -43,7 +43,6 @@ LEAVES_OPEN = re.compile(rf"{_DIGIT}(?:{_DIGIT}|[点.,])*{_MULTIPLE}(?:{_DIGIT}|
 BLANKS = re.compile(r"\s+")
 NAMES = {name.casefold().translate(SAME): code for name, code in (WRITTEN | EVERYDAY).items()}
 NAMES |= {code.casefold(): code for code in CURRENCIES}
-LONGEST_NAME = max(map(len, NAMES))
 BRACKETS = {"(": ")", "[": "]"}
 
 
@@ -93,7 +92,7 @@ def _plainly(written: str) -> str:
 
 def _without_name(text: str) -> tuple[str, str] | None:
     """Return a text without the currency that it begins or ends with, and the currency's code; None without one."""
-    for length in range(min(LONGEST_NAME + 2, len(text) - 1), 0, -1):
+    for length in range(len(text) - 1, 0, -1):
         for name, rest in ((text[:length], text[length:]), (text[-length:], text[:-length])):
             inner = name[1:-1] if BRACKETS.get(name[0]) == name[-1] else name
             if code := NAMES.get(inner.strip()):
@@ -114,7 +113,7 @@ def _coins(text: str) -> Fraction | None:
     if found is None or not body.endswith(("角", "分")):
         return None
     parts = found.groupdict()
-    yuan = _chain(parts["yuan"]) if parts.get("yuan") else StatedNumber(Fraction(0), 1)
+    yuan = _chain(parts.get("yuan") or "0")
     if yuan is None or yuan.value.denominator != 1:
         return None
     jiao, fen = (_digit(parts[name] or "0") for name in ("jiao", "fen"))
@@ -156,7 +155,7 @@ def _added(head: StatedNumber, zeros: int, after: str) -> StatedNumber | None:
     value, place = head.value * 10**zeros, head.place * 10**zeros
     if not after:
         return StatedNumber(value, place)
-    tail = _chain(after.lstrip("零")) if after.strip("零") else None
+    tail = _chain(after.lstrip(DIGITS[0]))
     bare = ARABIC.fullmatch(after) or len(after) == 1
     if tail is None or tail.value >= place or (bare and len(after.partition(".")[0]) != zeros):
         return None

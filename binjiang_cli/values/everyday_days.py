@@ -25,14 +25,8 @@ WEEKDAYS = {
     "saturday": 5, "sun": 6, "sunday": 6,
 }  # fmt: skip
 DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-
-
-def _any_of(words: dict[str, int]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-NAME = rf"(?P<name>{_any_of(MONTHS)})\.?"
+DASHES = re.compile("[‐‑‒–—―−]")
+NAME = rf"(?P<name>{'|'.join(MONTHS)})\.?"
 DAY_NUMBER = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?"
 DAYS = tuple(
     re.compile(form)
@@ -54,8 +48,8 @@ TIME = re.compile(
 )
 WEEKDAY = re.compile(
     rf"(?P<day>.+?) ?[(,]? ?(?:周|星期|礼拜)(?P<after>[一二三四五六日天])\)?"
-    rf"|(?P<bracketed>.+?) ?\((?P<inside>{_any_of(WEEKDAYS)})\)"
-    rf"|(?P<before>{_any_of({word: day for word, day in WEEKDAYS.items() if word.isascii()})})\.?,? (?P<rest>.+)"
+    rf"|(?P<bracketed>.+?) ?\((?P<inside>{'|'.join(WEEKDAYS)})\)"
+    rf"|(?P<before>{'|'.join(filter(str.isascii, WEEKDAYS))})\.?,? (?P<rest>.+)"
 )
 WITHOUT_DAY = (
     r"[0-9]{4} ?年 ?[0-9]{1,2} ?月份?(?:[初中底末]|[上中下]旬)?",
@@ -73,7 +67,7 @@ SHORT_YEAR = (
     r"'?[0-9]{2} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", rf"{DAY_NUMBER}[ -]?{NAME}[ -]?'?[0-9]{{2}}",
 )  # fmt: skip
 IN_CHARACTERS = re.compile(
-    "([零〇一二三四五六七八九]{4}|[0-9]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})([日号]))?"
+    "([零〇一二三四五六七八九]{4}|[0-9]{4})年([一二三四五六七八九十]{1,2}|1)月(?:([一二三四五六七八九十]{1,3})([日号]))?"
 )
 SERIAL = re.compile("[3-5][0-9]{4}")  # how spreadsheets count the days of 1982 to 2064
 
@@ -97,7 +91,7 @@ class NamedDay(NamedTuple):
 
 def everyday_day(written: str, shown: str) -> NamedDay:
     """Return the day that a text names. Raises Refused, saying what it leaves open, for one that names none."""
-    text = re.sub(f"[{BLANKS}]+", " ", written.casefold().translate(DASHES)).strip().replace("年元月", "年1月")
+    text = re.sub(f"[{BLANKS}]+", " ", DASHES.sub("-", written.casefold())).strip().replace("年元月", "年1月")
     text, weekday = _without_weekday(text)
     text = _in_figures(_without_midnight(text, shown))
     if found := next(filter(None, (form.fullmatch(text) for form in DAYS)), None):
@@ -133,8 +127,6 @@ def _without_midnight(text: str, shown: str) -> str:
 
 def _in_figures(text: str) -> str:
     """Return 二〇二五年三月十五日 as 2025年3月15日, other texts as they are."""
-    if not any(digit in text for digit in (*DIGITS, "十")):
-        return text
     parts = IN_CHARACTERS.fullmatch(text)
     if parts is None:
         return text
@@ -151,11 +143,11 @@ def _figures(text: str) -> str:
 
 
 def _month_and_day(one: int, other: int, year: str, shown: str) -> tuple[int, int]:
-    """Return month and day of 15/1/2025 or 1/15/2025, where only one order makes a day. Raises Refused."""
-    if one == other or (one <= 12 < other):
-        return one, other
+    """Return month and day of 15/1/2025 or 1/15/2025. Raises Refused where both orders make a day."""
     if other <= 12 < one:
         return other, one
+    if one == other or other > 12 or 0 in (one, other):
+        return one, other
     first, second = f"{year}-{one:02}-{other:02}", f"{year}-{other:02}-{one:02}"
     raise Refused(
         Text(f"“{shown}”可以是 {first}，也可以是 {second}", f"{shown} may be {first} or {second}"),

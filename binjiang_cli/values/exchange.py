@@ -43,6 +43,6 @@ def parse_exchange_rate(text: str) -> Fraction:
     """Return CNY for one unit, above zero. Raises Refused."""
     rate = parse_number(text)
     if not 0 < rate < MOST_RATE or (rate * 10**DECIMALS).denominator != 1:
-        shown = visible(text[:60])
+        shown = visible(text)
         raise Refused(Text(f"“{shown}”不是汇率", f"not an exchange rate: {shown}"), Text("例如 7.1034", "for example 7.1034"))
     return rate

@@ -27,7 +27,7 @@ class Money(NamedTuple):
 
 
 def _any_of(words: dict[str, str] | dict[str, int]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True) if w)
+    return "|".join(re.escape(w) for w in words if w)
 
 
 NUMBER = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"  # 0,500 is a half with a comma
@@ -63,7 +63,7 @@ def half_width(text: str) -> str:
 
 def filled(text: str) -> str:
     """Return the text in half-width signs, without those that nobody sees. Raises Refused when nothing is left."""
-    written = half_width(without_invisible(text.strip()))
+    written = half_width(without_invisible(text).strip())
     if not written:
         raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
     return written
@@ -120,11 +120,12 @@ def _everyday_amount(written: str, shown: str) -> tuple[Fraction, list[str]]:
 
 
 def _currency(codes: list[str], shown: str) -> str:
-    if len(set(codes)) > 1:
+    first, *others = dict.fromkeys(codes) or ("CNY",)
+    if others:
         raise Refused(
-            Text(f"“{shown}”写了两个币种：{codes[0]} 和 {codes[1]}", f"{shown} names two currencies: {codes[0]} and {codes[1]}")
+            Text(f"“{shown}”写了两个币种：{first} 和 {others[0]}", f"{shown} names two currencies: {first} and {others[0]}")
         )
-    return codes[0] if codes else "CNY"
+    return first
 
 
 def _unknown_currency(word: str, meant: str | None) -> tuple[Text, Text]:

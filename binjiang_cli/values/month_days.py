@@ -54,7 +54,9 @@ def parse_month_day(text: str) -> MonthDay:
 def _meant(text: str) -> MonthDay | None:
     """Return the day that a text most likely names, the last of its month where that is shorter; None for no day."""
     found = FIGURES.fullmatch(half_width(text)) if len(text) <= LONGEST else None
-    month, day = (int(figures) for figures in found.groups()) if found else (0, 0)
+    if found is None:
+        return None
+    month, day = map(int, found.groups())
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return MonthDay(month, min(day, monthrange(LEAP_YEAR, month)[1]))

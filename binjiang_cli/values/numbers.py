@@ -15,10 +15,10 @@ PARTS = re.compile(r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thou
 TENTHS = re.compile(r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?")
 YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\.0+)?\s*(?:(?:财|财务|会计)?年度?)?")
 # A box for each answer, one of them ticked: ☑是 □否, 是■否□
-BOX, TICKED = "☑√✓✔☒■●☐□○◯", "☑√✓✔☒■●"
+BOX, TICKED = "[☑√✓✔☒■●☐□○◯]", re.compile("[☑√✓✔☒■●]")
 BOXES = re.compile(
-    rf"(?P<sign>[{BOX}]) ?(?P<word>\w+)[ /、,;]*(?P<sign2>[{BOX}]) ?(?P<word2>\w+)"
-    rf"|(?P<word3>\w+) ?(?P<sign3>[{BOX}])[ /、,;]*(?P<word4>\w+) ?(?P<sign4>[{BOX}])"
+    rf"(?P<sign>{BOX}) ?(?P<word>\w+)[ /、,;]*(?P<sign2>{BOX}) ?(?P<word2>\w+)"
+    rf"|(?P<word3>\w+) ?(?P<sign3>{BOX})[ /、,;]*(?P<word4>\w+) ?(?P<sign4>{BOX})"
 )
 NUMBER_ALONE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 EXPONENT = re.compile("[0-9.]+[eE][-+]?[0-9]+")
@@ -27,7 +27,7 @@ COUNTED = ("persons", "person", "people", "employees", "人", "名", "位", "个
 MOST = 10**12
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # of a year
 LONGEST = 60
-MOST_DECIMALS = 40  # a value never has more: its text is at most LONGEST characters
+MOST_DECIMALS = 40  # with which a value is written again in at most LONGEST characters
 CHARACTERS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
 TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
 FALSE = frozenset((
@@ -53,6 +53,16 @@ def _number(text: str, kind: Text, example: Text) -> Fraction:
     number = Fraction(written.replace(",", "")) if re.fullmatch(NUMBER, written) else _everyday(written)
     if number is None or number > MOST:
         raise _not(text, kind, example)
+    return _writable(number, text, example)
+
+
+def _writable(number: Fraction, text: str, example: Text) -> Fraction:
+    """Return a number that can be written again as a decimal without loss. Raises Refused."""
+    if (number * 10**MOST_DECIMALS).denominator != 1:
+        shown = visible(text.strip())
+        raise Refused(
+            Text(f"“{shown}”的小数超过 {MOST_DECIMALS} 位", f"{shown} has more than {MOST_DECIMALS} decimals"), example
+        )
     return number
 
 
@@ -65,8 +75,9 @@ def _everyday(written: str) -> Fraction | None:
 
 def _not(text: str, kind: Text, example: Text) -> Refused:
     """Return why a text is not one of this kind: below zero, or something else."""
-    shown = visible(text[:60])
-    if re.match(NEGATIVE, half_width(text[:60].strip())):
+    start = text[:60]
+    shown = visible(start)
+    if re.match(NEGATIVE, half_width(start.strip())):
         return Refused(Text(f"这里不能为负：{shown}", f"this cannot be negative: {shown}"), example)
     return Refused(Text(f"“{shown}”不是{kind.zh}", f"not a {kind.en}: {shown}"), example)
 
@@ -99,14 +110,14 @@ def parse_rate(text: str) -> Fraction:
     rate = Fraction(found["number"]) / (100 if found["sign"] else 1) if found else _everyday_rate(text)
     if rate is None or rate > MOST:
         raise _not(text, RATE_KIND, RATE_EXAMPLE)
-    return rate
+    return _writable(rate, text, RATE_EXAMPLE)
 
 
 def parse_share(text: str) -> Fraction:
     """Return a share of a profile; above 1 only with its sign, as 30 may be meant for 30%. Raises Refused."""
     rate = parse_rate(text)
     if rate > 1 and (NUMBER_ALONE.fullmatch(filled(text)) or EXPONENT.fullmatch(filled(text))):
-        shown = visible(text.strip()[:60])
+        shown = visible(text.strip())
         raise Refused(
             Text(f"“{shown}”是 {shown}% 还是 {percent_text(rate)}？", f"{shown} may be {shown}% or {percent_text(rate)}"),
             Text("写出百分号", "write it with a percent sign"),
@@ -120,14 +131,10 @@ def _everyday_rate(text: str) -> Fraction | None:
         return None
     if found := TENTHS.fullmatch(written):
         half = Fraction(1, 20) if found["half"] else 0
-        return (
-            None
-            if half and found["more"]
-            else Fraction(_digit(found["tenths"]), 10) + half + Fraction(_digit(found["more"]), 100)
-        )
+        return Fraction(_digit(found["tenths"]), 10) + half + Fraction(_digit(found["more"]), 100)
     if found := PARTS.fullmatch(written):
         number = _everyday(found["parts"] or found["thousandths"] or found["hundredths"])
-        share = SHARES.get(found["of"] or "", 1000 if found["thousandths"] else 100)
+        share = SHARES.get(found["of"], 1000 if found["thousandths"] else 100)
         return None if number is None else number / share
     return _everyday(written) if EXPONENT.fullmatch(written) else None
 
@@ -156,7 +163,7 @@ def _ticked(written: str) -> bool | None:
     if found is None:
         return None
     one, other = (found["word"] or found["word3"], found["word2"] or found["word4"])
-    ticks = [(found[a] or found[b]) in TICKED for a, b in (("sign", "sign3"), ("sign2", "sign4"))]
+    ticks = [TICKED.match(found[a] or found[b]) is not None for a, b in (("sign", "sign3"), ("sign2", "sign4"))]
     answers = {one in TRUE: one in TRUE | FALSE, other in TRUE: other in TRUE | FALSE}
     if ticks[0] == ticks[1] or answers != {True: True, False: True}:
         return None

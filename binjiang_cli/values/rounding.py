@@ -25,15 +25,14 @@ class Rounding(NamedTuple):
 
     def fen(self, yuan: Fraction) -> int:
         """Return yuan as fen, rounded."""
-        whole = floor if self.unit == 1 else _whole
         units = yuan * Fraction(FEN_A_YUAN, self.unit)
         match self.how:
             case "half_up":
-                return whole(units + HALF) * self.unit
+                return floor(units + HALF) * self.unit
             case "down":
-                return whole(units) * self.unit
+                return floor(units) * self.unit
             case "up":
-                return -whole(-units) * self.unit
+                return -floor(-units) * self.unit
 
     @property
     def words(self) -> Text:
@@ -43,10 +42,6 @@ class Rounding(NamedTuple):
 
 
 TO_FEN = Rounding()
-
-
-def _whole(units: Fraction) -> int:
-    return units // 1
 
 
 def parse_unit(text: str) -> int:

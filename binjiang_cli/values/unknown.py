@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from binjiang_cli.values.money import HALF_WIDTH
 from binjiang_cli.words import INVISIBLE
 
 NONE_AT_ALL = frozenset(("无", "没有", "none", "nil"))  # in a list they say that it is empty
@@ -26,11 +27,10 @@ ELLIPSIS = 3  # dots that are as many stand for something left out
 
 _AROUND = re.escape(AROUND)
 # Every sign that such a text is made of, as a class of RE2's too: what has another one says something.
-_WRITTEN = "".join(sorted({char for word in NOT_KNOWN for char in word if char > "z"}))
-SIGNS = f"A-Za-zＡ-Ｚａ-ｚ{_WRITTEN}{re.escape(STROKES)}／＼？＿～{BLANKS}{INVISIBLE}{_AROUND}"
+_WRITTEN = sorted(set[str]().union(*NOT_KNOWN))
+SIGNS = f"A-Za-zＡ-Ｚａ-ｚ{''.join(_WRITTEN)}{re.escape(STROKES)}／＼？＿～{BLANKS}{INVISIBLE}{_AROUND}"
 _SKIPPED = re.compile(f"[{BLANKS}{INVISIBLE}{_AROUND}]")
 _STROKES = re.compile(f"[{re.escape(STROKES)}]+")
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def is_not_known(text: str) -> bool:
@@ -48,4 +48,4 @@ def is_none_at_all(text: str) -> bool:
 
 def _word(text: str) -> str:
     """Return the text without blanks, brackets and stops, in half-width small letters."""
-    return _SKIPPED.sub("", text).translate(_HALF_WIDTH).lower()
+    return _SKIPPED.sub("", text).translate(HALF_WIDTH).lower()

@@ -71,7 +71,7 @@ REFUSED: dict[str, list[Any]] = {
     "date": ["2025年3月", "2025-3", "soon", 2025, 45717, 1.5, True],
     "year": [25, "25", "二五", 2025.5, 1899, 2100, "last"],
     "integer": [-1, "-1", 2.5, "many", True],
-    "money": [-1, "-5", "约100万", "100万左右", "much", "100万以内", 10**15 + 1],
+    "money": [-1, "-5", "约100万", "100万左右", "much", "100万以内", 10**15 + 1, "X", "X无"],
     "boolean": ["maybe", "on", 2, "是否"],
     "choice": ["bnk", 5],
     "choices": [{"gazelle": True}, ["gazell"]],

@@ -7,10 +7,12 @@ from fractions import Fraction as F
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import AMOUNTS, EMPTY, NO_AMOUNT, of, refusal
 
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.currencies import CURRENCIES
-from binjiang_cli.values.money import MULTIPLES, Money, fen_text, money_text, parse_money, to_fen
+from binjiang_cli.values.money import MULTIPLES, Money, fen_text, half_width, money_text, parse_money, to_fen
+from binjiang_cli.words import Text
 
 
 @pytest.mark.parametrize(
@@ -78,58 +80,80 @@ def test_money(text: str, amount: F | int, currency: str) -> None:
     assert parse_money(text) == Money(F(amount), currency)
 
 
+REFUSED = {
+    "no amount": [
+        "abc", ".5", "5.", "+5", "0x10", "1_000", "٣", "nan", "inf", "true", "2025-01-01", "30%", "-X", "eur", "5 XX", "5元钱",
+        "CHABC 5",
+    ],
+    "negative": ["-5", "−5", "负5万", "¥-5", "(5)", "（5）", "-五万", "人民币：-5"],
+    "too fine": ["0.001", "1.005元", "0.0000001万", "USD 0.001"],
+    "too large": ["1000000000000000.01", "1000.01万亿"],
+    "approximate": ["约100万", "100万左右", "近5万", "100多万", "~5", ">5", "about 5", "不超过5万", "100万+"],
+    "range": ["3-5M", "100万-200万", "100 ~ 200 万元", "100万元至200万元", "一百万至二百万", "三万到五万元", "USD 5-10"],
+    "commas": ["1,20", "12,0000", "1,2000,000"],
+    "parted": ["5 0", "12 00"],
+    "points": ["1.2.3", "1.200.000"],
+    "open": ["3万5", "三百五"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text"), [(why, text) for why, texts in REFUSED.items() for text in texts])
+def test_what_is_not_money(why: str, text: str) -> None:
+    assert refusal(parse_money, text) == of(text, NO_AMOUNT[why])
+
+
+def test_each_reason_is_met() -> None:
+    assert set(REFUSED) == set(NO_AMOUNT)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b", "\u3000\ufeff"])
+def test_nothing_is_not_money(text: str) -> None:
+    assert refusal(parse_money, text) == EMPTY
+
+
+def test_a_text_longer_than_any_amount() -> None:
+    assert parse_money("5".ljust(60)) == Money(F(5))
+    start = "1" * 60
+    for text in ("1" * 61, "1" * 100):
+        assert refusal(parse_money, text) == of(f"{start}…", NO_AMOUNT["no amount"])
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "first", "second"),
     [
-        ("-5", "an amount cannot be negative: -5"),
-        ("−5", "an amount cannot be negative: −5"),
-        ("负5万", "an amount cannot be negative: 负5万"),
-        ("¥-5", "an amount cannot be negative: ¥-5"),
-        ("(5)", "an amount cannot be negative: (5)"),
-        ("（5）", "an amount cannot be negative: （5）"),
-        ("0.001", "0.001 is finer than a fen"),
-        ("1.005元", "1.005元 is finer than a fen"),
-        ("0.0000001万", "0.0000001万 is finer than a fen"),
-        ("USD 0.001", "USD 0.001 is finer than a fen"),
-        ("约100万", "约100万 is approximate; an exact amount is needed"),
-        ("100万左右", "100万左右 is approximate; an exact amount is needed"),
-        ("近5万", "近5万 is approximate; an exact amount is needed"),
-        ("100多万", "100多万 is approximate; an exact amount is needed"),
-        ("~5", "~5 is approximate; an exact amount is needed"),
-        (">5", ">5 is approximate; an exact amount is needed"),
-        ("about 5", "about 5 is approximate; an exact amount is needed"),
-        ("不超过5万", "不超过5万 is approximate; an exact amount is needed"),
-        ("1,20", "misplaced thousands separator: 1,20"),
-        ("12,0000", "misplaced thousands separator: 12,0000"),
-        ("1,2000,000", "misplaced thousands separator: 1,2000,000"),
-        ("XXX 5", "unknown currency: XXX"),
-        ("5 abc", "unknown currency: ABC"),
-        ("USD 5元", "USD 5元 names two currencies: USD and CNY"),
-        ("EUR 5美元", "EUR 5美元 names two currencies: EUR and USD"),
-        ("1000000000000000.01", "1000000000000000.01 is too large"),
-        ("1000.01万亿", "1000.01万亿 is too large"),
-        ("", "this is empty"),
-        ("abc", "not an amount of money: abc"),
-        (".5", "not an amount of money: .5"),
-        ("5.", "not an amount of money: 5."),
-        ("+5", "not an amount of money: +5"),
-        ("1.2.3", "more than one decimal point: 1.2.3"),
-        ("0x10", "not an amount of money: 0x10"),
-        ("1_000", "not an amount of money: 1_000"),
-        ("٣", "not an amount of money: ٣"),
-        ("nan", "not an amount of money: nan"),
-        ("inf", "not an amount of money: inf"),
-        ("true", "not an amount of money: true"),
-        ("2025-01-01", "not an amount of money: 2025-01-01"),
-        ("30%", "not an amount of money: 30%"),
-        ("1" * 61, "not an amount of money: " + "1" * 60 + "…"),
+        ("USD 5元", "USD", "CNY"),
+        ("EUR 5美元", "EUR", "USD"),
+        ("USD 100w元", "USD", "CNY"),
+        ("100w元（美元）", "USD", "CNY"),
+        ("人民币¥100w块$", "CNY", "USD"),
     ],
 )
-def test_what_is_not_money(text: str, message: str) -> None:
-    with pytest.raises(Refused) as caught:
-        parse_money(text)
-    assert caught.value.message.en == message
-    assert caught.value.message.zh
+def test_two_currencies(text: str, first: str, second: str) -> None:
+    said = Text(f"“{text}”写了两个币种：{first} 和 {second}", f"{text} names two currencies: {first} and {second}")
+    assert refusal(parse_money, text) == (said, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("XXX 5", "XXX", None),
+        ("5 abc", "ABC", None),
+        ("¥5 abc", "ABC", None),
+        ("HKO 5", "HKO", "HKD"),
+        ("5 HKDX", "HKDX", "HKD"),
+        # By its first two letters, where it has three or four of them: CHF is as near to CAH as CAD is.
+        ("CAH 5", "CAH", "CAD"),
+        ("5 chab", "CHAB", "CHF"),
+        # A name by its first character and its length, or else by all of them.
+        ("5美光", "美光", "美元"),
+        ("5万港刀", "港刀", "港元"),
+        ("5美大元", "美大元", "美元"),
+        ("5欧洲元", "欧洲元", "欧元"),
+    ],
+)
+def test_a_currency_that_nobody_knows(text: str, word: str, meant: str | None) -> None:
+    hint = AMOUNTS if meant is None else Text(f"是不是 {meant}？", f"did you mean {meant}?")
+    assert refusal(parse_money, text) == (Text(f"不认识的币种：{word}", f"unknown currency: {word}"), hint)
 
 
 @pytest.mark.parametrize("text", ["10²万", "①00", "5⁶", "⑩万", "1₀"])
@@ -138,11 +162,11 @@ def test_raised_and_circled_digits_are_not_digits(text: str) -> None:
         parse_money(text)
 
 
-def test_the_nearest_currency_is_named() -> None:
-    with pytest.raises(Refused) as caught:
-        parse_money("HKO 5")
-    assert caught.value.hint is not None
-    assert caught.value.hint.en == "did you mean HKD?"
+def test_signs_of_full_width() -> None:
+    """From ！ to ～, the blanks and the signs of currencies; what stands beside them in Unicode is no twin of anything."""
+    signs = {"！": "!", "０": "0", "～": "~", "￥": "¥", "￡": "£", "｟": "｟", "\uff00": "\uff00"}
+    assert {sign: half_width(sign) for sign in signs} == signs
+    assert (half_width("Ａ\u3000Ｂ"), half_width("Ａ\xa0Ｂ"), half_width("\u3000Ａ ")) == ("A B", "A B", "A")
 
 
 @pytest.mark.parametrize(

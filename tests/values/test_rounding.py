@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
+from refusals import refusal
 
-from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.rounding import HOW, TO_FEN, How, Rounding, parse_unit
 from binjiang_cli.words import Text
 
@@ -19,6 +19,13 @@ from binjiang_cli.words import Text
         (1, "down", F("1.009"), 100),
         (1, "up", F("1.001"), 101),
         (1, "up", F("1.00"), 100),
+        (1, "half_up", F("-1.005"), -100),
+        (1, "down", F("-1.001"), -101),
+        (1, "up", F("-1.009"), -100),
+        # to two fen
+        (2, "half_up", F("0.05"), 6),
+        (2, "down", F("0.059"), 4),
+        (2, "up", F("0.0401"), 6),
         # to 100 yuan: 149.99 is nearer to 100, 150 is as near to 200 and goes up
         (10_000, "half_up", F("149.99"), 10_000),
         (10_000, "half_up", F(150), 20_000),
@@ -56,7 +63,5 @@ def test_a_unit() -> None:
 
 @pytest.mark.parametrize("text", ["0", "100美元"])
 def test_no_unit(text: str) -> None:
-    with pytest.raises(Refused) as refused:
-        parse_unit(text)
-    assert refused.value.message == Text("取整的单位是大于零的人民币金额", "amounts are rounded to units of CNY above zero")
-    assert refused.value.hint == Text("例如 100元", "for example 100元")
+    message = Text("取整的单位是大于零的人民币金额", "amounts are rounded to units of CNY above zero")
+    assert refusal(parse_unit, text) == (message, Text("例如 100元", "for example 100元"))

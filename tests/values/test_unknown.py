@@ -4,18 +4,38 @@ import pyarrow as pa
 import pytest
 
 from binjiang_cli.batch.columns.arrays import are_plain_texts
-from binjiang_cli.values.unknown import NOT_KNOWN, STROKES, is_none_at_all, is_not_known
+from binjiang_cli.values.unknown import NOT_KNOWN, is_none_at_all, is_not_known
 
+WORDS = """
+    无 没有 none nil
+    暂无 尚无 暂缺 暂时没有 无数据 暂无数据 没有数据 无此项 不适用 空 空白
+    未知 不详 不明 不知道 不清楚 暂不清楚 尚不清楚 未定 待定 暂未确定 尚未确定 未确定
+    未确认 待确定 待确认 待核实 待核对 待查 待补 待补充 待完善 待填 待填写 待提供 未填 未填写 未提供 未统计 待统计
+    n/a na nan null nodata unknown notknown unclear pending undecided
+    tbd tbc tba tobeconfirmed tobedetermined notavailable notapplicable notprovided notyetknown
+""".split()
+ROWS = [*"-‐‑‒–—―−─━⸺⸻﹘﹣/\\?_~…"]
+BLANKS = [
+    *" \t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f",
+    "\u3000",
+]
+BRACKETS_AND_STOPS = [*"()（）[]［］【】〔〕<>＜＞《》「」“”\"'‘’.．。,，;；:：!！"]
 WRITTEN = [
-    *sorted(NOT_KNOWN), *sorted(STROKES), "N/A", "n.a.", "N／A", "ＴＢＤ", "To be determined", "NaN", "<NA>", ".nan", "待 定",
-    "（待定）", "【无】", "无。", "“暂无”", "\u200b无", "无\ufe0f", "\u3000—\u3000", "--", "——", "—/—", "？？", "____", "……",
-    "...", "......", "not known!",
+    *WORDS, *ROWS, *(f"{blank}待{blank}定{blank}" for blank in BLANKS), *(f"{sign}未知{sign}" for sign in BRACKETS_AND_STOPS),
+    "N/A", "n.a.", "N／A", "ＴＢＤ", "Ｔｂａ", "To be determined", "NaN", "<NA>", ".nan", "待 定", "（待定）", "【无】", "无。",
+    "“暂无”", "\u200b无", "无\ufe0f", "\u3000—\u3000", "--", "——", "—/—", "？？", "____", "……", "...", "......", "not known!",
+    "～", "无".center(60), "—" * 60,
 ]  # fmt: skip
 VALUES = [
     "", "0", "1", "-1", "1/2", "无锡", "无线充电", "空气净化", "空客", "待定项目", "n", "no", "na2", "a/b", "甲/乙", "3-5万",
-    "..", "()",
+    "..", "()", "X", "XX", "X无", "无X", "X-", "nX/a", "1—", "٣—",
     "未知数", "不明飞行物", "tba-7", "Nan 5", "No.", "pending list", "null hypothesis", "暂无风险的项目", "无" * 61,
+    "无".center(61), "—" * 61,
 ]  # fmt: skip
+
+
+def test_every_word_has_a_case() -> None:
+    assert set(WORDS) == NOT_KNOWN
 
 
 @pytest.mark.parametrize("text", WRITTEN)
@@ -30,9 +50,9 @@ def test_what_is_said(text: str) -> None:
 
 def test_what_says_that_there_is_none() -> None:
     assert [text for text in WRITTEN if is_none_at_all(text)] == [
-        *(word for word in sorted(NOT_KNOWN) if word in ("无", "没有", "none", "nil")),
-        "【无】", "无。", "\u200b无", "无\ufe0f",
+        "无", "没有", "none", "nil", "【无】", "无。", "\u200b无", "无\ufe0f", "无".center(60),
     ]  # fmt: skip
+    assert not any(map(is_none_at_all, VALUES))
 
 
 def test_columns_take_none_of_them_for_a_plain_text() -> None:
