@@ -35,7 +35,7 @@ class FactPath(NamedTuple):
     def of_record(cls, path: str, key: str | None = None) -> FactPath:
         """Return the path of a record, or of a fact of it: loans[1], company."""
         name, bracket, rest = path.partition("[")
-        return cls(name, int(rest.rstrip("]")) if bracket else None, key)
+        return cls(name, int(rest[:-1]) if bracket else None, key)
 
     @property
     def text(self) -> str:
@@ -124,7 +124,9 @@ def _changes(profile: Profile, sets: AnySequence[str], unsets: AnySequence[str])
 def _changed(profile: Profile, facts: AnySequence[Fact], vocabulary: Vocabulary) -> Profile:
     """Return the profile with other facts. Raises InputError."""
     root = Mapping(profile.nodes.place, list(profile.nodes.pairs))
-    for fact in sorted(facts, key=lambda fact: (fact.node is None, -(fact.where.record or 0) if fact.node is None else 0)):
+    stated = [fact for fact in facts if fact.node is not None]
+    unknown = [fact for fact in facts if fact.node is None]
+    for fact in (*stated, *sorted(unknown, key=lambda fact: -(fact.where.record or 0))):
         _apply(fact, root)
     changed = profile_of(profile.nodes.place.document, root, vocabulary)
     paths = {fact.where.text for fact in facts}
@@ -205,9 +207,9 @@ def _read_path(path: str, document: Document, vocabulary: Vocabulary) -> Fact:
 
 
 def _rate_key(entry: Field, rest: str | None) -> str | None:
-    if rest is None or entry.type != "exchange_rates":
-        return rest
-    return currency_code(rest.strip())
+    if rest is None:
+        return None
+    return currency_code(rest.strip()) if entry.type == "exchange_rates" else rest.strip()
 
 
 def _known(word: str, known: Meanings, document: Document, path: str, before: str = "") -> str:

@@ -81,22 +81,21 @@ class _Guide:
         self.link = book.add_format({**framed, "font_color": "#1F5FBF", "underline": 1, "bg_color": PALE})
         self.cell = book.add_format({**framed, "text_wrap": True})
         self.command = book.add_format({**framed, "font_name": "Consolas"})
-        self.row = 0
+        self.row = 2
 
     def write(self, vocabulary: Vocabulary, names: Mapping[str, str]) -> None:
         self._set_up_page()
         self.sheet.merge_range(0, 0, 0, 2, TITLE.to(self.lang), self.title)
         self.sheet.set_row(0, 40)
-        self.row = 2
         self._steps(names["company"])
         self._sheets(vocabulary, names)
         self._commands()
 
     def _set_up_page(self) -> None:
         self.sheet.hide_gridlines(2)
-        self.sheet.set_column(0, 0, 5)
-        self.sheet.set_column(1, 1, 30)
         self.sheet.set_column(2, 2, 76)
+        self.sheet.set_column(1, 1, 30)
+        self.sheet.set_column(0, 0, 5)
         self.sheet.set_paper(A4)
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 1)

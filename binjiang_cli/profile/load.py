@@ -267,7 +267,8 @@ class _Canonical:
             return
         problem = unknown_key(key, meant, known.main if suggest else ())
         self.problems.append(problem if meant or elsewhere is None else problem._replace(hint=elsewhere))
-        self.meant.add((node.place.start, known.get(meant or "") or ""))
+        if meant is not None:
+            self.meant.add((node.place.start, known.exact[meant]))
 
     def _elsewhere(self, key: str) -> Text | None:
         """Say where a key belongs that is known in another section, or at the top; None where it is known nowhere."""
@@ -315,14 +316,14 @@ def _unquoted(text: str) -> str:
     """Return the text without the full-width quotation marks that a Chinese keyboard put around the whole of it."""
     for opening, closing in ("“”", "‘’"):
         inner = text[1:-1]
-        if len(text) > 1 and text[0] == opening and text[-1] == closing and opening not in inner and closing not in inner:
+        if text.startswith(opening) and text.endswith(closing) and opening not in inner and closing not in inner:
             return inner
     return text
 
 
 def _split(item: Node, field: Field) -> list[Node]:
     """Return the choices that one text names, which may part them by any comma or semicolon."""
-    if not isinstance(item, Scalar) or item.is_null:
+    if not isinstance(item, Scalar):
         return [item]
     text = _unquoted(item.text) if item.plain else item.text
     return [Scalar(part, item.plain, item.place) for part in choice_parts(text, field)]

@@ -44,31 +44,36 @@ def profile_text(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> str:
 
 def yaml_text(stated: Mapping[str, Any]) -> str:
     """Return mappings, lists and texts as YAML, in which bare texts have no quotation marks."""
-    return yaml.dump(stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False)
+    return _dumped(stated, False)
 
 
 def flow_text(stated: Mapping[str, Any]) -> str:
     """Return mappings, lists and texts as YAML on one line."""
-    return yaml.dump(
-        stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=True
-    ).strip()
+    return _dumped(stated, True).strip()
+
+
+def _dumped(stated: Mapping[str, Any], flow: bool) -> str:
+    width = float("inf")
+    return yaml.dump(stated, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width, default_flow_style=flow)
 
 
 def plain_profile(profile: Profile, vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
-    """Return what a profile states as mappings, lists and texts, in the vocabulary's order; what is not known is left out."""
-    found: dict[str, Any] = {}
-    company = vocabulary.sections["company"]
-    found[key_of("company", company, lang)] = _record(profile.values.company, company, lang)
-    for name, field in vocabulary.fields.items():
-        if (value := getattr(profile.values, name)) is not None:
-            found[key_of(name, field, lang)] = plain_value(field, value, lang)
-    for name, section in vocabulary.sections.items():
-        records = getattr(profile.values, name) if name != "company" else None
-        if records is not None:
-            found[key_of(name, section, lang)] = (
-                [_record(record, section, lang) for record in records] if section.is_list else _record(records, section, lang)
-            )
-    return found
+    """Return what a profile states as mappings, lists and texts: the company, then in the vocabulary's order.
+
+    What is not known is left out.
+    """
+    entries: dict[str, Field | Section] = {**vocabulary.fields, **vocabulary.sections}
+    return {
+        key_of(name, entries[name], lang): _stated(entries[name], value, lang)
+        for name in dict.fromkeys(("company", *entries))
+        if (value := getattr(profile.values, name)) is not None
+    }
+
+
+def _stated(entry: Field | Section, value: Any, lang: Lang) -> Any:
+    if isinstance(entry, Field):
+        return plain_value(entry, value, lang)
+    return [_record(record, entry, lang) for record in value] if entry.is_list else _record(value, entry, lang)
 
 
 def key_of(name: str, entry: Field | Section, lang: Lang) -> str:

@@ -108,7 +108,7 @@ def _is_plain(field: Field, written: str, value: Any) -> bool:
         case DayRates():
             return False
         case tuple():
-            return len(value) == 1 and _is_plain(field, written, value[0])
+            return _is_plain(field, written, value[0])  # one text stands for a list of one
     label = field.values.get(value)
     return written == value or (label is not None and written in (label.zh, label.en))
 

@@ -37,14 +37,10 @@ BY_DAY = Text("按日变化的汇率放不进表格", "rates of exchange by day 
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number
 NARROWEST, WIDEST = 12, 34
 COMMENT = {"x_scale": 2.2, "y_scale": 1.6, "font_size": 10}
-OWNING = Field.model_construct(
-    type="text",
-    required=True,
-    label=Text("企业名称", "Company name"),
-    help=Text("这一行属于哪家企业：与企业表中的名称相同", "Whose this row is: the name in the companies' sheet"),
-)
+WHOSE = Text("这一行属于哪家企业：与企业表中的名称相同", "Whose this row is: the name in the companies' sheet")
+OWNING = Field.model_construct(type="text", required=True, label=WHOSE, help=WHOSE)
 NOTES = Field.model_construct(
-    type="text", required=False, label=REMARKS, help=Text("随便写，程序不读这一列", "Anything: this column is not read")
+    type="text", label=REMARKS, help=Text("随便写，程序不读这一列", "Anything: this column is not read")
 )
 UNKNOWN = Text(
     "不知道就留空：空着表示未知，不表示零或否", "Leave it empty when not known: empty means not known, never zero or no"
@@ -98,7 +94,6 @@ class _Template:
                     _write(sheet, row, number, cell, self._format(column.field))
         write_guide(self.book, guide, self.vocabulary, self.lang, {section: self.names[section] for section, _ in sheets})
         self.choices.hide()
-        guide.activate()
 
     def _sections(self) -> Iterator[str]:
         """Yield the companies first."""
@@ -117,7 +112,7 @@ class _Template:
                 example = example_name(self.vocabulary, self.lang)
             yield TemplateColumn(column.field, column.heading(self.lang), example)
         if has_remarks(section, self.vocabulary, self.lang):
-            yield TemplateColumn(NOTES, REMARKS.to(self.lang), None)
+            yield TemplateColumn(NOTES, NOTES.label.to(self.lang), None)
 
     def _filled_in(self, section: str) -> Iterator[list[Any]]:
         """Yield the rows of the profiles: their cells in the order of the columns."""
@@ -267,9 +262,13 @@ def _width(heading: str, example: Any, field: Field) -> float:
     """Return a column's width in characters: of its example, and of its heading over two lines."""
     if field is NOTES:
         return WIDEST
-    shown = f"{example:,.2f}" if isinstance(example, float) else "" if isinstance(example, datetime) else str(example or "")
-    return max(NARROWEST, min(WIDEST, max(_cells(heading) * 0.75, _cells(shown)) + 3))
+    widths = [_cells(heading) * 0.75]
+    if isinstance(example, float):
+        widths.append(_cells(f"{example:,.2f}"))
+    elif isinstance(example, str | int):
+        widths.append(_cells(str(example)))
+    return max(NARROWEST, min(WIDEST, max(widths) + 3))
 
 
 def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(2 if east_asian_width(char) in ("W", "F") else 1 for char in text)

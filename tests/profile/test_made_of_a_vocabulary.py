@@ -25,7 +25,9 @@ from binjiang_cli.words import Lang
 
 MADE = Path(__file__).parent / "made"
 VOCABULARY = Vocabulary.model_validate(yaml.load((MADE / "vocabulary.yaml").read_text("utf-8"), yaml.BaseLoader))
-PARTS = re.compile(r"xl/(?:worksheets/sheet[123]|comments[12]|sharedStrings|styles)\.xml")
+PARTS = re.compile(
+    r"xl/(?:worksheets/(?:sheet[1234]|_rels/sheet1)|comments[12]|drawings/vmlDrawing1|sharedStrings|styles|workbook)\.(?:xml|vml)(?:\.rels)?"
+)
 
 
 def check(name: str, text: str) -> None:
