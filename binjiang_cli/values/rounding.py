@@ -25,14 +25,15 @@ class Rounding(NamedTuple):
 
     def fen(self, yuan: Fraction) -> int:
         """Return yuan as fen, rounded."""
+        whole = floor if self.unit == 1 else _whole
         units = yuan * Fraction(FEN_A_YUAN, self.unit)
         match self.how:
             case "half_up":
-                return floor(units + HALF) * self.unit
+                return whole(units + HALF) * self.unit
             case "down":
-                return floor(units) * self.unit
+                return whole(units) * self.unit
             case "up":
-                return -floor(-units) * self.unit
+                return -whole(-units) * self.unit
 
     @property
     def words(self) -> Text:
@@ -42,6 +43,11 @@ class Rounding(NamedTuple):
 
 
 TO_FEN = Rounding()
+
+
+def _whole(units: Fraction) -> int:
+    # Unlike floor(), it splits what varies along an amount: each unit is a piece of its own there, a fen is not.
+    return units // 1
 
 
 def parse_unit(text: str) -> int:

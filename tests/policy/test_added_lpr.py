@@ -18,6 +18,7 @@ from binjiang_cli import estimate, load_policy, load_profile
 from binjiang_cli.policy.added_lpr import with_file, with_rows
 from binjiang_cli.policy.lpr import HEADER, LprTable, Publication, load_lpr
 from binjiang_cli.policy.lpr_file import add_publication
+from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.rulecheck.checks import implausible_lpr, odd_lpr_day, skipped_lpr_month
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.source.problem import InputError
@@ -290,7 +291,7 @@ def test_all_that_is_said_of_a_table_that_is_not_written(tmp_path: Path, monkeyp
         Whole(None, f"{table} 的编码不是 UTF-8", f"{table} is not in UTF-8")
     ]
     table.unlink()
-    other = shipped().folder / "lpr.csv"
+    other = shipped_rules() / "binjiang-2024" / "lpr.csv"
     assert problems_whole(add_publication, rules, ADDED) == [
         Whole(
             None, f"{rules} 没有自己的 lpr.csv，用的是自带的那份",

@@ -15,6 +15,7 @@ from binjiang_cli.estimation.phrases import ways_phrase
 from binjiang_cli.policy.files import RuleSetFiles, carried, files_of_rule_set
 from binjiang_cli.policy.layers import stands_in
 from binjiang_cli.policy.load import load_policy
+from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.policy.together import load_policies
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.problem import InputError, Place
@@ -325,7 +326,8 @@ sections:
     fields:
       {}: {{type: money, label: {{zh: {}, en: {}}}, help: {{zh: 甲, en: a}}}}
 """
-RULE_FILES = [f"payments/{path.name}" for path in sorted((RULES / "payments").iterdir())]
+SHIPPED = shipped_rules() / "binjiang-2024"  # as it is installed, or in the checkout
+RULE_FILES = [f"payments/{path.name}" for path in sorted((SHIPPED / "payments").iterdir())]
 
 
 def test_the_files_that_decide_a_figure_and_their_digest(tmp_path: Path) -> None:
@@ -337,19 +339,19 @@ def test_the_files_that_decide_a_figure_and_their_digest(tmp_path: Path) -> None
     others = [name for name in RULE_FILES if name != "payments/rd-support.yaml"]
     assert files.paths == {
         "policy.yaml": top / "policy.yaml", "base/policy.yaml": low / "policy.yaml",
-        "base/base/policy.yaml": RULES / "policy.yaml",
+        "base/base/policy.yaml": SHIPPED / "policy.yaml",
         "vocabulary.yaml": top / "vocabulary.yaml", "base/vocabulary.yaml": low / "vocabulary.yaml",
-        "base/base/vocabulary.yaml": RULES / "vocabulary.yaml", "base/lpr.csv": low / "lpr.csv",
-        "base/base/lpr.csv": RULES / "lpr.csv", "extended/vocabulary.yaml": RULES / "vocabulary.yaml",
-        "measures.yaml": RULES / "measures.yaml", "payments/more.yaml": low / "payments/more.yaml",
-        "payments/rd-support.yaml": top / "payments/rd-support.yaml", **{name: RULES / name for name in others},
+        "base/base/vocabulary.yaml": SHIPPED / "vocabulary.yaml", "base/lpr.csv": low / "lpr.csv",
+        "base/base/lpr.csv": SHIPPED / "lpr.csv", "extended/vocabulary.yaml": SHIPPED / "vocabulary.yaml",
+        "measures.yaml": SHIPPED / "measures.yaml", "payments/more.yaml": low / "payments/more.yaml",
+        "payments/rd-support.yaml": top / "payments/rd-support.yaml", **{name: SHIPPED / name for name in others},
     }  # fmt: skip
     digest = sha256()
     for name, path in sorted(files.paths.items()):
         content = path.read_bytes()
         digest.update(name.encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
     assert files.sha256() == digest.hexdigest()
-    assert files_of_rule_set(top) == [*files.paths.values(), *sorted((RULES / "tests").iterdir())]
+    assert files_of_rule_set(top) == [*files.paths.values(), *sorted((SHIPPED / "tests").iterdir())]
 
 
 def test_a_vocabulary_that_extends_no_other_hides_those_below(tmp_path: Path) -> None:
@@ -399,7 +401,7 @@ def test_what_is_carried_elsewhere(tmp_path: Path) -> None:
     assert carried(top) == ("more/top", {"more/top/policy.yaml": top / "policy.yaml", **own})
     shutil.rmtree(low)
     alone = write_files(low, {"policy.yaml": "id: low\n", "payments/more.yaml": HALF})
-    lacking = {"low/vocabulary.yaml": RULES / "vocabulary.yaml", "low/lpr.csv": RULES / "lpr.csv"}
+    lacking = {"low/vocabulary.yaml": SHIPPED / "vocabulary.yaml", "low/lpr.csv": SHIPPED / "lpr.csv"}
     assert carried(alone) == (".", {name.replace("low/", "./"): path for name, path in (own | lacking).items()})
     assert carried(top) == ("more/top", {"more/top/policy.yaml": top / "policy.yaml", **own, **lacking})
 
