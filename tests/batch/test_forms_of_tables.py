@@ -33,7 +33,10 @@ def same(given: Any, policy: Policy | None = None, wanted: Any = None) -> Any:
     return exact
 
 
-@pytest.mark.parametrize("style", ["typed", "mixed", "texts"])
+SELDOM = [pytest.param(style, marks=pytest.mark.soak) for style in ("typed", "texts")]
+
+
+@pytest.mark.parametrize("style", ["mixed", *SELDOM])
 def test_chunked_tables(style: companies.Style) -> None:
     table = companies.table(shipped(), 300, 3, style)
     same(pa.concat_tables([table.slice(at, 37) for at in range(0, 300, 37)]))

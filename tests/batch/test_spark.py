@@ -227,6 +227,7 @@ def test_a_job_that_fails_says_why_and_leaves_what_was_there(inputs, tmp_path):
     assert (tmp_path / "out.csv" / "_SUCCESS").read_text(encoding="utf-8") == "of last week"
 
 
+@pytest.mark.soak
 def test_an_interrupt_leaves_nothing_and_says_nothing(inputs, tmp_path):
     process = started(tmp_path, inputs / "all.jsonl", "-o", "out.csv", "--engine", "spark", "--master", "local[2]")
     while process.poll() is None and not busy(process.pid):

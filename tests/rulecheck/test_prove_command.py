@@ -170,8 +170,8 @@ def test_the_shipped_set_is_proved_or_explained_in_little_time(said) -> None:
     assert time.process_time() - before < 20
 
 
+@pytest.mark.soak
 def test_so_are_illustrations(said) -> None:
-    """The others take minutes; every week all are proved."""
     ran = said("rules", "prove", *(EXAMPLES / name for name in PROVED), "--strict", "--lang", "zh")
     assert (ran.code, ran.stdout) == (0, "规则证明（102 项主张，89 项得证）：11 个文件，没有发现问题，屏蔽 13 处\n")
 
