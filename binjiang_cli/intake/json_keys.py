@@ -13,13 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.intake.arrow import truths
+from binjiang_cli.intake.eight_bytes import BYTES, FIRST, LAST, MIX, words
 
 QUOTE, COLON, BRACE = b'":{'
-BYTES = 8
-FIRST = np.array([(1 << 8 * count) - 1 for count in range(BYTES + 1)], np.uint64)  # so many first bytes of eight
-LAST = ~FIRST[::-1]  # so many last ones
 PLACES = 2**16  # of hashes: so many that hardly two of some fifty keys have one
-ODD = 0x9E3779B97F4A7C15  # spreads what is multiplied by it over all sixty-four bits
 TRIES = 100
 BLOCK_BYTES = 128 * 1024  # of lines that are looked at together: they stay near the processor
 
@@ -81,8 +78,8 @@ def _twice(data: np.ndarray, stops: np.ndarray, outer: int, factor: int, numbers
 def _numbered(keys: list[bytes]) -> tuple[int, np.ndarray] | None:
     """Return by what to multiply that each key has a hash of its own, and the keys' numbers by their hashes."""
     ends = np.cumsum([len(key) + 1 for key in keys])
-    texts = _Texts(_words(np.frombuffer(b'"' + b'"'.join([*keys, b""]), np.uint8)), ends - [len(key) + 1 for key in keys], ends)
-    for factor in range(ODD, 2**64, (2**64 - ODD) // TRIES // 2 * 2):
+    texts = _Texts(words(np.frombuffer(b'"' + b'"'.join([*keys, b""]), np.uint8)), ends - [len(key) + 1 for key in keys], ends)
+    for factor in range(MIX, 2**64, (2**64 - MIX) // TRIES // 2 * 2):
         hashes = texts.hashes(factor)
         if len({*hashes.tolist()}) == len(keys):
             numbers = np.zeros(PLACES, np.int64)
@@ -96,9 +93,4 @@ def _texts(data: np.ndarray) -> _Texts:
     quotes = np.flatnonzero(data == QUOTE)
     opened, closed = quotes[::2], quotes[1::2]
     keys = np.flatnonzero(data[closed + 1] == COLON)
-    return _Texts(_words(data), opened[keys], closed[keys])
-
-
-def _words(data: np.ndarray) -> np.ndarray:
-    around = np.zeros(BYTES, np.uint8)
-    return np.ndarray(len(data) + BYTES + 1, "<u8", np.concatenate([around, data, around]), strides=(1,))
+    return _Texts(words(data), opened[keys], closed[keys])

@@ -7,13 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.arrays import characters_of, int64, stops_of
+from binjiang_cli.intake import eight_bytes
+from binjiang_cli.intake.eight_bytes import BYTES, FIRST, LAST
 from binjiang_cli.language.readings.columns.values import Ints, Mask
 
-BYTES = 8
 ASCII = 128  # bytes below it are signs by themselves
-FIRST = np.array([(1 << 8 * count) - 1 for count in range(BYTES + 1)], np.uint64)  # so many first bytes of eight
-LAST = ~FIRST[::-1]  # so many last ones
-MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads what is multiplied by it over all sixty-four bits
+MIX = np.uint64(eight_bytes.MIX)
 TOLD_APART = 2**20  # ends of hashes
 
 
@@ -22,9 +21,7 @@ class TextEnds:
 
     def __init__(self, texts: pa.Array) -> None:
         characters, stops = characters_of(texts), stops_of(texts)
-        around = np.zeros(BYTES, np.uint8)
-        padded = np.concatenate([around, characters, around])
-        words = np.ndarray(len(padded) - BYTES + 1, "<u8", padded, strides=(1,))  # one begins at each byte
+        words = eight_bytes.words(characters)
         self.lengths = np.diff(stops, prepend=0)
         starts = stops - self.lengths + BYTES
         self.heads, self.middles, self.tails = words[starts], words[starts + self.lengths // 2], words[stops]
