@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from binjiang_cli.batch.doubles import Doubles, Finder
+from binjiang_cli.batch.doubles import Doubles, Finder, placed
 from binjiang_cli.batch.ordered import COMPANY, Ordered, asked_in_order
 from binjiang_cli.batch.parts import Parts
 from binjiang_cli.batch.results import SCHEMAS
@@ -73,9 +73,9 @@ class Assembly:
             if self.parts.outputs.sort:
                 self._add_in_order(con, self.parts.outputs.sort)
             if "questions" in self.adds:
-                for table in asked_in_order(con, _placed(pa.concat_tables(self._read("questions")))):
+                for table in asked_in_order(con, placed(pa.concat_tables(self._read("questions")))):
                     self._add_table("questions", table)
-            finder = Finder(con, _placed(pa.concat_tables(self._read("who"))), self.parts.lang)
+            finder = Finder(con, lambda: self._read("who"), self.parts.lang)
             doubles = finder.doubles()
             if doubles and "warnings" in self.adds:
                 for table in finder.warnings():
@@ -87,19 +87,19 @@ class Assembly:
         return doubles
 
     def _add_in_order(self, con: duckdb.DuckDBPyConnection, key: str) -> None:
-        companies = self._read("companies")
-        ordered = Ordered(con, _placed(pa.concat_tables(companies)), key)
+        companies = list(self._read("companies"))
+        ordered = Ordered(con, placed(pa.concat_tables(companies)), key)
         for table in ordered.companies():
             self._add_table("companies", table)
         if "lines" in self.adds:
             first = np.cumsum([0, *(table.num_rows for table in companies[:-1])])
             lines = [_moved(table, int(before)) for table, before in zip(self._read("lines"), first, strict=True)]
-            for table in ordered.lines(_placed(pa.concat_tables(lines))):
+            for table in ordered.lines(placed(pa.concat_tables(lines))):
                 self._add_table("lines", table)
 
-    def _read(self, name: str) -> list[pa.Table]:
-        """Return a table of every part, as it lies on the disk."""
-        return [arrow.read_part(self.parts.table(number, name)) for number in self.numbers]
+    def _read(self, name: str) -> Iterator[pa.Table]:
+        """Yield a table of every part, as it lies on the disk."""
+        return (arrow.read_part(self.parts.table(number, name)) for number in self.numbers)
 
     def _add_table(self, name: str, table: pa.Table) -> None:
         """Add rows that stand in no part."""
@@ -108,11 +108,6 @@ class Assembly:
         self.adds[name](piece)
         with contextlib.suppress(OSError):  # where a file that is still read cannot be removed, its folder will be
             piece.unlink()
-
-
-def _placed(table: pa.Table) -> pa.Table:
-    """Return the table with the place of each row as `place`."""
-    return table.append_column("place", whole_numbers(np.arange(table.num_rows)))
 
 
 def _moved(lines: pa.Table, before: int) -> pa.Table:

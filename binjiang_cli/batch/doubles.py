@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -64,29 +64,50 @@ class Doubles(NamedTuple):
 
 
 class Finder:
-    """Finds them in a table of `source`, `name`, `uscc`, each with its place in the input as `place`."""
+    """Finds them in the tables that `read` yields, as often as it is asked: `source`, `name`, `uscc` of all, in their order.
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, who: pa.Table, lang: Lang) -> None:
-        self.con, self.lang = con, lang
-        self.kinds = KINDS if who["uscc"].null_count else {"credit_code_twice": KINDS["credit_code_twice"]}
-        con.register("everyone", who)
-        con.register("who", who.take(whole(self._suspects(_are_as_compared(who["name"])))))
+    Of each company only a hash is kept, so that memory holds no more than a table at a time, and those that share a hash.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, read: Callable[[], Iterator[pa.Table]], lang: Lang) -> None:
+        self.con, self.read, self.lang = con, read, lang
+        lack_codes = any(table["uscc"].null_count for table in read())
+        self.kinds = KINDS if lack_codes else {"credit_code_twice": KINDS["credit_code_twice"]}
+        self._keep(np.logical_or.reduce([may_stand_twice(self._hashes(kind)) for kind in self.kinds.values()]))
         for code, kind in self.kinds.items():
             con.execute(
                 f"CREATE OR REPLACE TEMP TABLE {code} AS SELECT {kind.key} AS key, count(*) AS number FROM who"
                 f" GROUP BY key HAVING count(*) > 1 AND {kind.counts}"
             )
 
-    def _suspects(self, plain: bool) -> np.ndarray:
-        """Return the places of all that share a hash with another, as 0.1 s tells of a million.
+    def _hashes(self, kind: DoubleKind) -> np.ndarray:
+        """Return a hash of what tells each company: the same for the same, and one of its own where it has none.
 
-        To group them would take 0.5 s.
+        0.1 s tell of a million which share one; to group them would take 0.5 s.
         """
-        keys = [kind.called if plain else kind.key for kind in self.kinds.values()]
-        hashes = [f"hash({key}, CASE WHEN {key} IS NULL THEN place END) AS hash{at}" for at, key in enumerate(keys)]
-        found = self.con.execute(f"SELECT place, {', '.join(hashes)} FROM everyone").fetchnumpy()
-        places = found.pop("place")
-        return np.sort(places[np.logical_or.reduce([may_stand_twice(column) for column in found.values()])])
+        found = [np.zeros(0, np.uint64)]
+        first = 0
+        for table in self.read():
+            key = kind.called if _are_as_compared(table["name"]) else kind.key
+            self.con.register("part", placed(table, first))
+            query = f"SELECT place, hash({key}, CASE WHEN {key} IS NULL THEN place END) AS hash FROM part"
+            columns = self.con.execute(query).fetchnumpy()
+            hashes = np.empty(table.num_rows, np.uint64)
+            hashes[columns["place"] - first] = columns["hash"]
+            found.append(hashes)
+            first += table.num_rows
+        return np.concatenate(found)
+
+    def _keep(self, suspects: np.ndarray) -> None:
+        """Make the table of those that may stand twice, each with its place among all as `place`."""
+        self.con.execute("CREATE OR REPLACE TEMP TABLE who (source VARCHAR, name VARCHAR, uscc VARCHAR, place BIGINT)")
+        first = 0
+        for table in self.read():
+            here = np.flatnonzero(suspects[first : first + table.num_rows])
+            if len(here):
+                self.con.register("part", placed(table, first).take(whole(here)))
+                self.con.execute("INSERT INTO who SELECT source, name, uscc, place FROM part")
+            first += table.num_rows
 
     def doubles(self) -> dict[str, Doubles]:
         """Return the doubles of each kind, without the kinds of which there are none."""
@@ -133,3 +154,8 @@ class Finder:
 def _are_as_compared(names: pa.ChunkedArray) -> bool:
     """Return whether names need nothing done to them before they are compared."""
     return not any(characters_of(chunk).tobytes().translate(None, AS_COMPARED) for chunk in names.chunks)
+
+
+def placed(table: pa.Table, first: int = 0) -> pa.Table:
+    """Return a table with the places of its rows among all as `place`; so many come before."""
+    return table.append_column("place", whole(np.arange(first, first + table.num_rows)))
