@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
-from binjiang_cli.batch.doubles import Doubles, Finder, placed
+from binjiang_cli.batch.doubles import Doubles, Finder
 from binjiang_cli.batch.ordered import COMPANY, Ordered, asked_in_order
 from binjiang_cli.batch.parts import Parts
 from binjiang_cli.batch.results import SCHEMAS
@@ -22,7 +22,9 @@ from binjiang_cli.batch.totals import total_rows
 from binjiang_cli.files import whole
 from binjiang_cli.intake.arrow import numbers
 from binjiang_cli.intake.arrow import whole as whole_numbers
-from binjiang_cli.intake.database import Database
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @contextlib.contextmanager
@@ -68,34 +70,40 @@ class Assembly:
 
     def end(self, summary: Summary) -> Mapping[str, Doubles]:
         """Add what only the whole can tell: the rows in their order, the totals, the companies that stand twice."""
-        memory = None if self.memory is None else f"{self.memory // 2**20}MiB"
-        with Database(memory=memory).connect() as con:
-            if self.parts.outputs.sort:
-                self._add_in_order(con, self.parts.outputs.sort)
-            if "questions" in self.adds:
-                for table in asked_in_order(con, placed(pa.concat_tables(self._read("questions")))):
+        if self.parts.outputs.sort:
+            self._add_in_order(self.parts.outputs.sort)
+        if "questions" in self.adds:
+            with self._database() as con:
+                for table in asked_in_order(con, _placed(pa.concat_tables(self._read("questions")))):
                     self._add_table("questions", table)
-            finder = Finder(con, lambda: self._read("who"), self.parts.lang)
-            doubles = finder.doubles()
-            if doubles and "warnings" in self.adds:
-                for table in finder.warnings():
-                    self._add_table("warnings", table)
+        finder = Finder(lambda: self._read("who"), self.parts.lang)
+        doubles = finder.doubles()
+        if doubles and "warnings" in self.adds:
+            for table in finder.warnings():
+                self._add_table("warnings", table)
         if self.parts.outputs.total:
             for name, table in total_rows(summary, self.parts.lang).items():
                 if name in self.adds:
                     self._add_table(name, table)
         return doubles
 
-    def _add_in_order(self, con: duckdb.DuckDBPyConnection, key: str) -> None:
+    def _database(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Give DuckDB, which takes 0.1 s to import and to start, within the memory of the batch."""
+        from binjiang_cli.intake.database import Database
+
+        return Database(memory=None if self.memory is None else f"{self.memory // 2**20}MiB").connect()
+
+    def _add_in_order(self, key: str) -> None:
         companies = list(self._read("companies"))
-        ordered = Ordered(con, placed(pa.concat_tables(companies)), key)
-        for table in ordered.companies():
-            self._add_table("companies", table)
-        if "lines" in self.adds:
-            first = np.cumsum([0, *(table.num_rows for table in companies[:-1])])
-            lines = [_moved(table, int(before)) for table, before in zip(self._read("lines"), first, strict=True)]
-            for table in ordered.lines(placed(pa.concat_tables(lines))):
-                self._add_table("lines", table)
+        with self._database() as con:
+            ordered = Ordered(con, _placed(pa.concat_tables(companies)), key)
+            for table in ordered.companies():
+                self._add_table("companies", table)
+            if "lines" in self.adds:
+                first = np.cumsum([0, *(table.num_rows for table in companies[:-1])])
+                lines = [_moved(table, int(before)) for table, before in zip(self._read("lines"), first, strict=True)]
+                for table in ordered.lines(_placed(pa.concat_tables(lines))):
+                    self._add_table("lines", table)
 
     def _read(self, name: str) -> Iterator[pa.Table]:
         """Yield a table of every part, as it lies on the disk."""
@@ -108,6 +116,11 @@ class Assembly:
         self.adds[name](piece)
         with contextlib.suppress(OSError):  # where a file that is still read cannot be removed, its folder will be
             piece.unlink()
+
+
+def _placed(table: pa.Table) -> pa.Table:
+    """Return the table with the place of each row as `place`."""
+    return table.append_column("place", whole_numbers(np.arange(table.num_rows)))
 
 
 def _moved(lines: pa.Table, before: int) -> pa.Table:

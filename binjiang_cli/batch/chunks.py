@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError
 from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 
 from binjiang_cli.batch.explain import problems_of_profile
@@ -21,6 +18,7 @@ from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.summary import Summary, noted, reason, summary_of
 from binjiang_cli.intake.arrow import empty, table_of
 from binjiang_cli.intake.find import Watched
+from binjiang_cli.intake.memory import NoRoom
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.intake.rows import Chunk, Rows
 from binjiang_cli.policy.load import Policy
@@ -35,7 +33,6 @@ FEWEST_ROWS = 1_000  # with fewer, it is not the table that does not fit
 TIMES_ITS_SIZE = 10  # what a table takes while its lines are made: 33 MB took 260, 67 MB 610; totals alone a quarter of it
 MOST_DEFECTS = 3  # that a chunk tells of
 ENDS = (KeyboardInterrupt, SystemExit, CancelledError, BrokenExecutor)  # of the process, not of a chunk
-NO_ROOM = (MemoryError, duckdb.OutOfMemoryException)
 NO_MEMORY = Problem(
     Text("内存不够", "not enough memory"), hint=Text("加大 --memory，或减小 --jobs", "more --memory, or fewer --jobs")
 )
@@ -83,12 +80,12 @@ class Worker:
             raise
         except InputError as error:
             return refused(watched, error.problems, self.settings.lang)
-        except duckdb.IOException as error:
-            raise _no_room(error) from None
+        except NoRoom:
+            raise
         except OSError as error:  # of the input: parts are written by others
             path = error.filename if isinstance(error.filename, str) else watched.sources[0]
             return refused(watched, unreadable(path, error).problems, self.settings.lang)
-        except NO_ROOM:
+        except MemoryError:
             return refused(watched, [NO_MEMORY], self.settings.lang)
         except RecursionError:
             return refused(watched, [Problem(TOO_DEEP)], self.settings.lang)
@@ -115,7 +112,7 @@ class Worker:
         """Return the results of rows, and the defects of the fast ways, whose companies the exact reading then does."""
         try:
             return self._within_memory(rows.table, rows.cautions, exactly=False), []
-        except (*ENDS, InputError, *NO_ROOM, duckdb.IOException):
+        except (*ENDS, InputError, MemoryError, NoRoom):
             raise
         except Exception as error:
             told = defect_text(error).to(self.settings.lang)
@@ -128,7 +125,7 @@ class Worker:
         if half < FEWEST_ROWS or self.memory is None or table.nbytes * TIMES_ITS_SIZE <= self.memory:
             try:
                 return self.kernel.run(table, **asked, cautions=cautions)
-            except NO_ROOM:
+            except MemoryError:
                 if half < FEWEST_ROWS:
                     raise
         halves = [
@@ -179,13 +176,6 @@ def is_defect(errors: Sequence[str]) -> bool:
 def _defects(rejects: Sequence[Reject]) -> list[str]:
     """Return what the rejects say of defects, each once."""
     return list(dict.fromkeys(error for reject in rejects for error in reject.errors if error.startswith(CODE)))[:MOST_DEFECTS]
-
-
-def _no_room(error: duckdb.IOException) -> OSError:
-    """Return what DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
-    found = re.search(r'"errno":"([0-9]+)"', str(error))
-    code = int(found[1]) if found else errno.EIO
-    return OSError(code, os.strerror(code))
 
 
 def _table(rejects: Sequence[Reject]) -> pa.Table:

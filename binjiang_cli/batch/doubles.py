@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from binjiang_cli.batch.columns.arrays import characters_of
-from binjiang_cli.batch.columns.ends import may_stand_twice
-from binjiang_cli.batch.results import WARNINGS
-from binjiang_cli.intake.arrow import table_of, whole
+from binjiang_cli.batch.columns.arrays import characters_of, int64, valid
+from binjiang_cli.batch.columns.ends import MIX, TextEnds, may_stand_twice
+from binjiang_cli.batch.results import COMPANIES, WARNINGS
+from binjiang_cli.intake.arrow import empty, one, table_of, truths, whole
+from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import Lang, Text
-
-if TYPE_CHECKING:
-    import duckdb
 
 WHO = ("source", "name", "uscc")
 MOST_SHOWN = 5  # of the companies that stand twice, and of the places of each
 ROWS_AT_ONCE = 10_000
-# Names are compared without case and blanks, and with half-width brackets, which registers write both ways; replace takes
-# a quarter of the time of translate: 0.2 s for a million names.
-FOLDED_NAME = "lower(replace(replace(replace(name, '（', '('), '）', ')'), ' ', ''))"
 # The bytes of which a name is made that is as it is compared: of ASCII all but capitals and the blank, of UTF-8 the Chinese
 # characters, U+4000 to U+9FFF. To look whether there are others takes 0.02 s for a million names.
 AS_COMPARED = bytes({*range(0x21, 0xC0), *range(0xE4, 0xEA)} - {*range(ord("A"), ord("Z") + 1)})
+FOLDED = "folded"  # a name without case and blanks, its brackets half-width
+ALIKE = {"（": "(", "）": ")", " ": ""}  # in names, of which registers write some with half-width brackets
 
 
 class DoubleKind(NamedTuple):
-    """A way to find a company twice: what it is told by, what of it is compared, which groups count, what is said then."""
+    """A way to find a company twice: what it is told by, what of it is compared, what is said then.
+
+    With `lacking` some company of a group has to lack a credit code, which else tells them apart.
+    """
 
     called: str
-    key: str
-    counts: str
+    compared: str
+    lacking: bool
     said: Text
 
 
 KINDS = {
     "credit_code_twice": DoubleKind(
-        "uscc", "uscc", "key IS NOT NULL", Text("这个统一社会信用代码还出现在：", "this credit code also stands at ")
+        "uscc", "uscc", False, Text("这个统一社会信用代码还出现在：", "this credit code also stands at ")
     ),
     "name_twice": DoubleKind(
-        "name", FOLDED_NAME, "count(uscc) < count(*)",
+        "name", FOLDED, True,
         Text("同名，又没有代码可以区分，还出现在：", "this name, without codes that tell them apart, also stands at "),
     ),
 }  # fmt: skip
@@ -66,96 +67,114 @@ class Doubles(NamedTuple):
 class Finder:
     """Finds them in the tables that `read` yields, as often as it is asked: `source`, `name`, `uscc` of all, in their order.
 
-    Of each company only a hash is kept, so that memory holds no more than a table at a time, and those that share a hash.
+    Of each company only a hash is kept, so that memory holds a table at a time, and the companies that stand twice.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, read: Callable[[], Iterator[pa.Table]], lang: Lang) -> None:
-        self.con, self.read, self.lang = con, read, lang
+    def __init__(self, read: Callable[[], Iterator[pa.Table]], lang: Lang) -> None:
+        self.read, self.lang = read, lang
         lack_codes = any(table["uscc"].null_count for table in read())
-        self.kinds = KINDS if lack_codes else {"credit_code_twice": KINDS["credit_code_twice"]}
-        self._keep(np.logical_or.reduce([may_stand_twice(self._hashes(kind)) for kind in self.kinds.values()]))
-        for code, kind in self.kinds.items():
-            con.execute(
-                f"CREATE OR REPLACE TEMP TABLE {code} AS SELECT {kind.key} AS key, count(*) AS number FROM who"
-                f" GROUP BY key HAVING count(*) > 1 AND {kind.counts}"
-            )
-
-    def _hashes(self, kind: DoubleKind) -> np.ndarray:
-        """Return a hash of what tells each company: the same for the same, and one of its own where it has none.
-
-        0.1 s tell of a million which share one; to group them would take 0.5 s.
-        """
-        found = [np.zeros(0, np.uint64)]
-        first = 0
-        for table in self.read():
-            key = kind.called if _are_as_compared(table["name"]) else kind.key
-            self.con.register("part", placed(table, first))
-            query = f"SELECT place, hash({key}, CASE WHEN {key} IS NULL THEN place END) AS hash FROM part"
-            columns = self.con.execute(query).fetchnumpy()
-            hashes = np.empty(table.num_rows, np.uint64)
-            hashes[columns["place"] - first] = columns["hash"]
-            found.append(hashes)
-            first += table.num_rows
-        return np.concatenate(found)
-
-    def _keep(self, suspects: np.ndarray) -> None:
-        """Make the table of those that may stand twice, each with its place among all as `place`."""
-        self.con.execute("CREATE OR REPLACE TEMP TABLE who (source VARCHAR, name VARCHAR, uscc VARCHAR, place BIGINT)")
-        first = 0
-        for table in self.read():
-            here = np.flatnonzero(suspects[first : first + table.num_rows])
-            if len(here):
-                self.con.register("part", placed(table, first).take(whole(here)))
-                self.con.execute("INSERT INTO who SELECT source, name, uscc, place FROM part")
-            first += table.num_rows
+        found = {code: self._groups(kind) for code, kind in KINDS.items() if lack_codes or not kind.lacking}
+        self.groups = {code: groups for code, groups in found.items() if len(groups.numbers)}
 
     def doubles(self) -> dict[str, Doubles]:
         """Return the doubles of each kind, without the kinds of which there are none."""
-        found = {}
-        for code, kind in self.kinds.items():
-            number = int(self.con.execute(f"SELECT count(*) FROM {code}").fetchall()[0][0])
-            if number:
-                rows = self.con.execute(f"{self._places(code, kind)} ORDER BY first LIMIT {MOST_SHOWN}").fetchall()
-                found[code] = Doubles(number, [Double(called, times, places) for _, times, places, _, called in rows])
-        return found
+        return {code: groups.doubles(KINDS[code].called) for code, groups in self.groups.items()}
 
     def warnings(self) -> Iterator[pa.Table]:
         """Yield a warning for each place of each double, in the order of the input."""
-        for code, kind in self.kinds.items():
-            query = (
-                f"SELECT source, name, uscc, number, places FROM (SELECT *, {kind.key} AS key FROM who)"
-                f" JOIN ({self._places(code, kind)}) USING (key) ORDER BY place"
-            )
-            for batch in self.con.sql(query).to_arrow_reader(ROWS_AT_ONCE):
-                rows = [self._row(code, kind, row) for row in batch.to_pylist()]
-                yield table_of(rows, WARNINGS)
+        for code, groups in self.groups.items():
+            for start in range(0, groups.rows.num_rows, ROWS_AT_ONCE):
+                rows = groups.rows.slice(start, ROWS_AT_ONCE).to_pylist()
+                told = [self._warning(code, groups, start + at, row) for at, row in enumerate(rows)]
+                yield table_of(told, WARNINGS)
 
-    def _places(self, code: str, kind: DoubleKind) -> str:
-        """Return the query of the doubles with their first places.
+    def _warning(self, code: str, groups: _Groups, at: int, row: Mapping[str, Any]) -> dict[str, Any]:
+        number, first = groups.others(at)
+        words = Text("、".join(first), ", ".join(first))
+        if number > len(first):
+            words += Text(f" 等 {number} 处", f" and {number - len(first)} more")
+        message = (KINDS[code].said + words).to(self.lang)
+        return {**row, "code": code, "path": "company", "message": message}
 
-        One place more than is shown, as a row leaves its own out.
+    def _groups(self, kind: DoubleKind) -> _Groups:
+        rows = self._rows(np.flatnonzero(may_stand_twice(self._hashes(kind))))
+        compared = _compared(rows, kind)
+        rows, codes = rows.filter(compared.is_valid()), int64(compared.drop_null().dictionary_encode().indices)
+        twice = np.bincount(codes) > 1
+        if kind.lacking:
+            twice &= np.bincount(codes, ~valid(one(rows["uscc"]))) > 0
+        return _Groups(rows.filter(truths(twice[codes])), codes[twice[codes]])
+
+    def _hashes(self, kind: DoubleKind) -> np.ndarray:
+        """Return a hash of what tells each company: nearly always another for another, and where there is none.
+
+        0.1 s tell of a million which share one; to group them would take 0.5 s.
         """
-        return (
-            f"SELECT key, any_value(number) AS number, arg_min(source, place, {MOST_SHOWN + 1}) AS places, min(place) AS first,"
-            f" arg_min({kind.called}, place) AS called"
-            f" FROM (SELECT *, {kind.key} AS key FROM who) JOIN {code} USING (key) GROUP BY key"
-        )
+        found, first = [np.zeros(0, np.uint64)], 0
+        for table in self.read():
+            texts = _compared(table, kind)
+            numbers = np.arange(first, first + len(texts), dtype=np.uint64) * MIX
+            found.append(np.where(valid(texts), TextEnds(texts).hashes(), numbers))
+            first += len(texts)
+        return np.concatenate(found)
 
-    def _row(self, code: str, kind: DoubleKind, row: Mapping[str, Any]) -> dict[str, Any]:
-        others = [place for place in row["places"] if place != row["source"]][:MOST_SHOWN]
-        more = row["number"] - 1 - len(others)
-        words = Text("、".join(others), ", ".join(others))
-        if more:
-            words += Text(f" 等 {row['number'] - 1} 处", f" and {more} more")
-        message = (kind.said + words).to(self.lang)
-        return {**{name: row[name] for name in WHO}, "code": code, "path": "company", "message": message}
-
-
-def _are_as_compared(names: pa.ChunkedArray) -> bool:
-    """Return whether names need nothing done to them before they are compared."""
-    return not any(characters_of(chunk).tobytes().translate(None, AS_COMPARED) for chunk in names.chunks)
+    def _rows(self, places: Ints) -> pa.Table:
+        """Return the companies at some places, which are in order."""
+        found, first = [empty(COMPANIES).select(WHO)], 0
+        for table in self.read():
+            start, stop = np.searchsorted(places, (first, first + table.num_rows))
+            found.append(table.take(whole(places[start:stop] - first)))
+            first += table.num_rows
+        return pa.concat_tables(found)
 
 
-def placed(table: pa.Table, first: int = 0) -> pa.Table:
-    """Return a table with the places of its rows among all as `place`; so many come before."""
-    return table.append_column("place", whole(np.arange(first, first + table.num_rows)))
+class _Groups:
+    """Companies that stand in several places, in the order of the input; those with the same of `codes` are one."""
+
+    def __init__(self, rows: pa.Table, codes: Ints) -> None:
+        self.rows, self.sources = rows, one(rows["source"])
+        _, self.group = np.unique(codes, return_inverse=True)
+        self.order = np.argsort(self.group, kind="stable")
+        self.numbers = np.bincount(self.group)
+        self.starts = np.cumsum(self.numbers) - self.numbers
+
+    def doubles(self, called: str) -> Doubles:
+        """Return how many there are, and the first of them, by what they are called."""
+        shown = range(min(len(self.numbers), MOST_SHOWN))
+        names = [self.rows[called][int(self.order[self.starts[group]])].as_py() for group in shown]
+        found = [
+            Double(name, int(self.numbers[group]), self._sources(self._first(group)))
+            for name, group in zip(names, shown, strict=True)
+        ]
+        return Doubles(len(self.numbers), found)
+
+    def others(self, row: int) -> tuple[int, list[str]]:
+        """Return in how many other places a company stands, and the first of them."""
+        group = self.group[row]
+        first = self._first(group)
+        return int(self.numbers[group]) - 1, self._sources(first[first != row][:MOST_SHOWN])
+
+    def _first(self, group: int) -> Ints:
+        """Return the first rows of a group: one more than is shown, as a row leaves its own out."""
+        start = self.starts[group]
+        return self.order[start : start + min(int(self.numbers[group]), MOST_SHOWN + 1)]
+
+    def _sources(self, rows: Ints) -> list[str]:
+        return [self.sources[int(row)].as_py() for row in rows]
+
+
+def with_folded(companies: pa.Table) -> pa.Table:
+    """Return companies with their names as they are compared, as `folded`."""
+    return companies.append_column(FOLDED, _folded(one(companies["name"])))
+
+
+def _folded(names: pa.Array) -> pa.Array:
+    if not characters_of(names).tobytes().translate(None, AS_COMPARED):
+        return names
+    for written, read in ALIKE.items():
+        names = pc.replace_substring(names, written, read)
+    return pc.utf8_lower(names)
+
+
+def _compared(companies: pa.Table, kind: DoubleKind) -> pa.Array:
+    return _folded(one(companies["name"])) if kind.compared == FOLDED else one(companies[kind.compared])

@@ -1,12 +1,18 @@
 """DuckDB in memory: a database takes some twenty milliseconds to open, another connection to it next to nothing."""
 
+import errno
 import os
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 from threading import Lock
 
 import duckdb
+
+from binjiang_cli.intake.memory import NoRoom
 
 
 class Database:
@@ -23,15 +29,33 @@ class Database:
         if threads is not None:
             con.execute(f"SET threads = {int(threads)}")
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection of one thread's own, which closes it; the database opens one at a time."""
+    @contextmanager
+    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a connection of one thread's own. Raises MemoryError and NoRoom.
+
+        The database opens one at a time.
+        """
         with self._opening:
-            return self._first.cursor()
+            connection = self._first.cursor()
+        try:
+            with connection:
+                yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise MemoryError(str(error)) from None
+        except duckdb.IOException as error:
+            raise _no_room(error) from None
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """Return a connection for reading and writing files; its work stays in the thread that asks."""
+def connect() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """Give a connection for reading and writing files; its work stays in the thread that asks."""
     return _of_process(os.getpid()).connect()
+
+
+def _no_room(error: duckdb.IOException) -> NoRoom:
+    """Return what DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
+    found = re.search(r'"errno":"([0-9]+)"', str(error))
+    code = int(found[1]) if found else errno.EIO
+    return NoRoom(code, os.strerror(code))
 
 
 @cache

@@ -14,6 +14,10 @@ UNKNOWN = 4 * 2**30  # where the machine does not tell
 CGROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
+class NoRoom(OSError):
+    """There is no room on the disk for what does not fit into memory."""
+
+
 def memory_of_machine() -> int:
     """Return the bytes of memory that the machine has, or that the container may take of them."""
     try:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from binjiang_cli.batch.doubles import KINDS, MOST_SHOWN, WHO, Double, Doubles
+from binjiang_cli.batch.doubles import FOLDED, KINDS, MOST_SHOWN, WHO, Double, Doubles
 from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.run import Batch
 from binjiang_cli.batch.settings import Settings
@@ -114,7 +114,7 @@ def _schema(job: Job, wording: Wording) -> pa.Schema:
     from binjiang_cli.batch.spark.work import DOUBLES, SUMMARY, written
 
     types = {name: written(SCHEMAS[name].empty_table(), form, wording).type for name, form in job.forms.items()}
-    who = pa.struct([COMPANIES.field(name) for name in WHO])
+    who = pa.struct([*(COMPANIES.field(name) for name in WHO), pa.field(FOLDED, pa.string())])
     return pa.schema({**types, DOUBLES: who, SUMMARY: pa.string()})
 
 
@@ -181,10 +181,11 @@ def _doubles(spark: SparkSession, kept: DataFrame) -> dict[str, Doubles]:
     kept.where(kept[DOUBLES].isNotNull()).select(f"{DOUBLES}.*").createOrReplaceTempView("who")
     found = {}
     for code, kind in KINDS.items():
+        counts = "count(uscc) < count(*)" if kind.lacking else "key IS NOT NULL"
         twice = spark.sql(
-            f"SELECT {kind.key} AS key, min({kind.called}) AS called, count(*) AS number,"  # noqa: S608 our own names
+            f"SELECT {kind.compared} AS key, min({kind.called}) AS called, count(*) AS number,"  # noqa: S608 our own names
             f" slice(sort_array(collect_list(source)), 1, {MOST_SHOWN}) AS places"
-            f" FROM who GROUP BY 1 HAVING count(*) > 1 AND {kind.counts}"
+            f" FROM who GROUP BY 1 HAVING count(*) > 1 AND {counts}"
         )
         shown = [
             Double(row["called"], row["number"], row["places"]) for row in twice.orderBy("called").limit(MOST_SHOWN).collect()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from binjiang_cli.batch.chunks import ChunkOutcome, Worker
-from binjiang_cli.batch.doubles import WHO
+from binjiang_cli.batch.doubles import WHO, with_folded
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.batch.sinks import jsonl
 from binjiang_cli.batch.sinks.columns import cell_text, heading
@@ -201,7 +201,7 @@ def _rows(outcome: ChunkOutcome, job: Job, policy: Policy, place: tuple[int, int
     summary = json.dumps([place, outcome.summary.as_json()])
     wording = Wording.of(policy, job.settings.lang)
     columns = {name: written(outcome.tables[name], form, wording) for name, form in job.forms.items()}
-    columns[DOUBLES] = _rows_of(outcome.tables["companies"].select(WHO))
+    columns[DOUBLES] = _rows_of(with_folded(outcome.tables["companies"].select(WHO)))
     columns[SUMMARY] = pa.array([summary])
     for name, column in columns.items():
         for start in range(0, len(column), ROWS_AT_ONCE):
