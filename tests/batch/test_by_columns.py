@@ -12,12 +12,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from helpers import policy_with, shipped
 
+from binjiang_cli.batch.columns.typed import typed
 from binjiang_cli.batch.kernel import Kernel, RuleTotal
+from binjiang_cli.language.readings.columns import Moneys
+from binjiang_cli.values.money import parse_money
 
 DAY = date(2026, 6, 30)
 PROJECT = {"name": "研发", "subject": ["微控制器"], "year": 2025, "key_innovation": True, "spend": Decimal("100000.05")}
@@ -215,3 +219,35 @@ def test_rates_that_each_record_has_of_its_own_are_done_by_columns(tmp_path: Pat
         (3, 0, [("0.200000000000", "200.00"), ("0.500000000000", "500.00"), ("None", "None")]),
         (2, 1, [("0.300000000000", "300.00"), ("0.300000000000", "300.00")]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "fen"),
+    [
+        (["0", "0.5", "12.50", "9999999999999.99"], [0, 50, 1250, 999_999_999_999_999]),
+        (["1", None, "100000.05"], [100, None, 10_000_005]),
+        (["5", "12万"], [500, 12_000_000]),
+        (["5", "10000000000000"], [500, 10**15]),
+        (["5", "10000000000000000"], [500, None]),
+        (["5", "1e3"], [500, 100_000]),
+        (["5", "+5"], [500, None]),
+        (["5", "-5"], [500, None]),
+        (["5", "007"], [500, 700]),
+        (["5", ".5"], [500, None]),
+        (["5", "1.234"], [500, None]),
+        (["5", "5\n"], [500, 500]),
+        (["5", "null"], [500, None]),
+        ([None, None], [None, None]),
+    ],
+)
+def test_amounts_that_are_written(texts: list[str | None], fen: list[int | None]) -> None:
+    """Whether Arrow reads them or the loader, they are what the loader reads; what it refuses is left to it."""
+    spend = shipped().vocabulary.sections["rd_projects"].fields["spend"]
+    column, bad = typed(spend, pa.array(texts, pa.string()))
+    assert isinstance(column, Moneys) and column.number.den == 100
+    known = np.broadcast_to(column.number.known, len(texts)).tolist()
+    assert [int(number) if there else None for number, there in zip(column.number.num, known, strict=True)] == fen
+    assert bad.tolist() == [text is not None and read is None for text, read in zip(texts, fen, strict=True)]
+    for text, read in zip(texts, fen, strict=True):
+        if read is not None:
+            assert text is not None and parse_money(text).amount * 100 == read
