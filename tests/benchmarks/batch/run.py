@@ -19,7 +19,6 @@ where    where the time of `binjiang batch` goes, in one process
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -200,16 +199,14 @@ class Bench:
         print(f"  {wall:.1f} times as long ({cpu:.1f} in cpu; at most 10), {ten.memory / GIB:.2f} GiB (at most 1)")
 
     def where(self) -> None:
-        """A profile of one process for each form, with a tenth of the companies."""
-        profile = self.folder / "profile"
+        """A profile of one process for each form, with a hundredth of the companies where they are files."""
         for ending, form in FORMS.items():
-            companies = self.companies // 10 if ending else 1_000
-            command = ours(self.data(companies, ending), self.out("ours"), "--jobs", "1")
-            measure([sys.executable, "-m", "cProfile", "-o", profile, *command], self.folder)
-            print(f"\nWhere the time goes: {form}, {companies:,} companies in one process")
-            show = f"import pstats; pstats.Stats({str(profile)!r}).strip_dirs().sort_stats('tottime').print_stats(12)"
-            shown = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
-            print(shown[shown.index("   ncalls") :].rstrip())
+            companies = self.companies if ending else self.companies // 100
+            command = script("where", self.data(companies, ending), "-o", self.out("ours"), "--as-of", AS_OF, "--lang", "en")
+            measure(command, self.folder)
+            shown = (self.folder / "stdout").read_text("utf-8")
+            print(f"\nWhere the time goes: {form}, {companies:,} companies in one process, with the profiler's own time")
+            print(shown[shown.rindex("\n", 0, shown.index(" s in all")) + 1 :].rstrip())
 
     def head(self, title: str) -> None:
         print(f"\n{title}: {self.companies:,} companies, best of {self.rounds}")
