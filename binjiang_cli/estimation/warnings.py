@@ -7,11 +7,15 @@ from binjiang_cli.estimation.evaluate import Evaluation, Grant
 from binjiang_cli.estimation.measures import MeasureMatch, ways_in
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.model import InForce
+from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.staleness import is_stale, lpr_is_stale
 from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Text, joined, same
+
+WITHOUT_SUBJECT = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
+NO_CEILING = Text("没有填写，这一行因此没有封顶", "Not stated, so that this line has no ceiling")
 
 
 def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Iterator[Caution]:
@@ -25,26 +29,32 @@ def policy_warnings(policy: Policy, as_of: date, grants: Sequence[Grant]) -> Ite
             yield Caution("not_in_force", _not_in_force(rule.in_force, as_of, _quoted(rule.title)), "as_of")
     for grant in grants:
         if not grant.subjects and not policy.counts(grant.rule):
-            message = Text("已获资助没有写明标的，未从任何一行扣除", "A grant without a subject is deducted from no line")
-            yield Caution("grant_without_subject", message, f"{grant.path}.subject")
+            yield Caution("grant_without_subject", WITHOUT_SUBJECT, f"{grant.path}.subject")
 
 
 def staleness_warnings(policy: Policy, as_of: date, evaluations: Sequence[Evaluation]) -> Iterator[Caution]:
     """Yield rules that a line leans on, and the LPR table where one was looked up, that are past the rule set's own limits."""
     for rule in {line.rule.id: line.rule for line in evaluations}.values():
         if is_stale(rule, policy.home(rule.id), as_of):
-            title, verified = rule.title, rule.verified_on
-            message = Text(
-                f"规则“{title.zh}”上次核对是 {verified}，请再核对",
-                f"{title.en} was last verified on {verified}; verify it again",
-            )
-            yield Caution("stale_rule", message, None)
+            yield Caution("stale_rule", stale_rule(rule), None)
     looked_up = {policy.home(line.rule.id).id for line in evaluations if line.exact.facts.lpr_uses}
     for one in policy.sets:
         if one.id in looked_up and lpr_is_stale(one, as_of):
-            last = one.lpr.last_publication
-            message = Text(f"LPR 表最后一次公布是 {last}，请更新", f"The LPR table ends with that of {last}; update it")
-            yield Caution("stale_lpr", message, None)
+            yield Caution("stale_lpr", stale_lpr(one), None)
+
+
+def stale_rule(rule: Rule) -> Text:
+    """Return that a rule's last verification was long ago."""
+    title, verified = rule.title, rule.verified_on
+    return Text(
+        f"规则“{title.zh}”上次核对是 {verified}，请再核对", f"{title.en} was last verified on {verified}; verify it again"
+    )
+
+
+def stale_lpr(policy: Policy) -> Text:
+    """Return that the LPR table of a rule set ends long ago."""
+    last = policy.lpr.last_publication
+    return Text(f"LPR 表最后一次公布是 {last}，请更新", f"The LPR table ends with that of {last}; update it")
 
 
 def budget_warnings(
@@ -90,8 +100,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
         if line.verdict == "ineligible":
             continue
         for path in line.uncapped:
-            message = Text("没有填写，这一行因此没有封顶", "Not stated, so that this line has no ceiling")
-            yield Caution("no_ceiling", message, path)
+            yield Caution("no_ceiling", NO_CEILING, path)
         yield from _early_dates(policy, line)
         for use in line.exact.facts.lpr_uses:
             if use.found.beyond:
@@ -119,11 +128,15 @@ def _early_dates(policy: Policy, line: Evaluation) -> Iterator[Caution]:
     for name, field in section.fields.items():
         value = getattr(line.record.fields, name)
         if value is not None and _is_before(field, value, first):
-            message = Text(
-                f"{value} 早于施行日 {first}；已计入，是否适用由实施细则决定",
-                f"{value} lies before {first}, when the policy came into force; counted, but the implementing rules decide",
-            )
-            yield Caution("before_policy", message, f"{line.record.path}.{name}")
+            yield Caution("before_policy", before_policy(value, first), f"{line.record.path}.{name}")
+
+
+def before_policy(value: date | int, first: date) -> Text:
+    """Return that a day or a year lies before the day on which a policy came into force."""
+    return Text(
+        f"{value} 早于施行日 {first}；已计入，是否适用由实施细则决定",
+        f"{value} lies before {first}, when the policy came into force; counted, but the implementing rules decide",
+    )
 
 
 def _is_before(field: Field, value: date | int, first: date) -> bool:

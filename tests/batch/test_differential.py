@@ -18,7 +18,7 @@ import pytest
 from helpers import HEAD, rules_copy
 
 from binjiang_cli.batch.kernel import Kernel
-from binjiang_cli.batch.kernel.exact import Exactly, company_row, line_rows, rule_totals
+from binjiang_cli.batch.kernel.exact import Exactly, company_row, line_rows, rule_totals, warning_rows
 from binjiang_cli.batch.results import ORIGIN, PartResults, RuleTotal, added
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.policy.together import load_policies
@@ -214,9 +214,9 @@ def _compare(
     for number, start in enumerate(range(0, whole, SIZE)):
         table = companies.table(policy, 2 + min(SIZE, whole - start), SEED * 1_000 + number, style, day).slice(2)
         kernel.elsewhere = once = Once(kernel)
-        found, told = kernel.run(table), kernel.run(table, lines=False)
+        found, told = kernel.run(table), kernel.run(table, lines=False, warnings=True)
         left = once.sources()
-        expected: dict[str, list[dict[str, Any]]] = {"companies": [], "lines": [], "rejects": []}
+        expected: dict[str, list[dict[str, Any]]] = {"companies": [], "lines": [], "rejects": [], "warnings": []}
         rules: dict[str, RuleTotal] = dict(once.found.rules)
         for row in table.to_pylist():
             source = row.pop(ORIGIN)
@@ -230,10 +230,10 @@ def _compare(
             rules = added(rules, rule_totals(result))
             expected["companies"].append({"source": source, **company_row(result)})
             expected["lines"] += [{"source": source, **line} for line in line_rows(result, "en")]
-        for name, wanted in expected.items():
-            _same(name, wanted, getattr(found, name).to_pylist(), left)
-        _same("companies", expected["companies"], told.companies.to_pylist(), left)
-        _same("rejects", expected["rejects"], told.rejects.to_pylist(), left)
+            expected["warnings"] += [{"source": source, **warning} for warning in warning_rows(result, "en")]
+        for results, tables in ((found, ("companies", "lines", "rejects")), (told, ("companies", "rejects", "warnings"))):
+            for name in tables:
+                _same(name, expected[name], getattr(results, name).to_pylist(), left)
         assert found.rules == told.rules == rules
         if style == "common" and policy.folder == SETS[0]:
             assert told.settled.by_columns > table.num_rows / 4

@@ -16,6 +16,7 @@ from helpers import shipped
 
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.kernel import Kernel
+from binjiang_cli.batch.results import PartResults
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.cli.main import main
 from binjiang_cli.intake.rows import Rows
@@ -144,3 +145,34 @@ def test_notes_are_rows_about_no_company_and_come_together_by_kind():
     assert found.summary.notes["left_out"] == (5, [("a.csv:0", "这一列没有读")])
     twice = found.summary + found.summary
     assert twice.notes["left_out"] == (10, [("a.csv:0", "这一列没有读")])
+
+
+def test_warnings_of_common_kinds_are_worded_by_columns():
+    """With so many companies the exact reading would do them elsewhere; of these it is asked nothing."""
+    company = {
+        "loans": [
+            {**NEVER_CAPPED, "drawn_on": "2024-01-15", "repaid_on": "2027-01-14", "interest_paid": "30"},
+            {**NEVER_CAPPED, "interest_paid": "30000000"},
+            NEVER_CAPPED,
+        ],
+        "capital_injections": [{"kind": "new", "registered": "1000000", "paid_in": "2000000.5", "on": "2027-03-01"}],
+        "rd_projects": [{"name": "甲", "year": 2023, "spend": "120"}, {"name": "乙", "year": 2027, "spend": "5000000"}],
+        "grants_received": [{"amount": "1000000"}],
+    }
+    companies = [{"company": {"name": f"企业{number}"}, **company} for number in range(501)]
+    for day, said in ((date(2026, 6, 30), ()), (date(2024, 6, 30), ("not_in_force",)), (date(2033, 1, 1), ("stale_rule",))):
+        kernel = Kernel(shipped(), as_of=day, lang="zh", elsewhere=_never)
+        one = kernel.run(pa.Table.from_pylist(companies[:1]), lines=False, warnings=True, exactly=True).warnings.to_pylist()
+        found = kernel.run(pa.Table.from_pylist(companies), lines=False, warnings=True)
+        assert found.settled.by_columns == 501
+        rows = found.warnings.to_pylist()
+        assert rows[: len(one)] == one and len(rows) == 501 * len(one)
+        assert rows[-len(one) :] == [{**row, "source": "#500", "name": "企业500"} for row in one]
+        codes = {row["code"] for row in one}
+        assert codes >= {"part_above_whole", "odd_yearly_rate", "small_amount", "grant_without_subject", *said}
+        if not said:
+            assert codes >= {"no_ceiling", "before_policy", "after_as_of"}
+
+
+def _never(table: pa.Table) -> PartResults:
+    raise AssertionError(f"{table.num_rows} companies were left to the exact reading")

@@ -1,77 +1,91 @@
-"""How many warnings each company has, of those that its day, its lines and the rule set give."""
+"""The warnings that a company's day, its lines and the rule set give."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.lines import INELIGIBLE, Lines
 from binjiang_cli.batch.columns.periods import force_days, stretches
+from binjiang_cli.batch.columns.remarks import Remarks, Stage, always, words_of_days
 from binjiang_cli.batch.columns.settle import LineOutcomes
 from binjiang_cli.batch.columns.typed import EPOCH
-from binjiang_cli.estimation.warnings import policy_warnings
+from binjiang_cli.estimation.warnings import NO_CEILING, before_policy, policy_warnings, stale_lpr, stale_rule
 from binjiang_cli.language.readings.columns import Days, Numbers
 from binjiang_cli.language.readings.columns.values import Gap, Ints, Mask
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.money import to_fen
+from binjiang_cli.words import Text
+
+EARLY = 1_000  # places behind the fields for want of which a line has no ceiling
 
 
 class Cautions:
-    """Counts the warnings of a table's companies; companies that only the exact reading can tell leave."""
+    """Adds what the day, the lines and the rule set warn of; companies that only the exact reading can tell leave."""
 
-    def __init__(self, policy: Policy, facts: TableFacts, lines: Sequence[Lines], outcomes: Sequence[LineOutcomes]) -> None:
-        self.policy, self.facts, self.lines, self.outcomes = policy, facts, lines, outcomes
+    def __init__(
+        self, policy: Policy, facts: TableFacts, lines: Sequence[Lines], outcomes: Sequence[LineOutcomes], remarks: Remarks
+    ) -> None:
+        self.policy, self.facts, self.lines, self.outcomes, self.remarks = policy, facts, lines, outcomes, remarks
         self.sharing = {name for name in facts.sections if len({f.number for f in lines if f.rule.for_each == name}) > 1}
 
-    def counted(self, without_subject: Ints) -> Ints:
-        """Return the number of each company's warnings; `without_subject` are grants that are deducted from nothing."""
-        found = self._of_the_day() + without_subject
+    def add(self) -> None:
+        """Add the warnings."""
+        self._of_the_day()
         for name in dict.fromkeys(lines.rule.for_each for lines in self.lines):
-            found = found + self._of_records(name, [lines for lines in self.lines if lines.rule.for_each == name])
+            self._of_records(name, [lines for lines in self.lines if lines.rule.for_each == name])
         for lines, outcome in zip(self.lines, self.outcomes, strict=True):
             if outcome.cut.any():
                 section = self.facts.sections[lines.rule.for_each]
-                found = found + section.sums(lines.laid_on(section, outcome.cut))
+                self.remarks.count(section.sums(lines.laid_on(section, outcome.cut)))
                 if lines.rule.for_each in self.sharing:
                     self.facts.left[lines.company[outcome.cut]] = True
             self._leave_the_large(lines, outcome)
-        total: Ints = found + self._stale()
-        return total
+        self._stale()
 
-    def _of_the_day(self) -> Ints:
-        """Return what is said of a day on which the policy or a rule is not in force."""
+    def _of_the_day(self) -> None:
+        """Add what is said of a day on which the policy or a rule is not in force."""
         forces = [*(one.in_force for one in self.policy.sets), *(rule.in_force for rule in self.policy.rules)]
         cuts = stretches([cut for force in forces for cut in force_days(force)])
         counts = np.array([len(set(policy_warnings(self.policy, first, ()))) for first, _ in cuts])
         firsts = np.array([(first - EPOCH).days for first, _ in cuts])
         found: Ints = counts[np.maximum(np.searchsorted(firsts, self.facts.day, "right") - 1, 0)]
-        return found
+        for day in np.unique(self.facts.day[found > 0]) if self.remarks.asked else ():
+            said = dict.fromkeys(policy_warnings(self.policy, EPOCH + timedelta(days=int(day)), ()))
+            for order, caution in enumerate(said):
+                here = (self.facts.day == day) & (found > 0)
+                self.remarks.of_companies(here, Stage.DAY, caution.code, caution.path, always(caution.message), order)
+        if not self.remarks.asked:
+            self.remarks.count(found)
 
-    def _of_records(self, name: str, several: Sequence[Lines]) -> Ints:
-        """Return what is said of records and of the company for the lines of some rules, each thing once."""
+    def _of_records(self, name: str, several: Sequence[Lines]) -> None:
+        """Add what is said of records and of the company for the lines of some rules, each thing once.
+
+        Where it is said of several rules' lines, it stands with the first.
+        """
         facts = self.facts.sections[name]
         alive: dict[date, Mask] = {}
         places: dict[tuple[date | None, str], Mask] = {}
+        numbers = np.full(facts.size if self.remarks.asked else 0, len(self.policy.rules))
         for lines in several:
             living = lines.verdict < INELIGIBLE
             alive.setdefault(self._home(lines).in_force.first, np.zeros(facts.size, bool))[lines.record[living]] = True
-            for gap in lines.uncapped:
-                self._note(places, lines, gap, living)
+            if self.remarks.asked:
+                np.minimum.at(numbers, lines.record[living], lines.number)
+            for order, gap in enumerate(lines.uncapped):
+                self._note(places, lines, gap, living, order=order)
             for use in lines.lpr_uses:
                 beyond = np.broadcast_to(use.beyond, lines.size) & living
                 if use.path is not None and use.path.section == name:
                     self._note(places, lines, Gap(beyond, use.path), living, self._home(lines).lpr.last_publication)
                 elif beyond.any():
                     self.facts.left[lines.company[beyond]] = True
-        counts = np.zeros(facts.size, np.int64)
-        for place in places.values():
-            counts += place
         for first, living in alive.items():
-            counts += self._early(name, first) * living
-        return facts.sums(counts)
+            self._early(name, first, living, numbers)
 
     def _home(self, lines: Lines) -> Policy:
         return self.policy.home(lines.rule.id)
@@ -83,28 +97,41 @@ class Cautions:
         gap: Gap,
         living: Mask,
         last: date | None = None,
+        order: int = 0,
     ) -> None:
         """Mark the records whose field something is said of: of a day past the LPR that was published `last`, or its lack."""
         where = np.broadcast_to(gap.where, lines.size) & living
         if gap.path.section != lines.rule.for_each:
             self.facts.left[lines.company[where]] = True
             return
-        marked = places.setdefault((last, gap.path.field), np.zeros(self.facts.sections[gap.path.section].size, bool))
-        marked[lines.record[where]] = True
+        section = self.facts.sections[gap.path.section]
+        marked = places.setdefault((last, gap.path.field), np.zeros(section.size, bool))
+        fresh = np.zeros(section.size, bool)
+        fresh[lines.record[where]] = True
+        fresh &= ~marked
+        marked |= fresh
+        if last is None:
+            self.remarks.of_records(
+                gap.path.section, fresh, Stage.LINES, "no_ceiling", gap.path.field, always(NO_CEILING), lines.number, order
+            )
+        else:
+            self.remarks.count(section.sums(fresh))
 
-    def _early(self, name: str, first: date) -> Ints:
-        """Return how many dates and years of each record lie before a policy that is in force from `first`."""
+    def _early(self, name: str, first: date, living: Mask, numbers: Ints) -> None:
+        """Add the dates and years of living records that lie before a policy that is in force from `first`."""
         facts = self.facts.sections[name]
-        found = np.zeros(facts.size, np.int64)
         if not facts.section.is_list:
-            return found
-        for key, field in facts.section.fields.items():
+            return
+        for order, (key, field) in enumerate(facts.section.fields.items(), EARLY):
             column = self.facts.field(name, key) if field.type in ("date", "year") else None
             if isinstance(column, Days):
-                found += column.known & (column.num < (first - EPOCH).days)
+                early = column.known & (column.num < (first - EPOCH).days)
             elif isinstance(column, Numbers):
-                found += column.known & (column.num < first.year)
-        return found
+                early = column.known & (column.num < first.year)
+            else:
+                continue
+            words = words_of_days(column, np.full(facts.size, _number(first)), before_policy)
+            self.remarks.of_records(name, early & living, Stage.LINES, "before_policy", key, words, numbers, order)
 
     def _leave_the_large(self, lines: Lines, outcome: LineOutcomes) -> None:
         """Leave a line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
@@ -114,26 +141,43 @@ class Cautions:
         if least is not None:
             self.facts.left[lines.company[outcome.paid & (outcome.high > least)]] = True
 
-    def _stale(self) -> Ints:
-        """Return rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
-        by_message: dict[tuple[object, int], Mask] = {}
+    def _stale(self) -> None:
+        """Add rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
+        rules: dict[tuple[object, int], _Stale] = {}
+        tables: dict[tuple[object, int], _Stale] = {}
         for lines in self.lines:
             home = self._home(lines)
             limits, last = home.stale_after_days, home.lpr.last_publication
             if limits is None:
                 continue
             until = _number(lines.rule.verified_on + timedelta(days=limits.verified))
-            self._tell(by_message, (lines.rule.title, until), lines.company)
+            self._tell(rules, (lines.rule.title, until), lines.company, stale_rule(lines.rule), lines.number)
             until = _number(last + timedelta(days=limits.lpr))
+            order = self.policy.sets.index(home)
             for use in lines.lpr_uses:
-                self._tell(by_message, (last, until), lines.company[np.broadcast_to(use.used, lines.size)])
-        found = np.zeros(self.facts.count, np.int64)
-        for (_, until), told in by_message.items():
-            found += told & (self.facts.day > until)
-        return found
+                looked_up = lines.company[np.broadcast_to(use.used, lines.size)]
+                self._tell(tables, (last, until), looked_up, stale_lpr(home), order)
+        for stage, code, several in (
+            (Stage.STALE_RULES, "stale_rule", rules),
+            (Stage.STALE_LPR, "stale_lpr", tables),
+        ):
+            for (_, until), stale in several.items():
+                here = stale.companies & (self.facts.day > until)
+                self.remarks.of_companies(here, stage, code, None, always(stale.words), stale.order)
 
-    def _tell(self, by_message: dict[tuple[object, int], Mask], message: tuple[object, int], companies: Ints) -> None:
-        by_message.setdefault(message, np.zeros(self.facts.count, bool))[companies] = True
+    def _tell(
+        self, several: dict[tuple[object, int], _Stale], message: tuple[object, int], companies: Ints, words: Text, order: int
+    ) -> None:
+        stale = several.setdefault(message, _Stale(np.zeros(self.facts.count, bool), words, order))
+        stale.companies[companies] = True
+
+
+class _Stale(NamedTuple):
+    """The companies that lean on what is stale, the words for it, and its place among the like."""
+
+    companies: Mask
+    words: Text
+    order: int
 
 
 def _number(day: date) -> int:

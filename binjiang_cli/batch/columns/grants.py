@@ -8,6 +8,8 @@ import numpy as np
 
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.keys import SubjectKeys
+from binjiang_cli.batch.columns.remarks import Remarks, Stage, always
+from binjiang_cli.estimation.warnings import WITHOUT_SUBJECT
 from binjiang_cli.intake.arrow import whole
 from binjiang_cli.language.readings.columns import Moneys, WordLists
 from binjiang_cli.language.readings.columns.values import CNY, Ints, Mask, known_in
@@ -26,10 +28,9 @@ class Grants:
     So do companies of which a grant states the rule that it was for: it may use up a limit.
     """
 
-    def __init__(self, facts: TableFacts, keys: SubjectKeys) -> None:
+    def __init__(self, facts: TableFacts, keys: SubjectKeys, remarks: Remarks) -> None:
         self.facts, self.keys = facts, keys
         self.count = facts.sections[GRANTS].size if GRANTS in facts.sections else 0
-        self.without_subject = np.zeros(facts.count, np.int64)
         if not self.count:
             return
         owner = facts.sections[GRANTS].owner
@@ -40,7 +41,7 @@ class Grants:
         assert isinstance(subjects, WordLists) and isinstance(amount, Moneys)
         grant, number, _ = entries(subjects, keys, np.broadcast_to(subjects.known, self.count))
         how_many = np.bincount(grant, minlength=self.count)
-        self.without_subject = np.bincount(owner[how_many == 0], minlength=facts.count)
+        remarks.of_records(GRANTS, how_many == 0, Stage.GRANTS, "grant_without_subject", "subject", always(WITHOUT_SUBJECT))
         self.holders, self.several = np.zeros((2, facts.count), bool)
         self.holders[owner[grant]] = True
         self.several[owner[how_many > 1]] = True

@@ -10,13 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.columns.cautions import Cautions
-from binjiang_cli.batch.columns.doubts import doubts_counted
+from binjiang_cli.batch.columns.doubts import add_doubts
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import Grants
 from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import UNDETERMINED, Lines, RuleLines
 from binjiang_cli.batch.columns.periods import Period, periods
 from binjiang_cli.batch.columns.rates import wrong_assumptions
+from binjiang_cli.batch.columns.remarks import Remarks
 from binjiang_cli.batch.columns.settle import ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.tables import line_table, statuses, yuan
 from binjiang_cli.batch.columns.typed import EPOCH
@@ -41,22 +42,26 @@ class ByColumns:
         self.periods = periods(policy)
         self.refused = wrong_assumptions(policy, self.assume)
 
-    def run(self, table: pa.Table, *, lines: bool) -> tuple[PartResults, pa.Table]:
-        """Return the results of the companies that can be done by columns, and the table of the others."""
+    def run(self, table: pa.Table, *, lines: bool, warnings: bool) -> tuple[PartResults, pa.Table, pa.Table]:
+        """Return the results of the companies that can be done by columns, and the table of the others.
+
+        And, where `warnings` are asked for, the table of those that were done but have some that only the exact reading words.
+        """
         if self.refused is None:
-            return PartResults(), table
+            return PartResults(), table, table.slice(0, 0)
         facts = TableFacts(table.drop_columns([POSITION, ORIGIN]), self.policy, self.as_of, self.default_day)
         for first, last in self.refused:
             facts.left |= (facts.day >= (first - EPOCH).days) & (facts.day <= (last - EPOCH).days)
         keys = SubjectKeys(facts)
-        grants = Grants(facts, keys)
+        remarks = Remarks(facts, asked=warnings)
+        grants = Grants(facts, keys, remarks)
         found = [made for period in self.periods if (made := self._lines(facts, period, grants, lines)) is not None]
         settlement = ColumnSettlement(facts, keys, found)
         outcomes = [settlement.outcome(number) for number in range(len(found))]
-        warnings = Cautions(self.policy, facts, found, outcomes).counted(grants.without_subject)
-        warnings = warnings + doubts_counted(facts, keys, grants, settlement)
-        part = _Result(facts, settlement, outcomes, warnings).part(table, self.lang if lines else None)
-        return part, table.filter(truths(facts.left))
+        Cautions(self.policy, facts, found, outcomes, remarks).add()
+        add_doubts(facts, keys, grants, settlement, remarks)
+        part = _Result(facts, settlement, outcomes, remarks).part(table, self.lang, lines=lines, warnings=warnings)
+        return part, table.filter(truths(facts.left)), table.filter(truths(remarks.unworded & ~facts.left))
 
     def _lines(self, facts: TableFacts, period: Period, grants: Grants, told: bool) -> Lines | None:
         """Return the lines of a rule in a period; None where no company's day lies in it, or only the exact reading does it."""
@@ -87,12 +92,12 @@ class _Result:
     """What the settled lines of a table come to."""
 
     def __init__(
-        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], warnings: Ints
+        self, facts: TableFacts, settlement: ColumnSettlement, outcomes: Sequence[LineOutcomes], remarks: Remarks
     ) -> None:
-        self.facts, self.settlement, self.outcomes, self.warnings = facts, settlement, outcomes, warnings
+        self.facts, self.settlement, self.outcomes, self.remarks = facts, settlement, outcomes, remarks
 
-    def part(self, table: pa.Table, lang: Lang | None) -> PartResults:
-        """Return the results, with their lines in a language where there is one."""
+    def part(self, table: pa.Table, lang: Lang, *, lines: bool, warnings: bool) -> PartResults:
+        """Return the results, with their lines and warnings in a language where they are asked for."""
         sums = self._sums()
         done = ~self.facts.left
         places, sources = numbers(table[POSITION]), one(table[ORIGIN])
@@ -106,13 +111,13 @@ class _Result:
             "uscc": codes.take(whole(rows)),
             **{name: yuan(sums[name][rows]) for name in ("low", "high", "potential")},
             **{name: whole(sums[name][rows]) for name in STATUSES},
-            "warnings": whole(self.warnings[rows]),
+            "warnings": whole(self.remarks.found[rows]),
         }
         companies = pa.table(columns, schema=COMPANIES.insert(0, PLACE))
         part = PartResults(companies=companies, rules=self._rules())
-        if lang is None:
-            return part
-        return part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources, lang))
+        if lines:
+            part = part._replace(lines=line_table(self.facts, self.settlement, self.outcomes, places, sources, lang))
+        return part._replace(warnings=self.remarks.table(places, sources, lang)) if warnings else part
 
     def _sums(self) -> dict[str, Ints]:
         """Return each company's totals in fen, and how many of its lines have each status."""

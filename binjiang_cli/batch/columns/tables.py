@@ -11,6 +11,7 @@ from binjiang_cli.batch.columns.arrays import int64
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import entries
 from binjiang_cli.batch.columns.lines import INELIGIBLE, MOST_RATE, UNDETERMINED, Fen, Lines
+from binjiang_cli.batch.columns.paths import path_texts, same_text
 from binjiang_cli.batch.columns.settle import NOBODY, ColumnSettlement, LineOutcomes
 from binjiang_cli.batch.columns.typed import ArrowTexts
 from binjiang_cli.batch.results import LINES, ORDER, PLACE, RATE, TEXTS, YUAN
@@ -71,10 +72,10 @@ class _Writer:
             "o": whole((found.number << 32) + (0 if found.at is None else found.at[rows]) + np.zeros(len(rows), np.int64)),
             "source": self.sources.take(whole(company)),
             "name": self.names.take(whole(company)),
-            "rule": _same(found.rule.id, len(rows)),
+            "rule": same_text(found.rule.id, len(rows)),
             "record": self._paths(found, rows),
             "record_name": self._record_names(found, record),
-            "clause": _same(found.rule.clause, len(rows)),
+            "clause": same_text(found.rule.clause, len(rows)),
             "status": STATUSES.take(whole(self._status(found, outcome)[rows])),
             "eligible_cost": _fen(found.cost, rows),
             "intensity_low": rates[0],
@@ -97,7 +98,7 @@ class _Writer:
         return pa.table(columns, schema=LINES.insert(0, ORDER).insert(0, PLACE))
 
     def _words(self, words: Text | None, count: int) -> pa.Array:
-        return _same(None if words is None else words.to(self.lang), count)
+        return same_text(None if words is None else words.to(self.lang), count)
 
     def _status(self, found: Lines, outcome: LineOutcomes) -> Ints:
         lost = outcome.beaten_by != NOBODY
@@ -158,19 +159,6 @@ class _Writer:
         kept = np.sort(first)
         counts = np.bincount(lines[kept], minlength=len(rows))
         return lists(np.cumsum(counts), strings(texts).take(whole(codes[kept])))
-
-
-def path_texts(path: Path, count: int) -> pa.Array:
-    """Return a path as texts: `loans[3].principal`."""
-    tail = f".{path.field}" if path.field else ""
-    if path.at is None:
-        return _same(f"{path.section}{tail}", count)
-    most = int(path.at.max(initial=0)) + 1
-    return strings(f"{path.section}[{at}]{tail}" for at in range(most)).take(whole(path.at))
-
-
-def _same(text: str | None, count: int) -> pa.Array:
-    return strings([text]).take(whole(np.zeros(count)))
 
 
 def _rates(found: Lines, rows: Ints) -> list[pa.Array]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.run import ByColumns
 from binjiang_cli.batch.kernel.cautions import with_cautions
@@ -66,17 +65,17 @@ class Kernel:
 
         It has one column for each top-level key of a profile, and `source`, which names each company; without that
         column a company is named by its place (`#0`). Without `lines` the table of lines stays empty, and most
-        companies take much less time. `warnings` asks for the words of all warnings, which the exact reading has to say,
-        company by company; `cautions` are what is to be said of how the rows were read, by row. `exactly` leaves all to
-        the exact reading.
+        companies take much less time. `warnings` asks for all warnings as rows;
+        `cautions` are what is to be said of how the rows were read, by row. `exactly` leaves all to the exact reading.
         """
         table = without_views(named_rows(profiles if isinstance(profiles, pa.Table) else pa.table(profiles)))
         table = table.append_column(POSITION, whole(np.arange(table.num_rows)))
-        part, rest = PartResults(), table
+        part, rest, unworded = PartResults(), table, table.slice(0, 0)
         if table.num_rows > self.few and not exactly and not self.questions:
-            part, rest = self._by_columns.run(table, lines=lines)
-        if warnings:
-            part = self._told(part, table)
+            part, rest, unworded = self._by_columns.run(table, lines=lines, warnings=warnings)
+        if unworded.num_rows:
+            told = self._exactly(unworded, lines=False).warnings
+            part = part._replace(warnings=pa.concat_tables([part.warnings, told]))
         parts = [with_cautions(part, cautions, self.lang) for part in (part, self._exactly(rest, lines))]
         companies, of_lines, rejects, told, asked = (_in_order([getattr(part, name) for part in parts]) for name in TABLES)
         if companies.num_rows + rejects.num_rows != table.num_rows:
@@ -85,12 +84,6 @@ class Kernel:
         settled = CompanyCounts(by_columns, exact, rejects.num_rows)
         told = told if warnings else told.slice(0, 0)
         return Results(companies, of_lines, rejects, told, asked, added(*(part.rules for part in parts)), settled)
-
-    def _told(self, part: PartResults, table: pa.Table) -> PartResults:
-        """Return what was done by columns, with the words of its warnings."""
-        warned = pc.filter(part.companies["n"], pc.greater(part.companies["warnings"], 0))
-        rows = table.filter(pc.is_in(table[POSITION], warned.combine_chunks()))
-        return part._replace(warnings=self._exactly(rows, lines=False).warnings)
 
     def _exactly(self, table: pa.Table, lines: bool) -> PartResults:
         """Return the companies of a table one by one, in other processes where there are many."""

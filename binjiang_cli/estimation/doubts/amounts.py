@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from binjiang_cli.estimation.evaluate import Evaluator
-from binjiang_cli.language.readings.exact import Record, Unknown, in_cny
+from binjiang_cli.language.readings.exact import Unknown, in_cny
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.plausible import FieldPath, PartOfWhole, SmallAmounts, UsualRates, YearlyRate
+from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import Money, money_text
 from binjiang_cli.values.numbers import decimal_text, percent_text
@@ -52,17 +53,22 @@ def _odd_exchange_rates(evaluator: Evaluator, bounds: UsualRates) -> Iterator[Ca
 
 
 def _parts_above_wholes(evaluator: Evaluator, bounds: PartOfWhole) -> Iterator[Caution]:
-    labels = VocabularyLabels(evaluator.policy.vocabulary)
     for record in evaluator.records[bounds.part.section] or ():
         part, whole = (getattr(record.fields, path.field) for path in (bounds.part, bounds.whole))
         compared = _in_one_currency(part, whole, evaluator)
         if compared is not None and compared[0] > compared[1]:
-            one, other = (labels.field(*path) for path in (bounds.part, bounds.whole))
-            message = Text(
-                f"{one.zh} {money_text(part)} 大于{other.zh} {money_text(whole)}",
-                f"{one.en} {money_text(part)} is more than {other.en.lower()} {money_text(whole)}",
-            )
+            message = part_above_whole(evaluator.policy.vocabulary, bounds, part, whole)
             yield Caution("part_above_whole", message, f"{record.path}.{bounds.part.field}")
+
+
+def part_above_whole(vocabulary: Vocabulary, bounds: PartOfWhole, part: Money, whole: Money) -> Text:
+    """Return that a part is more than the whole."""
+    labels = VocabularyLabels(vocabulary)
+    one, other = (labels.field(*path) for path in (bounds.part, bounds.whole))
+    return Text(
+        f"{one.zh} {money_text(part)} 大于{other.zh} {money_text(whole)}",
+        f"{one.en} {money_text(part)} is more than {other.en.lower()} {money_text(whole)}",
+    )
 
 
 def _in_one_currency(one: Money | None, other: Money | None, evaluator: Evaluator) -> tuple[Fraction, Fraction] | None:
@@ -88,8 +94,9 @@ def _yearly_rates(evaluator: Evaluator, bounds: YearlyRate) -> Iterator[tuple[st
         if longest > 0:
             low, high = paid < bounds.least * a_day * shortest, paid > bounds.most * a_day * longest
             days = longest if high else shortest
-            odd = _odd_yearly_rate(evaluator, bounds, record, paid / (a_day * days)) if low or high else None
-            yield f"{record.path}.{bounds.paid.field}", odd
+            path = f"{record.path}.{bounds.paid.field}"
+            odd = odd_yearly_rate(evaluator.policy.vocabulary, bounds, paid / (a_day * days)) if low or high else None
+            yield path, None if odd is None else Caution("odd_yearly_rate", odd, path)
 
 
 def _terms(since: date, until: date | None, as_of: date, arrears: int) -> tuple[int, int]:
@@ -98,15 +105,15 @@ def _terms(since: date, until: date | None, as_of: date, arrears: int) -> tuple[
     return longest, shortest if until is not None and until <= as_of else max(shortest - arrears, 0)
 
 
-def _odd_yearly_rate(evaluator: Evaluator, bounds: YearlyRate, record: Record, rate: Fraction) -> Caution:
-    labels = VocabularyLabels(evaluator.policy.vocabulary)
+def odd_yearly_rate(vocabulary: Vocabulary, bounds: YearlyRate, rate: Fraction) -> Text:
+    """Return that what was paid comes to an unusual rate a year, which is told to a hundredth of a percent."""
+    labels = VocabularyLabels(vocabulary)
     paid, of = (labels.field(*path) for path in (bounds.paid, bounds.of))
     shown, least, most = (percent_text(Fraction(round(share * 10**4), 10**4)) for share in (rate, bounds.least, bounds.most))
-    message = Text(
+    return Text(
         f"{paid.zh}约合{of.zh}的每年 {shown}，通常在 {least} 到 {most} 之间",
         f"{paid.en} comes to some {shown} of {of.en.lower()} a year; from {least} to {most} is usual",
     )
-    return Caution("odd_yearly_rate", message, f"{record.path}.{bounds.paid.field}")
 
 
 def _small_amounts(evaluator: Evaluator, bounds: SmallAmounts, judged: Collection[str]) -> Iterator[Caution]:
@@ -133,9 +140,13 @@ def _small_beside_others(
         beside = greatest if usual is None else max(greatest, usual.amount)
         if isinstance(amount, Fraction) and 0 < amount < bounds.below.amount and beside >= amount * bounds.times:
             assert money is not None
-            shown = money_text(money)
-            message = Text(
-                f"只有 {shown} 元，是不是漏写了“万”？" if money.currency == "CNY" else f"只有 {shown}，是不是漏写了“万”？",
-                f"only {shown}: was the unit (万, 10,000) forgotten?",
-            )
-            yield Caution("small_amount", message, path)
+            yield Caution("small_amount", small_amount(money), path)
+
+
+def small_amount(money: Money) -> Text:
+    """Return that an amount is so small that its unit may have been forgotten."""
+    shown = money_text(money)
+    return Text(
+        f"只有 {shown} 元，是不是漏写了“万”？" if money.currency == "CNY" else f"只有 {shown}，是不是漏写了“万”？",
+        f"only {shown}: was the unit (万, 10,000) forgotten?",
+    )

@@ -18,10 +18,12 @@ def day_doubts(evaluator: Evaluator) -> Iterator[Caution]:
             for key, field in dated.items():
                 value = getattr(record.fields, key)
                 if value is not None and _is_after(field, value, as_of):
-                    message = Text(
-                        f"{value} 晚于评估日 {as_of}，尚未发生", f"{value} lies after {as_of}, the day of the estimate"
-                    )
-                    yield Caution("after_as_of", message, f"{record.path}.{key}")
+                    yield Caution("after_as_of", still_to_come(value, as_of), f"{record.path}.{key}")
+
+
+def still_to_come(value: date | int, as_of: date) -> Text:
+    """Return that a day or a year lies after the day of the estimate."""
+    return Text(f"{value} 晚于评估日 {as_of}，尚未发生", f"{value} lies after {as_of}, the day of the estimate")
 
 
 def _is_after(field: Field, value: date | int, as_of: date) -> bool:

@@ -3,8 +3,6 @@
 A company may leave for nothing, as the exact reading then looks at it; none with a doubt may stay uncounted.
 """
 
-import numpy as np
-
 from binjiang_cli.batch.columns.doubts.amounts import AmountDoubts
 from binjiang_cli.batch.columns.doubts.bounds import in_other_currencies
 from binjiang_cli.batch.columns.doubts.grants import odd_grants
@@ -14,19 +12,19 @@ from binjiang_cli.batch.columns.doubts.subjects import odd_subjects
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.grants import Grants
 from binjiang_cli.batch.columns.keys import SubjectKeys
+from binjiang_cli.batch.columns.remarks import Remarks
 from binjiang_cli.batch.columns.settle import ColumnSettlement
-from binjiang_cli.language.readings.columns.values import Ints
 
-__all__ = ["doubts_counted"]
+__all__ = ["add_doubts"]
 
 
-def doubts_counted(facts: TableFacts, keys: SubjectKeys, grants: Grants, settlement: ColumnSettlement) -> Ints:
-    """Return how many doubts each company raises; those with others than plain ones are marked in `facts.left`."""
+def add_doubts(facts: TableFacts, keys: SubjectKeys, grants: Grants, settlement: ColumnSettlement, remarks: Remarks) -> None:
+    """Add the doubts that companies raise; those with others than plain ones are marked in `facts.left`."""
     lines = settlement.lines
-    found = AmountDoubts(facts).counted() + in_two_years(facts, settlement)
+    AmountDoubts(facts, remarks).add()
+    remarks.count(in_two_years(facts, settlement))
     for companies in (
         *repeated(facts), *odd_subjects(facts, keys, lines), *odd_grants(facts, keys, grants, lines),
         *in_other_currencies(facts, lines),
     ):  # fmt: skip
         facts.left[companies] = True
-    return np.asarray(found)

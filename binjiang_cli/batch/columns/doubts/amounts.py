@@ -1,4 +1,4 @@
-"""Doubts about amounts, rates and days: counted by record; what is of two currencies, or very small, leaves."""
+"""Doubts about amounts, rates and days, by record; what is of two currencies, or very small, leaves."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from math import ceil, floor
 import numpy as np
 
 from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
+from binjiang_cli.batch.columns.remarks import Remarks, Stage, words_of_days
 from binjiang_cli.batch.columns.typed import CODES, EPOCH
-from binjiang_cli.estimation.doubts.amounts import YEAR
+from binjiang_cli.estimation.doubts.amounts import YEAR, odd_yearly_rate, part_above_whole, small_amount
+from binjiang_cli.estimation.doubts.days import still_to_come
 from binjiang_cli.language.readings.columns import Days, Moneys, Numbers
 from binjiang_cli.language.readings.columns.values import CNY, NONE, Ints, Mask
 from binjiang_cli.policy.plausible import FieldPath, PartOfWhole, SmallAmounts, UsualRates, YearlyRate
+from binjiang_cli.values.money import Money
+from binjiang_cli.words import Text
 
+BY_CODE = tuple(CODES)
 MOST = 2**62
 LONGEST = 120_000  # days from 1900 to 2199, within which a profile's days lie
 
@@ -30,6 +35,11 @@ class AmountColumn:
         self.currency = column.currency
         self.codes = np.full(1, CNY) if column.currency is None else column.currency
 
+    def moneys(self, records: Ints) -> list[Money]:
+        """Return the amounts of some records."""
+        codes = np.broadcast_to(self.codes, len(self.fen))[records].tolist()
+        return [Money(Fraction(fen, 100), BY_CODE[code]) for fen, code in zip(self.fen[records].tolist(), codes, strict=True)]
+
     @property
     def is_foreign(self) -> Mask:
         """Return which amounts are not in yuan."""
@@ -37,32 +47,26 @@ class AmountColumn:
 
 
 class AmountDoubts:
-    """Counts the doubts about a table's amounts, rates of exchange and days."""
+    """Adds the doubts about a table's amounts, rates of exchange and days."""
 
-    def __init__(self, facts: TableFacts) -> None:
-        self.facts, self.plausible = facts, facts.policy.plausible
-        self.found = np.zeros(facts.count, np.int64)
+    def __init__(self, facts: TableFacts, remarks: Remarks) -> None:
+        self.facts, self.plausible, self.remarks = facts, facts.policy.plausible, remarks
         self.judged: dict[FieldPath, Mask] = {}  # what is judged by the year, whether odd or not
 
-    def counted(self) -> Ints:
-        """Return how many each company has."""
+    def add(self) -> None:
+        """Add the doubts."""
         if self.plausible.exchange_rates is not None:
             self._odd_exchange_rates(self.plausible.exchange_rates)
-        for part in self.plausible.part_of_whole:
-            self._above_wholes(part)
-        for rate in self.plausible.yearly_rates:
-            self._odd_by_the_year(rate)
-        for name, section in self.facts.sections.items():
-            for key, field in section.section.fields.items():
+        for order, part in enumerate(self.plausible.part_of_whole):
+            self._above_wholes(part, order)
+        for order, rate in enumerate(self.plausible.yearly_rates):
+            self._odd_by_the_year(rate, order)
+        for order, (name, section) in enumerate(self.facts.sections.items()):
+            for last, (key, field) in enumerate(section.section.fields.items()):
                 if field.type in ("date", "year") and section.size:
-                    self._count(section, self._is_to_come(name, key))
+                    self._still_to_come(name, key, order, last)
                 elif field.type == "money" and section.size and self.plausible.small_amounts is not None:
-                    self._small(FieldPath(name, key), self.plausible.small_amounts)
-        return self.found
-
-    def _count(self, section: SectionFacts, doubted: Mask) -> None:
-        if doubted.any():
-            self.found += section.sums(np.broadcast_to(doubted, section.size))
+                    self._small(FieldPath(name, key), self.plausible.small_amounts, order, last)
 
     def _leave(self, section: SectionFacts, records: Mask) -> None:
         if records.any():
@@ -74,14 +78,21 @@ class AmountDoubts:
             if rates is not None:
                 assert isinstance(rates.den, int)
                 least, most = ceil(usual / bounds.times * rates.den), floor(usual * bounds.times * rates.den)
-                self.found += rates.known & ((rates.num < least) | (rates.num > most))
+                self.remarks.count((rates.known & ((rates.num < least) | (rates.num > most))).astype(np.int64))
 
-    def _above_wholes(self, bounds: PartOfWhole) -> None:
+    def _above_wholes(self, bounds: PartOfWhole, order: int) -> None:
         section = self.facts.sections[bounds.part.section]
         part, whole = AmountColumn(self.facts, bounds.part), AmountColumn(self.facts, bounds.whole)
         known = part.known & whole.known
         mixed = self._leave_mixed(section, part, whole, known)
-        self._count(section, known & ~mixed & (part.fen > whole.fen))
+        above = known & ~mixed & (part.fen > whole.fen)
+
+        def words(records: Ints) -> list[Text]:
+            vocabulary = self.facts.vocabulary
+            pairs = zip(part.moneys(records), whole.moneys(records), strict=True)
+            return [part_above_whole(vocabulary, bounds, *pair) for pair in pairs]
+
+        self.remarks.of_records(bounds.part.section, above, Stage.PARTS, "part_above_whole", bounds.part.field, words, order)
 
     def _leave_mixed(self, section: SectionFacts, one: AmountColumn, other: AmountColumn, known: Mask) -> Mask:
         """Return which records have the two amounts in two currencies; their companies leave."""
@@ -91,7 +102,7 @@ class AmountDoubts:
         self._leave(section, mixed)
         return np.asarray(mixed)
 
-    def _odd_by_the_year(self, bounds: YearlyRate) -> None:
+    def _odd_by_the_year(self, bounds: YearlyRate, order: int) -> None:
         section = self.facts.sections[bounds.paid.section]
         paid, of = AmountColumn(self.facts, bounds.paid), AmountColumn(self.facts, bounds.of)
         since, until = (self._days(path) for path in (bounds.since, bounds.until))
@@ -106,16 +117,28 @@ class AmountDoubts:
         shortest = np.where(until.known & (until.num <= as_of), shortest, np.maximum(shortest - bounds.arrears, 0))
         known = known & (longest > 0)
         self.judged[bounds.paid] = self.judged.get(bounds.paid, NONE) | known
-        self._count(section, known & _is_more(paid.fen, bounds.most, of.fen, longest))
-        self._count(section, known & _is_more(-paid.fen, -bounds.least, of.fen, shortest))
+        high = known & _is_more(paid.fen, bounds.most, of.fen, longest)
+        odd = high | (known & _is_more(-paid.fen, -bounds.least, of.fen, shortest))
+
+        def words(records: Ints) -> list[Text]:
+            days = np.where(high, longest, shortest)[records].tolist()
+            amounts = zip(paid.fen[records].tolist(), of.fen[records].tolist(), days, strict=True)
+            return [worded(Fraction(one * YEAR, other * number)) for one, other, number in amounts]
+
+        def worded(rate: Fraction) -> Text:
+            return odd_yearly_rate(self.facts.vocabulary, bounds, rate)
+
+        self.remarks.of_records(
+            bounds.paid.section, odd, Stage.YEARLY_RATES, "odd_yearly_rate", bounds.paid.field, words, order
+        )
 
     def _days(self, path: FieldPath) -> Days:
         column = self.facts.field(path.section, path.field)
         assert isinstance(column, Days)
         return column
 
-    def _small(self, path: FieldPath, bounds: SmallAmounts) -> None:
-        """Count the small amounts beside great ones; where there are foreign ones besides, the company leaves."""
+    def _small(self, path: FieldPath, bounds: SmallAmounts, order: int, last: int) -> None:
+        """Add the small amounts beside great ones; where there are foreign ones besides, the company leaves."""
         section, amounts = self.facts.sections[path.section], AmountColumn(self.facts, path)
         below = ceil(bounds.below.amount * 100)
         if amounts.currency is not None:
@@ -130,7 +153,13 @@ class AmountDoubts:
         usual = bounds.usual.get(str(path))
         beside = np.maximum(greatest[company], 0 if usual is None else int(usual.amount * 100))
         self.facts.left[company[abroad[company]]] = True
-        np.add.at(self.found, company, beside // bounds.times >= amounts.fen[records])
+        found = np.zeros(section.size, bool)
+        found[records] = beside // bounds.times >= amounts.fen[records]
+
+        def words(records: Ints) -> list[Text]:
+            return [small_amount(money) for money in amounts.moneys(records)]
+
+        self.remarks.of_records(path.section, found, Stage.SMALL_AMOUNTS, "small_amount", path.field, words, order, last)
 
     def _greatest(self, name: str) -> tuple[Ints, Mask]:
         """Return each company's greatest amount in a section, and whether one there is foreign."""
@@ -142,15 +171,20 @@ class AmountDoubts:
             abroad[section.owner[np.broadcast_to(amounts.is_foreign, section.size)]] = True
         return greatest, abroad
 
-    def _is_to_come(self, name: str, key: str) -> Mask:
-        """Return which days and years lie after the day of the estimate."""
+    def _still_to_come(self, name: str, key: str, order: int, last: int) -> None:
+        """Add the days and years that lie after the day of the estimate."""
         section = self.facts.sections[name]
         column, today = self.facts.field(name, key), self.facts.day[section.owner]
-        if isinstance(column, Days):
-            return np.asarray(column.known & (column.num > today))
-        assert isinstance(column, Numbers)
-        years = today.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
-        return np.asarray(column.known & (column.num > years))
+        assert isinstance(column, Days | Numbers)
+        until = today if isinstance(column, Days) else _years(today)
+        words = words_of_days(column, today, still_to_come)
+        to_come = np.asarray(column.known & (column.num > until))
+        self.remarks.of_records(name, to_come, Stage.STILL_TO_COME, "after_as_of", key, words, order, last)
+
+
+def _years(days: Ints) -> Ints:
+    found: Ints = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
+    return found
 
 
 def _is_more(paid: Ints, share: Fraction, of: Ints, days: Ints) -> Mask:
