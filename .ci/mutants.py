@@ -187,7 +187,7 @@ class Reached:
     def __init__(self, data: Path, times: Path) -> None:
         read = CoverageData(str(data))
         read.read()
-        self.of_lines = {str(Path(name).relative_to(ROOT)): read.contexts_by_lineno(name) for name in read.measured_files()}
+        self.of_lines = {_in_package(name): read.contexts_by_lineno(name) for name in read.measured_files()}
         self.seconds = {
             f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}": float(case.attrib["time"])
             for case in ElementTree.parse(times).iter("testcase")
@@ -214,6 +214,11 @@ class Reached:
                 break
             chosen.append(test)
         return chosen
+
+
+def _in_package(file: str) -> str:
+    """Return where a file of the program lies in the checkout, also where it was read from what is installed."""
+    return file[file.rindex("/binjiang_cli/") + 1 :]
 
 
 def _run_tests(folder: Path, *options: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import CoverageData
 from pages import ROOT
 
 # Stands for the command: says what it is called with, an argument a line.
@@ -74,3 +75,26 @@ def test_what_is_explained_is_a_mutant_and_is_not_drawn(mutants: dict[str, Any])
     assert all(one["why"] for one in explained)
     every = {(mutant.path, *mutant.shown()) for mutant in mutants["mutants"]()}
     assert not every & {(one["path"], one["was"], one["now"]) for one in explained}
+
+
+@pytest.mark.parametrize("where", ["", ".ci/venv/lib/python3.11/site-packages/"])
+def test_a_mutant_is_tried_by_the_tests_that_reach_its_lines(mutants: dict[str, Any], tmp_path: Path, where: str) -> None:
+    """Whether they read the program of the checkout or what is installed; those of its own folder go first."""
+    file = str(tmp_path / where / "binjiang_cli" / "values" / "one.py")
+    data = CoverageData(str(tmp_path / "data"))
+    for context, lines in (("tests/values/test_one.py::test_a", [2, 3]), ("tests/cli/test_two.py::test_b", [3])):
+        data.set_context(f"{context}|run")
+        data.add_lines({file: lines})
+    data.write()
+    cases = (
+        'classname="tests.values.test_one" name="test_a" time="2"',
+        'classname="tests.cli.test_two" name="test_b" time="1"',
+    )
+    (tmp_path / "times.xml").write_text(f"<testsuite><testcase {cases[0]}/><testcase {cases[1]}/></testsuite>", "utf-8")
+    reached = mutants["Reached"](tmp_path / "data", tmp_path / "times.xml")
+    text = b"def f(a, b):\n    c = a + b\n    return c - b\n"
+    (tmp_path / "binjiang_cli" / "values").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "binjiang_cli" / "values" / "one.py").write_bytes(text)
+    first, second = mutants["Finder"](tmp_path, "binjiang_cli/values/one.py").found()
+    assert reached.tests(first) == ["tests/values/test_one.py::test_a"]
+    assert reached.tests(second) == ["tests/values/test_one.py::test_a", "tests/cli/test_two.py::test_b"]
