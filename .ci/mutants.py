@@ -196,13 +196,16 @@ class Reached:
     def tests(self, mutant: Mutant) -> list[str]:
         """Return those that reach a mutant: first those of its own folder, the quickest first.
 
-        Of what runs at import, those that reach its module, or one that has its names from there.
+        Of what runs at import, those that reach its module, or that stand in one, or reach one, that has its names from there.
         """
         if mutant.at_import:
             name = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").encode()
             asked = re.compile(rb"\bfrom " + re.escape(name) + rb" import")
             reading = [path for path in self.of_lines if path == mutant.path or asked.search((ROOT / path).read_bytes())]
             reach = set().union(*(of for path in reading for of in self.of_lines[path].values()))
+            files = {test.partition("::")[0] for test in self.seconds}
+            asking = {file for file in files if asked.search((ROOT / file).read_bytes())}
+            reach |= {f"{test}|run" for test in self.seconds if test.partition("::")[0] in asking}
         else:
             lines = self.of_lines[mutant.path].items()
             reach = set().union(*(of for line, of in lines if mutant.line <= line <= mutant.last))

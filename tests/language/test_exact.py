@@ -498,6 +498,7 @@ def test_what_keeps_a_rank_open() -> None:
     drawn = [{"drawn_on": day} for day in (None, date(2026, 1, 1), date(2025, 1, 1))]
     unsure = Unknown(("loans[0].drawn_on",))
     assert ranked("place(loan, by=loan.drawn_on)", *drawn) == [unsure] * 3
+    assert ranked("place(loan, by=loan.drawn_on)", drawn[0]) == [1]  # with none to stand before it
     assert ranked("place(loan, per=loan.drawn_on)", *drawn) == [1, unsure, unsure]  # whatever it is, the first is the first
     assert ranked("within(loan.principal, 4元)", {}, *PRINCIPALS[1:])[1] == Unknown(("loans[0].principal",))
 

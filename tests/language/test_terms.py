@@ -121,6 +121,8 @@ def test_what_may_count_leaves_open_only_what_it_could_change(text: str) -> None
 def test_a_divisor_of_zero_is_wanting_whatever_the_rest() -> None:
     agree("loan.interest_paid / days(as_of, as_of)", world_of(LOAN, {}), {})
     agree("loan.principal / days(as_of, as_of)", world_of(LOAN, {}), {})
+    agree("first(1 / days(as_of, as_of), company.employees)", world_of(LOAN, {}), {})
+    agree("first(company.employees, 1 / days(as_of, as_of))", world_of(LOAN, {}), {})
 
 
 def test_a_rate_is_in_force_from_the_day_of_its_publication() -> None:
