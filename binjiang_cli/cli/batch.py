@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binjiang_cli.batch.thrift import spare
+from binjiang_cli.batch.libraries import restrain
 from binjiang_cli.cli.exits import Exit
 from binjiang_cli.cli.facts import as_of_option, assume_option, assumed_rates, lpr_option, rules_option
 from binjiang_cli.cli.output import keep_inputs
@@ -115,7 +115,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         here["--questions"] = questions
         _check_engine(engine, master, here)
         day, assumed, most = day_given(as_of), assumed_rates(assume), None if memory is None else _bytes(memory)
-        spare()
+        restrain()
         from binjiang_cli.batch.processes import processors
         from binjiang_cli.batch.settings import Outputs, Settings
         from binjiang_cli.policy.together import load_policies

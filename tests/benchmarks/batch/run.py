@@ -11,7 +11,7 @@ processor time, as the clock depends on how many processors there are; beside ea
 parquet  one million companies, Parquet to Parquet, against DuckDB by hand (the whole row; and the totals alone, for which
          there is no bar), OpenFisca-Core, pandas, Decimal, Zen, and against Arrow, which only reads and writes
 shared   a fifth of them, one in fifty with one subject for all, against the same whole row, which knows no cumulation
-lines    all lines of one million companies, against their totals alone, and against DuckDB by hand
+lines    all lines of one million companies, against their totals alone, with all warnings, and against DuckDB by hand
 json     the same from JSON lines, and with keys in any order, against DuckDB's own time to read and write them
 yaml     10,000 YAML files, against only parsing them with libyaml and validating them with pydantic
 ten      ten times as many companies, in 1 GiB of memory
@@ -143,6 +143,7 @@ class Bench:
         commands = {
             "binjiang, all lines": ours(source, self.out("ours"), "--lines", lines),
             "binjiang, totals": ours(source, self.out("ours")),
+            "binjiang, all warnings": ours(source, self.out("ours"), "--warnings", self.out("warnings")),
             "DuckDB by hand": script(LINES, source, self.out(LINES)),
         }
         found = self.measured(commands)

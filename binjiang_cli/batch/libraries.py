@@ -8,8 +8,8 @@ TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8  # as malloc.h numbers th
 LARGEST, MOST = 32 * 2**20, 2**31 - 1
 
 
-def spare() -> None:
-    """Spare the processor what the libraries would do by default; called before they are imported.
+def restrain() -> None:
+    """Keep the libraries from what only costs time and memory here; called before they are imported.
 
     NumPy's linear algebra, which nothing here uses, would start a thread for each processor, which then wait for work by
     looking: 0.04 s of a processor on two. Arrow's own allocator would give back what a chunk frees, and glibc too, only to
