@@ -21,6 +21,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.values.money import to_fen
 from binjiang_cli.words import Text
 
+NO_RULE = -1
 EARLY = 1_000  # places behind the fields for want of which a line has no ceiling
 
 
@@ -68,14 +69,13 @@ class Cautions:
         Where it is said of several rules' lines, it stands with the first.
         """
         facts = self.facts.sections[name]
-        alive: dict[date, Mask] = {}
+        first_alive: dict[date, Ints] = {}
         places: dict[tuple[date | None, str], Mask] = {}
-        numbers = np.full(facts.size if self.remarks.asked else 0, len(self.policy.rules))
+        for lines in reversed(several):
+            numbers = first_alive.setdefault(self._home(lines).in_force.first, np.full(facts.size, NO_RULE, np.int32))
+            numbers[lines.record[lines.verdict < INELIGIBLE]] = lines.number
         for lines in several:
             living = lines.verdict < INELIGIBLE
-            alive.setdefault(self._home(lines).in_force.first, np.zeros(facts.size, bool))[lines.record[living]] = True
-            if self.remarks.asked:
-                np.minimum.at(numbers, lines.record[living], lines.number)
             for order, gap in enumerate(lines.uncapped):
                 self._note(places, lines, gap, living, order=order)
             for use in lines.lpr_uses:
@@ -84,8 +84,8 @@ class Cautions:
                     self._note(places, lines, Gap(beyond, use.path), living, self._home(lines).lpr.last_publication)
                 elif beyond.any():
                     self.facts.left[lines.company[beyond]] = True
-        for first, living in alive.items():
-            self._early(name, first, living, numbers)
+        for first, numbers in first_alive.items():
+            self._early(name, first, numbers)
 
     def _home(self, lines: Lines) -> Policy:
         return self.policy.home(lines.rule.id)
@@ -117,8 +117,11 @@ class Cautions:
         else:
             self.remarks.count(section.sums(fresh))
 
-    def _early(self, name: str, first: date, living: Mask, numbers: Ints) -> None:
-        """Add the dates and years of living records that lie before a policy that is in force from `first`."""
+    def _early(self, name: str, first: date, numbers: Ints) -> None:
+        """Add the dates and years that lie before a policy that is in force from `first`, of records that it may pay for.
+
+        `numbers` are the first rules that may.
+        """
         facts = self.facts.sections[name]
         if not facts.section.is_list:
             return
@@ -131,7 +134,9 @@ class Cautions:
             else:
                 continue
             words = words_of_days(column, np.full(facts.size, _number(first)), before_policy)
-            self.remarks.of_records(name, early & living, Stage.LINES, "before_policy", key, words, numbers, order)
+            self.remarks.of_records(
+                name, early & (numbers != NO_RULE), Stage.LINES, "before_policy", key, words, numbers, order
+            )
 
     def _leave_the_large(self, lines: Lines, outcome: LineOutcomes) -> None:
         """Leave a line that passes the least budget floor of a measure that names it: whether it warns, the measures decide."""
