@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from helpers import evaluate, names_of_loans, parse, record, shipped
 
+from binjiang_cli.language.functions import FUNCTIONS
 from binjiang_cli.language.readings.exact import (
     Exact,
     Facts,
@@ -595,3 +596,10 @@ def test_every_value_on_the_way_is_kept() -> None:
         "rate": F(3, 10),
         "sum_of_money": yuan(500),
     }
+
+
+@pytest.mark.parametrize(("function", "value"), [("first", 3), ("min", 2), ("max", 5)])
+def test_functions_that_choose_give_one_of_their_arguments(function: str, value: int) -> None:
+    """These and no others."""
+    assert [name for name, one in FUNCTIONS.items() if one.chooses] == ["first", "min", "max"]
+    assert evaluate(f"{function}(3, 2, 5)") == value
