@@ -34,7 +34,7 @@ EXPLAINED = ROOT / ".ci/mutants.yaml"
 AT_LEAST = 95  # percent killed
 MOST_SECONDS = 120  # of tests that try one mutant: a bound on the time, at the cost of a few kills
 FIRST = 30  # tests, which notice most mutants, before the modules of all others are read
-LONGEST = 10 * MOST_SECONDS  # seconds, after which a mutant is taken to run for ever, which is noticed too
+LONGEST = 5 * MOST_SECONDS  # seconds, after which a mutant is taken to run for ever, which is noticed too
 # Each run of tests is copied from a process that has imported what nearly all of them need.
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["pytest", "numpy", "pydantic", "rich", "typer", "yaml"])
