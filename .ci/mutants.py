@@ -200,7 +200,10 @@ class Reached:
         """
         if mutant.at_import:
             name = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").encode()
-            asked = re.compile(rb"\bfrom " + re.escape(name) + rb" import")
+            package, _, own_name = name.rpartition(b".")
+            asked = re.compile(
+                rb"\bfrom %b import|\bfrom %b import .*\b%b\b" % tuple(map(re.escape, (name, package, own_name)))
+            )
             reading = [path for path in self.of_lines if path == mutant.path or asked.search((ROOT / path).read_bytes())]
             reach = set().union(*(of for path in reading for of in self.of_lines[path].values()))
             files = {test.partition("::")[0] for test in self.seconds}

@@ -98,3 +98,15 @@ def test_a_mutant_is_tried_by_the_tests_that_reach_its_lines(mutants: dict[str, 
     first, second = mutants["Finder"](tmp_path, "binjiang_cli/values/one.py").found()
     assert reached.tests(first) == ["tests/values/test_one.py::test_a"]
     assert reached.tests(second) == ["tests/values/test_one.py::test_a", "tests/cli/test_two.py::test_b"]
+
+
+def test_what_runs_at_import_is_tried_by_those_who_import_it(mutants: dict[str, Any], tmp_path: Path) -> None:
+    """Though they reach no line there: what a table says of types is only looked at."""
+    CoverageData(str(tmp_path / "data")).write()
+    names = {"policy.test_types_of_fields": "test_a", "policy.test_small_parts": "test_b", "values.test_money": "test_c"}
+    cases = "".join(f'<testcase classname="tests.{of}" name="{name}" time="1"/>' for of, name in names.items())
+    (tmp_path / "times.xml").write_text(f"<testsuite>{cases}</testsuite>", "utf-8")
+    reached = mutants["Reached"](tmp_path / "data", tmp_path / "times.xml")
+    found = mutants["Finder"](ROOT, "binjiang_cli/policy/field_types.py").found()
+    asked = next(mutant for mutant in found if mutant.at_import)
+    assert reached.tests(asked) == ["tests/policy/test_types_of_fields.py::test_a"]

@@ -76,12 +76,10 @@ class Worker:
         """
         try:
             return self.outcome(watched)
-        except ENDS:
+        except (*ENDS, NoRoom):
             raise
         except InputError as error:
             return refused(watched, error.problems, self.settings.lang)
-        except NoRoom:
-            raise
         except OSError as error:  # of the input: parts are written by others
             path = error.filename if isinstance(error.filename, str) else watched.sources[0]
             return refused(watched, unreadable(path, error).problems, self.settings.lang)

@@ -156,7 +156,9 @@ def _make_ready(settings: Settings) -> None:
 
 
 def _to_be_sent(error: Exception) -> Exception:
-    """Return an error that another process can be told: as it is, or in its words."""
+    """Return an error that another process can be told: one of memory or of the disk, or its words."""
+    if isinstance(error, MemoryError):
+        return MemoryError(str(error))
     if isinstance(error, OSError):
         return OSError(error.errno, error.strerror, error.filename)
     return RuntimeError(f"{type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.batch.assembly import assembly
+from binjiang_cli.batch.chunks import NO_MEMORY
 from binjiang_cli.batch.doubles import Doubles
 from binjiang_cli.batch.engine import work
 from binjiang_cli.batch.explain import check_assumed
@@ -84,6 +85,8 @@ def _alone(
         raise
     except OSError as error:
         raise _unwritten(error) from None
+    except MemoryError:
+        raise refuse(NO_MEMORY.message, hint=RESUME + Text("，并加大 --memory", ", with more --memory")) from None
     parts.remove()
     return Batch(summary, found.skipped, found.results, doubles)
 

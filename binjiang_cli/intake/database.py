@@ -2,7 +2,6 @@
 
 import errno
 import os
-import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -13,6 +12,8 @@ from threading import Lock
 import duckdb
 
 from binjiang_cli.intake.memory import NoRoom
+
+DISK_FULL = "max_temp_directory_size"  # by default what is free there; so DuckDB says that it is used up
 
 
 class Database:
@@ -41,9 +42,11 @@ class Database:
             with connection:
                 yield connection
         except duckdb.OutOfMemoryException as error:
+            if DISK_FULL in str(error):
+                raise _no_room(errno.ENOSPC) from None
             raise MemoryError(str(error)) from None
         except duckdb.IOException as error:
-            raise _no_room(error) from None
+            raise _no_room(_number_of(error)) from None
 
 
 def connect() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -51,11 +54,13 @@ def connect() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     return _of_process(os.getpid()).connect()
 
 
-def _no_room(error: duckdb.IOException) -> NoRoom:
-    """Return what DuckDB says of the place where it puts what does not fit into memory, as the system says it."""
-    found = re.search(r'"errno":"([0-9]+)"', str(error))
-    code = int(found[1]) if found else errno.EIO
-    return NoRoom(code, os.strerror(code))
+def _no_room(number: int) -> NoRoom:
+    return NoRoom(number, os.strerror(number))
+
+
+def _number_of(error: duckdb.IOException) -> int:
+    """Return the system's number for what DuckDB says of the place for what does not fit into memory; EIO for none of it."""
+    return next((number for number in errno.errorcode if os.strerror(number) in str(error)), errno.EIO)
 
 
 @cache

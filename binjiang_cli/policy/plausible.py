@@ -11,7 +11,7 @@ from binjiang_cli.policy.field_types import FieldKind
 from binjiang_cli.policy.vocabulary import Field, Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Sequence
-from binjiang_cli.source.problem import Problem, Refused
+from binjiang_cli.source.problem import Place, Problem, Refused
 from binjiang_cli.source.validation import ReadBy, Strict, key_place, refusal
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.money import Money, parse_money
@@ -122,12 +122,17 @@ def plausible_problems(plausible: Plausible, node: Node | None, vocabulary: Voca
     for at, one in enumerate(plausible.part_of_whole):
         here = _item(node, "part_of_whole", at)
         yield from _fields(here, {"part": (one.part, "money"), "whole": (one.whole, "money")}, vocabulary)
+        if one in plausible.part_of_whole[:at]:
+            yield Problem(Text("这两个字段已经比较过了", "these fields are compared already"), _place(here))
     for at, rate in enumerate(plausible.yearly_rates):
         here = _item(node, "yearly_rates", at)
         named: dict[str, tuple[FieldPath, FieldKind]] = {
             "paid": (rate.paid, "money"), "of": (rate.of, "money"), "from": (rate.since, "date"), "to": (rate.until, "date"),
         }  # fmt: skip
         yield from _fields(here, named, vocabulary)
+        if rate.paid in (other.paid for other in plausible.yearly_rates[:at]):
+            message = Text("这个字段已经有每年的界限", "this field has bounds by the year already")
+            yield Problem(message, _place(_below(here, "paid")))
     if plausible.small_amounts is not None:
         yield from _usual_amounts(plausible.small_amounts, _below(node, "small_amounts", "usual"), vocabulary)
     if plausible.exchange_rates is not None:
@@ -145,13 +150,16 @@ def _item(node: Node | None, key: str, at: int) -> Node | None:
     return items.items[at] if isinstance(items, Sequence) else None
 
 
+def _place(node: Node | None) -> Place | None:
+    return None if node is None else node.place
+
+
 def _fields(here: Node | None, named: dict[str, tuple[FieldPath, FieldKind]], vocabulary: Vocabulary) -> Iterator[Problem]:
     """Refuse fields that are not of their kind, or not of one section: that of the first of them that is right."""
     wrong = {key: _why_not(path, kind, vocabulary) for key, (path, kind) in named.items()}
     section = next((path.section for key, (path, _) in named.items() if wrong[key] is None), None)
     for key, (path, _) in named.items():
-        node = _below(here, key)
-        place = None if node is None else node.place
+        place = _place(_below(here, key))
         if (found := wrong[key]) is not None:
             yield Problem(found[0], place, found[1], "unknown_name")
         elif path.section != section:

@@ -120,6 +120,32 @@ def test_one_name_in_two_places_is_told_where_no_codes_tell_the_companies_apart(
     assert ("同名的企业" in capsys.readouterr().out) == told
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("钱江（杭州）公司", "钱江(杭州)公司", True),
+        ("Écluse 滨江", "éCLUSE滨江", True),
+        ("ＡＢ公司", "ａｂ公司", True),
+        ("甲公司", "乙公司", False),
+    ],
+)
+def test_names_are_compared_without_case_blanks_and_the_width_of_brackets(one, other, told, tmp_path, capsys):
+    path = lines_of(tmp_path, client(one, 1), client(other, 1))
+    assert batch(tmp_path, path).code == 0
+    assert ("同名的企业" in capsys.readouterr().out) == told
+
+
+def test_each_of_very_many_places_is_told(tmp_path):
+    """More than are written at once: the last is told of the first."""
+    path = lines_of(tmp_path, *(client(f"c{number}", 1, CODES[number % 2]) for number in range(10_003)))
+    warnings = tmp_path / "w.jsonl"
+    batch(tmp_path, path, "--warnings", warnings, lang="en")
+    told = [row for row in read_jsonl(warnings) if row["code"] == "credit_code_twice"]
+    assert [row["name"] for row in told] == [f"c{number}" for number in range(10_003)]
+    first = ", ".join(f"{path}:{line}" for line in (1, 3, 5, 7, 9))
+    assert told[-1]["message"] == f"this credit code also stands at {first} and 4996 more"
+
+
 def test_of_many_places_some_are_told(tmp_path, capsys):
     path = lines_of(tmp_path, *(client(f"c{number}", 1, CODES[0]) for number in range(20)))
     warnings = tmp_path / "w.jsonl"

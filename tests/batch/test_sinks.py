@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -243,3 +245,21 @@ def test_a_file_is_whole_or_not_there(tmp_path):
     with whole(path) as beside:
         beside.write_text("after")
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("after", 0o640)
+
+
+THREADS = """
+import os, pathlib, sys
+import pyarrow as pa
+from binjiang_cli.batch.sinks import arrow
+there = len(os.listdir("/proc/self/task"))
+table = pa.table({"name": [str(number) for number in range(100_000)], "high": list(range(100_000))})
+arrow.write_part(table, pathlib.Path(sys.argv[1]))
+assert arrow.read_part(pathlib.Path(sys.argv[1])).equals(table)
+sys.exit(len(os.listdir("/proc/self/task")) - there)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_parts_are_written_and_read_without_further_threads(tmp_path):
+    """Where memory is bounded there may be no room for another's stack."""
+    assert subprocess.run([sys.executable, "-c", THREADS, tmp_path / "part"], check=False).returncode == 0

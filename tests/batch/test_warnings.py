@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from batches import batch, read_csv, read_jsonl
 from companies import table
-from helpers import shipped
+from helpers import rules_copy, shipped
 
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.kernel import Kernel
@@ -20,6 +20,7 @@ from binjiang_cli.batch.results import PartResults
 from binjiang_cli.batch.settings import Settings
 from binjiang_cli.cli.main import main
 from binjiang_cli.intake.rows import Rows
+from binjiang_cli.policy.load import load_policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang, Text, same
@@ -176,3 +177,31 @@ def test_warnings_of_common_kinds_are_worded_by_columns():
 
 def _never(table: pa.Table) -> PartResults:
     raise AssertionError(f"{table.num_rows} companies were left to the exact reading")
+
+
+STALE = """
+title: {zh: %s, en: %s}
+clause: S4.1
+verified_on: 2026-11-22
+in_force: {from: 2024-11-25}
+for_each: %s
+eligible_cost: 1元
+intensity: 10%%
+"""
+
+
+def test_what_is_stale_stands_where_a_company_first_leans_on_it(tmp_path):
+    """Rules of one title are told of once: with the first that has a line of the company, not of another."""
+    rules = {"a": ("甲", "Same", "loans"), "b": ("乙", "Other", "honours"), "c": ("甲", "Same", "honours")}
+    folder = rules_copy(tmp_path, {name: STALE % each for name, each in rules.items()}, alone=True)
+    kernel = Kernel(load_policy(folder), as_of=date(2033, 1, 1), lang="en", few=0)
+    companies = [
+        {"company": {"name": "甲"}, "loans": [NEVER_CAPPED]},
+        {"company": {"name": "乙"}, "honours": [{"award": "奖"}]},
+    ]
+    table = pa.Table.from_pylist([{"loans": None, "honours": None, **company} for company in companies])
+    found, exact = (kernel.run(table, lines=False, warnings=True, exactly=exactly) for exactly in (False, True))
+    assert found.settled.by_columns == 2
+    stale = [(row["source"], row["message"].split()[0]) for row in found.warnings.to_pylist() if row["code"] == "stale_rule"]
+    assert stale == [("#0", "Same"), ("#1", "Other"), ("#1", "Same")]
+    assert found.warnings.equals(exact.warnings)

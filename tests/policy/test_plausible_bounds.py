@@ -17,6 +17,8 @@ from binjiang_cli.source.validation import plain, problems_of
 from binjiang_cli.values.money import Money
 
 YEARLY = "yearly_rates: [{{paid: {}, of: {}, from: {}, to: {}, least: 1%, most: 15%}}]"
+PART = "{part: loans.interest_paid, whole: loans.principal}"
+RATE = "{paid: loans.interest_paid, of: loans.principal, from: loans.drawn_on, to: loans.repaid_on, least: 1%, most: 9%}"
 NOT_ONE = ("字段不在同一部分", "the fields are not of one section")
 NO_FIELD = ("例如 loans.principal", "for example loans.principal")
 
@@ -53,6 +55,15 @@ def no_currency(code: str, meant: str | None = None) -> Whole:
         ("part_of_whole: [{part: loans.principal, whole: capital_injections.paid_in}]", [
             Whole("capital_injections.paid_in", *NOT_ONE),
         ]),
+        # What is stated twice would be told twice, or by other bounds
+        (
+            f"part_of_whole: [{PART}, {PART}]",
+            [Whole(PART, "这两个字段已经比较过了", "these fields are compared already")],
+        ),
+        (
+            f"yearly_rates: [{RATE}, {RATE}]",
+            [Whole("loans.interest_paid", "这个字段已经有每年的界限", "this field has bounds by the year already")],
+        ),
         # The first that is right says of which section they all are
         ("part_of_whole: [{part: company.name, whole: loans.principal}]", [unknown("company.name", "loans.name")]),
         ("part_of_whole: [{part: loans.name, whole: loans.drawn_on}]", [

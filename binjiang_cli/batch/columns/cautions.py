@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import numpy as np
 
@@ -57,8 +56,8 @@ class Cautions:
         found: Ints = counts[np.maximum(np.searchsorted(firsts, self.facts.day, "right") - 1, 0)]
         for day in np.unique(self.facts.day[found > 0]) if self.remarks.asked else ():
             said = dict.fromkeys(policy_warnings(self.policy, EPOCH + timedelta(days=int(day)), ()))
+            here = self.facts.day == day
             for order, caution in enumerate(said):
-                here = (self.facts.day == day) & (found > 0)
                 self.remarks.of_companies(here, Stage.DAY, caution.code, caution.path, always(caution.message), order)
         if not self.remarks.asked:
             self.remarks.count(found)
@@ -148,41 +147,29 @@ class Cautions:
 
     def _stale(self) -> None:
         """Add rules that a line leans on, and the LPR where it was looked up, past the rule set's own limits."""
-        rules: dict[tuple[object, int], _Stale] = {}
-        tables: dict[tuple[object, int], _Stale] = {}
+        rules: dict[Text, Ints] = {}
+        tables: dict[Text, Ints] = {}
         for lines in self.lines:
             home = self._home(lines)
             limits, last = home.stale_after_days, home.lpr.last_publication
             if limits is None:
                 continue
             until = _number(lines.rule.verified_on + timedelta(days=limits.verified))
-            self._tell(rules, (lines.rule.title, until), lines.company, stale_rule(lines.rule), lines.number)
+            self._tell(rules, stale_rule(lines.rule), lines.company, until, lines.number)
             until = _number(last + timedelta(days=limits.lpr))
             order = self.policy.sets.index(home)
             for use in lines.lpr_uses:
                 looked_up = lines.company[np.broadcast_to(use.used, lines.size)]
-                self._tell(tables, (last, until), looked_up, stale_lpr(home), order)
-        for stage, code, several in (
-            (Stage.STALE_RULES, "stale_rule", rules),
-            (Stage.STALE_LPR, "stale_lpr", tables),
-        ):
-            for (_, until), stale in several.items():
-                here = stale.companies & (self.facts.day > until)
-                self.remarks.of_companies(here, stage, code, None, always(stale.words), stale.order)
+                self._tell(tables, stale_lpr(home), looked_up, until, order)
+        for stage, code, several in ((Stage.STALE_RULES, "stale_rule", rules), (Stage.STALE_LPR, "stale_lpr", tables)):
+            for words, first in several.items():
+                self.remarks.of_companies(first != NO_RULE, stage, code, None, always(words), first)
 
-    def _tell(
-        self, several: dict[tuple[object, int], _Stale], message: tuple[object, int], companies: Ints, words: Text, order: int
-    ) -> None:
-        stale = several.setdefault(message, _Stale(np.zeros(self.facts.count, bool), words, order))
-        stale.companies[companies] = True
-
-
-class _Stale(NamedTuple):
-    """The companies that lean on what is stale, the words for it, and its place among the like."""
-
-    companies: Mask
-    words: Text
-    order: int
+    def _tell(self, several: dict[Text, Ints], words: Text, companies: Ints, until: int, order: int) -> None:
+        """Mark companies whose day is past a day; for each what says so first decides where it stands."""
+        first = several.setdefault(words, np.full(self.facts.count, NO_RULE))
+        late = companies[self.facts.day[companies] > until]
+        first[late[first[late] == NO_RULE]] = order
 
 
 def _number(day: date) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +19,10 @@ TOLD_APART = 2**20  # ends of hashes
 
 
 class TextEnds:
-    """The first and last eight bytes of texts that are all there, those next to an end in its lowest or highest place."""
+    """The first and last eight bytes of texts, those next to an end in its lowest or highest place.
+
+    What stands where there is no text is of no account.
+    """
 
     def __init__(self, texts: pa.Array) -> None:
         characters, stops = characters_of(texts), stops_of(texts)
@@ -25,7 +30,12 @@ class TextEnds:
         self.lengths = np.diff(stops, prepend=0)
         starts = stops - self.lengths + BYTES
         self.heads, self.middles, self.tails = words[starts], words[starts + self.lengths // 2], words[stops]
-        self.signs = self.lengths if characters.max(initial=0) < ASCII else int64(pc.utf8_length(texts))
+        self._texts, self._is_ascii = texts, characters.max(initial=0) < ASCII
+
+    @cached_property
+    def signs(self) -> Ints:
+        """Return how many signs each text has."""
+        return self.lengths if self._is_ascii else int64(pc.utf8_length(self._texts))
 
     def hashes(self) -> np.ndarray:
         """Return the same number for the same text, and nearly always another for another."""

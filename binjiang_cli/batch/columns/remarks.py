@@ -67,13 +67,13 @@ class Remarks:
         if self.asked:
             self.unworded |= numbers > 0
 
-    def of_companies(self, marked: Mask, stage: Stage, code: str, path: str | None, words: Words, order: int = 0) -> None:
-        """Add a warning for each of some companies."""
+    def of_companies(self, marked: Mask, stage: Stage, code: str, path: str | None, words: Words, order: Ints | int) -> None:
+        """Add a warning for each of some companies; in their stage they go by `order`, of each company or of all."""
         self.found += marked
         if self.asked and marked.any():
             companies = np.flatnonzero(marked)
-            at = np.zeros(len(companies), np.int64)
-            self._rows.append(_Rows(companies, stage, (at + order, at, 0), code, path, companies, words))
+            first, at = np.broadcast_to(order, self.facts.count)[companies], np.zeros(len(companies), np.int64)
+            self._rows.append(_Rows(companies, stage, (first, at, 0), code, path, companies, words))
 
     def of_records(
         self,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from binjiang_cli.estimation.result import Origin
 from binjiang_cli.intake.door import Opened, Sent, opened
 from binjiang_cli.intake.find import Watched
+from binjiang_cli.intake.memory import NoRoom
 from binjiang_cli.intake.rejects import Reject, reject_of
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import with_facts
@@ -105,6 +106,8 @@ def companies_in(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:
         return opened(chunk, vocabulary, lang)
     except InputError as error:
         problems = error.problems
+    except NoRoom:
+        raise
     except OSError as error:
         problems = unreadable(chunk.sources[0], error).problems
     return Opened([partial(Sent, source, None, problems) for source in chunk.sources])

@@ -1,4 +1,4 @@
-"""The doubts of an estimate over whole columns: those that are plain are counted, companies that may have others leave.
+"""The doubts of an estimate over whole columns: those that are plain are told, companies that may have others leave.
 
 A company may leave for nothing, as the exact reading then looks at it; none with a doubt may stay uncounted.
 """
