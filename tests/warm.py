@@ -23,9 +23,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+import shared_rules
 from pydantic import BaseModel
 
 import binjiang_cli
+from binjiang_cli.policy import load
+from binjiang_cli.policy.shipped import DEFAULT_RULES, shipped_rules
 
 MOST_BYTES = 1 << 20  # of a request
 # What a call may import beside the program, and what starts no threads when it is imported: a copy of a process has none
@@ -146,6 +149,8 @@ def prepare() -> None:
         models.extend(model.__subclasses__())
         if model.__module__.startswith("binjiang_cli."):
             model.model_rebuild()
+    shared_rules.share()
+    load.load_policy(shipped_rules() / DEFAULT_RULES)
 
 
 def serve(channel: socket.socket) -> None:
