@@ -75,14 +75,16 @@ class WarmProcess:
         stdin: bytes,
         timeout: float,
         room: int | None = None,
+        first: str = "",
     ) -> Done:
-        """Run a call, with room for so many bytes more of addresses where that is given.
+        """Run a call, with room for so many bytes more of addresses where that is given, and some Python code before it.
 
         Raises subprocess.TimeoutExpired where it takes longer, and has ended it then.
         """
         pipes = [os.pipe() for _ in range(3)]
         (given, to_stdin), (from_stdout, stdout), (from_stderr, stderr) = pipes
-        request = json.dumps({"arguments": arguments, "env": dict(env), "cwd": str(cwd or Path.cwd()), "room": room})
+        folder = str(cwd or Path.cwd())
+        request = json.dumps({"arguments": arguments, "env": dict(env), "cwd": folder, "room": room, "first": first})
         handed = array.array("i", [given, stdout, stderr])
         self.socket.sendmsg([request.encode("utf-8", "surrogateescape")], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handed)])
         for descriptor in handed:
@@ -192,6 +194,7 @@ def _become(request: dict[str, Any], streams: Sequence[int]) -> None:
     try:
         from binjiang_cli.__main__ import run
 
+        exec(request["first"], {"__name__": "first"})
         run()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
