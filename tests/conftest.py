@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import shared_rules
 from hypothesis import HealthCheck, settings
 from warm import Done, WarmProcess
 
@@ -46,6 +47,11 @@ def kept_environment() -> dict[str, str]:
 
 def _is_read_at_start(name: str, value: str) -> bool:
     return name in TERMINAL or name.startswith("PYTHON") or (name in LANGUAGE and not value.endswith(".UTF-8"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not getattr(config.option, "cov_source", None):  # which has to know of every test what it reaches
+        shared_rules.share()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -21,8 +21,10 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import pytest
+from warm import WarmProcess
 
 MEGABYTE = 1024 * 1024
+ROOM = 1200 * MEGABYTE  # of addresses, beside those that it starts with
 COMMAND = (sys.executable, "-m", "binjiang_cli")
 VARIABLES = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "BINJIANG_RULES", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
 COMPANY = "company: {name: 甲公司}\nas_of: 2026-06-30\n"
@@ -34,6 +36,25 @@ class Measured(NamedTuple):
     code: int
     stdout: str
     stderr: str
+
+
+def started(arguments: list[str], env: dict[str, str], stdin: bytes) -> tuple[Measured, int]:
+    """What a process says that starts as a user's does, and the most memory that it held."""
+    with TemporaryFile() as given, TemporaryFile() as stdout, TemporaryFile() as stderr:
+        given.write(stdin)
+        given.seek(0)
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            env=env,
+            stdin=given,
+            stdout=stdout,
+            stderr=stderr,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ROOM + 300 * MEGABYTE,) * 2),
+        )
+        code, peak = ended(process, within=20)
+        stdout.seek(0)
+        stderr.seek(0)
+        return Measured(code, stdout.read().decode("utf-8"), stderr.read().decode("utf-8")), peak
 
 
 def ended(process: subprocess.Popen[bytes], within: float) -> tuple[int, int]:
@@ -58,8 +79,11 @@ def ended(process: subprocess.Popen[bytes], within: float) -> tuple[int, int]:
 
 
 @pytest.fixture
-def estimate(tmp_path: Path) -> Callable[..., Measured]:
-    """Runs `estimate` within 20 seconds and 400 MB; whatever comes, it is an answer and not a crash."""
+def estimate(tmp_path: Path, warm: WarmProcess) -> Callable[..., Measured]:
+    """Runs `estimate` within 20 seconds and 400 MB; whatever comes, it is an answer and not a crash.
+
+    With anything else than English in its environment, it starts as a user's does.
+    """
 
     def run(
         profile: str | bytes | Path,
@@ -73,22 +97,12 @@ def estimate(tmp_path: Path) -> Callable[..., Measured]:
         if isinstance(profile, str | bytes):
             path = tmp_path / name
             path.write_bytes(profile.encode() if isinstance(profile, str) else profile)
-        kept = {key: value for key, value in os.environ.items() if key not in VARIABLES}
-        with TemporaryFile() as given, TemporaryFile() as stdout, TemporaryFile() as stderr:
-            given.write(stdin)
-            given.seek(0)
-            process = subprocess.Popen(
-                [*COMMAND, "estimate", str(path), *arguments],
-                env={**kept, **({"LANG": "en_US.UTF-8"} if env is None else env)},
-                stdin=given,
-                stdout=stdout,
-                stderr=stderr,
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1500 * MEGABYTE, 1500 * MEGABYTE)),
-            )
-            code, peak = ended(process, within=20)
-            stdout.seek(0)
-            stderr.seek(0)
-            measured = Measured(code, stdout.read().decode("utf-8"), stderr.read().decode("utf-8"))
+        called, kept = ["estimate", str(path), *arguments], {k: v for k, v in os.environ.items() if k not in VARIABLES}
+        if env is None:
+            done = warm.call(called, {**kept, "LANG": "en_US.UTF-8"}, None, stdin, 20, ROOM)
+            measured, peak = Measured(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")), done.most
+        else:
+            measured, peak = started(called, {**kept, **env}, stdin)
         assert peak < 400 * MEGABYTE, f"{peak / MEGABYTE:.0f} MB"
         assert "Traceback" not in measured.stdout + measured.stderr
         assert "Warning" not in measured.stderr
