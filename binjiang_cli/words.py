@@ -57,7 +57,7 @@ def is_control(char: str) -> bool:
 
 def visible(text: str) -> str:
     """Return the text with control characters written out, which could act on a terminal, and with signs that nobody sees."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # none of those signs is
         return text
     return "".join(f"\\u{ord(c):04x}" if c in BLANK_SIGNS or is_control(c) else c for c in text)
 

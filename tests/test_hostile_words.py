@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from helpers import RULES
 
 from binjiang_cli.cli.main import main
-from binjiang_cli.words import is_control
+from binjiang_cli.words import BLANK_SIGNS, is_control, visible
 
 PROFILE = str(Path(__file__).parents[1] / "examples/profiles/worked-case.yaml")
 # A right-to-left override, the C1 form of the start of an escape and its usual one, a line and a paragraph that end.
@@ -73,3 +74,10 @@ def test_no_sign_of_a_word_acts_on_who_reads_it(call, colour, hostile, tmp_path,
         said = re.sub(r"\x1b\[[0-9;]*m", "", said)  # the program's own
     texts = [said, *(part.decode("utf-8", "replace") for path in tmp_path.iterdir() for part in parts(path))]
     assert {char for text in texts for char in text if is_control(char)} <= set("\n\r\t")
+
+
+def test_what_is_printable_has_no_sign_that_is_written_out() -> None:
+    """So that a text of such signs alone, as nearly all are, need not be looked at sign by sign."""
+    signs = [sign for sign in map(chr, range(sys.maxunicode + 1)) if is_control(sign) or sign in BLANK_SIGNS]
+    assert len(signs) > 2_000 and not any(sign.isprintable() for sign in signs)
+    assert visible("杭州（甲）\u200b\n") == "杭州（甲）\\u200b\\u000a"

@@ -16,6 +16,7 @@ from binjiang_cli.values.numbers import decimal_text, percent_text
 from binjiang_cli.words import Text
 
 YEAR = 365
+SHOWN = 10**4  # parts to which a rate is told
 
 
 def amount_doubts(evaluator: Evaluator) -> Iterator[Caution]:
@@ -109,7 +110,7 @@ def odd_yearly_rate(vocabulary: Vocabulary, bounds: YearlyRate, rate: Fraction) 
     """Return that what was paid comes to an unusual rate a year, which is told to a hundredth of a percent."""
     labels = VocabularyLabels(vocabulary)
     paid, of = (labels.field(*path) for path in (bounds.paid, bounds.of))
-    shown, least, most = (percent_text(Fraction(round(share * 10**4), 10**4)) for share in (rate, bounds.least, bounds.most))
+    shown, least, most = (percent_text(Fraction(round(share * SHOWN), SHOWN)) for share in (rate, bounds.least, bounds.most))
     return Text(
         f"{paid.zh}约合{of.zh}的每年 {shown}，通常在 {least} 到 {most} 之间",
         f"{paid.en} comes to some {shown} of {of.en.lower()} a year; from {least} to {most} is usual",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
 from binjiang_cli.batch.columns.remarks import Remarks, Stage, words_of_days
 from binjiang_cli.batch.columns.typed import CODES, EPOCH
-from binjiang_cli.estimation.doubts.amounts import YEAR, odd_yearly_rate, part_above_whole, small_amount
+from binjiang_cli.estimation.doubts.amounts import SHOWN, YEAR, odd_yearly_rate, part_above_whole, small_amount
 from binjiang_cli.estimation.doubts.days import still_to_come
 from binjiang_cli.language.readings.columns import Days, Moneys, Numbers
 from binjiang_cli.language.readings.columns.values import CNY, NONE, Ints, Mask
@@ -123,10 +124,11 @@ class AmountDoubts:
         def words(records: Ints) -> list[Text]:
             days = np.where(high, longest, shortest)[records].tolist()
             amounts = zip(paid.fen[records].tolist(), of.fen[records].tolist(), days, strict=True)
-            return [worded(Fraction(one * YEAR, other * number)) for one, other, number in amounts]
+            return [worded(round(Fraction(one * YEAR * SHOWN, other * number))) for one, other, number in amounts]
 
-        def worded(rate: Fraction) -> Text:
-            return odd_yearly_rate(self.facts.vocabulary, bounds, rate)
+        @cache
+        def worded(rate: int) -> Text:
+            return odd_yearly_rate(self.facts.vocabulary, bounds, Fraction(rate, SHOWN))
 
         self.remarks.of_records(
             bounds.paid.section, odd, Stage.YEARLY_RATES, "odd_yearly_rate", bounds.paid.field, words, order
