@@ -470,6 +470,19 @@ def test_however_the_bound_is_written(test: str, registered: tuple[str, ...], ad
     assert found == [["bound_in_other_currency"] if each else [] for each in admitted]
 
 
+@pytest.mark.parametrize("test", ["injection.registered <= bound", "bound > injection.registered"])
+def test_foreign_capital_that_is_within_the_bound_of_another_currency(test: str, tmp_path: Path) -> None:
+    """EUR 10,000,000 at 11 is 110,000,000: above 100,000,000 yuan, below USD 10,000,000 at 12."""
+    policy = policy_with(tmp_path, INJECTION.replace("TEST", test))
+    (told,) = doubts(capital("EUR 1000万", "EUR 100万", "fx: {EUR: 11, USD: 12}\n"), policy=policy)
+    assert told[2:] == (
+        "EUR 10,000,000.00（折合 110,000,000.00 元）不在 100,000,000.00 以内；若与 USD 10,000,000.00 比较则在以内。"
+        "这里按本币种或人民币比较",
+        "EUR 10,000,000.00 (CNY 110,000,000.00) is not within 100,000,000.00, but would be within USD 10,000,000.00;"
+        " it is compared in its own currency or in CNY",
+    )
+
+
 def test_what_is_compared_is_a_name_of_the_rule(tmp_path: Path) -> None:
     """The record is told then; an amount in yuan that fails beside it is not a bound in several currencies."""
     rule = INJECTION.replace("TEST", "capital >= bound and injection.paid_in > 0元") + "let: {capital: injection.registered}\n"

@@ -14,6 +14,7 @@ from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import Money, fen_text, money_text
 from binjiang_cli.words import Text, joined, nearest, same
 
+AT_MOST, AT_LEAST = ("<", "<="), (">", ">=")
 ORDER = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -136,9 +137,14 @@ def _admitted(
                 yuan = money_text(Money(money.amount * rates[money.currency], "CNY"))
                 converted = Text(f"（折合 {yuan} 元）", f" (CNY {yuan})")
             message = same(shown) + converted
-            message += Text(
-                f"没有达到 {needed}；若与 {other} 比较则达到。这里按本币种或人民币比较",
-                f" does not reach {needed}, but would reach {other}; it is compared in its own currency or in CNY",
-            )
+            if node.operator in (AT_MOST if field is node.left else AT_LEAST):
+                message += Text(
+                    f"不在 {needed} 以内；若与 {other} 比较则在以内", f" is not within {needed}, but would be within {other}"
+                )
+            else:
+                message += Text(
+                    f"没有达到 {needed}；若与 {other} 比较则达到", f" does not reach {needed}, but would reach {other}"
+                )
+            message += Text("。这里按本币种或人民币比较", "; it is compared in its own currency or in CNY")
             path = f"{line.record.path}.{field.name}" if isinstance(field, tree.FieldAccess) else line.record.path
             yield Caution("bound_in_other_currency", message, path)
