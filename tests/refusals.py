@@ -52,10 +52,10 @@ NO_DAY: dict[str, Refusal] = {
 }
 
 
-def refusal(read: Callable[[str], object], text: str) -> Refusal:
+def refusal(read: Callable[..., object], *arguments: object) -> Refusal:
     """Return message and hint with which a parser refuses a text."""
     with pytest.raises(Refused) as caught:
-        read(text)
+        read(*arguments)
     return caught.value.message, caught.value.hint
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from refusals import refusal
 
-from binjiang_cli.source.problem import InputError, Place, Problem, Refused
+from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.words import Text
 
 
@@ -48,6 +49,5 @@ def problems_whole(call: Callable[..., Any], *arguments: Any) -> list[Whole]:
 
 def refused_whole(read: Callable[..., Any], *arguments: Any) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """The message and the hint with which a text is refused."""
-    with pytest.raises(Refused) as refused:
-        read(*arguments)
-    return both(refused.value.message), both(refused.value.hint)
+    message, hint = refusal(read, *arguments)
+    return both(message), both(hint)
