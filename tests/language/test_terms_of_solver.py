@@ -132,6 +132,12 @@ def test_ratios_over_one_bottom() -> None:
     assert (list(map(str, found)), bottom) == (["x*6", "y*4", "3"], 12)
 
 
+def test_what_is_multiplied_by_nothing_is_nothing() -> None:
+    """And not a term of nothings, which the solver would have to find out of each record."""
+    assert same(product(HALF_X, fixed(0)).top, z3.IntVal(0)) and same(product(fixed(0), HALF_X).top, z3.IntVal(0))
+    assert same(product(HALF_X, fixed(1)).top, X)
+
+
 def test_ratios_are_compared() -> None:
     third, half = fixed(Fraction(1, 3)), fixed(Fraction(1, 2))
     found = [less(third, half), less(half, half), less(half, third), equal(half, half), equal(third, half)]
