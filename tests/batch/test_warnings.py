@@ -179,6 +179,23 @@ def _never(table: pa.Table) -> PartResults:
     raise AssertionError(f"{table.num_rows} companies were left to the exact reading")
 
 
+def test_an_amount_that_is_small_at_an_odd_rate_is_told():
+    """EUR 780.07 at 0.065544 are 51 yuan, beside which 1,000,000 are great; at the usual rate they would not be small."""
+    projects = [
+        {"name": "甲", "spend": {"amount": "780.07", "currency": "EUR"}},
+        {"name": "乙", "spend": {"amount": "1000000"}},
+    ]
+    companies = [{"company": {"name": f"企业{number}"}, "rd_projects": projects, "fx": {"EUR": rate}}
+                 for number, rate in enumerate(("0.065544", "8"))]  # fmt: skip
+    kernel = Kernel(shipped(), as_of=AS_OF, few=0)
+    found, exact = (
+        kernel.run(pa.Table.from_pylist(companies), lines=False, warnings=True, exactly=exactly) for exactly in (False, True)
+    )
+    codes = [(row["source"], row["code"]) for row in exact.warnings.to_pylist()]
+    assert codes == [("#0", "odd_exchange_rate"), ("#0", "small_amount")]
+    assert (found.warnings, found.companies) == (exact.warnings, exact.companies)
+
+
 STALE = """
 title: {zh: %s, en: %s}
 clause: S4.1

@@ -74,12 +74,13 @@ class AmountDoubts:
             self.facts.left[section.owner[np.broadcast_to(records, section.size)]] = True
 
     def _odd_exchange_rates(self, bounds: UsualRates) -> None:
+        """Leave companies with an odd rate, at which any amount may be small."""
         for code, usual in bounds.usual.items():
             rates = self.facts.exchange_rates.get(CODES[code])
             if rates is not None:
                 assert isinstance(rates.den, int)
                 least, most = ceil(usual / bounds.times * rates.den), floor(usual * bounds.times * rates.den)
-                self.remarks.count((rates.known & ((rates.num < least) | (rates.num > most))).astype(np.int64))
+                self.facts.left[rates.known & ((rates.num < least) | (rates.num > most))] = True
 
     def _above_wholes(self, bounds: PartOfWhole, order: int) -> None:
         section = self.facts.sections[bounds.part.section]
