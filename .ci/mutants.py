@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -204,10 +205,10 @@ class Reached:
             asked = re.compile(
                 rb"\bfrom %b import|\bfrom %b import .*\b%b\b" % tuple(map(re.escape, (name, package, own_name)))
             )
-            reading = [path for path in self.of_lines if path == mutant.path or asked.search((ROOT / path).read_bytes())]
+            reading = [path for path in self.of_lines if path == mutant.path or asked.search(_source(path))]
             reach = set().union(*(of for path in reading for of in self.of_lines[path].values()))
             files = {test.partition("::")[0] for test in self.seconds}
-            asking = {file for file in files if asked.search((ROOT / file).read_bytes())}
+            asking = {file for file in files if asked.search(_source(file))}
             reach |= {f"{test}|run" for test in self.seconds if test.partition("::")[0] in asking}
         else:
             lines = self.of_lines[mutant.path].items()
@@ -220,6 +221,11 @@ class Reached:
                 break
             chosen.append(test)
         return chosen
+
+
+@cache
+def _source(path: str) -> bytes:
+    return (ROOT / path).read_bytes()
 
 
 def _in_package(file: str) -> str:

@@ -73,9 +73,14 @@ class Finder:
 
     def __init__(self, read: Callable[[], Iterator[pa.Table]], lang: Lang) -> None:
         self.read, self.lang = read, lang
-        lack_codes = any(table["uscc"].null_count for table in read())
-        found = {code: self._groups(kind) for code, kind in KINDS.items() if lack_codes or not kind.lacking}
-        self.groups = {code: groups for code, groups in found.items() if len(groups.numbers)}
+        self.groups: dict[str, _Groups] = {}
+        for code, kind in KINDS.items():
+            hashes, lacks_some = self._hashes(kind)
+            groups = self._groups(kind, hashes)
+            if len(groups.numbers):
+                self.groups[code] = groups
+            if not lacks_some:  # credit codes tell all companies apart
+                break
 
     def doubles(self) -> dict[str, Doubles]:
         """Return the doubles of each kind, without the kinds of which there are none."""
@@ -97,8 +102,8 @@ class Finder:
         message = (KINDS[code].said + words).to(self.lang)
         return {**row, "code": code, "path": "company", "message": message}
 
-    def _groups(self, kind: DoubleKind) -> _Groups:
-        rows = self._rows(np.flatnonzero(may_stand_twice(self._hashes(kind))))
+    def _groups(self, kind: DoubleKind, hashes: np.ndarray) -> _Groups:
+        rows = self._rows(np.flatnonzero(may_stand_twice(hashes)))
         compared = _compared(rows, kind)
         rows, codes = rows.filter(compared.is_valid()), int64(compared.drop_null().dictionary_encode().indices)
         twice = np.bincount(codes) > 1
@@ -106,18 +111,19 @@ class Finder:
             twice &= np.bincount(codes, ~valid(one(rows["uscc"]))) > 0
         return _Groups(rows.filter(truths(twice[codes])), codes[twice[codes]])
 
-    def _hashes(self, kind: DoubleKind) -> np.ndarray:
+    def _hashes(self, kind: DoubleKind) -> tuple[np.ndarray, bool]:
         """Return a hash of what tells each company: nearly always another for another, and where there is none.
 
-        0.1 s tell of a million which share one; to group them would take 0.5 s.
+        And whether some have none. 0.1 s tell of a million which share one; to group them would take 0.5 s.
         """
-        found, first = [np.zeros(0, np.uint64)], 0
+        found, first, lacks_some = [np.zeros(0, np.uint64)], 0, False
         for table in self.read():
             texts = _compared(table, kind)
+            lacks_some |= texts.null_count > 0
             numbers = np.arange(first, first + len(texts), dtype=np.uint64) * MIX
             found.append(np.where(valid(texts), TextEnds(texts).hashes(), numbers))
             first += len(texts)
-        return np.concatenate(found)
+        return np.concatenate(found), lacks_some
 
     def _rows(self, places: Ints) -> pa.Table:
         """Return the companies at some places, which are in order."""

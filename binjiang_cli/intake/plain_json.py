@@ -237,6 +237,13 @@ def _pattern(form: Form, in_order: bool) -> str:
     return rf"\{{(?:(?:, ?)?(?:{'|'.join(members)}))*\}}"
 
 
+def are_written_as(form: str, texts: pa.StringArray) -> bool:
+    """Return whether each text that is there is a value of a type as a line has it: Arrow casts it to what the loader reads."""
+    import pyarrow.compute as pc
+
+    return bool(pc.all(pc.match_substring_regex(texts, rf"\A(?:{WRITTEN[form]})\z")).as_py())
+
+
 class _Unlike(ValueError):
     """Values that no one type holds."""
 
@@ -244,7 +251,6 @@ class _Unlike(ValueError):
 def _common(form: Form, typed: pa.Array, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Return both as arrays of one type, under ids where both have a value. Raises _Unlike."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if texts.null_count == len(texts):
         return typed, pa.nulls(len(texts), typed.type)
@@ -261,7 +267,7 @@ def _common(form: Form, typed: pa.Array, texts: pa.Array) -> tuple[pa.Array, pa.
         return one, other
     if not isinstance(form, str) or not pa.types.is_string(texts.type):
         raise _Unlike
-    if form != TEXT and pc.all(pc.match_substring_regex(texts, rf"\A(?:{WRITTEN[form]})\z")).as_py():
+    if form != TEXT and are_written_as(form, texts):
         return typed, texts.cast(typed.type)
     return typed.cast(pa.string()), texts
 

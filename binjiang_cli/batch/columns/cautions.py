@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from binjiang_cli.batch.columns.lines import INELIGIBLE, Lines
 from binjiang_cli.batch.columns.periods import force_days, stretches
 from binjiang_cli.batch.columns.remarks import Remarks, Stage, always, words_of_days
 from binjiang_cli.batch.columns.settle import LineOutcomes
-from binjiang_cli.batch.columns.typed import EPOCH
+from binjiang_cli.batch.columns.typed import EPOCH, day_of
 from binjiang_cli.estimation.warnings import NO_CEILING, before_policy, policy_warnings, stale_lpr, stale_rule
 from binjiang_cli.language.readings.columns import Days, Numbers
 from binjiang_cli.language.readings.columns.values import Gap, Ints, Mask
 from binjiang_cli.policy.load import Policy
+from binjiang_cli.profile.caution import Caution
 from binjiang_cli.values.money import to_fen
 from binjiang_cli.words import Text
 
@@ -50,17 +52,21 @@ class Cautions:
     def _of_the_day(self) -> None:
         """Add what is said of a day on which the policy or a rule is not in force."""
         forces = [*(one.in_force for one in self.policy.sets), *(rule.in_force for rule in self.policy.rules)]
-        cuts = stretches([cut for force in forces for cut in force_days(force)])
-        counts = np.array([len(set(policy_warnings(self.policy, first, ()))) for first, _ in cuts])
-        firsts = np.array([(first - EPOCH).days for first, _ in cuts])
-        found: Ints = counts[np.maximum(np.searchsorted(firsts, self.facts.day, "right") - 1, 0)]
-        for day in np.unique(self.facts.day[found > 0]) if self.remarks.asked else ():
-            said = dict.fromkeys(policy_warnings(self.policy, EPOCH + timedelta(days=int(day)), ()))
-            here = self.facts.day == day
-            for order, caution in enumerate(said):
-                self.remarks.of_companies(here, Stage.DAY, caution.code, caution.path, always(caution.message), order)
-        if not self.remarks.asked:
-            self.remarks.count(found)
+        firsts = [first for first, _ in stretches([cut for force in forces for cut in force_days(force)])]
+        starts = np.array([_number(first) for first in firsts])
+        stretch = np.maximum(np.searchsorted(starts, self.facts.day, "right") - 1, 0)
+        for number, first in enumerate(firsts):
+            for order, caution in enumerate(self._said_on(first)):  # the same on each day of a stretch, but for the day in it
+                words = partial(self._words_of_the_day, order)
+                self.remarks.of_companies(stretch == number, Stage.DAY, caution.code, caution.path, words, order)
+
+    def _said_on(self, day: date) -> Sequence[Caution]:
+        return [*dict.fromkeys(policy_warnings(self.policy, day, ()))]
+
+    def _words_of_the_day(self, order: int, companies: Ints) -> list[Text]:
+        days, at = np.unique(self.facts.day[companies], return_inverse=True)
+        told = [self._said_on(day_of(day))[order].message for day in days.tolist()]
+        return [told[place] for place in at.tolist()]
 
     def _of_records(self, name: str, several: Sequence[Lines]) -> None:
         """Add what is said of records and of the company for the lines of some rules, each thing once.
@@ -69,18 +75,21 @@ class Cautions:
         """
         facts = self.facts.sections[name]
         first_alive: dict[date, Ints] = {}
-        places: dict[tuple[date | None, str], Mask] = {}
+        told: dict[tuple[date | None, str], Mask] = {}
         for lines in reversed(several):
             numbers = first_alive.setdefault(self._home(lines).in_force.first, np.full(facts.size, NO_RULE, np.int32))
             numbers[lines.record[lines.verdict < INELIGIBLE]] = lines.number
         for lines in several:
             living = lines.verdict < INELIGIBLE
             for order, gap in enumerate(lines.uncapped):
-                self._note(places, lines, gap, living, order=order)
+                fresh = self._fresh(told, None, lines, gap._replace(where=gap.where & living))
+                field, words = gap.path.field, always(NO_CEILING)
+                self.remarks.of_records(name, fresh, Stage.LINES, "no_ceiling", field, words, lines.number, order)
             for use in lines.lpr_uses:
                 beyond = np.broadcast_to(use.beyond, lines.size) & living
                 if use.path is not None and use.path.section == name:
-                    self._note(places, lines, Gap(beyond, use.path), living, self._home(lines).lpr.last_publication)
+                    last = self._home(lines).lpr.last_publication
+                    self.remarks.count(facts.sums(self._fresh(told, last, lines, Gap(beyond, use.path))))
                 elif beyond.any():
                     self.facts.left[lines.company[beyond]] = True
         for first, numbers in first_alive.items():
@@ -89,32 +98,21 @@ class Cautions:
     def _home(self, lines: Lines) -> Policy:
         return self.policy.home(lines.rule.id)
 
-    def _note(
-        self,
-        places: dict[tuple[date | None, str], Mask],
-        lines: Lines,
-        gap: Gap,
-        living: Mask,
-        last: date | None = None,
-        order: int = 0,
-    ) -> None:
-        """Mark the records whose field something is said of: of a day past the LPR that was published `last`, or its lack."""
-        where = np.broadcast_to(gap.where, lines.size) & living
+    def _fresh(self, told: dict[tuple[date | None, str], Mask], last: date | None, lines: Lines, gap: Gap) -> Mask:
+        """Return the records of which a thing is not told yet: that a field is wanting, or a day past the LPR of a `last` one.
+
+        Companies leave of which it would have to be told of another section.
+        """
+        section = self.facts.sections[lines.rule.for_each]
+        where, fresh = np.broadcast_to(gap.where, lines.size), np.zeros(section.size, bool)
         if gap.path.section != lines.rule.for_each:
             self.facts.left[lines.company[where]] = True
-            return
-        section = self.facts.sections[gap.path.section]
-        marked = places.setdefault((last, gap.path.field), np.zeros(section.size, bool))
-        fresh = np.zeros(section.size, bool)
+            return fresh
         fresh[lines.record[where]] = True
-        fresh &= ~marked
-        marked |= fresh
-        if last is None:
-            self.remarks.of_records(
-                gap.path.section, fresh, Stage.LINES, "no_ceiling", gap.path.field, always(NO_CEILING), lines.number, order
-            )
-        else:
-            self.remarks.count(section.sums(fresh))
+        before = told.setdefault((last, gap.path.field), np.zeros(section.size, bool))
+        fresh &= ~before
+        before |= fresh
+        return fresh
 
     def _early(self, name: str, first: date, numbers: Ints) -> None:
         """Add the dates and years that lie before a policy that is in force from `first`, of records that it may pay for.

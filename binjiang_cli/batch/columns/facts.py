@@ -79,6 +79,10 @@ class TableFacts:
             facts.columns[name] = _words(facts.texts[name])
         return facts.columns[name]
 
+    def of_companies(self, name: str) -> pa.Array:
+        """Return a text of each company; absent where none is stated."""
+        return self.sections["company"].texts.get(name, pa.nulls(self.count, pa.string()))
+
     def code(self, currency: str) -> int:
         return CODES[currency]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.paths import path_texts, same_text
-from binjiang_cli.batch.columns.typed import EPOCH
+from binjiang_cli.batch.columns.typed import day_of
 from binjiang_cli.batch.results import ORDER, PLACE, WARNINGS
 from binjiang_cli.intake.arrow import empty, strings, whole
 from binjiang_cli.language.readings.columns import Days, Numbers
@@ -117,14 +117,11 @@ class Remarks:
         texts = strings(visible(text.to(lang)) for rows in kept for text in rows.words(rows.places))
         codes = pa.concat_arrays([same_text(rows.code, len(rows.company)) for rows in kept])
         company, moved = company[order], whole(order)
-        named = self.facts.sections["company"].texts
-        names, uscc = (named.get(name, pa.nulls(self.facts.count, pa.string())) for name in ("name", "uscc"))
         columns = {
             "n": whole(places[company]),
             "o": whole(np.arange(len(company)) - np.searchsorted(company, company)),
             "source": sources.take(whole(company)),
-            "name": names.take(whole(company)),
-            "uscc": uscc.take(whole(company)),
+            **{name: self.facts.of_companies(name).take(whole(company)) for name in ("name", "uscc")},
             "code": codes.take(moved),
             "path": paths.take(moved),
             "message": texts.take(moved),
@@ -150,7 +147,7 @@ def words_of_days(column: Days | Numbers, days: Ints, words: Callable[[date | in
         stated, beside = (np.broadcast_to(of_all, len(days))[records] for of_all in (column.num, days))
         pairs, at = np.unique(stated * SPAN + beside + SPAN // 2, return_inverse=True)
         read = [divmod(pair, SPAN) for pair in pairs.tolist()]
-        told = [words(_day(value) if isinstance(column, Days) else value, _day(day - SPAN // 2)) for value, day in read]
+        told = [words(day_of(value) if isinstance(column, Days) else value, day_of(day - SPAN // 2)) for value, day in read]
         return [told[place] for place in at.tolist()]
 
     return of
@@ -159,10 +156,6 @@ def words_of_days(column: Days | Numbers, days: Ints, words: Callable[[date | in
 def always(words: Text) -> Words:
     """Return the same words for all."""
     return lambda places: [words] * len(places)
-
-
-def _day(number: int) -> date:
-    return EPOCH + timedelta(days=number)
 
 
 def _paths(rows: _Rows) -> pa.Array:

@@ -101,14 +101,11 @@ class _Result:
         sums = self._sums()
         done = ~self.facts.left
         places, sources = numbers(table[POSITION]), one(table[ORIGIN])
-        company = self.facts.sections["company"]
         rows = np.flatnonzero(done)
-        names, codes = (company.texts.get(name, pa.nulls(self.facts.count, pa.string())) for name in ("name", "uscc"))
         columns = {
             "n": whole(places[rows]),
             "source": sources.take(whole(rows)),
-            "name": names.take(whole(rows)),
-            "uscc": codes.take(whole(rows)),
+            **{name: self.facts.of_companies(name).take(whole(rows)) for name in ("name", "uscc")},
             **{name: yuan(sums[name][rows]) for name in ("low", "high", "potential")},
             **{name: whole(sums[name][rows]) for name in STATUSES},
             "warnings": whole(self.remarks.found[rows]),

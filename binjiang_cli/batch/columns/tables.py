@@ -56,7 +56,7 @@ class _Writer:
         sources: pa.Array, lang: Lang,
     ) -> None:  # fmt: skip
         self.facts, self.settlement, self.outcomes, self.places, self.sources = facts, settlement, outcomes, places, sources
-        self.names = facts.sections["company"].texts["name"]
+        self.names = facts.of_companies("name")
         self.lang: Lang = lang
 
     def table(self, number: int) -> pa.Table:

@@ -6,17 +6,17 @@ A value that the loader would not read without a word is bad: its company is lef
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, floats, int64, laid_out, unscaled
 from binjiang_cli.batch.columns.arrays import valid as valid_in
 from binjiang_cli.intake.arrow import lists
+from binjiang_cli.intake.plain_json import MONEY, are_written_as
 from binjiang_cli.intake.row_nodes import text_of
 from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers, TextColumn, Truths, WordLists
 from binjiang_cli.language.readings.columns.arithmetic import MOST
@@ -32,9 +32,12 @@ from binjiang_cli.values.unknown import is_not_known
 
 CODES = {code: number for number, code in enumerate(("CNY", *sorted(CURRENCIES - {"CNY"})))}
 EPOCH = date(1970, 1, 1)
-PLAIN_YUAN = r"\A(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?\z"  # what Arrow reads as the loader does, in a twentieth of the time
-YUAN = pa.decimal128(15, 2)
 CERTAIN = 10**13  # below it a float that two decimals can state is stated by no others
+
+
+def day_of(number: int) -> date:
+    """Return the day that a column has as a number."""
+    return EPOCH + timedelta(days=number)
 
 
 class Typed(NamedTuple):
@@ -159,8 +162,8 @@ def _money(field: Field, values: pa.Array) -> Typed:
         return _known_money(values, np.where(bad, 0, numbers) * 100, None, bad)
     if pa.types.is_float64(kind):
         return _float_money(values)
-    if pa.types.is_string(kind) and pc.all(pc.match_substring_regex(values, PLAIN_YUAN)).as_py():
-        return _money(field, values.cast(YUAN))
+    if pa.types.is_string(kind) and are_written_as(MONEY, values):  # Arrow takes a twentieth of the loader's time
+        return _money(field, values.cast(pa.decimal128(18, 2)))
     return _parsed(field, values)
 
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from binjiang_cli.batch.columns.facts import SectionFacts, TableFacts
 from binjiang_cli.batch.columns.remarks import Remarks, Stage, words_of_days
-from binjiang_cli.batch.columns.typed import CODES, EPOCH
+from binjiang_cli.batch.columns.typed import CODES
 from binjiang_cli.estimation.doubts.amounts import SHOWN, YEAR, odd_yearly_rate, part_above_whole, small_amount
 from binjiang_cli.estimation.doubts.days import still_to_come
 from binjiang_cli.language.readings.columns import Days, Moneys, Numbers
+from binjiang_cli.language.readings.columns.reading import years_of
 from binjiang_cli.language.readings.columns.values import CNY, NONE, Ints, Mask
 from binjiang_cli.policy.plausible import FieldPath, PartOfWhole, SmallAmounts, UsualRates, YearlyRate
 from binjiang_cli.values.money import Money
@@ -179,15 +180,10 @@ class AmountDoubts:
         section = self.facts.sections[name]
         column, today = self.facts.field(name, key), self.facts.day[section.owner]
         assert isinstance(column, Days | Numbers)
-        until = today if isinstance(column, Days) else _years(today)
+        until = today if isinstance(column, Days) else years_of(today)
         words = words_of_days(column, today, still_to_come)
         to_come = np.asarray(column.known & (column.num > until))
         self.remarks.of_records(name, to_come, Stage.STILL_TO_COME, "after_as_of", key, words, order, last)
-
-
-def _years(days: Ints) -> Ints:
-    found: Ints = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
-    return found
 
 
 def _is_more(paid: Ints, share: Fraction, of: Ints, days: Ints) -> Mask:
