@@ -5,19 +5,18 @@ from binjiang_cli.interrupts import INTERRUPTED, heard, leave, listen
 
 def run() -> None:
     """Run the command. Inputs are bounded and the process is short: collecting garbage would only cost time."""
-    listen()  # before anything else is imported
     try:
+        listen()  # before anything else is imported, and where an interrupt that comes meanwhile is caught
         import gc
 
         gc.disable()
         from binjiang_cli.cli.main import main
 
-        code = main()
+        leave(main())
     except BaseException:
         if not heard():
             raise
-        code = INTERRUPTED
-    leave(code)
+        leave(INTERRUPTED)
 
 
 if __name__ == "__main__":
