@@ -19,7 +19,7 @@ def run(step, number):
         if not frame.f_code.co_filename.endswith(("__main__.py", "interrupts.py")):
             return None
         frame.f_trace_opcodes = True
-        if event == "opcode" and signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:  # from here on the process listens
+        if event in ("line", "opcode") and signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:  # it listens
             done += 1
             if done == step + 1:
                 os.kill(os.getpid(), number)
@@ -54,4 +54,4 @@ def test_an_interrupt_at_any_step_ends_in_order(number, tmp_path):
     assert told == {}
     assert set(codes) == {0, 130}
     assert codes == sorted(codes, reverse=True)  # once the run has its code, no interrupt changes it
-    assert len(codes) > 30
+    assert len(codes) > 10  # lines alone where the interpreter, as 3.12, tells of no smaller steps
