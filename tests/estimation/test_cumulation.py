@@ -226,9 +226,9 @@ def greedy(claims: Sequence[LineClaim], chance: random.Random, by_weight: bool) 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_hundred_lines_in_one_tangle(shape: str, weights: str) -> None:
     claims = graph(SHAPES[shape], EQUAL if weights == "equal" else UNEQUAL)
-    began = time.monotonic()
+    began = time.process_time()
     chosen = best(claims)
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
     assert allowed(claims, chosen)
     free = [at for at in range(HUNDRED) if at not in chosen and allowed(claims, [*chosen, at])]
     assert free == []  # what conflicts with no chosen line is chosen
@@ -303,6 +303,6 @@ def test_more_lines_than_are_searched_are_decided_in_the_same_order() -> None:
 
 
 def test_two_thousand_lines_on_one_subject() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert best([claim("a", amount) for amount in range(2000)]) == [1999]
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
