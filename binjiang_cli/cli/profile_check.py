@@ -60,6 +60,7 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.intake.find import no_profile
         from binjiang_cli.policy.together import load_policies
         from binjiang_cli.render.console import print_rows
+        from binjiang_cli.render.listed import unread
         from binjiang_cli.render.readings import checked_rows
         from binjiang_cli.source.problem import NothingMatched, refuse
 
@@ -75,8 +76,9 @@ def register_check(group: typer.Typer, lang: Lang) -> None:
         wrong = len(checked) - len(readable)
         said = _summary(len(checked), wrong)
         if fix and readable:
-            said += _written(_fix(readable, policy.vocabulary, lang, output, force, [*files, *found.files]))
-        sys.stderr.write(said.to(lang) + "\n")
+            said += _written(_fix(readable, policy.vocabulary, lang, output, force, [*files, *found.inputs.files]))
+        left = [listed.sentence for listed in unread(found.inputs.skipped, found.inputs.results)]
+        sys.stderr.writelines(line.to(lang) + "\n" for line in [said, *left])
         return Exit.FINDINGS if wrong else Exit.DONE
 
 

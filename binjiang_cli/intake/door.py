@@ -24,13 +24,17 @@ from binjiang_cli.source.problem import InputError, NothingMatched, Place, Probl
 from binjiang_cli.words import Lang, Text, did_you_mean, folded, listing, nearest, same, visible
 
 if TYPE_CHECKING:
-    from binjiang_cli.intake.find import Watched
+    from binjiang_cli.intake.find import FoundInputs, Watched
     from binjiang_cli.intake.rejects import Reject
     from binjiang_cli.intake.rows import Rows
 
 MARKS = re.compile("[#:]")
 ROW = re.compile(r"#?([0-9]+)\Z")
 MOST_NAMED = 5
+ALL_OF_THEM = Text(
+    "；所有企业一起用 binjiang batch，或 binjiang report -o 文件夹/",
+    "; for all of them: binjiang batch, or binjiang report -o FOLDER/",
+)
 SEE_CHECK = Text("用 binjiang profile check 查看各家企业", "binjiang profile check shows the companies")
 
 
@@ -50,11 +54,11 @@ class Opened(NamedTuple):
 
 
 class Received(NamedTuple):
-    """The companies of some inputs, in order, what is to be said of the inputs as a whole, the files that they come from."""
+    """The companies of some inputs, in order, what is to be said of the inputs as a whole, and how they were found."""
 
     companies: Sequence[Sent]
     notes: Sequence[Note]
-    files: Sequence[str]
+    inputs: FoundInputs
 
 
 def read_profile(
@@ -95,7 +99,7 @@ def received(inputs: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> Recei
             found = opened(chunk, vocabulary, lang)
             companies += [read() for read in found.companies]
             notes += found.notes
-    return Received(companies, notes, list(inside.files))
+    return Received(companies, notes, inside)
 
 
 def opened(chunk: Watched, vocabulary: Vocabulary, lang: Lang) -> Opened:
@@ -222,7 +226,7 @@ def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
     if company is None:
         names = visible(listing(known, MOST_NAMED, "、"))
         message = Text(f"{file} 里有 {len(known)} 家企业", f"{file} holds {len(known)} companies")
-        raise refuse(message, hint=Text(f"用 --company 选一家：{names}", f"choose one with --company: {names}"))
+        raise refuse(message, hint=Text(f"用 --company 选一家：{names}", f"choose one with --company: {names}") + ALL_OF_THEM)
     shown = visible(company[:60])
     if found:
         places = listing((sent.source for sent in found), MOST_NAMED, "、")

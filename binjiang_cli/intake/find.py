@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.intake.csv_folder import CsvFile, CsvFolder, csv_files, has_companies, is_of_folder, section_files
-from binjiang_cli.intake.endings import PROFILES, TABLES, suffix_of
+from binjiang_cli.intake.endings import PROFILES, TABLES, is_table, pattern_of, suffix_of
 from binjiang_cli.intake.files import ProfileFiles
 from binjiang_cli.intake.folders import FoundPath, matching, walk
 from binjiang_cli.intake.identity import Identity, check_unchanged, identity
@@ -113,8 +113,16 @@ class _InputFinder:
                 self._pattern(written)
         self._flush()
         if not self.chunks:
-            raise NothingMatched(_only_results(self.results) if self.results else no_profile(inputs))
-        return FoundInputs(self.chunks, self.files, self.skipped, self.results)
+            raise NothingMatched(_only_results(self.results) if self.results else no_profile(inputs, self.skipped))
+        return FoundInputs(self.chunks, self.files, self._left(self.skipped), self._left(self.results))
+
+    def _left(self, paths: Iterable[str]) -> list[str]:
+        """Return what was left out, each file once, without what another input of the call had read."""
+        read = set(map(real_path, self.files))
+        left: dict[str, str] = {}
+        for path in paths:
+            left.setdefault(real_path(path), path)
+        return [path for real, path in left.items() if real not in read]
 
     def _input(self, path: str) -> None:
         """Take an input by its path. Raises InputError where there is none, or none that could be read."""
@@ -278,10 +286,14 @@ class _InputFinder:
         self.waiting = []
 
 
-def no_profile(inputs: Sequence[str]) -> Text:
-    """Say that no input holds a profile."""
+def no_profile(inputs: Sequence[str], skipped: Sequence[str] = ()) -> Text:
+    """Say that no input holds a profile, and how the tables that were left out in folders are named."""
     shown = listing(map(visible, inputs), 3)
-    return Text(f"没有企业档案：{shown}", f"there is no profile in {shown}")
+    said = Text(f"没有企业档案：{shown}", f"there is no profile in {shown}")
+    if (table := next(filter(is_table, skipped), None)) is None:
+        return said
+    example = visible(pattern_of(table))
+    return said + Text(f"；其中的表格要单独写明，例如 {example}", f"; tables in a folder have to be named, such as {example}")
 
 
 def _only_results(paths: Sequence[str]) -> Text:

@@ -13,6 +13,8 @@ from binjiang_cli.source.opening import not_a_file, unreadable
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Text, visible
 
+HIDDEN = (".", "~$")  # how names of hidden files begin, and of those that Office keeps beside a document while it is open
+
 
 class FoundPath(NamedTuple):
     """A path that was found; `wrong` says why it cannot be read, where it cannot. `is_folder` marks one not searched."""
@@ -64,7 +66,7 @@ def _below(entry: FoundPath, part: str) -> Iterator[FoundPath]:
         except OSError as error:
             yield FoundPath(entry.path, unreadable(entry.path, error))
             return
-        shown = (name for name in names if part.startswith(".") or not name.startswith("."))
+        shown = (name for name in names if part.startswith(HIDDEN) or not name.startswith(HIDDEN))
         yield from (FoundPath(os.path.join(entry.path, name)) for name in shown if fnmatch(name, part))
 
 
@@ -80,7 +82,7 @@ def _folders(top: str) -> Iterator[FolderFiles]:
                 continue
             seen.add((about.st_dev, about.st_ino))
             with os.scandir(at or os.curdir) as found:
-                shown = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+                shown = sorted((entry for entry in found if not entry.name.startswith(HIDDEN)), key=lambda entry: entry.name)
         except OSError as error:
             yield FolderFiles(at, [], unreadable(at, error))
             continue

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.endings import TABLES, suffix_of
+from binjiang_cli.intake.endings import is_table, pattern_of
 from binjiang_cli.words import Text, listing, visible
 
 MOST_LISTED = 10
 RESULTS = Text("以前运行的结果，没有读", "Results of earlier runs, not read")
-FOLDER_TABLES = Text("文件夹里的表格没有读，要读的请单独写明", "Tables in the folders, not read: name those that are meant")
 NO_PROFILES = Text("文件夹里的这些不是档案，没有读", "In the folders, but not profiles and so not read")
 
 
@@ -39,8 +38,18 @@ class ListedFiles(NamedTuple):
 
 def unread(skipped: Sequence[str], results: Sequence[str]) -> Iterator[ListedFiles]:
     """Yield what was not read: results of earlier runs, and what in folders is no profile, tables first."""
-    tables = [path for path in skipped if suffix_of(path) in TABLES]
-    others = [path for path in skipped if suffix_of(path) not in TABLES]
-    for lead, paths in ((RESULTS, results), (FOLDER_TABLES, tables), (NO_PROFILES, others)):
-        if paths:
-            yield ListedFiles(lead, paths)
+    tables = [path for path in skipped if is_table(path)]
+    others = [path for path in skipped if not is_table(path)]
+    if results:
+        yield ListedFiles(RESULTS, results)
+    if tables:
+        yield ListedFiles(_tables_in_folders(visible(pattern_of(tables[0]))), tables)
+    if others:
+        yield ListedFiles(NO_PROFILES, others)
+
+
+def _tables_in_folders(example: str) -> Text:
+    return Text(
+        f"文件夹里的表格没有读，要读的请单独写明，例如 {example}",
+        f"Tables in the folders, not read: name those that are meant, such as {example}",
+    )
