@@ -19,7 +19,7 @@ from binjiang_cli.cli.facts import (
     set_option,
     unset_option,
 )
-from binjiang_cli.cli.output import form_of, output_option
+from binjiang_cli.cli.output import REPORTS, form_of, output_option
 from binjiang_cli.cli.results import ENDINGS, ResultForm, form_option, refuse_unexplained, write_in_form
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -51,7 +51,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         from binjiang_cli.estimation.run import estimate
 
-        form = form_of(form, output, ENDINGS, ResultForm.table)
+        form = form_of(form, output, ENDINGS, ResultForm.table, REPORTS)
         refuse_unexplained(form, explain)
         call = profile_call(
             profile, output, lang, company=company, as_of=as_of, rules=rules, lpr=lpr, assume=assume, sets=sets, unsets=unsets

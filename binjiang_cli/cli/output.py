@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 WIDTH_OF_FILES = 100  # cells
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
+NOWHERE = Text("", "")
+REPORTS = Text("；.docx .html .xlsx 由 binjiang report 写", "; binjiang report writes .docx .html .xlsx")
 JSON_ONLY = {".json": "json"}
 Form = TypeVar("Form")
 
@@ -29,17 +31,19 @@ def output_option(lang: Lang, words: Text = OUTPUT) -> Any:
     return typer.Option(None, "--output", "-o", metavar="FILE", help=words.to(lang))
 
 
-def form_of(asked: Form | None, output: Path | None, endings: Mapping[str, Form], otherwise: Form) -> Form:
+def form_of(
+    asked: Form | None, output: Path | None, endings: Mapping[str, Form], otherwise: Form, elsewhere: Text = NOWHERE
+) -> Form:
     """Return the form that is asked for, else that of the output's ending, else (no output, no ending) `otherwise`.
 
-    Raises InputError for an ending that stands for no form.
+    Raises InputError for an ending that stands for no form; `elsewhere` says what writes other forms.
     """
     ending = "" if output is None else output.suffix.lower()
     if asked is not None or not ending:
         return otherwise if asked is None else asked
     if ending not in endings:
         known = listing(endings, between=" ")
-        raise not_written(ending, Text(f"可以写：{known}", f"can be written: {known}"))
+        raise not_written(ending, Text(f"可以写：{known}", f"can be written: {known}") + elsewhere)
     return endings[ending]
 
 
