@@ -287,10 +287,10 @@ def read_choice(text: str, field: Field) -> str:
         return found
     shown = visible(text[:60])
     meant = field.meanings.nearest(half_width(text.strip()))
-    choices = listing(field.choices, 30)
+    labels, ids = listing((label.zh for label in field.values.values()), 30, "、"), listing(field.choices, 30)
     raise Refused(
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
-        did_you_mean(meant) if meant else Text(f"可用的值：{choices}", f"known values: {choices}"),
+        did_you_mean(meant) if meant else Text(f"可用的值：{labels}", f"known values: {ids}"),
     )
 
 

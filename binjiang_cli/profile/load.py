@@ -37,6 +37,8 @@ from binjiang_cli.values.exchange import DayRates
 from binjiang_cli.values.money import Money, half_width
 from binjiang_cli.words import Text, folded, joined, without_invisible
 
+ELSE = Text("不然", " Else ")  # between what a key was most likely meant to be and where else it is known
+
 
 class Changes(NamedTuple):
     """What a call changed of a profile: the texts of --set and --unset, and the profile before them."""
@@ -266,7 +268,9 @@ class _Canonical:
             self.left_out.append(f"{path}.{key.text}" if path else key.text)
             return
         problem = unknown_key(key, meant, known.main if suggest else ())
-        self.problems.append(problem if meant or elsewhere is None else problem._replace(hint=elsewhere))
+        if elsewhere is not None:
+            problem = problem._replace(hint=problem.hint + ELSE + elsewhere if meant and problem.hint else elsewhere)
+        self.problems.append(problem)
         if meant is not None:
             self.meant.add((node.place.start, known.exact[meant]))
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
-from binjiang_cli.profile.example import example_of
+from binjiang_cli.profile.example import example_text, scalar
 from binjiang_cli.profile.plain import key_of
 from binjiang_cli.words import Lang, Text, visible
 
 VALUES_IN_A_LINE = 4
-PLAIN = re.compile(r"[^\W_](?:[\w (（)）/·.&+-]*[\w)）])?")  # what YAML reads as it stands, also in brackets
 HEADING = Text(
     "# 企业档案。删去行首的 # 即为填写；不知道的就留着不填：不填表示“未知”，不表示零或否。\n"
     "# 金额可写 1200000、120万、1.2亿元、USD 100万；日期可写 2025-01-15、2025年1月15日；是否写 是/否。\n"
@@ -44,7 +41,7 @@ def _lines(vocabulary: Vocabulary, lang: Lang) -> Iterator[str]:
 
 def _section(name: str, section: Section, lang: Lang) -> Iterator[str]:
     colon = Text("：", ": ").to(lang)
-    key = _scalar(key_of(name, section, lang))
+    key = scalar(key_of(name, section, lang))
     yield f"# {_remark(section.label, lang)}{colon}{_remark(section.help, lang)}"
     yield f"# {key}:" if section.is_list else f"{key}:"
     for number, (field_name, field) in enumerate(section.fields.items()):
@@ -57,7 +54,7 @@ def _section(name: str, section: Section, lang: Lang) -> Iterator[str]:
 
 def _field(name: str, field: Field, lang: Lang, lead: str, below: str) -> Iterator[str]:
     """Yield a field with its example and what it is; the values that it can have on lines of their own."""
-    yield f"{lead}{_scalar(key_of(name, field, lang))}: {_example(field, lang)}   # {_description(field, lang)}"
+    yield f"{lead}{scalar(key_of(name, field, lang))}: {example_text(field, lang)}   # {_description(field, lang)}"
     if lang == "zh":
         values = [_remark(label, lang) for label in field.values.values()]
     else:
@@ -72,22 +69,6 @@ def _description(field: Field, lang: Lang) -> str:
     if lang == "zh":
         return _remark(field.help, lang) + (f"（{unit}）" if unit else "")
     return f"{_remark(field.label, lang)}{f' ({unit})' if unit else ''}: {_remark(field.help, lang)}"
-
-
-def _example(field: Field, lang: Lang) -> str:
-    """Return the field's example; in Chinese with the labels of choices, and with yes and no in Chinese."""
-    if lang == "zh" and field.type in ("choice", "choices", "boolean"):
-        stated = example_of(field, lang)
-        if isinstance(stated, list):
-            return f"[{', '.join(map(_scalar, stated))}]"
-        if stated is not None:
-            return _scalar(stated)
-    return visible(" ".join((field.example or "").split()))
-
-
-def _scalar(text: str) -> str:
-    """Return a text as YAML states it, in quotation marks where it needs them."""
-    return text if PLAIN.fullmatch(text) and text.casefold() != "null" else json.dumps(text, ensure_ascii=False)
 
 
 def _remark(text: Text, lang: Lang) -> str:

@@ -8,6 +8,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import Step
 from binjiang_cli.policy.uses import Use, uses, value_uses
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
+from binjiang_cli.profile.example import example_text
 from binjiang_cli.render.catalogue import both
 from binjiang_cli.words import Text, joined, same
 
@@ -47,7 +48,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
         steps.append((Text("缺省", "Default"), default))
     steps += [(Text("约束", "Constraints"), words) for words in _constraints(field, section)]
     if field.example is not None:
-        steps.append((Text("示例", "Example"), same(field.example)))
+        steps.append((Text("示例", "Example"), Text(example_text(field, "zh"), example_text(field, "en"))))
     steps += _use_steps(users, policy)
     return Entry(
         same(f"{path} · ") + field.label,

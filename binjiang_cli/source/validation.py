@@ -235,8 +235,9 @@ def _problem(detail: ErrorDetails, place: Place, key: str, reached: bool, label:
         return Problem(Text(context["zh"], context["en"]), place, Text(*hint) if hint else None)
     if kind == "literal_error":
         expected = str(context.get("expected", "")).replace("'", "")
+        in_chinese = expected.replace(" or ", ", ")
         return Problem(
-            Text("没有这个值", "not a known value"), place, Text(f"可用的值：{expected}", f"known values: {expected}")
+            Text("没有这个值", "not a known value"), place, Text(f"可用的值：{in_chinese}", f"known values: {expected}")
         )
     if not reached or kind == "missing":
         lacking: Kind = "missing_text" if key in LANGUAGES else "missing_key"

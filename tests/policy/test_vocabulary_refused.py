@@ -290,7 +290,7 @@ def test_a_choice_is_read_or_what_was_meant_is_said() -> None:
     assert refused_whole(read_choice, "earl", STAGE) == (
         ("没有“earl”这个值", "unknown value: earl"), ("是不是 early？", "did you mean early?"),
     )  # fmt: skip
-    known = ("可用的值：early, first, late", "known values: early, first, late")
+    known = ("可用的值：早、先、晚", "known values: early, first, late")
     assert refused_whole(read_choice, "迟", STAGE) == (("没有“迟”这个值", "unknown value: 迟"), known)
     assert refused_whole(read_choice, "迟" * 61, STAGE)[0] == (f"没有“{'迟' * 60}”这个值", f"unknown value: {'迟' * 60}")
 
@@ -298,8 +298,8 @@ def test_a_choice_is_read_or_what_was_meant_is_said() -> None:
 def test_thirty_of_many_choices_are_named() -> None:
     many = {f"v{number:02}": {"zh": f"值{number:02}", "en": f"Value {number:02}"} for number in range(31)}
     hint = refused_whole(read_choice, "迟", Field.model_validate(field("choice", "段", values=many)))[1]
-    thirty = ", ".join(f"v{number:02}" for number in range(30))
-    assert hint == (f"可用的值：{thirty} …", f"known values: {thirty} …")
+    labels, ids = ("、".join(f"值{number:02}" for number in range(30)), ", ".join(f"v{number:02}" for number in range(30)))
+    assert hint == (f"可用的值：{labels} …", f"known values: {ids} …")
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,10 @@ KEYS = "as_of, 评估日, fx, 汇率, assume, 比例, company, 企业, projects,
     ("text", "key", "hint"),
     [
         # what it is most like there goes before where else it is known
-        ("company: {name: 甲, Stage: a}", "Stage", Text("是不是“statuses”？", "did you mean statuses?")),
+        (
+            "company: {name: 甲, Stage: a}", "Stage",
+            Text("是不是“statuses”？不然它属于：项目", "did you mean statuses? Else it belongs to: Projects"),
+        ),
         ("company: {name: 甲, 得分: 1}", "得分", Text("它属于：项目", "it belongs to: Projects")),
         ("company: {name: 甲, 评估日: 1}", "评估日", AT_TOP),
         ("company: {name: 甲}\n阶段: a", "阶段", Text("它属于：项目", "it belongs to: Projects")),
