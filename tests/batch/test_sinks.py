@@ -15,6 +15,7 @@ import pytest
 from batches import read_csv, read_jsonl
 from helpers import shipped
 from python_calamine import CalamineWorkbook
+from sheet_looks import on_the_right
 
 from binjiang_cli.batch.results import COMPANIES, LINES, REJECTS, WARNINGS
 from binjiang_cli.batch.sinks import FORMS, sink_of
@@ -136,6 +137,11 @@ def test_xlsx_freezes_its_heading_and_shows_two_decimals(tmp_path):
         sheet, styles = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
     assert '<pane xSplit="1" ySplit="1" topLeftCell="B2"' in sheet
     assert "#,##0.00" in styles or 'numFmtId="4"' in styles
+
+
+def test_xlsx_sets_the_headings_of_numbers_above_them(tmp_path):
+    """The three amounts, the four counts of lines and that of warnings; a source, a name and a code are words."""
+    assert on_the_right(written("xlsx", tmp_path, companies("甲")), 1) == list("DEFGHIJK")
 
 
 def test_xlsx_prints_on_a4_with_its_heading_on_every_page(tmp_path):

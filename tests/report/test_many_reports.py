@@ -23,6 +23,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pages import ROOT
 from report_folders import NEEDED, company, lines, links, reports, table
+from sheet_looks import on_the_right
 
 from binjiang_cli import locks
 from binjiang_cli.estimation.phrases import CEILINGS
@@ -85,6 +86,7 @@ def test_the_index_has_the_figures_of_the_estimates_and_their_sums(said: Said, t
     assert set(reports(out)) == {"甲.html", "乙.html", "钱江微电子(杭州)有限公司.html"}
     head, *rows = table(out)
     assert head[:6] == ["name", "uscc", "report", "low", "high", "potential"]
+    assert on_the_right(out / "index.xlsx", 1) == ["D", "E", "F", "H", "I", "J"]  # the amounts, and the count of warnings
     assert [row[3:6] for row in rows] == [
         [4_420_680.00, 16_143_776.67, 1_500_000.00],
         [0, 3_000_000.00, 0],

@@ -55,15 +55,17 @@ def _sheet(path: Path, folder: str, schema: pa.Schema, lang: Lang) -> Iterator[C
     book = Workbook(str(path), options)
     book.set_properties({"created": WRITTEN_ON})
     sheet = book.add_worksheet("结果" if lang == "zh" else "Results")
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1}
+    over_words, over_numbers = book.add_format(head), book.add_format({**head, "align": "right"})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     of_totals = {kind: book.add_format({"num_format": form, "bold": True, "top": 1}) for kind, form in FORMATS.items()}
     sheet.freeze_panes(1, 1)
     set_for_print(sheet)
     sheet.set_row(0, 32)
-    for column, name in enumerate(schema.names):
+    for column, (name, kind) in enumerate(zip(schema.names, schema.types, strict=True)):
+        is_number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
         sheet.set_column(column, column, WIDTHS.get(name, 17))
-        sheet.write_string(0, column, heading(name, lang), bold)
+        sheet.write_string(0, column, heading(name, lang), over_numbers if is_number else over_words)
     row = last = 0  # of all rows, and of those that are a company's: a row of totals has no source
 
     def add(part: Path) -> None:

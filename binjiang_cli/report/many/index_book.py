@@ -20,7 +20,9 @@ ROW = 18  # points
 DARK, LIGHT = "#1F3557", "#DDE6F2"
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": LIGHT, "font_color": DARK, "text_wrap": True, "border": 1},
+    "head_right": {"bold": True, "bg_color": LIGHT, "font_color": DARK, "text_wrap": True, "border": 1, "align": "right"},
     "text": {"indent": 1},
+    "text_right": {"align": "right"},
     "title": {"bold": True, "font_size": 14, "font_color": DARK},
     "said": {"text_wrap": True},
     "link": {"font_color": "#0563C1", "underline": 1, "indent": 1},
@@ -34,6 +36,7 @@ WIDTHS = {
     "name": 30, "uscc": 24, "report": 46, "low": 17, "high": 17, "potential": 17, "question": 60, "alone": 21, "together": 19,
     "warnings": 9, "status": 30, "as_of": 12, "source": 36,
 }  # fmt: skip
+NUMBERS = ("low", "high", "potential", "alone", "together", "warnings")
 OF_WORTH = ("name", "uscc", "report", "question", "alone", "together", "potential", "status")
 OF_REJECTS = {"source": 50, "errors": 110}
 A_LINE = 110  # characters, for what is said in words
@@ -101,8 +104,9 @@ class _Book:
 
     def _head(self, sheet: Any, widths: dict[str, int]) -> None:
         for column, (name, width) in enumerate(widths.items()):
+            head = OWN.get(name) or CHINESE[name] if self.lang == "zh" else name
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, OWN.get(name) or CHINESE[name] if self.lang == "zh" else name, self.looks["head"])
+            sheet.write_string(0, column, head, self.looks["head_right" if name in NUMBERS else "head"])
         sheet.set_default_row(ROW)
         sheet.set_row(0, 2 * ROW)
         sheet.freeze_panes(1, 1)
@@ -114,7 +118,7 @@ class _Book:
         for at, row in enumerate(rows, 1):
             values = self._values(row)
             for column, name in enumerate(widths):
-                self._cell(sheet, at, column, values[name])
+                self._cell(sheet, at, column, values[name], {"text": "text_right"} if name in NUMBERS else None)
             sheet.write_url(at, list(widths).index("report"), f"external:{row.file}", self.looks["link"], row.file)
         sheet.autofilter(0, 0, len(rows), len(widths) - 1)
 
