@@ -119,8 +119,8 @@ def read(text: str) -> tuple[Prose, Any, Checker]:
         ("lpr_5y(as_of)", "评估日适用的五年期以上 LPR", "the over-five-year LPR in force on Day of the estimate"),
         ("first(loan.repaid_on, as_of)", "还款日（未填则为评估日）", "Repaid on (where absent, Day of the estimate)"),
         ("first(rate, 1, 2)", "比例（未填则为1）（未填则为2）", "the rate (where absent, 1) (where absent, 2)"),
-        ("min(rate, 1)", "（比例与1中较小者）", "the least of (the rate and 1)"),
-        ("max(rate, 1)", "（比例与1中较大者）", "the greatest of (the rate and 1)"),
+        ("min(rate, 1)", "（比例 与 1 中较小者）", "the lesser of (the rate and 1)"),
+        ("max(rate, 1)", "（比例 与 1 中较大者）", "the greater of (the rate and 1)"),
         # steps and ranks
         (
             "step(rates, loan.principal)",
@@ -200,8 +200,8 @@ def test_words(text: str, zh: str, en: str) -> None:
         ("(1 - rate) * 2", "（1 − 0.3） × 2", "(1 − 0.3) × 2"),
         ("-loan.principal", *["−36,000,000.00"] * 2),
         ("loan.interest_paid * 2", *["USD 5.00 × 2"] * 2),
-        ("min(rate, 1)", "（0.3与1中较小者）", "the least of (0.3 and 1)"),
-        ("max(rate, 1, 2)", "（0.3与1与2中较大者）", "the greatest of (0.3 and 1 and 2)"),
+        ("min(rate, 1)", "（0.3 与 1 中较小者）", "the lesser of (0.3 and 1)"),
+        ("max(rate, 1, 2)", "（0.3、1、2 中最大者）", "the greatest of (0.3, 1, 2)"),
         ("max(rate)", "0.3", "0.3"),
         ("loan.repaid_on", "未知", "not known"),
         ("lpr_1y(loan.repaid_on)", "未知", "not known"),

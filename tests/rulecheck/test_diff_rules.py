@@ -58,7 +58,7 @@ MEANING = [
      "360", "from 2024-11-25 360; from 2027-01-01 365"),
     ("payments/loan-interest.yaml", "term: max(days(loan.drawn_on, first(loan.repaid_on, as_of)), 0)",
      "term: days(loan.drawn_on, as_of)", "loan-interest.let.term",
-     "the greatest of (days from Drawn on to Repaid on (where absent, Day of the estimate) and 0)",
+     "the greater of (days from Drawn on to Repaid on (where absent, Day of the estimate) and 0)",
      "days from Drawn on to Day of the estimate"),
     ("payments/loan-interest.yaml", '== "bank"', '!= "bank"', "loan-interest.when.bank_loan",
      "Lender = bank", "Lender ≠ bank"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol, assert_never
@@ -87,10 +87,7 @@ class Prose:
             case tree.Negative(operand=operand):
                 return same("−") + self.formula(operand, values)
             case tree.Call(function="min" | "max", arguments=arguments) if len(arguments) > 1:
-                parts = joined([self.formula(argument, values) for argument in arguments], "与", " and ")
-                smaller = node.function == "min"
-                zh, en = ("较小者", "the least of") if smaller else ("较大者", "the greatest of")
-                return Text(f"（{parts.zh}中{zh}）", f"{en} ({parts.en})")
+                return _one_of([self.formula(argument, values) for argument in arguments], node.function == "min")
             case tree.Call(function="lpr_1y" | "lpr_5y"):
                 found = values.get(node)
                 return same(rate_text(Fraction(found))) if isinstance(found, Fraction | int) else UNKNOWN
@@ -183,7 +180,6 @@ class Prose:
     def _call(self, node: tree.Call) -> Text:
         parts = [self.words(argument) for argument in node.arguments]
         first = parts[0]
-        listed = joined(parts, "与", " and ")
         match node.function:
             case "days":
                 return Text(f"从{first.zh}到{parts[1].zh}的天数", f"days from {first.en} to {parts[1].en}")
@@ -210,10 +206,8 @@ class Prose:
             case "first":
                 rest = [Text(f"（未填则为{part.zh}）", f" (where absent, {part.en})") for part in parts[1:]]
                 return first + joined(rest, "", "")
-            case "min":
-                return Text(f"（{listed.zh}中较小者）", f"the least of ({listed.en})")
-            case "max":
-                return Text(f"（{listed.zh}中较大者）", f"the greatest of ({listed.en})")
+            case "min" | "max":
+                return _one_of(parts, node.function == "min")
             case _:
                 assert_never(node.function)
 
@@ -298,6 +292,17 @@ def amount_or_rate(value: Fraction | Money) -> Text:
 def by_zero(fields: Text) -> Text:
     """Return that a divisor is zero, with the fields that it is made of."""
     return Text(f"除数为零：{fields.zh}", f"division by zero: {fields.en}")
+
+
+def _one_of(parts: Sequence[Text], smaller: bool) -> Text:
+    """Return the least or the greatest of some values, in brackets; of two it is the lesser or the greater."""
+    if len(parts) > 2:
+        listed = joined(parts)
+        zh, en = ("最小者", "least") if smaller else ("最大者", "greatest")
+    else:
+        listed = joined(parts, " 与 ", " and ")
+        zh, en = ("较小者", "lesser") if smaller else ("较大者", "greater")
+    return Text(f"（{listed.zh} 中{zh}）", f"the {en} of ({listed.en})")
 
 
 def _in_brackets(text: Text) -> Text:
