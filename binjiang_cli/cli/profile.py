@@ -16,14 +16,14 @@ from binjiang_cli.words import Lang, Text
 if TYPE_CHECKING:
     from binjiang_cli.policy.vocabulary import Vocabulary
 
-HELP = Text("企业档案：模板与编辑器用的模式", "Profiles: a template, and the schema for editors")
+HELP = Text("企业档案：模板、怎样读的、编辑器用的模式", "Profiles: a template, how they are read, the schema for editors")
 NEW = Text("生成要填的模板：带注释的 YAML，或工作簿", "Write a template to fill in: commented YAML, or a workbook")
 FORMAT = Text(
     "模板的形式；工作簿每家企业一行，要用 -o 写入文件", "The template's form; a workbook has a row a company and needs -o"
 )
 SCHEMA = Text("输出档案的 JSON Schema", "Print the JSON Schema of a profile")
 OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
-FORCE = Text("文件已经在了也写，原来的内容就没有了", "Write also where the file is there already: what it holds is lost")
+FORCE = Text("覆盖已有的文件", "Replace a file that is there")
 
 
 class TemplateForm(str, Enum):

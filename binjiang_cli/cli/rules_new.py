@@ -18,10 +18,7 @@ NAME = Text("新规则集的文件夹，最后一段是它的 id", "The folder o
 EXTENDS = Text(
     "建在这个规则集之上：自带规则集的名字，或文件夹", "Stand on this rule set: the name of a shipped one, or a folder"
 )
-FORCE = Text(
-    "文件夹里有东西也写，同名文件原来的内容就没有了",
-    "Write also where the folder holds something: what files of the same name hold is lost",
-)
+FORCE = Text("写入已有的文件夹，覆盖同名文件", "Write into a folder that is there, and replace files of the same name")
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
