@@ -29,6 +29,10 @@ PROFILE = Text(
 COMPANY = Text("表格中的哪一家：名称、信用代码或 #行号", "Which company of a table: its name, credit code or #ROW")
 AS_OF = Text("评估日，优先于档案中的 as_of", "The day that the estimate speaks of; wins over the profile's as_of")
 RULES = Text("规则集文件夹；默认为自带的 binjiang-2024", "The rule set's folder; the shipped binjiang-2024 by default")
+OWN_RULES = Text(
+    "规则集文件夹；默认为 ./rules 里的，没有则为自带的",
+    "The rule set's folder; by default the one in ./rules, else the shipped one",
+)
 SEVERAL = Text("；可重复，几个规则集合用", "; repeatable, for several sets together")
 LPR = Text(
     "补充规则集 LPR 表的各期，形式同 lpr.csv",

@@ -19,14 +19,17 @@ from binjiang_cli.words import Lang, Text, visible
 if TYPE_CHECKING:
     from binjiang_cli.rulecheck.findings.finding import CheckReport, Severity
 
-FORM = Text("输出形式；在 GitHub Actions 里默认为 github", "The form of the output; github by default under GitHub Actions")
-OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; may be repeated")
+FORM = Text(
+    "输出形式；默认为 full，在 GitHub Actions 里为 github",
+    "The form of the output; full by default, github under GitHub Actions",
+)
+OUTPUT = Text("另存一份：形式=文件，可重复", "Write another form to a file: FORMAT=PATH; repeatable")
 FAIL_ON = Text("从哪一级起退出码为 1", "From which severity on the exit code is 1")
 
 
-def form_option(lang: Lang, words: Text = FORM) -> Any:
+def form_option(lang: Lang) -> Any:
     """Return the option --format of a command that reports findings."""
-    return typer.Option(None, "--format", "-f", help=words.to(lang))
+    return typer.Option(None, "--format", "-f", help=FORM.to(lang))
 
 
 def outputs_option(lang: Lang) -> Any:

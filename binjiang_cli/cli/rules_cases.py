@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import OWN_RULES
 from binjiang_cli.cli.output import form_of, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
@@ -21,24 +22,24 @@ CASES = Text(
     "为没有案例走到的地方起草测试案例，写成待复核的测试文件",
     "Draft test cases for what no case shows, as a test file to be reviewed",
 )
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 OUTPUT = Text("写入新文件，而不是标准输出", "Write to a new file instead of standard output")
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("cases", cls=Command, help=CASES.to(lang))
     def cases(
-        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
         output: Path | None = output_option(lang, OUTPUT),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
         from binjiang_cli.rulecheck.cases.drafts import drafted, file_of
         from binjiang_cli.rulecheck.cases.run import all_cases
+        from binjiang_cli.rulecheck.targets import only_rule_set
 
         form_of(None, output, {".yaml": "yaml", ".yml": "yaml"}, "yaml")
         _refuse_existing(output)
-        policy = load_policy(folder or rules)
+        policy = load_policy(only_rule_set(folder or rules))
         drafts, beyond = drafted(policy, [case.profile for case in all_cases(policy)])
         if drafts:
             write_result(file_of(drafts, policy), output)

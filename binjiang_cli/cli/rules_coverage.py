@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import OWN_RULES
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -16,14 +17,13 @@ COVERAGE = Text(
     "逐条列出政策的条款由什么覆盖、由哪些案例测试", "Each clause of the policy: what covers it, which cases test it"
 )
 FORMAT = Text("输出形式", "The form of the output")
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("coverage", cls=Command, help=COVERAGE.to(lang))
     def coverage(
-        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
@@ -32,8 +32,9 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.json import json_text
         from binjiang_cli.rulecheck.cases.coverage import coverage, gaps
         from binjiang_cli.rulecheck.cases.run import all_cases
+        from binjiang_cli.rulecheck.targets import only_rule_set
 
-        policy = load_policy(folder or rules)
+        policy = load_policy(only_rule_set(folder or rules))
         covered = coverage(policy, all_cases(policy))
         missing = gaps(policy, covered)
         if form is Format.json:

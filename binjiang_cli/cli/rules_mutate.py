@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import OWN_RULES
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -16,8 +17,7 @@ MUTATE = Text(
     "逐处改动规则，看测试案例能否查出：比较符、界限、比例、条件、封顶、次序等",
     "Change the rules one slip at a time and see whether the test cases notice: comparators, bounds, rates, conditions …",
 )
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
-RULE = Text("只改这条规则或这项措施；可重复", "Only this rule or measure; may be repeated")
+RULE = Text("只改这条规则或这项措施；可重复", "Only this rule or measure; repeatable")
 JOBS = Text("同时运行的进程数；默认为处理器核数", "Processes at a time; as many as there are cores by default")
 PROVE = Text(
     "对没有查出的改动，证明没有企业得到的金额不同，或给出查得出它的案例",
@@ -30,8 +30,8 @@ FORMAT = Text("输出形式", "The form of the output")
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("mutate", cls=Command, help=MUTATE.to(lang))
     def mutate(
-        folder: Path | None = typer.Argument(None, metavar="DIR", help=RULES.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        folder: Path | None = typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
         rule: list[str] = typer.Option([], "--rule", metavar="ID", help=RULE.to(lang)),
         jobs: int = typer.Option(0, "--jobs", "-j", metavar="N", min=0, show_default=False, help=JOBS.to(lang)),
         prove: bool = typer.Option(False, "--prove", help=PROVE.to(lang)),
@@ -44,8 +44,9 @@ def register(group: typer.Typer, lang: Lang) -> None:
         from binjiang_cli.render.json import json_text
         from binjiang_cli.render.mutants import mutants_json, mutants_rows
         from binjiang_cli.rulecheck.mutation.judge import judge
+        from binjiang_cli.rulecheck.targets import only_rule_set
 
-        policy = load_policy(folder or rules)
+        policy = load_policy(only_rule_set(folder or rules))
         result = judge(policy, rule, jobs or processors(), _progress if sys.stderr.isatty() else None)
         if prove:
             from binjiang_cli.rulecheck.mutation.proved import proved

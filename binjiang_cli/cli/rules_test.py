@@ -30,17 +30,13 @@ if TYPE_CHECKING:
 
 TEST = Text("运行规则集的测试案例（tests/*.yaml）", "Run a rule set's test cases (tests/*.yaml)")
 PATHS = Text(
-    "规则集、含规则集的文件夹、其中的测试文件；默认为自带的",
-    "Rule sets, folders of them, test files in them; else the shipped one",
+    "规则集、含规则集的文件夹、其中的测试文件；默认为 ./rules 里的，没有则为自带的",
+    "Rule sets, folders of them, test files in them; by default those in ./rules, else the shipped one",
 )
 RULES = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
-FORM_OF_TEST = Text(
-    "输出形式；默认为表格，在 GitHub Actions 里为 github",
-    "The form of the output; a table by default, github under GitHub Actions",
-)
 FILTER = Text(
     "只运行名称、规则或文件名里有它的案例，可用 * 和 ?；可重复",
-    "Only cases whose name, rule or file holds this, * and ? allowed; may be repeated",
+    "Only cases whose name, rule or file holds this, * and ? allowed; repeatable",
 )
 UPDATE = Text(
     "把案例的预期改成现在的结果：先显示改动，再询问", "Rewrite expectations to what comes now, after showing and asking"
@@ -56,7 +52,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
         rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
         wanted: list[str] = typer.Option([], "--filter", metavar="TEXT", help=FILTER.to(lang)),
-        form: ReportForm | None = form_option(lang, FORM_OF_TEST),
+        form: ReportForm | None = form_option(lang),
         output: list[str] = outputs_option(lang),
         coverage: bool = typer.Option(False, "--coverage", help=COVERAGE.to(lang)),
         threshold: str | None = typer.Option(None, "--coverage-threshold", metavar="PERCENT", help=THRESHOLD.to(lang)),

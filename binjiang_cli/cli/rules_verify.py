@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import OWN_RULES
 from binjiang_cli.cli.formats import Format
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -24,7 +25,6 @@ VERIFY = Text(
 SOURCE = Text(
     "政策原文：文本文件或保存的网页；- 为标准输入", "The policy as published: a text file or a saved page; - for standard input"
 )
-RULES = Text("规则集文件夹；默认为自带的", "The rule set's folder; the shipped one by default")
 RECORD = Text("把各条的指纹写入 policy.yaml", "Write the fingerprint of each clause into policy.yaml")
 FORMAT = Text("输出形式", "The form of the output")
 WIDEST = 120
@@ -34,21 +34,23 @@ def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("verify", cls=Command, help=VERIFY.to(lang))
     def verify(
         source: str = typer.Option(..., "--source", metavar="TEXT", help=SOURCE.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
         record: bool = typer.Option(False, "--record", help=RECORD.to(lang)),
         form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.rulecheck.targets import only_rule_set
         from binjiang_cli.rulecheck.verification.verify import verify
         from binjiang_cli.source.document import read_document
 
         document = read_document(source)
-        policy = load_policy(rules)
+        folder = only_rule_set(rules)
+        policy = load_policy(folder)
         result = verify(policy, document)
         recorded = None
         if record:
             recorded = 0 if result.missing else _record(policy, result)
-            result = verify(load_policy(rules), document)
+            result = verify(load_policy(folder), document)
         _write(result, lang, form, recorded)
         return Exit.FINDINGS if result.findings else Exit.DONE
 

@@ -25,10 +25,10 @@ from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Scalar
 from binjiang_cli.source.nodes import Sequence as SequenceNode
-from binjiang_cli.source.opening import is_folder
+from binjiang_cli.source.opening import is_folder, is_there
 from binjiang_cli.source.problem import InputError, NothingMatched, Problem, refuse
 from binjiang_cli.source.validation import duplicate_keys, plain, problems_of
-from binjiang_cli.words import Text, did_you_mean, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
 BETWEEN = "/"  # parts the id of a rule set from that of a rule, measure or clause of it
 
@@ -185,6 +185,13 @@ def load_policy(rules: str | Path | None = None, lpr: str | Path | None = None) 
     return draft.policy if lpr is None else draft.policy.with_lpr(lambda table: with_file(table, str(lpr)))
 
 
+def _sets_in(folder: Path) -> Text:
+    """Name the rule sets that a folder holds which is none itself."""
+    inside = [] if is_there(folder / "policy.yaml") else sorted(folder.glob("*/policy.yaml"))
+    named = listed(visible(str(one.parent)) for one in inside)
+    return Text(f"；其中的规则集：{named.zh}", f"; rule sets in it: {named.en}") if inside else named
+
+
 def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
     """Read a rule set as far as it goes; its expressions are checked by the vocabulary `seen`, where one is given.
 
@@ -198,7 +205,7 @@ def read_draft(folder: Path, seen: Vocabulary | None = None) -> Draft:
         files.policy()
         return Draft(files, None, (), None, None)
     if not files.rules:
-        raise NothingMatched(Text(f"{shown}/payments 里没有规则文件", f"no rule files in {shown}/payments"))
+        raise NothingMatched(Text(f"{shown}/payments 里没有规则文件", f"no rule files in {shown}/payments") + _sets_in(folder))
     statement = files.policy()
     vocabulary = seen or files.vocabulary()
     lpr = files.lpr()

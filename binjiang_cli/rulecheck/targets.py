@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from binjiang_cli.policy.files import rules_folders
 from binjiang_cli.source.opening import is_folder, is_there, unreadable
-from binjiang_cli.source.problem import InputError, NothingMatched, Problem
-from binjiang_cli.words import Text, listing, visible
+from binjiang_cli.source.problem import InputError, NothingMatched, Problem, refuse
+from binjiang_cli.words import Text, listed, listing, visible
 
 FOLDERS = ("payments", "tests")  # of a rule set
 
@@ -52,6 +52,23 @@ def targets(paths: Iterable[Path]) -> list[Target]:
         shown = listing(visible(str(path)) for path in empty)
         raise NothingMatched(Text(f"没有规则集：{shown}", f"no rule set in {shown}"))
     return [Target(folder, frozenset(files or ())) for folder, files in found.items()]
+
+
+def only_rule_set(named: Path | None) -> Path:
+    """Return the rule set that a call names, else the one in ./rules, else the shipped one.
+
+    Raises InputError where ./rules holds several.
+    """
+    if named is not None:
+        return named
+    folders = [target.folder for target in targets([])]
+    if len(folders) > 1:
+        several = listed(map(str, folders))
+        raise refuse(
+            Text(f"./rules 里有 {len(folders)} 个规则集", f"./rules holds {len(folders)} rule sets"),
+            hint=Text(f"写明其中一个：{several.zh}", f"name one of them: {several.en}"),
+        )
+    return folders[0]
 
 
 def _usual() -> list[Path]:
