@@ -44,7 +44,7 @@ def _head(found: Sweep, policy: Policy, width: int, given: Sequence[Text]) -> It
     yield Heading(same(found.company.name), 1)
     whole = same(f"{shown_value(found.varied, 0)} – {shown_value(found.varied, found.varied.last)}")
     fact = path_phrase(found.path, policy)
-    yield Paragraph(Text("合计随 ", "The totals as a function of ") + fact + Text("：", ": ") + whole)
+    yield Paragraph(Text("合计怎样随 ", "The totals as a function of ") + fact + Text(" 变化：", ": ") + whole)
     yield Paragraph(basis_phrase(found.as_of, found.policy))
     yield from (Paragraph(words, "bold") for words in given)
     if found.varied.last > 0 and len(set(_highs_and_lows(found))) > 1:
