@@ -278,7 +278,7 @@ def test_unknown_name_is_refused_with_the_nearest_of_all(said, text, meant):
 def test_name_of_several_fields_is_refused_with_all_of_them(said):
     done = said("explain", "year", "--lang", "zh")
     assert (done.code, done.stdout) == (2, "")
-    assert "写明是哪一个：rd_projects.year, market_networks.year" in done.stderr
+    assert "写明是哪一个：rd_projects.year、market_networks.year" in done.stderr
     with pytest.raises(InputError):
         named("标的", POLICY)
 

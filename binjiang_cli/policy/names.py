@@ -9,7 +9,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.uses import paths
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.values.money import half_width
-from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listed, nearest, visible
 
 Kind = Literal["rule", "measure", "clause", "field", "section"]
 INDEX = re.compile(r"\[\d+\]")
@@ -50,16 +50,16 @@ def named_measure(text: str, policy: Policy) -> Measure:
 
 def _unknown(text: str, message: Text, known: list[str]) -> InputError:
     shown = visible(text[:60])
-    meant, listed = nearest(half_width(text.strip()), reversed(known)), listing(known)
-    hint = did_you_mean(meant) if meant else Text(f"例如 {listed}", f"known: {listed}")
+    meant = nearest(half_width(text.strip()), reversed(known))
+    hint = did_you_mean(meant) if meant else Text("例如 ", "known: ") + listed(known)
     return refuse(Text(f"{message.zh}：{shown}", f"{message.en}: {shown}"), hint=hint)
 
 
 def _several(text: str, ids: list[str]) -> InputError:
-    shown, listed = visible(text[:60]), listing(ids)
+    shown = visible(text[:60])
     return refuse(
         Text(f"“{shown}”不止一个", f"{shown} is the name of several"),
-        hint=Text(f"写明是哪一个：{listed}", f"say which: {listed}"),
+        hint=Text("写明是哪一个：", "say which: ") + listed(ids),
     )
 
 

@@ -11,7 +11,7 @@ from binjiang_cli.estimation.phrases import short_money
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import folded
 from binjiang_cli.rulecheck.cases.coverage import ClauseCoverage, Uncovered
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible
 
 INDENT = 8
 GAP = 2
@@ -67,11 +67,10 @@ def _covered(entry: ClauseCoverage) -> Text:
 
 
 def _figures(entry: ClauseCoverage, lang: Lang) -> str:
-    figures = list(entry.clause.figures)
+    figures = [same(figure) for figure in entry.clause.figures]
     if entry.clause.budget_floor:
-        floor = short_money(entry.clause.budget_floor.amount).to(lang)
-        return ", ".join([*figures, Text(f"年预算下限 {floor}", f"budget floor {floor} a year").to(lang)])
-    return ", ".join(figures)
+        figures.append(Text("年预算下限 ", "yearly budget floor ") + short_money(entry.clause.budget_floor.amount))
+    return joined(figures).to(lang)
 
 
 def _tests(entry: ClauseCoverage) -> str:

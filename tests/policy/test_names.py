@@ -59,14 +59,14 @@ NOTHING = "value: 没有这个规则、措施、条款或字段：{0} | no such 
 def test_a_name_that_means_nothing() -> None:
     assert refused("rd-suport") == [f"{NOTHING.format('rd-suport')} (是不是 rd-support？ | did you mean rd-support?)"]
     rules = ["rd-support", "loan-interest", "capital-support", "project-support", "market-domestic", "market-overseas"]
-    first = ", ".join([*rules, "T", "M1", "M2", "M3", "M4", "M5"])
-    assert refused("§" * 61) == [f"{NOTHING.format('§' * 60)} (例如 {first} … | known: {first} …)"]
+    first = [*rules, "T", "M1", "M2", "M3", "M4", "M5"]
+    assert refused("§" * 61) == [f"{NOTHING.format('§' * 60)} (例如 {'、'.join(first)} … | known: {', '.join(first)} …)"]
 
 
 def test_a_name_of_several_things() -> None:
-    which = "(写明是哪一个：{0} | say which: {0})"
-    both = "rd_projects.year, market_networks.year, grants_received.year"
-    assert refused("year") == [f"value: “year”不止一个 | year is the name of several {which.format(both)}"]
+    of = ("rd_projects.year", "market_networks.year", "grants_received.year")
+    which = f"(写明是哪一个：{'、'.join(of)} | say which: {', '.join(of)})"
+    assert refused("year") == [f"value: “year”不止一个 | year is the name of several {which}"]
 
 
 def test_the_name_of_a_measure() -> None:
@@ -79,8 +79,9 @@ def test_the_name_of_a_measure() -> None:
     ]
     with pytest.raises(InputError) as caught:
         named_measure("§" * 61, shipped())
-    twelve = ", ".join(f"M{number}" for number in range(1, 13))
-    said = f"value: 没有这项措施：{'§' * 60} | no such measure: {'§' * 60} (例如 {twelve} … | known: {twelve} …)"
+    twelve = [f"M{number}" for number in range(1, 13)]
+    hint = f"(例如 {'、'.join(twelve)} … | known: {', '.join(twelve)} …)"
+    said = f"value: 没有这项措施：{'§' * 60} | no such measure: {'§' * 60} {hint}"
     assert whole(caught.value.problems) == [said]
 
 
