@@ -92,6 +92,35 @@ def test_sums_comparisons_and_foreign_parameters(tmp_path: Path) -> None:
     assert [str(line.eligible_cost) for line in estimate_of(FX + paid, capped).lines] == ["700000.00", "710340.00", "710340.00"]
 
 
+def test_what_the_company_and_a_record_have_is_put_together_in_yuan(tmp_path: Path) -> None:
+    taxed = (
+        "extends: binjiang-2024\nsections: {company: {fields: {tax: "
+        "{type: money, label: {zh: 税额, en: Tax paid}, help: {zh: 已缴税额, en: What was paid in taxes}}}}}\n"
+    )
+    company = f"company: {{name: 甲, tax: USD 100}}\n{FX}{injections('2025-03-01')}"
+    # The company's USD 100 are 710.34 on 2026-06-30, the rule's USD 50 are 350 on the record's day, its USD 101 are 707.
+    for number, (cost, yuan) in enumerate(
+        [
+            ("company.tax + USD 50", "1060.34"),
+            ("USD 50 + company.tax", "1060.34"),
+            ("company.tax - USD 50", "360.34"),
+            ("min(company.tax, USD 101)", "707.00"),
+            ("max(USD 101, company.tax)", "710.34"),
+        ]
+    ):
+        rule = f"for_each: capital_injections\nintensity: 100%\neligible_cost: {cost}\n"
+        policy = policy_with(tmp_path / str(number), rule, vocabulary=taxed)
+        assert str(only_line(estimate_of(company, policy)).eligible_cost) == yuan
+
+
+def test_a_sweep_over_a_rate_by_which_amounts_are_put_together(tmp_path: Path) -> None:
+    rule = "for_each: capital_injections\nintensity: 100%\neligible_cost: injection.paid_in + USD 50\n"
+    policy = policy_with(tmp_path, rule)
+    profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\ncapital_injections: [{paid_in: USD 150}]\n", policy)
+    (piece,) = sweep(profile, policy, "fx.USD=7..8").pieces  # USD 200
+    assert (str(piece.high.first), str(piece.high.last)) == ("1400.00", "1600.00")
+
+
 def test_the_fact_can_be_set_and_is_kept() -> None:
     profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01"), shipped())
     changed = with_facts(profile, ["fx.USD=[{from: 2024-01-01, value: 6}]"], [], shipped().vocabulary)

@@ -276,9 +276,17 @@ class Exact:
         return [path for child in tree.written_children(node) for path in self._fields_of(child, let)]
 
     def _same_currency(self, amounts: list[Money]) -> list[Money] | Unknown:
-        """Return amounts that can be put together: as they are where they share a currency, else in yuan."""
-        if len({money.currency for money in amounts}) == 1:
-            return amounts
+        """Return amounts that can be measured by one another: as they are where they share a currency, else in yuan."""
+        return amounts if len({money.currency for money in amounts}) == 1 else self._in_yuan(amounts)
+
+    def _at_one_rate(self, amounts: list[Money]) -> list[Money] | Unknown:
+        """Return amounts that can be put together: as they are where they share a currency and its rate, else in yuan."""
+        one, *others = (money.currency for money in amounts)
+        rate = rate_of(one, self.facts.fx)
+        alike = all(other == one and rate_of(other, self.facts.fx) == rate for other in others)
+        return amounts if alike else self._in_yuan(amounts)
+
+    def _in_yuan(self, amounts: list[Money]) -> list[Money] | Unknown:
         converted = [in_cny(money, self.facts.fx) for money in amounts]
         return unknown_of(*converted) or [Money(amount) for amount in converted if not isinstance(amount, Unknown)]
 
@@ -289,7 +297,7 @@ class Exact:
     def _combine(self, values: list[Any], operation: Any) -> Value:
         """Fold known numbers, moneys or dates with an operation on plain amounts."""
         if isinstance(values[0], Money):
-            amounts = self._same_currency(values)
+            amounts = self._at_one_rate(values)
             if isinstance(amounts, Unknown):
                 return amounts
             total = amounts[0].amount
