@@ -344,11 +344,18 @@ class Evaluator:
         values = [exact.value(node) for node in limit.per]
         for value in values:
             _note(value, missing)
-        cap = self._in_yuan(exact, exact.value(limit.amount), missing)
+        cap = self._cap(exact, limit, missing)
         used = _received(self._counted(rules, values), missing) if limit.counts_received else 0
         if cap is None or used is None:
             return None
         return LimitGroup((*key, *values), max(to_fen(cap), 0), used)
+
+    def _cap(self, exact: Exact, limit: Limit, missing: list[Unknown]) -> Fraction | None:
+        """Return a limit's amount in yuan, at the rates of the day of the estimate: lines of several days share it."""
+        of_record, exact.facts.fx = exact.facts.fx, self.exchange.fx
+        cap = self._in_yuan(exact, exact.value(limit.amount), missing)
+        exact.facts.fx = of_record
+        return cap
 
     def _counted(self, rules: tuple[str, ...], years: list[Value]) -> tuple[Grant, ...]:
         """Return the grants that were received for any of some rules; one of which the year is not known counts for each."""

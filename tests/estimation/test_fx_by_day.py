@@ -121,6 +121,18 @@ def test_a_sweep_over_a_rate_by_which_amounts_are_put_together(tmp_path: Path) -
     assert (str(piece.high.first), str(piece.high.last)) == ("1400.00", "1600.00")
 
 
+@pytest.mark.parametrize("days", [("2025-03-01", "2026-03-01"), ("2026-03-01", "2025-03-01")])
+def test_a_limit_is_of_the_day_of_the_estimate_whatever_the_days_of_its_lines(tmp_path: Path, days: tuple[str, str]) -> None:
+    limited = policy_with(
+        tmp_path,
+        "for_each: capital_injections\nintensity: 100%\neligible_cost: 50万元\nlimit: {per: company, amount: USD 10万}\n",
+    )
+    # USD 100,000 are 710,340 on 2026-06-30; 700,000 on the one record's day.
+    assert totals(estimate_of(FX + injections(*days), limited)) == ("710340.00", "710340.00")
+    # Before the first day of a rate there is none, but a limit is no record's.
+    assert totals(estimate_of(FX + injections("2024-03-01", ""), limited)) == ("710340.00", "710340.00")
+
+
 def test_the_fact_can_be_set_and_is_kept() -> None:
     profile = profile_from("company: {name: 甲}\nas_of: 2026-06-30\n" + FX + injections("2025-01-01"), shipped())
     changed = with_facts(profile, ["fx.USD=[{from: 2024-01-01, value: 6}]"], [], shipped().vocabulary)
