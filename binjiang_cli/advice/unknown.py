@@ -16,6 +16,7 @@ from binjiang_cli.policy.field_types import TYPES
 from binjiang_cli.policy.rule import Rule
 from binjiang_cli.policy.uses import expressions_of, fields_of, value_uses
 from binjiang_cli.policy.vocabulary import Field, Section
+from binjiang_cli.profile.currencies import currencies_met
 from binjiang_cli.profile.facts import FactPath
 
 MOST_SUBSETS = 6  # values of a list that rules look for: 64 lists
@@ -28,11 +29,10 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
     Names and codes that no rule reads, which decide nothing, are left out, and so are subjects: a record without one is its
     own subject.
     """
-    profile, vocabulary = standing.profile, standing.policy.vocabulary
-    yield from (
-        FactPath("fx", None, code) for code in profile.currencies(vocabulary) if code not in {**profile.fx, **profile.fx_by_day}
-    )
-    for name, section in vocabulary.sections.items():
+    profile, policy = standing.profile, standing.policy
+    known = {**profile.fx, **profile.fx_by_day}
+    yield from (FactPath("fx", None, code) for code in currencies_met(profile, policy) if code not in known)
+    for name, section in policy.vocabulary.sections.items():
         records = profile.records(name)
         if records is None:
             yield FactPath(name)

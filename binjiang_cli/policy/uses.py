@@ -96,6 +96,30 @@ def nodes_read(rule: Rule, policy: Policy) -> list[tree.Node]:
     return [*own, *shared, *(condition.test for condition in policy.home(rule.id).conditions)]
 
 
+def values_stated(rule: Rule, policy: Policy) -> Iterator[tree.ParameterValue]:
+    """Yield the values that a rule's lines depend on: of its parameters, whatever the day, and within its expressions."""
+    yield from (dated.value for dates in rule.parameters.values() for dated in dates)
+    yield from constants_in(nodes_read(rule, policy))
+
+
+def constants_in(nodes: Iterable[tree.Node]) -> Iterator[tree.ParameterValue]:
+    """Yield the values that stand in expressions."""
+    return (below.value for node in nodes for below in tree.nodes_of(node) if isinstance(below, tree.Constant))
+
+
+def currencies_of(value: tree.ParameterValue) -> Iterator[str]:
+    """Yield the currencies that the amounts of a value are in."""
+    match value:
+        case tree.Threshold(amounts=amounts):
+            yield from amounts
+        case tree.Table(rows=rows):
+            yield from (currency for row in rows.values() for currency in currencies_of(row))
+        case tree.Steps(rows=steps):
+            yield from (one.currency for step in steps for one in (step.bound, step.value) if isinstance(one, Money))
+        case Money(currency=currency):
+            yield currency
+
+
 def expressions_of(rule: Rule) -> Iterator[tuple[str, Text, tree.Node]]:
     """Yield every expression of a rule: the part of its file that it is, in words, and its tree."""
     if rule.where is not None:

@@ -34,7 +34,7 @@ from binjiang_cli.source.validation import (
 from binjiang_cli.values.currencies import currency_code
 from binjiang_cli.values.dates import parse_date
 from binjiang_cli.values.exchange import DayRates
-from binjiang_cli.values.money import Money, half_width
+from binjiang_cli.values.money import half_width
 from binjiang_cli.words import Text, folded, joined, without_invisible
 
 ELSE = Text("不然", " Else ")  # between what a key was most likely meant to be and where else it is known
@@ -95,15 +95,6 @@ class Profile(NamedTuple):
         if isinstance(found, tuple):
             return tuple(Record(f"{section}[{index}]", record) for index, record in enumerate(found))
         return (Record(section, found),)
-
-    def currencies(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Return the foreign currencies that amounts of its records are in, in the order in which they stand."""
-        found = []
-        for name, section in vocabulary.sections.items():
-            for record in self.records(name) or ():
-                values = (getattr(record.fields, key) for key in section.fields)
-                found += [value.currency for value in values if isinstance(value, Money) and value.currency != "CNY"]
-        return tuple(dict.fromkeys(found))
 
     def place(self, *path: str) -> Place:
         """Return where a key stands in the file, or the innermost part of its path that is there."""

@@ -161,6 +161,25 @@ def test_a_rate_of_exchange_is_asked_for() -> None:
     assert found.questions[0].question.zh == "1 USD 合多少元人民币？"
 
 
+def test_a_rate_that_only_the_rules_take_is_asked_for(tmp_path: Path) -> None:
+    """Of 5,000 yuan no more than USD 100 are paid: everything, from a rate of 50 on."""
+    head = "company: {name: 甲}\nas_of: 2026-06-30\n"
+    text = f"{head}rd_projects: [{{spend: 5000}}]\n{SETTLED}"
+    paid = "for_each: rd_projects\neligible_cost: rd_project.spend\nintensity: 100%\n"
+    for number, capped in enumerate(
+        [
+            "ceiling: USD 100\n",
+            "parameters: {most: USD 100}\nceiling: most\n",
+            "limit: {per: company, amount: USD 100}\n",
+        ]
+    ):
+        policy = policy_with(tmp_path / str(number), paid + capped)
+        found = advise(profile_from(text, policy), policy)
+        assert questions_of(found)["fx.USD"][0] == "5000.00"
+        assert found.certificate.can_change == ("fx.USD",)
+        assert advise(profile_from(f"{text}fx: {{USD: 7}}\n", policy), policy).certificate.settled
+
+
 def test_an_unknown_amount_and_condition_wait_for_each_other() -> None:
     """Alone neither makes a total another; both are asked for."""
     found = advice_of(f"rd_projects: [{{name: 一}}]\n{SETTLED}")

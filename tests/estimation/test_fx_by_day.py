@@ -168,9 +168,15 @@ def test_the_day_that_is_not_known_is_asked_for() -> None:
     assert "fx.USD" not in asked
 
 
-def test_the_workbook_shows_fixed_figures() -> None:
+def test_the_workbook_shows_fixed_figures(tmp_path: Path) -> None:
+    fixed = ["rates of exchange that change by day"]
     made = LiveWorkbook(estimate_of(FX + injections("2025-01-01")), "en")
-    assert [line.fixed and line.fixed.en for line in made.outputs.lines] == ["rates of exchange that change by day"]
+    assert [line.fixed and line.fixed.en for line in made.outputs.lines] == fixed
+    # No amount of the profile is foreign, but one of the rule is.
+    rule = "for_each: rd_projects\nintensity: 100%\neligible_cost: rd_project.spend\nceiling: USD 10\n"
+    capped = estimate_of(FX + "rd_projects: [{spend: 100}]\n", policy_with(tmp_path, rule))
+    assert totals(capped) == ("71.03", "71.03")
+    assert [line.fixed and line.fixed.en for line in LiveWorkbook(capped, "en").outputs.lines] == fixed
 
 
 @pytest.mark.parametrize("kind", ["typed", "texts"])

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import profile_from, shipped
+from helpers import policy_with, profile_from, shipped
 from pydantic import ValidationError
 
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Caution
+from binjiang_cli.profile.currencies import currencies_met
 from binjiang_cli.profile.load import Profile, canonical_nodes, profile_of
 from binjiang_cli.profile.model import profile_model, record_without_facts
 from binjiang_cli.source.document import Document
@@ -370,8 +371,22 @@ def test_the_foreign_currencies_of_a_profile() -> None:
         COMPANY + "rd_projects: [{spend: EUR 1, name: 甲}, {spend: 2}, {spend: USD 3}]\n"
         "capital_injections: [{registered: HKD 1, paid_in: EUR 2}]\nloans: [{principal: HKD 3, interest_paid: CNY 1}]"
     )
-    assert found.currencies(shipped().vocabulary) == ("EUR", "USD", "HKD")
-    assert read(COMPANY + "rd_projects: [{spend: 2}]").currencies(shipped().vocabulary) == ()
+    assert currencies_met(found, shipped()) == ("EUR", "USD", "HKD")
+    assert currencies_met(read(COMPANY + "rd_projects: [{spend: 2}]"), shipped()) == ()  # a bound in CNY and USD takes no rate
+
+
+def test_the_foreign_currencies_of_rules(tmp_path: Path) -> None:
+    parameters = (
+        "  most: USD 1\n  sums: {甲: EUR 1, 乙: CNY 1}\n  steps: [{from: JPY 1, value: HKD 1}]\n  bound: {CNY: 1, CHF: 1}\n"
+        "  dated:\n    - {from: 2024-11-25, value: SEK 1}\n    - {from: 2025-11-25, value: NOK 1}\n"
+    )
+    policy = policy_with(
+        tmp_path,
+        f"for_each: loans\nparameters:\n{parameters}eligible_cost: min(loan.principal, GBP 1)\nintensity: 100%\n"
+        "when:\n  large: {test: loan.principal >= bound, zh: 大, en: Large}\nlimit: {per: company, amount: SGD 1}\n",
+    )
+    profile = profile_from("company: {name: 甲}\nloans: [{principal: GBP 3, interest_paid: AUD 3}]", policy)
+    assert currencies_met(profile, policy) == ("GBP", "AUD", "USD", "EUR", "JPY", "HKD", "SEK", "NOK", "SGD")
 
 
 def test_the_records_of_a_section() -> None:

@@ -103,7 +103,7 @@ def limited(policy: Policy) -> Iterator[Changed]:
 def cells_of(policy: Policy, before: Profile, after: Profile, lang: Lang) -> dict[str, Any]:
     """Return what has to be typed into the workbook of one profile so that it stands for another with the same records."""
     day = date.today()
-    sheets = [FactSheet(profile, policy.vocabulary, profile.as_of or day) for profile in (before, after)]
+    sheets = [FactSheet(profile, policy, profile.as_of or day) for profile in (before, after)]
     old, new = ({fact.name: fact for fact in sheet.facts} for sheet in sheets)
     assert old.keys() >= new.keys()
     return {
@@ -128,7 +128,7 @@ def _mixed(policy: Policy, profile: Profile, others: Sequence[Profile], random: 
                     target[key] = value
     if random.random() < 0.2:
         found["as_of"] = random.choice(others).as_of or found.get("as_of")
-    sheet = FactSheet(profile, policy.vocabulary, profile.as_of or date.today())
+    sheet = FactSheet(profile, policy, profile.as_of or date.today())
     for code in list(found["fx"]):
         if random.random() < share:
             found["fx"][code] = f"{random.randrange(1, 10_000 * sheet.most_fx(code)) / 10_000:.4f}"
@@ -143,7 +143,7 @@ def _mixed(policy: Policy, profile: Profile, others: Sequence[Profile], random: 
 def _fits(after: Profile, sheet: FactSheet, policy: Policy) -> bool:
     """Return whether the facts of a profile are such as the cells of a workbook take."""
     most = {fact.name: fact.most for fact in sheet.facts}
-    facts = FactSheet(after, policy.vocabulary, after.as_of or date.today()).facts
+    facts = FactSheet(after, policy, after.as_of or date.today()).facts
     return all(fact.field.type in FIXED or is_live(fact.field, fact.value, most[fact.name]) for fact in facts)
 
 

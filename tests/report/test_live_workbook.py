@@ -117,6 +117,17 @@ def test_every_fact_has_its_name(tmp_path: Path) -> None:
     assert Book(tmp_path / "book.xlsx").named({"spend": named["in_rd_projects_0_spend"]}) == {"spend": 12_000_000}
 
 
+def test_a_rate_that_only_the_rules_take_has_its_cell(tmp_path: Path) -> None:
+    rule = "for_each: rd_projects\nintensity: 100%\neligible_cost: rd_project.spend\nceiling: USD 10\n"
+    policy = policy_with(tmp_path, rule)
+    text = "company: {name: 甲}\nas_of: 2026-06-30\nrd_projects: [{spend: 100}]\n"
+    written(profile_from(text, policy), policy, tmp_path / "book.xlsx")
+    write_changed(tmp_path / "book.xlsx", tmp_path / "changed.xlsx", {"in_fx_USD": 7.1034})
+    shown = Book(tmp_path / "changed.xlsx").named(outputs(tmp_path / "book.xlsx"))
+    assert (shown["out_line_0_status"], shown["out_total_high"]) == ("eligible", 71.03)  # 10 × 7.1034
+    assert differences(shown, estimate(profile_from(f"{text}fx: {{USD: 7.1034}}\n", policy), policy)) == []
+
+
 def test_a_record_that_comes_under_another_rule_moves_its_line(tmp_path: Path) -> None:
     before = example(EXAMPLES[-1])
     text = EXAMPLES[-1].read_text("utf-8").replace("region: overseas", "region: domestic")

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from binjiang_cli.estimation.evaluate import called
 from binjiang_cli.policy.field_types import FIRST_CELL
-from binjiang_cli.policy.vocabulary import Field, Vocabulary
+from binjiang_cli.policy.load import Policy
+from binjiang_cli.policy.vocabulary import Field
+from binjiang_cli.profile.currencies import currencies_met
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.values.money import Money
 from binjiang_cli.words import Text, same
@@ -55,8 +57,9 @@ class FactHeading(NamedTuple):
 class FactSheet:
     """The facts of a profile, row by row: the day and the rates of exchange, then section by section."""
 
-    def __init__(self, profile: Profile, vocabulary: Vocabulary, as_of: date) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, profile: Profile, policy: Policy, as_of: date) -> None:
+        self.policy = policy
+        self.vocabulary = vocabulary = policy.vocabulary
         self.profile = profile
         self.as_of = as_of
         self.rows: list[FactCell | FactHeading] = []
@@ -82,9 +85,8 @@ class FactSheet:
         day = fields["as_of"]
         row, live = self._next(found), is_live(day, self.as_of, 0)
         found.append(FactCell("in_as_of", row, None, 0, "as_of", day, day.label, self.as_of, live))
-        for currency in sorted(
-            {*self.profile.fx, *self.profile.currencies(self.vocabulary)} - {"CNY", *self.profile.fx_by_day}
-        ):
+        met = {*self.profile.fx, *currencies_met(self.profile, self.policy)}
+        for currency in sorted(met - {"CNY", *self.profile.fx_by_day}):
             rate, fx, most = self.profile.fx.get(currency), fields["fx"], self.most_fx(currency)
             label = Text(f"{currency} 汇率", f"{currency} rate")
             live = is_live(fx, rate, most)

@@ -48,6 +48,7 @@ from binjiang_cli.policy.intensity import is_in_order, is_stated, most_rate
 from binjiang_cli.policy.limits import Limit, surely_nested
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.profile.currencies import currencies_met
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.report.workbook.figures import Figures, Lpr
 from binjiang_cli.report.workbook.read import Reader
@@ -165,7 +166,7 @@ class LiveLines:
     def _refuse_rates_by_day(self) -> None:
         """Refuse foreign money whose rate depends on the day. Raises CannotSay."""
         profile = self.evaluator.profile
-        if not profile.fx_by_day.keys().isdisjoint(profile.currencies(self.policy.vocabulary)):
+        if not profile.fx_by_day.keys().isdisjoint(currencies_met(profile, self.policy)):
             raise CannotSay("汇率按日变化", "rates of exchange that change by day")
 
     def _line_or_reason(self, rule: Rule, record: Record, reading: Spreadsheet, rates: LiveRates) -> LiveLine | CannotSay:

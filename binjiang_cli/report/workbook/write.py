@@ -58,7 +58,7 @@ class LiveWorkbook:
         self.policy = policy
         self.paper = Paper(SUMS.to(lang))
         self.lists = Lists(lang)
-        self.facts = FactSheet(profile, policy.vocabulary, result.as_of)
+        self.facts = FactSheet(profile, policy, result.as_of)
         reader = Reader(self.facts, self.paper, self.lists, lang)
         self.as_of = reader.day_of_estimate()
         self.figures = Figures(self.paper, self.as_of, lang)

@@ -13,10 +13,9 @@ from binjiang_cli.language import tree
 from binjiang_cli.language.readings.parameters import ONE_DAY, days_of_change
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import fields_of, nodes_read
+from binjiang_cli.policy.uses import constants_in, currencies_of, fields_of, nodes_read, values_stated
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
-from binjiang_cli.values.money import Money
 
 CNY = "CNY"
 OTHERS = ("EUR", "GBP", "JPY", "HKD")  # stand for all currencies that no bound names
@@ -58,7 +57,8 @@ class Scope(NamedTuple):
 def scopes_of(rules: Sequence[RuleOf]) -> list[Scope]:
     """Return the parts for one rule, or for two that are compared: those in yuan first."""
     periods = [period for period in _periods(rules) if any(rule.holds_on(period[0]) for rule in rules)]
-    named = {currency for rule in rules for currency in _named(rule)}
+    stated = (value for each in rules for value in values_stated(each.rule, each.policy))
+    named = {currency for value in stated for currency in currencies_of(value)}
     ordered = records_in_order(rules)
     amounts = amounts_read(rules)
     return [Scope(*period, currencies, ordered) for currencies in _currencies(amounts, named) for period in periods]
@@ -67,10 +67,11 @@ def scopes_of(rules: Sequence[RuleOf]) -> list[Scope]:
 def scopes_of_tests(nodes: Sequence[tree.Node], read: Sequence[str], policy: Policy) -> list[Scope]:
     """Return the parts for conditions, which hold on any day: those in yuan, and from the policy's first day, first."""
     amounts = [path for path in read if _is_amount(path, policy.vocabulary)]
+    named = {currency for value in constants_in(nodes) for currency in currencies_of(value)}
     first = policy.in_force.first
     return [
         Scope(*days, currencies, {})
-        for currencies in _currencies(amounts, set(_in_nodes(nodes)))
+        for currencies in _currencies(amounts, named)
         for days in ((first, LAST_DAY), (FIRST_DAY, first - ONE_DAY))
     ]
 
@@ -163,31 +164,3 @@ def _is_amount(path: str, vocabulary: Vocabulary) -> bool:
     section, _, name = path.partition(".")
     declared = vocabulary.sections.get(section)
     return declared is not None and name in declared.fields and declared.fields[name].type == "money"
-
-
-def _named(rule: RuleOf) -> Iterator[str]:
-    """Yield the currencies that a rule's bounds and amounts are in."""
-    for dates in rule.rule.parameters.values():
-        for dated in dates:
-            yield from _in(dated.value)
-    yield from _in_nodes(nodes_read(rule.rule, rule.policy))
-
-
-def _in_nodes(nodes: Iterable[tree.Node]) -> Iterator[str]:
-    for node in nodes:
-        for below in tree.nodes_of(node):
-            if isinstance(below, tree.Constant):
-                yield from _in(below.value)
-
-
-def _in(value: tree.ParameterValue) -> Iterator[str]:
-    if isinstance(value, tree.Threshold):
-        yield from value.amounts
-    elif isinstance(value, tree.Table):
-        for row in value.rows.values():
-            yield from _in(row)
-    elif isinstance(value, tree.Steps):
-        for step in value.rows:
-            yield from (one.currency for one in (step.bound, step.value) if isinstance(one, Money))
-    elif isinstance(value, Money):
-        yield value.currency
