@@ -112,8 +112,9 @@ class Interview:
         return "", None
 
     def left_open(self) -> list[FactPath]:
-        """Return the facts that were left open and can still change the totals."""
-        return [where for where in self.skipped if self._still_open(where)]
+        """Return the facts that were left open, or were not asked for, and can still change the totals."""
+        earlier_rates = [where for where in unknown_facts(self.standing) if where.value(self.profile) is not None]
+        return [*(where for where in self.skipped if self._still_open(where)), *earlier_rates]
 
     def _still_open(self, where: FactPath) -> bool:
         if where.value(self.profile) is not None or where.key == SUBJECT:
@@ -132,7 +133,7 @@ class Interview:
             return
         yield from self._defaults(topic)
         for where in unknown_facts(self.standing):
-            if where.name == topic and matters(where, self.standing):
+            if where.name == topic and where.value(self.profile) is None and matters(where, self.standing):
                 yield where
 
     def _defaults(self, topic: str) -> Iterator[FactPath]:

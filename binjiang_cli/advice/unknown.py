@@ -30,8 +30,7 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
     own subject.
     """
     profile, policy = standing.profile, standing.policy
-    known = {**profile.fx, **profile.fx_by_day}
-    yield from (FactPath("fx", None, code) for code in currencies_met(profile, policy) if code not in known)
+    yield from _unknown_rates(standing)
     for name, section in policy.vocabulary.sections.items():
         records = profile.records(name)
         if records is None:
@@ -41,6 +40,16 @@ def unknown_facts(standing: Standing) -> Iterator[FactPath]:
                 decides = field.type not in NAMING or standing.reads.of(name, key)
                 if getattr(record.fields, key) is None and decides and key != SUBJECT:
                     yield FactPath(name, at if section.is_list else None, key)
+
+
+def _unknown_rates(standing: Standing) -> Iterator[FactPath]:
+    """Yield the rates of exchange that are not known: those of days before the first, too, where a line waits for one."""
+    profile = standing.profile
+    for code in currencies_met(profile, standing.policy):
+        where = FactPath("fx", None, code)
+        waits = code in profile.fx_by_day and any(where.text in line.missing for line in standing.live)
+        if waits or where.value(profile) is None:
+            yield where
 
 
 def matters(where: FactPath, standing: Standing) -> bool:

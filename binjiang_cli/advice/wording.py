@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from binjiang_cli.estimation.evaluate import called
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.policy.field_types import FieldKind
@@ -54,13 +56,18 @@ def plain_question(where: FactPath, profile: Profile, policy: Policy) -> Text:
     """Return the question after a fact, without the choices."""
     field = where.field(policy.vocabulary)
     if where.name == "fx" and where.key is not None:
-        return _filled(RATE, same(where.key))
+        rates = profile.fx_by_day.get(where.key)
+        return _filled(RATE, same(where.key)) if rates is None else _earlier_rate(where.key, rates.rates[0][0])
     words = fact_words(where, profile, policy)
     if field is None:
         return _filled(SECTION, words)
     if where.key == SUBJECT:
         return _filled(SUBJECT_ASKED, words)
     return _filled(ASKED.get(field.type, OTHERWISE), words)
+
+
+def _earlier_rate(currency: str, first: date) -> Text:
+    return Text(f"{first} 以前 1 {currency} 合多少元人民币？", f"How many CNY was 1 {currency} before {first}?")
 
 
 def count_words(where: FactPath, profile: Profile, policy: Policy) -> Text:

@@ -44,6 +44,8 @@ def worth_of(where: FactPath, standing: Standing) -> Worth:
     field = where.field(standing.policy.vocabulary)
     if field is None:
         return Worth(None, 0, True)
+    if where.value(standing.profile) is not None:  # rates of exchange by day, of which one before the first is not known
+        return NO_BOUND
     values = possible_values(where, field, standing)
     if values is not None:
         return _of_outcomes([_outcome(standing.with_fact(where, value)) for value in values], standing)

@@ -14,16 +14,18 @@ from helpers import amounts, as_texts, estimate_of, only_line, policy_with, prof
 from jsonschema import Draft202012Validator
 
 from binjiang_cli.advice.advise import advise
+from binjiang_cli.advice.interview import Interview
 from binjiang_cli.advice.sweep import sweep
 from binjiang_cli.batch.kernel import Kernel
 from binjiang_cli.cli.main import main
-from binjiang_cli.profile.facts import with_facts
+from binjiang_cli.profile.facts import FactPath, with_facts
 from binjiang_cli.profile.fingerprint import profile_sha256
 from binjiang_cli.profile.plain import profile_text
 from binjiang_cli.profile.readings import readings
 from binjiang_cli.profile.schema import profile_schema
 from binjiang_cli.render.explain import steps
 from binjiang_cli.report.workbook.write import LiveWorkbook
+from binjiang_cli.words import Text
 
 RATES = "{USD: [{from: 2025-01-01, value: 7}, {from: 2026-01-10, value: 7.1034}]}"
 FX = f"fx: {RATES}\n"
@@ -166,6 +168,28 @@ def test_the_day_that_is_not_known_is_asked_for() -> None:
     asked = {question.path: question.alone for question in advise(profile, shipped()).questions}
     assert str(asked["capital_injections[0].on"]) == "2841360.00"
     assert "fx.USD" not in asked
+
+
+def test_the_rate_of_a_day_before_the_first_is_asked_for() -> None:
+    others = "rd_projects: []\nloans: []\nindustrial_projects: []\nmarket_networks: []\ngrants_received: []\n"
+    text = "company: {name: 甲}\nas_of: 2026-06-30\n" + FX + others
+    found = advise(profile_from(text + injections("2024-12-31"), shipped()), shipped())
+    ((path, question, alone, together),) = [(one.path, one.question, one.alone, one.together) for one in found.questions]
+    assert (path, alone, together) == ("fx.USD", None, None)
+    assert question == Text("2025-01-01 以前 1 USD 合多少元人民币？", "How many CNY was 1 USD before 2025-01-01?")
+    assert (found.certificate.settled, found.certificate.can_change) == (False, ("fx.USD",))
+    settled = advise(profile_from(text + injections("2025-01-01"), shipped()), shipped()).certificate
+    assert settled.settled
+    assert "fx.USD" not in settled.cannot_change
+
+
+def test_an_interview_leaves_rates_by_day_as_they_are() -> None:
+    text = "company: {name: 甲}\n" + FX + injections("2024-12-31")
+    interview = Interview(profile_from(text, shipped()), shipped(), date(2026, 6, 30), {})
+    while (question := interview.question) is not None:
+        assert question.name != "fx"
+        interview.skip(question)
+    assert FactPath("fx", None, "USD") in interview.left_open()
 
 
 def test_the_workbook_shows_fixed_figures(tmp_path: Path) -> None:
