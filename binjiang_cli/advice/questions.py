@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from binjiang_cli.advice.reads import GRANTS
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import matters, unknown_facts
 from binjiang_cli.advice.wording import fact_words, question_words
@@ -49,11 +50,15 @@ def _rank(where: FactPath, worth: Worth) -> tuple[bool, int, bool]:
 
 
 def _is_open(where: FactPath, worth: Worth, standing: Standing) -> bool:
-    """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled."""
+    """Return whether a fact can still change the totals: by itself, or with others for want of which a line is not settled.
+
+    What such a line waits for may keep it from reading more: which of two amounts counts, how a foreign one is converted.
+    """
     lines = (line for line in standing.live if not line.zero)
     if worth.changes or any(where.text in (*line.missing, *line.uncapped) for line in lines):
         return True
-    return any(standing.reads.touches(where, line.rule, line.record.path) for line in standing.prospects)
+    waiting = () if where.name == GRANTS else (line for line in standing.lines if line.awaits_facts)
+    return any(standing.reads.touches(where, line.rule, line.record.path) for line in (*standing.prospects, *waiting))
 
 
 def _question(where: FactPath, worth: Worth, standing: Standing) -> Question:

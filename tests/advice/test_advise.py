@@ -180,6 +180,20 @@ def test_a_rate_that_only_the_rules_take_is_asked_for(tmp_path: Path) -> None:
         assert advise(profile_from(f"{text}fx: {{USD: 7}}\n", policy), policy).certificate.settled
 
 
+def test_what_comes_up_once_another_fact_is_known_can_change(tmp_path: Path) -> None:
+    """Without the day of drawing nothing is converted, and a loan of USD is worth nothing at any rate: not for ever."""
+    loan = SETTLED.replace("loans: []", "loans: [{name: 一, lender: bank, principal: USD 100万, interest_paid: 50万}]")
+    found = advice_of(f"rd_projects: []\n{loan}")
+    assert found.standing.lines[0].missing == ("loans[0].drawn_on",)
+    assert found.certificate.can_change == ("fx.USD", "loans[0].drawn_on", "loans[0].repaid_on")
+    rule = "for_each: loans\nintensity: 1%\neligible_cost: loan.principal if loan.lender == 'bank' else loan.interest_paid\n"
+    policy = policy_with(tmp_path, rule)
+    certificate = advise(profile_from("company: {name: 甲}\nas_of: 2026-06-30\nloans: [{}]", policy), policy).certificate
+    read = {"loans[0].lender", "loans[0].principal", "loans[0].interest_paid"}
+    assert read <= set(certificate.can_change)
+    assert {"loans[0].drawn_on", "loans[0].repaid_on"} <= set(certificate.cannot_change)
+
+
 def test_an_unknown_amount_and_condition_wait_for_each_other() -> None:
     """Alone neither makes a total another; both are asked for."""
     found = advice_of(f"rd_projects: [{{name: 一}}]\n{SETTLED}")
