@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from binjiang_cli.intake.entries import STATES_UNIT, Entries, ReadColumn, RowEntry, place_of
+from binjiang_cli.intake.entries import SENTENCE, STATES_UNIT, Entries, ReadColumn, RowEntry, place_of
 from binjiang_cli.intake.heading_rows import read_headings
 from binjiang_cli.intake.headings import (
     TITLES,
@@ -14,8 +15,9 @@ from binjiang_cli.intake.headings import (
     count_known,
     words_of,
 )
+from binjiang_cli.intake.remarks import remarks
 from binjiang_cli.intake.sheet import Sheet
-from binjiang_cli.intake.units import Unit, units_in_title
+from binjiang_cli.intake.units import Unit, units_in_note, units_in_title
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.source.problem import InputError, Place, Problem, Refused, refuse
@@ -24,6 +26,7 @@ from binjiang_cli.words import Text, joined, listed, same, visible
 
 MOST_COLUMNS = 16_384  # a spreadsheet has no more
 MOST_NAMED = 100
+OF_UNITS = re.compile("(?i)[元币圆]|unit|currency|amount|figure|yuan|cny|rmb")
 
 
 class SheetReading(NamedTuple):
@@ -60,7 +63,8 @@ class _SheetReader:
         at = self._heading_row()
         rows = self.sheet.rows
         headings, first, note = read_headings(self.sheet, at, self.words)
-        self._read_titles(rows[:at], _only_units(rows[first:]))
+        has_amounts = any(heading.target is not None and heading.target.field.type == "money" for heading in headings)
+        self._read_titles(rows[:at], _notes_on_units(rows[first:]) if has_amounts else ())
         self.notes += [] if note is None else [note]
         columns = self._columns(rows[at][0], headings)
         self._name_left_out(rows[at][0], headings, rows[first:])
@@ -87,23 +91,29 @@ class _SheetReader:
             )
         return counts.index(max(counts))
 
-    def _read_titles(self, rows: Sequence[tuple[int, list[str]]], units: Sequence[tuple[int, list[str]]]) -> None:
-        """Take the unit that a title states, or a row of its own below the table, and name the titles."""
-        titles = [(row, cell) for row, cells in rows for cell in cells if cell.strip()]
-        stating = [*titles, *((row, cell) for row, cells in units for cell in cells)]
-        try:
-            stated = {unit.amount: unit for _, cell in stating for unit in units_in_title(cell)}
-        except Refused as refused:
-            raise InputError([Problem(refused.message, place_of(self.sheet, stating[0][0]), refused.hint)]) from None
-        if len(stated) > 1:
-            message = Text("表外写了几个单位：", "several units beside the table: ")
-            message += listed(visible(unit.written) for unit in stated.values())
-            raise InputError([Problem(message, place_of(self.sheet, stating[0][0]))])
-        self.unit = next(iter(stated.values()), self.unit)
+    def _read_titles(self, above: Sequence[tuple[int, list[str]]], below: Sequence[tuple[int, list[str]]]) -> None:
+        """Take the unit that the sheet's name, a title or a remark below the table states, and name the titles."""
+        titles = [(row, cell) for row, cells in above for cell in cells if cell.strip()]
+        remarks = [(row, cell) for row, cells in below for cell in cells]
+        stated = {} if self.unit is None else {self.unit.amount: self.unit}
+        for read, texts in ((units_in_title, titles), (units_in_note, remarks)):
+            for row, text in texts:
+                stated |= {unit.amount: unit for unit in self._units(read, row, text)}
+                if len(stated) > 1:
+                    message = Text("表外写了几个单位：", "several units beside the table: ")
+                    message += listed(visible(unit.written) for unit in stated.values())
+                    raise InputError([Problem(message, place_of(self.sheet, row))])
+        self.unit = next(iter(stated.values()), None)
         if titles:
             words = [visible(" ".join(cell.split())[:60]) for _, cell in titles]
             message = Text("标题行上方的内容没有读：", "left out above the headings: ") + listed(words, 5)
             self.notes.append(Note(self.sheet.position(titles[0][0]), "title_left_out", message))
+
+    def _units(self, read: Callable[[str], list[Unit]], row: int, text: str) -> list[Unit]:
+        try:
+            return read(text)
+        except Refused as refused:
+            raise InputError([Problem(refused.message, place_of(self.sheet, row), refused.hint)]) from None
 
     def _columns(self, row: int, headings: Sequence[ColumnHeading]) -> list[ReadColumn]:
         columns: dict[str, ReadColumn] = {}
@@ -148,7 +158,13 @@ class _SheetReader:
         return Text(f"第 {at + 1} 列（没有标题）", f"column {at + 1} (without a heading)")
 
 
-def _only_units(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Return the rows that hold one text alone which states a unit: 单位：万元 below a table."""
-    alone = [(row, filled) for row, cells in rows if len(filled := [cell for cell in cells if cell.strip()]) == 1]
-    return [(row, filled) for row, filled in alone if STATES_UNIT.search(half_width(filled[0]))]
+def _notes_on_units(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return the rows that only remark and may state a unit: 单位：万元 or 注：金额以万元计 below a table."""
+    filled = ((row, [cell for cell in cells if cell.strip()]) for row, cells in rows)
+    return [(row, cells) for row, cells in filled if any(map(OF_UNITS.search, cells)) and _only_remarks(cells)]
+
+
+def _only_remarks(cells: Sequence[str]) -> bool:
+    text = half_width(cells[0])
+    is_sentence = STATES_UNIT.search(text) is not None or SENTENCE.search(text) is not None
+    return remarks(cells[0]) or (len(cells) == 1 and is_sentence)

@@ -29,6 +29,11 @@ REMARKS = re.compile(
 )
 
 
+def remarks(cell: str) -> bool:
+    """Return whether a cell says that its row only remarks on others: 注：…, 填表人：…"""
+    return REMARKS.fullmatch(folded(cell[:LONGEST])) is not None
+
+
 def sums(cell: str) -> bool:
     """Return whether a cell says that its row sums up others."""
     return len(cell) <= LONGEST and MAY_SUM.search(cell) is not None and SUMS.fullmatch(folded(cell)) is not None
@@ -36,8 +41,7 @@ def sums(cell: str) -> bool:
 
 def sums_or_remarks(cell: str) -> bool:
     """Return whether a row's telling cell says that the row only sums up or remarks: 合计, Total, 注：…"""
-    word = folded(cell[:LONGEST])
-    return SUMS.fullmatch(word) is not None or REMARKS.fullmatch(word) is not None
+    return SUMS.fullmatch(folded(cell[:LONGEST])) is not None or remarks(cell)
 
 
 def rows_left_out(sheet: Sheet, rows: Sequence[int], words: Iterable[str]) -> Note:

@@ -19,9 +19,12 @@ from binjiang_cli.values.numbers import decimal_text, parse_rate
 from binjiang_cli.words import Text, visible
 
 LONGEST = 30
+# Of all amounts, not of one column.
+OF_ALL = "(?:以下|以上|上述|表中|表内|本表|所有|全部|各项|的|金额|货币|计量|数额|数据|数字)*"
 LEAD = re.compile(
-    r"(?i)^(?:金额|货币|计量|数额)?(?:单位|币种|unit|currency)\s*(?:[:：]|均?为|是|\s)\s*|^(?:以|按|in)\s+|^以|[计]$"
-    r"|^(?:以下|以上|上述|表中|本表|所有|全部)?(?:金额|数额|数据|数字)\s*(?:均|都|皆)?(?:为|以|按)\s*|(?:填列|填写|表示|列示)$"
+    rf"(?i)^{OF_ALL}(?:单位|币种|unit|currency)\s*(?:[:：]|[均都皆]?为|是|\s)\s*|^(?:以|按|in)\s+|^以(?![上下])|(?:为单位|计)$"
+    r"|^(?:填表|填报)?(?:注|备注|附注|说明|notes?)\s*[0-9]*\s*[:：.、]\s*|^[0-9]{1,2}[.、)]\s*(?![0-9])|^[*※]\s*"
+    rf"|^{OF_ALL}(?<=[额据字])\s*[均都皆]?[为以按]\s*|(?:填列|填写|表示|列示)$"
     r"|^(?:all\s+)?(?:amounts?|figures?|values?|expressed|stated|presented)\s+(?:are\s+)?(?=in\s)|^折合?"
     r"|^(?:人民币|rmb|cny)\s*[:：,，、]\s*|^单位(?=[十百千万亿]*(?:元|[美欧日港]|人民币))"
 )
@@ -149,6 +152,19 @@ def units_in_title(title: str) -> list[Unit]:
     return list(found.values())
 
 
+def units_in_note(note: str) -> list[Unit]:
+    """Return the units that a remark below a table states for its amounts. Raises Refused where it is about some of them."""
+    for piece in PIECES.split(note):
+        opened = OPENS.search(piece)
+        if opened and money_unit(piece[opened.end() :]) and not re.fullmatch(OF_ALL, _tidy(piece[: opened.start()])):
+            shown = visible(" ".join(note.split())[:60])
+            raise Refused(
+                Text(f"“{shown}”说的是哪些金额，看不出来", f"which amounts this is about cannot be told: {shown}"),
+                Text("把单位写进标题，例如 研发投入（万元）", "state the unit in the heading, as in Spend (10k CNY)"),
+            )
+    return units_in_title(note)
+
+
 def _units_in_title(title: str) -> Iterator[Unit]:
     whole = title.strip()
     if len(whole) >= SHORTEST_ALONE and (unit := money_unit(whole)) is not None:
@@ -161,7 +177,8 @@ def _units_in_title(title: str) -> Iterator[Unit]:
     for piece in PIECES.split(title):
         opened = OPENS.search(piece)
         stated = piece[opened.end() :] if opened else piece
-        if (unit := money_unit(stated)) is not None and (opened or _tidy(piece) != half_width(piece.strip())):
+        unit = money_unit(stated) or money_unit(_tidy(piece))
+        if unit is not None and (opened or _tidy(piece) != half_width(piece.strip())):
             yield unit
         elif opened:
             yield from filter(None, map(money_unit, PARTS.split(stated)))

@@ -1,0 +1,71 @@
+"""Tables as clients send them: what a person reads off them is read, and what can be read in two ways is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import shipped
+
+from binjiang_cli.intake.csv_folder import CsvFolder
+from binjiang_cli.intake.rows import Rows
+from binjiang_cli.values.money import Money, parse_money
+
+PROJECTS = "企业名称,项目名称,研发投入\n甲公司,一,1200\n"
+
+
+def folder(tmp_path: Path, projects: str, company: str = "企业名称\n甲公司\n") -> Rows:
+    (tmp_path / "企业.csv").write_text(company, "utf-8")
+    (tmp_path / "研发项目.csv").write_text(projects, "utf-8")
+    return CsvFolder(str(tmp_path)).read(shipped().vocabulary, "zh")
+
+
+def values(rows: Rows, field: str) -> list[Any]:
+    return [record[field] for row in rows.table.to_pylist() for record in row.get("rd_projects") or []]
+
+
+def errors(rows: Rows) -> list[str]:
+    return [error for _, reject in rows.rejects for error in reject.errors]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：金额单位为万元",
+        "备注：以上金额单位均为万元。",
+        "注：1.本表金额单位：万元；2.数据截至2025年底",
+        "说明：以上金额均以万元为单位",
+        "注：金额以万元计",
+        "以上数据单位：万元",
+        "注：本表金额均为万元",
+        "*金额单位：人民币万元",
+        "2、本表金额以万元为单位，保留两位小数。",
+        "Note: amounts in CNY 10k",
+        "注：,金额单位：万元,",
+    ],
+)
+def test_a_remark_below_a_table_states_the_unit_of_its_amounts(note: str, tmp_path: Path) -> None:
+    """1,200 万元, not 1,200 yuan."""
+    rows = folder(tmp_path, f"{PROJECTS}\n{note}\n")
+    assert ([parse_money(spend) for spend in values(rows, "spend")], errors(rows)) == ([Money(Fraction(12_000_000))], [])
+
+
+@pytest.mark.parametrize("note", ["注：研发投入单位为万元", "注：经营费用单位为万欧元，其他为元", "备注：设备投资单位：万元"])
+def test_a_remark_on_some_of_the_amounts_is_refused(note: str, tmp_path: Path) -> None:
+    place = tmp_path / "研发项目.csv"
+    error = f"{place}:3: “{note}”说的是哪些金额，看不出来（把单位写进标题，例如 研发投入（万元））"
+    assert errors(folder(tmp_path, f"{PROJECTS}{note}\n")) == [error]
+
+
+@pytest.mark.parametrize(
+    "note", ["注：本表由单位负责人审核", "填表单位：甲公司", "注：数据截至2025年12月31日", "备注：甲公司投入1200万元。"]
+)
+def test_other_remarks_state_no_unit(note: str, tmp_path: Path) -> None:
+    assert values(folder(tmp_path, f"{PROJECTS}{note}\n"), "spend") == ["1200"]
+
+
+def test_units_that_contradict_each_other_beside_a_table_are_refused(tmp_path: Path) -> None:
+    rows = folder(tmp_path, f"单位：元\n{PROJECTS}注：金额以万元计\n")
+    assert errors(rows) == [f"{tmp_path / '研发项目.csv'}:4: 表外写了几个单位：单位：元、注：金额以万元计"]
