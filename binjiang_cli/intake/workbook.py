@@ -13,7 +13,7 @@ from binjiang_cli.intake.rejects import reject_of
 from binjiang_cli.intake.rows import RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit
-from binjiang_cli.intake.worksheet import Book, Content, is_blank, read_content, unescaped
+from binjiang_cli.intake.worksheet import RAISED, Book, Content, is_blank, read_content, unescaped
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
 from binjiang_cli.profile.sheets import is_own_page
@@ -24,7 +24,6 @@ MOST_SHEETS = 1_000
 MOST_TEXTS = 4_000_000
 MOST_TEXT = 256 * 1024 * 1024  # characters of the texts that a workbook's cells share
 EPOCH, EPOCH_OF_MACINTOSH = date(1899, 12, 30), date(1904, 1, 1)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # the number of a footnote is no digit of an amount
 STANDARD = format_of(0, None)
 
 

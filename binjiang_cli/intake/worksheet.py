@@ -19,6 +19,7 @@ MOST_CELLS = 8_000_000  # kept of a sheet, blank ones inside of rows included: s
 MOST_TEXT = 256 * 1024 * 1024  # characters of a sheet's cells together
 MOST_MERGED = 100_000
 SINGLE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # the number of a footnote is no digit of an amount
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 TRUTHS = {"1": "true", "0": "false", "true": "true", "false": "false"}
 OPEN_AND_SAVE = Text("用表格软件打开、保存后再试", "open and save the file in a spreadsheet program, then try again")
@@ -105,7 +106,7 @@ class _WorksheetReader:
         number = column = 0
         style = kind = ""
         value: list[str] = []
-        taking = formula = phonetic = hidden = False
+        taking = formula = phonetic = raised = hidden = False
 
         def start_row(attributes: Mapping[str, str]) -> None:
             nonlocal row, number, column, hidden
@@ -118,10 +119,10 @@ class _WorksheetReader:
                 self._add_row(number, row, hidden)
 
         def start_cell(attributes: Mapping[str, str]) -> None:
-            nonlocal column, style, kind, formula
+            nonlocal column, style, kind, formula, raised
             place = attributes.get("r")
             column = column + 1 if place is None else _column(place)
-            style, kind, formula = attributes.get("s", "0"), attributes.get("t", "n"), False
+            style, kind, formula, raised = attributes.get("s", "0"), attributes.get("t", "n"), False, False
             value.clear()
 
         def end_cell() -> None:
@@ -158,6 +159,14 @@ class _WorksheetReader:
             nonlocal formula
             formula = True
 
+        def start_run(_: Mapping[str, str]) -> None:
+            nonlocal raised
+            raised = False
+
+        def align(attributes: Mapping[str, str]) -> None:
+            nonlocal raised
+            raised = attributes.get("val") == "superscript"
+
         def start_phonetic(_: Mapping[str, str]) -> None:
             nonlocal phonetic
             phonetic = True
@@ -168,7 +177,7 @@ class _WorksheetReader:
 
         starts = {
             "row": start_row, "c": start_cell, "v": start_value, "t": start_value, "f": start_formula, "rPh": start_phonetic,
-            "mergeCell": self._merged, "col": self._column_hidden,
+            "r": start_run, "vertAlign": align, "mergeCell": self._merged, "col": self._column_hidden,
         }  # fmt: skip
         ends = {"row": end_row, "c": end_cell, "v": end_value, "t": end_value, "rPh": end_phonetic}
         on_start = {f"{main} {name}": handler for main in MAIN for name, handler in starts.items()}
@@ -184,7 +193,7 @@ class _WorksheetReader:
 
         def text(data: str) -> None:
             if taking:
-                value.append(data)
+                value.append(data.translate(RAISED) if raised else data)
 
         self.package.parse(part, start, end, text)
 

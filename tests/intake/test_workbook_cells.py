@@ -273,6 +273,14 @@ def test_the_number_of_a_footnote_is_no_digit(tmp_path: Path) -> None:
     assert values(rows, "spend") == ["1000000¹"]  # which is refused as an amount
 
 
+def test_the_number_of_a_footnote_is_no_digit_where_the_text_stands_in_its_cell(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", {"企业": COMPANIES, "研发项目": [PROJECTS, ["甲", "MCU", "是", "100万元"]]})
+    runs = '<r><t>1000000</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r><r><t>元</t></r>'
+    inline = rf'<c r="D2" t="inlineStr"><is>{runs}</is></c>'
+    rows = read(changed(path, "xl/worksheets/sheet2.xml", r'<c r="D2".*?</c>', inline))
+    assert values(rows, "spend") == ["1000000¹元"]
+
+
 def test_what_is_struck_out_is_read_and_said(tmp_path: Path) -> None:
     def strike(book: Any, sheet: Any, name: str) -> None:
         if name == "研发项目":
