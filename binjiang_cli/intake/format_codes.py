@@ -125,7 +125,7 @@ class _Section:
             decimals=self.decimals, zeros=self.zeros, thousands=self.thousands + self.commas, percents=self.percents,
             shift=self.decimals if self.inside == "." else 0, digits=bool(self.signs) or self.general,
             rounded=bool(self.signs) and not self.fraction and not self.scientific, scientific=self.scientific,
-            day=_day(self.days), blank_zero=set(self.signs) == {"?"},
+            day=_day(self.days), blank_zero=bool(self.signs) and "0" not in self.signs and not self.fraction,
             doubtful=self.doubtful or self.inside.replace(".", "", 1), condition=self.condition,
         )  # fmt: skip
 
