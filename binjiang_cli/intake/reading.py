@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from binjiang_cli.intake.entries import SENTENCE, STATES_UNIT, Entries, ReadColumn, RowEntry, place_of
-from binjiang_cli.intake.heading_rows import read_headings
+from binjiang_cli.intake.heading_rows import IDENTITY, read_headings
 from binjiang_cli.intake.headings import (
     TITLES,
     ColumnHeading,
     HeadingWords,
     count_known,
+    headings_of,
     words_of,
 )
 from binjiang_cli.intake.remarks import remarks
@@ -67,6 +68,7 @@ class _SheetReader:
         self._read_titles(rows[:at], _notes_on_units(rows[first:]) if has_amounts else ())
         self.notes += [] if note is None else [note]
         columns = self._columns(rows[at][0], headings)
+        self._refuse_turned(columns, rows[first : first + TITLES])
         self._name_left_out(rows[at][0], headings, rows[first:])
         entries = Entries(self.sheet, columns, rows[at], self.words)
         found = list(entries.of(rows[first:]))
@@ -129,6 +131,19 @@ class _SheetReader:
         if problems:
             raise InputError(problems)
         return list(columns.values())
+
+    def _refuse_turned(self, columns: Sequence[ReadColumn], rows: Sequence[tuple[int, list[str]]]) -> None:
+        """Refuse a table whose headings stand below one another: its companies would be called 职工人数 and 成立日期."""
+        at = next((column.at for column in columns if column.id == "company.name"), MOST_COLUMNS)
+        for row, cells in rows:
+            (heading,) = headings_of(cells[at : at + 1] or [""], self.words)
+            if heading.target is not None and heading.refusal is None and heading.target.id not in IDENTITY:
+                message = Text(
+                    f"“{heading.shown}”是栏目，不是企业：这张表横过来了",
+                    f"{heading.shown} is a heading, not a company: the table lies on its side",
+                )
+                hint = Text("把行和列对调：标题在第一行，每家企业一行", "turn it: headings in the first row, a row a company")
+                raise InputError([Problem(message, place_of(self.sheet, row), hint)])
 
     def _twice(self, row: int, heading: ColumnHeading, first: ColumnHeading) -> Problem:
         one, other = first.shown, heading.shown

@@ -69,3 +69,19 @@ def test_other_remarks_state_no_unit(note: str, tmp_path: Path) -> None:
 def test_units_that_contradict_each_other_beside_a_table_are_refused(tmp_path: Path) -> None:
     rows = folder(tmp_path, f"单位：元\n{PROJECTS}注：金额以万元计\n")
     assert errors(rows) == [f"{tmp_path / '研发项目.csv'}:4: 表外写了几个单位：单位：元、注：金额以万元计"]
+
+
+@pytest.mark.parametrize(
+    ("company", "row", "heading"),
+    [
+        ("企业名称,甲公司\n职工人数,240\n", 2, "职工人数"),
+        ("企业名称,甲公司\n法定代表人,张三\n成立日期,2019-05-08\n", 3, "成立日期"),
+        ("企业名称,甲公司,统一社会信用代码,91330108MA27A1B2CQ\n职工人数（人）,240,所属产业,集成电路\n", 2, "职工人数（人）"),
+    ],
+)
+def test_a_table_on_its_side_is_refused(company: str, row: int, heading: str, tmp_path: Path) -> None:
+    """Not a company called 职工人数."""
+    rows = folder(tmp_path, PROJECTS, company)
+    error = f"{tmp_path / '企业.csv'}:{row}: “{heading}”是栏目，不是企业：这张表横过来了"
+    assert errors(rows) == [f"{error}（把行和列对调：标题在第一行，每家企业一行）"]
+    assert rows.table.num_rows == 0
