@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from binjiang_cli.intake.entries import SENTENCE, STATES_UNIT, Entries, ReadColumn, RowEntry, place_of
-from binjiang_cli.intake.heading_rows import IDENTITY, read_headings
+from binjiang_cli.intake.heading_rows import IDENTITY, ROW_UNIT, read_headings
 from binjiang_cli.intake.headings import (
     TITLES,
     ColumnHeading,
@@ -137,7 +137,7 @@ class _SheetReader:
         at = next((column.at for column in columns if column.id == "company.name"), MOST_COLUMNS)
         for row, cells in rows:
             (heading,) = headings_of(cells[at : at + 1] or [""], self.words)
-            if heading.target is not None and heading.refusal is None and heading.target.id not in IDENTITY:
+            if heading.target is not None and heading.refusal is None and heading.target.id not in (*IDENTITY, ROW_UNIT):
                 message = Text(
                     f"“{heading.shown}”是栏目，不是企业：这张表横过来了",
                     f"{heading.shown} is a heading, not a company: the table lies on its side",
