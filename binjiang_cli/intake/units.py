@@ -26,7 +26,7 @@ LEAD = re.compile(
     r"|^(?:填表|填报)?(?:注|备注|附注|说明|notes?)\s*[0-9]*\s*[:：.、]\s*|^[0-9]{1,2}[.、)]\s*(?![0-9])|^[*※]\s*"
     rf"|^{OF_ALL}(?<=[额据字])\s*[均都皆]?[为以按]\s*|(?:填列|填写|表示|列示)$"
     r"|^(?:all\s+)?(?:amounts?|figures?|values?|expressed|stated|presented)\s+(?:are\s+)?(?=in\s)|^折合?"
-    r"|^(?:人民币|rmb|cny)\s*[:：,，、]\s*|^单位(?=[十百千万亿]*(?:元|[美欧日港]|人民币))"
+    r"|^(?:人民币|rmb|cny)\s*[:：,，、]\s*|\s*[,，、]\s*(?:人民币|rmb|cny)$|^单位(?=[十百千万亿]*(?:元|[美欧日港]|人民币))"
 )
 OF = re.compile(r"(?i)(thousand|million|billion)s? of (.+)")
 IN = re.compile(r"(?i)(.+?),? in (thousand|million|billion)s?")

@@ -13,9 +13,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.source.problem import Kind, Place, Problem, Refused, Related
-from binjiang_cli.words import Text, listing, nearest, visible
+from binjiang_cli.words import Text, did_you_mean, listing, nearest, visible
 
 T = TypeVar("T")
+LIKE_DIGITS = str.maketrans("OIl", "011")
 MOST_SUGGESTIONS = 100  # for unknown words of one file; to look for one takes some time
 
 
@@ -50,7 +51,19 @@ def read_text(text: str, read: Callable[[str], T], at: Sequence_[str | int] = ()
     try:
         return read(text)
     except Refused as refused:
-        raise refusal(refused.message, refused.hint, at) from None
+        raise refusal(refused.message, _digits_meant(text, read) or refused.hint, at) from None
+
+
+def _digits_meant(text: str, read: Callable[[str], Any]) -> Text | None:
+    """Return what a text was most likely meant to be in which letters stand for digits: 1OO万, 2O25-01-15."""
+    typed = text.strip().translate(LIKE_DIGITS)
+    if typed == text.strip() or not any(map(str.isdigit, text)):
+        return None
+    try:
+        read(typed)
+    except Refused:
+        return None
+    return did_you_mean(visible(typed))
 
 
 def refusal(message: Text, hint: Text | None = None, at: Sequence_[str | int] = ()) -> PydanticCustomError:

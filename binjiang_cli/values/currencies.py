@@ -37,7 +37,8 @@ EVERYDAY = {
     "印尼盾": "IDR", "马币": "MYR", "林吉特": "MYR", "ringgit": "MYR", "印度卢比": "INR", "₹": "INR", "菲律宾比索": "PHP",
     "丹麦克朗": "DKK", "瑞典克朗": "SEK", "挪威克朗": "NOK", "阿联酋迪拉姆": "AED", "沙特里亚尔": "SAR", "巴西雷亚尔": "BRL",
     "R$": "BRL", "雷亚尔": "BRL", "兰特": "ZAR", "南非兰特": "ZAR", "土耳其里拉": "TRY", "₺": "TRY", "₪": "ILS", "₴": "UAH",
-    "兹罗提": "PLN", "福林": "HUF", "墨西哥比索": "MXN",
+    "兹罗提": "PLN", "福林": "HUF", "墨西哥比索": "MXN", "NTD": "TWD", "NTD$": "TWD", "HKD$": "HKD", "SGD$": "SGD",
+    "AUD$": "AUD", "CAD$": "CAD", "JPY¥": "JPY",
 }  # fmt: skip
 COMMON = tuple(dict.fromkeys(WRITTEN.values()))
 

@@ -15,8 +15,8 @@ from binjiang_cli.words import Text
 
 # Traditional and banker's characters as the ones that are read below.
 SAME = str.maketrans(
-    "萬億圓圆塊幣歐韓鎊臺壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟〇兩两點毛’‘´",
-    "万亿元元块币欧韩镑台一二二三三三四五六六七八九十百千零二二点角'''",
+    "萬億圓圆塊幣歐韓鎊臺個壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟〇○兩两點毛’‘´",
+    "万亿元元块币欧韩镑台个一二二三三三四五六六七八九十百千零零二二点角'''",
 )
 DIGITS = "零一二三四五六七八九"
 PLACES = {"亿": 8, "万": 4, "千": 3, "百": 2, "十": 1}  # and how many zeros each stands for
@@ -25,11 +25,16 @@ LETTERS = {
     "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "mrd": 10**9, "billion": 10**9,
     "billions": 10**9, "tn": 10**12, "trillion": 10**12,
 }  # fmt: skip
-TWO_WAYS = {
+KRONER = Text("瑞典、挪威、丹麦等国的货币都是克朗", "Sweden, Norway, Denmark and others have kroner")
+MANY_WAYS = {
     "兆": Text("兆在大陆是百万，在台湾是万亿", "兆 is a million on the mainland and 10^12 in Taiwan"),
     "mil": Text("mil 有人用来写千，有人用来写百万", "mil is a thousand to some and a million to others"),
     "kw": Text("kw 有人用来写千万，也是千瓦", "kw is ten million to some, and a kilowatt"),
     "刀": Text("美元、加元、澳元都有人叫刀", "刀 may be US, Canadian or Australian dollars"),
+    "kr": KRONER,
+    "克朗": KRONER,
+    "卢比": Text("印度、巴基斯坦等国的货币都叫卢比", "India, Pakistan and others have rupees"),
+    "比索": Text("墨西哥、菲律宾等国的货币都叫比索", "Mexico, the Philippines and others have pesos"),
 }
 MOST_ZEROS = 18  # of an exponent
 EXPONENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)e(?P<zeros>[+-]?[0-9]{1,3})")
@@ -41,6 +46,8 @@ JIAO = re.compile(rf"(?P<jiao>[0-9{DIGITS}])角(?:(?P<fen>[0-9{DIGITS}])分)?|(?
 _DIGIT, _MULTIPLE = rf"[0-9{DIGITS}]", f"[{''.join(PLACES)}元块]"
 LEAVES_OPEN = re.compile(rf"{_DIGIT}(?:{_DIGIT}|[点.,])*{_MULTIPLE}(?:{_DIGIT}|{_MULTIPLE}|[点.,])*")
 BLANKS = re.compile(r"\s+")
+UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) ?[(\[【]([十百千万亿]*[元块]?)[)\]】]$")  # 1200（万元）
+COUNTED = re.compile(rf"(?<=[0-9{DIGITS}])个(?=[{''.join(PLACES)}])")  # 1个亿
 NAMES = {name.casefold().translate(SAME): code for name, code in (WRITTEN | EVERYDAY).items()}
 NAMES |= {code.casefold(): code for code in CURRENCIES}
 BRACKETS = {"(": ")", "[": "]"}
@@ -56,7 +63,7 @@ class StatedNumber(NamedTuple):
 def everyday_money(written: str) -> tuple[Fraction, list[str]] | None:
     """Return an amount and the currencies that its text names; None for a text that is not an amount in one way only.
 
-    Raises Refused for a word that has two meanings.
+    Raises Refused for a word that has several meanings.
     """
     body = _plainly(written).removesuffix("整").removesuffix("正")
     if (coins := _coins(body)) is not None:
@@ -67,7 +74,7 @@ def everyday_money(written: str) -> tuple[Fraction, list[str]] | None:
         codes.append(code)
     amount = _number(body)
     if amount is None:
-        _refuse_two_ways(body)
+        _refuse_many_ways(body)
         return None
     return amount, codes
 
@@ -77,7 +84,7 @@ def everyday_number(written: str) -> Fraction | None:
     text = _plainly(written)
     found = _number(text)
     if found is None:
-        _refuse_two_ways(text)
+        _refuse_many_ways(text)
     return found
 
 
@@ -87,7 +94,8 @@ def leaves_open(written: str) -> bool:
 
 
 def _plainly(written: str) -> str:
-    return BLANKS.sub(" ", written.casefold()).translate(SAME).strip()
+    text = BLANKS.sub(" ", written.casefold()).translate(SAME).strip()
+    return COUNTED.sub("", UNIT_IN_BRACKETS.sub(r"\1", text))
 
 
 def _without_name(text: str) -> tuple[str, str] | None:
@@ -96,14 +104,14 @@ def _without_name(text: str) -> tuple[str, str] | None:
         for name, rest in ((text[:length], text[length:]), (text[-length:], text[:-length])):
             inner = name[1:-1] if BRACKETS.get(name[0]) == name[-1] else name
             if code := NAMES.get(inner.strip()):
-                return rest.strip(), code
+                return rest.strip(" :"), code
     return None
 
 
-def _refuse_two_ways(text: str) -> None:
-    for word, why in TWO_WAYS.items():
+def _refuse_many_ways(text: str) -> None:
+    for word, why in MANY_WAYS.items():
         if re.fullmatch(rf".*[0-9{DIGITS}{''.join(PLACES)}] ?{word}", text):
-            raise Refused(Text(f"“{word}”有两种意思", f"{word} has two meanings"), why)
+            raise Refused(Text(f"“{word}”不止一种意思", f"{word} has more than one meaning"), why)
 
 
 def _coins(text: str) -> Fraction | None:
@@ -159,6 +167,8 @@ def _added(head: StatedNumber, zeros: int, after: str) -> StatedNumber | None:
     bare = ARABIC.fullmatch(after) or len(after) == 1
     if tail is None or tail.value >= place or (bare and len(after.partition(".")[0]) != zeros):
         return None
+    if zeros == PLACES["亿"] and not bare and tail.value < 10 ** PLACES["万"] and after[0] != DIGITS[0]:
+        return None  # 1亿5千 is 1亿5千万 to most, and 100,005,000 to some
     return StatedNumber(value + tail.value, tail.place)
 
 

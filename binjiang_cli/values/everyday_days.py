@@ -24,7 +24,7 @@ WEEKDAYS = {
     "tuesday": 1, "wed": 2, "wednesday": 2, "thu": 3, "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5,
     "saturday": 5, "sun": 6, "sunday": 6,
 }  # fmt: skip
-DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 DASHES = re.compile("[‐‑‒–—―−]")
 NAME = rf"(?P<name>{'|'.join(MONTHS)})\.?"
 DAY_NUMBER = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?"
@@ -36,9 +36,9 @@ DAYS = tuple(
         r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})",
         r"(?P<y>[0-9]{4})/(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})",
         r"(?P<y>[0-9]{4}) ?年 ?(?P<m>[0-9]{1,2}) ?月 ?(?P<d>[0-9]{1,2}) ?[日号號]",
-        rf"{DAY_NUMBER}[ -]?(?:of )?{NAME},?[ -]?(?P<y>[0-9]{{4}})",
-        rf"{NAME}[ -]?{DAY_NUMBER}(?:, ?|[ -])(?P<y>[0-9]{{4}})",
-        rf"(?P<y>[0-9]{{4}})[ -]?{NAME}[ -]?{DAY_NUMBER}",
+        rf"{DAY_NUMBER}[ /-]?(?:of )?{NAME},?[ /-]?(?P<y>[0-9]{{4}})",
+        rf"{NAME}[ /-]?{DAY_NUMBER}(?:, ?|[ /-])(?P<y>[0-9]{{4}})",
+        rf"(?P<y>[0-9]{{4}})[ /-]?{NAME}[ /-]?{DAY_NUMBER}",
     )
 )
 TURNED = re.compile(r"(?P<one>[0-9]{1,2})(?P<sign>[/.-])(?P<other>[0-9]{1,2})(?P=sign)(?P<y>[0-9]{4})")
@@ -67,9 +67,10 @@ SHORT_YEAR = (
     r"'?[0-9]{2} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]", rf"{DAY_NUMBER}[ -]?{NAME}[ -]?'?[0-9]{{2}}",
 )  # fmt: skip
 IN_CHARACTERS = re.compile(
-    "([零〇一二三四五六七八九]{4}|[0-9]{4})年([一二三四五六七八九十]{1,2}|1)月(?:([一二三四五六七八九十]{1,3})([日号]))?"
+    "([零〇○一二三四五六七八九]{4}|[0-9]{4})年([一二三四五六七八九十]{1,2}|[0-9]{1,2})月"
+    "(?:([一二三四五六七八九十]{1,3}|[0-9]{1,2})([日号]))?"
 )
-SERIAL = re.compile("[3-5][0-9]{4}")  # how spreadsheets count the days of 1982 to 2064
+SERIAL = re.compile(r"(?P<day>[3-5][0-9]{4})(?:\.[0-9]+)?")  # how spreadsheets count the days of 1982 to 2064
 
 
 LACKING = (
@@ -159,8 +160,8 @@ def _why_no_day(text: str, shown: str) -> Refused:
     for forms, lacking in LACKING:
         if any(re.fullmatch(form, text) for form in forms):
             return Refused(Text(f"“{shown}”不是一天：{lacking.zh}", f"not a date: {shown}: {lacking.en}"), DAYS_WRITTEN)
-    if SERIAL.fullmatch(text):
-        day = date(1899, 12, 30) + timedelta(int(text))
+    if found := SERIAL.fullmatch(text):
+        day = date(1899, 12, 30) + timedelta(int(found["day"]))
         return Refused(
             Text(f"“{shown}”不是日期", f"not a date: {shown}"),
             Text(f"若是表格里的日期序号，那是 {day}", f"if it is how a spreadsheet counts days, it is {day}"),

@@ -45,10 +45,12 @@ WRITTEN_RANGE = rf"[{DIGITS}百千万亿元点]+[-—–~至到]{{1,2}}[{DIGITS}
 CODE = 3  # letters of a currency's code
 TWICE = re.compile(r"(?P<amount>[^()]+)\((?P<again>[^()]+)\)")  # 人民币壹佰万元整（¥1,000,000.00）
 CAPITALS = re.compile(r"^(?:大写|小写)\s*:?\s*")
+QUOTED = re.compile("“([^“”]*)”|‘([^‘’]*)’|\"([^\"]*)\"|'([^']*)'?")  # the apostrophe alone keeps a cell a text
+STOPS = "。;"
 NEGATIVE = rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]"
 LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
 VAGUE = (
-    "(?i)约|大概|大致|左右|上下|近|超过|不到|不足|至少|最多|大于|小于|不低于|不高于|以上|以下|以内|多|余|几|数|~|≈|>|<|≥|≤|±|[+]$"
+    "(?i)约|大概|大致|左右|上下|近|超过|不到|不足|至少|最多|大于|小于|不低于|不高于|以上|以下|以内|多|余|几|数|来万|上[百千万亿]|~|≈|>|<|≥|≤|±|[+]$"
     "|about|around|approx|circa|over |under |more than|less than|at least|at most|up to|nearly|roughly"
 )
 
@@ -62,8 +64,10 @@ def half_width(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """Return the text in half-width signs, without those that nobody sees. Raises Refused when nothing is left."""
-    written = half_width(without_invisible(text).strip())
+    """Return the text in half-width signs, without those around it or that nobody sees. Raises Refused when nothing is left."""
+    written = half_width(without_invisible(text).strip()).rstrip(STOPS)
+    if found := QUOTED.fullmatch(written):
+        written = next(filter(None, found.groups()), "").strip()
     if not written:
         raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
     return written
@@ -140,7 +144,7 @@ def _why_not_money(written: str, shown: str) -> tuple[Text, Text]:
         return Text(f"“{shown}”是一个范围，这里要一个金额", f"{shown} is a range; one amount is needed"), LEAVE_OUT
     if re.match(NEGATIVE, written):
         return Text(f"金额不能为负：{shown}", f"an amount cannot be negative: {shown}"), EXAMPLES
-    if re.search(VAGUE, written) and re.search("[0-9]", written):
+    if re.search(VAGUE, written) and re.search(f"[0-9{DIGITS}百千万亿]", written):
         return Text(f"“{shown}”是约数，这里要确切的金额", f"{shown} is approximate; an exact amount is needed"), LEAVE_OUT
     if re.search("[0-9],[0-9]", written):
         return (

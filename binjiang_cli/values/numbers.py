@@ -28,7 +28,7 @@ MOST = 10**12
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # of a year
 LONGEST = 60
 MOST_DECIMALS = 40  # with which a value is written again in at most LONGEST characters
-CHARACTERS = str.maketrans("〇零一二两三四五六七八九", "001223456789")
+CHARACTERS = str.maketrans("〇○零一二两三四五六七八九", "0001223456789")
 TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "是的", "真", "有", "对", "√", "✓", "✔", "☑", "✅"))
 FALSE = frozenset((
     "false", "no", "n", "f", "0", "0.0", "否", "不是", "假", "无", "没有", "不对", "×", "✗", "✘", "✕", "✖", "❌", "☐",

@@ -29,14 +29,14 @@ CURRENCIES = {
     "USD": "$ US$ 美元 美金 dollar dollars US_dollar US_dollars US_$ USD$ 美刀 美圆",
     "EUR": "€ 欧元 欧 euro euros",
     "GBP": "£ 英镑 镑 英磅 sterling pounds_sterling British_pounds",
-    "HKD": "HK$ 港元 港币 港纸 港圆 Hong_Kong_dollars",
-    "JPY": "日元 日圆 日币 JP¥ 円 yen",
+    "HKD": "HK$ 港元 港币 港纸 港圆 HKD$ Hong_Kong_dollars",
+    "JPY": "日元 日圆 日币 JP¥ JPY¥ 円 yen",
     "KRW": "韩元 韩币 韩圆 ₩ Korean_won",
-    "SGD": "新加坡元 新元 新币 坡币 新加坡币 S$ Singapore_dollars",
-    "AUD": "澳元 澳币 澳刀 澳大利亚元 A$ AU$ Australian_dollars",
-    "CAD": "加元 加币 加刀 加拿大元 C$ CA$ Canadian_dollars",
+    "SGD": "新加坡元 新元 新币 坡币 新加坡币 S$ SGD$ Singapore_dollars",
+    "AUD": "澳元 澳币 澳刀 澳大利亚元 A$ AU$ AUD$ Australian_dollars",
+    "CAD": "加元 加币 加刀 加拿大元 C$ CA$ CAD$ Canadian_dollars",
     "CHF": "瑞士法郎 瑞郎 Swiss_francs",
-    "TWD": "新台币 台币 NT$",
+    "TWD": "新台币 台币 NT$ NTD NTD$",
     "RUB": "卢布 ₽ roubles rubles",
     "NZD": "纽币 纽元 新西兰元 NZ$",
     "MOP": "澳门元 澳门币 MOP$",
@@ -61,7 +61,7 @@ CURRENCIES = {
     "MXN": "墨西哥比索",
 }
 CHARACTERS = {
-    "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "貳": 2, "两": 2, "兩": 2, "三": 3, "叁": 3, "叄": 3, "參": 3,
+    "零": 0, "〇": 0, "○": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "貳": 2, "两": 2, "兩": 2, "三": 3, "叁": 3, "叄": 3, "參": 3,
     "四": 4,
     "肆": 4, "五": 5, "伍": 5, "六": 6, "陆": 6, "陸": 6, "七": 7, "柒": 7, "八": 8, "捌": 8, "九": 9, "玖": 9,
 }  # fmt: skip
@@ -99,7 +99,7 @@ def test_every_word_has_a_case() -> None:
     assert {name for listed in WEEKDAYS.values() for name in listed.split()} == set(everyday_days.WEEKDAYS)
     assert (frozenset(YES), frozenset(NO)) == (numbers.TRUE, numbers.FALSE)
     assert set(everyday.PLACES) == {"亿", "万", "千", "百", "十"}
-    assert set(everyday.SAME) - set(map(ord, "圓圆塊幣歐韓鎊臺點毛’‘´")) <= set(map(ord, [*CHARACTERS, *PLACES]))
+    assert set(everyday.SAME) - set(map(ord, "圓圆塊幣歐韓鎊臺個點毛’‘´")) <= set(map(ord, [*CHARACTERS, *PLACES]))
     assert {numbers.SHARES[word] for word in ("百分之", "千分之", "万分之")} == {100, 1000, 10000}
     assert len(numbers.SHARES) == 3
 
@@ -136,6 +136,9 @@ def test_places(character: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
+        ("1.5个亿", 150_000_000), ("一个亿", 10**8), ("1200（万元）", 12_000_000), ("5【万】", 50_000),
+        ("1亿零5千", 100_005_000),
+        ("“120万元”", 1_200_000), ("120万元。", 1_200_000), ("120万元；", 1_200_000), ("1亿5千万", 150_000_000),
         ("100w", 1_000_000), ("850W", 8_500_000), ("１００ｗ", 1_000_000), ("1亿2000万元", 120_000_000),
         ("2千3百万", 23_000_000),
         ("100萬", 1_000_000), ("1億", 100_000_000), ("1.5M", 1_500_000), ("1.2 million", 1_200_000), ("3.5 mio.", 3_500_000),
@@ -171,6 +174,8 @@ def test_amounts(text: str, amount: F | int) -> None:
         ("€1.2bn", 1_200_000_000, "EUR"), ("100krw", 100, "KRW"), ("1.5MOP", F(3, 2), "MOP"), ("100萬港幣", 1_000_000, "HKD"),
         ("100万 US dollars", 1_000_000, "USD"), ("一百万歐元", 1_000_000, "EUR"), ("USD 1.2E7", 12_000_000, "USD"),
         ("3 MAD", 3, "MAD"), ("1.2亿日圓", 120_000_000, "JPY"), ("5欧", 5, "EUR"), ("欧5", 5, "EUR"),
+        ("HKD$100万", 1_000_000, "HKD"), ("100万NTD", 1_000_000, "TWD"), ("JPY¥100万", 1_000_000, "JPY"),
+        ("人民币：100万元", 1_000_000, "CNY"), ("USD: 100万", 1_000_000, "USD"),
         ("[USD] 15k", 15_000, "USD"), ("15k［USD］", 15_000, "USD"), ("( USD ) 15k", 15_000, "USD"),
     ],
 )  # fmt: skip
@@ -181,16 +186,16 @@ def test_amounts_in_other_currencies(text: str, amount: F | int, currency: str) 
 NOT_ONE_AMOUNT = {
     "open": [
         "3万5", "3万5元", "三百五", "3块5", "1亿2000", "1亿20000万", "1.2亿3000万", "1亿1亿", "一亿一亿", "一点二亿三千万",
-        "一二元", "三百零",
+        "一二元", "三百零", "1亿5千", "一亿五百元", "3亿零1亿",
     ],
     "no amount": [
-        "百万", "50克朗", "1e19", "0.0001e19", "1e999999999", "3元50分", "3.5元5角", "五五角", "abc元5角", "1.5点",
+        "百万", "50（人）", "1e19", "0.0001e19", "1e999999999", "3元50分", "3.5元5角", "五五角", "abc元5角", "1.5点",
         "1200万元/年", "=300", "1.5点五", "点五元", "十十五元",
     ],
     "points": ["1.200.000"],
     "commas": ["1.200.000,50", "1,2", "12,00", "1,200 000"],
     "parted": ["5 0", "12 00"],
-    "approximate": ["100万+", "100万以内", "up to 5M"],
+    "approximate": ["几百万", "十几万元", "一百来万", "上千万", "100万+", "100万以内", "up to 5M"],
     "range": ["3-5M"],
     "too fine": ["1e-3"],
     "too large": ["1e16"],
@@ -208,11 +213,13 @@ def test_what_is_no_amount_in_one_way_only(why: str, text: str) -> None:
         ("50万刀", "刀", Text("美元、加元、澳元都有人叫刀", "刀 may be US, Canadian or Australian dollars")),
         ("5兆", "兆", Text("兆在大陆是百万，在台湾是万亿", "兆 is a million on the mainland and 10^12 in Taiwan")),
         ("1.2mil", "mil", Text("mil 有人用来写千，有人用来写百万", "mil is a thousand to some and a million to others")),
+        ("50 kr", "kr", Text("瑞典、挪威、丹麦等国的货币都是克朗", "Sweden, Norway, Denmark and others have kroner")),
+        ("50万卢比", "卢比", Text("印度、巴基斯坦等国的货币都叫卢比", "India, Pakistan and others have rupees")),
         ("10 kw", "kw", Text("kw 有人用来写千万，也是千瓦", "kw is ten million to some, and a kilowatt")),
     ],
 )
-def test_words_of_two_meanings(text: str, word: str, why: Text) -> None:
-    said = Text(f"“{word}”有两种意思", f"{word} has two meanings")
+def test_words_of_several_meanings(text: str, word: str, why: Text) -> None:
+    said = Text(f"“{word}”不止一种意思", f"{word} has more than one meaning")
     assert refusal(parse_money, text) == refusal(parse_number, text) == (said, why)
     assert refusal(parse_money, f"{word}") == of(word, NO_AMOUNT["no amount"])  # nothing is counted
 
@@ -255,6 +262,7 @@ def test_a_weekday_beside_a_day_whose_order_is_plain() -> None:
         "2025-03-01T00:00:00", "2025-03-01T00:00:00.000Z", "2025-03-01T00:00:00+08:00", "2025/3/1 0:00", "2025年3月1日 00:00",
         "1 Mar 2025", "Mar 1, 2025", "March 1st, 2025", "1st of March 2025", "01-Mar-2025", "2025—03—01", "2025–3–1",
         "２０２５．３．１",
+        "1/Mar/2025", "2025/Mar/01", "2025年三月1日", "2025年3月一日", "二○二五年三月一日", "“2025-03-01”", "2025-03-01。",
         "二〇二五年三月一日", "二零二五年三月一日", "2025年3月1日 星期六", "2025-03-01（周六）", "2025\u200b-03-01",
         "1\tMar  2025", "\ufeff 2025-03-01", *(f"2025{dash}03{dash}01" for dash in "‐‑‒–—―−"),
     ],
@@ -324,7 +332,9 @@ def test_each_reason_is_met() -> None:
     assert set(NOT_ONE_DAY) == set(NO_DAY)
 
 
-@pytest.mark.parametrize(("text", "day"), [("45717", "2025-03-01"), ("30000", "1982-02-18"), ("59999", "2064-04-07")])
+@pytest.mark.parametrize(
+    ("text", "day"), [("45717", "2025-03-01"), ("45717.0", "2025-03-01"), ("30000", "1982-02-18"), ("59999", "2064-04-07")]
+)
 def test_how_spreadsheets_count_days_is_a_hint(text: str, day: str) -> None:
     hint = Text(f"若是表格里的日期序号，那是 {day}", f"if it is how a spreadsheet counts days, it is {day}")
     assert refusal(parse_date, text) == (of(text, NO_DAY["no day"])[0], hint)
@@ -392,6 +402,7 @@ def test_rates(text: str, rate: F) -> None:
         "2025.0",
         "2025.00",
         "二〇二五年",
+        "二○二五年",
         "２０２５",
         "2025\u200b",
         "\u200b 2025",

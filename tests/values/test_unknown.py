@@ -12,6 +12,7 @@ WORDS = """
     未知 不详 不明 不知道 不清楚 暂不清楚 尚不清楚 未定 待定 暂未确定 尚未确定 未确定
     未确认 待确定 待确认 待核实 待核对 待查 待补 待补充 待完善 待填 待填写 待提供 未填 未填写 未提供 未统计 待统计
     n/a na nan null nodata unknown notknown unclear pending undecided
+    未还 未还款 未归还 未偿还 未还清 未结清 未到期 尚未还款 尚未归还 尚未偿还 尚未还清 尚未结清 尚未到期
     tbd tbc tba tobeconfirmed tobedetermined notavailable notapplicable notprovided notyetknown
 """.split()
 ROWS = [*"-‐‑‒–—―−─━⸺⸻﹘﹣/\\?_~…"]
