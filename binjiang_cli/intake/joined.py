@@ -18,7 +18,7 @@ from binjiang_cli.intake.rows import Irregular, RowForm, Rows
 from binjiang_cli.intake.sheet import Sheet
 from binjiang_cli.intake.units import Unit, money_unit, times
 from binjiang_cli.policy.field_types import MAPPINGS
-from binjiang_cli.policy.vocabulary import Vocabulary
+from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, BETWEEN_TEXTS, Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.profile.load import profile_of
 from binjiang_cli.profile.sheets import section_of_sheet
@@ -29,7 +29,7 @@ from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.problem import InputError, Place, Problem
 from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
-BETWEEN = {"texts": re.compile("[;；\n]"), "choices": re.compile("[，、,；;\n]"), "mapping": re.compile("[，、,；;\n]")}
+BETWEEN = {"texts": BETWEEN_TEXTS, "choices": BETWEEN_CHOICES, "mapping": BETWEEN_CHOICES}
 PAIR = re.compile(r"\s*(?P<key>[^=:：＝]+?)\s*[=:：＝]\s*(?P<value>.+?)\s*")
 UNIT_IN_NAME = re.compile(r"\s*[(（](?P<unit>[^()（）]*)[)）]\s*$")
 MOST_ERRORS = 50  # of one company

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from binjiang_cli.intake.rejects import Reject
 from binjiang_cli.policy.field_types import LISTS, MAPPINGS, MAX_VALUES
 from binjiang_cli.policy.meanings import Meanings
-from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, MAX_RECORDS, Field, Section, Vocabulary
+from binjiang_cli.policy.vocabulary import BETWEEN_CHOICES, BETWEEN_TEXTS, MAX_RECORDS, Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution, Note
 from binjiang_cli.words import Lang
 
@@ -149,13 +149,12 @@ def _value(field: Field, value: Any) -> Any:
         if not isinstance(value, dict) or len(value) > MAX_VALUES or "" in value:
             raise Irregular
         return {key: _rates_text(below) if isinstance(below, list) else _text(below) for key, below in value.items()} or None
-    if field.type == "texts" and not isinstance(value, list):
-        return [_text(value)]
     if field.type in LISTS:
+        value = [value] if field.type == "texts" and not isinstance(value, list) else value
         if not isinstance(value, list) or len(value) > MAX_VALUES:
             raise Irregular
         texts = [_text(item) for item in value]
-        if field.type == "choices" and any(map(BETWEEN_CHOICES.search, texts)):
+        if any(map((BETWEEN_CHOICES if field.values else BETWEEN_TEXTS).search, texts)):
             raise Irregular
         return texts
     return _text(value)

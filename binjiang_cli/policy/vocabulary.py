@@ -31,6 +31,7 @@ from binjiang_cli.words import Text, did_you_mean, listing, visible
 MAX_RECORDS = 10_000
 NAMING = ("text", "texts", "choice", "uscc")
 BETWEEN_CHOICES = re.compile("[，、,；;\n]")
+BETWEEN_TEXTS = re.compile("[;；\n]")  # a subject may hold a comma
 
 
 def parse_name(text: str) -> str:
@@ -292,6 +293,11 @@ def read_choice(text: str, field: Field) -> str:
         Text(f"没有“{shown}”这个值", f"unknown value: {shown}"),
         did_you_mean(meant) if meant else Text(f"可用的值：{labels}", f"known values: {ids}"),
     )
+
+
+def text_parts(text: str) -> list[str]:
+    """Return the texts that one text names, parted by semicolons."""
+    return [part.strip() for part in BETWEEN_TEXTS.split(text) if part.strip()] or [text]
 
 
 def choice_parts(text: str, field: Field) -> list[str]:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from binjiang_cli.language.readings.exact import Record
+from binjiang_cli.policy.field_types import LISTS
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.meanings import Meanings
-from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, choice_parts
+from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary, choice_parts, text_parts
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.profile.model import profile_model
 from binjiang_cli.profile.not_known import without_unknown
@@ -281,14 +282,16 @@ class _Canonical:
         return any(known.get(key) for known in keys)
 
     def _value(self, declared: Field, node: Node) -> Node:
-        if declared.type == "choices" and not isinstance(node, MappingNode):
-            items = node.items if isinstance(node, Sequence) else [node]
-            return Sequence(node.place, [part for item in items for part in _split(item, declared)])
+        if declared.type in LISTS and isinstance(node, Sequence):
+            if declared.type == "texts":
+                self._refuse_wide_commas(node)
+            return Sequence(node.place, [part for item in node.items for part in _split(item, declared)])
+        if declared.type in LISTS and isinstance(node, Scalar):
+            parts = _split(node, declared)
+            return parts[0] if declared.type == "texts" and len(parts) == 1 else Sequence(node.place, parts)
         if isinstance(node, Scalar):
             return Scalar(_unquoted(node.text), node.plain, node.place) if node.plain else node
         if isinstance(node, Sequence):
-            if declared.type == "texts":
-                self._refuse_wide_commas(node)
             return Sequence(node.place, [self._value(declared, item) for item in node.items])
         return node
 
@@ -317,8 +320,9 @@ def _unquoted(text: str) -> str:
 
 
 def _split(item: Node, field: Field) -> list[Node]:
-    """Return the choices that one text names, which may part them by any comma or semicolon."""
+    """Return the choices that one text names, parted by any comma or semicolon, or the subjects, parted by semicolons."""
     if not isinstance(item, Scalar):
         return [item]
     text = _unquoted(item.text) if item.plain else item.text
-    return [Scalar(part, item.plain, item.place) for part in choice_parts(text, field)]
+    parts = choice_parts(text, field) if field.values else text_parts(text)
+    return [Scalar(part, item.plain, item.place) for part in parts]

@@ -364,6 +364,8 @@ def test_several_subjects_in_one_text() -> None:
         assert doubts(profile.replace("MCU /", f"{written} /")) == [
             ("subjects_in_one_text", "industrial_projects[0].subject", zh, en)
         ]
+    for sign in "、/+&和及与":
+        assert codes(profile.replace(" / ", sign)) == ["subjects_in_one_text"]
     assert codes(profile.replace("MCU / 封测线", "TCP/IP")) == []
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from binjiang_cli.batch.columns.arrays import are_plain_texts, days, flags, floats, int64, laid_out, unscaled
+from binjiang_cli.batch.columns.arrays import are_plain_texts, characters_of, days, flags, floats, int64, laid_out, unscaled
 from binjiang_cli.batch.columns.arrays import valid as valid_in
 from binjiang_cli.intake.arrow import lists
 from binjiang_cli.intake.plain_json import MONEY, are_written_as
@@ -22,7 +22,7 @@ from binjiang_cli.language.readings.columns import Column, Days, Moneys, Numbers
 from binjiang_cli.language.readings.columns.arithmetic import MOST
 from binjiang_cli.language.readings.columns.values import ALL, CNY, Ints, Mask
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES
-from binjiang_cli.policy.vocabulary import Field, read_choice
+from binjiang_cli.policy.vocabulary import BETWEEN_TEXTS, Field, read_choice
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.currencies import CURRENCIES
 from binjiang_cli.values.dates import FIRST_DAY, LAST_DAY
@@ -282,7 +282,7 @@ def _lists(field: Field, values: pa.Array) -> Typed:
 def _words(field: Field, items: pa.Array) -> tuple[Ints, Sequence[str], Mask]:
     """Return the texts of lists as places among the distinct ones, and which of them are wrong."""
     valid = valid_in(items)
-    if field.type == "texts" and valid.all() and are_plain_texts(items):
+    if field.type == "texts" and valid.all() and are_plain_texts(items) and not _is_parted(items):
         return np.arange(len(items)), ArrowTexts(items), ~valid
     found = items.dictionary_encode()
     places = np.where(valid, int64(found.indices), 0)
@@ -294,8 +294,13 @@ def _words(field: Field, items: pa.Array) -> tuple[Ints, Sequence[str], Mask]:
     return codes[places], texts, ~valid | ~good[places]
 
 
+def _is_parted(texts: pa.Array) -> bool:
+    """Return whether a text names several."""
+    return any(sign in characters_of(texts).tobytes() for sign in (b";", "；".encode()))
+
+
 def _item(field: Field, text: str) -> str | None:
-    if is_not_known(text):
+    if is_not_known(text) or (field.type == "texts" and BETWEEN_TEXTS.search(text)):
         return None
     try:
         return read_choice(text, field) if field.type == "choices" else parse_text(text)

@@ -11,7 +11,7 @@ from binjiang_cli.language.readings.exact import Record
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.words import Text, folded, joined, same
 
-BETWEEN = re.compile("[、,，;；/／]")
+BETWEEN = re.compile("[、,，/／+＋&和及与]")
 LONGEST = 60  # signs; a longer text is a description, and would have too many rests
 MOST_ALIKE = 8  # with the same rest; so many are a series, and are not compared any further
 SHORTEST = 3  # of two signs one is half of it: AB and AC are two products

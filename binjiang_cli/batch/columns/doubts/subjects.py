@@ -101,7 +101,7 @@ class _Subjects:
     def _several_in_one(self) -> Ints:
         """Return the companies of which a subject has another one as its part."""
         data = characters_of(self.known).tobytes()
-        if data.isascii() and not any(sign in data for sign in b",;/"):
+        if data.isascii() and not any(sign in data for sign in b",/+&"):
             return self.owner[:0]
         parted = np.flatnonzero(int64(pc.match_substring_regex(self.known, BETWEEN.pattern).cast(pa.int8())))
         at = np.flatnonzero(np.isin(self.number, parted)).tolist()
