@@ -11,7 +11,7 @@ from typing import NamedTuple
 from binjiang_cli.intake.sheet import Mark
 from binjiang_cli.words import Text
 
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|，；"
 MOST_IN_A_CELL = 1024 * 1024
 MOST_LINES = 1_000  # of one row: a quotation mark that is never closed would swallow all that follows
 HEAD = 10  # rows in which the headings are
@@ -59,7 +59,7 @@ def _delimiter(lines: Sequence[str], known: Callable[[Sequence[str]], int]) -> s
 
     def worth(sign: str) -> tuple[int, int]:
         rows = islice(_rows(lines, 0, sign), HEAD)
-        return max((known(row.cells) for row in rows), default=0), head.count(sign)
+        return max((known(row.cells) for row in rows), default=0), head.count(sign) * sign.isascii()
 
     return max(DELIMITERS, key=worth)
 
@@ -83,7 +83,7 @@ class _CsvReader:
         self.begun = self.next = first
 
     def __iter__(self) -> Iterator[CsvRow]:
-        reader = csv.reader(self._lines(), delimiter=self.sign, strict=True)
+        reader = csv.reader(self._lines(), delimiter=self.sign, skipinitialspace=self.sign != "\t", strict=True)
         try:
             for cells in reader:
                 if self.next - self.begun > 1 and self._swallows(cells):

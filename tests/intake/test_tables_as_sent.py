@@ -85,3 +85,22 @@ def test_a_table_on_its_side_is_refused(company: str, row: int, heading: str, tm
     error = f"{tmp_path / '企业.csv'}:{row}: “{heading}”是栏目，不是企业：这张表横过来了"
     assert errors(rows) == [f"{error}（把行和列对调：标题在第一行，每家企业一行）"]
     assert rows.table.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("projects", "name", "spend"),
+    [
+        ('企业名称, 项目名称, 研发投入\n甲公司, "一", "12,000,000"\n', "一", "12,000,000"),
+        ("企业名称，项目名称，研发投入（万元）\n甲公司，一，1200\n", "一", "1200万元"),
+        ("企业名称；项目名称；研发投入（万元）\n甲公司；一，二；1200\n", "一，二", "1200万元"),
+        ("企业名称\t项目名称\t研发投入\n甲公司\t\t1200\n", None, "1200"),
+    ],
+)
+def test_cells_are_parted_by_what_parts_the_headings(projects: str, name: str | None, spend: str, tmp_path: Path) -> None:
+    rows = folder(tmp_path, projects)
+    assert (values(rows, "name"), values(rows, "spend"), errors(rows)) == ([name], [spend], [])
+
+
+def test_a_full_width_comma_in_a_list_of_names_parts_nothing(tmp_path: Path) -> None:
+    rows = folder(tmp_path, PROJECTS, "企业名称\n甲公司\n乙公司（原名，旧）\n")
+    assert [row["company"]["name"] for row in rows.table.to_pylist()] == ["甲公司", "乙公司（原名，旧）"]
