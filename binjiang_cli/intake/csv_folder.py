@@ -97,7 +97,7 @@ def _section(path: Path, vocabulary: Vocabulary) -> str | None:
 def _sheets(paths: Iterable[Path], vocabulary: Vocabulary) -> dict[str, tuple[Sheet, Unit | None]]:
     sheets: dict[str, tuple[Sheet, Unit | None]] = {}
     for path in paths:
-        if (meaning := section_of(path.stem, vocabulary)) is None:
+        if (meaning := section_of(path.stem, vocabulary, str(path))) is None:
             continue
         sheet = read_csv(path, vocabulary, meaning.section)
         if meaning.section in sheets:

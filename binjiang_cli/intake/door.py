@@ -35,6 +35,7 @@ ALL_OF_THEM = Text(
     "；所有企业一起用 binjiang batch，或 binjiang report -o 文件夹/",
     "; for all of them: binjiang batch, or binjiang report -o FOLDER/",
 )
+FILE_LEFT_OUT = Text("没有读这个文件", "this file was not read")
 SEE_CHECK = Text("用 binjiang profile check 查看各家企业", "binjiang profile check shows the companies")
 
 
@@ -75,8 +76,8 @@ def read_profile(
     file, place = (named, None) if os.path.lexists(named) else _file_and_place(named, policy.vocabulary)
     if file is None:
         return load_profile(named, policy)  # says that there is no such file
-    companies, notes, _ = received([file], policy.vocabulary, lang)
-    for note in notes:
+    companies, notes, inputs = received([file], policy.vocabulary, lang)
+    for note in [*notes, *(Note(visible(path), "file_left_out", FILE_LEFT_OUT) for path in inputs.skipped)]:
         told(note)
     chosen = _at(place, companies) if place is not None else _chosen(company, companies, named)
     if chosen.profile is None:
@@ -223,6 +224,8 @@ def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
         return found[0]
     file = visible(named)
     known = [sent.profile.name for sent in companies if sent.profile is not None]
+    if company is None and len(known) < 2:
+        raise InputError([*(problem for sent in companies for problem in sent.problems), *_only(known)])
     if company is None:
         names = visible(listing(known, MOST_NAMED, "、"))
         message = Text(f"{file} 里有 {len(known)} 家企业", f"{file} holds {len(known)} companies")
@@ -240,6 +243,13 @@ def _chosen(company: str | None, companies: Sequence[Sent], named: str) -> Sent:
         raise refuse(message + more, hint=SEE_CHECK)
     meant = nearest(company, known)
     raise refuse(message, hint=did_you_mean(meant) if meant else SEE_CHECK)
+
+
+def _only(known: Sequence[str]) -> Iterator[Problem]:
+    """Yield how to estimate the only company of a table that can be read."""
+    for name in map(visible, known):
+        message = Text(f"读得了的企业只有“{name}”", f"the only company that can be read is {name}")
+        yield Problem(message, hint=Text(f"不管其他的就加上 --company {name}", f"--company {name} leaves the others out"))
 
 
 def _is_called(sent: Sent, company: str) -> bool:

@@ -287,12 +287,16 @@ class _InputFinder:
 
 
 def no_profile(inputs: Sequence[str], skipped: Sequence[str] = ()) -> Text:
-    """Say that no input holds a profile, and how the tables that were left out in folders are named."""
-    shown = listing(map(visible, inputs), 3)
+    """Say that no input holds a profile, what was left out in folders, and how tables there are read."""
+    shown, others = listing(map(visible, inputs), 3), listing(map(visible, skipped), 3)
     said = Text(f"没有企业档案：{shown}", f"there is no profile in {shown}")
+    if skipped:
+        said += Text(f"（没有读：{others}）", f" (not read: {others})")
     if (table := next(filter(is_table, skipped), None)) is None:
         return said
     example = visible(pattern_of(table))
+    if suffix_of(table) == ".csv":
+        said += Text("；缺少列出企业的表", "; there is no table of companies")
     return said + Text(f"；其中的表格要单独写明，例如 {example}", f"; tables in a folder have to be named, such as {example}")
 
 

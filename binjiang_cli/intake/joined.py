@@ -42,8 +42,11 @@ class Meaning(NamedTuple):
     unit: Unit | None
 
 
-def section_of(name: str, vocabulary: Vocabulary) -> Meaning | None:
-    """Return what a sheet's name means, None where it means nothing. Raises InputError where it is nearly a section's."""
+def section_of(name: str, vocabulary: Vocabulary, at: str = "") -> Meaning | None:
+    """Return what the name of a sheet means, None where it means nothing; `at` is where the sheet stands.
+
+    Raises InputError where it is nearly a section's.
+    """
     names = vocabulary.section_names
     if found := names.get(name) or section_of_sheet(name, vocabulary):
         return Meaning(found, None)
@@ -51,17 +54,17 @@ def section_of(name: str, vocabulary: Vocabulary) -> Meaning | None:
     if unit and (found := names.get(name[: unit.start()])) and (stated := money_unit(unit["unit"])):
         return Meaning(found, stated)
     if unit and (found := names.get(name[: unit.start()])):
-        raise InputError([_unknown_section(name, vocabulary.sections[found].label.zh)])
+        raise InputError([_unknown_section(name, vocabulary.sections[found].label.zh, at)])
     labels = [word for key, part in vocabulary.sections.items() for word in (key, part.label.zh, part.label.en)]
     if meant := nearest(name, labels):
-        raise InputError([_unknown_section(name, meant)])
+        raise InputError([_unknown_section(name, meant, at)])
     return None
 
 
-def _unknown_section(name: str, meant: str) -> Problem:
+def _unknown_section(name: str, meant: str, at: str) -> Problem:
     shown = visible(name[:60])
     message = Text(f"没有“{shown}”这个部分", f"unknown section: {shown}")
-    return Problem(message, hint=did_you_mean(meant))
+    return Problem(message, Place(Document(at, "")), did_you_mean(meant))
 
 
 def joined(

@@ -22,6 +22,7 @@ from binjiang_cli.words import Lang, Text, listing, visible
 
 MOST_SHEETS = 1_000
 MOST_TEXTS = 4_000_000
+MOST_NAMED = 10
 MOST_TEXT = 256 * 1024 * 1024  # characters of the texts that a workbook's cells share
 EPOCH, EPOCH_OF_MACINTOSH = date(1899, 12, 30), date(1904, 1, 1)
 STANDARD = format_of(0, None)
@@ -78,19 +79,26 @@ class _Sheets:
         for place in places:
             if is_own_page(place.name) or is_blank(self.package, place.part):
                 continue
-            if (meaning := section_of(place.name, self.vocabulary)) is None:
+            if (meaning := section_of(place.name, self.vocabulary, self._name(place))) is None:
                 others.append(place)
                 continue
             if meaning.section in sheets:
-                raise refuse(Text(f"两张表都是“{visible(place.name)}”", f"two sheets are {visible(place.name)}"))
+                first, name = sheets[meaning.section][0].name, self._name(place)
+                raise refuse(Text(f"{first} 和 {name} 是同一个部分", f"{first} and {name} are the same section"))
             sheets[meaning.section] = (self._sheet(place), meaning.unit)
         if not sheets and len(others) == 1:
             sheets["company"] = (self._sheet(others.pop()), None)
         self.notes += [self._left_out(place) for place in others]
         if "company" not in sheets:
             label = self.vocabulary.sections["company"].label
-            shown = self.package.shown
-            raise refuse(Text(f"{shown} 里没有“{label.zh}”这张表", f"{shown} has no sheet {label.en} ({label.zh})"))
+            shown, names = self.package.shown, listing((visible(place.name) for place in places), MOST_NAMED, "、")
+            raise refuse(
+                Text(f"{shown} 里没有“{label.zh}”这张表", f"{shown} has no sheet {label.en} ({label.zh})"),
+                hint=Text(
+                    f"有的是：{names}；把列出企业的那张改名为“{label.zh}”",
+                    f"it has {names}; call the one of companies {label.en}",
+                ),
+            )
         return {section: found for section, found in sheets.items() if found[0].rows}, self.notes
 
     def _sheet(self, place: SheetPlace) -> Sheet:
