@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from binjiang_cli.intake.endings import PROFILES, TABLES, suffix_of
+from binjiang_cli.intake.endings import OTHERS, PROFILES, TABLES, suffix_of, unknown_kind
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import Vocabulary
 from binjiang_cli.profile.caution import Note
@@ -71,6 +71,8 @@ def read_profile(
 
     Raises InputError with every problem of the profile, and where the company is not there or is not the only one.
     """
+    if suffix_of(named) in OTHERS and Path(named).is_file():
+        raise unknown_kind(named)
     if company is None and (named == "-" or is_profile_file(named)):
         return load_profile(named, policy)
     file, place = (named, None) if os.path.lexists(named) else _file_and_place(named, policy.vocabulary)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from binjiang_cli.intake.csv_folder import CsvFile, CsvFolder, csv_files, has_companies, is_of_folder, section_files
-from binjiang_cli.intake.endings import PROFILES, TABLES, is_table, pattern_of, suffix_of
+from binjiang_cli.intake.endings import PROFILES, TABLES, is_table, pattern_of, suffix_of, unknown_kind
 from binjiang_cli.intake.files import ProfileFiles
 from binjiang_cli.intake.folders import FoundPath, matching, walk
 from binjiang_cli.intake.identity import Identity, check_unchanged, identity
@@ -31,10 +31,6 @@ from binjiang_cli.words import Lang, Text, clipped, listing, same, visible
 FEWEST_FILES, MOST_FILES = 100, 1000  # in a chunk
 CHUNKS = 8  # that fewer files than make full chunks are spread over
 LONGEST_PATH = 4096  # characters; a line of a list that is longer is no path, and is cut where it is told of
-KNOWN = Text(
-    "可用：.yaml .yml .json .jsonl .parquet .xlsx .csv、文件夹、-",
-    ".yaml .yml .json .jsonl .parquet .xlsx .csv, a folder, or -",
-)
 NOT_PLAIN = {
     "_delta_log": Text("是 Delta 表，哪些行有效要看它的日志", "a Delta table, whose log says which rows count"),
     "_temporary": Text("还没有写完（有 _temporary）", "is not written to its end (there is _temporary)"),
@@ -140,7 +136,7 @@ class _InputFinder:
         elif is_result(path):
             self.results.append(path)
         elif suffix_of(path) not in (*PROFILES, *TABLES):
-            raise refuse(Text(f"不知道怎样读 {visible(path)}", f"cannot tell how to read {visible(path)}"), hint=KNOWN)
+            raise unknown_kind(path)
         else:
             self._file(path)
 
@@ -295,8 +291,6 @@ def no_profile(inputs: Sequence[str], skipped: Sequence[str] = ()) -> Text:
     if (table := next(filter(is_table, skipped), None)) is None:
         return said
     example = visible(pattern_of(table))
-    if suffix_of(table) == ".csv":
-        said += Text("；缺少列出企业的表", "; there is no table of companies")
     return said + Text(f"；其中的表格要单独写明，例如 {example}", f"; tables in a folder have to be named, such as {example}")
 
 

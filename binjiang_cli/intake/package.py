@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from binjiang_cli.intake.endings import SAVE_AS
 from binjiang_cli.source.opening import open_regular, unreadable
 from binjiang_cli.source.problem import InputError, refuse
 from binjiang_cli.words import Text, visible
@@ -29,7 +30,6 @@ DAMAGED = (
 )  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-SAVE_AS = Text("用表格软件打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx")
 Start = Callable[[str, Mapping[str, str]], object]
 
 
