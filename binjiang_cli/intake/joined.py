@@ -27,6 +27,7 @@ from binjiang_cli.source.nodes import Mapping as MappingNode
 from binjiang_cli.source.nodes import Node, Scalar
 from binjiang_cli.source.nodes import Sequence as SequenceNode
 from binjiang_cli.source.problem import InputError, Place, Problem
+from binjiang_cli.values.texts import one_line
 from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
 BETWEEN = {"texts": BETWEEN_TEXTS, "choices": BETWEEN_CHOICES, "mapping": BETWEEN_CHOICES}
@@ -274,7 +275,7 @@ def _value(column: ReadColumn, cell: str) -> Any:
     kind = column.field.type
     if kind in MAPPINGS:
         raise Irregular
-    return list(_parts(kind, cell)) if kind in BETWEEN else cell.strip()
+    return list(_parts(kind, cell)) if kind in BETWEEN else one_line(cell)
 
 
 def _key(name: str, place: Place) -> Scalar:
@@ -288,7 +289,7 @@ def _node(column: ReadColumn, cell: str, place: Place) -> Node:
         return _pairs(cell, column.heading.unit, place)
     if field.type in BETWEEN:
         return SequenceNode(place, [Scalar(part, False, place) for part in _parts(field.type, cell)])
-    return Scalar(cell.strip(), False, place)
+    return Scalar(one_line(cell), False, place)
 
 
 def _pairs(cell: str, unit: Unit | None, place: Place) -> Node:

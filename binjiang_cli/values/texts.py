@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.money import LEAVE_OUT
 from binjiang_cli.words import BLANK_SIGNS, Text, is_control, visible
@@ -9,7 +11,14 @@ from binjiang_cli.words import BLANK_SIGNS, Text, is_control, visible
 MAX_TEXT = 500  # characters
 DAYS_WRITTEN = Text("例如 2025-01-15、2025/1/15、2025年1月15日", "for example 2025-01-15, 2025/1/15, 2025年1月15日")
 DITTO = frozenset(("同上", "〃", "″", "〞", "ditto", "Ditto", "DITTO", "do."))
+BROKEN = re.compile(r"\s*\n\s*")
+BROKEN_CHINESE = re.compile(r"(?<=[⺀-鿿（）、，。])\s*\n\s*(?=[⺀-鿿（）、，。])")
 UNSEEN = dict.fromkeys(map(ord, BLANK_SIGNS))
+
+
+def one_line(text: str) -> str:
+    """Return what a cell holds as one line: parts joined by a blank, by nothing between Chinese characters."""
+    return BROKEN.sub(" ", BROKEN_CHINESE.sub("", text.strip())) if "\n" in text else text.strip()
 
 
 def parse_text(text: str) -> str:
