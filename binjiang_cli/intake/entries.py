@@ -34,6 +34,7 @@ MOST_WRONG = 20  # wrong cells of one row that are told
 SHORT_FORM = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 AS_TEXT = Text("把这一列设为文本格式，再重新填写", "format the column as text and enter it anew")
 SENTENCE = re.compile(r"[。；;！!？?：:]\s*$|[：:]")
+NUMBERED = re.compile(r"[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]")
 ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!"
     r"|GETTING_DATA|#+)", re.IGNORECASE
@@ -105,6 +106,7 @@ class Entries:
         self.marked = {row for row, _ in sheet.marks}
         self.broken: list[tuple[int, Problem]] = []
         self.left_out: list[int] = []
+        self.above = 0  # the number of the row above
         self.words: dict[str, None] = {}
 
     def of(self, rows: Sequence[tuple[int, list[str]]]) -> Iterator[RowEntry]:
@@ -113,13 +115,14 @@ class Entries:
         above: Sequence[str] = ()
         other: Mark | None = None
         for row, cells in rows:
+            follows_remark, self.above = self.left_out[-1:] == [self.above], row
             if not DITTO.isdisjoint(cells):
                 cells = _without_dittos(cells, above)
             other = other or self._other_table(row, cells)
             mark = other or self.sheet.broken.get(row) or self._ragged(cells) or self._sum_of_company(cells)
             if mark is not None:
                 self.broken.append((row, Problem(mark.message, place_of(self.sheet, row), mark.hint)))
-            elif self._is_remark(row, cells):
+            elif self._is_remark(row, cells, follows_remark):
                 continue
             elif (entry := self._entry(row, cells)) is not None:
                 above = cells
@@ -135,7 +138,7 @@ class Entries:
         more = cells[len(self.heading) :]
         return TOO_MANY if more and self.sheet.mark == ":" and any(cell.strip() for cell in more) else None
 
-    def _is_remark(self, row: int, cells: Sequence[str]) -> bool:
+    def _is_remark(self, row: int, cells: Sequence[str], follows_remark: bool) -> bool:
         """Return whether a row only sums up, remarks or repeats the headings; if so, it is named."""
         first = next((cell for cell in cells if cell.strip()), "")
         telling = [first, *(cells[index] for index in self.telling if index < len(cells))]
@@ -149,13 +152,15 @@ class Entries:
         if word is not None:
             self._leave_out(row, word)
             return True
-        if self._is_sentence(row, cells) or (is_not_known(first) and all(is_not_known(c) for c in cells if c.strip())):
+        if self._is_sentence(row, cells, follows_remark) or (
+            is_not_known(first) and all(is_not_known(c) for c in cells if c.strip())
+        ):
             self._leave_out(row, first)
             return True
         return self._is_heading(row, cells)
 
-    def _is_sentence(self, row: int, cells: Sequence[str]) -> bool:
-        """Return whether a row holds one text alone that is merged over columns or ends like a sentence."""
+    def _is_sentence(self, row: int, cells: Sequence[str], follows_remark: bool) -> bool:
+        """Return whether a row holds one text alone: merged over columns, a sentence, or the next of several remarks."""
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
         if len(filled) != 1:
             return False
@@ -163,7 +168,8 @@ class Entries:
         text = cells[filled[0]]
         outside = IN_BRACKETS.sub("", half_width(text))  # a name may have a colon there: （原名：…）
         states_unit = STATES_UNIT.search(half_width(text)) is not None
-        return (mark is not None and mark.kind == "wide") or states_unit or SENTENCE.search(outside) is not None
+        goes_on = follows_remark and NUMBERED.match(text) is not None
+        return (mark is not None and mark.kind == "wide") or states_unit or goes_on or SENTENCE.search(outside) is not None
 
     def _is_heading(self, row: int, cells: Sequence[str]) -> bool:
         """Return whether a row repeats the headings, in the same words or in others."""

@@ -20,7 +20,7 @@ ROW_UNIT = "company.unit"
 COUNTED_ROW = ("栏次", "行次", "列次", "序号", "栏号")
 FEWEST_COUNTED = 4  # cells that number the columns in two ways; one fewer in one way
 LETTERS, STEMS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "甲乙丙丁戊己庚辛壬癸"
-NO_FIGURE = re.compile(r"[^0-9]+|[0-9]{4}(?:年度?)?")  # words, or a year
+NO_FIGURE = re.compile(r"[^0-9]+|[0-9]{4}(?:年度?)?(?:[(（][^0-9()（）]*[)）])?")  # words, or a year
 
 
 class Headings(NamedTuple):

@@ -104,3 +104,30 @@ def test_cells_are_parted_by_what_parts_the_headings(projects: str, name: str | 
 def test_a_full_width_comma_in_a_list_of_names_parts_nothing(tmp_path: Path) -> None:
     rows = folder(tmp_path, PROJECTS, "企业名称\n甲公司\n乙公司（原名，旧）\n")
     assert [row["company"]["name"] for row in rows.table.to_pylist()] == ["甲公司", "乙公司（原名，旧）"]
+
+
+@pytest.mark.parametrize(
+    "remarks",
+    [
+        "单位负责人：张三,,填表人：李四",
+        "财务负责人（签字）：",
+        "联系电话：0571-88888888",
+        "企业（盖章）：",
+        "注：\n1.本表由财务部填写\n2、职工人数为年末数\n（3）其他",
+        "说明：数据截至2025年底\n一、含劳务派遣",
+    ],
+)
+def test_what_stands_below_a_list_of_companies_is_none(remarks: str, tmp_path: Path) -> None:
+    rows = folder(tmp_path, PROJECTS, f"企业名称,职工人数,成立日期\n甲公司,240,2019-05-08\n{remarks}\n")
+    assert [row["company"]["name"] for row in rows.table.to_pylist()] == ["甲公司"]
+    assert [note.code for note in rows.notes] == ["row_left_out"]
+
+
+def test_a_numbered_name_is_a_company(tmp_path: Path) -> None:
+    rows = folder(tmp_path, PROJECTS, "企业名称\n甲公司\n2、乙公司\n")
+    assert [row["company"]["name"] for row in rows.table.to_pylist()] == ["甲公司", "2、乙公司"]
+
+
+def test_amounts_of_two_years_below_one_heading_are_refused(tmp_path: Path) -> None:
+    rows = folder(tmp_path, "企业名称,项目名称,研发投入,,标的\n,,2024年（万元）,2025年（万元）,\n甲公司,一,1200,1300,MCU\n")
+    assert [error.partition("“")[2][:5] for error in errors(rows)] == ["2024年", "2025年"]
