@@ -24,7 +24,7 @@ from binjiang_cli.policy.needed import SECTIONS, TOP, refuse_lack, refuse_strang
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.source.validation import ReadBy, Strict, refusal
 from binjiang_cli.values.currencies import WRITTEN
-from binjiang_cli.values.money import half_width
+from binjiang_cli.values.money import filled, half_width
 from binjiang_cli.values.numbers import parse_boolean
 from binjiang_cli.words import Text, did_you_mean, listing, visible
 
@@ -283,9 +283,10 @@ class Vocabulary(Strict):
 
 
 def read_choice(text: str, field: Field) -> str:
-    """Return the id of a choice, from any word that means it. Raises Refused, naming the nearest."""
+    """Return the id of a choice, from any word that means it. Raises Refused for nothing, and naming the nearest."""
     if found := field.meanings.get(text):
         return found
+    filled(text)
     shown = visible(text[:60])
     meant = field.meanings.nearest(half_width(text.strip()))
     labels, ids = listing((label.zh for label in field.values.values()), 30, "、"), listing(field.choices, 30)
