@@ -32,6 +32,7 @@ from binjiang_cli.words import Lang, Text, did_you_mean, nearest, visible
 
 BETWEEN = {"texts": BETWEEN_TEXTS, "choices": BETWEEN_CHOICES, "mapping": BETWEEN_CHOICES}
 PAIR = re.compile(r"\s*(?P<key>[^=:：＝]+?)\s*[=:：＝]\s*(?P<value>.+?)\s*")
+SPACED_PAIR = re.compile(r"\s*(?P<key>[^\d=:：＝]+?)\s*(?P<value>[0-9][0-9.]*%?)\s*")  # USD 7.1034
 UNIT_IN_NAME = re.compile(r"\s*[(（](?P<unit>[^()（）]*)[)）]\s*$")
 MOST_ERRORS = 50  # of one company
 
@@ -295,7 +296,7 @@ def _node(column: ReadColumn, cell: str, place: Place) -> Node:
 def _pairs(cell: str, unit: Unit | None, place: Place) -> Node:
     """Return rates by what they are of: USD=7.1; where the heading says 100 外币, of so much each."""
     share = Fraction(1) if unit is None else 1 / unit.amount.amount
-    pairs = [PAIR.fullmatch(part) for part in _parts("mapping", cell)]
+    pairs = [PAIR.fullmatch(part) or SPACED_PAIR.fullmatch(part) for part in _parts("mapping", cell)]
     if not all(pairs):
         if unit is None or unit.amount.currency == "CNY" or len(pairs) != 1:
             return Scalar(cell, False, place)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.source.problem import Refused
 from binjiang_cli.values.currencies import WRITTEN
-from binjiang_cli.values.money import Money, half_width, parse_money
+from binjiang_cli.values.money import Money, filled, half_width, parse_money
 from binjiang_cli.values.numbers import decimal_text, parse_rate
 from binjiang_cli.words import Text, visible
 
@@ -41,7 +41,8 @@ THOUSANDS = re.compile(r"(?i)(?<![0-9.,])['’‘`]?000s?$|(?<=[a-z])s$")
 BARE = re.compile(r"[-+−–(]?\s*[0-9][0-9,.\s]*\)?")
 NUMERALS = re.compile("[一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟百千点]+")
 OWN_MULTIPLE = re.compile(r"[0-9][0-9,.]*\s*[十百千拾佰仟]")
-SIGNED = re.compile(r"(?P<sign>[^\w\s.,+-]|[A-Z]{1,2}\$)\s*[0-9][0-9,.]*")
+CURRENCY = r"[^\w\s.,+-]|[A-Za-z]{1,2}\$|[A-Za-z]{3}|人民币"  # names no multiple and no unit, as 元 does
+SIGNED = re.compile(rf"(?P<sign>{CURRENCY})\s*[0-9][0-9,.]*|[0-9][0-9,.]*\s*(?P<behind>{CURRENCY})")
 IN_TITLE = re.compile(r"(?i)(?:单位|币种|unit|currency)\s*[:：]\s*([^\s()（）,，;；]+)|[(（]([^()（）]*)[)）]")
 CURRENCY_WORDS = sorted((word for word in WRITTEN if word[-1] in "元币镑"), key=len, reverse=True)
 NAMED = re.compile(rf"[十百千万亿]*(?:{'|'.join(CURRENCY_WORDS)})")
@@ -60,9 +61,9 @@ class Unit(NamedTuple):
 
     def of(self, cell: str) -> str:
         """Return a cell's amount with its unit: the cell's own where it has one. Raises Refused where that is doubtful."""
-        number = half_width(cell.strip())
+        number = filled(cell)
         if BARE.fullmatch(number) or NUMERALS.fullmatch(number):
-            return self._with(cell.strip())
+            return self._with(number)
         if self.amount.amount > 1:
             self._refuse_doubtful(number, visible(cell.strip()[:60]))
         if self.amount.currency != "CNY" and _states_no_currency(number):
@@ -80,7 +81,9 @@ class Unit(NamedTuple):
     def _refuse_doubtful(self, number: str, shown: str) -> None:
         """Refuse a cell of which nobody can tell whether the heading's multiple applies: 2千, ¥1,200 under 万元."""
         sign = SIGNED.fullmatch(number)
-        doubtful = OWN_MULTIPLE.fullmatch(number) or (sign and _currency_of(sign["sign"]) == self.amount.currency)
+        doubtful = OWN_MULTIPLE.fullmatch(number) or (
+            sign and _currency_of(sign["sign"] or sign["behind"]) == self.amount.currency
+        )
         if doubtful:
             raise Refused(
                 Text(
@@ -191,10 +194,10 @@ def apply(unit: Unit | None, field: Field, cell: str) -> str:
             return cell if unit is None else unit.of(cell)
         case "integer" | "number":
             number = _without_own_unit(cell, field)
-            bare = unit is not None and BARE.fullmatch(half_width(cell.strip())) is not None
+            bare = unit is not None and BARE.fullmatch(filled(cell)) is not None
             return cell if number is None else times(number, unit.amount.amount) if unit is not None and bare else number
         case "rate" if unit is not None and unit.around is not None:
-            return f"{cell.strip()}{unit.around[1]}" if BARE.fullmatch(half_width(cell.strip())) else cell
+            return f"{filled(cell)}{unit.around[1]}" if BARE.fullmatch(filled(cell)) else cell
     return cell
 
 
@@ -249,7 +252,7 @@ def _count_unit(text: str, field: Field) -> Unit | None:
 
 def _without_own_unit(cell: str, field: Field) -> str | None:
     """Return a count without the field's unit behind it (240人); None where something else stands there."""
-    number = half_width(cell.strip())
+    number = filled(cell)
     for word in (field.unit.zh, field.unit.en) if field.unit else ():
         number = number.removesuffix(word).rstrip()
     return number if BARE.fullmatch(number) else None

@@ -131,3 +131,34 @@ def test_a_numbered_name_is_a_company(tmp_path: Path) -> None:
 def test_amounts_of_two_years_below_one_heading_are_refused(tmp_path: Path) -> None:
     rows = folder(tmp_path, "企业名称,项目名称,研发投入,,标的\n,,2024年（万元）,2025年（万元）,\n甲公司,一,1200,1300,MCU\n")
     assert [error.partition("“")[2][:5] for error in errors(rows)] == ["2024年", "2025年"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "fx"),
+    [
+        ("汇率", "USD 7.1；欧元8", {"USD": "7.1", "欧元": "8"}),
+        ("汇率（100 外币）", "USD 710", {"USD": "7.1"}),
+        ("汇率（美元）", "7.1", {"USD": "7.1"}),
+    ],
+)
+def test_rates_of_exchange(heading: str, cell: str, fx: dict[str, str], tmp_path: Path) -> None:
+    rows = folder(tmp_path, PROJECTS, f"企业名称,{heading}\n甲公司,{cell}\n")
+    assert [row["fx"] for row in rows.table.to_pylist()] == [fx]
+
+
+@pytest.mark.parametrize("cell", ["“1200”", "1200。", "'1200", "\u200b1200", "1200（万元）", "“1200万元”"])
+def test_what_stands_around_a_bare_number_leaves_it_its_heading(cell: str, tmp_path: Path) -> None:
+    rows = folder(tmp_path, f"企业名称,项目名称,研发投入（万元）\n甲公司,一,{cell}\n")
+    assert [parse_money(spend) for spend in values(rows, "spend")] == [Money(Fraction(12_000_000))]
+
+
+@pytest.mark.parametrize("cell", ["¥1200", "RMB 1200", "人民币1200", "1200 CNY", "1200人民币", "1200 rmb"])
+def test_a_currency_alone_does_not_say_whether_the_heading_applies(cell: str, tmp_path: Path) -> None:
+    (error,) = errors(folder(tmp_path, f"企业名称,项目名称,研发投入（万元）\n甲公司,一,{cell}\n"))
+    assert f"“{cell}”写在单位为“万元”的列里，看不出是否还要乘以万元" in error
+
+
+@pytest.mark.parametrize(("cell", "amount"), [("1200元", Money(Fraction(1200))), ("USD 10", Money(Fraction(10), "USD"))])
+def test_a_unit_of_its_own_stays(cell: str, amount: Money, tmp_path: Path) -> None:
+    rows = folder(tmp_path, f"企业名称,项目名称,研发投入（万元）\n甲公司,一,{cell}\n")
+    assert [parse_money(spend) for spend in values(rows, "spend")] == [amount]
