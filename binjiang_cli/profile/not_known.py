@@ -79,8 +79,8 @@ class _UnknownReader:
             only = node.items[0] if len(node.items) == 1 else None
             stands_alone = isinstance(only, Scalar) and self._is_unknown(field, only)
             return self._none_or_unknown(only, path) if isinstance(only, Scalar) and stands_alone else node
-        paths = [f"{path}[{index}]" for index in range(len(node.items))] if len(node.items) > 1 else [path]
-        items = [self._value(field, item, at) for at, item in zip(paths, node.items, strict=True)]
+        alone = len(node.items) == 1
+        items = [self._value(field, item, path if alone else f"{path}[{at}]") for at, item in enumerate(node.items)]
         kept = [item for item in items if item is not None]
         return Sequence(node.place, kept) if kept or not items else None
 
