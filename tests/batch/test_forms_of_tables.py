@@ -82,6 +82,16 @@ def test_structs_without_fields() -> None:
     same(pa.table({"company": NAME, "loans": pa.ListArray.from_arrays([0, 1, 2], empty)}))
 
 
+def test_lists_of_nothing() -> None:
+    """Where no list of a table has an item that is there, no type says what it would be; an empty list is one."""
+    records = [[{"key_innovation": True, "spend": 100, "subject": subject}] for subject in ([None], [])]
+    grants = [[{"amount": 1, "subject": subject}] for subject in ([None], [])]
+    found = same(pa.table({"company": NAME, "rd_projects": pa.array(records), "grants_received": pa.array(grants)}))
+    assert found.companies["high"].to_pylist() == [30]
+    sections = ("rd_projects", "grants_received")
+    assert found.rejects["errors"].to_pylist() == [[f"{name}[0].subject[0]：这里缺少值" for name in sections]]
+
+
 def test_what_lies_below_an_absent_list_is_no_record() -> None:
     records = projects(1, 2, 3)["rd_projects"].combine_chunks().flatten()
     lists = pa.ListArray.from_arrays([0, 2, 3], records, mask=pa.array([True, False]))

@@ -393,19 +393,25 @@ def test_extreme_days_never_fail_and_never_differ(unit: str) -> None:
         "甲" * 501,
         "",
         "\ufeff甲",
+        "同上",
+        "〃",
+        "ditto",
+        "do.",
     ],
 )
 def test_odd_names_never_differ(name: str) -> None:
     project = {"name": name, "subject": [name], "key_innovation": "是", "spend": "1"}
     grants = [{"subject": ["甲"], "amount": "0.1"}]
-    _same_either_way(pa.Table.from_pylist([{"company": {"name": name}, "rd_projects": [project], "grants_received": grants}]))
+    for row in ({}, {"grants_received": grants}):
+        _same_either_way(pa.Table.from_pylist([{"company": {"name": name}, "rd_projects": [project], **row}]))
 
 
 def _same_either_way(table: pa.Table) -> None:
-    by_columns, exact = (Kernel(shipped(), default_day=DAY, few=few).run(table) for few in (0, 10**9))
+    by_columns, exact = (Kernel(shipped(), default_day=DAY, few=few).run(table, warnings=True) for few in (0, 10**9))
     totals = Kernel(shipped(), default_day=DAY, few=0).run(table, lines=False)
     assert by_columns.companies.num_rows + by_columns.rejects.num_rows == table.num_rows
     assert by_columns.lines.to_pylist() == exact.lines.to_pylist()
+    assert by_columns.warnings.to_pylist() == exact.warnings.to_pylist()
     for found in (by_columns, totals):
         assert found.companies.to_pylist() == exact.companies.to_pylist()
         assert found.rejects.to_pylist() == exact.rejects.to_pylist()

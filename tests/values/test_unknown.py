@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from binjiang_cli.batch.columns.arrays import are_plain_texts
+from binjiang_cli.values.texts import DITTO
 from binjiang_cli.values.unknown import NOT_KNOWN, is_none_at_all, is_not_known
 
 WORDS = """
@@ -56,7 +57,7 @@ def test_what_says_that_there_is_none() -> None:
     assert not any(map(is_none_at_all, VALUES))
 
 
-def test_columns_take_none_of_them_for_a_plain_text() -> None:
-    texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN)]
+def test_columns_take_none_of_them_nor_a_ditto_for_a_plain_text() -> None:
+    texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN), *DITTO]
     assert [text for text in texts if are_plain_texts(pa.array([text]))] == []
     assert all(are_plain_texts(pa.array([f"{text}·"])) for text in VALUES if len(text) < 60 and not text.startswith("null"))

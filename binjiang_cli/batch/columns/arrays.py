@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from binjiang_cli.intake.arrow import truths
+from binjiang_cli.intake.arrow import strings, truths
 from binjiang_cli.language.readings.columns.values import Ints, Mask
-from binjiang_cli.values.texts import MAX_TEXT
+from binjiang_cli.values.texts import DITTO, MAX_TEXT
 from binjiang_cli.values.unknown import SIGNS, is_not_known
 from binjiang_cli.values.uscc import ALPHABET
 
@@ -94,7 +94,7 @@ def are_plain_texts(values: pa.Array) -> bool:
         return False
     if characters.translate(None, PLAIN) and not _are_plain(values, text):
         return False
-    return not _is_any_not_known(values)
+    return not _says_any_nothing(values)
 
 
 def _are_plain(values: pa.Array, text: str) -> bool:
@@ -105,9 +105,14 @@ def _are_plain(values: pa.Array, text: str) -> bool:
     return not any(pc.any(test(values, char)).as_py() for char in at_ends for test in (pc.starts_with, pc.ends_with))
 
 
-def _is_any_not_known(values: pa.Array) -> bool:
-    """Return whether a text says that nothing is known. Nearly all end in a sign, such as a digit, that none of those has."""
+def _says_any_nothing(values: pa.Array) -> bool:
+    """Return whether a text says that nothing is known, or only what stands above it.
+
+    Nearly all end in a sign, such as a digit, that none of those has.
+    """
     values = values.filter(truths(_end_in_signs(values)))
+    if pc.any(pc.is_in(values, strings(DITTO).cast(values.type))).as_py():
+        return True
     suspects = values.filter(pc.match_substring_regex(values, rf"\A[{SIGNS}]+\z"))
     return any(is_not_known(text) for text in pc.unique(suspects).to_pylist() if text is not None)
 
@@ -129,7 +134,7 @@ def _end_in_signs(values: pa.Array) -> Mask:
 def _ends_of_signs() -> Mask:
     """Return, for the last two bytes of a text as one number, whether it may end in one of the signs."""
     found = np.zeros((256, 256), bool)
-    for sign in re.findall(f"[{SIGNS}]", "".join(map(chr, range(0x10000)))):
+    for sign in re.findall(f"[{SIGNS}]", "".join(map(chr, range(0x10000)))) + [text[-1] for text in DITTO]:
         *before, last = sign.encode()
         found[before[-1:] or slice(None), last] = True
     return found.ravel()

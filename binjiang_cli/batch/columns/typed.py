@@ -269,8 +269,8 @@ def _lists(field: Field, values: pa.Array) -> Typed:
         return Typed(unknown(field), valid)
     items, starts, stops = laid_out(values)
     if pa.types.is_null(items.type):
-        empty = WordLists(starts, stops, np.zeros(len(items), np.int64), (), valid)
-        return Typed(empty, valid & (stops > starts))
+        bad = valid & (stops > starts)
+        return Typed(WordLists(starts, starts, stops[:0], (), valid & ~bad), bad)
     if not (pa.types.is_string(items.type) or pa.types.is_large_string(items.type)):
         return Typed(unknown(field), valid)
     codes, texts, wrong = _words(field, items)
