@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from itertools import count
@@ -16,12 +17,15 @@ from binjiang_cli.batch.doubles import Doubles, Finder
 from binjiang_cli.batch.ordered import COMPANY, Ordered, asked_in_order
 from binjiang_cli.batch.parts import Parts
 from binjiang_cli.batch.results import SCHEMAS
-from binjiang_cli.batch.sinks import arrow, sink_of
+from binjiang_cli.batch.settings import Outputs
+from binjiang_cli.batch.sinks import arrow, form_of, sink_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.totals import total_rows
 from binjiang_cli.files import whole
 from binjiang_cli.intake.arrow import numbers
 from binjiang_cli.intake.arrow import whole as whole_numbers
+from binjiang_cli.source.problem import refuse
+from binjiang_cli.words import Text, visible
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,11 +45,12 @@ def assembly(parts: Parts, memory: int | None) -> Iterator[Assembly]:
 
 
 class Assembly:
-    """The outputs of a batch on their way; `adds` are their sinks by the tables that they hold."""
+    """The outputs of a batch on their way; `adds` are their sinks by the tables that they hold, `rows` how many those get."""
 
     def __init__(self, parts: Parts, memory: int | None, moved: ExitStack, written: ExitStack) -> None:
         self.parts, self.memory, self.moved, self.written = parts, memory, moved, written
         self.numbers: list[int] = []
+        self.rows: Counter[str] = Counter()
         self.pieces = count()
         self.adds: dict[str, Callable[[Path], None]] = {}
         for name in parts.forms:
@@ -59,8 +64,10 @@ class Assembly:
         self.adds[name] = self.written.enter_context(sink_of(form).assembly(beside, schema, self.parts.lang))
 
     def add(self, number: int) -> None:
-        """Add a part; what is to be sorted waits for the end."""
+        """Add a part; what is to be sorted waits for the end. Raises InputError where an output cannot hold so many rows."""
         _, rows = self.parts.about(number) or (None, {})
+        self.rows.update(rows)
+        check_rows(self.parts.outputs, self.rows)
         if rows["rejects"] and "rejects" not in self.adds:
             self._begin("rejects")
         self.numbers.append(number)
@@ -80,6 +87,8 @@ class Assembly:
         doubles = finder.doubles()
         if doubles and "warnings" in self.adds:
             for table in finder.warnings():
+                self.rows["warnings"] += table.num_rows
+                check_rows(self.parts.outputs, self.rows)
                 self._add_table("warnings", table)
         if self.parts.outputs.total:
             for name, table in total_rows(summary, self.parts.lang).items():
@@ -116,6 +125,18 @@ class Assembly:
         self.adds[name](piece)
         with contextlib.suppress(OSError):  # where a file that is still read cannot be removed, its folder will be
             piece.unlink()
+
+
+def check_rows(outputs: Outputs, rows: Mapping[str, int]) -> None:
+    """Refuse more rows of tables, by their names, than the forms of the outputs can hold. Raises InputError."""
+    for name, path in outputs.paths().items():
+        most = sink_of(form_of(path)).MOST_ROWS
+        if most is not None and rows.get(name, 0) + (outputs.total and name in ("companies", "lines")) > most:
+            shown = visible(str(path))
+            raise refuse(
+                Text(f"{shown} 装不下：一张表最多 {most:,} 行", f"{shown} cannot hold it: a sheet has at most {most:,} rows"),
+                hint=Text("改用 .parquet 或 .csv", "use .parquet or .csv"),
+            )
 
 
 def _placed(table: pa.Table) -> pa.Table:

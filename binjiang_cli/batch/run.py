@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from binjiang_cli.batch.assembly import assembly
+from binjiang_cli.batch.assembly import assembly, check_rows
 from binjiang_cli.batch.chunks import NO_MEMORY
 from binjiang_cli.batch.doubles import Doubles
 from binjiang_cli.batch.engine import work
@@ -20,7 +20,7 @@ from binjiang_cli.batch.explain import check_assumed
 from binjiang_cli.batch.parts import RESUME, Manifest, Parts
 from binjiang_cli.batch.progress import Progress
 from binjiang_cli.batch.settings import Outputs, Settings
-from binjiang_cli.batch.sinks import form_of, sink_of
+from binjiang_cli.batch.sinks import form_of
 from binjiang_cli.batch.summary import Summary
 from binjiang_cli.batch.wording import Wording
 from binjiang_cli.files import target_of
@@ -65,7 +65,7 @@ def _alone(
     try:
         found = find(inputs, policy.vocabulary, settings.lang, parts.folder / "stdin")
         _check_distinct(found.files, [*outputs.paths().values(), *apart])
-        _check_rows(outputs, {"companies": sum(chunk.companies or 0 for chunk in found.chunks)})
+        check_rows(outputs, {"companies": sum(chunk.companies or 0 for chunk in found.chunks)})
         if resume and (before := parts.manifest()):
             settings = settings._replace(today=type(settings.today).fromisoformat(before["today"]))
         parts.begin(_manifest(found, outputs, policy, settings, parts), resume=resume)
@@ -107,16 +107,12 @@ def _work(chunks: Sequence[Watched], parts: Parts, policy: Policy, settings: Set
         sum(chunk.companies or 0 for chunk in chunks), sys.stderr, settings.lang,
         done=sum(chunks[number].companies or 0 for number in known),
     )  # fmt: skip
-    rows = {name: sum(about.rows[name] for about in known.values()) for name in parts.forms}
     added = _add_finished(0, known, add)
     try:
         for number in work(waiting, parts, policy, settings):
             about = parts.about(number)
             assert about is not None
             known[number] = about
-            for name, count in about.rows.items():
-                rows[name] += count
-            _check_rows(parts.outputs, rows)
             added = _add_finished(added, known, add)
             progress.advance(about.summary.companies + about.summary.rejected)
     finally:
@@ -166,18 +162,6 @@ def _check_distinct(files: Mapping[str, Identity | None], outputs: Iterable[Path
         if about is not None and (path := there.get((about.device, about.number))):
             shown = visible(str(path))
             raise refuse(Text(f"{shown} 既是输入又是输出", f"{shown} is both an input and an output"))
-
-
-def _check_rows(outputs: Outputs, rows: dict[str, int]) -> None:
-    """Refuse more rows than a form can hold."""
-    for name, path in outputs.paths().items():
-        most = sink_of(form_of(path)).MOST_ROWS
-        if most is not None and rows.get(name, 0) + (outputs.total and name in ("companies", "lines")) > most:
-            shown = visible(str(path))
-            raise refuse(
-                Text(f"{shown} 装不下：一张表最多 {most:,} 行", f"{shown} cannot hold it: a sheet has at most {most:,} rows"),
-                hint=Text("改用 .parquet 或 .csv", "use .parquet or .csv"),
-            )
 
 
 def _manifest(found: FoundInputs, outputs: Outputs, policy: Policy, settings: Settings, parts: Parts) -> Manifest:

@@ -245,6 +245,18 @@ def test_a_workbook_refuses_more_rows_than_a_sheet_has(clients, tmp_path, monkey
     assert main(["batch", str(clients), "-o", str(tmp_path / "o.csv"), "--lines", str(tmp_path / "l.xlsx")]) == 2
 
 
+def test_a_workbook_of_warnings_has_room_for_companies_that_stand_twice_or_is_refused(tmp_path, monkeypatch, capsys):
+    """Two companies of one code have a warning each; a row is all that this sheet has, and none is left out unseen."""
+    monkeypatch.setattr("binjiang_cli.batch.sinks.xlsx.MOST_ROWS", 1)
+    company = '{"company": {"name": "甲", "uscc": "91330108MA27A1B2CQ"}}\n'
+    (tmp_path / "two.jsonl").write_text(company * 2, encoding="utf-8")
+    arguments = ["batch", str(tmp_path / "two.jsonl"), "-o", str(tmp_path / "o.csv"), "--lang", "en", "--as-of", "2026-06-30"]
+    assert main([*arguments, "--warnings", str(tmp_path / "w.xlsx")]) == 2
+    assert "w.xlsx cannot hold it: a sheet has at most 1 rows" in capsys.readouterr().err
+    monkeypatch.setattr("binjiang_cli.batch.sinks.xlsx.MOST_ROWS", 2)
+    assert main([*arguments, "--warnings", str(tmp_path / "w.xlsx")]) == 0
+
+
 @pytest.mark.parametrize(("text", "size"), [("2GiB", 2**31), ("512mb", 2**29), ("1.5G", 3 * 2**29), ("134217728", 2**27)])
 def test_sizes_of_memory(text, size):
     assert _bytes(text) == size

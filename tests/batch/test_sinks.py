@@ -111,6 +111,12 @@ def test_xlsx_has_amounts_as_numbers_and_all_digits_of_those_that_a_workbook_can
     assert row[3:] == [9999999999999.99, "12345678901234567.89", "", 1.0, 0.0, 2.0, 0.0, 3.0]
 
 
+def test_xlsx_says_of_a_text_that_no_cell_holds_that_it_was_cut(tmp_path):
+    rejects = [{"source": size, "position": None, "errors": ["x" * int(size)]} for size in ("32767", "32768")]
+    rows = cells(written("xlsx", tmp_path, pa.Table.from_pylist(rejects, REJECTS)))
+    assert [row[2] for row in rows[1:]] == ["x" * 32767, "x" * 32766 + "…"]
+
+
 CHINESE = [
     "来源", "企业名称", "统一社会信用代码", "下限（元）", "上限（元）", "尚可增加（元）", "可得（行）", "未计入（行）",
     "待定（行）", "不符合（行）", "提示（条）",

@@ -97,4 +97,9 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any
     elif isinstance(value, Decimal) and len(value.as_tuple().digits) <= DIGITS:
         sheet.write_number(row, column, value, formats["money" if is_money(value) else "share"])
     else:
-        sheet.write_string(row, column, cell_text(value)[:MOST_CHARACTERS], formats["text"])
+        sheet.write_string(row, column, _fitting(cell_text(value)), formats["text"])
+
+
+def _fitting(text: str) -> str:
+    """Return a text as far as a cell holds it; one that is cut ends with …."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
