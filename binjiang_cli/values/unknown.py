@@ -29,8 +29,9 @@ ELLIPSIS = 3  # dots that are as many stand for something left out
 
 _AROUND = re.escape(AROUND)
 # Every sign that such a text is made of, as a class of RE2's too: what has another one says something.
-_WRITTEN = sorted(set[str]().union(*NOT_KNOWN))
-SIGNS = f"A-Za-zＡ-Ｚａ-ｚ{''.join(_WRITTEN)}{re.escape(STROKES)}／＼？＿～{BLANKS}{INVISIBLE}{_AROUND}"
+_WRITTEN = sorted({*STROKES}.union(*NOT_KNOWN))
+_WIDE = "".join(sign for sign in map(chr, HALF_WIDTH) if sign.translate(HALF_WIDTH).lower() in _WRITTEN)
+SIGNS = f"A-Za-z{re.escape(''.join(_WRITTEN))}{_WIDE}{BLANKS}{INVISIBLE}{_AROUND}"
 _SKIPPED = re.compile(f"[{BLANKS}{INVISIBLE}{_AROUND}]")
 _STROKES = re.compile(f"[{re.escape(STROKES)}]+")
 

@@ -7,6 +7,7 @@ from binjiang_cli.batch.columns.arrays import are_plain_texts
 from binjiang_cli.values.texts import DITTO
 from binjiang_cli.values.unknown import NOT_KNOWN, is_none_at_all, is_not_known
 
+FULL_WIDTH = {half: chr(half + 0xFEE0) for half in range(0x21, 0x7F)}
 WORDS = """
     无 没有 none nil
     暂无 尚无 暂缺 暂时没有 无数据 暂无数据 没有数据 无此项 不适用 空 空白
@@ -59,5 +60,7 @@ def test_what_says_that_there_is_none() -> None:
 
 def test_columns_take_none_of_them_nor_a_ditto_for_a_plain_text() -> None:
     texts = [*WRITTEN, *(text.upper() for text in WRITTEN), *(f" {text}" for text in WRITTEN), *DITTO]
+    texts += filter(is_not_known, [text.translate(FULL_WIDTH) for text in WRITTEN])
+    assert "－－" in texts
     assert [text for text in texts if are_plain_texts(pa.array([text]))] == []
     assert all(are_plain_texts(pa.array([f"{text}·"])) for text in VALUES if len(text) < 60 and not text.startswith("null"))
