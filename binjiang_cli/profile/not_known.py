@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
@@ -38,16 +40,11 @@ class _UnknownReader:
         return (Caution("read_as_not_known", message, self.found[0][0] if count == 1 else None),)
 
     def profile(self, root: Mapping) -> Mapping:
-        pairs = []
-        for key, node in root.pairs:
-            section = self.vocabulary.sections.get(key.text)
-            if section is None:
-                read = self._value(self.vocabulary.fields[key.text], node, key.text)
-            else:
-                read = self._section(key.text, section, node)
-            if read is not None:
-                pairs.append((key, read))
-        return Mapping(root.place, pairs)
+        return _in_order(root, {**self.vocabulary.fields, **self.vocabulary.sections}, self._entry)
+
+    def _entry(self, name: str, node: Node) -> Node | None:
+        section = self.vocabulary.sections.get(name)
+        return self._value(self.vocabulary.fields[name], node, name) if section is None else self._section(name, section, node)
 
     def _section(self, name: str, section: Section, node: Node) -> Node | None:
         if section.is_list and isinstance(node, Sequence):
@@ -60,27 +57,26 @@ class _UnknownReader:
     def _record(self, lead: str, section: Section, node: Node) -> Node:
         if not isinstance(node, Mapping):
             return node
-        pairs = []
-        for key, value in node.pairs:
-            field = section.fields[key.text]
-            read = value if field.required else self._value(field, value, lead + key.text)
-            if read is not None:
-                pairs.append((key, read))
-        return Mapping(node.place, pairs)
+
+        def read(name: str, value: Node) -> Node | None:
+            field = section.fields[name]
+            return value if field.required else self._value(field, value, lead + name)
+
+        return _in_order(node, section.fields, read)
 
     def _value(self, field: Field, node: Node, path: str) -> Node | None:
         """Return what a field's node states, None where that is nothing."""
         if isinstance(node, Scalar):
             return self._unknown(node, path) if self._is_unknown(field, node) else node
         if isinstance(node, Mapping):
-            pairs = [(key, self._value(field, below, f"{path}.{key.text}")) for key, below in node.pairs]
-            return Mapping(node.place, [(key, below) for key, below in pairs if below is not None])
+            names = sorted(key.text for key, _ in node.pairs)
+            return _in_order(node, names, lambda name, below: self._value(field, below, f"{path}.{name}"))
+        only = node.items[0] if len(node.items) == 1 else None
+        if isinstance(only, Scalar) and self._is_unknown(field, only):  # read as if it stood there without a list
+            return self._none_or_unknown(only, path) if field.type == "choices" else self._unknown(only, path)
         if field.type == "choices":
-            only = node.items[0] if len(node.items) == 1 else None
-            stands_alone = isinstance(only, Scalar) and self._is_unknown(field, only)
-            return self._none_or_unknown(only, path) if isinstance(only, Scalar) and stands_alone else node
-        alone = len(node.items) == 1
-        items = [self._value(field, item, path if alone else f"{path}[{at}]") for at, item in enumerate(node.items)]
+            return node
+        items = [self._value(field, item, f"{path}[{index}]") for index, item in enumerate(node.items)]
         kept = [item for item in items if item is not None]
         return Sequence(node.place, kept) if kept or not items else None
 
@@ -98,3 +94,14 @@ class _UnknownReader:
         """Keep a place for the warning. Return that nothing is left of it."""
         self.found.append((path, node.text.strip()))
         return None
+
+
+def _in_order(node: Mapping, names: Iterable[str], read: Callable[[str, Node], Node | None]) -> Mapping:
+    """Return a node with its values as they are read, in the order of their names, without those of which nothing is left.
+
+    The order of keys in a file decides nothing: a table, in which all companies have one order, has no other.
+    """
+    given = {key.text: value for key, value in node.pairs}
+    found = {name: read(name, given[name]) for name in names if name in given}
+    pairs = [(key, value) for key, _ in node.pairs if (value := found[key.text]) is not None]
+    return Mapping(node.place, pairs)

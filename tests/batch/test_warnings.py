@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
 from batches import batch, read_csv, read_jsonl
 from companies import table
-from helpers import rules_copy, shipped
+from helpers import estimate_of, rules_copy, shipped
 
 from binjiang_cli.batch.chunks import Worker
 from binjiang_cli.batch.kernel.kernel import Kernel
@@ -52,6 +52,33 @@ def test_every_warning_of_estimate_is_a_row(lang, tmp_path):
         assert [row for row in found if row["source"] == company["source"]] == [
             {**{name: company[name] for name in ("source", "name", "uscc")}, **warned} for warned in warnings
         ]
+
+
+ODD: dict[str, Any] = {
+    "fx": {"JPY": "7", "USD": "70", "EUR": "待定", "CHF": "?"},
+    "rd_projects": [{"year": "未知", "subject": "没有", "spend": "待定"}],
+    "company": {"employees": "?", "name": "甲"},
+    "as_of": "2026-06-30",
+}
+
+
+def test_the_order_of_keys_decides_nothing(tmp_path):
+    """A table has one order for all companies, a profile its own: both say the same, in the order of the rule set."""
+    turned = {key: ODD[key] for key in reversed(ODD)} | {"fx": {code: ODD["fx"][code] for code in reversed(ODD["fx"])}}
+    texts = [json.dumps(profile, ensure_ascii=False) + "\n" for profile in (ODD, turned)]
+    (tmp_path / "table.jsonl").write_text("".join(texts * 5), encoding="utf-8")
+    batch(tmp_path, tmp_path / "table.jsonl", "--warnings", tmp_path / "w.jsonl", lang="en")
+    words = [row["message"] for row in read_jsonl(tmp_path / "w.jsonl") if row["code"] != "name_twice"]
+    not_known = "fx.CHF (?), fx.EUR (待定), company.employees (?), rd_projects[0].subject (没有)"
+    expected = [
+        f"read as not known, as if left out: {not_known}, rd_projects[0].year (未知), rd_projects[0].spend (待定)",
+        "CNY 70 for 1 USD is far from the usual 7 or so; rates are for one unit",
+        "CNY 7 for 1 JPY is far from the usual 0.048 or so; rates are for one unit",
+    ]
+    assert words == expected * 10
+    for text in texts:
+        warned = estimate_of(text).warnings
+        assert [caution.message.en for caution in warned] == expected
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])

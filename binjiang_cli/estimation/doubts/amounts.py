@@ -40,17 +40,18 @@ def rates_for_doubts(evaluator: Evaluator) -> dict[str, Fraction]:
 
 
 def _odd_exchange_rates(evaluator: Evaluator, bounds: UsualRates) -> Iterator[Caution]:
-    profile = evaluator.profile
-    by_day = [(code, rate) for code, rates in profile.fx_by_day.items() for _, rate in rates.rates]
-    for currency, rate in [*profile.fx.items(), *by_day]:
-        usual = bounds.usual.get(currency)
-        if usual is not None and not usual / bounds.times <= rate <= usual * bounds.times:
-            given, expected = decimal_text(rate), decimal_text(usual)
-            message = Text(
-                f"1 {currency} 折合 {given} 元，与通常的 {expected} 元左右相差太多；汇率按一单位外币填写",
-                f"CNY {given} for 1 {currency} is far from the usual {expected} or so; rates are for one unit",
-            )
-            yield Caution("odd_exchange_rate", message, f"fx.{currency}")
+    """Yield the rates that are far from the usual ones, in the order of those: that of keys in a file decides nothing."""
+    fixed, by_day = evaluator.profile.fx, evaluator.profile.fx_by_day
+    for currency, usual in bounds.usual.items():
+        rates = [rate for _, rate in by_day[currency].rates] if currency in by_day else [fixed.get(currency, usual)]
+        for rate in rates:
+            if not usual / bounds.times <= rate <= usual * bounds.times:
+                given, expected = decimal_text(rate), decimal_text(usual)
+                message = Text(
+                    f"1 {currency} 折合 {given} 元，与通常的 {expected} 元左右相差太多；汇率按一单位外币填写",
+                    f"CNY {given} for 1 {currency} is far from the usual {expected} or so; rates are for one unit",
+                )
+                yield Caution("odd_exchange_rate", message, f"fx.{currency}")
 
 
 def _parts_above_wholes(evaluator: Evaluator, bounds: PartOfWhole) -> Iterator[Caution]:
