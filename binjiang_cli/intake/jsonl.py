@@ -236,7 +236,7 @@ def _parsed(data: bytes, name: str, number: int, vocabulary: Vocabulary) -> tupl
     if len(data) > MAX_BYTES:
         most = MAX_BYTES // (1024 * 1024)
         raise refuse(Text(f"这一行超过 {most} MB", f"this line is longer than {most} MB"), JsonLine(name, "", number).place(0))
-    line = JsonLine(name, decode(data, name).rstrip("\r\n"), number)
+    line = JsonLine(name, decode(data, f"{name}:{number}").rstrip("\r\n"), number)
     if found := UNREADABLE.search(line.text):
         code = f"U+{ord(found[0]):04X}"
         raise refuse(Text(f"含有控制字符 {code}", f"control character {code}"), line.place(found.start()))

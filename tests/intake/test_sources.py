@@ -175,6 +175,14 @@ def test_a_bad_line_is_rejected_at_its_line_and_column(text, column, error, tmp_
     assert any(error in told for told in reject["errors"])
 
 
+def test_a_line_that_is_no_text_is_named_among_those_that_are(tmp_path):
+    path = tmp_path / "all.jsonl"
+    path.write_bytes(line().encode() + b'{"company": {"name": "\xff\xff"}}\n' + line().encode())
+    done = batch(tmp_path, path)
+    assert [row["source"] for row in done.companies] == [f"{path}:1", f"{path}:3"]
+    assert [reject["errors"] for reject in done.rejects] == [[f"{path}:2 不是文本：既不是 UTF-8，也不是 GB18030"]]
+
+
 def test_json_lines_in_chinese_keys_with_a_mark_and_windows_line_ends(tmp_path):
     path = tmp_path / "all.jsonl"
     project = '{"重点创新项目": true, "研发投入": "100万"}'
