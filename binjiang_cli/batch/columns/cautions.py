@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -152,9 +152,9 @@ class Cautions:
             limits, last = home.stale_after_days, home.lpr.last_publication
             if limits is None:
                 continue
-            until = _number(lines.rule.verified_on + timedelta(days=limits.verified))
+            until = _number(lines.rule.verified_on) + limits.verified
             self._tell(rules, stale_rule(lines.rule), lines.company, until, lines.number)
-            until = _number(last + timedelta(days=limits.lpr))
+            until = _number(last) + limits.lpr
             order = self.policy.sets.index(home)
             for use in lines.lpr_uses:
                 looked_up = lines.company[np.broadcast_to(use.used, lines.size)]

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from binjiang_cli.batch.columns.arrays import are_codes, are_plain_texts, int64, laid_out, valid
-from binjiang_cli.batch.columns.typed import CODES, EPOCH, typed, unknown
+from binjiang_cli.batch.columns.typed import CODES, EPOCH, fits, over_one_denominator, typed, unknown
 from binjiang_cli.intake.arrow import one, strings, whole
 from binjiang_cli.language.readings.columns import Column, Days, Numbers, TextColumn
 from binjiang_cli.language.readings.columns.reading import LprColumn
@@ -20,7 +20,7 @@ from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
 from binjiang_cli.profile.model import read_default
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.values.exchange import parse_currency, parse_exchange_rate
+from binjiang_cli.values.exchange import MOST_RATE, parse_currency, parse_exchange_rate
 
 TEXTS = ("text", "uscc")
 
@@ -232,18 +232,21 @@ class TableFacts:
         from binjiang_cli.intake.row_nodes import text_of
 
         found = values.dictionary_encode()
-        read: list[Fraction | None] = []
-        for value in found.dictionary.to_pylist():
-            try:
-                read.append(parse_exchange_rate(text_of(value)))
-            except Refused:
-                read.append(None)
+        read = [_exchange_rate(text_of(value)) for value in found.dictionary.to_pylist()]
         places = int64(found.indices)
         good = np.array([rate is not None for rate in read] or [True])[places]
         self.left |= there & ~good
-        den = int(np.lcm.reduce([rate.denominator for rate in read if rate is not None] or [1]))
-        nums = np.array([int((rate or Fraction(0)) * den) for rate in read] or [0], np.int64)
+        nums, den = over_one_denominator([rate or Fraction(0) for rate in read] or [Fraction(0)])
         return Numbers(nums[places], den, there & good)
+
+
+def _exchange_rate(text: str) -> Fraction | None:
+    """Return a rate; None for what is none, or is too fine for a column."""
+    try:
+        rate = parse_exchange_rate(text)
+    except Refused:
+        return None
+    return rate if fits(rate, MOST_RATE) else None
 
 
 def _plainly(field: Field, values: pa.Array) -> bool:

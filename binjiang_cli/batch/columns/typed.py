@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from math import lcm
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -230,9 +231,22 @@ def _read(field: Field, value: Any) -> Any:
     if is_not_known(text):
         return None
     try:
-        return read_choice(text, field) if field.type == "choice" else TYPES[field.type].read(text)
+        value = read_choice(text, field) if field.type == "choice" else TYPES[field.type].read(text)
     except Refused:
         return None
+    return None if isinstance(value, Fraction) and not fits(value, int(TYPES[field.type].within()[1])) else value
+
+
+def fits(share: Fraction, most: int) -> bool:
+    """Return whether a number of at most `most` fits into 62 bits over one denominator with any other of which this is so."""
+    finest: int = 10 ** (len(str(MOST // most)) - 1)
+    return finest % share.denominator == 0
+
+
+def over_one_denominator(shares: Sequence[Fraction]) -> tuple[Ints, int]:
+    """Return the numerators of numbers that fit, and their denominator."""
+    den = lcm(*(share.denominator for share in shares))
+    return np.array([int(share * den) for share in shares], np.int64), den
 
 
 def _column(field: Field, read: Sequence[Any], places: Ints) -> Any:
@@ -250,10 +264,8 @@ def _column(field: Field, read: Sequence[Any], places: Ints) -> Any:
         case "year" | "integer":
             return Numbers(np.array([value or 0 for value in read], np.int64)[places], 1)
         case "number" | "rate":
-            shares = [Fraction(value or 0) for value in read]
-            den = max((share.denominator for share in shares), default=1)
-            den = int(np.lcm.reduce([share.denominator for share in shares])) if den > 1 else 1
-            return Numbers(np.array([int(share * den) for share in shares], np.int64)[places], den)
+            nums, den = over_one_denominator([Fraction(value or 0) for value in read])
+            return Numbers(nums[places], den)
         case "choice":
             texts = field.choices
             return TextColumn(np.array([texts.index(value) if value else 0 for value in read], np.int64)[places], texts)

@@ -196,8 +196,9 @@ def _least_fen(rates: UsualRates | None, bounds: SmallAmounts) -> Ints:
 
     A profile's own rate may be lower than the usual one by as much as is not doubted.
     """
-    found = np.full(len(CODES), np.iinfo(np.int64).max)
+    most = np.iinfo(np.int64).max
+    found = np.full(len(CODES), most)
     if rates is not None:
         for code, usual in rates.usual.items():
-            found[CODES[code]] = ceil(bounds.below.amount * 100 * rates.times / usual)
+            found[CODES[code]] = min(ceil(bounds.below.amount * 100 * rates.times / usual), most)
     return found
