@@ -13,10 +13,11 @@ import duckdb
 import polars
 import pyarrow as pa
 import pytest
-from helpers import ILLUSTRATIONS, RULES, policy_with, rules_copy, shipped
+from helpers import HEAD, ILLUSTRATIONS, RULES, policy_with, rules_copy, shipped
 
 from binjiang_cli.batch.kernel import CompanyCounts, Kernel, Results, estimate_table
 from binjiang_cli.policy.load import Policy, load_policy
+from binjiang_cli.policy.together import load_policies
 
 DAY = date(2026, 6, 30)
 
@@ -240,6 +241,25 @@ def test_limits_together_with_conflicts_are_left_to_the_exact_reading(tmp_path: 
     records = [{"subject": ["A"], "year": 2025, "spend": "6000"}, {"subject": ["A"], "year": 2025, "spend": "5000"}]
     assert ways([{"rd_projects": records}], policy) == EXACTLY
     assert amounts(run([{"rd_projects": records}], policy)) == [("600.00", "1000.00"), ("500.00", "1500.00")]
+
+
+OF_LOANS = "for_each: loans\neligible_cost: loan.principal\nintensity: {intensity}\n"
+OF_AWARDS = "for_each: honours\nsubject: first(honour.subject, [honour.award])\neligible_cost: 100万元\nintensity: 10%\n"
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_records_compete_though_a_rule_between_names_subjects_that_no_record_states(several: bool, tmp_path: Path) -> None:
+    """Of 10,000,000, 20% are paid and not 10% besides; 100,000 for the award. Sets that add up compete within each."""
+    rules = {"a": OF_LOANS.format(intensity="10%"), "b": OF_AWARDS, "c": OF_LOANS.format(intensity="20%")}
+    text = (RULES / "policy.yaml").read_text("utf-8")
+    for name in ("one", "two"):
+        other = text.replace("id: binjiang-2024", f"id: {name}\nacross: adds")
+        rules_copy(tmp_path / name, {rule: HEAD + text for rule, text in rules.items()}, alone=True, policy=other)
+    folders = [tmp_path / name / "rules" for name in (("one", "two") if several else ("one",))]
+    row = {"company": {"name": "甲"}, "loans": [{"principal": "1000万"}], "honours": [{"award": "科技进步奖"}]}
+    found = _same_either_way(pa.Table.from_pylist([row]), load_policies(folders))
+    assert found.settled == COLUMNS
+    assert found.companies["high"].to_pylist() == [Decimal("4200000.00") if several else Decimal("2100000.00")]
 
 
 DATED = """\

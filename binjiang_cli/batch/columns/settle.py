@@ -7,6 +7,7 @@ A company whose lines hang together in any other way is left to the exact readin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -122,33 +123,33 @@ class ColumnSettlement:
         return line[often], key[often]
 
     def _entries(self, number: int, hoped: Mask) -> tuple[Ints, Ints]:
-        """Return each line of a rule that could be paid with each of its subjects, or with its record.
+        """Return the lines of a rule that could be paid, each with the keys of its subjects.
 
-        Where others read that.
+        A line without a subject has that of its record, where lines of other rules may be about the same record. The keys
+        of all records come first, so that they stay where they are when a rule names a subject that no record states.
         """
         found, first = self.lines[number], self.firsts[number]
         could = hoped[first : first + found.size]
-        line, key, _ = entries(found.subjects, self.keys, could)
-        alike = (other for other in self.lines if other.rule.for_each == found.rule.for_each)
-        sharing = [] if found.rule.for_each == "company" else list(alike)
-        if len({other.number for other in sharing}) > 1:
+        line, subject, _ = entries(found.subjects, self.keys, could)
+        key = subject + sum(section.size for section in self.facts.sections.values())
+        name = found.rule.for_each
+        if name != "company" and len({other.number for other in self.lines if other.rule.for_each == name}) > 1:
             alone = np.flatnonzero(could & np.broadcast_to(found.subjects.stops == found.subjects.starts, found.size))
-            sections = list(self.facts.sections)
-            offset = (
-                self.keys.most
-                + 1
-                + sum(self.facts.sections[name].size for name in sections[: sections.index(found.rule.for_each)])
-            )
-            line, key = np.append(line, alone), np.append(key, offset + found.record[alone])
+            line, key = np.append(line, alone), np.append(key, self._first_key(name) + found.record[alone])
         return self._in_spheres(found, line + first, key)
+
+    def _first_key(self, section: str) -> int:
+        """Return the key of a section's first record, behind those of the sections before it."""
+        before = takewhile(lambda name: name != section, self.facts.sections)
+        return sum(self.facts.sections[name].size for name in before)
 
     def _in_spheres(self, found: Lines, line: Ints, key: Ints) -> tuple[Ints, Ints]:
         """Return each line and key in every sphere within which the rule's lines compete."""
         if not self.spheres:
             return line, key
         spheres = [self.spheres.index(sphere) for sphere in self.facts.policy.spheres(found.rule.id)]
-        span = self.keys.most + 1 + sum(section.size for section in self.facts.sections.values())
-        return np.tile(line, len(spheres)), np.concatenate([key + span * number for number in spheres])
+        keys = [key * len(self.spheres) + number for number in spheres]
+        return np.tile(line, len(spheres)), np.concatenate(keys)
 
     def _beaten(self, line: Ints, group: Ints, size: int) -> Ints:
         """Return for each line the one that it loses to.
