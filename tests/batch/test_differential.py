@@ -149,6 +149,20 @@ def test_both_readings_agree_on_odd_rules(tmp_path: Path, style: companies.Style
     _compare(load_policy(rules_copy(tmp_path, rules)), style, companies_of(60, 3), assume=assume)
 
 
+SHARING_RULES = {
+    "a-tenth": "for_each: loans\neligible_cost: loan.principal\nintensity: 10%\n",
+    "by-award": "for_each: honours\nsubject: first(honour.subject, [honour.award])\neligible_cost: 100万\nintensity: 10%\n",
+    "one-fifth": "for_each: loans\neligible_cost: loan.principal\nintensity: 20%\n",
+}
+
+
+@pytest.mark.parametrize("style", ["typed", "common"])
+def test_both_readings_agree_on_rules_that_share_records(tmp_path: Path, style: companies.Style) -> None:
+    """Among them one that names subjects of its own: nothing that another rule's lines compete by may move for it."""
+    policy = load_policy(rules_copy(tmp_path, {rule: HEAD + text for rule, text in SHARING_RULES.items()}, alone=True))
+    _compare(policy, style, companies_of(200, 2), odd=True)
+
+
 LIMITED_RULES = {
     "two-limits": """\
 for_each: market_networks

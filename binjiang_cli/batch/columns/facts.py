@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from binjiang_cli.batch.columns.arrays import are_codes, are_plain_texts, int64, laid_out, valid
 from binjiang_cli.batch.columns.typed import CODES, EPOCH, fits, over_one_denominator, typed, unknown
+from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.intake.arrow import one, strings, whole
-from binjiang_cli.language.readings.columns import Column, Days, Numbers, TextColumn
+from binjiang_cli.language.readings.columns import Column, Days, Numbers, TextColumn, WordLists
 from binjiang_cli.language.readings.columns.reading import LprColumn
 from binjiang_cli.language.readings.columns.values import Ints, Mask, known_in
 from binjiang_cli.policy.load import Policy
@@ -78,6 +79,11 @@ class TableFacts:
         if name not in facts.columns and name in facts.texts:
             facts.columns[name] = _words(facts.texts[name])
         return facts.columns[name]
+
+    def subjects(self, section: str) -> WordLists | None:
+        """Return the subjects that all records of a section state; None where its records state none."""
+        column = self.field(section, SUBJECT) if SUBJECT in self.sections[section].section.fields else None
+        return column if isinstance(column, WordLists) else None
 
     def of_companies(self, name: str) -> pa.Array:
         """Return a text of each company; absent where none is stated."""

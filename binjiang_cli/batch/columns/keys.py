@@ -13,7 +13,6 @@ from binjiang_cli.batch.columns.ends import TextEnds, may_stand_twice
 from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.typed import ArrowTexts
 from binjiang_cli.intake.arrow import strings, whole
-from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
 
@@ -22,7 +21,7 @@ class SubjectKeys:
     """The numbers of all subjects that a table states, and of further texts that rules name."""
 
     def __init__(self, facts: TableFacts) -> None:
-        stated = [column.texts for column in map(_subjects(facts), facts.sections) if column is not None]
+        stated = [column.texts for column in map(facts.subjects, facts.sections) if column is not None]
         arrays = [strings(texts) if not isinstance(texts, ArrowTexts) else texts.array for texts in stated]
         self._known = pa.concat_arrays([_folded(array) for array in arrays]) if arrays else strings([])
         self._ends = TextEnds(self._known)
@@ -62,15 +61,6 @@ class SubjectKeys:
     def most(self) -> int:
         """Return what all numbers are below."""
         return len(self._known) + len(self._further)
-
-
-def _subjects(facts: TableFacts):  # type: ignore[no-untyped-def]
-    def of(name: str) -> WordLists | None:
-        section = facts.sections[name].section
-        column = facts.field(name, "subject") if "subject" in section.fields else None
-        return column if isinstance(column, WordLists) else None
-
-    return of
 
 
 def _first_places(texts: pa.Array, ends: TextEnds) -> Ints:

@@ -14,7 +14,6 @@ from binjiang_cli.batch.columns.facts import TableFacts
 from binjiang_cli.batch.columns.keys import SubjectKeys
 from binjiang_cli.batch.columns.lines import Lines
 from binjiang_cli.estimation.doubts.records import BETWEEN, nearly_alike
-from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.language.readings.columns import WordLists
 from binjiang_cli.language.readings.columns.values import Ints
 from binjiang_cli.words import folded
@@ -33,17 +32,13 @@ class SubjectColumn(NamedTuple):
 
 def odd_subjects(facts: TableFacts, keys: SubjectKeys, lines: Sequence[Lines]) -> Iterator[Ints]:
     """Yield the companies whose subjects the exact reading has to look at."""
-    stated = [found for name in facts.sections if (found := _of_section(facts, keys, name)) is not None]
+    stated = [
+        _laid_out(column, section.owner, keys)
+        for name, section in facts.sections.items()
+        if (column := facts.subjects(name)) is not None
+    ]
     stated += [_laid_out(found.subjects, found.company, keys) for found in lines if found.rule.subject is not None]
     yield from _Subjects(stated, keys).odd()
-
-
-def _of_section(facts: TableFacts, keys: SubjectKeys, name: str) -> SubjectColumn | None:
-    section = facts.sections[name]
-    column = facts.field(name, SUBJECT) if SUBJECT in section.section.fields else None
-    if not isinstance(column, WordLists) or not section.size:
-        return None
-    return _laid_out(column, section.owner, keys)
 
 
 def _laid_out(subjects: WordLists, owner: Ints, keys: SubjectKeys) -> SubjectColumn:
