@@ -29,7 +29,7 @@ from binjiang_cli.language.functions import (
 )
 from binjiang_cli.language.steps import StepsOf, stepped
 from binjiang_cli.source.problem import InputError, Kind, Place, Problem, Refused
-from binjiang_cli.values.currencies import CURRENCIES, WRITTEN
+from binjiang_cli.values.currencies import CURRENCIES, WRITTEN, currency_code
 from binjiang_cli.values.money import MULTIPLES, Money, parse_money
 from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, did_you_mean, nearest, visible
@@ -53,14 +53,12 @@ SLIPS = (
     (RESERVED, Text("这是保留词，不能作名字", "this is a reserved word, it cannot be a name")),
     (r"&&|\|\||!(?!=)|(?<![\u4e00-\u9fff])(?:并且|或者|且|或|非|不是)(?![\u4e00-\u9fff])", LOGIC),
 )
-_CURRENCY = "|".join(map(re.escape, sorted({*WRITTEN, *CURRENCIES})))  # no word goes on behind one: the order is free
-_MULTIPLE = "|".join(filter(None, MULTIPLES))
+_CURRENCY = rf"[A-Z]{{3}}|{'|'.join(map(re.escape, WRITTEN))}"  # no word goes on behind one: the order is free
+_UNIT = f"[%‰]|{'|'.join(filter(None, MULTIPLES))}"
 _FIGURE = r"[0-9](?:[0-9]|,(?=[0-9]))*(?:\.[0-9]+)?"
 # 30%, 6‰, 50万元, USD 100万, ¥3,000: a share or an amount of money, which is one only with its unit.
 LITERAL = re.compile(
-    rf"(?<![\w.]){_FIGURE}[ ]?[%‰](?![\w])"
-    rf"|(?<![\w.])(?:(?:{_CURRENCY})[ ]?)?{_FIGURE}[ ]?(?:{_MULTIPLE})[ ]?(?:{_CURRENCY})?(?![\w])"
-    rf"|(?<![\w.])(?:{_CURRENCY})[ ]?{_FIGURE}(?![\w])|(?<![\w.]){_FIGURE}[ ]?(?:{_CURRENCY})(?![\w])"
+    rf"(?<![\w.])(?:(?P<before>{_CURRENCY})[ ]?)?{_FIGURE}(?:[ ]?(?P<unit>{_UNIT}))?(?:[ ]?(?P<after>{_CURRENCY}))?(?!\w)"
 )
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)""")
 UNFINISHED = r"(?:[-+*/<>=,(\[.]|\b(?:and|or|not|in|if|else|for))\s*$"
@@ -104,7 +102,7 @@ def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Frac
     """
     found: dict[int, Fraction | Money] = {}
     bare = list(text)
-    for literal in LITERAL.finditer(_without_quoted(text)):
+    for literal in filter(_has_unit, LITERAL.finditer(_without_quoted(text))):
         start, end = literal.span()
         try:
             written = literal[0].strip()
@@ -113,6 +111,12 @@ def _without_literals(text: str, place_of: PlaceOf) -> tuple[str, dict[int, Frac
             raise InputError([Problem(refused.message, place_of(start, end), refused.hint)]) from None
         bare[start:end] = "_" * (end - start)
     return "".join(bare), found
+
+
+def _has_unit(figure: re.Match[str]) -> bool:
+    """Return whether a figure is more than a number: not one alone, nor part of a name such as CAP100."""
+    currencies = [currency_code(word) for word in (figure["before"], figure["after"]) if word]
+    return bool(currencies or figure["unit"]) and CURRENCIES.issuperset(currencies)
 
 
 def _without_quoted(text: str) -> str:
