@@ -46,17 +46,18 @@ def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
     width = max(width, 1)
     whole = [part for part in whole if part]
     lines = [""]
+    used = 0
     for piece in pieces(text, whole):
-        if cell_len(lines[-1] + piece.rstrip()) > width and lines[-1]:
-            lines[-1] = lines[-1].rstrip()
+        if used + cell_len(piece.rstrip()) > width and lines[-1]:
             lines.append("")
-            piece = piece.lstrip()
+            piece, used = piece.lstrip(), 0
         while cell_len(piece.rstrip()) > width and not any(part in piece for part in whole):
             cut = cells_fitting(piece, width)
             lines[-1] += piece[:cut]
             lines.append("")
-            piece = piece[cut:]
+            piece, used = piece[cut:], 0
         lines[-1] += piece
+        used += cell_len(piece)
     return [line.rstrip() for line in lines]
 
 
