@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from binjiang_cli.intake.rejects import Reject
     from binjiang_cli.intake.rows import Rows
 
-MARKS = re.compile("[#:]")
-ROW = re.compile(r"#?([0-9]+)\Z")
+MARKS = "[#:]"
+ROW = r"#?([0-9]+)\Z"
 MOST_NAMED = 5
 ALL_OF_THEM = Text(
     "；所有企业一起用 binjiang batch，或 binjiang report -o 文件夹/",
@@ -190,7 +190,7 @@ def _file_and_place(named: str, vocabulary: Vocabulary) -> tuple[str | None, str
     """
     from binjiang_cli.intake.csv_folder import has_companies
 
-    for mark in reversed(list(MARKS.finditer(named))):
+    for mark in reversed(list(re.finditer(MARKS, named))):
         file = Path(named[: mark.start()])
         if file.is_file():
             in_folder = file.suffix.lower() == ".csv" and has_companies(file.parent, vocabulary)
@@ -256,7 +256,7 @@ def _only(known: Sequence[str]) -> Iterator[Problem]:
 
 def _is_called(sent: Sent, company: str) -> bool:
     if row := re.fullmatch(r"#([0-9]+)", company.strip()):
-        at = ROW.search(sent.source)
+        at = re.search(ROW, sent.source)
         return at is not None and at[1] == row[1]
     if sent.profile is None:
         return False

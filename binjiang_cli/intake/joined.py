@@ -305,4 +305,4 @@ def _pairs(cell: str, unit: Unit | None, place: Place) -> Node:
 
 
 def _parts(kind: str, cell: str) -> Iterator[str]:
-    return (part.strip() for part in BETWEEN[kind].split(cell) if part.strip())
+    return (part.strip() for part in re.split(BETWEEN[kind], cell) if part.strip())

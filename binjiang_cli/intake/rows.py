@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -154,7 +155,8 @@ def _value(field: Field, value: Any) -> Any:
         if not isinstance(value, list) or len(value) > MAX_VALUES:
             raise Irregular
         texts = [_text(item) for item in value]
-        if any(map((BETWEEN_CHOICES if field.values else BETWEEN_TEXTS).search, texts)):
+        between = BETWEEN_CHOICES if field.values else BETWEEN_TEXTS
+        if any(re.search(between, text) for text in texts):
             raise Irregular
         return texts
     return _text(value)

@@ -15,9 +15,9 @@ from binjiang_cli.values.money import FORM, half_width, parse_money
 from binjiang_cli.values.numbers import parse_rate
 from binjiang_cli.words import Text, visible
 
-ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+ID = r"[A-Za-z_][A-Za-z0-9_.-]*"
 RATE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*[%‰]?|[百千万]分之.+")
-FIGURES = re.compile("[0-9]|[一二两三四五六七八九十〇零]+[百千万亿成]|[百千万]分之")
+FIGURES = "[0-9]|[一二两三四五六七八九十〇零]+[百千万亿成]|[百千万]分之"
 
 
 def scalar_literal(text: str) -> tree.ConstantValue | None:
@@ -71,7 +71,7 @@ def _scalar(node: Scalar) -> tree.ConstantValue:
 def _looks_like_a_figure(text: str) -> bool:
     """Return whether a bare text was most likely meant as a value: it holds figures and is no id."""
     written = half_width(text.strip())
-    return not ID.fullmatch(written) and FIGURES.search(written) is not None
+    return not re.fullmatch(ID, written) and re.search(FIGURES, written) is not None
 
 
 def _mapping(node: Mapping) -> tree.Threshold | tree.Table:

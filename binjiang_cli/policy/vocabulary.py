@@ -30,8 +30,8 @@ from binjiang_cli.words import Text, did_you_mean, listing, visible
 
 MAX_RECORDS = 10_000
 NAMING = ("text", "texts", "choice", "uscc")
-BETWEEN_CHOICES = re.compile("[，、,；;\n]")
-BETWEEN_TEXTS = re.compile("[;；\n]")  # a subject may hold a comma
+BETWEEN_CHOICES = "[，、,；;\n]"
+BETWEEN_TEXTS = "[;；\n]"  # a subject may hold a comma
 
 
 def parse_name(text: str) -> str:
@@ -298,20 +298,20 @@ def read_choice(text: str, field: Field) -> str:
 
 def text_parts(text: str) -> list[str]:
     """Return the texts that one text names, parted by semicolons."""
-    return [part.strip() for part in BETWEEN_TEXTS.split(text) if part.strip()] or [text]
+    return [part.strip() for part in re.split(BETWEEN_TEXTS, text) if part.strip()] or [text]
 
 
 def choice_parts(text: str, field: Field) -> list[str]:
     """Return the texts of the choices that one text names, parted by commas or semicolons; a label may hold a comma."""
-    if field.meanings.get(text) or not BETWEEN_CHOICES.search(text):
+    if field.meanings.get(text) or not re.search(BETWEEN_CHOICES, text):
         return [text]
-    words = [word for word in BETWEEN_CHOICES.split(text) if word and not word.isspace()]
-    longest = max(len(BETWEEN_CHOICES.split(name)) for name in field.meanings.exact)
+    words = [word for word in re.split(BETWEEN_CHOICES, text) if word and not word.isspace()]
+    longest = max(len(re.split(BETWEEN_CHOICES, name)) for name in field.meanings.exact)
     parts: list[str] = []
     at = 0
     while at < len(words):
         runs = (",".join(words[at : at + length]) for length in range(longest, 1, -1))
         part = next((run for run in runs if field.meanings.get(run)), words[at])
         parts.append(part.strip())
-        at += len(BETWEEN_CHOICES.split(part))
+        at += len(re.split(BETWEEN_CHOICES, part))
     return parts or [text]

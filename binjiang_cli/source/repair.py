@@ -15,7 +15,7 @@ NO_BLANK_AFTER_COLON = re.compile(r"^ *(?:- +)?\w+:\S", re.MULTILINE)
 # A stroke or a question mark that stands for no value; YAML takes it for the beginning of a list or of a key.
 ALONE = r"(?P<alone>-|\?+)(?=[ \t]*(?:[,，}\]\r\n]|[ \t]\#|\Z))"
 STANDS_ALONE = re.compile(rf"[:：][ 　\u00a0]*{ALONE}")
-SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+SURROGATES = r"(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 
 
 def repair(document: Document, keys: Iterable[str]) -> Document:
@@ -39,7 +39,7 @@ def repair(document: Document, keys: Iterable[str]) -> Document:
 
 def _surrogates(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the characters beyond U+FFFF that JSON writes as two escapes; YAML knows one of eight digits."""
-    for pair in SURROGATES.finditer(text):
+    for pair in re.finditer(SURROGATES, text):
         high, low = int(pair[1], 16), int(pair[2], 16)
         yield pair.start(), pair.end(), f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 

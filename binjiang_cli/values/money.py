@@ -43,9 +43,9 @@ RANGE = r"[^0-9-]{0,4}[0-9][0-9,.]*\s*[^\s0-9-]{0,4}\s*[-—–~至到]{1,2}\s*[
 DIGITS = "一二三四五六七八九十两〇零壹贰叁肆伍陆柒捌玖拾佰仟"
 WRITTEN_RANGE = rf"[{DIGITS}百千万亿元点]+[-—–~至到]{{1,2}}[{DIGITS}百千万亿元点]+"  # a range written out
 CODE = 3  # letters of a currency's code
-TWICE = re.compile(r"(?P<amount>[^()]+)\((?P<again>[^()]+)\)")  # 人民币壹佰万元整（¥1,000,000.00）
-CAPITALS = re.compile(r"^(?:大写|小写)\s*:?\s*")
-QUOTED = re.compile("“([^“”]*)”|‘([^‘’]*)’|\"([^\"]*)\"|'([^']*)'?")  # the apostrophe alone keeps a cell a text
+TWICE = r"(?P<amount>[^()]+)\((?P<again>[^()]+)\)"  # 人民币壹佰万元整（¥1,000,000.00）
+CAPITALS = r"^(?:大写|小写)\s*:?\s*"
+QUOTED = "“([^“”]*)”|‘([^‘’]*)’|\"([^\"]*)\"|'([^']*)'?"  # the apostrophe alone keeps a cell a text
 STOPS = "。;"
 NEGATIVE = rf"[^0-9{DIGITS}]{{0,4}}[-−负(].*[0-9{DIGITS}]"
 LEAVE_OUT = Text("不知道就不要写这一项", "leave the key out when it is not known")
@@ -66,7 +66,7 @@ def half_width(text: str) -> str:
 def filled(text: str) -> str:
     """Return the text in half-width signs, without those around it or that nobody sees. Raises Refused when nothing is left."""
     written = half_width(without_invisible(text).strip()).rstrip(STOPS)
-    if found := QUOTED.fullmatch(written):
+    if found := re.fullmatch(QUOTED, written):
         written = next(filter(None, found.groups()), "").strip()
     if not written:
         raise Refused(Text("这里是空的", "this is empty"), LEAVE_OUT)
@@ -104,14 +104,14 @@ def _plain_amount(written: str) -> tuple[Fraction, list[str]] | None:
 
 def _once(written: str) -> str:
     """Return an amount without the same amount in brackets behind it, as contracts state it; else the text as it is."""
-    found = TWICE.fullmatch(written)
+    found = re.fullmatch(TWICE, written)
     if found is None:
         return written
     try:
-        one, other = (parse_money(CAPITALS.sub("", found[name].strip())) for name in ("amount", "again"))
+        one, other = (parse_money(re.sub(CAPITALS, "", found[name].strip())) for name in ("amount", "again"))
     except Refused:
         return written
-    return CAPITALS.sub("", found["amount"].strip()) if one == other else written
+    return re.sub(CAPITALS, "", found["amount"].strip()) if one == other else written
 
 
 def _everyday_amount(written: str, shown: str) -> tuple[Fraction, list[str]]:

@@ -11,8 +11,8 @@ from binjiang_cli.words import Text, did_you_mean, visible
 
 LONGEST = 60  # characters: more are no day
 LEAP_YEAR = 2024  # any: a month has as many days as in a leap year
-WRITTEN = re.compile("--[0-9]{2}-[0-9]{2}")
-FIGURES = re.compile("[^0-9]*(?:[0-9]{4}[^0-9]+)?([0-9]{1,2})[^0-9]+([0-9]{1,2})[^0-9]*")  # 3月1日, 03/01, 2026-03-01
+WRITTEN = "--[0-9]{2}-[0-9]{2}"
+FIGURES = "[^0-9]*(?:[0-9]{4}[^0-9]+)?([0-9]{1,2})[^0-9]+([0-9]{1,2})[^0-9]*"  # 3月1日, 03/01, 2026-03-01
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -46,14 +46,14 @@ def parse_month_day(text: str) -> MonthDay:
         return meant
     hint = Text("月和日写成 --03-01", "write month and day as --03-01") if meant is None else did_you_mean(str(meant))
     shown = visible(text[:LONGEST])
-    if WRITTEN.fullmatch(text):
+    if re.fullmatch(WRITTEN, text):
         raise Refused(Text(f"日历上没有这一天：{shown}", f"no such day in the calendar: {shown}"), hint)
     raise Refused(Text(f"“{shown}”不是月和日", f"not a month and day: {shown}"), hint)
 
 
 def _meant(text: str) -> MonthDay | None:
     """Return the day that a text most likely names, the last of its month where that is shorter; None for no day."""
-    found = FIGURES.fullmatch(half_width(text)) if len(text) <= LONGEST else None
+    found = re.fullmatch(FIGURES, half_width(text)) if len(text) <= LONGEST else None
     if found is None:
         return None
     month, day = map(int, found.groups())

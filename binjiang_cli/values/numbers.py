@@ -11,17 +11,17 @@ from binjiang_cli.words import Text, visible, without_invisible
 
 PERCENT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<sign>%?)")
 # 百分之三十, 千分之六, 6‰, 三成, 三成五
-PARTS = re.compile(r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thousandths>[^%‰]+)‰|(?P<hundredths>[^%‰]+)%")
-TENTHS = re.compile(r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?")
+PARTS = r"(?P<of>百分之|千分之|万分之)(?P<parts>.+)|(?P<thousandths>[^%‰]+)‰|(?P<hundredths>[^%‰]+)%"
+TENTHS = r"(?P<tenths>[0-9一二两三四五六七八九十])成(?:(?P<half>半)|(?P<more>[0-9一二三四五六七八九]))?"
 YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\.0+)?\s*(?:(?:财|财务|会计)?年度?)?")
 # A box for each answer, one of them ticked: ☑是 □否, 是■否□
-BOX, TICKED = "[☑√✓✔☒■●☐□○◯]", re.compile("[☑√✓✔☒■●]")
-BOXES = re.compile(
+BOX, TICKED = "[☑√✓✔☒■●☐□○◯]", "☑√✓✔☒■●"
+BOXES = (
     rf"(?P<sign>{BOX}) ?(?P<word>\w+)[ /、,;]*(?P<sign2>{BOX}) ?(?P<word2>\w+)"
     rf"|(?P<word3>\w+) ?(?P<sign3>{BOX})[ /、,;]*(?P<word4>\w+) ?(?P<sign4>{BOX})"
 )
-NUMBER_ALONE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-EXPONENT = re.compile("[0-9.]+[eE][-+]?[0-9]+")
+NUMBER_ALONE = r"[0-9]+(?:\.[0-9]+)?"
+EXPONENT = "[0-9.]+[eE][-+]?[0-9]+"
 SHARES = {"百分之": 100, "千分之": 1000, "万分之": 10000}
 COUNTED = ("persons", "person", "people", "employees", "人", "名", "位", "个", "家", "件", "项", "次")  # behind a number
 MOST = 10**12
@@ -116,7 +116,7 @@ def parse_rate(text: str) -> Fraction:
 def parse_share(text: str) -> Fraction:
     """Return a share of a profile; above 1 only with its sign, as 30 may be meant for 30%. Raises Refused."""
     rate = parse_rate(text)
-    if rate > 1 and (NUMBER_ALONE.fullmatch(filled(text)) or EXPONENT.fullmatch(filled(text))):
+    if rate > 1 and re.fullmatch(f"{NUMBER_ALONE}|{EXPONENT}", filled(text)):
         shown = visible(text.strip())
         raise Refused(
             Text(f"“{shown}”是 {shown}% 还是 {percent_text(rate)}？", f"{shown} may be {shown}% or {percent_text(rate)}"),
@@ -129,14 +129,14 @@ def _everyday_rate(text: str) -> Fraction | None:
     written = "".join(filled(text).split())
     if len(text) > LONGEST:
         return None
-    if found := TENTHS.fullmatch(written):
+    if found := re.fullmatch(TENTHS, written):
         half = Fraction(1, 20) if found["half"] else 0
         return Fraction(_digit(found["tenths"]), 10) + half + Fraction(_digit(found["more"]), 100)
-    if found := PARTS.fullmatch(written):
+    if found := re.fullmatch(PARTS, written):
         number = _everyday(found["parts"] or found["thousandths"] or found["hundredths"])
         share = SHARES.get(found["of"], 1000 if found["thousandths"] else 100)
         return None if number is None else number / share
-    return _everyday(written) if EXPONENT.fullmatch(written) else None
+    return _everyday(written) if re.fullmatch(EXPONENT, written) else None
 
 
 def _digit(text: str | None) -> int:
@@ -159,11 +159,11 @@ def parse_boolean(text: str) -> bool:
 
 def _ticked(written: str) -> bool | None:
     """Return which of yes and no has the tick where both stand with a box; None for any other text."""
-    found = BOXES.fullmatch(written)
+    found = re.fullmatch(BOXES, written)
     if found is None:
         return None
     one, other = (found["word"] or found["word3"], found["word2"] or found["word4"])
-    ticks = [TICKED.match(found[a] or found[b]) is not None for a, b in (("sign", "sign3"), ("sign2", "sign4"))]
+    ticks = [(found[a] or found[b]) in TICKED for a, b in (("sign", "sign3"), ("sign2", "sign4"))]
     answers = {one in TRUE: one in TRUE | FALSE, other in TRUE: other in TRUE | FALSE}
     if ticks[0] == ticks[1] or answers != {True: True, False: True}:
         return None

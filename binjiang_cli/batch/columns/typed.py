@@ -5,6 +5,7 @@ A value that the loader would not read without a word is bad: its company is lef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -312,7 +313,7 @@ def _is_parted(texts: pa.Array) -> bool:
 
 
 def _item(field: Field, text: str) -> str | None:
-    if is_not_known(text) or (field.type == "texts" and BETWEEN_TEXTS.search(text)):
+    if is_not_known(text) or (field.type == "texts" and re.search(BETWEEN_TEXTS, text)):
         return None
     try:
         return read_choice(text, field) if field.type == "choices" else parse_text(text)
