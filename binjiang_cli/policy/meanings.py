@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from binjiang_cli.source.problem import Refused
-from binjiang_cli.words import Text, folded, is_control, nearest, visible
+from binjiang_cli.words import Text, folded, is_control, nearest, visible, without_invisible
 
 MOST_CHARACTERS = 100
 
@@ -15,9 +15,9 @@ MOST_CHARACTERS = 100
 def parse_word(text: str) -> str:
     """Return a word that may stand for something in profiles and tables. Raises Refused where nobody could write it."""
     word = text.strip()
-    if not folded(word) or len(word) > MOST_CHARACTERS:
+    if not without_invisible(word).strip() or len(word) > MOST_CHARACTERS:
         raise Refused(Text(f"这里要一个词，1 到 {MOST_CHARACTERS} 个字", f"a word of 1 to {MOST_CHARACTERS} characters"))
-    if bad := next((char for char in word if is_control(char)), None):
+    if not word.isprintable() and (bad := next(filter(is_control, word), None)):
         raise Refused(Text(f"含有控制字符 {visible(bad)}", f"holds the control character {visible(bad)}"))
     return word
 

@@ -97,14 +97,16 @@ def duplicate_keys(node: Node | None, same: Callable[[str], str] = str) -> list[
     found: list[Problem] = []
     if isinstance(node, Sequence):
         for item in node.items:
-            found += duplicate_keys(item)
+            if type(item) is not Scalar:
+                found += duplicate_keys(item)
     elif isinstance(node, Mapping):
         seen: dict[str, Scalar] = {}
         for key, value in node.pairs:
             first = seen.setdefault(same(key.text), key)
             if first is not key:
                 found.append(twice(key, first))
-            found += duplicate_keys(value)
+            if type(value) is not Scalar:
+                found += duplicate_keys(value)
     return found
 
 
