@@ -12,7 +12,9 @@ def run() -> None:
         gc.disable()
         from binjiang_cli.cli.main import main
 
-        leave(main())
+        code = main()
+        gc.freeze()  # or Python would look through everything once more as it ends
+        leave(code)
     except BaseException:
         if not heard():
             raise
