@@ -27,3 +27,14 @@ def test_a_whole_part_stays_in_its_line_where_it_fits() -> None:
 
 def test_without_whole_parts_no_line_is_wider() -> None:
     assert folded("abcdef", 4) == folded("abcdef", 4, ("",)) == ["abcd", "ef"]
+
+
+def test_a_line_holds_what_fits_with_the_blanks_between() -> None:
+    """Of eleven cells: "ab cd ef gh" is eleven, a twelfth breaks; two a Chinese character; blanks at the end do not count."""
+    assert folded("ab cd ef gh", 11) == ["ab cd ef gh"]
+    assert folded("ab cd ef gh i", 11) == ["ab cd ef gh", "i"]
+    assert folded("ab cd ef gh ij kl mn", 11) == ["ab cd ef gh", "ij kl mn"]
+    assert folded("abcdefg ij", 5) == ["abcde", "fg ij"]
+    assert folded("ab cd ef ghi", 11) == ["ab cd ef", "ghi"]
+    assert folded("一二三四五六", 11) == ["一二三四五", "六"]
+    assert folded("a  一二三四   b", 11) == ["a  一二三四", "b"]

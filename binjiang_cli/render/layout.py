@@ -55,7 +55,7 @@ def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:
             cut = cells_fitting(piece, width)
             lines[-1] += piece[:cut]
             lines.append("")
-            piece, used = piece[cut:], 0
+            piece = piece[cut:]
         lines[-1] += piece
         used += cell_len(piece)
     return [line.rstrip() for line in lines]
