@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -120,7 +119,7 @@ def begun_of(node: tree.Stepped) -> tree.Compare:
     """
     first = choices_of(node)[0].condition
     assert isinstance(first, tree.Compare)
-    return replace(first, operator=">=") if node.function == "slices" else first
+    return first.changed(operator=">=") if node.function == "slices" else first
 
 
 def figures_of(node: tree.Stepped) -> list[tuple[tree.Node, tree.Node]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple, Self, assert_never, dataclass_transform
 
 from binjiang_cli.language.functions import AggregateKind, FunctionName, RankFunction, StepFunction
 from binjiang_cli.source.problem import Place
@@ -47,59 +47,63 @@ class Steps:
 ParameterValue = ConstantValue | Steps
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Constant:
+@dataclass_transform(eq_default=False)
+class Written:
+    """What a node is made from: its values in their order. A dataclass would compile methods of its own at every start."""
+
+    def __init__(self, *values: object) -> None:
+        self.__dict__.update(zip(type(self).__annotations__, values, strict=True))
+
+    def changed(self, **values: object) -> Self:
+        """Return the same node with other values."""
+        return type(self)(*{**vars(self), **values}.values())
+
+
+class Constant(Written):
     """A number, text or boolean written in an expression; or a value that the rule file gives as data."""
 
     place: Place
     value: ConstantValue
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class ListOf:
+class ListOf(Written):
     place: Place
     items: "tuple[Node, ...]"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Name:
+class Name(Written):
     """A parameter, a `let`, the rule's record, `company`, `as_of`, a section, or a comprehension's variable."""
 
     place: Place
     name: str
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class FieldAccess:
+class FieldAccess(Written):
     place: Place
     record: "Node"
     name: str
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Arithmetic:
+class Arithmetic(Written):
     place: Place
     operator: Literal["+", "-", "*", "/"]
     left: "Node"
     right: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Negative:
+class Negative(Written):
     place: Place
     operand: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Compare:
+class Compare(Written):
     place: Place
     operator: Literal["==", "!=", "<", "<=", ">", ">="]
     left: "Node"
     right: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Membership:
+class Membership(Written):
     """`item in container`: a list, or the keys of a table."""
 
     place: Place
@@ -107,21 +111,18 @@ class Membership:
     container: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Logic:
+class Logic(Written):
     place: Place
     operator: Literal["and", "or"]
     operands: "tuple[Node, ...]"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Not:
+class Not(Written):
     place: Place
     operand: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Choice:
+class Choice(Written):
     """`then if condition else otherwise`."""
 
     place: Place
@@ -130,15 +131,13 @@ class Choice:
     otherwise: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Call:
+class Call(Written):
     place: Place
     function: FunctionName
     arguments: "tuple[Node, ...]"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Lookup:
+class Lookup(Written):
     """`table[key]`."""
 
     place: Place
@@ -146,8 +145,7 @@ class Lookup:
     key: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Stepped:
+class Stepped(Written):
     """`step(parameter, argument)` or `slices(parameter, argument)`; `lowered` says the same in other nodes.
 
     The argument stands in `lowered` once a step, always as the same node.
@@ -161,8 +159,7 @@ class Stepped:
     lowered: "Node"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Ranked:
+class Ranked(Written):
     """`place(record)` or `within(amount, most)` among the records that the rule is about.
 
     They come in their order or `by` something, `descending` or not; those with another `per` do not count.
@@ -176,8 +173,7 @@ class Ranked:
     per: "Node | None"
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Aggregate:
+class Aggregate(Written):
     """`sum(element for variable in source if condition)`; also count, any, all."""
 
     place: Place

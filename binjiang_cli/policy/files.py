@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
@@ -224,7 +223,7 @@ def _extends(path: Path) -> bool:
 
 
 def _without_extends(root: MappingNode) -> MappingNode:
-    return replace(root, pairs=[pair for pair in root.pairs if pair[0].text != "extends"])
+    return MappingNode(root.place, [pair for pair in root.pairs if pair[0].text != "extends"])
 
 
 def _tables(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -28,30 +27,36 @@ THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9])[^\s,\]}]*")
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(slots=True)
 class Scalar:
-    text: str
-    plain: bool
-    place: Place
+    __slots__ = ("place", "plain", "text")
+
+    def __init__(self, text: str, plain: bool, place: Place) -> None:
+        self.text = text
+        self.plain = plain
+        self.place = place
 
     @property
     def is_null(self) -> bool:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(slots=True)
 class Sequence:
-    place: Place
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("items", "place")
+
+    def __init__(self, place: Place, items: list[Node] | None = None) -> None:
+        self.place = place
+        self.items = [] if items is None else items
 
 
-@dataclass(slots=True)
 class Mapping:
-    place: Place
-    pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
-    open_key: Scalar | None = None
-    _index: dict[str, tuple[Scalar, Node]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _indexed: int = field(default=0, init=False, repr=False, compare=False)  # of the pairs
+    __slots__ = ("_index", "_indexed", "open_key", "pairs", "place")
+
+    def __init__(self, place: Place, pairs: list[tuple[Scalar, Node]] | None = None) -> None:
+        self.place = place
+        self.pairs = [] if pairs is None else pairs
+        self.open_key: Scalar | None = None
+        self._index: dict[str, tuple[Scalar, Node]] = {}
+        self._indexed = 0  # of the pairs
 
     def pair(self, key: str) -> tuple[Scalar, Node] | None:
         """Return the first pair of a key. Pairs may be added in between: each is looked at once, however many are asked for."""

@@ -48,7 +48,7 @@ def outline(node: tree.Node) -> list[tuple[str, str]]:
 
 def shape(node: tree.Node) -> tuple[object, ...]:
     """A tree without its places."""
-    own = [getattr(node, name) for name in type(node).__slots__ if name != "place"]
+    own = [value for name, value in vars(node).items() if name != "place"]
     kept = tuple(value for value in own if isinstance(value, str | bool | Fraction))
     return type(node).__name__, kept, *(shape(child) for child in tree.children(node))
 
@@ -475,6 +475,28 @@ def test_amounts_and_shares(written: str, value: object) -> None:
     assert outline(parse(text)) == [("Call", text), ("Constant", "'ab'"), ("Constant", written), ("Name", "a")]
     (_, constant, _) = tree.children(parse(text))
     assert isinstance(constant, tree.Constant) and constant.value == value
+
+
+def test_a_figure_without_a_unit_is_none() -> None:
+    """Three capitals are a currency only where there is such a one; a blank behind a unit is not part of the amount."""
+    assert outline(parse("CAP100 + 50万 * 2")) == [
+        ("Arithmetic", "CAP100 + 50万 * 2"),
+        ("Name", "CAP100"),
+        ("Arithmetic", "50万 * 2"),
+        ("Constant", "50万"),
+        ("Constant", "2"),
+    ]
+    assert refusal("a + CAP 100")[1] == Text("这里不是一个完整的表达式", "not an expression")
+
+
+def test_a_changed_node_keeps_its_other_values() -> None:
+    node = parse("a + b")
+    assert isinstance(node, tree.Arithmetic)
+    changed = node.changed(operator="-")
+    assert (changed.place, changed.operator, changed.left, changed.right) == (node.place, "-", node.left, node.right)
+    assert node.operator == "+" and changed != node
+    with pytest.raises(ValueError):
+        node.changed(operand=node.left)
 
 
 def test_an_amount_is_as_fine_as_a_fen() -> None:

@@ -1,7 +1,6 @@
 """Changes of an expression: in each of its nodes, one slip of the pen."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
 from typing import Any, assert_never
 
 from binjiang_cli.language import tree
@@ -47,17 +46,16 @@ def replaced(root: tree.Node, old: tree.Node, new: tree.Node) -> tree.Node:
         same = argument is root.argument
         return root if same else stepped(root.place, root.function, root.parameter, argument, root.steps)
     changed = {}
-    for field in fields(root):
-        before = getattr(root, field.name)
+    for name, before in vars(root).items():
         after: Any = before
         if isinstance(before, tree.Node):
             after = replaced(before, old, new)
-        elif field.name in ("items", "operands", "arguments"):
+        elif name in ("items", "operands", "arguments"):
             after = tuple(replaced(child, old, new) for child in before)
             after = before if all(one is other for one, other in zip(before, after, strict=True)) else after
         if after is not before:
-            changed[field.name] = after
-    return replace(root, **changed) if changed else root
+            changed[name] = after
+    return root.changed(**changed) if changed else root
 
 
 def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
@@ -66,7 +64,7 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
             for change in value_changes(value, lambda *_: place, rate):
                 yield change.within(tree.Constant(place, change.after))
         case tree.ListOf(items=items):
-            yield from _without_each("value", items, lambda rest: replace(node, items=rest))
+            yield from _without_each("value", items, lambda rest: node.changed(items=rest))
         case tree.Compare(operator=operator):
             yield _sign(node, "comparator", "boundary", operator, BOUNDARY[operator])
             if operator in NEGATED:
@@ -79,12 +77,12 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
             yield Change("arithmetic", "minus-dropped", dropped("−"), node.place, operand)
         case tree.Logic(operator=operator, operands=operands):
             yield _sign(node, "logic", "swapped", operator, "or" if operator == "and" else "and")
-            yield from _without_each("logic", operands, lambda rest: replace(node, operands=rest))
+            yield from _without_each("logic", operands, lambda rest: node.changed(operands=rest))
         case tree.Arithmetic(operator=operator):
             yield _sign(node, "arithmetic", "swapped", operator, OPPOSITE[operator])
         case tree.Choice(then=then, otherwise=otherwise):
             words = Text("if 和 else 两支对调", "the branches of if and else swapped")
-            yield Change("branch", "swapped", words, node.place, replace(node, then=otherwise, otherwise=then))
+            yield Change("branch", "swapped", words, node.place, node.changed(then=otherwise, otherwise=then))
         case tree.Call():
             yield from _call(node)
         case tree.Ranked():
@@ -92,17 +90,17 @@ def _changes(node: tree.Node, rate: bool) -> Iterator[Change[tree.Node]]:
         case tree.Aggregate(kind=kind, condition=condition):
             if kind in OPPOSITES:
                 other = OPPOSITES[kind]
-                yield Change("function", other, becomes(kind, other), node.place, replace(node, kind=other))
+                yield Change("function", other, becomes(kind, other), node.place, node.changed(kind=other))
             if condition is not None:
                 words = dropped(f"if {written(condition.place)}")
-                yield Change("condition", "if-dropped", words, condition.place, replace(node, condition=None))
+                yield Change("condition", "if-dropped", words, condition.place, node.changed(condition=None))
 
 
 def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
     match node.function:
         case "days" | "months":
             words = Text(f"{node.function} 的起止对调", f"from and to of {node.function} swapped")
-            yield Change("function", "swapped", words, node.place, replace(node, arguments=node.arguments[::-1]))
+            yield Change("function", "swapped", words, node.place, node.changed(arguments=node.arguments[::-1]))
         case "min":
             yield _another(node, "max")
         case "max":
@@ -116,28 +114,28 @@ def _call(node: tree.Call) -> Iterator[Change[tree.Node]]:
         case _:
             assert_never(node.function)
     if FUNCTIONS[node.function].chooses:
-        yield from _without_each("function", node.arguments, lambda rest: replace(node, arguments=rest))
+        yield from _without_each("function", node.arguments, lambda rest: node.changed(arguments=rest))
 
 
 def _ranked(node: tree.Ranked) -> Iterator[Change[tree.Node]]:
     if node.by is not None:
         words = Text("先后颠倒", "the order turned round")
-        yield Change("function", "turned", words, node.by.place, replace(node, descending=not node.descending))
-        yield Change("function", "by-dropped", dropped(f"by={written(node.by.place)}"), node.by.place, replace(node, by=None))
+        yield Change("function", "turned", words, node.by.place, node.changed(descending=not node.descending))
+        yield Change("function", "by-dropped", dropped(f"by={written(node.by.place)}"), node.by.place, node.changed(by=None))
     if node.per is not None:
         words = dropped(f"per={written(node.per.place)}")
-        yield Change("condition", "per-dropped", words, node.per.place, replace(node, per=None))
+        yield Change("condition", "per-dropped", words, node.per.place, node.changed(per=None))
 
 
 def _another(node: tree.Call, function: FunctionName) -> Change[tree.Node]:
-    return Change("function", function, becomes(node.function, function), node.place, replace(node, function=function))
+    return Change("function", function, becomes(node.function, function), node.place, node.changed(function=function))
 
 
 def _sign(
     node: tree.Compare | tree.Logic | tree.Arithmetic, operator: Operator, name: str, before: str, after: str
 ) -> Change[tree.Node]:
     words = becomes(SIGNS.get(before, before), SIGNS.get(after, after))
-    return Change(operator, name, words, node.place, replace(node, operator=after))  # type: ignore[arg-type]
+    return Change(operator, name, words, node.place, node.changed(operator=after))
 
 
 def _without_each(
