@@ -48,8 +48,8 @@ ParameterValue = ConstantValue | Steps
 
 
 @dataclass_transform(eq_default=False)
-class Written:
-    """What a node is made from: its values in their order. A dataclass would compile methods of its own at every start."""
+class TreeNode:
+    """A node: its values in their order. A dataclass would compile methods of its own at every start."""
 
     def __init__(self, *values: object) -> None:
         self.__dict__.update(zip(type(self).__annotations__, values, strict=True))
@@ -59,51 +59,51 @@ class Written:
         return type(self)(*{**vars(self), **values}.values())
 
 
-class Constant(Written):
+class Constant(TreeNode):
     """A number, text or boolean written in an expression; or a value that the rule file gives as data."""
 
     place: Place
     value: ConstantValue
 
 
-class ListOf(Written):
+class ListOf(TreeNode):
     place: Place
     items: "tuple[Node, ...]"
 
 
-class Name(Written):
+class Name(TreeNode):
     """A parameter, a `let`, the rule's record, `company`, `as_of`, a section, or a comprehension's variable."""
 
     place: Place
     name: str
 
 
-class FieldAccess(Written):
+class FieldAccess(TreeNode):
     place: Place
     record: "Node"
     name: str
 
 
-class Arithmetic(Written):
+class Arithmetic(TreeNode):
     place: Place
     operator: Literal["+", "-", "*", "/"]
     left: "Node"
     right: "Node"
 
 
-class Negative(Written):
+class Negative(TreeNode):
     place: Place
     operand: "Node"
 
 
-class Compare(Written):
+class Compare(TreeNode):
     place: Place
     operator: Literal["==", "!=", "<", "<=", ">", ">="]
     left: "Node"
     right: "Node"
 
 
-class Membership(Written):
+class Membership(TreeNode):
     """`item in container`: a list, or the keys of a table."""
 
     place: Place
@@ -111,18 +111,18 @@ class Membership(Written):
     container: "Node"
 
 
-class Logic(Written):
+class Logic(TreeNode):
     place: Place
     operator: Literal["and", "or"]
     operands: "tuple[Node, ...]"
 
 
-class Not(Written):
+class Not(TreeNode):
     place: Place
     operand: "Node"
 
 
-class Choice(Written):
+class Choice(TreeNode):
     """`then if condition else otherwise`."""
 
     place: Place
@@ -131,13 +131,13 @@ class Choice(Written):
     otherwise: "Node"
 
 
-class Call(Written):
+class Call(TreeNode):
     place: Place
     function: FunctionName
     arguments: "tuple[Node, ...]"
 
 
-class Lookup(Written):
+class Lookup(TreeNode):
     """`table[key]`."""
 
     place: Place
@@ -145,7 +145,7 @@ class Lookup(Written):
     key: "Node"
 
 
-class Stepped(Written):
+class Stepped(TreeNode):
     """`step(parameter, argument)` or `slices(parameter, argument)`; `lowered` says the same in other nodes.
 
     The argument stands in `lowered` once a step, always as the same node.
@@ -159,7 +159,7 @@ class Stepped(Written):
     lowered: "Node"
 
 
-class Ranked(Written):
+class Ranked(TreeNode):
     """`place(record)` or `within(amount, most)` among the records that the rule is about.
 
     They come in their order or `by` something, `descending` or not; those with another `per` do not count.
@@ -173,7 +173,7 @@ class Ranked(Written):
     per: "Node | None"
 
 
-class Aggregate(Written):
+class Aggregate(TreeNode):
     """`sum(element for variable in source if condition)`; also count, any, all."""
 
     place: Place

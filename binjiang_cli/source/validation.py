@@ -85,11 +85,11 @@ def at_most(count: int) -> Callable[[Any], Any]:
 
 def plain(node: Node | None) -> Any:
     """Return the node as dicts, lists and texts; null is None. Recursion is bounded by the depth of the nodes."""
+    if isinstance(node, Scalar):
+        return None if node.is_null else node.text
     if isinstance(node, Mapping):
         return {key.text: plain(value) for key, value in node.pairs}
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return None if node is None or node.is_null else node.text
+    return None if node is None else [plain(item) for item in node.items]
 
 
 def duplicate_keys(node: Node | None, same: Callable[[str], str] = str) -> list[Problem]:
