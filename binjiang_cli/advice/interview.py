@@ -58,11 +58,6 @@ class Interview:
     def skipped(self) -> tuple[FactPath, ...]:
         return self._states[-1].skipped
 
-    @property
-    def answered(self) -> int:
-        """Return how many questions were answered or left open."""
-        return len(self._states) - 1
-
     def answer(self, where: FactPath, text: str) -> None:
         """Take a fact's value, written as in a profile; of a whole section the number of its records."""
         value = json.dumps(text, ensure_ascii=False)

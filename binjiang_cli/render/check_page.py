@@ -1,7 +1,6 @@
 """The page of a check: what it finds, what to avoid and prefer, why, and how to suppress it."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 from binjiang_cli.policy.shipped import shipped_rules
@@ -24,16 +23,6 @@ HOW_TO_SUPPRESS = Text(
     "and once it has passed the comment no longer counts.",
 )
 NEVER_SUPPRESSED = Text("这项检查管的就是屏蔽本身，不能屏蔽。", "This check governs suppressions and cannot be suppressed.")
-CHECKS_PAGE = Text("检查一览", "All checks")
-GROUPS = {
-    "BJ1": Text("形式", "Form"),
-    "BJ2": Text("含义", "Meaning"),
-    "BJ3": Text("时间", "Time"),
-    "BJ4": Text("逻辑", "Logic"),
-    "BJ5": Text("依据", "Source"),
-    "BJ6": Text("测试与证明", "Tests and proof"),
-    "BJ9": Text("屏蔽", "Suppressions"),
-}
 
 
 def check_of(code: str) -> Check:
@@ -105,21 +94,6 @@ def page_markdown(check: Check, langs: Sequence[Lang] = ("zh", "en")) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def index_markdown(checks: Sequence[Check]) -> str:
-    """Return the list of all checks, grouped by their hundreds, in both languages."""
-    langs: tuple[Lang, ...] = ("zh", "en")
-    parts = [f"# {_line(CHECKS_PAGE, langs)}"]
-    for group, members in groupby(checks, lambda check: check.code[:3]):
-        head = ["| 编号 Code | 名称 Name | 级别 Severity | 概述 | Summary |", "|---|---|---|---|---|"]
-        rows = [
-            f"| [{check.code}]({check.code}.md) | {check.name} | {_line(SEVERITIES[check.severity], langs)} "
-            f"| {_cell(check.summary.zh)} | {_cell(check.summary.en)} |"
-            for check in members
-        ]
-        parts += [f"## {group}xx {_line(GROUPS[group], langs)}", "\n".join(head + rows)]
-    return "\n\n".join(parts) + "\n"
-
-
 def _comment(check: Check) -> str | None:
     """Return the comment that suppresses a check; None for one that nothing suppresses."""
     return None if check in GOVERNANCE else f"# binjiang: ignore[{check.code}] reason=… until=2027-01-31"
@@ -147,7 +121,3 @@ def _ended(sentence: str, lang: Lang) -> str:
 
 def _fenced(piece: str) -> str:
     return f"```yaml\n{piece.rstrip()}\n```"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

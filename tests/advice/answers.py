@@ -11,7 +11,9 @@ from binjiang_cli.values.money import Money
 
 def answered_from(full: Profile, interview: Interview) -> int:
     """Answer an interview as a profile has it, and return how many questions were asked; what it leaves open stays open."""
+    asked = 0
     while (where := interview.question) is not None:
+        asked += 1
         value = where.value(full)
         if where.key is None:
             records = full.records(where.name)
@@ -25,4 +27,4 @@ def answered_from(full: Profile, interview: Interview) -> int:
             interview.skip(where)
         else:
             interview.answer(where, value)
-    return interview.answered
+    return asked

@@ -96,7 +96,7 @@ def test_back_takes_answers_away_one_by_one() -> None:
     second = interview.question
     assert second is not None and second != first
     interview.skip(second)
-    assert (interview.answered, interview.skipped) == (2, (second,))
+    assert interview.skipped == (second,)
     assert interview.back() and interview.question == second
     assert interview.back() and interview.question == first
     assert not interview.back()
@@ -126,4 +126,4 @@ def test_what_no_profile_could_hold_changes_nothing(path: FactPath, answer: str,
     with pytest.raises(InputError) as caught:
         interview.answer(path, answer)
     assert message in caught.value.problems[0].message.zh
-    assert interview.profile is before and interview.answered == 0
+    assert interview.profile is before and not interview.back()

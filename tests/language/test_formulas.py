@@ -21,7 +21,6 @@ from binjiang_cli.language.readings.spreadsheet.formula import (
     at_least,
     day_of,
     equal,
-    flag,
     floored,
     greatest,
     least,
@@ -120,7 +119,7 @@ def refused(error: pytest.ExceptionInfo[CannotSay]) -> tuple[str, str]:
         (any_of(HOLDS, FAILS), "MAX(C1,D1)", 1, False),
         (negated(ONE), "0", 0, True),
         (negated(FAILS), "(1-D1)", 1, False),
-        (flag(equal(SEVEN, THREE)), "IF((A1=B1),1,0)", 0, False),
+        (when(equal(SEVEN, THREE), ONE, ZERO), "IF((A1=B1),1,0)", 0, False),
     ],
 )  # fmt: skip
 def test_a_formula(formula: Formula, text: str, value: Any, fixed: bool) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from binjiang_cli.cli.main import main
-from binjiang_cli.render.check_page import GROUPS, index_markdown, page_markdown, page_rows
+from binjiang_cli.render.check_page import SEVERITIES, page_markdown, page_rows
 from binjiang_cli.render.console import plain_text
 from binjiang_cli.rulecheck.checks import CHECKS, CODES, GOVERNANCE
 from binjiang_cli.rulecheck.findings.suppression import MARK, suppressions_of
@@ -24,10 +25,27 @@ from binjiang_cli.source.nodes import read_nodes
 PAGES = Path(__file__).resolve().parents[2] / "rules/checks"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 QUOTED = re.compile("“[^”]*”|[万亿元]")
+GROUPS = {
+    "BJ1": "形式 Form", "BJ2": "含义 Meaning", "BJ3": "时间 Time", "BJ4": "逻辑 Logic", "BJ5": "依据 Source",
+    "BJ6": "测试与证明 Tests and proof", "BJ9": "屏蔽 Suppressions",
+}  # fmt: skip
+
+
+def index_of_checks() -> str:
+    """The list of all checks, grouped by their hundreds, in both languages."""
+    parts = ["# 检查一览 All checks"]
+    for group, members in groupby(CHECKS, lambda check: check.code[:3]):
+        rows = ["| 编号 Code | 名称 Name | 级别 Severity | 概述 | Summary |", "|---|---|---|---|---|"]
+        for check in members:
+            severity = SEVERITIES[check.severity]
+            zh, en = (text.replace("|", "\\|") for text in (check.summary.zh, check.summary.en))
+            rows.append(f"| [{check.code}]({check.code}.md) | {check.name} | {severity.zh} {severity.en} | {zh} | {en} |")
+        parts += [f"## {group}xx {GROUPS[group]}", "\n".join(rows)]
+    return "\n\n".join(parts) + "\n"
 
 
 def test_pages_are_what_the_checks_say() -> None:
-    expected = {f"{check.code}.md": page_markdown(check) for check in CHECKS} | {"README.md": index_markdown(CHECKS)}
+    expected = {f"{check.code}.md": page_markdown(check) for check in CHECKS} | {"README.md": index_of_checks()}
     if os.environ.get("BINJIANG_UPDATE_EXPECTED") == "1":
         PAGES.mkdir(exist_ok=True)
         for path in PAGES.glob("*.md"):
@@ -38,10 +56,9 @@ def test_pages_are_what_the_checks_say() -> None:
 
 
 def test_list_names_every_check_under_its_group() -> None:
-    index = index_markdown(CHECKS)
+    index = index_of_checks()
     assert re.findall(r"^\| \[(BJ\d+)\]\(\1\.md\)", index, re.MULTILINE) == list(CODES)
     assert re.findall(r"^## (BJ\d)xx", index, re.MULTILINE) == sorted({code[:3] for code in CODES})
-    assert {code[:3] for code in CODES} <= set(GROUPS)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)

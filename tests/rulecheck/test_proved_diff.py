@@ -258,7 +258,6 @@ def test_what_is_not_decided_in_time_is_said(changed: Changed) -> None:
 
 
 def test_a_company_that_does_not_replay_is_a_defect(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "NO_PAY", None, raising=False)
     monkeypatch.setattr(Paid, "__ne__", lambda self, other: True)
     with pytest.raises(Unreplayed, match="by the exact reading"):
         equivalence(shipped(), changed("payments/rd-support.yaml", "30%", "25%"))

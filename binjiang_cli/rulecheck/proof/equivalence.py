@@ -22,7 +22,6 @@ from binjiang_cli.rulecheck.proof.symbolic import GRANT, SymbolicProfile
 from binjiang_cli.rulecheck.proof.witness import Paid, Witness, replayed, witness_of
 from binjiang_cli.words import Text, joined
 
-NO_PAY = Paid(0, 0)
 TIME = Text("时间不够", "not within the time")
 OTHER_RECORDS = Text("两边的对象不同", "the rules are for different records")
 IN_YUAN = Text("只就人民币金额证明", "proved for amounts in yuan alone")

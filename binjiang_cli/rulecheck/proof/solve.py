@@ -23,7 +23,7 @@ SMALLER_IN_ALL = 5  # for all of them: where that does not do, the company is ri
 # A second is so many of the solver's own units (measured: 1 to 3 million), so that a busy machine decides as much as an idle
 # one. What its units do not count is stopped by the clock, later.
 UNITS, PATIENCE = 3_000_000, 10
-A_YEAR, HALF_A_YEAR = timedelta(days=365), timedelta(days=180)
+HALF_A_YEAR = timedelta(days=180)
 # Round amounts in fen, from a million yuan down to a fen; nothing larger, so that companies stay small.
 ROUND = tuple(10**power for power in range(8, -1, -1))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeVar, assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 
@@ -151,7 +151,6 @@ Column = (
     Numbers | Moneys | Days | Truths | TextColumn | WordLists | ListColumn | ThresholdColumn | Tables | RecordColumn
     | RecordLists
 )  # fmt: skip
-C = TypeVar("C", bound=Column)
 
 
 def gaps_of(*columns: Column) -> Gaps:

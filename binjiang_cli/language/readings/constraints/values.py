@@ -19,7 +19,6 @@ class State(NamedTuple):
 
 
 SURE = State()
-NEVER = State(FALSE)
 
 
 class SymbolicNumber(NamedTuple):

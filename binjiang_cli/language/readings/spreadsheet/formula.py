@@ -157,11 +157,6 @@ def negated(term: Formula) -> Formula:
     return minus(ONE, term)
 
 
-def flag(condition: Formula) -> Formula:
-    """Return a comparison as 1 or 0."""
-    return when(condition, ONE, ZERO)
-
-
 def _of_all(name: str, choose: Callable[..., int], terms: tuple[Formula, ...]) -> Formula:
     if len(terms) > MOST_ARGUMENTS:
         return _of_all(name, choose, (_of_all(name, choose, terms[:MOST_ARGUMENTS]), *terms[MOST_ARGUMENTS:]))
