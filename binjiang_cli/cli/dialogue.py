@@ -21,8 +21,8 @@ from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.profile.facts import FactPath, with_facts
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.profile.plain import profile_text
-from binjiang_cli.render.console import Row, print_rows, width_of_terminal
-from binjiang_cli.render.layout import folded, readable
+from binjiang_cli.render.console import print_rows, width_of_terminal
+from binjiang_cli.render.layout import TerminalPage, readable
 from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError
@@ -193,10 +193,8 @@ class Dialogue:
             place.write_text(profile_text(interview.profile, self.policy.vocabulary, self.lang), encoding="utf-8")
 
     def _say(self, words: Text, style: str = "") -> None:
-        if not words.to(self.lang):
-            return
-        lines = folded(visible(words.to(self.lang)), readable(width_of_terminal()))
-        print_rows([Row(line, style) for line in lines], sys.stdout)
+        if words.to(self.lang):
+            print_rows(TerminalPage(self.lang, readable(width_of_terminal())).wrapped(words, style), sys.stdout)
 
 
 def _numbered(field: Field) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import GAP, folded, readable
+from binjiang_cli.render.layout import GAP, TerminalPage, readable
 from binjiang_cli.words import Lang, Text, joined, same
 
 USAGE = Text("用法：", "Usage: ")
@@ -24,39 +24,32 @@ Entry = tuple[str, Text]
 
 def help_rows(ctx: Any, lang: Lang, width: int) -> Iterator[Row]:
     """Yield the help page of the command of a context: how it is called, what it does, what it takes."""
-    command, width = ctx.command, readable(width)
+    command, page = ctx.command, TerminalPage(lang, readable(width))
     parameters = [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
     arguments = [param for param in parameters if param.param_type_name == "argument"]
     options = [param for param in parameters if param.param_type_name == "option"]
     commands = getattr(command, "commands", {})
     pieces = [f"[{OPTIONS.to(lang).lower()}]", *map(_usage, arguments), *([f"{COMMAND.to(lang)} …"] if commands else [])]
-    yield from _paragraph(USAGE.to(lang) + " ".join([ctx.command_path, *pieces]), width)
+    yield from page.wrapped(USAGE + same(" ".join([ctx.command_path, *pieces])))
     yield Row()
-    yield from _paragraph(command.help or "", width)
-    yield from _section(ARGUMENTS, [(_name(param), _words(param, ctx)) for param in arguments], lang, width)
-    yield from _section(OPTIONS, [(_names(param), _words(param, ctx)) for param in options], lang, width)
-    yield from _section(COMMANDS, [(name, same(below.help or "")) for name, below in commands.items()], lang, width)
+    yield from page.wrapped(same(command.help or ""))
+    yield from _section(ARGUMENTS, [(_name(param), _words(param, ctx)) for param in arguments], page)
+    yield from _section(OPTIONS, [(_names(param), _words(param, ctx)) for param in options], page)
+    yield from _section(COMMANDS, [(name, same(below.help or "")) for name, below in commands.items()], page)
 
 
-def _paragraph(text: str, width: int) -> Iterator[Row]:
-    yield from (Row(line) for line in folded(text, width))
-
-
-def _section(title: Text, entries: Sequence[Entry], lang: Lang, width: int) -> Iterator[Row]:
+def _section(title: Text, entries: Sequence[Entry], page: TerminalPage) -> Iterator[Row]:
     """Yield a heading, and each name with its words beside it, aligned."""
     if not entries:
         return
     yield Row()
-    yield Row(title.to(lang), "bold")
-    column = INDENT + GAP + max((size for name, _ in entries if (size := cell_len(name)) <= WIDEST_NAME), default=0)
+    yield Row(title.to(page.lang), "bold")
+    room = GAP + max((size for name, _ in entries if (size := cell_len(name)) <= WIDEST_NAME), default=0)
     for name, words in entries:
-        lines = folded(words.to(lang), width - column)
         if cell_len(name) > WIDEST_NAME:
             yield Row(" " * INDENT + name)
             name = ""
-        for number, line in enumerate(lines):
-            lead = " " * INDENT + (name if number == 0 else "")
-            yield Row((lead + " " * (column - cell_len(lead)) + line).rstrip())
+        yield from page.beside(name, words.to(page.lang), room, indent=INDENT)
 
 
 def _name(param: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from binjiang_cli.batch.doubles import MOST_SHOWN
 from binjiang_cli.estimation.phrases import CEILINGS, STATUS, figure, spread
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import folded, readable
+from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded, readable
 from binjiang_cli.render.listed import unread
 from binjiang_cli.values.money import fen_text
 from binjiang_cli.words import Lang, Text, joined, same, visible
@@ -20,7 +20,6 @@ from binjiang_cli.words import Lang, Text, joined, same, visible
 if TYPE_CHECKING:
     from binjiang_cli.batch.run import Batch
 
-GAP = 2
 INDENT = 2
 NARROWEST_BAR = 6
 WIDEST_TITLE = 28
@@ -53,18 +52,17 @@ class Written(NamedTuple):
 
 def summary_rows(done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> Iterator[Row]:
     """Return everything about a batch, row by row, for a terminal of a width in cells."""
-    return _Page(done, policy, written, lang, readable(width)).parts()
+    return _SummaryPage(done, policy, written, lang, readable(width)).parts()
 
 
-class _Page:
+class _SummaryPage(TerminalPage):
     def __init__(self, done: Batch, policy: Policy, written: Written, lang: Lang, width: int) -> None:
+        super().__init__(lang, width)
         self.done = done
         self.summary = done.summary
         self.policy = policy
         self.written = written
         self.warnings = visible(written.warnings or "")
-        self.lang = lang
-        self.width = width
 
     def parts(self) -> Iterator[Row]:
         yield from self._heading()
@@ -76,27 +74,27 @@ class _Page:
         yield from self._doubles()
         yield from self._skipped()
         yield Row()
-        yield from self._wrapped(CEILINGS, "italic")
+        yield from self.wrapped(CEILINGS, "italic")
 
     def _heading(self) -> Iterator[Row]:
         found = self.summary
         title = self.policy.title
         noun = "company" if found.companies == 1 else "companies"
-        yield from self._wrapped(
+        yield from self.wrapped(
             Text(
                 f"已估算 {found.companies:,} 家企业，拒收 {found.rejected:,} 项",
                 f"{found.companies:,} {noun} estimated, {found.rejected:,} rejected",
             ),
             "bold",
         )
-        yield from self._wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"))
+        yield from self.wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"))
         if not found.companies:
             return
         low, high, more = (_yuan(fen) for fen in (found.low, found.high, found.potential))
         total = spread(low, high, not found.low)
-        yield from self._wrapped(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY"), "bold")
+        yield from self.wrapped(Text(f"合计  {total.zh} 元", f"Total  {total.en} CNY"), "bold")
         if TOO_LOW in found.notes:
-            yield from self._wrapped(
+            yield from self.wrapped(
                 Text(
                     "有的记录没有归到任何企业：合计和有关企业的金额可能偏低",
                     "Some records belong to no company of the input: totals and figures of companies may be too low",
@@ -104,14 +102,14 @@ class _Page:
                 "bold red",
             )
         if found.potential:
-            yield from self._wrapped(
+            yield from self.wrapped(
                 Text(
                     f"待定的若都符合，最多还可增加 {more} 元", f"Worth up to {more} CNY more if all that is undetermined holds"
                 )
             )
         counts = joined([STATUS[status] + same(f" {found.lines.get(status, 0):,}") for status in STATUS], " · ", " · ")
         warned = Text(f"；提示 {found.warnings:,} 条", f"; warnings {found.warnings:,}")
-        yield from self._wrapped(Text("各行：", "Lines: ") + counts + warned)
+        yield from self.wrapped(Text("各行：", "Lines: ") + counts + warned)
 
     def _rules(self) -> Iterator[Row]:
         """Yield the totals by rule, each with a bar as long as its share of the largest, where there is room for one."""
@@ -131,10 +129,8 @@ class _Page:
         for number, row in enumerate(rows):
             high = self.summary.rules[rules[number - 1].id].high if number else 0
             first, *more = folded(row[0], title)
-            text = " " * INDENT + _padded(first, title)
-            text += "".join(
-                " " * GAP + " " * (wide - cell_len(cell)) + cell for cell, wide in zip(row[1:], figures, strict=True)
-            )
+            text = " " * INDENT + padded(first, title)
+            text += "".join(" " * (GAP + wide - cell_len(cell)) + cell for cell, wide in zip(row[1:], figures, strict=True))
             if number and room >= NARROWEST_BAR:
                 text += " " * GAP + bar(high, most, room)
             yield Row(text.rstrip(), "" if number else "dim")
@@ -155,37 +151,31 @@ class _Page:
     def _amounts(self, heading: Text, rows: Sequence[tuple[int, tuple[str, str], str]]) -> Iterator[Row]:
         """Yield amounts in fen, of which company each is, and what is to be said of it."""
         yield Row()
-        yield from self._wrapped(heading, "bold")
+        yield from self.wrapped(heading, "bold")
         widest = max(len(_yuan(amount)) for amount, _, _ in rows)
         for number, names, words in rows:
             amount = _yuan(number)
-            lead = " " * (INDENT + widest - len(amount)) + amount + " " * GAP
-            name, source = map(visible, names)
-            lines = folded(
-                f"{name}  {source}" + (f"  {visible(words)}" if words else ""), self.width - len(lead), (name, source)
-            )
-            for at, line in enumerate(lines):
-                yield Row((" " * len(lead) if at else lead) + line)
+            lead = " " * (INDENT + widest - len(amount)) + amount
+            told = "  ".join([*names, *([words] if words else [])])
+            yield from self.beside(lead, told, INDENT + widest + GAP, whole=names)
 
     def _rejected(self) -> Iterator[Row]:
         if not self.summary.rejected:
             return
         shown = visible(self.written.rejects)
         yield Row()
-        yield from self._wrapped(
+        yield from self.wrapped(
             Text(f"拒收 {self.summary.rejected:,} 项，原因见 {shown}", f"{self.summary.rejected:,} rejected; see {shown}"),
             "bold red",
-            (shown,),
+            whole=(shown,),
         )
         counted = sorted(self.summary.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
         widest = len(f"{counted[0][1]:,}")
         for reason, count in counted[:MOST_REASONS]:
-            lead = f"{' ' * INDENT}{count:>{widest},}{' ' * GAP}"
-            for number, line in enumerate(folded(visible(reason), self.width - len(lead))):
-                yield Row((" " * len(lead) if number else lead) + line)
+            yield from self.beside(f"{count:>{widest},}", reason, widest + GAP, indent=INDENT)
         if len(counted) > MOST_REASONS:
             rest = sum(count for _, count in counted[MOST_REASONS:])
-            yield from self._wrapped(Text(f"另有 {rest:,} 项因其他原因", f"and {rest:,} for other reasons"))
+            yield from self.wrapped(Text(f"另有 {rest:,} 项因其他原因", f"and {rest:,} for other reasons"))
 
     def _notes(self) -> Iterator[Row]:
         """Yield what is to be said of the files, by kind, each cause once and with a place."""
@@ -195,14 +185,12 @@ class _Page:
         count = sum(noted.number for noted in notes.values())
         yield Row()
         lead = Text(f"读入时的说明 {count:,} 条，", f"Notes on what was read: {count:,}; ")
-        yield from self._wrapped(lead + self._where(), "bold", (self.warnings,))
+        yield from self.wrapped(lead + self._where(), "bold", whole=(self.warnings,))
         for noted in notes.values():
             for place, words in noted.examples:
                 yield from self._placed(visible(place), visible(words))
             if more := noted.number - len(noted.examples):
-                yield from self._indented(
-                    Text(f"同类的另有 {more:,} 条", f"and {more:,} more of this kind").to(self.lang), "dim"
-                )
+                yield from self.wrapped(Text(f"同类的另有 {more:,} 条", f"and {more:,} more of this kind"), "dim", INDENT)
 
     def _where(self) -> Text:
         """Return where all of something stands of which the summary shows some."""
@@ -217,14 +205,13 @@ class _Page:
             lead = DOUBLES[code] + Text(f"（{found.number:,} 家）", f" ({found.number:,})")
             if self.written.has_doubles:
                 lead += Text("，", "; ") + self._where()
-            yield from self._wrapped(lead, "bold", (self.warnings,))
+            yield from self.wrapped(lead, "bold", whole=(self.warnings,))
             for double in found.shown:
                 yield Row(" " * INDENT + visible(double.called))
                 for place in double.places[:MOST_SHOWN]:
                     yield Row(" " * 2 * INDENT + visible(place))
                 if more := double.number - len(double.places[:MOST_SHOWN]):
-                    words = Text(f"另有 {more:,} 处", f"and {more:,} more places").to(self.lang)
-                    yield from self._indented(words, "dim", 2 * INDENT)
+                    yield from self.wrapped(Text(f"另有 {more:,} 处", f"and {more:,} more places"), "dim", 2 * INDENT)
 
     def _placed(self, place: str, words: str) -> Iterator[Row]:
         """Yield words behind their place where both go into a line, else below it; a place is never broken."""
@@ -233,21 +220,13 @@ class _Page:
             yield Row(line)
             return
         yield Row(" " * INDENT + place)
-        yield from self._indented(words, indent=2 * INDENT)
-
-    def _indented(self, text: str, style: str = "", indent: int = INDENT) -> Iterator[Row]:
-        for line in folded(text, self.width - indent):
-            yield Row(" " * indent + line, style)
+        yield from self.wrapped(same(words), "", 2 * INDENT)
 
     def _skipped(self) -> Iterator[Row]:
         """Yield the files that were not read."""
         for files in unread(self.done.skipped, self.done.results):
             yield Row()
-            yield from self._wrapped(files.sentence, whole=files.some)
-
-    def _wrapped(self, text: Text, style: str = "", whole: Collection[str] = ()) -> Iterator[Row]:
-        for line in folded(text.to(self.lang), self.width, whole):
-            yield Row(line, style)
+            yield from self.wrapped(files.sentence, whole=files.some)
 
 
 def bar(part: int, whole: int, width: int) -> str:
@@ -258,7 +237,3 @@ def bar(part: int, whole: int, width: int) -> str:
 
 def _yuan(fen: int) -> str:
     return figure(Decimal(fen_text(fen)))
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - cell_len(text))

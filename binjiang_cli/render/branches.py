@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import padded
 from binjiang_cli.rulecheck.cases.observe import Branches
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.words import Lang, Text, visible
@@ -30,7 +31,7 @@ def branch_rows(found: Branches, policy: Policy, lang: Lang, least: Fraction) ->
     yield Row(HEADING.to(lang), "bold")
     for (name, part), count in zip(parts, counted, strict=True):
         share = share_text(part.share)
-        yield Row(f"    {name}{' ' * (widest - cell_len(name))}  {count:>{most}}  {share:>5}", "red" if part.uncovered else "")
+        yield Row(f"    {padded(name, widest)}  {count:>{most}}  {share:>5}", "red" if part.uncovered else "")
     for site, way in found.uncovered:
         yield Row(f"{site.place} {visible(site.missing(way).to(lang))}", "yellow")
     if found.share < least:

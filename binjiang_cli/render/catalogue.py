@@ -15,7 +15,7 @@ from binjiang_cli.policy.measure import Measure
 from binjiang_cli.policy.model import Clause, Reading
 from binjiang_cli.policy.prose import CriterionProse, Step, claiming_steps, reading_steps
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import GAP, folded, labelled, readable
+from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded, readable
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
@@ -27,19 +27,18 @@ NONE = same("—")
 
 def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
     """Yield each measure with its title and budget floor; below it what it supports and the payments that its text names."""
-    width = readable(width)
+    page = TerminalPage(lang, readable(width))
     floors = [_floor(policy.clauses[measure.id]).to(lang) for measure in measures]
     heads = [head.to(lang) for head in HEADS]
     first = max(cell_len(text) for text in (heads[0], *(measure.id for measure in measures))) + GAP
     last = max(cell_len(text) for text in (heads[2], *floors)) + GAP
 
     def cells(name: str, title: str, floor: str, style: str) -> Iterator[Row]:
-        for number, line in enumerate(folded(visible(title), width - first - last)):
-            lead, tail = (name, floor) if number == 0 else ("", "")
-            blanks = " " * (width - first - cell_len(line) - cell_len(tail))
-            yield Row((lead + " " * (first - cell_len(lead)) + line + blanks + tail).rstrip(), style)
+        for line in folded(visible(title), page.width - first - last):
+            yield Row((padded(padded(name, first) + line, page.width - cell_len(floor)) + floor).rstrip(), style)
+            name = floor = ""
 
-    yield from (Row(line, "bold") for line in folded(visible(policy.title.to(lang)), width))
+    yield from page.wrapped(policy.title, "bold")
     count, total = len(measures), len(policy.measures)
     counted = Text(f"{total} 项措施中的 {count} 项", f"{count} of {total} measures")
     if count == total:
@@ -47,11 +46,11 @@ def catalogue_rows(measures: Sequence[Measure], policy: Policy, lang: Lang, widt
     yield Row(counted.to(lang))
     yield Row()
     yield from cells(heads[0], heads[1], heads[2], "dim")
-    yield Row("─" * width, "dim")
+    yield Row("─" * page.width, "dim")
     for measure, floor in zip(measures, floors, strict=True):
         yield from cells(measure.id, policy.clauses[measure.id].title.to(lang), floor, "bold")
         payments = joined(payments_words(measure, policy), "；", "; ")
-        yield from labelled([(SUPPORTS, measure.supports), (PAYMENTS, payments)], lang, width, first)
+        yield from page.labelled([(SUPPORTS, measure.supports), (PAYMENTS, payments)], first)
 
 
 def _floor(clause: Clause) -> Text:
@@ -109,9 +108,9 @@ def measure_title(measure: Measure, policy: Policy) -> Text:
 
 def measure_rows(measure: Measure, policy: Policy, lang: Lang, width: int) -> Iterator[Row]:
     """Yield one measure whole."""
-    width = readable(width)
-    yield from (Row(line, "bold") for line in folded(visible(measure_title(measure, policy).to(lang)), width))
-    yield from labelled(measure_steps(measure, policy), lang, width)
+    page = TerminalPage(lang, readable(width))
+    yield from page.wrapped(measure_title(measure, policy), "bold")
+    yield from page.labelled(measure_steps(measure, policy))
 
 
 def measure_steps(measure: Measure, policy: Policy) -> list[Step]:

@@ -12,7 +12,7 @@ from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.estimation.phrases import figure, signed
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import grid
-from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.layout import TerminalPage, readable
 from binjiang_cli.render.proofs import PROOF, STYLES, amounts_in, claim_words, company_text, total_words
 from binjiang_cli.rulecheck.comparison.compare import RuleDifference
 from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusal
@@ -157,20 +157,19 @@ def comparison_rows(found: RulesDiff, lang: Lang, width: int, top: int) -> Itera
     return _ChangesTable(found, lang, readable(width), top).parts()
 
 
-class _ChangesTable:
+class _ChangesTable(TerminalPage):
     def __init__(self, found: RulesDiff, lang: Lang, width: int, top: int) -> None:
+        super().__init__(lang, width)
         self.found = found
-        self.lang = lang
-        self.width = width
         self.top = top
 
     def parts(self) -> Iterator[Row]:
         found = self.found
         names = (found.old.name, found.new.name)
-        yield from self._wrapped(CHANGES + Text("：", ": ") + same(f"{found.old.name} → {found.new.name}"), 0, "bold", names)
+        yield from self.wrapped(CHANGES + Text("：", ": ") + same(f"{found.old.name} → {found.new.name}"), "bold", whole=names)
         yield from self._labelled([(OLD, same(side_words(found.old))), (NEW, same(side_words(found.new)))], 0)
         yield Row()
-        yield from self._wrapped(rules_sentence(found), 0, "bold")
+        yield from self.wrapped(rules_sentence(found), "bold")
         yield from self._changes(found.meaning)
         if found.wording:
             yield from self._heading(WORDING)
@@ -180,20 +179,20 @@ class _ChangesTable:
         if found.effects.refusals:
             yield from self._heading(REFUSED)
             for refusal in found.effects.refusals:
-                yield from self._wrapped(same(refusal.profile), INDENT, "", (refusal.profile,))
+                yield from self.wrapped(same(refusal.profile), "", INDENT, whole=(refusal.profile,))
                 places = [str(problem.place) for problem in (*refusal.old, *refusal.new) if problem.place]
-                yield from self._wrapped(refusal_words(refusal), INDENT * 2, "red", places)
+                yield from self.wrapped(refusal_words(refusal), "red", INDENT * 2, whole=places)
         if found.proof is not None:
             yield from self._proof(found.proof)
         if found.verdict is not None:
             yield Row()
-            yield from self._wrapped(verdict_words(found.verdict), 0, "bold green" if found.verdict.holds else "bold red")
+            yield from self.wrapped(verdict_words(found.verdict), "bold green" if found.verdict.holds else "bold red")
             yield from self._labelled(verdict_steps(found.verdict), INDENT)
 
     def _changes(self, changes: Sequence[RuleDifference]) -> Iterator[Row]:
         """Yield changes by what they are about; below each where it stands."""
         for about, group in groupby(changes, key=lambda change: change.about):
-            yield from self._wrapped(about, INDENT, "")
+            yield from self.wrapped(about, "", INDENT)
             steps: list[tuple[Text, Text]] = []
             stand: list[str] = []
             for change in group:
@@ -206,7 +205,7 @@ class _ChangesTable:
     def _effects(self) -> Iterator[Row]:
         effects, changed = self.found.effects, self.found.effects.changed
         yield from self._heading(EFFECTS)
-        yield from self._wrapped(effects_sentence(self.found), 0, "")
+        yield from self.wrapped(effects_sentence(self.found))
         if not changed:
             return
         yield Row()
@@ -216,37 +215,27 @@ class _ChangesTable:
             yield from grid(RULE_HEADS, rule_cells(self.found, self.lang), self.lang, self.width)
         yield from self._heading(MOVERS)
         for effect in changed[: self.top]:
-            yield from self._wrapped(company_words(effect), INDENT, "bold", (effect.profile,))
+            yield from self.wrapped(company_words(effect), "bold", INDENT, whole=(effect.profile,))
             for label, words in effect_words(effect):
-                yield from self._hanging(label + Text("：", ": ") + words, INDENT * 2)
+                yield from self.wrapped(label + Text("：", ": ") + words, "", INDENT * 2, INDENT)
         if (rest := len(changed) - self.top) > 0:
-            yield from self._wrapped(more_words(rest), INDENT, "dim")
+            yield from self.wrapped(more_words(rest), "dim", INDENT)
 
     def _proof(self, proof: Equivalence) -> Iterator[Row]:
         """Yield what was proved, rule by rule, each company that differs below its rule; then in total."""
         yield from self._heading(PROOF)
         for claim in proof.claims:
             amounts = [] if claim.difference is None else amounts_in(claim.difference)
-            yield from self._wrapped(claim_words(claim), INDENT, STYLES[claim.verdict], amounts)
+            yield from self.wrapped(claim_words(claim), STYLES[claim.verdict], INDENT, whole=amounts)
             if claim.difference is not None:
                 for line in company_text(claim.difference, self.found.new.policy, self.lang).splitlines():
                     yield Row(" " * INDENT * 3 + line)
         amounts = [] if proof.of_total is None else amounts_in(proof.of_total)
-        yield from self._wrapped(total_words(proof), INDENT, STYLES[proof.total], amounts)
+        yield from self.wrapped(total_words(proof), STYLES[proof.total], INDENT, whole=amounts)
 
     def _heading(self, text: Text) -> Iterator[Row]:
         yield Row()
-        yield from self._wrapped(text, 0, "bold")
-
-    def _wrapped(self, text: Text, indent: int, style: str, whole: Sequence[str] = ()) -> Iterator[Row]:
-        for line in folded(visible(text.to(self.lang)), self.width - indent, [visible(part) for part in whole]):
-            yield Row(" " * indent + line, style)
-
-    def _hanging(self, text: Text, indent: int) -> Iterator[Row]:
-        """Yield a text whose lines after the first stand further in."""
-        first, *rest = folded(visible(text.to(self.lang)), self.width - indent - INDENT)
-        yield Row(" " * indent + first)
-        yield from (Row(" " * (indent + INDENT) + line) for line in rest)
+        yield from self.wrapped(text, "bold")
 
     def _labelled(self, steps: Sequence[tuple[Text, Text]], indent: int, whole: Sequence[str] = ()) -> Iterator[Row]:
         """Yield labels beside their contents.
@@ -255,13 +244,13 @@ class _ChangesTable:
         """
         widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
         if widest <= self.width // 3:
-            yield from labelled(steps, self.lang, self.width, indent, [visible(part) for part in whole])
+            yield from self.labelled(steps, indent, whole)
             return
         before = None
         for label, content in steps:
             if label != before:
-                yield from self._wrapped(label, indent, "")
-            yield from self._wrapped(content, indent + INDENT, "", whole)
+                yield from self.wrapped(label, "", indent)
+            yield from self.wrapped(content, "", indent + INDENT, whole=whole)
             before = label
 
 

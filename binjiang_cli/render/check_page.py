@@ -62,18 +62,18 @@ def page_json(check: Check) -> dict[str, Any]:
 
 def page_rows(check: Check, lang: Lang, width: int) -> Iterator[Row]:
     """Yield the page for a terminal of a width in cells."""
-    from binjiang_cli.render.layout import folded, labelled, readable
+    from binjiang_cli.render.layout import TerminalPage, readable
 
-    width = readable(width)
+    page = TerminalPage(lang, readable(width))
     yield Row(f"{check.code} · {check.name}", "bold")
-    yield from labelled([(SEVERITY, SEVERITIES[check.severity]), (SUMMARY, check.summary)], lang, width)
+    yield from page.labelled([(SEVERITY, SEVERITIES[check.severity]), (SUMMARY, check.summary)])
     for label, piece in ((AVOID, check.avoid), (PREFER, check.prefer)):
         yield from (Row(), Row(label.to(lang), "bold"))
         yield from (Row(f"    {line}".rstrip()) for line in piece.splitlines())
     comment = _comment(check)
     for label, words in ((WHY, check.why), (SUPPRESS, NEVER_SUPPRESSED if comment is None else HOW_TO_SUPPRESS)):
         yield from (Row(), Row(label.to(lang), "bold"))
-        yield from (Row(line) for line in folded(words.to(lang), width))
+        yield from page.wrapped(words)
     if comment is not None:
         yield Row(f"    {comment}")
 

@@ -9,12 +9,11 @@ from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import short_money
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import folded
+from binjiang_cli.render.layout import GAP, TerminalPage
 from binjiang_cli.rulecheck.cases.coverage import ClauseCoverage, Uncovered
-from binjiang_cli.words import Lang, Text, joined, same, visible
+from binjiang_cli.words import Lang, Text, joined, same
 
 INDENT = 8
-GAP = 2
 SECOND_LEVEL = (
     (Text("由", "covered by"), "covered"),
     (Text("数字", "figures"), "figures"),
@@ -24,29 +23,23 @@ SECOND_LEVEL = (
 
 def coverage_rows(covered: Sequence[ClauseCoverage], gaps: Sequence[Uncovered], lang: Lang, width: int) -> Iterator[Row]:
     """Yield a clause with its title; below it what covers it, its figures and its tests; then the gaps."""
-    widest = max(cell_len(label.to(lang)) for label, _ in SECOND_LEVEL)
+    page = TerminalPage(lang, width)
+    room = max(cell_len(label.to(lang)) for label, _ in SECOND_LEVEL) + GAP
     for entry in covered:
-        yield from _hanging(entry.id, entry.clause.title.to(lang), INDENT - GAP, 0, width, "bold")
+        yield from page.beside(entry.id, entry.clause.title.to(lang), INDENT, "bold")
         texts = {"covered": _covered(entry).to(lang), "figures": _figures(entry, lang), "tests": _tests(entry)}
         for label, key in SECOND_LEVEL:
             if texts[key]:
-                yield from _hanging(label.to(lang), texts[key], widest, INDENT, width, "")
+                yield from page.beside(label.to(lang), texts[key], room, indent=INDENT)
     yield Row()
     for gap in gaps:
-        yield from _hanging(Text("缺", "gap").to(lang), gap.message.to(lang), 3, 0, width, "bold red")
+        yield from page.beside(Text("缺", "gap").to(lang), gap.message.to(lang), 3 + GAP, "bold red")
     count = sum(entry.covered for entry in covered)
     summary = Text(
         f"{len(covered)} 条中 {count} 条有着落，{len(gaps)} 处缺口",
         f"{count} of {len(covered)} clauses covered, {len(gaps)} gaps",
     )
     yield Row(summary.to(lang), "bold red" if gaps else "bold green")
-
-
-def _hanging(head: str, content: str, head_width: int, indent: int, width: int, style: str) -> Iterator[Row]:
-    lines = folded(visible(content), width - indent - head_width - GAP)
-    for number, line in enumerate(lines):
-        lead = head if number == 0 else ""
-        yield Row(" " * indent + lead + " " * (head_width - cell_len(lead) + GAP) + line, style)
 
 
 def _covered(entry: ClauseCoverage) -> Text:
@@ -63,7 +56,7 @@ def _covered(entry: ClauseCoverage) -> Text:
         parts.append(Text("程序：", "the program: ") + entry.clause.engine)
     if entry.clause.excused:
         parts.append(Text("不计算：", "excused: ") + entry.clause.excused)
-    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    return joined(parts, "；", "; ")
 
 
 def _figures(entry: ClauseCoverage, lang: Lang) -> str:

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.document import Block, Chart, Column, Derivation, Document, Heading, Listing, Paragraph, TextTable
-from binjiang_cli.render.layout import GAP, folded, labelled, readable
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded, readable
+from binjiang_cli.words import Lang, visible
 
 INDENT = 2
 BEFORE_ARROW = r"\S+ →"  # stays in one line
@@ -18,50 +18,44 @@ NARROWEST_TEXT = 12  # a column of words that is narrower is a column of single 
 
 def document_rows(document: Document, lang: Lang, width: int) -> Iterator[Row]:
     """Return the rows of a document for a terminal of a width in cells."""
+    page = TerminalPage(lang, readable(width))
     for number, block in enumerate(document):
         if number and not isinstance(block, Listing):
             yield Row()
-        yield from _block(block, lang, readable(width))
+        yield from _block(block, page)
 
 
-def _block(block: Block, lang: Lang, width: int) -> Iterator[Row]:
+def _block(block: Block, page: TerminalPage) -> Iterator[Row]:
     match block:
         case Heading(words=words):
-            yield from _wrapped(words, lang, width, "bold")
+            yield from page.wrapped(words, "bold")
         case Paragraph(words=words, style=style):
-            yield from _wrapped(words, lang, width, style)
+            yield from page.wrapped(words, style)
         case Listing(points=points):
             for point in points:
-                first, *more = folded(visible(point.to(lang)), width - INDENT * 2)
-                yield Row(f"{' ' * INDENT}· {first}")
-                yield from (Row(" " * INDENT * 2 + line) for line in more)
+                yield from page.beside("·", point.to(page.lang), GAP, "", INDENT)
         case Derivation(title=title, steps=steps):
-            yield from _wrapped(title, lang, width, "")
-            yield from (row._replace(style="dim") for row in labelled(steps, lang, width, INDENT))
+            yield from page.wrapped(title)
+            yield from (row._replace(style="dim") for row in page.labelled(steps, INDENT))
         case Chart(lines=lines, caption=caption):
             yield from map(Row, lines)
-            yield from _wrapped(caption, lang, width, "dim")
+            yield from page.wrapped(caption, "dim")
         case TextTable():
-            yield from _table(block, lang, width)
+            yield from _table(block, page)
         case _:
             assert_never(block)
 
 
-def _wrapped(words: Text, lang: Lang, width: int, style: str) -> Iterator[Row]:
-    for line in folded(visible(words.to(lang)), width):
-        yield Row(line, style)
-
-
-def _table(table: TextTable, lang: Lang, width: int) -> Iterator[Row]:
-    heads = [column.head.to(lang) for column in table.columns]
-    rows = [[visible(cell.to(lang)) for cell in row] for row in table.rows]
-    widths = column_widths(table, [heads, *rows], width)
+def _table(table: TextTable, page: TerminalPage) -> Iterator[Row]:
+    heads = [column.head.to(page.lang) for column in table.columns]
+    rows = [[visible(cell.to(page.lang)) for cell in row] for row in table.rows]
+    widths = column_widths(table, [heads, *rows], page.width)
     if widths is None:
         for number, row in enumerate(table.rows):
             if number:
                 yield Row()
             pairs = zip([column.head for column in table.columns], row, strict=True)
-            yield from labelled([pair for pair in pairs if pair[1].to(lang)], lang, width)
+            yield from page.labelled([pair for pair in pairs if pair[1].to(page.lang)])
         return
     yield from _cells(table, heads, widths, "dim")
     yield Row("─" * (sum(widths) + GAP * (len(widths) - 1)), "dim")
@@ -95,6 +89,5 @@ def _cells(table: TextTable, cells: Sequence[str], widths: Sequence[int], style:
         line = ""
         for column, lines, width in zip(table.columns, columns, widths, strict=True):
             text = lines[number] if number < len(lines) else ""
-            blank = " " * (width - cell_len(text))
-            line += (blank + text if column.figures else text + blank) + " " * GAP
+            line += (" " * (width - cell_len(text)) + text if column.figures else padded(text, width)) + " " * GAP
         yield Row(line.rstrip(), style)

@@ -32,13 +32,13 @@ from binjiang_cli.render.catalogue import (
 )
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.fields import USED_BY, Entry, field_entry, section_entry
-from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.layout import TerminalPage, readable
 from binjiang_cli.rulecheck.cases.case import Case
 from binjiang_cli.rulecheck.cases.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.values.rounding import TO_FEN
-from binjiang_cli.words import Lang, Text, same, visible
+from binjiang_cli.words import Lang, Text, joined, same
 
 MOST_TESTS = 12
 SHOWN_OF_A_FINGERPRINT = 16
@@ -63,9 +63,9 @@ def entry(thing: Named, policy: Policy, cases: Sequence[Case]) -> Entry:
 
 
 def entry_rows(shown: Entry, lang: Lang, width: int) -> Iterator[Row]:
-    width = readable(width)
-    yield from (Row(line, "bold") for line in folded(visible(shown.heading.to(lang)), width))
-    yield from labelled(shown.steps, lang, width)
+    page = TerminalPage(lang, readable(width))
+    yield from page.wrapped(shown.heading, "bold")
+    yield from page.labelled(shown.steps)
 
 
 def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
@@ -152,7 +152,7 @@ def _dated(values: Sequence[Dated], prose: CriterionProse) -> Text:
     if len(values) == 1 and values[0].until is None:
         return prose.constant(values[0].value)
     parts = [_days_of(dated) + prose.constant(dated.value) for dated in values]
-    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    return joined(parts, "；", "; ")
 
 
 def _days_of(dated: Dated) -> Text:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import GAP, folded, labelled
+from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded
 from binjiang_cli.words import Lang, Text, same, visible
 
 INDENT = 2
 NARROWEST_NAME = 14
 
 
-class Grid:
+class Grid(TerminalPage):
     """Rows of a name and figures under their headings; it is as wide as all the rows need that are given.
 
     `narrowest` is the width that names need at least beside the figures.
@@ -26,7 +26,8 @@ class Grid:
         width: int,
         narrowest: int = NARROWEST_NAME,
     ) -> None:
-        self.heads, self.lang, self.width = heads, lang, width
+        super().__init__(lang, width)
+        self.heads = heads
         self.titles = [head.to(lang) for head in heads]
         self.widths = [max(cell_len(row[place]) for row in (self.titles, *rows)) for place in range(1, len(heads))]
         free = width - INDENT - sum(self.widths) - GAP * len(self.widths)
@@ -45,13 +46,13 @@ class Grid:
     def _beside(self, row: Sequence[str], style: str) -> Iterator[Row]:
         name, *more = folded(visible(row[0]), self.first)
         cells = "".join(" " * (width + GAP - cell_len(cell)) + cell for cell, width in zip(row[1:], self.widths, strict=True))
-        yield Row((" " * INDENT + name + " " * (self.first - cell_len(name)) + cells).rstrip(), style)
+        yield Row((" " * INDENT + padded(name, self.first) + cells).rstrip(), style)
         yield from (Row(" " * INDENT + part, style) for part in more)
 
     def _below(self, row: Sequence[str]) -> Iterator[Row]:
-        yield from (Row(" " * INDENT + line) for line in folded(visible(row[0]), self.width - INDENT))
+        yield from self.wrapped(same(row[0]), "", INDENT)
         steps = [(head, same(cell)) for head, cell in zip(self.heads[1:], row[1:], strict=True) if cell]
-        yield from labelled(steps, self.lang, self.width, INDENT * 2)
+        yield from self.labelled(steps, INDENT * 2)
 
 
 def grid(heads: Sequence[Text], rows: Sequence[Sequence[str]], lang: Lang, width: int) -> Iterator[Row]:

@@ -19,22 +19,47 @@ def readable(width: int) -> int:
     return max(NARROWEST, min(width, WIDEST))
 
 
-def labelled(
-    steps: Sequence[tuple[Text, Text]], lang: Lang, width: int, indent: int = 0, whole: Collection[str] = ()
-) -> Iterator[Row]:
-    """Yield contents one below the other, aligned behind their labels; a label that comes again is not repeated.
+class TerminalPage:
+    """What stands in a terminal, in a language: words folded to a width in cells.
 
     The parts in `whole` are never broken, as in `folded`.
     """
-    widest = max((cell_len(label.to(lang)) for label, _ in steps), default=0)
-    before = ""
-    for label, content in steps:
-        head = label.to(lang)
-        lines = folded(visible(content.to(lang)), width - indent - widest - GAP, whole)
-        for number, line in enumerate(lines):
-            lead = head if number == 0 and head != before else ""
-            yield Row((" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line).rstrip())
-        before = head
+
+    def __init__(self, lang: Lang, width: int) -> None:
+        self.lang: Lang = lang
+        self.width = width
+
+    def wrapped(
+        self, text: Text, style: str = "", indent: int = 0, hang: int = 0, whole: Collection[str] = ()
+    ) -> Iterator[Row]:
+        """Yield a text over as many lines as it needs, those after the first further in by `hang`."""
+        lines = folded(visible(text.to(self.lang)), self.width - indent - hang, [visible(part) for part in whole])
+        yield from (Row(" " * (indent + (hang if number else 0)) + line, style) for number, line in enumerate(lines))
+
+    def beside(
+        self, head: str, words: str, room: int, style: str = "", indent: int = 0, whole: Collection[str] = ()
+    ) -> Iterator[Row]:
+        """Yield words beside a head, which stands before the first of their lines and has a `room` in cells."""
+        for line in folded(visible(words), self.width - indent - room, [visible(part) for part in whole]):
+            yield Row((" " * indent + padded(head, room) + line).rstrip(), style)
+            head = ""
+
+    def labelled(
+        self, steps: Sequence[tuple[Text, Text]], indent: int = 0, whole: Collection[str] = (), again: bool = False
+    ) -> Iterator[Row]:
+        """Yield contents one below the other, aligned behind their labels; a label that comes `again` is not repeated."""
+        widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
+        before = ""
+        for label, content in steps:
+            head = label.to(self.lang)
+            shown = head if again or head != before else ""
+            yield from self.beside(shown, content.to(self.lang), widest + GAP, "", indent, whole)
+            before = head
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with blanks behind it, as wide as so many cells."""
+    return text + " " * (width - cell_len(text))
 
 
 def folded(text: str, width: int, whole: Collection[str] = ()) -> list[str]:

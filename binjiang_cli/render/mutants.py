@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
+from binjiang_cli.render.layout import padded
 from binjiang_cli.rulecheck.mutation.change import Operator
 from binjiang_cli.rulecheck.mutation.explained import Explanation
 from binjiang_cli.rulecheck.mutation.judge import JudgedMutant, Verdicts
@@ -95,7 +96,7 @@ def _table(result: Verdicts, lang: Lang) -> Iterator[Row]:
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(HEADING))]
     for number, row in enumerate(rows):
         cells = [
-            cell + " " * (width - cell_len(cell)) if column < 2 else " " * (width - cell_len(cell)) + cell
+            padded(cell, width) if column < 2 else " " * (width - cell_len(cell)) + cell
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         style = "bold" if number == 0 else "red" if row[-1] != "0" else ""

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.explain import steps
-from binjiang_cli.render.layout import folded, labelled, readable
+from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded, readable
 from binjiang_cli.rulecheck.cases.case import CaseDifference, shown
 from binjiang_cli.rulecheck.cases.run import CaseOutcome
 from binjiang_cli.rulecheck.cases.update import Rewritten
@@ -19,7 +19,6 @@ from binjiang_cli.rulecheck.outcomes import place_of
 from binjiang_cli.words import Lang, Text, visible
 
 INDENT = 4
-GAP = 2
 FAILED = Text("失败：", "failed: ")
 HEADINGS = (Text("行", "line"), Text("项", "field"), Text("应为", "expected"), Text("得到", "got"))
 BETWEEN_KEYS = re.compile(r"(?<=:)|(?<= )|(?<=\.)(?=[^\W\d])")
@@ -51,7 +50,7 @@ def failure_rows(outcome: CaseOutcome, policy: Policy, lang: Lang, width: int) -
         if line is not None:
             yield Row()
             yield Row(" " * INDENT + visible(line.id), "bold")
-            yield from labelled(steps(line, policy), lang, width, INDENT + GAP)
+            yield from TerminalPage(lang, width).labelled(steps(line, policy), INDENT + GAP)
 
 
 def change_rows(changes: Sequence[Rewritten], lang: Lang) -> Iterator[Row]:
@@ -88,10 +87,8 @@ def _table(differences: Sequence[CaseDifference], lang: Lang, width: int) -> Ite
         columns = [_in_lines(text, column) for text, column in zip(row, widths, strict=True)]
         for level in range(max(len(column) for column in columns)):
             parts = [column[level] if level < len(column) else "" for column in columns]
-            text = "".join(
-                part + " " * (column - cell_len(part) + GAP) for part, column in zip(parts, widths, strict=True)
-            ).rstrip()
-            yield Row(" " * INDENT + text, "bold" if number == 0 else "")
+            text = "".join(padded(part, column + GAP) for part, column in zip(parts, widths, strict=True))
+            yield Row(" " * INDENT + text.rstrip(), "bold" if number == 0 else "")
 
 
 def _in_lines(text: str, width: int) -> list[str]:

@@ -28,16 +28,14 @@ from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.labels import VocabularyLabels
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import folded
+from binjiang_cli.render.layout import GAP, WIDEST, TerminalPage, folded, padded
 from binjiang_cli.render.lines import LINE_HEADS
 from binjiang_cli.words import Lang, Text, same, visible
 
 HEADS = LINE_HEADS[:4]  # the clause stands with the rule, the status with the reasons
 TOTAL = Text("合计", "Total")
-GAP = 2
 NARROWEST_NAME = 14
 ROOMY_NAME = 28
-WIDEST = 120
 INDENT = 2
 FIGURES = len(HEADS) - 1
 
@@ -60,13 +58,12 @@ def table_rows(
     return _EstimateTable(result, policy, lang, min(width, WIDEST), given).parts(explain)
 
 
-class _EstimateTable:
+class _EstimateTable(TerminalPage):
     def __init__(self, result: Estimate, policy: Policy, lang: Lang, width: int, given: Sequence[Text]) -> None:
+        super().__init__(lang, width)
         self.result = result
         self.given = given
         self.policy = policy
-        self.lang = lang
-        self.width = width
         self.columns = self._columns()
 
     def parts(self, explain: bool) -> Iterator[Row]:
@@ -79,7 +76,7 @@ class _EstimateTable:
         else:
             yield Row()
             nothing = Text("没有可以估算的记录。", "There is no record to estimate.")
-            yield from self._wrapped(nothing, 0, "")
+            yield from self.wrapped(nothing)
         for _, lines in groupby(self.result.lines, key=lambda line: line.rule):
             yield from self._group(list(lines), explain)
         yield self._rule()
@@ -90,7 +87,7 @@ class _EstimateTable:
         if explain:
             yield from self._readings()
         yield Row()
-        yield from self._wrapped(CEILINGS, 0, "italic")
+        yield from self.wrapped(CEILINGS, "italic")
 
     def _columns(self) -> Widths:
         rows = [self._figures(line) for line in self.result.lines]
@@ -109,29 +106,29 @@ class _EstimateTable:
 
     def _heading(self) -> Iterator[Row]:
         company = self.result.company
-        yield from self._wrapped(Text(company.name, company.name), 0, "bold")
+        yield from self.wrapped(same(company.name), "bold")
         day = self.result.as_of
         title = self.policy.title
         if company.uscc:
-            yield from self._wrapped(Text(f"统一社会信用代码 {company.uscc}", f"Credit code {company.uscc}"), 0, "")
-        yield from self._wrapped(Text(f"评估日 {day}", f"As of {day}"), 0, "")
-        yield from self._wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"), 0, "")
+            yield from self.wrapped(Text(f"统一社会信用代码 {company.uscc}", f"Credit code {company.uscc}"))
+        yield from self.wrapped(Text(f"评估日 {day}", f"As of {day}"))
+        yield from self.wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"))
         used = f"{self.result.policy.id} (sha256 {self.result.policy.sha256[:12]})"
-        yield from self._wrapped(Text(f"规则集 {used}", f"Rule set {used}"), 0, "")
+        yield from self.wrapped(Text(f"规则集 {used}", f"Rule set {used}"))
         for words in self.given:
-            yield from self._wrapped(words, 0, "bold")
+            yield from self.wrapped(words, "bold")
 
     def _group(self, lines: Sequence[Line], explain: bool) -> Iterator[Row]:
         rule = lines[0].evaluation.rule
         heading = (
             rule.title + same(" · ") + clause_phrase(rule.clause, self.policy) + ways_phrase(rule.id, self.result, self.policy)
         )
-        yield from self._wrapped(heading, 0, "bold")
+        yield from self.wrapped(heading, "bold")
         if explain:
             from binjiang_cli.policy.prose import claiming_steps
             from binjiang_cli.render.explain import rule_steps, steps
 
-            yield from self._steps([*rule_steps(rule, self.policy), *claiming_steps(rule.claiming)], INDENT)
+            yield from self.labelled([*rule_steps(rule, self.policy), *claiming_steps(rule.claiming)], INDENT, again=True)
             yield Row()
         for line in lines:
             quiet = "" if line.status == "eligible" else "dim"
@@ -141,16 +138,16 @@ class _EstimateTable:
             else:
                 yield from self._cells(name, self._figures(line), quiet)
             for reason in reasons(line, self.result, self.policy):
-                yield from self._wrapped(Text("└ ", "└ ") + reason, INDENT * 2, "dim", hang=2)
+                yield from self.wrapped(same("└ ") + reason, "dim", INDENT * 2, hang=2)
             if explain:
-                yield from self._steps(steps(line, self.policy), INDENT * 2)
+                yield from self.labelled(steps(line, self.policy), INDENT * 2, again=True)
                 yield Row()
 
     def _cells(self, name: str, figures: Sequence[str], style: str) -> Iterator[Row]:
         """Yield one row; a long name goes on below itself."""
         name_width, *widths = self.columns.widths
         first, *more = folded(visible(name), name_width)
-        text = " " * INDENT + first + " " * (name_width - cell_len(first))
+        text = " " * INDENT + padded(first, name_width)
         for cell, width in zip(_aligned(figures, self.columns.bracketed), widths, strict=True):
             text += " " * (GAP + width - cell_len(cell)) + cell
         yield Row(text.rstrip(), style)
@@ -165,17 +162,7 @@ class _EstimateTable:
         widest = max(cell_len(head) for head in heads)
         for head, cell in zip(heads, figures, strict=True):
             if cell:
-                yield Row(" " * INDENT * 2 + head + " " * (widest - cell_len(head) + GAP) + cell, style)
-
-    def _steps(self, steps: Sequence[tuple[Text, Text]], indent: int) -> Iterator[Row]:
-        """Yield labelled contents, one below the other, the contents aligned."""
-        widest = max((cell_len(label.to(self.lang)) for label, _ in steps), default=0)
-        for label, content in steps:
-            head = label.to(self.lang)
-            lines = folded(visible(content.to(self.lang)), self.width - indent - widest - GAP)
-            for number, line in enumerate(lines):
-                lead = head if number == 0 else ""
-                yield Row(" " * indent + lead + " " * (widest - cell_len(lead) + GAP) + line)
+                yield Row(" " * INDENT * 2 + padded(head, widest + GAP) + cell, style)
 
     def _totals(self) -> Iterator[Row]:
         total = amount_phrase(self.result.totals)
@@ -186,16 +173,16 @@ class _EstimateTable:
         else:
             yield Row((TOTAL + same("  ") + total + Text(" 元", " CNY")).to(self.lang), "bold")
             for title, amount in totals_by_set(self.result):
-                yield from self._wrapped(title + same("  ") + amount + Text(" 元", " CNY"), 0, "")
+                yield from self.wrapped(title + same("  ") + amount + Text(" 元", " CNY"))
         if payees := payees_phrase(self.result):
-            yield from self._wrapped(payees, INDENT, "", hang=2)
+            yield from self.wrapped(payees, "", INDENT, hang=2)
 
     def _across(self, name: str, amount: str) -> Row:
         """Return one row of a name and an amount alone, with the room of the columns between them for the name."""
         *_, cell = _aligned(["", "", amount], self.columns.bracketed)
         room = sum(self.columns.widths) + GAP * FIGURES - GAP - cell_len(cell)
         shown, *_ = folded(visible(name), room)
-        return Row((" " * INDENT + shown + " " * (room - cell_len(shown) + GAP) + cell).rstrip())
+        return Row((" " * INDENT + padded(shown, room + GAP) + cell).rstrip())
 
     def _open_questions(self) -> Iterator[Row]:
         open_lines = [line for line in self.result.lines if line.evaluation.awaits_facts]
@@ -214,12 +201,12 @@ class _EstimateTable:
         )
         if unknown:
             head += Text(f"；另有 {unknown} 行金额未知", f"; besides {unknown} lines of unknown amount")
-        yield from self._wrapped(head + Text("）", ")"), 0, "bold")
+        yield from self.wrapped(head + Text("）", ")"), "bold")
         labels = VocabularyLabels(self.policy.vocabulary)
         for path, lines in asked.items():
             where = "、".join(dict.fromkeys(record_name(line, self.policy).to(self.lang) for line in lines))
             phrase = labels.path(path)
-            yield from self._wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), INDENT, "", hang=2)
+            yield from self.wrapped(Text(f"· {phrase.zh}：{where}", f"· {phrase.en}: {where}"), "", INDENT, hang=2)
 
     def _measures(self) -> Iterator[Row]:
         """Yield the measures that match, and those that one known fact could make match."""
@@ -228,15 +215,15 @@ class _EstimateTable:
             yield Row()
             count, total = len(matching), len(self.result.measures)
             head = Text(f"相符的措施（{total} 项中的 {count} 项）", f"Matching measures ({count} of {total})")
-            yield from self._wrapped(head, 0, "bold")
+            yield from self.wrapped(head, "bold")
             for measure in matching:
-                yield from self._wrapped(Text("· ", "· ") + measure_phrase(measure, self.policy), INDENT, "", hang=2)
+                yield from self.wrapped(same("· ") + measure_phrase(measure, self.policy), "", INDENT, hang=2)
         if away := one_fact_away(self.result):
             yield Row()
-            yield from self._wrapped(Text("再知道一项就可能相符的措施", "Measures that one more fact could open"), 0, "bold")
+            yield from self.wrapped(Text("再知道一项就可能相符的措施", "Measures that one more fact could open"), "bold")
             for path, measures in away.items():
                 phrase, listed = fact_phrase(path, self.result, self.policy), ", ".join(measures)
-                yield from self._wrapped(Text(f"· {phrase.zh}：{listed}", f"· {phrase.en}: {listed}"), INDENT, "", hang=2)
+                yield from self.wrapped(Text(f"· {phrase.zh}：{listed}", f"· {phrase.en}: {listed}"), "", INDENT, hang=2)
 
     def _warnings(self) -> Iterator[Row]:
         if not self.result.warnings:
@@ -245,24 +232,18 @@ class _EstimateTable:
         yield Row(Text("提示", "Warnings").to(self.lang), "bold yellow")
         for warned in self.result.warnings:
             words = warning_phrase(warned, self.result, self.policy)
-            yield from self._wrapped(Text("· ", "· ") + words, INDENT, "", hang=2)
+            yield from self.wrapped(same("· ") + words, "", INDENT, hang=2)
 
     def _readings(self) -> Iterator[Row]:
         """Yield how the questions are read that the policy leaves open for every rule."""
         from binjiang_cli.policy.prose import reading_steps
 
         yield Row()
-        yield from self._steps(reading_steps(self.policy.readings), 0)
+        yield from self.labelled(reading_steps(self.policy.readings), again=True)
 
     def _rule(self) -> Row:
         used = self.width if self.columns.stacked else INDENT + sum(self.columns.widths) + GAP * FIGURES
         return Row("─" * used, "dim")
-
-    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
-        """Yield a text over as many lines as it needs."""
-        lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
-        for number, line in enumerate(lines):
-            yield Row(" " * (indent + (hang if number else 0)) + line, style)
 
 
 def _aligned(figures: Sequence[str], bracketed: bool) -> list[str]:

@@ -6,13 +6,12 @@ from typing import Any
 from rich.cells import cell_len
 
 from binjiang_cli.render.console import Row
-from binjiang_cli.render.layout import folded
+from binjiang_cli.render.layout import GAP, TerminalPage
 from binjiang_cli.rulecheck.verification.verify import ClauseCheck, Code, Deviation, Verification
-from binjiang_cli.words import Lang, Text, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible
 
 ID_WIDTH = 8
 DETAIL = 10
-GAP = 2
 NARROWEST = 40
 CODES: dict[Code, Text] = {
     "missing_clause": Text("缺失", "missing"),
@@ -28,42 +27,34 @@ def verification_rows(result: Verification, lang: Lang, width: int, recorded: in
 
     `recorded` is the number of fingerprints that were written; None where nothing was to be.
     """
-    width = max(width, NARROWEST)
+    page = TerminalPage(lang, max(width, NARROWEST))
     titles = max((cell_len(visible(clause.title.to(lang))) for clause in result.clauses), default=0)
     for clause in result.clauses:
         findings = result.of(clause.id)
-        yield from _clause(clause, bool(findings), titles, lang, width)
+        yield from _clause(clause, bool(findings), titles, page)
         for finding in findings:
-            label = CODES[finding.code] + Text("：", ": ")
-            yield from _folded(label.to(lang) + finding.message.to(lang), DETAIL, width, "red")
+            yield from page.wrapped(CODES[finding.code] + Text("：", ": ") + finding.message, "red", DETAIL)
         doubted = any(finding.code != "unrecorded" for finding in findings)
         if doubted and (leaning := _leaning(findings[0])):
-            yield from _folded(leaning.to(lang), DETAIL, width, "dim")
+            yield from page.wrapped(leaning, "dim", DETAIL)
     yield Row()
-    yield from _folded(_summary(result).to(lang), 0, width, "bold red" if result.findings else "bold green")
+    yield from page.wrapped(_summary(result), "bold red" if result.findings else "bold green")
     if recorded is not None:
-        yield from _folded(_of_record(result, recorded).to(lang), 0, width, "bold")
+        yield from page.wrapped(_of_record(result, recorded), "bold")
 
 
-def _clause(clause: ClauseCheck, doubted: bool, titles: int, lang: Lang, width: int) -> Iterator[Row]:
-    title = visible(clause.title.to(lang))
-    figures = (
-        Text("、", ", ").to(lang).join(f"{visible(check.figure)}{'' if check.found else ' ✗'}" for check in clause.figures)
-    )
+def _clause(clause: ClauseCheck, doubted: bool, titles: int, page: TerminalPage) -> Iterator[Row]:
+    title = visible(clause.title.to(page.lang))
+    listed = (same(f"{visible(check.figure)}{'' if check.found else ' ✗'}") for check in clause.figures)
+    figures = joined(listed).to(page.lang)
     head = f"{'✗' if doubted else '✓'} {clause.id:<{ID_WIDTH - 1}} "
     style = "bold red" if doubted else ""
-    column = min(DETAIL + titles + GAP, width - cell_len(figures))
+    column = min(DETAIL + titles + GAP, page.width - cell_len(figures))
     gap = column - DETAIL - cell_len(title)
     if figures and gap >= GAP:
         yield Row(head + title + " " * gap + figures, style)
         return
-    for number, line in enumerate(folded(f"{title}{' ' * GAP if figures else ''}{figures}", width - DETAIL)):
-        yield Row((" " * DETAIL if number else head) + line, style)
-
-
-def _folded(text: str, indent: int, width: int, style: str) -> Iterator[Row]:
-    for line in folded(visible(text), width - indent):
-        yield Row(" " * indent + line, style)
+    yield from page.beside(head, f"{title}{' ' * GAP if figures else ''}{figures}", DETAIL, style)
 
 
 def _leaning(finding: Deviation) -> Text | None:
@@ -76,7 +67,7 @@ def _leaning(finding: Deviation) -> Text | None:
         parts.append(Text(f"措施 {listed}", f"measures: {listed}"))
     if not parts:
         return None
-    return Text("受影响：" + "；".join(part.zh for part in parts), "affects " + "; ".join(part.en for part in parts))
+    return Text("受影响：", "affects ") + joined(parts, "；", "; ")
 
 
 def _summary(result: Verification) -> Text:

@@ -6,8 +6,8 @@ from binjiang_cli.estimation.phrases import CEILINGS
 from binjiang_cli.render.compared.page import AFTER, BEFORE, DIFFERENCE, ComparisonPage, Differing
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.grid import INDENT, Grid
-from binjiang_cli.render.layout import folded, labelled, readable
-from binjiang_cli.words import Lang, Text, same, visible
+from binjiang_cli.render.layout import TerminalPage, readable
+from binjiang_cli.words import Lang, same
 
 NARROWEST_LABEL = 8  # cells: most labels are short, the longest takes two lines
 HEADS = (same(""), BEFORE, AFTER, DIFFERENCE)
@@ -18,26 +18,27 @@ def page_rows(page: ComparisonPage, lang: Lang, width: int) -> Iterator[Row]:
     return _ComparisonTable(page, lang, readable(width)).rows()
 
 
-class _ComparisonTable:
+class _ComparisonTable(TerminalPage):
     def __init__(self, page: ComparisonPage, lang: Lang, width: int) -> None:
-        self.page, self.lang, self.width = page, lang, width
+        super().__init__(lang, width)
+        self.page = page
 
     def rows(self) -> Iterator[Row]:
         page = self.page
-        yield from self._wrapped(page.title, 0, "bold")
-        yield from labelled(page.sides, self.lang, self.width, 0, [visible(path) for path in page.paths])
+        yield from self.wrapped(page.title, "bold")
+        yield from self.labelled(page.sides, 0, page.paths)
         for note in page.notes:
-            yield from self._wrapped(note, 0, "yellow")
+            yield from self.wrapped(note, "yellow")
         yield Row()
-        yield from self._wrapped(page.sentence, 0, "bold")
+        yield from self.wrapped(page.sentence, "bold")
         if page.blocks:
             yield Row()
             yield from self._blocks(page.blocks)
         if page.rest is not None:
-            yield from self._wrapped(page.rest, INDENT, "dim")
+            yield from self.wrapped(page.rest, "dim", INDENT)
         if page.blocks:
             yield Row()
-            yield from self._wrapped(CEILINGS, 0, "italic")
+            yield from self.wrapped(CEILINGS, "italic")
 
     def _blocks(self, blocks: Sequence[Differing]) -> Iterator[Row]:
         cells = _aligned([self._cells(block) for block in blocks])
@@ -45,22 +46,17 @@ class _ComparisonTable:
         if any(cells):
             yield from grid.head()
         for block, rows in zip(blocks, cells, strict=True):
-            yield from self._wrapped(block.title, 0, "bold")
+            yield from self.wrapped(block.title, "bold")
             for row in rows:
                 yield from grid.row(row)
             for remark in block.remarks:
-                yield from self._wrapped(Text("└ ", "└ ") + remark, INDENT, "dim", hang=2)
+                yield from self.wrapped(same("└ ") + remark, "dim", INDENT, hang=2)
             for label, steps in block.steps:
-                yield from self._wrapped(label, INDENT, "")
-                yield from labelled(steps, self.lang, self.width, INDENT * 2)
+                yield from self.wrapped(label, "", INDENT)
+                yield from self.labelled(steps, INDENT * 2)
 
     def _cells(self, block: Differing) -> list[list[str]]:
         return [[text.to(self.lang) for text in row] for row in block.cells]
-
-    def _wrapped(self, text: Text, indent: int, style: str, hang: int = 0) -> Iterator[Row]:
-        """Yield a text over as many lines as it needs, those after the first further in by `hang`."""
-        lines = folded(visible(text.to(self.lang)), self.width - indent - hang)
-        yield from (Row(" " * (indent + (hang if number else 0)) + line, style) for number, line in enumerate(lines))
 
 
 def _aligned(blocks: Sequence[Sequence[Sequence[str]]]) -> list[list[list[str]]]:
