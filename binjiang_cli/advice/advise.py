@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field as Setting
 from pydantic import InstanceOf, computed_field
@@ -18,7 +18,7 @@ from binjiang_cli.advice.near import Near, near_misses
 from binjiang_cli.advice.questions import Question, open_facts, questions_after
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import unknown_facts
-from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, Range, ResultPart, Yuan, published_schema, yuan
+from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, PublishedForm, Range, ResultPart, Yuan, yuan
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
@@ -67,10 +67,9 @@ class Certificate(ResultPart):
     cannot_change: tuple[str, ...]
 
 
-class Advice(ResultPart):
+class Advice(PublishedForm):
     """What to do next for a company."""
 
-    schema_version: Literal[1] = 1
     company: CompanyId
     as_of: date
     policy: PolicyId
@@ -88,10 +87,6 @@ class Advice(ResultPart):
     def claims(self) -> tuple[Claim, ...]:
         """Return what to hand in, where and when, as far as the rule set says; worked out when it is asked for."""
         return tuple(claims_of(self.estimate, self.standing.policy))
-
-    def as_json(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the published form: texts, lists and mappings only."""
-        return self.model_dump(mode="json", context={"lang": lang})
 
     @cached_property
     def estimate(self) -> Estimate:
@@ -160,8 +155,3 @@ def _choices(standing: Standing) -> Iterator[CompetingLines]:
 
 def _range(amounts: LowHigh) -> Range:
     return Range(low=yuan(amounts.low), high=yuan(amounts.high))
-
-
-def advice_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    return published_schema(Advice)

@@ -99,6 +99,35 @@ class CompaniesComparison(NamedTuple):
             "companies": [change.as_json() for change in self.companies],
         }
 
+    @classmethod
+    def published_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+        text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
+        money = {"low": YUAN, "high": YUAN}
+        sums = {"totals": object_schema(money), "potential": YUAN}
+        difference = object_schema({**money, "potential": YUAN})
+        side = {"anyOf": [object_schema({**sums, **dict.fromkeys(COUNTS, count)}), {"type": "null"}]}
+        optional = {"type": ["string", "null"]}
+        company = {
+            "status": {"enum": list(FATES)},
+            "source": text,
+            "name": optional,
+            "uscc": optional,
+            "before": side,
+            "after": side,
+            "difference": difference,
+        }
+        whole = object_schema({**sums, "companies": count})
+        properties = {
+            "schema_version": {"const": 1},
+            "before": whole,
+            "after": whole,
+            "difference": difference,
+            "counts": object_schema(dict.fromkeys((*FATES, "same"), count)),
+            "companies": {"type": "array", "items": object_schema(company)},
+        }
+        return {"$schema": DIALECT, "title": cls.__name__, **object_schema(properties)}
+
 
 def compare_companies(before: Sequence[CompanyRow], after: Sequence[CompanyRow]) -> CompaniesComparison:
     """Compare two outputs, company by company: by credit code, else by name, else by source.
@@ -178,32 +207,3 @@ def _row_json(row: CompanyRow | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {**totals_json(row.amounts), **dict(zip(COUNTS, row.counts, strict=True))}
-
-
-def companies_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
-    money = {"low": YUAN, "high": YUAN}
-    sums = {"totals": object_schema(money), "potential": YUAN}
-    difference = object_schema({**money, "potential": YUAN})
-    side = {"anyOf": [object_schema({**sums, **dict.fromkeys(COUNTS, count)}), {"type": "null"}]}
-    optional = {"type": ["string", "null"]}
-    company = {
-        "status": {"enum": list(FATES)},
-        "source": text,
-        "name": optional,
-        "uscc": optional,
-        "before": side,
-        "after": side,
-        "difference": difference,
-    }
-    whole = object_schema({**sums, "companies": count})
-    properties = {
-        "schema_version": {"const": 1},
-        "before": whole,
-        "after": whole,
-        "difference": difference,
-        "counts": object_schema(dict.fromkeys((*FATES, "same"), count)),
-        "companies": {"type": "array", "items": object_schema(company)},
-    }
-    return {"$schema": DIALECT, "title": "CompaniesComparison", **object_schema(properties)}

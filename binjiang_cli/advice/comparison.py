@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field as Setting
 from pydantic import PlainSerializer, WithJsonSchema, computed_field
@@ -14,11 +14,11 @@ from binjiang_cli.estimation.result import (
     Estimate,
     Line,
     PolicyId,
+    PublishedForm,
     Range,
     ResultPart,
     Status,
     Yuan,
-    published_schema,
 )
 from binjiang_cli.values.json_schema import YUAN, object_schema
 
@@ -133,10 +133,9 @@ class ComparedEstimate(ResultPart):
         return TotalAmounts(self.totals.low, self.totals.high, self.potential)
 
 
-class Comparison(ResultPart):
+class Comparison(PublishedForm):
     """Two estimates side by side. `lines` are those whose status or amount changed; the others are the same in both."""
 
-    schema_version: Literal[1] = 1
     before: ComparedEstimate
     after: ComparedEstimate
     difference: Difference
@@ -146,10 +145,6 @@ class Comparison(ResultPart):
     def changed(self) -> bool:
         """Return whether a total or a line differs."""
         return bool(self.lines or any(self.difference))
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the published form: texts, lists and mappings only."""
-        return self.model_dump(mode="json")
 
 
 def compare(before: Estimate, after: Estimate) -> Comparison:
@@ -211,8 +206,3 @@ def _change(one: KnownLine | None, other: KnownLine | None) -> LineChange:
 
 def _published(state: LineState | None) -> tuple[Status, Range | None] | None:
     return None if state is None else (state.status, state.amount)
-
-
-def comparison_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    return published_schema(Comparison)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, InstanceOf
+from pydantic import ConfigDict, InstanceOf
 from pydantic import Field as Setting
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.advice.pieces import Piece, Pieces, Point
 from binjiang_cli.advice.varied import AS_OF, ASSUME, Varied, has_order, varied_between
 from binjiang_cli.estimation.evaluate import Evaluation
-from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, Status, Yuan, published_schema, yuan
+from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, PublishedForm, ResultPart, Status, Yuan, yuan
 from binjiang_cli.estimation.run import check_assumed
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.facts import FactPath, fact_range, profiles_at_ends
@@ -28,8 +27,8 @@ ONE_CURRENCY = Text("两端写成同一个币种", "write both in one currency")
 WRONG_WAY = Text("两端颠倒了", "the ends are the wrong way round")
 
 
-class Swept(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+class Swept(ResultPart):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class Ends(Swept):
@@ -62,14 +61,13 @@ class SweepPiece(Swept):
     changes: tuple[StatusChange, ...]
 
 
-class Sweep(Swept):
+class Sweep(Swept, PublishedForm):
     """The totals from one value of a fact to another. The pieces follow one another by the unit of the fact.
 
     At both ends of a piece the totals are those of the estimate; between, they lie on the straight line between the ends,
     but for the rounding of each line. `as_of` is null where it is what varies.
     """
 
-    schema_version: Literal[1] = 1
     company: CompanyId
     as_of: date | None
     policy: PolicyId
@@ -80,10 +78,6 @@ class Sweep(Swept):
     pieces: tuple[SweepPiece, ...]
     source: SkipJsonSchema[InstanceOf[Pieces]] = Setting(exclude=True, repr=False)
     steps: SkipJsonSchema[tuple[tuple[int, int], ...]] = Setting(exclude=True, repr=False)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the published form: texts, lists and mappings only."""
-        return self.model_dump(mode="json")
 
     @property
     def varied(self) -> Varied:
@@ -180,8 +174,3 @@ def _changes(before: Point, after: Point) -> Iterator[StatusChange]:
             yield StatusChange(
                 line=line, before=was.get(line), after=now.get(line), conditions=tuple(turned), evaluation=other or one
             )
-
-
-def sweep_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    return published_schema(Sweep)

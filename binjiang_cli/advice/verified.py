@@ -15,7 +15,7 @@ from binjiang_cli.advice.comparison import Comparison, KnownEstimate, compared, 
 from binjiang_cli.advice.receipts import StoredReceipt, receipt_in
 from binjiang_cli.advice.saved import estimate_in, saved_root, values_of
 from binjiang_cli.advice.values import Passed, ValueChange, value_changes
-from binjiang_cli.estimation.result import Estimate, Receipt, ResultPart, published_schema
+from binjiang_cli.estimation.result import Estimate, PublishedForm, Receipt, ResultPart
 from binjiang_cli.policy.added_lpr import with_rows
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.lpr import Publication
@@ -55,7 +55,7 @@ class LineVerdict(ResultPart):
     same: bool
 
 
-class VerifiedEstimate(ResultPart):
+class VerifiedEstimate(PublishedForm):
     """A saved estimate and the one that was made anew. It holds where nothing is known to differ but the program's version.
 
     Without a receipt (`has_receipt`) it can hold too: which profile, changes and rates it came from is then not known, only
@@ -66,7 +66,6 @@ class VerifiedEstimate(ResultPart):
     those of the profile, null for what is no workbook.
     """
 
-    schema_version: Literal[1] = 1
     holds: bool
     has_receipt: bool
     checks: tuple[ReceiptCheck, ...]
@@ -75,10 +74,6 @@ class VerifiedEstimate(ResultPart):
     values: tuple[ValueChange, ...]
     shown: tuple[ValueChange, ...]
     shows_profile: bool | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the published form: texts, lists and mappings only."""
-        return self.model_dump(mode="json")
 
     @property
     def figures_hold(self) -> bool:
@@ -201,8 +196,3 @@ def _verdicts(
     both = {line.id: line for line in (*saved.known.lines, *known_estimate(anew).lines)}
     for name, line in both.items():
         yield LineVerdict(rule=line.rule, record=line.record, same=name not in changed)
-
-
-def verified_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    return published_schema(VerifiedEstimate)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from binjiang_cli.advice.companies import CompaniesComparison, companies_schema, compare_companies
+from binjiang_cli.advice.companies import CompaniesComparison, compare_companies
 from binjiang_cli.advice.outputs import CompanyRow, read_output
 from binjiang_cli.values.json_schema import object_schema
 
@@ -28,6 +28,19 @@ class VerifiedOutput(NamedTuple):
         """Return the published form: texts, lists and mappings only."""
         return {"schema_version": 1, "holds": self.holds, "rules": self.rules, "comparison": self.comparison.as_json()}
 
+    @classmethod
+    def published_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+        comparison = CompaniesComparison.published_schema()
+        dialect = comparison.pop("$schema")
+        properties = {
+            "schema_version": {"const": 1},
+            "holds": {"type": "boolean"},
+            "rules": {"type": "string"},
+            "comparison": comparison,
+        }
+        return {"$schema": dialect, "title": cls.__name__, **object_schema(properties)}
+
 
 def verified_output(saved: str, batch: Batch, rules: str) -> VerifiedOutput:
     """Hold an output of batch against the one that `batch` makes anew; `rules` names the rule set.
@@ -43,16 +56,3 @@ def verified_output(saved: str, batch: Batch, rules: str) -> VerifiedOutput:
 def _made(batch: Batch, path: Path) -> Sequence[CompanyRow]:
     batch(path)
     return read_output(str(path))
-
-
-def verified_output_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    comparison = companies_schema()
-    dialect = comparison.pop("$schema")
-    properties = {
-        "schema_version": {"const": 1},
-        "holds": {"type": "boolean"},
-        "rules": {"type": "string"},
-        "comparison": comparison,
-    }
-    return {"$schema": dialect, "title": "VerifiedOutput", **object_schema(properties)}

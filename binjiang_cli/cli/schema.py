@@ -17,38 +17,38 @@ HELP = Text("程序输出的 JSON Schema", "JSON Schemas of what the program put
 
 
 class PublishedSchema(NamedTuple):
-    """What a schema is of, and the function that makes it: its module, which is imported when it is asked for, and name."""
+    """What a schema is of: the class of the form, by its module, which is imported when it is asked for, and its name."""
 
     help: Text
     module: str
-    function: str
+    name: str
 
 
 SCHEMAS: Mapping[str, PublishedSchema] = {
     "estimate": PublishedSchema(
-        Text("`estimate --format json` 的模式", "Of `estimate --format json`"), "estimation.result", "estimate_schema"
+        Text("`estimate --format json` 的模式", "Of `estimate --format json`"), "estimation.result", "Estimate"
     ),
     "compare": PublishedSchema(
         Text("`compare --format json` 比较两份估算的模式", "Of `compare --format json` for two estimates"),
-        "advice.comparison", "comparison_schema",
+        "advice.comparison", "Comparison",
     ),
     "compare-batch": PublishedSchema(
         Text("`compare --format json` 比较两份批量结果的模式", "Of `compare --format json` for two outputs of batch"),
-        "advice.companies", "companies_schema",
+        "advice.companies", "CompaniesComparison",
     ),
     "sweep": PublishedSchema(
-        Text("`sweep --format json` 的模式", "Of `sweep --format json`"), "advice.sweep", "sweep_schema"
+        Text("`sweep --format json` 的模式", "Of `sweep --format json`"), "advice.sweep", "Sweep"
     ),
     "advise": PublishedSchema(
-        Text("`advise --format json` 的模式", "Of `advise --format json`"), "advice.advise", "advice_schema"
+        Text("`advise --format json` 的模式", "Of `advise --format json`"), "advice.advise", "Advice"
     ),
     "verify": PublishedSchema(
         Text("`verify --format json` 核对保存的估算的模式", "Of `verify --format json` for a saved estimate"),
-        "advice.verified", "verified_schema",
+        "advice.verified", "VerifiedEstimate",
     ),
     "verify-batch": PublishedSchema(
         Text("`verify --format json` 核对批量结果的模式", "Of `verify --format json` for an output of batch"),
-        "advice.verified_output", "verified_output_schema",
+        "advice.verified_output", "VerifiedOutput",
     ),
 }  # fmt: skip
 
@@ -71,5 +71,5 @@ def _register(group: typer.Typer, name: str, published: PublishedSchema, lang: L
         from binjiang_cli.render.json import json_text
 
         form_of(None, output, JSON_ONLY, "json")
-        schema = getattr(import_module(f"binjiang_cli.{published.module}"), published.function)()
-        write_result(json_text(schema), output)
+        form = getattr(import_module(f"binjiang_cli.{published.module}"), published.name)
+        write_result(json_text(form.published_schema()), output)

@@ -79,6 +79,24 @@ class ResultPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+class PublishedForm(ResultPart):
+    """What a command puts out as JSON."""
+
+    schema_version: Literal[1] = 1
+
+    def as_json(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the published form: texts, lists and mappings only."""
+        return self.model_dump(mode="json", context={"lang": lang})
+
+    @classmethod
+    def published_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the published form; every key is always there."""
+        schema = cls.model_json_schema(mode="serialization")
+        for part in (schema, *schema["$defs"].values()):
+            part["required"] = list(part["properties"])
+        return {"$schema": DIALECT, **schema}
+
+
 class Range(ResultPart):
     """From the least to the most, in yuan."""
 
@@ -257,10 +275,9 @@ def lpr_row(row: Publication) -> LprRow:
     return LprRow(published_on=row.published_on, one_year=whole_rate(row.one_year), five_year=whole_rate(row.five_year))
 
 
-class Estimate(ResultPart):
+class Estimate(PublishedForm):
     """What the company could receive. All amounts are ceilings of what the policy allows, not promises."""
 
-    schema_version: Literal[1] = 1
     company: CompanyId
     as_of: date
     policy: PolicyId
@@ -277,20 +294,3 @@ class Estimate(ResultPart):
     def receipt(self) -> Receipt:
         """Return what it was made from, worked out when it is asked for."""
         return self.origin.receipt(self.as_of)
-
-    def as_json(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the published form: texts, lists and mappings only."""
-        return self.model_dump(mode="json", context={"lang": lang})
-
-
-def estimate_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the published form; every key is always there."""
-    return published_schema(Estimate)
-
-
-def published_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of what a model publishes; every key is always there."""
-    schema = model.model_json_schema(mode="serialization")
-    for part in (schema, *schema["$defs"].values()):
-        part["required"] = list(part["properties"])
-    return {"$schema": DIALECT, **schema}

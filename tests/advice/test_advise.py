@@ -17,12 +17,12 @@ from random_profiles import RULE_SETS, policy_in, profiles
 from rich.cells import cell_len
 
 from binjiang_cli import advise, load_profile
-from binjiang_cli.advice.advise import Advice, advice_schema
+from binjiang_cli.advice.advise import Advice
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WORKED = EXAMPLES / "profiles" / "worked-case.yaml"
 BELOW = EXAMPLES / "profiles" / "newcomer-below-bound.yaml"
-VALID = Draft202012Validator(advice_schema())
+VALID = Draft202012Validator(Advice.published_schema())
 SETTLED = "loans: []\ncapital_injections: []\nindustrial_projects: []\nmarket_networks: []\ngrants_received: []\n"
 Said = Callable[..., Ran]
 

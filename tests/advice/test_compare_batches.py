@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 from xlsxwriter import Workbook
 
-from binjiang_cli.advice.companies import companies_schema, compare_companies
+from binjiang_cli.advice.companies import CompaniesComparison, compare_companies
 from binjiang_cli.advice.comparison import TotalAmounts
 from binjiang_cli.advice.outputs import COLUMNS, CompanyRow, read_output
 from binjiang_cli.batch.results import COMPANIES
@@ -27,7 +27,7 @@ from binjiang_cli.cli.main import main
 from binjiang_cli.result_columns import CHINESE
 from binjiang_cli.source.problem import InputError
 
-VALID = Draft202012Validator(companies_schema())
+VALID = Draft202012Validator(CompaniesComparison.published_schema())
 CODES = ("91330108MA27A1B2CQ", "91330108MA2J5EU87X")
 FORMS = ("jsonl", "csv", "parquet", "xlsx")
 NAME = "=1+1 甲 [bold]|\U0001f600"

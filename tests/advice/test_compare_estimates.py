@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from binjiang_cli import compare
-from binjiang_cli.advice.comparison import comparison_schema
+from binjiang_cli.advice.comparison import Comparison
 
-VALID = Draft202012Validator(comparison_schema())
+VALID = Draft202012Validator(Comparison.published_schema())
 # 30% of 1,000,000; 5% to 10% of 60,000,000 where 100,000,000 are registered; 20% of 20,000,000 for the same subject.
 PROFILE = """\
 company: {name: 甲公司}

@@ -16,11 +16,11 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from binjiang_cli import sweep
-from binjiang_cli.advice.sweep import sweep_schema
+from binjiang_cli.advice.sweep import Sweep
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WORKED = EXAMPLES / "profiles" / "worked-case.yaml"
-VALID = Draft202012Validator(sweep_schema())
+VALID = Draft202012Validator(Sweep.published_schema())
 # 5% to 10% of 60,000,000 where 100,000,000 are registered; 30% of 1,000,000.
 PROFILE = """\
 company: {name: 甲公司, statuses: [gazelle]}

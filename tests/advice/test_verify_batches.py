@@ -10,9 +10,9 @@ import pytest
 from conftest import Ran
 from jsonschema import Draft202012Validator
 
-from binjiang_cli.advice.verified_output import verified_output_schema
+from binjiang_cli.advice.verified_output import VerifiedOutput
 
-VALID = Draft202012Validator(verified_output_schema())
+VALID = Draft202012Validator(VerifiedOutput.published_schema())
 DAY = ("--as-of", "2026-06-30")
 Run = Callable[..., Ran]
 

@@ -15,8 +15,8 @@ from helpers import estimate_of, profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
 from random_profiles import RULE_SETS, policy_in, profiles
 
-from binjiang_cli.advice.verified import VerifiedEstimate, saved_result, verified, verified_schema
-from binjiang_cli.estimation.result import estimate_schema
+from binjiang_cli.advice.verified import VerifiedEstimate, saved_result, verified
+from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.intake.door import received
 from binjiang_cli.policy.load import Policy
@@ -30,8 +30,8 @@ Run = Callable[..., Ran]
 Save = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = sorted((ROOT / "examples/profiles").glob("*.yaml"))
-VALID = Draft202012Validator(verified_schema())
-ESTIMATES = Draft202012Validator(estimate_schema())
+VALID = Draft202012Validator(VerifiedEstimate.published_schema())
+ESTIMATES = Draft202012Validator(Estimate.published_schema())
 # 30,000,000 × 3.10% × 339 ÷ 360 = 875,750.00, the ceiling being 978,000.
 PROFILE = """\
 company: {name: 甲公司}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from binjiang_cli.estimation.phrases import payees_phrase, reasons
-from binjiang_cli.estimation.result import Line, estimate_schema
+from binjiang_cli.estimation.result import Estimate, Line
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.paying import Paying
 from binjiang_cli.policy.prose import rule_words
@@ -56,7 +56,7 @@ def test_a_line_says_so(policy: Policy) -> None:
         ),
     ]
     assert reasons(network, result, policy) == []
-    assert {"payee", "payer", "instalments"} <= set(estimate_schema()["$defs"]["Line"]["required"])
+    assert {"payee", "payer", "instalments"} <= set(Estimate.published_schema()["$defs"]["Line"]["required"])
 
 
 def test_instalments_are_of_what_is_paid(policy: Policy, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from helpers import estimate_of
 from pydantic import ValidationError
 
-from binjiang_cli.estimation.result import Range, estimate_schema
+from binjiang_cli.estimation.result import Estimate, Range
 
 PROFILE = "rd_projects: [{subject: A, key_innovation: true, spend: 1万}]\ngrants_received: [{amount: 1万}]\n"
 
@@ -52,7 +52,7 @@ def test_an_assumed_rate_is_published_with_all_decimals_that_one_can_have() -> N
 
 
 def test_the_schema_asks_for_every_key() -> None:
-    schema = estimate_schema()
+    schema = Estimate.published_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     published = estimate_of(PROFILE).as_json()
     assert schema["required"] == list(schema["properties"]) == list(published)

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from helpers import profile_from, shipped
 
-from binjiang_cli.estimation.result import estimate_schema
+from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.profile.plain import key_of
@@ -120,7 +120,7 @@ def test_the_template_loads_as_it_is_and_filled_in(lang: Lang) -> None:
 
 
 def test_the_published_form_of_an_estimate_fits_its_schema() -> None:
-    schema = estimate_schema()
+    schema = Estimate.published_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     examples = Path(__file__).resolve().parents[2] / "examples" / "profiles"

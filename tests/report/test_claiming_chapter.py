@@ -11,7 +11,7 @@ from company_reports import report_of
 from helpers import RULES, policy_with, profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
 
-from binjiang_cli.advice.advise import advice_schema, advise
+from binjiang_cli.advice.advise import Advice, advise
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.render.claiming import CLAIMING
 from binjiang_cli.render.document import Derivation, Heading
@@ -100,7 +100,7 @@ def test_a_rule_without_lines_is_left_out(tmp_path: Path) -> None:
 
 def test_advice_says_the_same_and_publishes_it(policy: Policy) -> None:
     found = advise(profile_from(PROFILE, policy), policy).as_json("en")
-    Draft202012Validator(advice_schema()).validate(found)
+    Draft202012Validator(Advice.published_schema()).validate(found)
     assert found["claims"][0] == {
         "rule": "loan-interest", "measure": None, "materials": ["Paper loan-interest"], "authority": "Office loan-interest",
         "window": {"from": "--03-01", "to": "--04-30", "open": True, "next": "2027-03-01"},

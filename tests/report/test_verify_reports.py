@@ -19,7 +19,7 @@ from helpers import profile_from, rules_copy, shipped
 from jsonschema import Draft202012Validator
 from office import SOFFICE, needs_soffice, needs_writer, recalculated, sheet_file, with_cell, write_changed
 
-from binjiang_cli.advice.verified import saved_result, verified_schema
+from binjiang_cli.advice.verified import VerifiedEstimate, saved_result
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import load_policy
 from binjiang_cli.profile.facts import with_facts
@@ -32,7 +32,7 @@ from binjiang_cli.words import Lang
 
 Said = Callable[..., Ran]
 FORMS = ("docx", "html", "xlsx")
-VALID = Draft202012Validator(verified_schema())
+VALID = Draft202012Validator(VerifiedEstimate.published_schema())
 # 30,000,000 × 3.10% × 339 ÷ 360 = 875,750.00, the ceiling being 978,000; 12,000,000 × 20% = 2,400,000.00.
 PROFILE = """\
 company: {name: 甲公司}
