@@ -33,6 +33,7 @@ OWN_RULES = Text(
     "规则集文件夹；默认为 ./rules 里的，没有则为自带的",
     "The rule set's folder; by default the one in ./rules, else the shipped one",
 )
+WITHOUT_PATHS = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
 SEVERAL = Text("；可重复，几个规则集合用", "; repeatable, for several sets together")
 LPR = Text(
     "补充规则集 LPR 表的各期，形式同 lpr.csv",
@@ -80,9 +81,14 @@ def rules_option(lang: Lang) -> Any:
     return typer.Option([], "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=(RULES + SEVERAL).to(lang))
 
 
-def one_set_option(lang: Lang) -> Any:
+def one_set_option(lang: Lang, words: Text = RULES) -> Any:
     """Return the option --rules of a command that looks at one rule set."""
-    return typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang))
+    return typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=words.to(lang))
+
+
+def one_set_argument(lang: Lang) -> Any:
+    """Return the argument DIR of a command that looks at one rule set; it wins over --rules."""
+    return typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang))
 
 
 def lpr_option(lang: Lang) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from binjiang_cli.cli.facts import rules_option
-from binjiang_cli.cli.formats import Format
-from binjiang_cli.cli.output import form_of, keep_inputs, output_option, write_result, write_rows
+from binjiang_cli.cli.formats import Format, write_either
+from binjiang_cli.cli.output import form_of, keep_inputs, output_option
 from binjiang_cli.cli.results import FORMAT
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -73,14 +73,12 @@ def _found(policy: Policy, one: str | None, wanted: Wanted) -> list[Measure]:
 
 def _write(found: Sequence[Measure], alone: bool, policy: Policy, lang: Lang, form: Format, output: Path | None) -> None:
     from binjiang_cli.render.catalogue import catalogue_rows, measure_json, measure_rows
-    from binjiang_cli.render.json import json_text
 
-    if form is Format.json:
+    def published() -> Any:
         listed = [measure_json(measure, policy) for measure in found]
-        write_result(json_text(listed[0] if alone else listed), output)
-        return
+        return listed[0] if alone else listed
 
     def rows(width: int) -> Iterable[Row]:
         return measure_rows(found[0], policy, lang, width) if alone else catalogue_rows(found, policy, lang, width)
 
-    write_rows(rows, output)
+    write_either(form, published, rows, output)

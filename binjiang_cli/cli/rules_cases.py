@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.facts import OWN_RULES
+from binjiang_cli.cli.facts import OWN_RULES, one_set_argument, one_set_option
 from binjiang_cli.cli.output import form_of, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
@@ -28,8 +28,8 @@ OUTPUT = Text("写入新文件，而不是标准输出", "Write to a new file in
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("cases", cls=Command, help=CASES.to(lang))
     def cases(
-        folder: Path | None = typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
+        folder: Path | None = one_set_argument(lang),
+        rules: Path | None = one_set_option(lang, OWN_RULES),
         output: Path | None = output_option(lang, OUTPUT),
     ) -> int:
         from binjiang_cli.policy.load import load_policy

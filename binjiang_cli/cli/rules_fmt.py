@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import WITHOUT_PATHS, one_set_option
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text, visible
 
@@ -20,7 +21,6 @@ FMT = Text("把规则文件整理成统一的写法", "Format rule files: one ca
 PATHS = Text(
     "规则集、含规则集的文件夹或文件；默认 ./rules", "Rule sets, folders that hold some, files; by default those in ./rules"
 )
-RULES = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
 CHECK = Text("不改写，只列出需要改写的文件；有则退出码为 1", "Write nothing; list what would change, and exit with 1 if any")
 DIFF = Text("不改写，只显示差异；有则退出码为 1", "Write nothing; show the differences, and exit with 1 if any")
 ENCODING = Text("编码改为不带 BOM 的 UTF-8", "encoding becomes UTF-8 without a byte order mark")
@@ -31,7 +31,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("fmt", cls=Command, help=FMT.to(lang))
     def fmt(
         paths: list[Path] | None = typer.Argument(None, metavar="PATH", help=PATHS.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: Path | None = one_set_option(lang, WITHOUT_PATHS),
         check: bool = typer.Option(False, "--check", help=CHECK.to(lang)),
         diff: bool = typer.Option(False, "--diff", help=DIFF.to(lang)),
     ) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.facts import OWN_RULES
-from binjiang_cli.cli.formats import Format
+from binjiang_cli.cli.facts import OWN_RULES, one_set_argument, one_set_option
+from binjiang_cli.cli.formats import Format, format_option, write_either
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -24,24 +24,21 @@ PROVE = Text(
     "Of what no case notices, prove that no company is paid differently, or give a case that notices it",
 )
 SECONDS = Text("每条规则最多证明多少秒", "How many seconds each rule may take to prove")
-FORMAT = Text("输出形式", "The form of the output")
 
 
 def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("mutate", cls=Command, help=MUTATE.to(lang))
     def mutate(
-        folder: Path | None = typer.Argument(None, metavar="DIR", help=OWN_RULES.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
+        folder: Path | None = one_set_argument(lang),
+        rules: Path | None = one_set_option(lang, OWN_RULES),
         rule: list[str] = typer.Option([], "--rule", metavar="ID", help=RULE.to(lang)),
         jobs: int = typer.Option(0, "--jobs", "-j", metavar="N", min=0, show_default=False, help=JOBS.to(lang)),
         prove: bool = typer.Option(False, "--prove", help=PROVE.to(lang)),
         seconds: float = typer.Option(10, "--seconds", min=0.1, metavar="N", help=SECONDS.to(lang)),
-        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+        form: Format = format_option(lang),
     ) -> int:
         from binjiang_cli.batch.processes import processors
         from binjiang_cli.policy.load import load_policy
-        from binjiang_cli.render.console import print_rows
-        from binjiang_cli.render.json import json_text
         from binjiang_cli.render.mutants import mutants_json, mutants_rows
         from binjiang_cli.rulecheck.mutation.judge import judge
         from binjiang_cli.rulecheck.targets import only_rule_set
@@ -52,10 +49,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
             from binjiang_cli.rulecheck.mutation.proved import proved
 
             result = proved(result, policy, seconds)
-        if form is Format.json:
-            sys.stdout.write(json_text(mutants_json(result, lang, policy)))
-        else:
-            print_rows(mutants_rows(result, lang, policy), sys.stdout)
+        write_either(form, lambda: mutants_json(result, lang, policy), lambda width: mutants_rows(result, lang, policy))
         return Exit.FINDINGS if result.survivors or result.idle else Exit.DONE
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from binjiang_cli.cli.facts import one_set_option
 from binjiang_cli.cli.output import JSON_ONLY, form_of, keep_inputs, output_option, write_result
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
@@ -33,7 +34,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
         kind: FileKind = typer.Argument(FileKind.rule, metavar="[FILE]", help=KIND.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: Path | None = one_set_option(lang, RULES),
         output: Path | None = output_option(lang),
     ) -> None:
         from binjiang_cli.policy.files import files_of_rule_set, rules_folder

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.exits import Exit
+from binjiang_cli.cli.facts import WITHOUT_PATHS, one_set_option
 from binjiang_cli.cli.reporting import (
     FailOn,
     ReportForm,
@@ -33,7 +34,6 @@ PATHS = Text(
     "规则集、含规则集的文件夹、其中的测试文件；默认为 ./rules 里的，没有则为自带的",
     "Rule sets, folders of them, test files in them; by default those in ./rules, else the shipped one",
 )
-RULES = Text("规则集文件夹，没有写 PATH 时用它", "The rule set's folder, where no PATH is given")
 FILTER = Text(
     "只运行名称、规则或文件名里有它的案例，可用 * 和 ?；可重复",
     "Only cases whose name, rule or file holds this, * and ? allowed; repeatable",
@@ -50,7 +50,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("test", cls=Command, help=TEST.to(lang))
     def test(
         paths: list[Path] | None = typer.Argument(None, metavar="[PATH…]", help=PATHS.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=RULES.to(lang)),
+        rules: Path | None = one_set_option(lang, WITHOUT_PATHS),
         wanted: list[str] = typer.Option([], "--filter", metavar="TEXT", help=FILTER.to(lang)),
         form: ReportForm | None = form_option(lang),
         output: list[str] = outputs_option(lang),

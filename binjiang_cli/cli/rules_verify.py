@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from binjiang_cli.cli.exits import Exit
-from binjiang_cli.cli.facts import OWN_RULES
-from binjiang_cli.cli.formats import Format
+from binjiang_cli.cli.facts import OWN_RULES, one_set_option
+from binjiang_cli.cli.formats import Format, format_option, write_either
 from binjiang_cli.cli.usage import Command
 from binjiang_cli.words import Lang, Text
 
@@ -26,7 +25,6 @@ SOURCE = Text(
     "政策原文：文本文件或保存的网页；- 为标准输入", "The policy as published: a text file or a saved page; - for standard input"
 )
 RECORD = Text("把各条的指纹写入 policy.yaml", "Write the fingerprint of each clause into policy.yaml")
-FORMAT = Text("输出形式", "The form of the output")
 WIDEST = 120
 
 
@@ -34,11 +32,12 @@ def register(group: typer.Typer, lang: Lang) -> None:
     @group.command("verify", cls=Command, help=VERIFY.to(lang))
     def verify(
         source: str = typer.Option(..., "--source", metavar="TEXT", help=SOURCE.to(lang)),
-        rules: Path | None = typer.Option(None, "--rules", metavar="DIR", envvar="BINJIANG_RULES", help=OWN_RULES.to(lang)),
+        rules: Path | None = one_set_option(lang, OWN_RULES),
         record: bool = typer.Option(False, "--record", help=RECORD.to(lang)),
-        form: Format = typer.Option(Format.table, "--format", "-f", help=FORMAT.to(lang)),
+        form: Format = format_option(lang),
     ) -> int:
         from binjiang_cli.policy.load import load_policy
+        from binjiang_cli.render.verification import verification_json, verification_rows
         from binjiang_cli.rulecheck.targets import only_rule_set
         from binjiang_cli.rulecheck.verification.verify import verify
         from binjiang_cli.source.document import read_document
@@ -50,8 +49,12 @@ def register(group: typer.Typer, lang: Lang) -> None:
         recorded = None
         if record:
             recorded = 0 if result.missing else _record(policy, result)
-            result = verify(load_policy(folder), document)
-        _write(result, lang, form, recorded)
+            result = verify(load_policy(rules), document)
+        write_either(
+            form,
+            lambda: verification_json(result, lang),
+            lambda width: verification_rows(result, lang, min(width, WIDEST), recorded),
+        )
         return Exit.FINDINGS if result.findings else Exit.DONE
 
 
@@ -68,14 +71,3 @@ def _record(policy: Policy, result: Verification) -> int:
     if recorded.changed:
         write_result(recorded.text, path, byte_order_mark=recorded.byte_order_mark)
     return recorded.changed
-
-
-def _write(result: Verification, lang: Lang, form: Format, recorded: int | None) -> None:
-    from binjiang_cli.render.console import print_rows, width_of_terminal
-    from binjiang_cli.render.json import json_text
-    from binjiang_cli.render.verification import verification_json, verification_rows
-
-    if form is Format.json:
-        sys.stdout.write(json_text(verification_json(result, lang)))
-    else:
-        print_rows(verification_rows(result, lang, min(width_of_terminal(), WIDEST), recorded), sys.stdout)
