@@ -13,12 +13,22 @@ from pydantic import InstanceOf, computed_field
 from pydantic.json_schema import SkipJsonSchema
 
 from binjiang_cli.advice.claims import Claim, claims_of
-from binjiang_cli.advice.competing import LowHigh, competitions
+from binjiang_cli.advice.competing import competitions
 from binjiang_cli.advice.near import Near, near_misses
 from binjiang_cli.advice.questions import Question, open_facts, questions_after
 from binjiang_cli.advice.standing import Standing
 from binjiang_cli.advice.unknown import unknown_facts
-from binjiang_cli.estimation.result import CompanyId, Estimate, PolicyId, PublishedForm, Range, ResultPart, Yuan, yuan
+from binjiang_cli.estimation.result import (
+    CompanyId,
+    Estimate,
+    PolicyId,
+    PublishedForm,
+    Range,
+    ResultPart,
+    Yuan,
+    range_of_fen,
+    yuan,
+)
 from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile
@@ -115,7 +125,7 @@ def advise(
         company=CompanyId(name=profile.name, uscc=profile.uscc),
         as_of=standing.as_of,
         policy=PolicyId(id=policy.id, sha256=policy.sha256),
-        totals=_range(LowHigh(low, high)),
+        totals=range_of_fen((low, high)),
         potential=yuan(hoped - high),
         questions=questions_after(worths, standing),
         near=tuple(_near(found) for found in near_misses(standing)),
@@ -137,7 +147,7 @@ def _near(found: Near) -> NearMiss:
     )
     return NearMiss(
         line=found.line.id, condition=found.condition, path=found.varied.where.text, now=now, needed=needed,
-        gain=_range(LowHigh(*found.gain)), found=found,
+        gain=range_of_fen(found.gain), found=found,
     )  # fmt: skip
 
 
@@ -147,11 +157,7 @@ def _choices(standing: Standing) -> Iterator[CompetingLines]:
 
     for found in competitions(standing.lines):
         others = tuple(
-            OtherChoice(lines=ids(other.lines), total=_range(other.total), difference=_range(other.difference))
+            OtherChoice(lines=ids(other.lines), total=range_of_fen(other.total), difference=range_of_fen(other.difference))
             for other in found.others
         )
-        yield CompetingLines(paid=ids(found.paid), total=_range(found.total), others=others, complete=found.complete)
-
-
-def _range(amounts: LowHigh) -> Range:
-    return Range(low=yuan(amounts.low), high=yuan(amounts.high))
+        yield CompetingLines(paid=ids(found.paid), total=range_of_fen(found.total), others=others, complete=found.complete)

@@ -8,17 +8,10 @@ from typing import NamedTuple
 
 from binjiang_cli.estimation.cumulation.choices import maximal_choices
 from binjiang_cli.estimation.cumulation.claims import binding_limits, tangles
-from binjiang_cli.estimation.evaluate import Evaluation
+from binjiang_cli.estimation.evaluate import Evaluation, LowHigh
 from binjiang_cli.estimation.settle import allot, claims_of, due, settle
 
 MOST_CHOICES = 1_000  # of one set of lines; a page of them is more than anybody compares
-
-
-class LowHigh(NamedTuple):
-    """Low and high, in fen."""
-
-    low: int
-    high: int
 
 
 class Alternative(NamedTuple):

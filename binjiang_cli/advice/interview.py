@@ -164,7 +164,7 @@ class Interview:
 
     def _first(self, facts: Sequence[FactPath]) -> FactPath | None:
         """Return the fact to ask for first: a whole section, one that an amount waits for, the most worth for its effort."""
-        unknown = (line for line in self.standing.lines if line.awaits_facts and line.amount_high is None)
+        unknown = (line for line in self.standing.lines if line.awaits_facts and line.amount is None)
         waited_for = {path for line in unknown for path in line.missing}
         ready = [where for where in facts if self._asked_anyway(where) or where.text in waited_for]
         if ready:

@@ -11,7 +11,7 @@ from binjiang_cli.advice.interview import Interview
 from binjiang_cli.advice.standing import FenTotals
 from binjiang_cli.advice.wording import count_words, fact_words, plain_question
 from binjiang_cli.estimation.phrases import amount_phrase, figure
-from binjiang_cli.estimation.result import Range, yuan
+from binjiang_cli.estimation.result import range_of_fen, yuan
 from binjiang_cli.estimation.subjects import SUBJECT
 from binjiang_cli.files import whole
 from binjiang_cli.policy.field_types import TYPES
@@ -165,7 +165,7 @@ class Dialogue:
         if totals == self._shown:
             return
         self._shown = totals
-        amount, more = amount_phrase(Range(low=yuan(totals.low), high=yuan(totals.high))), totals.hoped - totals.high
+        amount, more = amount_phrase(range_of_fen(totals[:2])), totals.hoped - totals.high
         sums = Text(f"目前合计：{amount.zh} 元", f"The total so far: {amount.en} CNY")
         hoped = figure(yuan(more))
         tail = Text(f"；待定的都符合时，还可增加 {hoped} 元", f"; {hoped} CNY more if all that is undetermined holds")

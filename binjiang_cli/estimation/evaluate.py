@@ -64,8 +64,15 @@ class LimitGroup(NamedTuple):
         return max(self.cap - self.used, 0)
 
 
+class LowHigh(NamedTuple):
+    """Low and high, in fen."""
+
+    low: int
+    high: int
+
+
 class Evaluation(NamedTuple):
-    """What a rule says of a record before cumulation. Amounts in fen, None where they cannot be known.
+    """What a rule says of a record before cumulation. What cannot be known is None.
 
     `exact` keeps the value of every expression; `uncapped` are the fields for want of which there is no ceiling; `spelt`
     are the texts of the record that are read as another spelling of a subject; `grants` are what was received for it.
@@ -81,8 +88,7 @@ class Evaluation(NamedTuple):
     policy_wide: tuple[Judged, ...]
     conditions: tuple[Judged, ...]
     eligible_cost: Fraction | None
-    low_rate: Fraction | None
-    high_rate: Fraction | None
+    rates: RateRange | None
     ceiling: Fraction | None
     uncapped: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -90,8 +96,7 @@ class Evaluation(NamedTuple):
     year: int | None
     spelt: tuple[str, ...]
     grants: tuple[Grant, ...]
-    gross_low: int | None
-    gross_high: int | None
+    gross: LowHigh | None
     received: int | None
     limits: tuple[LimitGroup, ...]
     missing: tuple[str, ...]
@@ -108,15 +113,11 @@ class Evaluation(NamedTuple):
         return self.verdict == "undetermined" and not self.zero
 
     @property
-    def amount_low(self) -> int | None:
-        return self._less_received(self.gross_low)
-
-    @property
-    def amount_high(self) -> int | None:
-        return self._less_received(self.gross_high)
-
-    def _less_received(self, gross: int | None) -> int | None:
-        return None if gross is None or self.received is None else max(gross - self.received, 0)
+    def amount(self) -> LowHigh | None:
+        """Return what is due: the gross, less what was received."""
+        if self.gross is None or self.received is None:
+            return None
+        return LowHigh(max(self.gross.low - self.received, 0), max(self.gross.high - self.received, 0))
 
     @property
     def asking(self) -> Asking:
@@ -204,7 +205,7 @@ class Evaluator:
         conditions, condition_missing = _judged(exact, rule.conditions)
         missing += condition_missing
         cost = self._in_yuan(exact, exact.value(rule.eligible_cost), missing)
-        low_rate, high_rate = self._rates(exact, rule, missing) or (None, None)
+        rates = self._rates(exact, rule, missing)
         ceiling, uncapped = self._ceiling(exact, rule, missing)
         capped = rule.ceiling is None or ceiling is not None or bool(uncapped)
         name = called(getattr(record.fields, section.named_by, None))
@@ -217,12 +218,11 @@ class Evaluator:
         wanting = (None if failed else unknown_of(*missing)) or Unknown(())
         return Evaluation(
             rule=rule, record=record, name=name, exact=exact,
-            policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, low_rate=low_rate, high_rate=high_rate,
+            policy_wide=policy_wide, conditions=conditions, eligible_cost=cost, rates=rates,
             ceiling=ceiling, uncapped=uncapped, subjects=subjects or (), spheres=self.policy.spheres(rule.id),
             year=year,
             spelt=self._spelt(record), grants=grants,
-            gross_low=_gross(cost, low_rate, ceiling, rule.rounding) if capped else None,
-            gross_high=_gross(cost, high_rate, ceiling, rule.rounding) if capped else None,
+            gross=_gross(cost, rates, ceiling, rule.rounding) if capped else None,
             received=received, limits=limits, missing=wanting.missing, zero=wanting.zero,
             verdict="ineligible" if failed else "undetermined" if missing else "eligible",
         )  # fmt: skip
@@ -396,9 +396,9 @@ def _note(value: Value, missing: list[Unknown]) -> None:
         missing.append(value)
 
 
-def _gross(cost: Fraction | None, rate: Fraction | None, ceiling: Fraction | None, rounding: Rounding) -> int | None:
+def _gross(cost: Fraction | None, rates: RateRange | None, ceiling: Fraction | None, rounding: Rounding) -> LowHigh | None:
     """Return the eligible cost × intensity, then the ceiling, then rounding; never below zero. None where it is not known."""
-    if cost is None or rate is None:
+    if cost is None or rates is None:
         return None
-    amount = cost * rate if ceiling is None else min(cost * rate, ceiling)
-    return rounding.fen(max(amount, Fraction(0)))
+    amounts = (cost * rate if ceiling is None else min(cost * rate, ceiling) for rate in rates)
+    return LowHigh(*(rounding.fen(max(amount, Fraction(0))) for amount in amounts))

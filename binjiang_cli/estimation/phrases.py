@@ -81,10 +81,9 @@ def cost_phrase(line: Line) -> Text:
 
 def rate_phrase(line: Line) -> Text:
     """Return a line's intensity, a dash where it is not known."""
-    low, high = line.evaluation.low_rate, line.evaluation.high_rate
-    if low is None:
+    if line.evaluation.rates is None:
         return same("—")
-    assert high is not None
+    low, high = line.evaluation.rates
     return spread(percent_text(low), percent_text(high), not low)
 
 
@@ -249,9 +248,9 @@ def judged_of(line: Line) -> tuple[Judged, ...]:
 def capped(line: Line) -> bool:
     """Return whether the ceiling is what decides the line's gross amount."""
     found = line.evaluation
-    if found.ceiling is None or found.eligible_cost is None or found.high_rate is None:
+    if found.ceiling is None or found.eligible_cost is None or found.rates is None:
         return False
-    return found.eligible_cost * found.high_rate > found.ceiling
+    return found.eligible_cost * found.rates[1] > found.ceiling
 
 
 def _paying(line: Line) -> list[Text]:

@@ -104,6 +104,12 @@ class Range(ResultPart):
     high: Yuan
 
 
+def range_of_fen(amounts: tuple[int, int]) -> Range:
+    """Return low and high, in fen, as yuan."""
+    low, high = map(yuan, amounts)
+    return Range.model_construct(low=low, high=high)
+
+
 class SetTotal(ResultPart):
     """What the lines of one rule set pay together."""
 

@@ -25,6 +25,7 @@ from binjiang_cli.estimation.result import (
     Status,
     Totals,
     Warned,
+    range_of_fen,
     rate,
     yuan,
 )
@@ -179,7 +180,7 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy
     found = evaluations[index]
     lost_to = settled.lost_to.get(index, ())
     status: Status = "superseded" if lost_to else found.verdict
-    low, high = settled.paid.get(index, (found.amount_low, found.amount_high))
+    amount = settled.paid.get(index, found.amount)
     conditions = [
         *((judged.condition.id, judged.holds) for judged in found.conditions),
         *((judged.condition.id, judged.holds) for judged in found.policy_wide if judged.holds is not True),
@@ -193,31 +194,27 @@ def _line(index: int, evaluations: list[Evaluation], settled: Settlement, policy
         subjects=found.subjects,
         conditions=tuple(ConditionResult.model_construct(id=name, holds=holds) for name, holds in conditions),
         eligible_cost=None if found.eligible_cost is None else yuan(to_fen(found.eligible_cost)),
-        intensity=_shares(found.low_rate, found.high_rate),
+        intensity=None if found.rates is None else _shares(found.rates),
         ceiling=None if found.ceiling is None else yuan(to_fen(found.ceiling)),
-        gross=_range(found.gross_low, found.gross_high),
+        gross=None if found.gross is None else range_of_fen(found.gross),
         received=None if found.received is None else yuan(found.received),
-        amount=_range(low, high),
+        amount=None if amount is None else range_of_fen(amount),
         superseded_by=tuple(evaluations[other].id for other in lost_to),
         missing=found.missing,
         zero=found.zero,
         policy=policy.set_of(found.rule.id),
         payee=found.rule.paying.payee,
         payer=found.rule.paying.payer,
-        instalments=_instalments(found.rule.paying, low, high),
+        instalments=_instalments(found.rule.paying, amount),
         evaluation=found,
     )
 
 
-def _instalments(paying: Paying, low: int | None, high: int | None) -> tuple[Range, ...] | None:
+def _instalments(paying: Paying, amount: tuple[int, int] | None) -> tuple[Range, ...] | None:
     """Return the parts of an amount by year; None where there are parts of what is not known."""
     if not paying.instalments:
         return ()
-    if low is None:
-        return None
-    assert high is not None
-    parts = zip(paying.parts(low), paying.parts(high), strict=True)
-    return tuple(Range.model_construct(low=yuan(one), high=yuan(other)) for one, other in parts)
+    return None if amount is None else tuple(map(range_of_fen, zip(*map(paying.parts, amount), strict=True)))
 
 
 def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:
@@ -231,15 +228,6 @@ def _measure(found: MeasureMatch, policy: Policy) -> MeasureResult:
     )
 
 
-def _range(low: int | None, high: int | None) -> Range | None:
-    if low is None:
-        return None
-    assert high is not None
-    return Range.model_construct(low=yuan(low), high=yuan(high))
-
-
-def _shares(low: Fraction | None, high: Fraction | None) -> Rates | None:
-    if low is None:
-        return None
-    assert high is not None
-    return Rates.model_construct(low=rate(low), high=rate(high))
+def _shares(rates: RateRange) -> Rates:
+    low, high = map(rate, rates)
+    return Rates.model_construct(low=low, high=high)

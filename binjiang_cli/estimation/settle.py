@@ -38,7 +38,7 @@ def hoped_for(evaluations: Sequence[Evaluation]) -> list[int]:
     return [
         index
         for index, line in enumerate(evaluations)
-        if line.verdict == "eligible" or (line.awaits_facts and line.amount_high is not None)
+        if line.verdict == "eligible" or (line.awaits_facts and line.amount is not None)
     ]
 
 
@@ -71,15 +71,15 @@ def claims_of(evaluations: Sequence[Evaluation], admitted: Sequence[int]) -> lis
 
 
 def _claim(line: Evaluation, keys: frozenset[Hashable]) -> LineClaim:
-    high, low = line.amount_high, line.amount_low
-    assert high is not None and low is not None and line.gross_high is not None and line.gross_low is not None
+    amount, gross = line.amount, line.gross
+    assert amount is not None and gross is not None
     shares = tuple(Share(limit.key, limit.room) for limit in line.limits)
-    return LineClaim(keys, high, line.gross_high, line.gross_low, shares, low)
+    return LineClaim(keys, amount.high, gross.high, gross.low, shares, amount.low)
 
 
 def allot(evaluations: Sequence[Evaluation], paid: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Return what each line gets under the limits: the room goes to the lows in line order, then to what the highs add."""
-    due = [(evaluations[index].amount_low or 0, evaluations[index].amount_high or 0) for index in paid]
+    due = [evaluations[index].amount or (0, 0) for index in paid]
     return dict(zip(paid, allotted(due, caps_of(evaluations, paid)), strict=True))
 
 

@@ -110,7 +110,7 @@ def line_warnings(policy: Policy, evaluations: Sequence[Evaluation], paid: Mappi
                     f"The LPR table ends on {last}; that of {published} is used for {use.day}",
                 )
                 yield Caution("lpr_beyond_table", message, use.path or line.record.path)
-        if index in paid and line.limits and paid[index] != (line.amount_low, line.amount_high):
+        if index in paid and line.limits and paid[index] != line.amount:
             caps = joined(same(fen_text(limit.room, grouped=True)) for limit in line.limits)
             message = Text(
                 f"各行合计以 {caps.zh} 元为限，这一行已按限额调低",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from binjiang_cli.estimation.phrases import figure
-from binjiang_cli.estimation.result import Range, yuan
+from binjiang_cli.estimation.result import Range, range_of_fen, yuan
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.plain import profile_text
 from binjiang_cli.words import Lang, Text, joined, same
@@ -60,7 +60,7 @@ def amounts_in(difference: Counterexample) -> list[str]:
 
 
 def _between(paid: Paid) -> str:
-    return _range(Range(low=yuan(paid.low), high=yuan(paid.high)))
+    return _range(range_of_fen(paid))
 
 
 def _range(amount: Range) -> str:

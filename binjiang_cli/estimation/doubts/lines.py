@@ -87,7 +87,7 @@ def _in_two_years(evaluator: Evaluator, evaluations: Sequence[Evaluation], settl
             continue
         subjects = joined(same(unmasked(s)) for s in line.subjects if any(s in other.subjects for _, other in others))
         paid = joined(same(f"{other.record.path} ({year})") for year, other in others)
-        low, high = (fen_text(amount or 0, grouped=True) for amount in (line.amount_low, line.amount_high))
+        low, high = (fen_text(amount, grouped=True) for amount in line.amount or (0, 0))
         message = Text(
             f"“{subjects.zh}”已在另一年度得到资助：{paid.zh}；同一标的只资助一次，若各年分别资助，这一行另有 {low} – {high} 元",
             f"{subjects.en} is paid for another year: {paid.en}; a subject is aided once, and if each year counted by itself"

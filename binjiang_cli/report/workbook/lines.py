@@ -353,8 +353,9 @@ class LiveLines:
             )
         verdict = {"ineligible": INELIGIBLE, "undetermined": UNDETERMINED, "eligible": ELIGIBLE}[found.verdict]
         rooms = tuple(_room_of(limit) for limit in found.limits) if self._says_limits(rule) else ()
+        low, high = map(_sum, found.gross or (None, None))
         return LiveLine(
-            rule, record, found.name, claimed, ONE, number(verdict), NEVER, _sum(found.gross_low), _sum(found.gross_high),
+            rule, record, found.name, claimed, ONE, number(verdict), NEVER, low, high,
             _sum(found.received), rooms, why.reason,
         )  # fmt: skip
 

@@ -43,5 +43,5 @@ def _score(profile: Profile | None, rule: Rule, policy: Policy) -> int:
     if profile is None or profile.as_of is None:
         return -1
     lines = Evaluator(policy, profile, profile.as_of, {}).lines(rule) if profile.records(rule.for_each) else []
-    paid = any(line.verdict == "eligible" and line.amount_high for line in lines)
+    paid = any(line.verdict == "eligible" and line.amount and line.amount.high for line in lines)
     return max((sum(one.holds is True for one in line.conditions) + 1 for line in lines), default=0) + PAID * paid

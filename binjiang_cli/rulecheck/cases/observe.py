@@ -103,7 +103,7 @@ def _of_limits(lines: Sequence[Evaluation]) -> Iterator[tuple[tuple[Any, ...], W
     sums: dict[LimitGroup, int] = {}
     for index in settle(lines, due(lines)).paid:
         for limit in lines[index].limits:
-            sums[limit] = sums.get(limit, 0) + (lines[index].amount_high or 0)
+            sums[limit] = sums.get(limit, 0) + (0 if (amount := lines[index].amount) is None else amount.high)
     for limit, total in sums.items():
         yield limit.key[:2], "bites" if total > limit.room else "spares"
 
@@ -137,8 +137,8 @@ class _Watch:
     def see(self, lines: Sequence[Evaluation], seen: Seen) -> None:
         for line in lines:
             self._see_values(line.exact, seen)
-            if self.ceiling is not None and None not in (line.ceiling, line.eligible_cost, line.high_rate):
-                over = line.eligible_cost * line.high_rate > line.ceiling  # type: ignore[operator]
+            if self.ceiling is not None and None not in (line.ceiling, line.eligible_cost, line.rates):
+                over = line.eligible_cost * line.rates[1] > line.ceiling  # type: ignore[operator, index]
                 seen.add((self.ceiling, "bites" if over else "spares"))
             for node in self.repeated:
                 if node in line.exact.values:

@@ -59,10 +59,10 @@ class Witness(NamedTuple):
     def paid(self, of: RuleOf) -> Paid:
         """Return what the exact reading has paid for the record, by the rule alone."""
         line = self.evaluation(of)
-        if line is None or line.verdict != "eligible" or line.amount_low is None or line.amount_high is None:
+        if line is None or line.verdict != "eligible" or line.amount is None:
             return Paid(0, 0)
         rooms = [limit.room for limit in line.limits]
-        return Paid(min([line.amount_low, *rooms]), min([line.amount_high, *rooms]))
+        return Paid(*(min([amount, *rooms]) for amount in line.amount))
 
     def cost(self, of: RuleOf) -> Fraction:
         """Return the eligible cost of the record; zero where the exact reading knows none."""
