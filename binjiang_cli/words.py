@@ -37,6 +37,11 @@ def joined(parts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
     return Text(zh.join(p.zh for p in listed), en.join(p.en for p in listed))
 
 
+def with_id(title: Text, name: str) -> Text:
+    """Return what something is called, with its id behind it."""
+    return Text(f"{title.zh}（{name}）", f"{title.en} ({name})")
+
+
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -154,6 +154,14 @@ def written_nodes_of_rule(rule: Rule) -> Iterator[tree.Node]:
         yield from tree.written_nodes_of(root)
 
 
+def nodes_with_lets(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
+    """Yield the nodes of an expression, and those of every `let` that it names."""
+    for found in tree.nodes_of(node):
+        yield found
+        if isinstance(found, tree.Name) and found.name in rule.let:
+            yield from nodes_with_lets(rule.let[found.name], rule)
+
+
 def names_in(nodes: Iterable[tree.Node]) -> set[str]:
     """Return the names that nodes mention, and the parameters that they ask for by steps."""
     found: set[str] = set()

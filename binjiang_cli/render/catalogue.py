@@ -17,7 +17,7 @@ from binjiang_cli.policy.prose import CriterionProse, Step, claiming_steps, read
 from binjiang_cli.render.console import Row
 from binjiang_cli.render.layout import GAP, TerminalPage, folded, padded, readable
 from binjiang_cli.values.money import fen_text, to_fen
-from binjiang_cli.words import Lang, Text, joined, same, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible, with_id
 
 HEADS = (Text("措施", "Measure"), Text("名称", "Title"), Text("年预算下限", "Yearly budget floor"))
 SUPPORTS = Text("支持", "Supports")
@@ -91,7 +91,7 @@ def payments_words(measure: Measure, policy: Policy) -> list[Text]:
 def payment_words(name: str, policy: Policy) -> Text:
     """Return a way of payment by its rule's title and id; by the id alone where the rule set has no such rule."""
     rule = policy.rule(name)
-    return same(name) if rule is None else Text(f"{rule.title.zh}（{name}）", f"{rule.title.en} ({name})")
+    return same(name) if rule is None else with_id(rule.title, name)
 
 
 def _for_whom(opening: Sequence[str], measure: Measure) -> Text:
@@ -140,7 +140,7 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
         "summary": both(clause.summary),
         "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
         "criteria": [
-            {"id": criterion.id, **_words(criterion.words), "opens": list(measure.ways(criterion.id))}
+            {"id": criterion.id, "zh": criterion.words.zh, "en": criterion.words.en, "opens": list(measure.ways(criterion.id))}
             for criterion in measure.criteria
         ],
         "supports": both(measure.supports),
@@ -154,11 +154,7 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
 
 def both(text: Text | None) -> dict[str, str] | None:
     """Return a text in both languages."""
-    return None if text is None else _words(text)
-
-
-def _words(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
+    return None if text is None else {"zh": text.zh, "en": text.en}
 
 
 def readings_json(readings: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from binjiang_cli.rulecheck.comparison.effects import Effect, LineEffect, Refusa
 from binjiang_cli.rulecheck.comparison.expectation import POTENTIAL, TOTALS, Pair, Verdict, effect_pairs
 from binjiang_cli.rulecheck.comparison.result import RulesDiff
 from binjiang_cli.rulecheck.comparison.revisions import Side
-from binjiang_cli.words import Lang, Text, joined, same, visible
+from binjiang_cli.words import Lang, Text, joined, same, visible, with_id
 
 if TYPE_CHECKING:
     from binjiang_cli.rulecheck.proof.equivalence import Equivalence
@@ -267,17 +267,13 @@ def totals_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
 def rule_cells(found: RulesDiff, lang: Lang) -> list[list[str]]:
     """Return through which rules: the rule, how many companies, the differences of low and high."""
     return [
-        [_titled(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]
+        [with_id(rule.title, rule.rule).to(lang), str(rule.profiles), signed(rule.difference.low), signed(rule.difference.high)]
         for rule in found.effects.rules
     ]
 
 
 def company_words(effect: Effect) -> Text:
-    return _titled(same(effect.company), effect.profile)
-
-
-def _titled(title: Text, name: str) -> Text:
-    return Text(f"{title.zh}（{name}）", f"{title.en} ({name})")
+    return with_id(same(effect.company), effect.profile)
 
 
 def more_words(count: int) -> Text:

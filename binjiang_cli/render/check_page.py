@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from binjiang_cli.policy.shipped import shipped_rules
+from binjiang_cli.render.catalogue import both
 from binjiang_cli.render.console import Row
 from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
@@ -51,10 +52,10 @@ def page_json(check: Check) -> dict[str, Any]:
         "id": check.code,
         "name": check.name,
         "severity": check.severity.value,
-        "summary": _both(check.summary),
+        "summary": both(check.summary),
         "avoid": check.avoid,
         "prefer": check.prefer,
-        "why": _both(check.why),
+        "why": both(check.why),
         "suppress": _comment(check),
         "page": page_path(check),
     }
@@ -97,10 +98,6 @@ def page_markdown(check: Check, langs: Sequence[Lang] = ("zh", "en")) -> str:
 def _comment(check: Check) -> str | None:
     """Return the comment that suppresses a check; None for one that nothing suppresses."""
     return None if check in GOVERNANCE else f"# binjiang: ignore[{check.code}] reason=… until=2027-01-31"
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
 
 
 def _line(text: Text, langs: Sequence[Lang]) -> str:

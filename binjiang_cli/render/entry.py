@@ -38,7 +38,7 @@ from binjiang_cli.rulecheck.cases.coverage import coverage
 from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.values.rounding import TO_FEN
-from binjiang_cli.words import Lang, Text, joined, same
+from binjiang_cli.words import Lang, Text, joined, same, with_id
 
 MOST_TESTS = 12
 SHOWN_OF_A_FINGERPRINT = 16
@@ -75,7 +75,7 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
     conditions = [(condition, prose.words(condition.test)) for condition in rule.conditions]
     lets = [(name, prose.labels.name(name), prose.words(node)) for name, node in rule.let.items()]
     claimed = [measure for measure in policy.measures if rule.id in measure.named]
-    tests = [case for case in cases if any(line.partition(":")[0] == rule.id for line in case.expected.lines)]
+    tests = [case for case in cases if rule.id in case.rules]
     tests.sort(key=lambda case: _file(case) != f"tests/{rule.id}.yaml")
     steps: list[Step] = [
         (Text("规则", "Rule"), rule_words(rule, policy)),
@@ -83,17 +83,13 @@ def _rule_entry(rule: Rule, policy: Policy, cases: Sequence[Case]) -> Entry:
         (Text("依据", "Source"), source),
         (Text("施行", "In force"), _in_force(rule.in_force)),
         (Text("核对", "Verified"), same(str(rule.verified_on))),
-        (Text("对象", "For each"), Text(f"{section.zh}（{rule.for_each}）", f"{section.en} ({rule.for_each})")),
+        (Text("对象", "For each"), with_id(section, rule.for_each)),
     ]
     for name, values in rule.parameters.items():
-        label = prose.labels.name(name)
-        words = _dated(values, prose)
-        steps.append(
-            (Text("参数", "Parameters"), Text(f"{label.zh}（{name}）：{words.zh}", f"{label.en} ({name}): {words.en}"))
-        )
+        words = with_id(prose.labels.name(name), name) + Text("：", ": ") + _dated(values, prose)
+        steps.append((Text("参数", "Parameters"), words))
     for name, label, words in lets:
-        content = Text(f"{label.zh}（{name}）= {words.zh}", f"{label.en} ({name}) = {words.en}")
-        steps.append((Text("中间量", "Steps"), content))
+        steps.append((Text("中间量", "Steps"), with_id(label, name) + Text("= ", " = ") + words))
     for condition in policy.conditions:
         steps.append((Text("条件", "Conditions"), condition.words + Text("（政策的条件）", " (of the policy)")))
     for condition, test in conditions:

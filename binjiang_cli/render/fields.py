@@ -10,7 +10,7 @@ from binjiang_cli.policy.uses import Use, uses, value_uses
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, Field, Section
 from binjiang_cli.profile.example import example_text
 from binjiang_cli.render.catalogue import both
-from binjiang_cli.words import Text, joined, same
+from binjiang_cli.words import Text, joined, same, with_id
 
 USED_BY = Text("用于", "Used by")
 
@@ -31,7 +31,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
     users, by_value = uses(policy)[path], value_uses(policy).get(path, {})
     steps: list[Step] = []
     if section is not None:
-        steps.append((Text("部分", "Section"), _with_id(section.label, section_name)))
+        steps.append((Text("部分", "Section"), with_id(section.label, section_name)))
     steps.append((Text("说明", "Help"), field.help))
     steps.append((Text("写法", "Written"), _written(name, section, field)))
     steps += _also(field)
@@ -42,7 +42,7 @@ def field_entry(path: str, policy: Policy) -> Entry:
         named_by = list(dict.fromkeys(use.id for use in by_value.get(value, ())))
         tail = same(f" — {', '.join(named_by)}" if named_by else "")
         also = Text("；亦作", "; also ") + joined(map(same, label.also)) if label.also else same("")
-        steps.append((Text("取值", "Values"), _with_id(label, value) + tail + also))
+        steps.append((Text("取值", "Values"), with_id(label, value) + tail + also))
     if field.default is not None:
         default = field.values.get(field.default, same(field.default))
         steps.append((Text("缺省", "Default"), default))
@@ -89,7 +89,7 @@ def section_entry(name: str, policy: Policy) -> Entry:
         most = Text(f"列表，最多 {MAX_RECORDS} 条；规则中的一条：", f"a list of at most {MAX_RECORDS}; one of them in a rule: ")
         steps.append((Text("类型", "Type"), most + same(section.record)))
     for key, field in section.fields.items():
-        steps.append((Text("字段", "Fields"), _with_id(field.label, key)))
+        steps.append((Text("字段", "Fields"), with_id(field.label, key)))
     steps += _use_steps(found[name], policy)
     return Entry(
         same(f"{name} · ") + section.label,
@@ -107,10 +107,6 @@ def section_entry(name: str, policy: Policy) -> Entry:
             "used_by": uses_json(found[name]),
         },
     )
-
-
-def _with_id(label: Text, name: str) -> Text:
-    return Text(f"{label.zh}（{name}）", f"{label.en} ({name})")
 
 
 def _also(stated: Field | Section) -> list[Step]:

@@ -9,7 +9,7 @@ from binjiang_cli.estimation.phrases import figure
 from binjiang_cli.estimation.result import Range, range_of_fen, yuan
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.plain import profile_text
-from binjiang_cli.words import Lang, Text, joined, same
+from binjiang_cli.words import Lang, Text, joined, same, with_id
 
 if TYPE_CHECKING:  # the solver is an extra
     from binjiang_cli.rulecheck.proof.equivalence import Counterexample, Equivalence, EquivalenceClaim
@@ -24,7 +24,7 @@ STYLES = {"proved": "green", "refuted": "red", "open": "yellow"}
 
 def claim_words(claim: EquivalenceClaim) -> Text:
     """Return what became of the claim for a rule, with the rule."""
-    title = Text(f"{claim.title.zh}（{claim.rule}）：", f"{claim.title.en} ({claim.rule}): ")
+    title = with_id(claim.title, claim.rule) + Text("：", ": ")
     if claim.difference is not None:
         return title + _changed(_between(claim.difference.old), _between(claim.difference.new), claim.difference.how)
     return title + _settled(claim.verdict == "proved", claim.reasons)

@@ -11,8 +11,9 @@ from binjiang_cli.language.readings.spreadsheet.paper import Paper
 from binjiang_cli.language.types import MoneyType, NumberType
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import nodes_with_lets
 from binjiang_cli.report.workbook.choosing import Choosing
-from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine, nodes_with_lets
+from binjiang_cli.report.workbook.lines import UNDETERMINED, LiveLine
 
 
 def hoped(lines: Sequence[LiveLine], policy: Policy, paper: Paper) -> list[Formula]:

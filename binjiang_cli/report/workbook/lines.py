@@ -48,6 +48,7 @@ from binjiang_cli.policy.intensity import is_in_order, is_stated, most_rate
 from binjiang_cli.policy.limits import Limit, surely_nested
 from binjiang_cli.policy.model import InForce
 from binjiang_cli.policy.rule import Rule
+from binjiang_cli.policy.uses import nodes_with_lets
 from binjiang_cli.profile.currencies import currencies_met
 from binjiang_cli.profile.facts import FactPath
 from binjiang_cli.report.workbook.figures import Figures, Lpr
@@ -408,11 +409,3 @@ def _refuse_live_subject(subject: tree.Node, rule: Rule) -> None:
                 raise CannotSay("标的随可改的事实而变", "the subject depends on facts that can be changed")
         if isinstance(node, tree.Name) and (node.name == "as_of" or len(rule.parameters.get(node.name, ())) > 1):
             raise CannotSay("标的随评估日而变", "the subject depends on the day")
-
-
-def nodes_with_lets(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
-    """Yield the nodes of an expression, and those of every `let` that it names."""
-    for found in tree.nodes_of(node):
-        yield found
-        if isinstance(found, tree.Name) and found.name in rule.let:
-            yield from nodes_with_lets(rule.let[found.name], rule)

@@ -8,7 +8,7 @@ from binjiang_cli.estimation.evaluate import Evaluator
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import expressions_of, fields_of
+from binjiang_cli.policy.uses import expressions_of, fields_of, nodes_with_lets
 from binjiang_cli.policy.vocabulary import Field, Section
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.rulecheck.branches.sites import Site
@@ -141,18 +141,10 @@ def _counted(site: Site, rule: Rule) -> set[str]:
     Those of comprehensions, and the rule's own where a limit is meant.
     """
     found = {rule.for_each} if site.kind == "limit" else set()
-    for node in tree.nodes_of(site.node) if site.node is not None else ():
-        for below in _lets_and(node, rule):
-            if isinstance(below, tree.Aggregate):
-                found |= {path for path in fields_of(below.source, rule.types) if "." not in path}
+    for below in nodes_with_lets(site.node, rule) if site.node is not None else ():
+        if isinstance(below, tree.Aggregate):
+            found |= {path for path in fields_of(below.source, rule.types) if "." not in path}
     return found
-
-
-def _lets_and(node: tree.Node, rule: Rule) -> Iterator[tree.Node]:
-    yield node
-    if isinstance(node, tree.Name) and node.name in rule.let:
-        for below in tree.nodes_of(rule.let[node.name]):
-            yield from _lets_and(below, rule)
 
 
 def _multiplied(given: Plain, sections: Iterable[str], policy: Policy) -> Iterator[Plain]:

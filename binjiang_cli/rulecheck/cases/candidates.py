@@ -9,7 +9,7 @@ from binjiang_cli.estimation.evaluate import Evaluation, Evaluator
 from binjiang_cli.language import tree
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.rule import Rule
-from binjiang_cli.policy.uses import fields_of
+from binjiang_cli.policy.uses import fields_of, nodes_with_lets
 from binjiang_cli.policy.vocabulary import Field
 from binjiang_cli.profile.load import Profile
 from binjiang_cli.rulecheck.branches.possible import FEN
@@ -56,7 +56,8 @@ class _Moves:
 
     def __init__(self, site: Site, rule: Rule, base: Plain, profile: Profile, policy: Policy) -> None:
         self.rule, self.base, self.profile, self.policy = rule, base, profile, policy
-        self.nodes = list(_all_of(site.node, rule)) if site.kind in ("condition", "choice", "bound") else _amounts_of(rule)
+        asked = [site.node] if site.kind in ("condition", "choice", "bound") else _amounts_of(rule)
+        self.nodes = [node for root in asked if root is not None for node in nodes_with_lets(root, rule)]
         self.sides = self._sides(profile)
         self.beside = [*self.sides.values(), *self._thresholds()]
 
@@ -232,18 +233,6 @@ def _payable(given: Plain, amount: str | None, profile: Profile) -> Plain:
     return {**given, "fx": {**(given.get("fx") or {}), currency: RATE}} if foreign and currency not in profile.fx else given
 
 
-def _all_of(node: tree.Node | None, rule: Rule) -> Iterator[tree.Node]:
-    """Yield the nodes of an expression, and those of the names that it uses."""
-    if node is None:
-        return
-    yield node
-    if isinstance(node, tree.Name) and node.name in rule.let:
-        yield from _all_of(rule.let[node.name], rule)
-    for child in tree.children(node):
-        yield from _all_of(child, rule)
-
-
-def _amounts_of(rule: Rule) -> list[tree.Node]:
-    """Return all that a rule's amounts come from."""
-    roots = [rule.eligible_cost, rule.ceiling, *(limit.amount for limit in rule.limits)]
-    return [node for root in roots for node in _all_of(root, rule)]
+def _amounts_of(rule: Rule) -> list[tree.Node | None]:
+    """Return the expressions that a rule's amounts come from."""
+    return [rule.eligible_cost, rule.ceiling, *(limit.amount for limit in rule.limits)]

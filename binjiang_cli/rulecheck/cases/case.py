@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from binjiang_cli.estimation.result import Estimate, Line, Rate, rate, yuan
-from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.profile.load import Profile, profile_of
 from binjiang_cli.source.document import Document, read_document
@@ -149,6 +148,11 @@ class Case(NamedTuple):
     def file(self) -> str:
         return self.place.document.name
 
+    @property
+    def rules(self) -> set[str]:
+        """Return the rules of which it expects a line."""
+        return {line.partition(":")[0] for line in self.expected.lines}
+
 
 class Absent(Enum):
     """What stands for a value that is not there."""
@@ -234,20 +238,8 @@ def _profile(document: Document, case: MappingNode, policy: Policy) -> Profile:
     return profile
 
 
-def run_case(case: Case, policy: Policy) -> list[CaseDifference]:
-    """Return every way in which the estimate of the case's profile is not as expected.
-
-    Raises InputError where the profile assumes what the rules do not admit.
-    """
-    return differences(case.expected, estimate(case.profile, policy))
-
-
-def differences(expected: Expected, result: Estimate) -> list[CaseDifference]:
-    """Return every way in which an estimate is not as expected."""
-    return list(_differences(expected, result))
-
-
-def _differences(expected: Expected, result: Estimate) -> Iterator[CaseDifference]:
+def differences(expected: Expected, result: Estimate) -> Iterator[CaseDifference]:
+    """Yield every way in which an estimate is not as expected."""
     lines = {line.id: line for line in result.lines}
     for name, wanted in expected.lines.items():
         if name not in lines:

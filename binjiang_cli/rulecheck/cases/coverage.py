@@ -48,9 +48,8 @@ def _of_clause(name: str, clause: Clause, policy: Policy, cases: Sequence[Case])
 
 
 def _tests(case: Case, rules: Sequence[str], measures: Sequence[str]) -> bool:
-    lines = {line.partition(":")[0] for line in case.expected.lines}
     matching = case.expected.measures.yes if case.expected.measures else ()
-    return not lines.isdisjoint(rules) or not set(matching).isdisjoint(measures)
+    return not case.rules.isdisjoint(rules) or not set(matching).isdisjoint(measures)
 
 
 def gaps(policy: Policy, covered: Sequence[ClauseCoverage]) -> list[Uncovered]:

@@ -100,9 +100,10 @@ def some_cases(policy: Policy, wanted: Sequence[str], files: frozenset[Path] = N
 
 
 def _fits(word: str, case: Case) -> bool:
-    rules = {line.partition(":")[0] for line in case.expected.lines}
     pattern = f"*{word.casefold().replace('[', '[[]')}*"
-    return any(fnmatchcase(name.casefold(), pattern) for name in (case.name.zh, case.name.en, Path(case.file).name, *rules))
+    return any(
+        fnmatchcase(name.casefold(), pattern) for name in (case.name.zh, case.name.en, Path(case.file).name, *case.rules)
+    )
 
 
 def all_cases(policy: Policy, files: frozenset[Path] = NO_FILES) -> list[Case]:

@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterator[Problem]:
     policy = subject.policy
     if policy is None or not subject.all_cases_known:
         return
-    tested = {line.partition(":")[0] for case in subject.cases for line in case.expected.lines}
+    tested = {rule for case in subject.cases for rule in case.rules}
     sites = [site for rule in policy.rules if rule.id in tested for site in bounds_of_rule(rule, policy)]
     if not sites:
         return

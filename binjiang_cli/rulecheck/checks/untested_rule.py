@@ -11,7 +11,7 @@ from binjiang_cli.words import Text
 def find(subject: Subject) -> Iterator[Problem]:
     if subject.policy is None or not subject.all_cases_known:
         return
-    tested = {line.partition(":")[0] for case in subject.cases for line in case.expected.lines}
+    tested = {rule for case in subject.cases for rule in case.rules}
     for rule in subject.policy.rules:
         if rule.id not in tested:
             yield Problem(

@@ -37,7 +37,7 @@ from binjiang_cli.source.problem import Place
 from binjiang_cli.values.money import fen_text, money_text, to_fen
 from binjiang_cli.values.numbers import decimal_text, rate_text
 from binjiang_cli.values.rounding import TO_FEN
-from binjiang_cli.words import Text, folded, joined, same
+from binjiang_cli.words import Text, folded, joined, same, with_id
 
 Find = Callable[..., Place | None]
 
@@ -329,8 +329,7 @@ def _section(section: Section, name: str, find: Find) -> PolicyPart:
         facts["dated_by"] = StatedFact(Text("按哪天折算", "converted on"), section.dated_by, same(section.dated_by))
     if section.record is not None:
         facts["record"] = StatedFact(Text("记录的名字", "record"), section.record, same(section.record))
-    title = Text(f"{section.label.zh}（{name}）", f"{section.label.en} ({name})")
-    return PolicyPart(Text("档案的部分", "section of the profile"), title, section.label, facts, find)
+    return PolicyPart(Text("档案的部分", "section of the profile"), with_id(section.label, name), section.label, facts, find)
 
 
 def _also(key: str, words: Sequence[str], of: Text = NOTHING) -> dict[str, StatedFact]:
@@ -363,8 +362,7 @@ def _field(field: Field, path: str, find: Find) -> PolicyPart:
     ):
         if text is not None:
             facts[key] = StatedFact(label, text, same(text))
-    title = Text(f"{field.label.zh}（{path}）", f"{field.label.en} ({path})")
-    return PolicyPart(Text("档案字段", "field of the profile"), title, field.label, facts, find)
+    return PolicyPart(Text("档案字段", "field of the profile"), with_id(field.label, path), field.label, facts, find)
 
 
 def _lpr(table: LprTable, find: Find) -> PolicyPart:

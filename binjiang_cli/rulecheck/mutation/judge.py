@@ -9,10 +9,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from binjiang_cli.estimation.run import estimate
 from binjiang_cli.policy.layers import stands_in
 from binjiang_cli.policy.load import Policy, load_policy
 from binjiang_cli.rulecheck.analysis.places import PolicyPlaces
-from binjiang_cli.rulecheck.cases.case import Case, run_case
+from binjiang_cli.rulecheck.cases.case import Case, differences
 from binjiang_cli.rulecheck.cases.run import all_cases, run_tests
 from binjiang_cli.rulecheck.mutation.explained import Explanation, explanations
 from binjiang_cli.rulecheck.mutation.mutant import Mutant
@@ -171,14 +172,14 @@ def _names(case: Case) -> set[str]:
     """Return the rules and measures that a case expects something of."""
     measures = case.expected.measures
     matching = (*measures.yes, *measures.unknown) if measures else ()
-    return {*(line.partition(":")[0] for line in case.expected.lines), *matching}
+    return {*case.rules, *matching}
 
 
 def _notices(case: Case, mutant: Mutant) -> bool:
     if not _can_notice(case, mutant):
         return False
     try:
-        return bool(run_case(case, mutant.policy))
+        return any(differences(case.expected, estimate(case.profile, mutant.policy)))
     except InputError:
         return True
 
