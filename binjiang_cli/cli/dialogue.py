@@ -186,7 +186,7 @@ class Dialogue:
 
     def _refuse(self, error: InputError) -> None:
         for problem in error.problems:
-            self._say(problem.message + (same("") if problem.hint is None else Text("；", "; ") + problem.hint), "red")
+            self._say(joined(problem.said, "；", "; "), "red")
 
     def _save(self, interview: Interview) -> None:
         with whole(self.output) as place:

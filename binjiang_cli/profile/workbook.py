@@ -134,23 +134,20 @@ class _Template:
             return None
         if isinstance(value, dict) and any(isinstance(rate, DayRates) for rate in value.values()):
             raise refuse(BY_DAY, hint=Text("改存为 YAML", "write YAML instead"))
-        plain = plain_value(field, value, self.lang)
-        between = "；" if self.lang == "zh" else "; "
-        if isinstance(plain, list):
-            return between.join(map(str, plain))
-        if isinstance(plain, dict):
-            return between.join(f"{key}={rate}" for key, rate in plain.items())
+        plain = self._in_one(plain_value(field, value, self.lang))
         return plain if len(plain.replace(".", "")) > MOST_DIGITS else _typed(field, plain)
 
     def _example(self, field: Field) -> Any:
         """Return a field's example as a cell: a number or a day where it is one, else a text."""
         stated = example_of(field, self.lang)
+        return stated if stated is None else _typed(field, self._in_one(stated))
+
+    def _in_one(self, stated: Any) -> Any:
+        """Return several values, or rates by their names, as the text of one cell; one value as it is."""
         between = "；" if self.lang == "zh" else "; "
-        if isinstance(stated, list):
-            return between.join(map(str, stated))
         if isinstance(stated, dict):
-            return between.join(f"{key}={value}" for key, value in stated.items())
-        return stated if stated is None else _typed(field, stated)
+            stated = [f"{key}={value}" for key, value in stated.items()]
+        return between.join(map(str, stated)) if isinstance(stated, list) else stated
 
     def _format(self, field: Field, **more: Any) -> Any:
         centred = {"align": "center"} if field.type in CENTRED else {}

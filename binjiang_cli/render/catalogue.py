@@ -131,14 +131,8 @@ def measure_steps(measure: Measure, policy: Policy) -> list[Step]:
 
 
 def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
-    clause = policy.clauses[measure.id]
     return {
-        "id": measure.id,
-        "title": both(clause.title),
-        "part": both(clause.part),
-        "citation": both(clause.citation),
-        "summary": both(clause.summary),
-        "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
+        **clause_json(measure.id, policy.clauses[measure.id]),
         "criteria": [
             {"id": criterion.id, "zh": criterion.words.zh, "en": criterion.words.en, "opens": list(measure.ways(criterion.id))}
             for criterion in measure.criteria
@@ -149,6 +143,18 @@ def measure_json(measure: Measure, policy: Policy) -> dict[str, Any]:
         "priority": both(measure.priority),
         **claiming_json(measure.claiming),
         "readings": readings_json(measure.readings),
+    }
+
+
+def clause_json(name: str, clause: Clause) -> dict[str, Any]:
+    """Return what a clause states of itself."""
+    return {
+        "id": name,
+        "title": both(clause.title),
+        "part": both(clause.part),
+        "citation": both(clause.citation),
+        "summary": both(clause.summary),
+        "budget_floor": None if clause.budget_floor is None else fen_text(to_fen(clause.budget_floor.amount)),
     }
 
 

@@ -23,6 +23,7 @@ from binjiang_cli.policy.rule import Rule
 from binjiang_cli.render.catalogue import (
     both,
     claiming_json,
+    clause_json,
     clause_steps,
     floor_steps,
     measure_json,
@@ -35,7 +36,6 @@ from binjiang_cli.render.fields import USED_BY, Entry, field_entry, section_entr
 from binjiang_cli.render.layout import TerminalPage, readable
 from binjiang_cli.rulecheck.cases.case import Case
 from binjiang_cli.rulecheck.cases.coverage import coverage
-from binjiang_cli.values.money import fen_text, to_fen
 from binjiang_cli.values.numbers import decimal_text
 from binjiang_cli.values.rounding import TO_FEN
 from binjiang_cli.words import Lang, Text, joined, same, with_id
@@ -196,18 +196,12 @@ def _clause_entry(name: str, policy: Policy, cases: Sequence[Case]) -> Entry:
     steps: list[Step] = [*clause_steps(clause)]
     steps += [*floor_steps(clause), (Text("依据", "Source"), policy.source), *_fingerprint(clause), *covered.steps]
     steps += _test_steps(tests)
-    floor = clause.budget_floor
     return Entry(
         same(f"{name} · ") + clause.title,
         steps,
         {
             "kind": "clause",
-            "id": name,
-            "title": both(clause.title),
-            "part": both(clause.part),
-            "citation": both(clause.citation),
-            "summary": both(clause.summary),
-            "budget_floor": None if floor is None else fen_text(to_fen(floor.amount)),
+            **clause_json(name, clause),
             "figures": list(clause.figures),
             "fingerprint": clause.fingerprint,
             "covered_by": covered.json,

@@ -10,6 +10,7 @@ from binjiang_cli.estimation.phrases import (
     CEILINGS,
     amount_cell,
     amount_phrase,
+    basis_phrase,
     clause_phrase,
     cost_phrase,
     fact_phrase,
@@ -113,8 +114,7 @@ class _EstimateTable(TerminalPage):
             yield from self.wrapped(Text(f"统一社会信用代码 {company.uscc}", f"Credit code {company.uscc}"))
         yield from self.wrapped(Text(f"评估日 {day}", f"As of {day}"))
         yield from self.wrapped(Text(f"依据 {title.zh}", f"Under {title.en}"))
-        used = f"{self.result.policy.id} (sha256 {self.result.policy.sha256[:12]})"
-        yield from self.wrapped(Text(f"规则集 {used}", f"Rule set {used}"))
+        yield from self.wrapped(basis_phrase(None, self.result.policy))
         for words in self.given:
             yield from self.wrapped(words, "bold")
 

@@ -66,6 +66,11 @@ class Problem(NamedTuple):
     related: tuple[Related, ...] = ()
 
     @property
+    def said(self) -> list[Text]:
+        """Return what is wrong, and what would be right where that is known."""
+        return [self.message, *([] if self.hint is None else [self.hint])]
+
+    @property
     def order(self) -> int:
         """Return what sorts the problems of one document as they stand in it."""
         return 0 if self.place is None else self.place.start

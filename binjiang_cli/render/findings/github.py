@@ -52,8 +52,7 @@ def _annotation(finding: Finding, lang: Lang) -> str:
         "title": f"{check.code} {check.name}",
     }
     stated = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    said = [problem.message, *([] if problem.hint is None else [problem.hint])]
-    message = "\n".join(visible(text.to(lang)) for text in said)
+    message = "\n".join(visible(text.to(lang)) for text in problem.said)
     return f"::{check.severity.value} {stated}::{_data(message)}"
 
 

@@ -29,6 +29,4 @@ def _cells(finding: Finding, lang: Lang) -> Iterator[str]:
     yield safe(str(finding.place))
     yield SEVERITIES[finding.check.severity].to(lang)
     yield finding.check.code
-    hint = finding.problem.hint
-    told = [finding.problem.message] if hint is None else [finding.problem.message, hint]
-    yield "<br>".join(safe(text.to(lang)) for text in told)
+    yield "<br>".join(safe(text.to(lang)) for text in finding.problem.said)

@@ -53,7 +53,6 @@ def _rule(check: Check, lang: Lang) -> dict[str, Any]:
 
 def _result(finding: Finding, lang: Lang) -> dict[str, Any]:
     problem = finding.problem
-    said = [problem.message, *([] if problem.hint is None else [problem.hint])]
     related = [
         {"id": number, **_location(other.place), "message": {"text": _message(other.words.to(lang))}}
         for number, other in enumerate(problem.related)
@@ -61,7 +60,7 @@ def _result(finding: Finding, lang: Lang) -> dict[str, Any]:
     return {
         "ruleId": finding.check.code,
         "level": finding.check.severity.value,
-        "message": {"text": "\n".join(_message(text.to(lang)) for text in said)},
+        "message": {"text": "\n".join(_message(text.to(lang)) for text in problem.said)},
         "locations": [_location(finding.place)],
         "relatedLocations": related,
     }
