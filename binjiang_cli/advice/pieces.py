@@ -166,8 +166,7 @@ class Pieces:
         return found
 
     def _evaluator(self, profile: Profile, reading: type[Exact] = Exact) -> Evaluator:
-        day, rates = self.varied.day_of(profile, self.as_of), self.varied.rates_of(profile, self.assume)
-        return Evaluator(self.policy, profile, day, rates, reading)
+        return self.varied.evaluator(profile, self.policy, self.as_of, self.assume, reading)
 
     def _parted(self, lines: Sequence[Evaluation], span: StepSpan) -> Iterator[StepSpan]:
         """Yield the parts of a span in which the same lines are paid."""

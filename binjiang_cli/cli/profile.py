@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from binjiang_cli.cli.facts import rules_option
+from binjiang_cli.cli.output import already_there, form_of, output_option, write_result
 from binjiang_cli.cli.profile_check import register_check
 from binjiang_cli.cli.usage import Command, Group
 from binjiang_cli.words import Lang, Text
@@ -22,7 +23,6 @@ FORMAT = Text(
     "模板的形式；工作簿每家企业一行，要用 -o 写入文件", "The template's form; a workbook has a row a company and needs -o"
 )
 SCHEMA = Text("输出档案的 JSON Schema", "Print the JSON Schema of a profile")
-OUTPUT = Text("写入文件，而不是标准输出", "Write to a file instead of standard output")
 FORCE = Text("覆盖已有的文件", "Replace a file that is there")
 
 
@@ -44,10 +44,9 @@ def register(app: typer.Typer, lang: Lang) -> None:
     def new(
         rules: list[Path] = rules_option(lang),
         form: TemplateForm | None = typer.Option(None, "--format", "-f", help=FORMAT.to(lang)),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        output: Path | None = output_option(lang),
         force: bool = typer.Option(False, "--force", help=FORCE.to(lang)),
     ) -> None:
-        from binjiang_cli.cli.output import form_of, write_result
         from binjiang_cli.policy.together import load_policies
         from binjiang_cli.profile.template import profile_template
 
@@ -65,9 +64,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
     @group.command("schema", cls=Command, help=SCHEMA.to(lang))
     def schema(
         rules: list[Path] = rules_option(lang),
-        output: Path | None = typer.Option(None, "--output", "-o", metavar="FILE", help=OUTPUT.to(lang)),
+        output: Path | None = output_option(lang),
     ) -> None:
-        from binjiang_cli.cli.output import write_result
         from binjiang_cli.policy.together import load_policies
         from binjiang_cli.profile.schema import profile_schema
         from binjiang_cli.render.json import json_text
@@ -77,8 +75,6 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
 def _refuse_to_replace(output: Path) -> None:
     """Refuse to write where a file is: what was filled in there would be lost. Raises InputError."""
-    from binjiang_cli.cli.output import already_there
-
     if output.is_file():
         hint = Text("换一个文件名；要替换它就加 --force", "give another name, or replace it with --force")
         raise already_there(output, hint)

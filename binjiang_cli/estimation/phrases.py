@@ -22,6 +22,7 @@ STATUS: dict[Status, Text] = {
     "undetermined": Text("待定", "undetermined"),
     "ineligible": Text("不符合", "ineligible"),
 }
+NO_RECORD = Text("没有可以估算的记录。", "There is no record to estimate.")
 UP_TO = Text("最高 ", "up to ")
 CEILINGS = Text(
     "以上各项均为政策允许的上限，不是承诺；能否获得、获得多少，由主管部门审核决定。",

@@ -20,6 +20,9 @@ from binjiang_cli.values.numbers import parse_boolean, parse_integer
 from binjiang_cli.values.rounding import How, parse_unit
 from binjiang_cli.words import Text, visible
 
+INTENSITY = Text(
+    "intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}"
+)
 SET_ID = "[a-z0-9]+(-[a-z0-9]+)*"  # what a rule set can be called
 Day = Annotated[date, ReadBy(parse_date)]
 
@@ -225,9 +228,7 @@ class MeasureList(Strict):
 def _intensity(value: Any) -> Any:
     if isinstance(value, str) or (isinstance(value, dict) and all(isinstance(part, str) for part in value.values())):
         return value
-    raise refusal(
-        Text("intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}")
-    )
+    raise refusal(INTENSITY)
 
 
 class RoundingFile(Strict):

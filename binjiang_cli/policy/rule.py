@@ -392,12 +392,7 @@ def _intensity(compiler: Compiler, file: model.RuleFile) -> Intensity | None:
         if low is None or high is None:
             return None
         return Intensity("range", low, high)
-    compiler.checker.refuse(
-        compiler.node("intensity").place,
-        Text(
-            "intensity 应为 30%、{up_to: 30%} 或 {from: 5%, to: 10%}", "intensity is 30%, {up_to: 30%} or {from: 5%, to: 10%}"
-        ),
-    )
+    compiler.checker.refuse(compiler.node("intensity").place, model.INTENSITY)
     return None
 
 

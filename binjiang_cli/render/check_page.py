@@ -6,10 +6,11 @@ from typing import Any
 from binjiang_cli.policy.shipped import shipped_rules
 from binjiang_cli.render.catalogue import both
 from binjiang_cli.render.console import Row
+from binjiang_cli.rulecheck.checker import no_such_check
 from binjiang_cli.rulecheck.checks import CODES, GOVERNANCE
 from binjiang_cli.rulecheck.findings.finding import Check, Severity
-from binjiang_cli.source.problem import refuse
-from binjiang_cli.words import Lang, Text, did_you_mean, listing, nearest, visible
+from binjiang_cli.source.problem import InputError
+from binjiang_cli.words import Lang, Text
 
 SEVERITIES = {Severity.error: Text("错误", "error"), Severity.warning: Text("警告", "warning")}
 SEVERITY = Text("级别", "Severity")
@@ -30,9 +31,7 @@ def check_of(code: str) -> Check:
     """Return the check with a code. Raises InputError, which names the nearest, where there is none."""
     found = CODES.get(code.upper())
     if found is None:
-        shown, meant, some = visible(code[:60]), nearest(code, CODES), listing(CODES, 3)
-        hint = did_you_mean(meant) if meant else Text(f"例如 {some}", f"for example {some}")
-        raise refuse(Text(f"没有检查 {shown}", f"no such check: {shown}"), hint=hint)
+        raise InputError([no_such_check(code)])
     return found
 
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from binjiang_cli.estimation.phrases import (
     CEILINGS,
+    NO_RECORD,
     amount_cell,
     amount_phrase,
     basis_phrase,
@@ -76,8 +77,7 @@ class _EstimateTable(TerminalPage):
             yield self._rule()
         else:
             yield Row()
-            nothing = Text("没有可以估算的记录。", "There is no record to estimate.")
-            yield from self.wrapped(nothing)
+            yield from self.wrapped(NO_RECORD)
         for _, lines in groupby(self.result.lines, key=lambda line: line.rule):
             yield from self._group(list(lines), explain)
         yield self._rule()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from binjiang_cli.rulecheck.checks import CHECKS, GOVERNANCE, PROVED
+from binjiang_cli.rulecheck.checks import CHECKS, CODES, GOVERNANCE, PROVED
 from binjiang_cli.rulecheck.findings.finding import Check, CheckReport, Finding, Item
 from binjiang_cli.rulecheck.findings.subject import Subject
 from binjiang_cli.rulecheck.targets import Target
@@ -29,17 +29,17 @@ def selected(select: Iterable[str], ignore: Iterable[str]) -> tuple[Check, ...]:
 
 def _prefixes(given: Iterable[str]) -> tuple[str, ...]:
     prefixes = tuple(prefix.strip().upper() for text in given for prefix in text.split(",") if prefix.strip())
-    known = [check.code for check in CHECKS]
-    problems = []
-    for prefix in prefixes:
-        if not any(code.startswith(prefix) for code in known):
-            meant, some = nearest(prefix, known), listing(known, 3)
-            hint = did_you_mean(meant) if meant else Text(f"例如 {some}", f"for example {some}")
-            shown = visible(prefix[:60])
-            problems.append(Problem(Text(f"没有检查 {shown}", f"no such check: {shown}"), hint=hint))
+    problems = [no_such_check(prefix) for prefix in prefixes if not any(code.startswith(prefix) for code in CODES)]
     if problems:
         raise InputError(problems)
     return prefixes
+
+
+def no_such_check(written: str) -> Problem:
+    """Return that no check's code is what is written, or begins so; with the nearest."""
+    shown, meant, some = visible(written[:60]), nearest(written, CODES), listing(CODES, 3)
+    hint = did_you_mean(meant) if meant else Text(f"例如 {some}", f"for example {some}")
+    return Problem(Text(f"没有检查 {shown}", f"no such check: {shown}"), hint=hint)
 
 
 def check_rule_sets(targets: Sequence[Target], checks: Sequence[Check], day: date) -> CheckReport:

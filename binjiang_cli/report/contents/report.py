@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from binjiang_cli.advice.advise import Advice
-from binjiang_cli.estimation.phrases import CEILINGS, fact_phrase, measure_phrase, payees_phrase, warning_phrase
+from binjiang_cli.estimation.phrases import CEILINGS, NO_RECORD, fact_phrase, measure_phrase, payees_phrase, warning_phrase
 from binjiang_cli.estimation.result import Estimate
 from binjiang_cli.policy.load import Policy
 from binjiang_cli.policy.prose import reading_steps
@@ -22,7 +22,6 @@ RESULT = Text("结果", "Result")
 MEASURES = Text("相符的措施", "Matching measures")
 WARNINGS = Text("提示", "Warnings")
 READINGS = Text("政策未写明之处的解读", "How the policy's open questions are read")
-NO_RECORD = Text("没有可以估算的记录。", "There is no record to estimate.")
 
 
 def report_on(advice: Advice, lang: Lang, *, given: Sequence[Text] = (), firm: str = "") -> Report:

@@ -94,7 +94,7 @@ class _Judge:
         elif part.truth:
             message = under(Text(f"“{part.text}”总是成立", f"{part.text} is always true"), others)
         elif any(other.truth for other in others):
-            message = under(Text(f"“{part.text}”从不成立", f"{part.text} is never true"), others)
+            return self._never(part, others)
         else:
             shown = others[0].text + (" …" if len(others) > 1 else "")
             message = Text(f"“{part.text}”已包含在“{shown}”里", f"{part.text} adds nothing to {shown}")
