@@ -18,7 +18,7 @@ KEYS = (
     " status low high loans loan zh en step slices place extends by year across best adds instalments where payments tests"
     " conditions clauses limits"
 )
-CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove docx copy"
+CHOICES = "estimate batch profile new check rules test cases fmt verify explain concise prove docx copy report full"
 ALLOWED = frozenset(" ".join((FORMATS, KEYBOARD, PROGRAMS, UNITS, KEYS, CHOICES)).split())
 
 NAMES = re.compile(

@@ -27,7 +27,7 @@ from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.numbers import is_boolean
-from binjiang_cli.values.unknown import is_none_at_all, is_not_known
+from binjiang_cli.values.unknown import is_none_at_all, is_not_known, is_not_yet
 from binjiang_cli.words import Lang, Text, joined, same, visible
 
 BACK = ("<", "＜", "返回", "back")
@@ -210,7 +210,7 @@ def _meant(answer: str, field: Field | None) -> str | None:
         return answer
     if field is not None and field.type == "choices" and is_none_at_all(answer):
         return answer
-    if not answer or is_not_known(answer):
+    if not answer or is_not_known(answer) or (field is not None and field.type == "date" and is_not_yet(answer)):
         return None
     if field is not None and field.type == "choice" and answer.isascii() and answer.isdigit():
         number = int(answer)

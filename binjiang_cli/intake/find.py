@@ -93,6 +93,7 @@ class _InputFinder:
         self.lang = lang
         self.spool = spool
         self.seen: set[str] = set()
+        self.in_folders: set[str] = set()  # what was read as one of a folder's tables
         self.files: dict[str, Identity | None] = {}
         self.skipped: list[str] = []
         self.results: list[str] = []
@@ -114,7 +115,7 @@ class _InputFinder:
 
     def _left(self, paths: Iterable[str]) -> list[str]:
         """Return what was left out, each file once, without what another input of the call had read."""
-        read = set(map(real_path, self.files))
+        read = self.seen | self.in_folders
         left: dict[str, str] = {}
         for path in paths:
             left.setdefault(real_path(path), path)
@@ -215,6 +216,7 @@ class _InputFinder:
             files = tuple((path, self.files[path]) for path in map(str, csv_files(Path(folder))))
             self.chunks.append(Watched(CsvFolder(folder), (visible(folder),), files))
         read = {os.path.join(folder, path.name) for path in section_files(Path(folder), self.vocabulary)}
+        self.in_folders |= set(map(real_path, read))
         self.skipped += sorted(found.path for found in paths if found.path not in read)
 
     def _parquet_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:

@@ -8,7 +8,7 @@ from binjiang_cli.policy.vocabulary import Field, Section, Vocabulary
 from binjiang_cli.profile.caution import Caution
 from binjiang_cli.source.nodes import Mapping, Node, Scalar, Sequence
 from binjiang_cli.values.numbers import is_boolean
-from binjiang_cli.values.unknown import is_none_at_all, is_not_known
+from binjiang_cli.values.unknown import is_none_at_all, is_not_known, is_not_yet
 from binjiang_cli.words import Text, joined, visible
 
 MOST_PLACES = 30  # that one warning names
@@ -82,7 +82,8 @@ class _UnknownReader:
 
     def _is_unknown(self, field: Field, node: Scalar) -> bool:
         """Return whether a text says that nothing is known, and is no value of its field: 无 is a boolean."""
-        if node.is_null or not is_not_known(node.text):
+        says_nothing = is_not_known(node.text) or (field.type == "date" and is_not_yet(node.text))
+        if node.is_null or not says_nothing:
             return False
         return not (is_boolean(node.text) if field.type == "boolean" else field.meanings.get(node.text))
 

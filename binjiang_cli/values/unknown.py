@@ -13,8 +13,6 @@ NOT_KNOWN = NONE_AT_ALL | frozenset((
     "未知", "不详", "不明", "不知道", "不清楚", "暂不清楚", "尚不清楚", "未定", "待定", "暂未确定", "尚未确定", "未确定",
     "未确认", "待确定", "待确认", "待核实", "待核对", "待查", "待补", "待补充", "待完善", "待填", "待填写", "待提供", "未填",
     "未填写", "未提供", "未统计", "待统计",
-    "未还", "未还款", "未归还", "未偿还", "未还清", "未结清", "未到期", "尚未还款", "尚未归还", "尚未偿还", "尚未还清",
-    "尚未结清", "尚未到期",
     "n/a", "na", "nan", "null", "nodata", "unknown", "notknown", "unclear", "pending", "undecided",
     "tbd", "tbc", "tba", "tobeconfirmed", "tobedetermined", "notavailable", "notapplicable", "notprovided", "notyetknown",
 ))  # fmt: skip
@@ -23,6 +21,11 @@ BLANKS = (
     " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
+# Of a day, that it has not come; a loan may be called so.
+NOT_YET = frozenset((
+    "未还", "未还款", "未归还", "未偿还", "未还清", "未结清", "未到期", "尚未还款", "尚未归还", "尚未偿还", "尚未还清",
+    "尚未结清", "尚未到期",
+))  # fmt: skip
 AROUND = "()（）[]［］【】〔〕<>＜＞《》「」“”\"'‘’.．。,，;；:：!！"
 LONGEST = 60
 ELLIPSIS = 3  # dots that are as many stand for something left out
@@ -42,6 +45,11 @@ def is_not_known(text: str) -> bool:
         return False
     word = _word(text)
     return word in NOT_KNOWN or _STROKES.fullmatch(word) is not None or (not word and text.count(".") >= ELLIPSIS)
+
+
+def is_not_yet(text: str) -> bool:
+    """Return whether a text says of a day that it has not come: 未还."""
+    return len(text) <= LONGEST and _word(text) in NOT_YET
 
 
 def is_none_at_all(text: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from binjiang_cli.batch.columns.arrays import are_plain_texts
 from binjiang_cli.values.texts import DITTO
-from binjiang_cli.values.unknown import NOT_KNOWN, is_none_at_all, is_not_known
+from binjiang_cli.values.unknown import NOT_KNOWN, NOT_YET, is_none_at_all, is_not_known, is_not_yet
 
 FULL_WIDTH = {half: chr(half + 0xFEE0) for half in range(0x21, 0x7F)}
 WORDS = """
@@ -14,8 +14,10 @@ WORDS = """
     未知 不详 不明 不知道 不清楚 暂不清楚 尚不清楚 未定 待定 暂未确定 尚未确定 未确定
     未确认 待确定 待确认 待核实 待核对 待查 待补 待补充 待完善 待填 待填写 待提供 未填 未填写 未提供 未统计 待统计
     n/a na nan null nodata unknown notknown unclear pending undecided
-    未还 未还款 未归还 未偿还 未还清 未结清 未到期 尚未还款 尚未归还 尚未偿还 尚未还清 尚未结清 尚未到期
     tbd tbc tba tobeconfirmed tobedetermined notavailable notapplicable notprovided notyetknown
+""".split()
+OF_DAYS = """
+    未还 未还款 未归还 未偿还 未还清 未结清 未到期 尚未还款 尚未归还 尚未偿还 尚未还清 尚未结清 尚未到期
 """.split()
 ROWS = [*"-‐‑‒–—―−─━⸺⸻﹘﹣/\\?_~…"]
 BLANKS = [
@@ -49,6 +51,13 @@ def test_what_is_not_known(text: str) -> None:
 @pytest.mark.parametrize("text", VALUES)
 def test_what_is_said(text: str) -> None:
     assert not is_not_known(text)
+
+
+def test_what_says_that_a_day_has_not_come() -> None:
+    assert set(OF_DAYS) == NOT_YET
+    assert all(map(is_not_yet, [*OF_DAYS, "（未还）", "未 还", "未还".center(60)]))
+    assert not any(map(is_not_yet, [*WRITTEN, *VALUES, "未还贷款", "未还".center(61)]))
+    assert not any(map(is_not_known, OF_DAYS))
 
 
 def test_what_says_that_there_is_none() -> None:
