@@ -10,7 +10,7 @@ from binjiang_cli.policy.field_types import MAPPINGS
 from binjiang_cli.policy.model import SET_ID
 from binjiang_cli.policy.vocabulary import MAX_RECORDS, ChoiceLabel, Field, Section, Vocabulary
 from binjiang_cli.profile.other_sets import FOR
-from binjiang_cli.profile.shapes import SHAPES, not_known
+from binjiang_cli.profile.shapes import SHAPES, not_known, not_yet
 from binjiang_cli.values.json_schema import DIALECT
 from binjiang_cli.words import Lang
 
@@ -18,12 +18,13 @@ SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 SEVERAL = "[、，,；;\n]"  # what parts choices that are written as one text; whether each is known the loader says
 ID = {"type": "string", "pattern": f"^{SET_ID}$"}
 FOR_SETS = {"anyOf": [ID, {"type": "array", "items": {"anyOf": [ID, {"type": "null"}]}}, {"type": "null"}]}
-NOT_KNOWN = {"$ref": "#/$defs/not-known"}  # with a hyphen, which no name of a record has
+NOT_KNOWN, NOT_YET = {"$ref": "#/$defs/not-known"}, {"$ref": "#/$defs/not-yet"}  # with a hyphen, as no record's name
 
 
 def profile_schema(vocabulary: Vocabulary, lang: Lang) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) of the profiles that a vocabulary admits, with its help in a language."""
-    definitions: dict[str, Any] = {"not-known": not_known(), **{f"is-{kind}": shape for kind, shape in SHAPES.items()}}
+    definitions: dict[str, Any] = {"not-known": not_known(), "not-yet": not_yet()}
+    definitions |= {f"is-{kind}": shape for kind, shape in SHAPES.items()}
     values: dict[str, Any] = {name: _field(field) for name, field in vocabulary.fields.items()}
     for name, section in vocabulary.sections.items():
         record_name = section.record or name
@@ -118,4 +119,6 @@ def _field(field: Field) -> dict[str, Any]:
         if field.type == "exchange_rates":
             rate = {"anyOf": [rate, {"type": "array", "minItems": 1, "items": _day_rate(rate)}]}
         return {"anyOf": [{"type": "object", "additionalProperties": {"anyOf": [rate, NOT_KNOWN]}}, *absent]}
+    if field.type == "date" and not field.required:
+        absent.append(NOT_YET)
     return {"anyOf": [{"$ref": f"#/$defs/is-{field.type}"}, *absent]}

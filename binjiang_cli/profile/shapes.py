@@ -6,13 +6,14 @@ It accepts all that is read and refuses what is plainly wrong; whether a text th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from binjiang_cli.policy.field_types import MAX_VALUES, TYPES, FieldKind
 from binjiang_cli.values.everyday import DIGITS, SAME
 from binjiang_cli.values.money import VAGUE
 from binjiang_cli.values.numbers import FALSE, TRUE
-from binjiang_cli.values.unknown import AROUND, ELLIPSIS, NOT_KNOWN, STROKES
+from binjiang_cli.values.unknown import AROUND, ELLIPSIS, NOT_KNOWN, NOT_YET, STROKES
 
 Shape = dict[str, Any]
 SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|/-]")
@@ -110,8 +111,20 @@ SHAPES: dict[FieldKind, Shape] = {
 
 def not_known() -> Shape:
     """Return the shape of the texts that stand for what is not known: 无, 待定, N/A, —, ?"""
-    around = UNSEEN + SYNTAX.sub(_escaped, AROUND)
+    around = _around()
     strokes = SYNTAX.sub(_escaped, STROKES) + "".join(chr(ord(char) + 0xFEE0) for char in STROKES if char.isascii())
-    words = "|".join(written(word, BETWEEN) for word in sorted(NOT_KNOWN))
-    said = f"(?:{words}|[{strokes}][{around}{strokes}]*)[{around}]*"
+    said = f"(?:{_any_word(NOT_KNOWN)}|[{strokes}][{around}{strokes}]*)[{around}]*"
     return {"type": "string", "pattern": f"^[{around}]*(?:{said}|(?:\\.[{around}]*){{{ELLIPSIS},}})$"}
+
+
+def not_yet() -> Shape:
+    """Return the shape of the texts that say of a day that it has not come: 未还"""
+    return {"type": "string", "pattern": f"^[{_around()}]*(?:{_any_word(NOT_YET)})[{_around()}]*$"}
+
+
+def _around() -> str:
+    return UNSEEN + SYNTAX.sub(_escaped, AROUND)
+
+
+def _any_word(words: Iterable[str]) -> str:
+    return "|".join(written(word, BETWEEN) for word in sorted(words))

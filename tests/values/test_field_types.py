@@ -17,7 +17,7 @@ from binjiang_cli.source.document import Document
 from binjiang_cli.source.nodes import read_nodes
 from binjiang_cli.source.problem import InputError
 from binjiang_cli.values.money import MULTIPLES
-from binjiang_cli.values.unknown import NOT_KNOWN, STROKES
+from binjiang_cli.values.unknown import NOT_KNOWN, NOT_YET, STROKES
 
 # A place for each type; the others of its section stay out.
 FIELDS: dict[str, tuple[str, str]] = {
@@ -43,13 +43,14 @@ UNKNOWN = [
     "...",
 ]
 READ: dict[str, list[Any]] = {
-    "text": ["甲", 5, "R&D!", *UNKNOWN],
+    "text": ["未还", "甲", 5, "R&D!", *UNKNOWN],
     "texts": ["MCU", ["MCU", "车规级"], ["无"], [7], *UNKNOWN],
     "uscc": ["91330108MA27A1B2CQ", "91330108ma27a1b2cq", " ９１330108MA27A1B2CQ", "9133 0108 MA27 A1B2 CQ", *UNKNOWN],
     "date": [
         "2025-01-15", "2025/1/15", "2025年1月15日", "2025.3.1", "20250301", 20250301, "2025年3月1号", "2025-03-01 00:00:00",
         "2025-03-01T00:00:00Z", "二〇二五年三月一日", "15/1/2025",
         "２０２５-01-15", *(f"15 {name} 2025" for name in MONTHS), *UNKNOWN,
+        *sorted(NOT_YET), "（未 还）",
     ],
     "year": [2025, "2025", "2025年", "2025年度", "2025 年度", "2025.0", 2025.0, "二〇二五", "２０２５", *UNKNOWN],
     "integer": [240, 240.0, 1.2e2, "240", "1,000", "240人", "1.2万", "二百四十", "２４０", *UNKNOWN],
@@ -71,7 +72,7 @@ REFUSED: dict[str, list[Any]] = {
     "date": ["2025年3月", "2025-3", "soon", 2025, 45717, 1.5, True],
     "year": [25, "25", "二五", 2025.5, 1899, 2100, "last"],
     "integer": [-1, "-1", 2.5, "many", True],
-    "money": [-1, "-5", "约100万", "100万左右", "much", "100万以内", 10**15 + 1, "X", "X无"],
+    "money": ["未还", -1, "-5", "约100万", "100万左右", "much", "100万以内", 10**15 + 1, "X", "X无"],
     "boolean": ["maybe", "on", 2, "是否"],
     "choice": ["bnk", 5],
     "choices": [{"gazelle": True}, ["gazell"]],
