@@ -319,6 +319,16 @@ def test_recording_preserves_everything_else(copy, binjiang):
     assert sorted(entry.name for entry in copy.iterdir()) == sorted(entry.name for entry in RULES.iterdir())
 
 
+def test_what_was_recorded_in_the_rule_set_at_hand_is_read_again(copy, binjiang):
+    path = copy / "policy.yaml"
+    recorded = path.read_bytes()
+    path.write_bytes(re.sub(rb"(?m)^ +fingerprint: .*\n|, fingerprint: [0-9a-f]+(?=})", b"", recorded))
+    done = binjiang("rules", "verify", "--source", HERE / "policy.txt", "--record", "--lang", "en", cwd=copy.parent)
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout.endswith(" 0 findings\n13 fingerprints written\n")
+    assert path.read_bytes() == recorded
+
+
 @pytest.mark.parametrize(
     "change",
     [

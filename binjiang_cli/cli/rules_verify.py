@@ -49,7 +49,7 @@ def register(group: typer.Typer, lang: Lang) -> None:
         recorded = None
         if record:
             recorded = 0 if result.missing else _record(policy, result)
-            result = verify(load_policy(rules), document)
+            result = verify(load_policy(folder), document)
         write_either(
             form,
             lambda: verification_json(result, lang),
