@@ -211,9 +211,8 @@ class _InputFinder:
     def _csv_folder(self, folder: str, paths: Iterable[FoundPath]) -> None:
         self._flush()
         if self._is_new(folder):
-            for path in map(str, csv_files(Path(folder))):
-                self.files[path] = identity(path)
-            files = tuple((path, self.files[path]) for path in map(str, csv_files(Path(folder))))
+            files = tuple((path, identity(path)) for path in map(str, csv_files(Path(folder))))
+            self.files.update(files)
             self.chunks.append(Watched(CsvFolder(folder), (visible(folder),), files))
         read = {os.path.join(folder, path.name) for path in section_files(Path(folder), self.vocabulary)}
         self.in_folders |= set(map(real_path, read))

@@ -96,9 +96,9 @@ class _SheetReader:
     def _read_titles(self, above: Sequence[tuple[int, list[str]]], below: Sequence[tuple[int, list[str]]]) -> None:
         """Take the unit that the sheet's name, a title or a remark below the table states, and name the titles."""
         titles = [(row, cell) for row, cells in above for cell in cells if cell.strip()]
-        remarks = [(row, cell) for row, cells in below for cell in cells]
+        noted = [(row, cell) for row, cells in below for cell in cells]
         stated = {} if self.unit is None else {self.unit.amount: self.unit}
-        for read, texts in ((units_in_title, titles), (units_in_note, remarks)):
+        for read, texts in ((units_in_title, titles), (units_in_note, noted)):
             for row, text in texts:
                 stated |= {unit.amount: unit for unit in self._units(read, row, text)}
                 if len(stated) > 1:
